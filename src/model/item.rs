@@ -1,0 +1,316 @@
+//! One thing that one unit owes by one deadline: what was said of it, and its state.
+//! The state is a fold of events; this file knows how, not where events are kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::Action;
+use super::{Day, Deadline, DueRule, Instant, ItemId, PersonId, PolicyId, UnitCode, Verify};
+
+/// What sort of obligation an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Nhiệm vụ.
+    Task,
+    /// Báo cáo.
+    Report,
+    /// Phản ánh, kiến nghị.
+    Petition,
+    /// Hồ sơ thủ tục hành chính.
+    Dossier,
+    /// Nhiệm vụ cấp trên giao.
+    Directive,
+}
+
+impl Kind {
+    /// The name in config, JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Report => "report",
+            Self::Petition => "petition",
+            Self::Dossier => "dossier",
+            Self::Directive => "directive",
+        }
+    }
+}
+
+/// Where an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nobody has reacted yet.
+    Open,
+    /// The unit has said that it is on it.
+    Acknowledged,
+    /// The unit says that it is finished; not confirmed yet.
+    Reported,
+    /// The unit has asked for more time.
+    ExtensionPending,
+    /// The clock is stopped.
+    Paused,
+    /// No date is known yet.
+    Awaiting,
+    /// Finished.
+    Done,
+    /// No longer owed.
+    Cancelled,
+}
+
+impl Status {
+    /// The name in JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Acknowledged => "acknowledged",
+            Self::Reported => "reported",
+            Self::ExtensionPending => "extension_pending",
+            Self::Paused => "paused",
+            Self::Awaiting => "awaiting",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether nothing more is expected of the item.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::Done | Self::Cancelled)
+    }
+
+    /// Whether reminders may go out at all.
+    pub fn may_be_reminded(self) -> bool {
+        !matches!(self, Self::Done | Self::Cancelled | Self::Reported | Self::Paused)
+    }
+}
+
+/// Where an item comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Id of the plan document.
+    pub plan: String,
+    /// Its number, such as `67/KH-UBND`.
+    pub number: String,
+    /// Its date.
+    pub date: Day,
+    /// The row in it.
+    pub row: String,
+}
+
+/// What config (later also an import) says of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemSpec {
+    /// The item's id.
+    pub id: ItemId,
+    /// The plan row it belongs to; none for the row itself.
+    pub parent: Option<ItemId>,
+    /// What sort of obligation it is.
+    pub kind: Kind,
+    /// The text as printed.
+    pub title: String,
+    /// The title in at most 80 characters.
+    pub short: String,
+    /// What this unit in particular does, where the plan says different things of several units.
+    pub task: Option<String>,
+    /// What is to be delivered.
+    pub product: Option<String>,
+    /// The unit that owes it.
+    pub unit: UnitCode,
+    /// The coordinating units, without the owing one.
+    pub coordinators: Vec<UnitCode>,
+    /// The unit that receives the product.
+    pub owed_to: Option<UnitCode>,
+    /// The unit that follows it up.
+    pub overseer: Option<UnitCode>,
+    /// Until when.
+    pub deadline: Deadline,
+    /// The policy it follows.
+    pub policy: PolicyId,
+    /// Who confirms a reported result, where it differs from the policy.
+    pub verify: Option<Verify>,
+    /// Whether a result needs a reference to a document.
+    pub evidence_required: bool,
+    /// Items that ask for nearly the same, shown together.
+    pub same_as: Vec<ItemId>,
+    /// Listed, but silent: its duties speak for it.
+    pub tracked_by_duties: bool,
+    /// The share to reach, in percent.
+    pub target: Option<u32>,
+    /// Where it comes from.
+    pub source: Source,
+    /// The day the source came into force.
+    pub live_from: Day,
+    /// After this day repeats stop and what is open goes on one closing list.
+    pub closes: Option<Day>,
+    /// After this day an awaiting or continuous item stops.
+    pub stops: Option<Day>,
+}
+
+/// A recurring duty, from which occurrences are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// The spec of an occurrence, but for id and deadline.
+    pub spec: ItemSpec,
+    /// Row, duty and unit for the ids of occurrences.
+    pub row: String,
+    /// The duty's id in the row.
+    pub duty: Option<String>,
+    /// The unit suffix, where the template is fanned out.
+    pub at_unit: Option<UnitCode>,
+    /// How it recurs.
+    pub recurrence: Recurrence,
+}
+
+impl Template {
+    /// What all occurrences of the template share.
+    pub fn id(&self) -> ItemId {
+        ItemId::of_row(&self.row, self.duty.as_deref(), None, self.at_unit.as_ref())
+    }
+}
+
+/// When a recurring duty falls due inside each period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recurrence {
+    /// The length of a period.
+    pub cycle: super::Cycle,
+    /// The month inside the period, from 1.
+    pub month: u32,
+    /// The day of that month; none means its last day. Beyond the month's end means its last day too.
+    pub day: Option<u32>,
+    /// What happens on a day off.
+    pub shift: super::Shift,
+    /// The hour on that day.
+    pub time: Option<chrono::NaiveTime>,
+}
+
+/// An item: what was said of it, and what has happened since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What config last said.
+    pub spec: ItemSpec,
+    /// The deadline in force; differs from the spec's after an extension or `set-due`.
+    pub deadline: Deadline,
+    /// Where it stands.
+    pub status: Status,
+    /// Counts the deadlines the item has had.
+    pub version: u32,
+    /// The version that steps anchored on `opened` belong to.
+    pub opened_version: u32,
+    /// When it was first seen here (or went live).
+    pub opened_at: Instant,
+    /// The day it was adopted, when it was already overdue on being first seen.
+    pub adopted_on: Option<Day>,
+    /// Until this day only the initial review list speaks of it.
+    pub review_until: Option<Day>,
+    /// Who does it inside the unit.
+    pub assignee: Option<PersonId>,
+    /// The finishing day that the unit has promised.
+    pub promised: Option<Day>,
+    /// When it was acknowledged.
+    pub acknowledged_at: Option<Instant>,
+    /// When the unit reported it finished.
+    pub reported_at: Option<Instant>,
+    /// When it ended.
+    pub closed_at: Option<Instant>,
+    /// It ended because config no longer names it; it comes back when config does.
+    pub removed_from_config: bool,
+}
+
+/// The reason of a cancellation that config caused.
+pub const REMOVED_FROM_CONFIG: &str = "removed_from_config";
+
+impl Item {
+    /// An item as it stands right after being opened.
+    pub fn open(spec: ItemSpec, at: Instant) -> Self {
+        let mut item = Self {
+            deadline: spec.deadline.clone(),
+            status: Status::Open,
+            version: 1,
+            opened_version: 1,
+            opened_at: at,
+            adopted_on: None,
+            review_until: None,
+            assignee: None,
+            promised: None,
+            acknowledged_at: None,
+            reported_at: None,
+            closed_at: None,
+            removed_from_config: false,
+            spec,
+        };
+        item.status = item.resting_status();
+        item
+    }
+
+    /// The id.
+    pub fn id(&self) -> &ItemId {
+        &self.spec.id
+    }
+
+    /// The last good day, where one is known.
+    pub fn due(&self) -> Option<Day> {
+        self.deadline.day
+    }
+
+    /// Takes in one event. Events that were refused are never stored, so every event applies.
+    pub fn apply(&mut self, at: Instant, action: &Action) {
+        match action {
+            Action::Opened { adopted_on, .. } => self.adopted_on = *adopted_on,
+            Action::Respecified { spec } => self.spec = (**spec).clone(),
+            Action::DeadlineSet { deadline } => {
+                self.deadline = deadline.clone();
+                self.rearm();
+            }
+            Action::WentLive { adopted_on, review_until } => {
+                self.version += 1;
+                self.opened_version = self.version;
+                self.opened_at = at;
+                self.adopted_on = *adopted_on;
+                self.review_until = *review_until;
+            }
+            Action::Acknowledged { .. } => {
+                self.status = Status::Acknowledged;
+                self.acknowledged_at = Some(at);
+            }
+            Action::Reported { .. } => {
+                self.status = Status::Reported;
+                self.reported_at = Some(at);
+            }
+            Action::Done { .. } => {
+                self.status = Status::Done;
+                self.closed_at = Some(at);
+            }
+            Action::Cancelled { reason } => {
+                self.status = Status::Cancelled;
+                self.closed_at = Some(at);
+                self.removed_from_config = reason == REMOVED_FROM_CONFIG;
+            }
+            Action::Returned { .. } => {
+                self.status = self.resting_status();
+                self.closed_at = None;
+                self.reported_at = None;
+                self.removed_from_config = false;
+                self.rearm();
+            }
+            Action::OrganisationLive | Action::Sealed { .. } => {}
+        }
+    }
+
+    /// A new deadline: reminders start afresh and an adoption no longer counts.
+    fn rearm(&mut self) {
+        self.version += 1;
+        self.adopted_on = None;
+        self.review_until = None;
+        self.status = match self.status {
+            Status::Open | Status::Awaiting => self.resting_status(),
+            other => other,
+        };
+    }
+
+    /// The status of an item that nobody has touched.
+    fn resting_status(&self) -> Status {
+        match self.deadline.rule {
+            DueRule::Awaiting(_) => Status::Awaiting,
+            _ => Status::Open,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! A message: the notices of one recipient, channel and slot; and how tries to send it end.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChannelName, Instant, MessageId, OrgId, RecipientId};
+
+/// What has become of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageState {
+    /// Waits to be sent, or to be tried again.
+    Pending,
+    /// A sender holds it; the lease says until when.
+    Claimed,
+    /// The mark before the final dot stands: it may have arrived.
+    Dot,
+    /// Accepted by the next server.
+    Sent,
+    /// It may have arrived; not tried again by itself.
+    Uncertain,
+    /// Refused for good, or no way to reach the recipient.
+    Undeliverable,
+    /// Not sent in time; its notices joined a later message.
+    Dissolved,
+    /// Nothing in it was needed any more.
+    Cancelled,
+    /// Written out during the rehearsal.
+    Rehearsed,
+}
+
+impl MessageState {
+    /// Every state, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Pending,
+        Self::Claimed,
+        Self::Dot,
+        Self::Sent,
+        Self::Uncertain,
+        Self::Undeliverable,
+        Self::Dissolved,
+        Self::Cancelled,
+        Self::Rehearsed,
+    ];
+
+    /// The name in JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Claimed => "claimed",
+            Self::Dot => "dot",
+            Self::Sent => "sent",
+            Self::Uncertain => "uncertain",
+            Self::Undeliverable => "undeliverable",
+            Self::Dissolved => "dissolved",
+            Self::Cancelled => "cancelled",
+            Self::Rehearsed => "rehearsed",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// A message in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Derived from (org, recipient, channel, slot instant, sequence).
+    pub id: MessageId,
+    /// To whom.
+    pub recipient: RecipientId,
+    /// How.
+    pub channel: ChannelName,
+    /// The slot it belongs to.
+    pub slot_at: Instant,
+    /// Counts messages of one recipient, channel and slot, from 0.
+    pub sequence: u32,
+    /// What has become of it.
+    pub state: MessageState,
+    /// Not to be tried before this instant.
+    pub not_before: Instant,
+    /// Failed tries so far.
+    pub tries: u32,
+    /// The fencing token: grows with every claim.
+    pub token: i64,
+    /// Until when the claim holds.
+    pub lease_until: Option<Instant>,
+    /// When the last `dot` mark was committed.
+    pub dot_at: Option<Instant>,
+    /// Whether the one resend after an uncertain outcome has been used.
+    pub resent: bool,
+    /// The subject, frozen at the first `dot` mark.
+    pub subject: Option<String>,
+    /// The bytes, frozen at the first `dot` mark.
+    pub bytes: Option<Vec<u8>>,
+    /// When it ended.
+    pub settled_at: Option<Instant>,
+}
+
+impl Message {
+    /// The id of the message with this key.
+    pub fn id_of(
+        org: &OrgId,
+        recipient: &RecipientId,
+        channel: ChannelName,
+        slot_at: Instant,
+        sequence: u32,
+    ) -> MessageId {
+        MessageId::derive(&[
+            org.as_str(),
+            recipient.as_str(),
+            channel.as_str(),
+            &slot_at.timestamp_millis().to_string(),
+            &sequence.to_string(),
+        ])
+    }
+}
+
+/// A message ready to leave: built once, sent as it is on every try after the first `dot` mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outbound {
+    /// The message it is.
+    pub id: MessageId,
+    /// The address.
+    pub to: String,
+    /// The subject, for the outbox listing.
+    pub subject: String,
+    /// The whole message as it goes over the wire.
+    pub bytes: Vec<u8>,
+}
+
+/// How far a try got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Building the message.
+    Build,
+    /// Name look-up and TCP.
+    Connect,
+    /// Banner, EHLO, TLS, login.
+    Greet,
+    /// `MAIL FROM`.
+    Mail,
+    /// `RCPT TO`.
+    Rcpt,
+    /// `DATA`, before the body.
+    Data,
+    /// Writing the body.
+    Body,
+    /// At or after the final dot: it may have arrived.
+    Dot,
+}
+
+impl Phase {
+    /// The name in JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Build => "build",
+            Self::Connect => "connect",
+            Self::Greet => "greet",
+            Self::Mail => "mail",
+            Self::Rcpt => "rcpt",
+            Self::Data => "data",
+            Self::Body => "body",
+            Self::Dot => "dot",
+        }
+    }
+}
+
+/// Why a try failed, named for what to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendError {
+    /// Try again later.
+    Transient,
+    /// Try again after this long.
+    RateLimited {
+        /// How long the server asked to wait.
+        after: Duration,
+    },
+    /// The login was refused: an administrator must act, then try again.
+    AuthExpired,
+    /// This recipient cannot be reached this way; use the next channel.
+    RecipientGone,
+    /// Refused for good.
+    Permanent,
+    /// It may have arrived.
+    Ambiguous,
+    /// The `dot` mark was refused: somebody else holds the message now.
+    Superseded,
+}
+
+impl SendError {
+    /// The name in JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Transient => "transient",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::AuthExpired => "auth_expired",
+            Self::RecipientGone => "recipient_gone",
+            Self::Permanent => "permanent",
+            Self::Ambiguous => "ambiguous",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+/// One try to hand a message to a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which message.
+    pub message: MessageId,
+    /// When it ended.
+    pub at: Instant,
+    /// How far it got.
+    pub phase: Phase,
+    /// `sent`, or the name of the error.
+    pub outcome: String,
+    /// What the server said, without addresses, at most 200 characters.
+    pub detail: Option<String>,
+}

@@ -1,0 +1,29 @@
+//! The nouns of dondoc: what is owed, by whom, until when, who is told and what became of it.
+//! Knows no file, database, network or clock.
+
+pub mod deadline;
+pub mod decision;
+pub mod event;
+pub mod ids;
+pub mod item;
+pub mod message;
+pub mod notice;
+pub mod org;
+pub mod policy;
+pub mod reason;
+
+pub use deadline::{Cycle, Deadline, DueKind, DueRule, Period, Shift};
+pub use decision::{Decision, Outcome};
+pub use event::{Action, By, Event, NewEvent};
+pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, StepId, UnitCode};
+pub use item::{Item, ItemSpec, Kind, Source, Status, Template};
+pub use message::{Attempt, Message, MessageState, Outbound, Phase, SendError};
+pub use notice::{Notice, NoticeState};
+pub use org::{Absence, ChannelName, Group, Organisation, Person, Recipient, Roles, Unit};
+pub use policy::{Anchor, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
+pub use reason::Reason;
+
+/// An instant; stored in UTC, shown in the organisation's zone.
+pub type Instant = chrono::DateTime<chrono::Utc>;
+/// A civil day in the organisation's zone.
+pub type Day = chrono::NaiveDate;

@@ -1,0 +1,139 @@
+//! A notice: one recipient told of one item at one step, and what became of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChannelName, Instant, ItemId, MessageId, NoticeId, OrgId, Reason, RecipientId, Role, StepId};
+
+/// What has become of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoticeState {
+    /// Waits for its slot.
+    Held,
+    /// Is part of a message that has not left.
+    Pending,
+    /// Its message is under way: the mark before the final dot stands.
+    Sending,
+    /// Accepted by the next server.
+    Sent,
+    /// Under way when something broke; whether it arrived is not known.
+    Uncertain,
+    /// No longer needed.
+    Cancelled,
+    /// A later step told the same recipient instead.
+    Superseded,
+    /// No channel took it.
+    Undeliverable,
+    /// Written out during the rehearsal; never left.
+    Rehearsed,
+}
+
+impl NoticeState {
+    /// Every state, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Held,
+        Self::Pending,
+        Self::Sending,
+        Self::Sent,
+        Self::Uncertain,
+        Self::Cancelled,
+        Self::Superseded,
+        Self::Undeliverable,
+        Self::Rehearsed,
+    ];
+
+    /// The name in JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Pending => "pending",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Uncertain => "uncertain",
+            Self::Cancelled => "cancelled",
+            Self::Superseded => "superseded",
+            Self::Undeliverable => "undeliverable",
+            Self::Rehearsed => "rehearsed",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// Whether this is one of the six ends.
+    pub fn is_final(self) -> bool {
+        !self.is_open()
+    }
+
+    /// Whether the notice still has to be dealt with.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Held | Self::Pending | Self::Sending)
+    }
+
+    /// Whether the recipient may count as told.
+    pub fn counts_as_told(self) -> bool {
+        matches!(self, Self::Sent | Self::Uncertain)
+    }
+}
+
+/// One recipient told of one item at one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Derived from the key below.
+    pub id: NoticeId,
+    /// Which item.
+    pub item: ItemId,
+    /// Which of its deadlines.
+    pub version: u32,
+    /// Which step.
+    pub step: StepId,
+    /// Which occurrence of the step.
+    pub occurrence: String,
+    /// Who is told.
+    pub recipient: RecipientId,
+    /// The strongest role that names the recipient here.
+    pub role: Role,
+    /// Other roles that name the same recipient in this step.
+    pub also: Vec<Role>,
+    /// For whom the recipient stands in, in words for people.
+    pub stands_in: Option<String>,
+    /// How it goes out.
+    pub channel: ChannelName,
+    /// What has become of it.
+    pub state: NoticeState,
+    /// Why it is in that state.
+    pub reason: Reason,
+    /// Not before this instant: its slot, or the next opening of working hours.
+    pub slot_at: Instant,
+    /// The message it is part of.
+    pub message: Option<MessageId>,
+    /// When it reached its end.
+    pub settled_at: Option<Instant>,
+}
+
+impl Notice {
+    /// The id of the notice with this key.
+    pub fn id_of(
+        org: &OrgId,
+        (item, version): (&ItemId, u32),
+        (step, occurrence): (&StepId, &str),
+        (recipient, channel): (&RecipientId, ChannelName),
+    ) -> NoticeId {
+        NoticeId::derive(&[
+            org.as_str(),
+            item.as_str(),
+            &version.to_string(),
+            step.as_str(),
+            occurrence,
+            recipient.as_str(),
+            channel.as_str(),
+        ])
+    }
+
+    /// All roles under which the recipient was named.
+    pub fn roles(&self) -> impl Iterator<Item = Role> {
+        std::iter::once(self.role).chain(self.also.iter().copied())
+    }
+}

@@ -1,0 +1,187 @@
+//! The organisation: units, groups, people and who holds which role.
+//! Holds data and plain look-ups; who stands in for whom on a day is decided in `planner`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Day, Kind, OrgId, PersonId, RecipientId, UnitCode};
+
+/// A way to reach people. Closed on purpose: adding one is a checklist, not a plug-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelName {
+    /// SMTP.
+    Email,
+    /// Messages written to a Maildir instead of being sent.
+    Capture,
+}
+
+impl ChannelName {
+    /// Every channel, in order.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Capture];
+
+    /// The name in config, JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Capture => "capture",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.as_str() == text)
+    }
+}
+
+/// A unit of the administration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unit {
+    /// Its code.
+    pub code: UnitCode,
+    /// Its full name, as messages write it.
+    pub name: String,
+    /// Other names that documents use.
+    pub aliases: Vec<String>,
+    /// The shared mailbox, told when the unit has no focal person.
+    pub mailbox: Option<String>,
+    /// The head; none while the post is vacant.
+    pub head: Option<PersonId>,
+    /// Deputies, in the order they stand in.
+    pub deputies: Vec<PersonId>,
+    /// The focal person (*đầu mối*).
+    pub focal: Option<PersonId>,
+    /// The vice chair in charge.
+    pub vice_chair: Option<PersonId>,
+}
+
+/// A named set of units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// Its code.
+    pub code: String,
+    /// Its name in documents.
+    pub name: String,
+    /// Its members.
+    pub units: Vec<UnitCode>,
+}
+
+/// A person who can be told something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// The id.
+    pub id: PersonId,
+    /// The role title that messages address.
+    pub title: String,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Channels in the order the person wants them.
+    pub prefer: Vec<ChannelName>,
+    /// First day in office.
+    pub from: Option<Day>,
+    /// Last day in office.
+    pub until: Option<Day>,
+}
+
+impl Person {
+    /// Whether the person is in office on that day.
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Days on which a person is away, and who acts instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Absence {
+    /// Who is away.
+    pub person: PersonId,
+    /// First day away.
+    pub from: Day,
+    /// Last day away.
+    pub until: Day,
+    /// Who acts instead.
+    pub delegate: Option<PersonId>,
+    /// Only for these kinds of item; empty means all.
+    pub kinds: Vec<Kind>,
+}
+
+impl Absence {
+    /// Whether the absence covers an item of this kind on that day.
+    pub fn covers(&self, day: Day, kind: Kind) -> bool {
+        self.from <= day && day <= self.until && (self.kinds.is_empty() || self.kinds.contains(&kind))
+    }
+}
+
+/// Who holds the roles that are not of one unit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Roles {
+    /// The chair of the People's Committee.
+    pub chair: Option<PersonId>,
+    /// The head of the Office, copied on what goes to chair and vice chair.
+    pub chair_office: Option<PersonId>,
+    /// The administrators of this program.
+    pub admins: Vec<PersonId>,
+    /// The unit that follows up each source of items (`plan`, `tinh`, `dvcqg`, `directive`).
+    pub overseer: BTreeMap<String, UnitCode>,
+}
+
+/// One organisation with everybody in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrgId,
+    /// Its name, as messages write it.
+    pub name: String,
+    /// One line for the footer of messages: whom to ask.
+    pub contact: Option<String>,
+    /// Units by code.
+    pub units: BTreeMap<UnitCode, Unit>,
+    /// Groups by code.
+    pub groups: BTreeMap<String, Group>,
+    /// People by id.
+    pub people: BTreeMap<PersonId, Person>,
+    /// Who holds which role.
+    pub roles: Roles,
+    /// Absences.
+    pub absences: Vec<Absence>,
+}
+
+/// Whoever gets a message: a person, or a unit's shared mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Person id or unit code.
+    pub id: RecipientId,
+    /// How messages address the recipient.
+    pub name: String,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Channels in order.
+    pub prefer: Vec<ChannelName>,
+}
+
+impl Organisation {
+    /// The recipient with this id, whether a person or a unit's mailbox.
+    pub fn recipient(&self, id: &RecipientId) -> Option<Recipient> {
+        if let Some(person) = self.people.get(id.as_str()) {
+            return Some(Recipient {
+                id: id.clone(),
+                name: person.title.clone(),
+                email: person.email.clone(),
+                prefer: person.prefer.clone(),
+            });
+        }
+        let unit = self.units.get(id.as_str())?;
+        Some(Recipient {
+            id: id.clone(),
+            name: unit.name.clone(),
+            email: unit.mailbox.clone(),
+            prefer: vec![ChannelName::Email],
+        })
+    }
+
+    /// The name of a unit for people; its code where it is no longer known.
+    pub fn unit_name<'a>(&'a self, code: &'a UnitCode) -> &'a str {
+        self.units.get(code).map_or(code.as_str(), |unit| unit.name.as_str())
+    }
+}

@@ -1,0 +1,229 @@
+//! Escalation policies: which step tells whom, when and how.
+//! Knows neither items nor dates; turning a step into an instant belongs to `planner`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChannelName, PolicyId, StepId};
+
+/// Who is told, as a place in the administration rather than a person.
+///
+/// Ordered from the one who acts to the one who answers for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// The item's assignee, the unit's focal person, or its mailbox.
+    #[serde(rename = "lead")]
+    Lead,
+    /// The head of the lead unit.
+    #[serde(rename = "lead.head")]
+    LeadHead,
+    /// The focal person of the unit that receives the product.
+    #[serde(rename = "owed_to")]
+    OwedTo,
+    /// The focal person of the unit that follows up the plan or source.
+    #[serde(rename = "overseer")]
+    Overseer,
+    /// The vice chair in charge of the lead unit.
+    #[serde(rename = "vice_chair")]
+    ViceChair,
+    /// The head of the Office.
+    #[serde(rename = "chair_office")]
+    ChairOffice,
+    /// The chair.
+    #[serde(rename = "chair")]
+    Chair,
+    /// The focal persons of the coordinating units; a line in the weekly digest, never a level.
+    #[serde(rename = "coordinators")]
+    Coordinators,
+    /// The administrators; never a level.
+    #[serde(rename = "admin")]
+    Admin,
+}
+
+/// A level of the hierarchy; nobody is told before the level below has been.
+pub type Level = u8;
+
+impl Role {
+    /// Every role, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Lead,
+        Self::LeadHead,
+        Self::OwedTo,
+        Self::Overseer,
+        Self::ViceChair,
+        Self::ChairOffice,
+        Self::Chair,
+        Self::Coordinators,
+        Self::Admin,
+    ];
+
+    /// The name in config, JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::LeadHead => "lead.head",
+            Self::OwedTo => "owed_to",
+            Self::Overseer => "overseer",
+            Self::ViceChair => "vice_chair",
+            Self::ChairOffice => "chair_office",
+            Self::Chair => "chair",
+            Self::Coordinators => "coordinators",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Lead 0, head 1, receiver and overseer 2, vice chair and Office 3, chair 4.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            Self::Lead => Some(0),
+            Self::LeadHead => Some(1),
+            Self::OwedTo | Self::Overseer => Some(2),
+            Self::ViceChair | Self::ChairOffice => Some(3),
+            Self::Chair => Some(4),
+            Self::Coordinators | Self::Admin => None,
+        }
+    }
+}
+
+/// What a step's offset counts from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Anchor {
+    /// The deadline.
+    #[default]
+    Due,
+    /// The last day on which an extension may be asked for.
+    Cutoff,
+    /// The day the item was opened here.
+    Opened,
+}
+
+/// A signed distance from an anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Offset {
+    /// Calendar days (`-2d`); `0d` is the target day.
+    Days(i32),
+    /// Working days (`-5wd`).
+    WorkingDays(i32),
+    /// Hours (`-4h`).
+    Hours(i32),
+}
+
+impl Offset {
+    /// Whether the offset points behind its anchor.
+    pub fn is_after(self) -> bool {
+        let (Self::Days(n) | Self::WorkingDays(n) | Self::Hours(n)) = self;
+        n > 0
+    }
+}
+
+/// When a step is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct StepTime {
+    /// What the offset counts from.
+    pub anchor: Anchor,
+    /// How far.
+    pub offset: Offset,
+}
+
+/// When routine messages leave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Slot {
+    /// On working days.
+    #[default]
+    Daily,
+    /// On the first working day of the week.
+    Weekly,
+    /// With the first weekly slot of the month.
+    Monthly,
+}
+
+impl Slot {
+    /// The name in config and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Daily, Self::Weekly, Self::Monthly].into_iter().find(|slot| slot.as_str() == text)
+    }
+}
+
+/// What keeps a step silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unless {
+    /// The unit has acknowledged the item.
+    Acknowledged,
+    /// The unit has promised a finishing day that has not passed.
+    Planned,
+}
+
+/// One step of a policy: when, who, how.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Step {
+    /// Its id, unique in the policy.
+    pub id: StepId,
+    /// When it is reached.
+    pub at: StepTime,
+    /// Who is told.
+    pub to: Vec<Role>,
+    /// In which slot the message leaves.
+    pub slot: Slot,
+    /// How far apart its repeats are; always positive.
+    pub every: Option<Offset>,
+    /// The most occurrences of a repeat.
+    pub times: Option<u32>,
+    /// What keeps it silent.
+    pub unless: Option<Unless>,
+    /// Channels it demands; empty means the recipient's own order.
+    pub via: Vec<ChannelName>,
+    /// Skips the slot, never quiet hours or days off.
+    pub urgent: bool,
+}
+
+/// Who confirms an item that the unit has reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verify {
+    /// The unit that receives the product.
+    OwedTo,
+}
+
+/// The rule for asking for more time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Extension {
+    /// The last day to ask, counted back from due.
+    pub request_by: Offset,
+    /// How often an item may be extended.
+    pub max: u32,
+    /// Who decides.
+    pub approver: Role,
+    /// Units told of the request.
+    pub copy: Vec<super::UnitCode>,
+    /// How often the approver is reminded of an open request.
+    pub remind_approver: Option<Offset>,
+}
+
+/// An escalation policy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Policy {
+    /// Its name.
+    pub id: PolicyId,
+    /// Its steps, as listed.
+    pub steps: Vec<Step>,
+    /// The extension rule, where one exists.
+    pub extension: Option<Extension>,
+    /// Who confirms a reported item.
+    pub verify: Option<Verify>,
+}

@@ -1,0 +1,104 @@
+//! Why a step spoke or stayed silent, and why a notice is where it is. Closed and append-only:
+//! stored reasons must stay readable for years, and `docs/json.md` lists every one.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// A named reason.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Reason {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)+
+        }
+
+        impl Reason {
+            /// Every reason, in the documented order.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The name in JSON and the store.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+
+            /// Reads what [`Self::as_str`] wrote.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$name),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The step's time has come.
+    StepReached = "step_reached",
+    /// The repeat's time has come.
+    RepeatReached = "repeat_reached",
+    /// The step's time came while nothing ran; told now.
+    CatchUp = "catch_up",
+    /// The item was already overdue at the end of the rehearsal.
+    InitialReview = "initial_review",
+    /// The plan has closed and the item is still open.
+    PlanClosing = "plan_closing",
+
+    /// The step lies before the item was first seen.
+    BeforeOpening = "before_opening",
+    /// The item was already overdue when first seen; only steps after due remain.
+    AlreadyOverdue = "already_overdue",
+    /// Nobody holds the roles that the step names.
+    EmptyStep = "empty_step",
+    /// The unit has acknowledged, and the step is marked for that.
+    Acknowledged = "acknowledged",
+    /// The promised finishing day has not passed, and the step is marked for that.
+    Planned = "planned",
+    /// The policy changed, and a later step was decided before.
+    PolicyChanged = "policy_changed",
+    /// The plan has closed; only the closing list speaks.
+    PlanClosed = "plan_closed",
+    /// The row is listed but its duties speak for it.
+    TrackedByDuties = "tracked_by_duties",
+    /// A later step tells the same recipient instead.
+    HigherStep = "higher_step",
+
+    /// Waits until the level below has been told for one working day.
+    LevelBelowFirst = "level_below_first",
+    /// Waits until the initial review is over.
+    ReviewPeriod = "review_period",
+
+    /// Waits for its slot.
+    WaitsForSlot = "waits_for_slot",
+    /// Accepted by the next server.
+    Accepted = "accepted",
+    /// Accepted on the one resend after an uncertain outcome; may have arrived twice.
+    AcceptedOnResend = "accepted_on_resend",
+    /// Written out during the rehearsal.
+    Rehearsal = "rehearsal",
+    /// The connection broke, or the program stopped, after the final dot.
+    OutcomeUnknown = "outcome_unknown",
+    /// The item is done.
+    ItemDone = "item_done",
+    /// The unit has reported the item finished.
+    ItemReported = "item_reported",
+    /// The item is no longer owed.
+    ItemCancelled = "item_cancelled",
+    /// The item's clock is stopped.
+    ItemPaused = "item_paused",
+    /// The deadline changed after the decision.
+    NewVersion = "new_version",
+    /// The server refused the message for good.
+    Refused = "refused",
+    /// No channel reaches the recipient.
+    NoChannel = "no_channel",
+    /// An administrator dropped the message.
+    DroppedByAdmin = "dropped_by_admin",
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
