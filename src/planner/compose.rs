@@ -1,0 +1,279 @@
+//! What one message says: from its notices to a digest, sorted, numbered and weighed.
+//! Must not know about templates or channels.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use super::agenda::{Standing, called_overdue_from, days, standing};
+use super::board::board;
+use super::digest::{Audience, Board, Digest, Entry, NextStep, Occasion, Section};
+use super::outlook::next_above;
+use super::people::{chair, unit_of};
+use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules};
+use crate::model::policy::Level;
+use crate::model::{
+    Anchor, Decision, Instant, Item, Notice, NoticeState, RecipientId, Role, Slot, Status, Unit,
+};
+
+/// Entries this close to due are shown in full.
+const FULL_DAYS: i64 = 3;
+
+/// A notice with the item it speaks of and what was decided for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// The notice.
+    pub notice: &'a Notice,
+    /// Its item.
+    pub item: &'a Item,
+    /// The item's decisions.
+    pub decided: &'a [Decision],
+}
+
+/// To whom and when a message is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Writing<'a> {
+    /// To whom.
+    pub recipient: &'a RecipientId,
+    /// The slot it belongs to.
+    pub slot_at: Instant,
+    /// The instant of writing; what it says is "as of now".
+    pub now: Instant,
+    /// Written in a rehearsal.
+    pub rehearsal: bool,
+}
+
+/// Whether composing for this recipient needs the state of every item.
+pub fn needs_board(rules: &Rules, writing: Writing, notices: &[Notice]) -> bool {
+    is_chair(rules, writing) || notices.iter().any(|notice| is_for_leaders(notice.role))
+}
+
+/// Composes the message. `everything` is every item of the organisation; it is looked at for thanks
+/// and, where [`needs_board`] says so, for the board.
+pub fn compose<'a>(
+    rules: &Rules,
+    writing: Writing,
+    said: &[Said],
+    everything: impl Iterator<Item = &'a Item> + Clone,
+) -> Digest {
+    let roles: BTreeSet<Role> = said.iter().map(|said| said.notice.role).collect();
+    let audience = audience(rules, writing, &roles);
+    let occasion = occasion(said);
+    let mut entries: Vec<Entry> = Vec::new();
+    for said in latest_by_item(said) {
+        entries.push(entry(rules, writing, said, occasion));
+    }
+    entries.sort_by(|a, b| order(a).cmp(&order(b)));
+    number(&mut entries, said);
+    let leads = is_chair(rules, writing) || roles.iter().any(|role| is_for_leaders(*role));
+    let seen = everything.clone().filter(|item| is_in_charge(rules, writing, item));
+    let board: Option<Board> = leads.then(|| board(rules, seen, writing.now));
+    Digest {
+        recipient: name(rules, writing.recipient),
+        audience,
+        occasion,
+        organisation: rules.org.name.clone(),
+        contact: rules.org.contact.clone(),
+        now: rules.calendar.zone.local(writing.now),
+        entries,
+        board,
+        finished: finished(rules, writing, audience, everything),
+        rehearsal: writing.rehearsal,
+    }
+}
+
+fn is_for_leaders(role: Role) -> bool {
+    matches!(role, Role::ViceChair | Role::ChairOffice | Role::Chair)
+}
+
+fn is_chair(rules: &Rules, writing: Writing) -> bool {
+    chair(&rules.org, rules.calendar.zone.day(writing.now)).is_some_and(|c| c.recipient == *writing.recipient)
+}
+
+/// A vice chair sees the units in their charge, everybody else all of them.
+fn is_in_charge(rules: &Rules, writing: Writing, item: &Item) -> bool {
+    let mine =
+        |unit: &Unit| unit.vice_chair.as_ref().is_some_and(|id| id.as_str() == writing.recipient.as_str());
+    !rules.org.units.values().any(mine) || rules.org.units.get(&item.spec.unit).is_some_and(mine)
+}
+
+fn name(rules: &Rules, recipient: &RecipientId) -> String {
+    rules.org.recipient(recipient).map_or_else(|| recipient.to_string(), |found| found.name)
+}
+
+fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) -> Audience {
+    match roles.first() {
+        _ if is_chair(rules, writing) => Audience::Chair,
+        None | Some(Role::Lead | Role::OwedTo | Role::Overseer | Role::Coordinators) => Audience::Unit,
+        Some(Role::LeadHead) => Audience::Head,
+        Some(Role::ViceChair | Role::ChairOffice) => Audience::Leader,
+        Some(Role::Chair) => Audience::Chair,
+        Some(Role::Admin) => Audience::Admin,
+    }
+}
+
+fn occasion(said: &[Said]) -> Occasion {
+    let all = |step: &str| !said.is_empty() && said.iter().all(|said| said.notice.step.as_str() == step);
+    if all(REVIEW_STEP) {
+        Occasion::InitialReview
+    } else if all(CLOSING_STEP) {
+        Occasion::PlanClosing
+    } else {
+        Occasion::Routine
+    }
+}
+
+/// One notice per item: the one decided last, with the strongest role among them.
+fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
+    let mut kept: Vec<&Said> = Vec::new();
+    for one in said {
+        match kept.iter_mut().find(|other| other.notice.item == one.notice.item) {
+            Some(other) if other.notice.role > one.notice.role => *other = one,
+            Some(_) => {}
+            None => kept.push(one),
+        }
+    }
+    kept
+}
+
+fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> Entry {
+    let (item, notice) = (said.item, said.notice);
+    let spec = &item.spec;
+    let days = days(&rules.calendar, item, writing.now).unwrap_or(0);
+    let section = section(rules, writing, said);
+    let close = matches!(section, Section::Overdue | Section::DueToday | Section::Cutoff)
+        || (section == Section::Upcoming && days <= FULL_DAYS);
+    let own = matches!(notice.role, Role::Lead | Role::LeadHead);
+    let today = rules.calendar.zone.day(writing.now);
+    let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
+    let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
+    Entry {
+        number: 0,
+        item: item.id().clone(),
+        section,
+        short: spec.short.clone(),
+        title: spec.title.clone(),
+        task: spec.task.clone(),
+        product: spec.product.clone(),
+        unit: rules.org.unit_name(&spec.unit).to_owned(),
+        owed_to: spec.owed_to.as_ref().map(|code| rules.org.unit_name(code).to_owned()),
+        deadline: item.deadline.clone(),
+        target_day: rules.calendar.target_day(&item.deadline),
+        days,
+        cutoff: rules.cutoff(item).filter(|day| *day >= today),
+        reminder: if behind_due { told_before(rules, said) + 1 } else { 0 },
+        source: format!("Kế hoạch số {} ngày {}", spec.source.number, spec.source.date.format("%d/%m/%Y")),
+        row: spec.source.row.clone(),
+        role: notice.role,
+        stands_in: notice.stands_in.clone(),
+        next: if behind_due && occasion == Occasion::Routine {
+            what_follows(rules, said, level, writing.now)
+        } else {
+            None
+        },
+        together_with: Vec::new(),
+        promised: item.promised.filter(|day| *day >= today),
+        unreached: said.decided.iter().flat_map(|decision| &decision.notices).any(|other| {
+            other.state == NoticeState::Undeliverable && other.role.level() < notice.role.level()
+        }),
+        full: own && close && occasion == Occasion::Routine,
+    }
+}
+
+/// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.
+fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<NextStep> {
+    let behind_due = |decision: &&Decision| {
+        let step = rules.step(said.item, &decision.step);
+        decision.version == said.item.version && step.is_some_and(|step| step.at.offset.is_after())
+    };
+    let notices = said.decided.iter().filter(behind_due).flat_map(|decision| &decision.notices);
+    let told = notices.flat_map(Notice::roles).filter_map(Role::level).max().unwrap_or(own);
+    next_above(rules, said.item, said.decided, told.max(own), now)
+        .or_else(|| next_above(rules, said.item, said.decided, own, now))
+}
+
+fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
+    let item = said.item;
+    let near_cutoff = || {
+        let step = rules.step(item, &said.notice.step);
+        step.is_some_and(|step| step.at.anchor == Anchor::Cutoff)
+    };
+    match standing(&rules.calendar, item, writing.now) {
+        Some(Standing::Overdue)
+            if called_overdue_from(&rules.calendar, item).is_some_and(|from| from > writing.now) =>
+        {
+            Section::ConfirmPeriod
+        }
+        Some(Standing::Overdue) => Section::Overdue,
+        Some(Standing::DueToday) => Section::DueToday,
+        Some(Standing::Awaiting) => Section::Awaiting,
+        None => Section::Continuous,
+        Some(Standing::Upcoming | Standing::Paused | Standing::Done) if near_cutoff() => Section::Cutoff,
+        Some(Standing::Upcoming | Standing::Paused | Standing::Done) => Section::Upcoming,
+    }
+}
+
+/// How often the recipient has already been told that this deadline has passed.
+fn told_before(rules: &Rules, said: &Said) -> u32 {
+    let Some(from) = rules.calendar.overdue_from(&said.item.deadline) else { return 0 };
+    let told = |notice: &&Notice| {
+        notice.recipient == said.notice.recipient
+            && notice.version == said.item.version
+            && notice.id != said.notice.id
+            && notice.state.counts_as_told()
+            && notice.settled_at.is_some_and(|at| at >= from)
+    };
+    said.decided.iter().flat_map(|decision| &decision.notices).filter(told).count() as u32
+}
+
+/// Most serious first; entries with the same receiver and near dues stand together.
+fn order(entry: &Entry) -> impl Ord {
+    let others = entry.role > Role::LeadHead;
+    (
+        entry.section,
+        others,
+        if others { entry.unit.clone() } else { String::new() },
+        entry.deadline.day,
+        entry.owed_to.clone(),
+        entry.item.clone(),
+    )
+}
+
+/// Numbers the entries and links those that ask for nearly the same of the same unit.
+fn number(entries: &mut [Entry], said: &[Said]) {
+    for (index, entry) in entries.iter_mut().enumerate() {
+        entry.number = index + 1;
+    }
+    let numbers: Vec<(usize, String, String)> =
+        entries.iter().map(|e| (e.number, e.item.without_unit().to_owned(), e.unit.clone())).collect();
+    for entry in entries {
+        let same = said.iter().find(|said| *said.item.id() == entry.item).map(|said| &said.item.spec.same_as);
+        let linked = |base: &str| same.is_some_and(|same| same.iter().any(|id| id.without_unit() == base));
+        entry.together_with = numbers
+            .iter()
+            .filter(|(_, base, unit)| linked(base) && *unit == entry.unit)
+            .map(|(number, ..)| *number)
+            .collect();
+    }
+}
+
+/// What the recipient's unit finished in the last seven days; thanked for in the weekly slot only.
+fn finished<'a>(
+    rules: &Rules,
+    writing: Writing,
+    audience: Audience,
+    everything: impl Iterator<Item = &'a Item>,
+) -> Vec<String> {
+    let day = rules.calendar.zone.day(writing.slot_at);
+    let weekly = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(writing.slot_at);
+    let Some(unit) = unit_of(&rules.org, writing.recipient).filter(|_| weekly) else { return Vec::new() };
+    if !matches!(audience, Audience::Unit | Audience::Head) {
+        return Vec::new();
+    }
+    let since = writing.now - TimeDelta::days(7);
+    everything
+        .filter(|item| item.status == Status::Done && item.spec.unit == *unit)
+        .filter(|item| item.closed_at.is_some_and(|at| at > since))
+        .map(|item| item.spec.short.clone())
+        .collect()
+}

@@ -1,0 +1,177 @@
+//! What one message says, as data: everything a renderer needs and nothing it must decide.
+//! Must not know about templates, HTML or channels.
+
+use chrono::NaiveDateTime;
+
+use crate::model::{Day, Deadline, ItemId, Role};
+
+/// For whom a message is worded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Audience {
+    /// Those who do the work: focal persons and unit mailboxes.
+    Unit,
+    /// A unit head.
+    Head,
+    /// Vice chair and head of the Office: by unit, counts first.
+    Leader,
+    /// The chair: one phone screen.
+    Chair,
+    /// The administrators.
+    Admin,
+}
+
+/// What sort of message it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// The ordinary digest.
+    Routine,
+    /// The one list after the rehearsal ("rà soát ban đầu").
+    InitialReview,
+    /// The one list after the plan has closed.
+    PlanClosing,
+}
+
+/// How serious an entry is; ordered most serious first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// Past its deadline.
+    Overdue,
+    /// A `within` item past its period: asked for its result, not yet called overdue.
+    ConfirmPeriod,
+    /// Today is the last working day.
+    DueToday,
+    /// The last day to ask for an extension is near.
+    Cutoff,
+    /// Ahead.
+    Upcoming,
+    /// Waits for a date.
+    Awaiting,
+    /// Never due.
+    Continuous,
+}
+
+/// What happens next if nothing is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// On which day.
+    pub day: Day,
+    /// Who is told then.
+    pub role: Role,
+    /// The title of whoever is told then, such as "Phó Chủ tịch phụ trách".
+    pub title: String,
+}
+
+/// One item in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number within the message, from 1; answers refer to it.
+    pub number: usize,
+    /// Which item.
+    pub item: ItemId,
+    /// How serious it is.
+    pub section: Section,
+    /// The title in at most 80 characters.
+    pub short: String,
+    /// The text as printed.
+    pub title: String,
+    /// What this unit in particular does.
+    pub task: Option<String>,
+    /// What is to be delivered.
+    pub product: Option<String>,
+    /// The name of the unit that owes it.
+    pub unit: String,
+    /// The name of the unit that receives it.
+    pub owed_to: Option<String>,
+    /// Until when, and how that was worded.
+    pub deadline: Deadline,
+    /// The last working day on or before due.
+    pub target_day: Option<Day>,
+    /// Working days left, or overdue when negative; see `agenda` in the JSON contract.
+    pub days: i64,
+    /// The last day to ask for an extension, where one may still be asked for.
+    pub cutoff: Option<Day>,
+    /// How often this recipient has been told that it is overdue, this time included; 0 before due.
+    pub reminder: u32,
+    /// The document it comes from: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".
+    pub source: String,
+    /// The row in that document: "A.I.1".
+    pub row: String,
+    /// Why this recipient got it.
+    pub role: Role,
+    /// For whom the recipient stands in: "do Trưởng phòng Kinh tế vắng".
+    pub stands_in: Option<String>,
+    /// What happens next if nothing is recorded.
+    pub next: Option<NextStep>,
+    /// Short titles with dues of items in this message that ask for nearly the same.
+    pub together_with: Vec<usize>,
+    /// The finishing day that the unit has promised.
+    pub promised: Option<Day>,
+    /// Somebody below could not be reached about it.
+    pub unreached: bool,
+    /// Shown in full; otherwise one line.
+    pub full: bool,
+}
+
+/// The state of one unit, for leaders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitCount {
+    /// The unit's name.
+    pub unit: String,
+    /// Items past their deadline.
+    pub overdue: usize,
+    /// Items due within ten working days.
+    pub upcoming: usize,
+    /// Items finished in the last seven days.
+    pub finished: usize,
+}
+
+/// The state of the whole, against a week ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board {
+    /// By unit, those with something overdue first.
+    pub units: Vec<UnitCount>,
+    /// Overdue now.
+    pub overdue: usize,
+    /// Overdue a week ago.
+    pub overdue_last_week: usize,
+    /// Due within ten working days.
+    pub upcoming: usize,
+    /// Still open, overdue or not.
+    pub open: usize,
+}
+
+/// Everything one message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// How the recipient is addressed.
+    pub recipient: String,
+    /// For whom it is worded.
+    pub audience: Audience,
+    /// What sort of message it is.
+    pub occasion: Occasion,
+    /// The name of the organisation.
+    pub organisation: String,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// Local day and time of writing.
+    pub now: NaiveDateTime,
+    /// The items, most serious first, numbered from 1.
+    pub entries: Vec<Entry>,
+    /// The state of the whole; for leaders and the chair.
+    pub board: Option<Board>,
+    /// Short titles of what this unit finished since the last weekly slot; thanked for once a week.
+    pub finished: Vec<String>,
+    /// Written out in a rehearsal; nothing leaves.
+    pub rehearsal: bool,
+}
+
+/// A rendered message, before it becomes MIME.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The subject, one line.
+    pub subject: String,
+    /// The plain text body.
+    pub text: String,
+    /// The HTML body.
+    pub html: String,
+}

@@ -1,0 +1,23 @@
+//! The end of the rehearsal: which items start afresh, and which are old debts to be reviewed first.
+//! Must not know how the change is stored.
+
+use super::reconcile::{Change, adopted_on};
+use super::rules::{REVIEW_WORKING_DAYS, Rules};
+use crate::model::{Action, By, Instant, Item, NewEvent};
+
+/// What happens to each open item when the organisation goes live.
+pub fn go_live<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Instant) -> Vec<Change> {
+    let today = rules.calendar.zone.day(now);
+    items
+        .filter(|item| !item.status.is_closed())
+        .map(|item| {
+            let adopted = adopted_on(&rules.calendar, item.due(), now);
+            let review_until = adopted.map(|_| rules.calendar.work.add(today, REVIEW_WORKING_DAYS));
+            let action = Action::WentLive { adopted_on: adopted, review_until };
+            let mut item = item.clone();
+            item.apply(now, &action);
+            let event = NewEvent { at: now, item: Some(item.id().clone()), by: By::system(), action };
+            Change { item, events: vec![event] }
+        })
+        .collect()
+}

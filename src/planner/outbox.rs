@@ -1,0 +1,94 @@
+//! From ready notices to messages: one per recipient, channel and slot.
+//! Must not know what a message says or how it is sent.
+
+use std::collections::BTreeMap;
+
+use super::people::chair;
+use super::rules::Rules;
+use crate::model::{
+    ChannelName, Day, Instant, Message, MessageId, MessageState, Notice, NoticeId, RecipientId, Slot,
+};
+
+/// A message to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assembly {
+    /// To whom.
+    pub recipient: RecipientId,
+    /// How.
+    pub channel: ChannelName,
+    /// The slot it belongs to: the latest among its notices.
+    pub slot_at: Instant,
+    /// Its notices.
+    pub notices: Vec<NoticeId>,
+    /// The message that did not leave in time and whose notices join this one.
+    pub dissolves: Option<MessageId>,
+}
+
+/// Groups `ready` notices (held or pending, slot reached) into messages, given the `open` messages.
+///
+/// A message that has not reached its first `dot` mark is dissolved when something new is ready for
+/// the same recipient and channel, so that a digest is always current. One that a sender holds is
+/// left alone; its recipient's new notices wait for the next look.
+pub fn assemble(ready: &[Notice], open: &[Message]) -> Vec<Assembly> {
+    let mut groups: BTreeMap<(&RecipientId, ChannelName), Vec<&Notice>> = BTreeMap::new();
+    for notice in ready {
+        groups.entry((&notice.recipient, notice.channel)).or_default().push(notice);
+    }
+    groups.into_iter().filter_map(|((to, channel), group)| assembly(to, channel, &group, open)).collect()
+}
+
+fn assembly(to: &RecipientId, channel: ChannelName, group: &[&Notice], open: &[Message]) -> Option<Assembly> {
+    let is_frozen = |message: &Message| message.dot_at.is_some() || message.state == MessageState::Dot;
+    let mine = || open.iter().filter(|message| message.recipient == *to && message.channel == channel);
+    let frozen: Vec<&MessageId> = mine().filter(|message| is_frozen(message)).map(|m| &m.id).collect();
+    let free = |notice: &&&Notice| notice.message.as_ref().is_none_or(|id| !frozen.contains(&id));
+    let group: Vec<&&Notice> = group.iter().filter(free).collect();
+    let unfrozen = mine().find(|message| !is_frozen(message));
+    match unfrozen {
+        Some(message) if message.state == MessageState::Claimed => return None,
+        Some(message) if group.iter().all(|notice| notice.message.as_ref() == Some(&message.id)) => {
+            return None;
+        }
+        _ => {}
+    }
+    Some(Assembly {
+        recipient: to.clone(),
+        channel,
+        slot_at: group.iter().map(|notice| notice.slot_at).max()?,
+        notices: group.iter().map(|notice| notice.id.clone()).collect(),
+        dissolves: unfrozen.map(|message| message.id.clone()),
+    })
+}
+
+/// The chair's weekly message, which comes even when all is well: that proves the machine is alive.
+///
+/// `since` is when the last one was made, or when the organisation went live; up to and including
+/// `review_until` nobody above the overseer hears anything.
+pub fn weekly_for_chair(
+    rules: &Rules,
+    since: Instant,
+    review_until: Option<Day>,
+    now: Instant,
+) -> Option<Assembly> {
+    let calendar = &rules.calendar;
+    let slot = calendar.last_slot(Slot::Weekly, now).filter(|slot| *slot > since)?;
+    let today = calendar.zone.day(now);
+    if review_until.is_some_and(|until| until >= today) {
+        return None;
+    }
+    let holder = chair(&rules.org, today)?;
+    let recipient = rules.org.recipient(&holder.recipient)?;
+    let channel = *rules.routes(&recipient).first()?;
+    let slot_at = if calendar.zone.day(slot) == today { slot } else { calendar.next_open(now) };
+    Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
+}
+
+/// Adds the chair's weekly message to what is made anyway, or by itself.
+pub fn with_weekly(mut made: Vec<Assembly>, weekly: Option<Assembly>) -> Vec<Assembly> {
+    let Some(weekly) = weekly else { return made };
+    let joined = made.iter().any(|m| m.recipient == weekly.recipient && m.channel == weekly.channel);
+    if !joined {
+        made.push(weekly);
+    }
+    made
+}

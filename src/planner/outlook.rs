@@ -1,0 +1,56 @@
+//! What happens next with an item if nothing is recorded: the line under every overdue entry.
+//! Must not change or decide anything.
+
+use chrono::TimeDelta;
+
+use super::digest::NextStep;
+use super::people::holders;
+use super::rules::Rules;
+use super::timing::Turn;
+use crate::calendar::slots::SlotNeeds;
+use crate::model::policy::Level;
+use crate::model::{Day, Decision, Instant, Item, Role};
+
+/// How far ahead the outlook looks; every policy's ladder is shorter.
+const HORIZON_DAYS: i64 = 120;
+
+/// The next time somebody above `level` is told, as far as can be said at `now`.
+pub fn next_above(
+    rules: &Rules,
+    item: &Item,
+    decided: &[Decision],
+    level: Level,
+    now: Instant,
+) -> Option<NextStep> {
+    let until = now + TimeDelta::days(HORIZON_DAYS);
+    let above = |turn: &Turn| turn.step.to.iter().copied().filter(|role| role.level() > Some(level)).min();
+    rules
+        .turns(item, decided, until)
+        .reached
+        .iter()
+        .filter_map(|turn| Some((departure_day(rules, item, turn, now), above(turn)?)))
+        .filter(|(day, _)| item.spec.closes.is_none_or(|closes| *day <= closes))
+        .filter_map(|(day, role)| Some(NextStep { day, role, title: title(rules, item, role, day)? }))
+        .min_by_key(|next| (next.day, next.role))
+}
+
+/// The day on which a step that is not decided yet would leave: at the earliest one working day
+/// from now, because the levels below come first.
+pub fn departure_day(rules: &Rules, item: &Item, turn: &Turn, now: Instant) -> Day {
+    let calendar = &rules.calendar;
+    let tomorrow = calendar.zone.start_of(calendar.work.add(calendar.zone.day(now), 1));
+    let at = turn.at.max(tomorrow);
+    let needs = SlotNeeds {
+        slot: turn.step.slot,
+        urgent: turn.step.urgent,
+        step_day: calendar.zone.day(at),
+        due: item.due(),
+        cutoff: rules.cutoff(item),
+    };
+    calendar.zone.day(calendar.departure(at, needs))
+}
+
+fn title(rules: &Rules, item: &Item, role: Role, day: Day) -> Option<String> {
+    let holder = holders(&rules.org, item, role, day).into_iter().next()?;
+    rules.org.recipient(&holder.recipient).map(|recipient| recipient.name)
+}

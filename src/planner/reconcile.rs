@@ -1,0 +1,83 @@
+//! What config says now against what it said last: only a difference makes an event.
+//! Must not know how either side is kept.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Calendar;
+use crate::model::item::REMOVED_FROM_CONFIG;
+use crate::model::{Action, By, Day, Instant, Item, ItemId, ItemSpec, NewEvent};
+
+/// A change to one item: the events and the state they lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The item afterwards.
+    pub item: Item,
+    /// What happened, in order.
+    pub events: Vec<NewEvent>,
+}
+
+/// The changes that bring `known` in line with `specs`. An unchanged spec changes nothing, so a
+/// deadline that was set by hand or extended stays.
+pub fn reconcile(
+    calendar: &Calendar,
+    specs: &[ItemSpec],
+    known: &BTreeMap<ItemId, Item>,
+    now: Instant,
+) -> Vec<Change> {
+    let named: BTreeMap<&ItemId, &ItemSpec> = specs.iter().map(|spec| (&spec.id, spec)).collect();
+    let mut changes: Vec<Change> = specs
+        .iter()
+        .filter_map(|spec| match known.get(&spec.id) {
+            None => Some(opened(calendar, spec, now)),
+            Some(item) => respecified(item, spec, now),
+        })
+        .collect();
+    let gone = known.values().filter(|item| !named.contains_key(item.id()) && !item.status.is_closed());
+    changes.extend(
+        gone.map(|item| apply(item, now, vec![Action::Cancelled { reason: REMOVED_FROM_CONFIG.into() }])),
+    );
+    changes
+}
+
+/// A new item; one that is overdue already is adopted today.
+pub fn opened(calendar: &Calendar, spec: &ItemSpec, now: Instant) -> Change {
+    let action = Action::Opened {
+        spec: Box::new(spec.clone()),
+        adopted_on: adopted_on(calendar, spec.deadline.day, now),
+    };
+    apply(&Item::open(spec.clone(), now), now, vec![action])
+}
+
+/// Today, when the deadline has passed.
+pub fn adopted_on(calendar: &Calendar, due: Option<Day>, now: Instant) -> Option<Day> {
+    let today = calendar.zone.day(now);
+    due.filter(|due| *due < today).map(|_| today)
+}
+
+fn respecified(item: &Item, spec: &ItemSpec, now: Instant) -> Option<Change> {
+    let returns = item.removed_from_config;
+    if item.spec == *spec && !returns {
+        return None;
+    }
+    let mut actions = Vec::new();
+    if item.spec != *spec {
+        actions.push(Action::Respecified { spec: Box::new(spec.clone()) });
+    }
+    if returns {
+        actions.push(Action::Returned { note: None });
+    }
+    if item.spec.deadline != spec.deadline {
+        actions.push(Action::DeadlineSet { deadline: spec.deadline.clone() });
+    }
+    Some(apply(item, now, actions))
+}
+
+fn apply(item: &Item, now: Instant, actions: Vec<Action>) -> Change {
+    let mut item = item.clone();
+    let mut events = Vec::new();
+    for action in actions {
+        item.apply(now, &action);
+        events.push(NewEvent { at: now, item: Some(item.id().clone()), by: By::config(), action });
+    }
+    Change { item, events }
+}

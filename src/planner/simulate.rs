@@ -1,0 +1,188 @@
+//! The whole machine in memory on a virtual clock: every message that would go out if nobody acted.
+//! Uses the same planning, grouping and composing as the daemon; writes nothing.
+
+use std::collections::BTreeMap;
+
+use super::compose::{Said, Writing, compose};
+use super::digest::Digest;
+use super::outbox::{Assembly, assemble, weekly_for_chair, with_weekly};
+use super::recheck::withdrawn;
+use super::reconcile::opened;
+use super::recur::occurrences;
+use super::rules::Rules;
+use super::step::{Memory, plan_item};
+use crate::model::{
+    ChannelName, Day, Instant, Item, ItemId, Notice, NoticeState, Reason, RecipientId, Slot, Template,
+};
+
+/// An item with what is remembered of it.
+#[derive(Debug, Clone)]
+pub struct Tracked {
+    /// The item.
+    pub item: Item,
+    /// Its decisions.
+    pub memory: Memory,
+    /// When it needs the next look.
+    pub wake_at: Option<Instant>,
+}
+
+/// A recurring duty and the day it was first seen.
+#[derive(Debug, Clone)]
+pub struct Recurring {
+    /// The template.
+    pub template: Template,
+    /// When it was first seen.
+    pub first_seen: Day,
+}
+
+/// Everything that is on the desk at one instant.
+#[derive(Debug, Clone, Default)]
+pub struct Desk {
+    /// The items.
+    pub items: BTreeMap<ItemId, Tracked>,
+    /// Recurring duties.
+    pub recurring: Vec<Recurring>,
+    /// When the chair's last weekly message was made.
+    pub last_weekly: Option<Instant>,
+}
+
+/// One message that would go out.
+#[derive(Debug, Clone)]
+pub struct Simulated {
+    /// When.
+    pub at: Instant,
+    /// To whom.
+    pub recipient: RecipientId,
+    /// How.
+    pub channel: ChannelName,
+    /// What it says.
+    pub digest: Digest,
+    /// Its notices, as sent.
+    pub notices: Vec<Notice>,
+}
+
+/// Runs the desk from `from` to `to`, both inclusive, and returns the messages in sending order.
+pub fn run(rules: &Rules, desk: &mut Desk, from: Instant, to: Instant) -> Vec<Simulated> {
+    let mut sent = Vec::new();
+    let since = desk.last_weekly.unwrap_or(from - chrono::TimeDelta::milliseconds(1));
+    desk.last_weekly = Some(since);
+    let mut now = from;
+    while now <= to {
+        look(rules, desk, now, &mut sent);
+        now = next_look(rules, desk, now);
+    }
+    sent
+}
+
+fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>) {
+    let today = rules.calendar.zone.day(now);
+    let due: Vec<_> = desk
+        .recurring
+        .iter()
+        .flat_map(|r| occurrences(&rules.calendar, &r.template, r.first_seen, today))
+        .filter(|spec| !desk.items.contains_key(&spec.id))
+        .collect();
+    for spec in due {
+        let item = opened(&rules.calendar, &spec, now).item;
+        desk.items.insert(spec.id, Tracked { item, memory: Memory::default(), wake_at: Some(now) });
+    }
+    for tracked in desk.items.values_mut().filter(|tracked| tracked.wake_at.is_some_and(|at| at <= now)) {
+        plan(rules, tracked, now);
+    }
+    let ready: Vec<Notice> = desk.notices().filter(|n| is_ready(n, now)).cloned().collect();
+    let weekly = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), None, now);
+    if weekly.is_some() {
+        desk.last_weekly = Some(now);
+    }
+    for assembly in with_weekly(assemble(&ready, &[]), weekly) {
+        sent.extend(send(rules, desk, &assembly, &ready, now));
+    }
+}
+
+fn is_ready(notice: &Notice, now: Instant) -> bool {
+    notice.state == NoticeState::Held && notice.slot_at <= now
+}
+
+fn plan(rules: &Rules, tracked: &mut Tracked, now: Instant) {
+    let plan = plan_item(rules, &tracked.item, &tracked.memory, now);
+    tracked.memory.settle(now, |notice| {
+        plan.superseded.contains(&notice.id).then_some((NoticeState::Superseded, Reason::HigherStep))
+    });
+    tracked.memory.decided.extend(plan.decisions);
+    tracked.memory.waiting = plan.waiting.into_iter().map(|(step, _)| step).collect();
+    rules.mark(&tracked.item).clone_into(&mut tracked.memory.policy_mark);
+    tracked.wake_at = plan.wake_at;
+}
+
+fn send(
+    rules: &Rules,
+    desk: &mut Desk,
+    assembly: &Assembly,
+    ready: &[Notice],
+    now: Instant,
+) -> Option<Simulated> {
+    let mut notices: Vec<Notice> =
+        ready.iter().filter(|notice| assembly.notices.contains(&notice.id)).cloned().collect();
+    let was_empty = notices.is_empty();
+    notices.retain(|notice| match withdrawn(rules, &desk.items[&notice.item].item, notice) {
+        Some(reason) => {
+            desk.settle(notice, now, NoticeState::Cancelled, reason);
+            false
+        }
+        None => true,
+    });
+    if notices.is_empty() && !was_empty {
+        return None;
+    }
+    let said: Vec<Said> = notices
+        .iter()
+        .map(|notice| {
+            let tracked = &desk.items[&notice.item];
+            Said { notice, item: &tracked.item, decided: &tracked.memory.decided }
+        })
+        .collect();
+    let writing =
+        Writing { recipient: &assembly.recipient, slot_at: assembly.slot_at, now, rehearsal: false };
+    let digest = compose(rules, writing, &said, desk.items.values().map(|tracked| &tracked.item));
+    for notice in &notices {
+        desk.settle(notice, now, NoticeState::Sent, Reason::Accepted);
+    }
+    let (recipient, channel) = (assembly.recipient.clone(), assembly.channel);
+    Some(Simulated { at: now, recipient, channel, digest, notices })
+}
+
+/// The next instant at which anything can happen: an item's wake, a notice's slot, the weekly slot,
+/// or midnight, when recurring duties get their next occurrence.
+fn next_look(rules: &Rules, desk: &Desk, now: Instant) -> Instant {
+    let just_after = now + chrono::TimeDelta::milliseconds(1);
+    let midnight = rules.calendar.zone.end_of(rules.calendar.zone.day(now));
+    let wakes = desk.items.values().filter_map(|tracked| tracked.wake_at);
+    let slots = desk.notices().filter(|n| n.state == NoticeState::Held).map(|n| n.slot_at);
+    let weekly = rules.calendar.next_slot(Slot::Weekly, just_after, None);
+    wakes.chain(slots).chain([weekly, midnight]).filter(|at| *at > now).min().unwrap_or(midnight)
+}
+
+impl Desk {
+    fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.items.values().flat_map(|t| &t.memory.decided).flat_map(|d| &d.notices)
+    }
+
+    fn settle(&mut self, notice: &Notice, at: Instant, state: NoticeState, reason: Reason) {
+        if let Some(tracked) = self.items.get_mut(&notice.item) {
+            tracked.memory.settle(at, |other| (other.id == notice.id).then_some((state, reason)));
+        }
+    }
+}
+
+impl Memory {
+    /// Brings to an end the notices for which `what` gives one.
+    pub fn settle(&mut self, at: Instant, what: impl Fn(&Notice) -> Option<(NoticeState, Reason)>) {
+        for notice in self.decided.iter_mut().flat_map(|decision| &mut decision.notices) {
+            if let Some((state, reason)) = what(notice) {
+                notice.state = state;
+                notice.reason = reason;
+                notice.settled_at = Some(at);
+            }
+        }
+    }
+}

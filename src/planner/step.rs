@@ -1,0 +1,304 @@
+//! The heart: one item, what was decided before, and an instant; out come decisions.
+//! Must not know about messages, stores or channels beyond their names.
+
+use std::collections::BTreeMap;
+
+use super::levels::Gate;
+use super::people::holders;
+use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules};
+use super::timing::Turn;
+use crate::calendar::slots::SlotNeeds;
+use crate::model::{
+    Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
+    RecipientId, Role, StepId, Unless,
+};
+
+/// What is remembered of an item's planning.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    /// What was decided, with its notices.
+    pub decided: Vec<Decision>,
+    /// Steps that were reached but had to wait.
+    pub waiting: Vec<StepId>,
+    /// The fingerprint of the policy at the last planning; empty before the first.
+    pub policy_mark: String,
+}
+
+/// What the planner proposes for one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemPlan {
+    /// New decisions, in order.
+    pub decisions: Vec<Decision>,
+    /// Notices decided before and not sent, which a new decision replaces.
+    pub superseded: Vec<NoticeId>,
+    /// Steps that are reached but must wait, and why.
+    pub waiting: Vec<(StepId, Reason)>,
+    /// The next instant at which the item needs a look; none when nothing can happen by itself.
+    pub wake_at: Option<Instant>,
+}
+
+/// Decides every step of the item that `now` has reached.
+pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> ItemPlan {
+    let mut plan =
+        ItemPlan { decisions: Vec::new(), superseded: Vec::new(), waiting: Vec::new(), wake_at: None };
+    if !item.status.may_be_reminded() {
+        return plan;
+    }
+    let upcoming = rules.turns(item, &memory.decided, now);
+    plan.wake_at = upcoming.next;
+    let today = rules.calendar.zone.day(now);
+    let planner = Planner { rules, item, memory, now, today };
+    let mut speaking: Vec<(Turn, Vec<Addressee>)> = Vec::new();
+    for turn in &upcoming.reached {
+        let in_hand: Vec<_> = upcoming.reached.iter().map(|other| other.step).collect();
+        match planner.verdict(turn, &in_hand) {
+            Verdict::Silent(reason) => plan.decisions.push(planner.decision(turn, Outcome::Silent, reason)),
+            Verdict::Wait(reason, until) => {
+                plan.waiting.push((turn.step.id.clone(), reason));
+                plan.wake_at = Some(plan.wake_at.map_or(until, |wake| wake.min(until)));
+            }
+            Verdict::Tell(addressees) => speaking.push((*turn, addressees)),
+        }
+    }
+    planner.tell(&speaking, &mut plan);
+    plan
+}
+
+enum Verdict {
+    Tell(Vec<Addressee>),
+    Silent(Reason),
+    Wait(Reason, Instant),
+}
+
+/// One recipient of a step, with every role that names them.
+struct Addressee {
+    recipient: RecipientId,
+    roles: Vec<Role>,
+    stands_in: Option<String>,
+}
+
+struct Planner<'a> {
+    rules: &'a Rules,
+    item: &'a Item,
+    memory: &'a Memory,
+    now: Instant,
+    today: Day,
+}
+
+impl Planner<'_> {
+    fn verdict(&self, turn: &Turn, in_hand: &[&crate::model::Step]) -> Verdict {
+        if let Some(reason) = self.silence(turn) {
+            return Verdict::Silent(reason);
+        }
+        if let Some(review) = self.item.review_until.filter(|day| *day >= self.today)
+            && turn.step.id.as_str() != REVIEW_STEP
+        {
+            return Verdict::Wait(Reason::ReviewPeriod, self.rules.calendar.zone.end_of(review));
+        }
+        let addressees = self.addressees(&turn.step.to);
+        if addressees.is_empty() {
+            return Verdict::Silent(Reason::EmptyStep);
+        }
+        match self.rules.gate(self.item, turn.step, &self.memory.decided, in_hand, self.today) {
+            Gate::Open => Verdict::Tell(addressees),
+            Gate::WaitUntil(until) => Verdict::Wait(Reason::LevelBelowFirst, until),
+        }
+    }
+
+    /// Why the step stays silent whoever holds its roles.
+    fn silence(&self, turn: &Turn) -> Option<Reason> {
+        let item = self.item;
+        let step = turn.step;
+        let day = self.rules.calendar.zone.day(turn.at);
+        let opened = self.rules.calendar.zone.day(item.opened_at);
+        let built_in = matches!(step.id.as_str(), REVIEW_STEP | CLOSING_STEP);
+        let promise_holds = item.promised.is_some_and(|day| day >= self.today);
+        if item.spec.tracked_by_duties {
+            Some(Reason::TrackedByDuties)
+        } else if built_in {
+            None
+        } else if item.adopted_on.is_some()
+            && (step.at.anchor == Anchor::Opened || !step.at.offset.is_after())
+        {
+            Some(Reason::AlreadyOverdue)
+        } else if step.at.anchor != Anchor::Opened && day < opened {
+            Some(Reason::BeforeOpening)
+        } else if item.spec.closes.is_some_and(|closes| day > closes || self.today > closes) {
+            Some(Reason::PlanClosed)
+        } else if self.policy_overtook(turn) {
+            Some(Reason::PolicyChanged)
+        } else if step.unless == Some(Unless::Acknowledged) && item.acknowledged_at.is_some() {
+            Some(Reason::Acknowledged)
+        } else if step.unless == Some(Unless::Planned) && promise_holds {
+            Some(Reason::Planned)
+        } else {
+            None
+        }
+    }
+
+    /// A step that a new policy puts before one already decided is not made up for.
+    fn policy_overtook(&self, turn: &Turn) -> bool {
+        let memory = self.memory;
+        let changed = !memory.policy_mark.is_empty() && memory.policy_mark != self.rules.mark(self.item);
+        let latest = memory.decided.iter().filter(|d| d.version == turn.version).map(|d| d.at).max();
+        changed && !memory.waiting.contains(&turn.step.id) && latest.is_some_and(|latest| turn.at <= latest)
+    }
+
+    fn addressees(&self, roles: &[Role]) -> Vec<Addressee> {
+        let mut found: Vec<Addressee> = Vec::new();
+        let mut roles = roles.to_vec();
+        roles.sort_unstable();
+        for role in roles {
+            for holder in holders(&self.rules.org, self.item, role, self.today) {
+                match found.iter_mut().find(|other| other.recipient == holder.recipient) {
+                    Some(known) => known.roles.push(role),
+                    None => found.push(Addressee {
+                        recipient: holder.recipient,
+                        roles: vec![role],
+                        stands_in: holder.stands_in,
+                    }),
+                }
+            }
+        }
+        found
+    }
+
+    /// Turns the steps that speak into decisions. Each recipient hears only the highest of them;
+    /// it leaves when the earliest of those it replaces would have left.
+    fn tell(&self, speaking: &[(Turn, Vec<Addressee>)], plan: &mut ItemPlan) {
+        let mut leaves: BTreeMap<RecipientId, Instant> = BTreeMap::new();
+        for notice in self.unsent() {
+            if speaking.iter().any(|(_, people)| people.iter().any(|a| a.recipient == notice.recipient)) {
+                plan.superseded.push(notice.id.clone());
+                earliest(&mut leaves, &notice.recipient, notice.slot_at);
+            }
+        }
+        for (turn, people) in speaking {
+            let at = self.departure(turn);
+            for addressee in people {
+                earliest(&mut leaves, &addressee.recipient, at);
+            }
+        }
+        for (index, (turn, people)) in speaking.iter().enumerate() {
+            let later = &speaking[index + 1..];
+            let told_later =
+                |id: &RecipientId| later.iter().any(|(_, p)| p.iter().any(|a| a.recipient == *id));
+            let mut decision = self.decision(turn, Outcome::Silent, self.reason(turn));
+            for addressee in people {
+                if told_later(&addressee.recipient) {
+                    let at = leaves[&addressee.recipient];
+                    let mut notices = self.notices(turn, addressee, at);
+                    for notice in &mut notices {
+                        end(notice, NoticeState::Superseded, Reason::HigherStep, self.now);
+                    }
+                    decision.notices.append(&mut notices);
+                } else {
+                    decision.outcome = Outcome::Told;
+                    let at = leaves[&addressee.recipient];
+                    decision.notices.extend(self.notices(turn, addressee, at));
+                }
+            }
+            if decision.outcome == Outcome::Silent {
+                decision.reason = Reason::HigherStep;
+            }
+            plan.decisions.push(decision);
+        }
+    }
+
+    /// Notices of earlier decisions that have not been handed to a server.
+    fn unsent(&self) -> impl Iterator<Item = &Notice> {
+        self.memory
+            .decided
+            .iter()
+            .flat_map(|decision| &decision.notices)
+            .filter(|notice| matches!(notice.state, NoticeState::Held | NoticeState::Pending))
+    }
+
+    fn departure(&self, turn: &Turn) -> Instant {
+        let calendar = &self.rules.calendar;
+        let needs = SlotNeeds {
+            slot: turn.step.slot,
+            urgent: turn.step.urgent,
+            step_day: calendar.zone.day(turn.at),
+            due: self.item.due(),
+            cutoff: self.rules.cutoff(self.item),
+        };
+        calendar.departure(self.now, needs)
+    }
+
+    fn reason(&self, turn: &Turn) -> Reason {
+        let waited = self.memory.waiting.contains(&turn.step.id);
+        match turn.step.id.as_str() {
+            REVIEW_STEP => Reason::InitialReview,
+            CLOSING_STEP => Reason::PlanClosing,
+            _ if self.rules.calendar.zone.day(turn.at) < self.today && !waited => Reason::CatchUp,
+            _ if turn.repeat.is_some() => Reason::RepeatReached,
+            _ => Reason::StepReached,
+        }
+    }
+
+    fn notices(&self, turn: &Turn, addressee: &Addressee, leaves_at: Instant) -> Vec<Notice> {
+        let recipient = self.rules.org.recipient(&addressee.recipient);
+        let routes = recipient.map(|recipient| self.rules.routes(&recipient)).unwrap_or_default();
+        let demanded: Vec<ChannelName> =
+            turn.step.via.iter().copied().filter(|channel| routes.contains(channel)).collect();
+        let channels = if demanded.is_empty() { routes.into_iter().take(1).collect() } else { demanded };
+        if channels.is_empty() {
+            let mut notice = self.notice(turn, addressee, ChannelName::Email, leaves_at);
+            end(&mut notice, NoticeState::Undeliverable, Reason::NoChannel, self.now);
+            return vec![notice];
+        }
+        channels.into_iter().map(|channel| self.notice(turn, addressee, channel, leaves_at)).collect()
+    }
+
+    fn notice(&self, turn: &Turn, to: &Addressee, channel: ChannelName, leaves_at: Instant) -> Notice {
+        let occurrence = turn.occurrence();
+        let item = self.item.id();
+        Notice {
+            id: Notice::id_of(
+                &self.rules.org.id,
+                (item, turn.version),
+                (&turn.step.id, &occurrence),
+                (&to.recipient, channel),
+            ),
+            item: item.clone(),
+            version: turn.version,
+            step: turn.step.id.clone(),
+            occurrence,
+            recipient: to.recipient.clone(),
+            role: to.roles[0],
+            also: to.roles[1..].to_vec(),
+            stands_in: to.stands_in.clone(),
+            channel,
+            state: NoticeState::Held,
+            reason: self.reason(turn),
+            slot_at: leaves_at,
+            message: None,
+            settled_at: None,
+        }
+    }
+
+    fn decision(&self, turn: &Turn, outcome: Outcome, reason: Reason) -> Decision {
+        Decision {
+            item: self.item.id().clone(),
+            version: turn.version,
+            step: turn.step.id.clone(),
+            occurrence: turn.occurrence(),
+            at: turn.at,
+            decided_at: self.now,
+            outcome,
+            reason,
+            notices: Vec::new(),
+        }
+    }
+}
+
+fn earliest(leaves: &mut BTreeMap<RecipientId, Instant>, recipient: &RecipientId, at: Instant) {
+    leaves.entry(recipient.clone()).and_modify(|known| *known = (*known).min(at)).or_insert(at);
+}
+
+fn end(notice: &mut Notice, state: NoticeState, reason: Reason, at: Instant) {
+    notice.state = state;
+    notice.reason = reason;
+    notice.settled_at = Some(at);
+}
