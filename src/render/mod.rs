@@ -1,0 +1,136 @@
+//! From a digest to a letter: Vietnamese subject, plain text and HTML, with templates compiled in.
+//! Must not know about stores, channels or MIME, and decides nothing that the planner decided.
+
+mod entry;
+mod opening;
+mod probe;
+mod subject;
+pub mod vi;
+mod view;
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
+
+use crate::planner::digest::{Digest, Letter};
+use view::View;
+
+/// The names under which templates may be overridden, with what is compiled in.
+const BUILT_IN: [(&str, &str); 2] =
+    [(TEXT, include_str!("templates/digest.txt")), (HTML, include_str!("templates/digest.html"))];
+const TEXT: &str = "digest.txt";
+const HTML: &str = "digest.html";
+
+/// The templates of all messages, compiled once.
+#[derive(Debug)]
+pub struct Templates {
+    env: Environment<'static>,
+}
+
+/// A template that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// An override whose name is none of ours.
+    #[error("there is no template {name}; the templates are: {}", BUILT_IN.map(|(name, _)| name).join(", "))]
+    Unknown {
+        /// The name given.
+        name: String,
+    },
+    /// A template that does not parse, or that names a field that does not exist.
+    #[error("{name}:{line}: {problem} in `{at}`; correct the override, or remove it to use the built-in one")]
+    Broken {
+        /// The name of the template.
+        name: String,
+        /// The line in it, from 1; 0 where unknown.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+        /// The line as it stands.
+        at: String,
+    },
+}
+
+impl Templates {
+    /// Compiles the built-in templates, replaced by `overrides` (file name to source).
+    ///
+    /// Each is also rendered once with everything set and once with nothing, so that an override
+    /// with a misspelt field is refused here rather than when a message is due.
+    pub fn new(overrides: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
+        if let Some(name) = overrides.keys().find(|name| BUILT_IN.iter().all(|(known, _)| known != name)) {
+            return Err(TemplateError::Unknown { name: name.clone() });
+        }
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_formatter(write);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        env.set_syntax(syntax.map_err(|error| broken("syntax", "", &error))?);
+        for (name, source) in BUILT_IN {
+            let source = overrides.get(name).map_or(source, String::as_str);
+            env.add_template_owned(name, source.to_owned()).map_err(|error| broken(name, source, &error))?;
+        }
+        let templates = Self { env };
+        for digest in probe::digests() {
+            templates.letter(&digest)?;
+        }
+        Ok(templates)
+    }
+
+    /// Words one message. Fails only where an override breaks on this digest.
+    pub fn letter(&self, digest: &Digest) -> Result<Letter, TemplateError> {
+        let subject = subject::subject(digest);
+        let view = View::new(digest, &subject);
+        let text = tidy(&self.render(TEXT, &view)?);
+        let html = self.render(HTML, &view)?;
+        Ok(Letter { subject, text, html })
+    }
+
+    fn render(&self, name: &str, view: &View) -> Result<String, TemplateError> {
+        let template = self.env.get_template(name).map_err(|error| broken(name, "", &error))?;
+        template.render(Serde(view)).map_err(|error| broken(name, template.source(), &error))
+    }
+}
+
+/// Never two blank lines together and none at either end, so that templates may be laid out freely.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    for line in text.trim().lines().map(str::trim_end) {
+        if !line.is_empty() || !tidy.ends_with("\n\n") {
+            tidy.push_str(line);
+            tidy.push('\n');
+        }
+    }
+    tidy
+}
+
+/// Writes a value: nothing for an absent one, and in HTML escaped. Slashes stay as they are, for
+/// document numbers and dates are full of them and no attribute of ours goes unquoted.
+fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    use std::fmt::Write as _;
+    if value.is_none() {
+        return Ok(());
+    }
+    if value.is_safe() || *state.auto_escape() != AutoEscape::Html {
+        write!(out, "{value}")?;
+        return Ok(());
+    }
+    for c in value.to_string().chars() {
+        match c {
+            '&' => out.write_str("&amp;")?,
+            '<' => out.write_str("&lt;")?,
+            '>' => out.write_str("&gt;")?,
+            '"' => out.write_str("&quot;")?,
+            '\'' => out.write_str("&#39;")?,
+            c => out.write_char(c)?,
+        }
+    }
+    Ok(())
+}
+
+fn broken(name: &str, source: &str, error: &minijinja::Error) -> TemplateError {
+    let line = error.line().unwrap_or(0);
+    let problem = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let at = source.lines().nth(line.wrapping_sub(1)).unwrap_or_default().trim().to_owned();
+    TemplateError::Broken { name: name.to_owned(), line, problem, at }
+}

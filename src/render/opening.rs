@@ -1,0 +1,235 @@
+//! The sentences around the list: greeting, state of things, what is asked, thanks, how to answer.
+//! Must not know about templates or about how single entries are worded.
+
+use crate::model::Role;
+use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, Section};
+
+use super::vi;
+
+/// Finished titles that are thanked for by name; the rest is a number.
+const THANKED_BY_NAME: usize = 5;
+
+/// How many entries each section holds, most serious first.
+pub(super) fn tally(entries: &[Entry]) -> Vec<(Section, usize)> {
+    let mut counts = std::collections::BTreeMap::new();
+    for entry in entries {
+        *counts.entry(entry.section).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// Whether the message reports to somebody who leads rather than asks somebody who works.
+pub(super) fn reports(digest: &Digest) -> bool {
+    matches!(digest.audience, Audience::Leader | Audience::Chair)
+}
+
+/// How a repeat is called: those who work are reminded, those who lead are reported to.
+pub(super) fn again(to_a_leader: bool) -> &'static str {
+    if to_a_leader { "báo cáo" } else { "nhắc" }
+}
+
+/// Nothing is overdue and nothing is asked: the message only says that all is well.
+pub(super) fn is_quiet(digest: &Digest) -> bool {
+    digest.entries.is_empty() && digest.board.as_ref().is_none_or(|board| board.overdue == 0)
+}
+
+/// The document all entries come from, where it is one.
+fn one_source(entries: &[Entry]) -> Option<String> {
+    let first = entries.first()?;
+    entries.iter().all(|entry| entry.source == first.source).then(|| vi::one_line(&first.source))
+}
+
+fn as_of(digest: &Digest) -> String {
+    format!("{}, {}", vi::clock(digest.now.time()), vi::long_day(digest.now.date()))
+}
+
+/// "Kính gửi: đồng chí Trưởng phòng Kinh tế".
+pub(super) fn greeting(digest: &Digest) -> String {
+    let recipient = vi::one_line(&digest.recipient);
+    match digest.audience {
+        Audience::Unit | Audience::Admin => format!("Kính gửi: {recipient}"),
+        Audience::Head | Audience::Leader | Audience::Chair => format!("Kính gửi: đồng chí {recipient}"),
+    }
+}
+
+/// What the message is, where it is not the ordinary one.
+pub(super) fn title(digest: &Digest) -> Option<&'static str> {
+    match digest.occasion {
+        Occasion::Routine => None,
+        Occasion::InitialReview => Some("Danh sách rà soát ban đầu"),
+        Occasion::PlanClosing => Some("Danh sách tổng kết kế hoạch"),
+    }
+}
+
+/// The paragraphs before the list.
+pub(super) fn opening(digest: &Digest) -> Vec<String> {
+    match digest.occasion {
+        Occasion::InitialReview => initial_review(digest),
+        Occasion::PlanClosing => plan_closing(digest),
+        Occasion::Routine if reports(digest) => report(digest),
+        Occasion::Routine => routine(digest),
+    }
+}
+
+fn routine(digest: &Digest) -> Vec<String> {
+    let state = match tally(&digest.entries).as_slice() {
+        [] => "không có việc cần nhắc".to_owned(),
+        [(section, n)] => format!("có {} việc {}", vi::count(*n), vi::state(*section)),
+        many => {
+            let parts: Vec<_> = many
+                .iter()
+                .map(|(section, n)| format!("{} {}", vi::count(*n), vi::state(*section)))
+                .collect();
+            format!("có {} việc: {}", vi::count(digest.entries.len()), parts.join(", "))
+        }
+    };
+    let mut lines = vec![format!("Tính đến {}, {state}.", as_of(digest))];
+    lines.extend(ask(digest));
+    lines
+}
+
+/// What the reader of a routine message is asked to do.
+fn ask(digest: &Digest) -> Option<String> {
+    let entries = &digest.entries;
+    let has = |section| entries.iter().any(|entry| entry.section == section);
+    let all = |roles: &[Role]| entries.iter().all(|entry| roles.contains(&entry.role));
+    if entries.is_empty() {
+        return None;
+    }
+    if digest.audience == Audience::Admin {
+        let unreached = entries.iter().any(|entry| entry.unreached);
+        return unreached.then(|| {
+            "Có tin chưa gửi được đến người nhận; đề nghị kiểm tra địa chỉ và người đảm nhiệm.".to_owned()
+        });
+    }
+    if all(&[Role::Overseer, Role::OwedTo, Role::Coordinators, Role::Admin]) {
+        let what = if all(&[Role::OwedTo]) {
+            "Đơn vị là nơi nhận sản phẩm của các việc này; gửi để theo dõi, phối hợp."
+        } else if all(&[Role::Coordinators]) {
+            "Gửi để đơn vị biết, phối hợp thực hiện."
+        } else {
+            "Đề nghị theo dõi, đôn đốc các đơn vị chủ trì."
+        };
+        return Some(what.to_owned());
+    }
+    let who = match digest.audience {
+        Audience::Head => "Kính đề nghị đồng chí chỉ đạo đơn vị",
+        _ => "Đề nghị đơn vị",
+    };
+    let what = if has(Section::Overdue) {
+        "khẩn trương hoàn thành; đối với việc quá hạn, cho biết lý do và thời điểm dự kiến hoàn thành"
+    } else if has(Section::ConfirmPeriod) {
+        "xác nhận kết quả từng việc, có thể trả lời chung cho cả danh sách"
+    } else if has(Section::Cutoff) {
+        "thực hiện đúng hạn; trường hợp cần thêm thời gian, báo cáo xin gia hạn không muộn hơn mốc nêu tại từng việc"
+    } else if has(Section::DueToday) || has(Section::Upcoming) {
+        "thực hiện đúng hạn và báo kết quả"
+    } else {
+        "cho biết tình hình và thời gian dự kiến thực hiện"
+    };
+    Some(format!("{who} {what}."))
+}
+
+fn report(digest: &Digest) -> Vec<String> {
+    let mut lines = vec![format!("Kính báo cáo đồng chí, đến {}:", as_of(digest))];
+    match &digest.board {
+        Some(board) => lines.push(state_of(board)),
+        None => lines.push(format!("Có {} việc cần báo cáo.", vi::count(digest.entries.len()))),
+    }
+    if is_quiet(digest) {
+        lines.push("Chưa có nội dung cần đồng chí chỉ đạo.".to_owned());
+    }
+    lines
+}
+
+/// One line of state against last week.
+fn state_of(board: &Board) -> String {
+    let last_week = vi::count(board.overdue_last_week);
+    let (upcoming, open) = (vi::count(board.upcoming), vi::count(board.open));
+    if board.overdue > 0 {
+        let overdue = vi::count(board.overdue);
+        return format!(
+            "Quá hạn {overdue} việc (tuần trước {last_week}); đến hạn trong 10 ngày làm việc tới {upcoming} việc; \
+             đang theo dõi {open} việc."
+        );
+    }
+    let finished: usize = board.units.iter().map(|unit| unit.finished).sum();
+    format!(
+        "Không có việc quá hạn (tuần trước {last_week}). Trong 10 ngày làm việc tới có {upcoming} việc đến hạn; \
+         đang theo dõi {open} việc; tuần qua hoàn thành {} việc.",
+        vi::count(finished)
+    )
+}
+
+fn initial_review(digest: &Digest) -> Vec<String> {
+    let overdue = vi::count(digest.entries.len());
+    vec![
+        format!("Tính đến {}, có {overdue} việc đã quá hạn khi bắt đầu theo dõi.", as_of(digest)),
+        "Đề nghị xác nhận từng việc: việc đã hoàn thành thì báo số/ký hiệu văn bản để kết thúc theo dõi; việc \
+         chưa hoàn thành thì cho biết thời điểm dự kiến hoàn thành."
+            .to_owned(),
+        "Trong 10 ngày làm việc tới, các việc này chưa báo cáo lãnh đạo.".to_owned(),
+    ]
+}
+
+fn plan_closing(digest: &Digest) -> Vec<String> {
+    let plan = one_source(&digest.entries).unwrap_or_else(|| "Kế hoạch".to_owned());
+    let open = match digest.entries.len() {
+        0 => "tất cả các việc đã ghi nhận kết quả".to_owned(),
+        n => format!("còn {} việc chưa ghi nhận kết quả", vi::count(n)),
+    };
+    let closed = format!("{plan} đã kết thúc thời gian theo dõi. Tính đến {}, {open}.", as_of(digest));
+    if reports(digest) {
+        return vec![format!("Kính báo cáo đồng chí: {closed}")];
+    }
+    let mut lines = vec![closed];
+    if !digest.entries.is_empty() {
+        lines.push(
+            "Các việc này không được nhắc lại nữa. Đề nghị rà soát, xác nhận kết quả hoặc đề xuất hướng xử lý."
+                .to_owned(),
+        );
+    }
+    lines
+}
+
+/// The thanks for what was finished, said once.
+pub(super) fn thanks(digest: &Digest) -> Option<String> {
+    let finished = &digest.finished;
+    if finished.is_empty() {
+        return None;
+    }
+    let named: Vec<_> = finished.iter().take(THANKED_BY_NAME).map(|title| vi::one_line(title)).collect();
+    let rest = match finished.len().saturating_sub(THANKED_BY_NAME) {
+        0 => String::new(),
+        n => format!("; và {} việc khác", vi::count(n)),
+    };
+    let count = vi::count(finished.len());
+    Some(format!("Trân trọng cảm ơn đơn vị đã hoàn thành {count} việc: {}{rest}.", named.join("; ")))
+}
+
+/// The lines behind the list: what is asked of a leader, how to answer, whom to ask.
+pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
+    let contact = digest.contact.as_deref().map(|contact| vi::one_line(contact.trim_end_matches(['.', ' '])));
+    let mut lines = Vec::new();
+    if reports(digest) {
+        if !is_quiet(digest) {
+            lines.push("Kính đề nghị đồng chí xem xét, chỉ đạo.".to_owned());
+        }
+        lines.extend(why.map(|why| format!("Đồng chí nhận báo cáo này với vai trò: {why}.")));
+        lines.extend(contact.map(|contact| format!("Thông tin chi tiết: {contact}.")));
+        return lines;
+    }
+    lines.extend(why.map(|why| format!("Vai trò nhận tin: {why}.")));
+    if digest.entries.iter().any(|entry| matches!(entry.role, Role::Lead | Role::LeadHead)) {
+        let whom = contact.unwrap_or_else(|| "đơn vị theo dõi".to_owned());
+        lines.push(format!("Khi hoàn thành, đề nghị báo số thứ tự và số/ký hiệu văn bản cho {whom}."));
+    } else {
+        lines.extend(contact.map(|contact| format!("Khi cần trao đổi, đề nghị liên hệ: {contact}.")));
+    }
+    lines
+}
+
+/// Said once, at the end: that a program wrote this.
+pub(super) fn footer(digest: &Digest) -> String {
+    format!("Tin nhắc tự động của {}.", vi::one_line(&digest.organisation))
+}

@@ -1,0 +1,88 @@
+//! Two digests that reach every branch of a template, so that overrides are tried when loaded.
+//! Must not be shown to anybody.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
+use crate::model::{Deadline, DueRule, ItemId, Role};
+use crate::planner::digest::{Audience, Board, Digest, Entry, NextStep, Occasion, Section, UnitCount};
+
+/// One with everything set, one with nothing.
+pub(super) fn digests() -> [Digest; 2] {
+    let empty = Digest {
+        recipient: "Đơn vị".into(),
+        audience: Audience::Unit,
+        occasion: Occasion::Routine,
+        organisation: "UBND".into(),
+        contact: None,
+        now: NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN),
+        entries: Vec::new(),
+        board: None,
+        finished: Vec::new(),
+        rehearsal: false,
+    };
+    let entries = vec![entry(1, true), entry(2, false), Entry { unit: "Khác".into(), ..bare(3) }];
+    let unit = UnitCount { unit: "Đơn vị".into(), overdue: 1, upcoming: 1, finished: 0 };
+    let board = Board { units: vec![unit], overdue: 1, overdue_last_week: 0, upcoming: 1, open: 2 };
+    let full = Digest {
+        occasion: Occasion::PlanClosing,
+        contact: Some("Văn phòng".into()),
+        entries,
+        board: Some(board),
+        finished: vec!["Việc".into()],
+        rehearsal: true,
+        ..empty.clone()
+    };
+    [empty, full]
+}
+
+/// An entry in which nothing optional is set.
+fn bare(number: usize) -> Entry {
+    Entry {
+        number,
+        item: ItemId::new("A"),
+        section: Section::Continuous,
+        short: "Việc".into(),
+        title: "Việc".into(),
+        task: None,
+        product: None,
+        unit: "Đơn vị".into(),
+        owed_to: None,
+        deadline: Deadline::of(DueRule::Continuous, None),
+        target_day: None,
+        days: 0,
+        cutoff: None,
+        reminder: 0,
+        source: "Kế hoạch".into(),
+        row: "A".into(),
+        role: Role::Lead,
+        stands_in: None,
+        next: None,
+        together_with: Vec::new(),
+        promised: None,
+        unreached: false,
+        full: true,
+    }
+}
+
+/// An entry in which everything optional is set.
+fn entry(number: usize, full: bool) -> Entry {
+    let day = NaiveDate::default();
+    Entry {
+        section: Section::Overdue,
+        task: Some("Việc".into()),
+        product: Some("Báo cáo".into()),
+        owed_to: Some("Đơn vị".into()),
+        deadline: Deadline::of(DueRule::On(day), None),
+        target_day: day.pred_opt(),
+        days: -1,
+        cutoff: Some(day),
+        reminder: 2,
+        stands_in: Some("do vắng".into()),
+        next: Some(NextStep { day, role: Role::ViceChair, title: "Phó Chủ tịch".into() }),
+        together_with: vec![1],
+        promised: Some(day),
+        unreached: true,
+        full,
+        ..bare(number)
+    }
+}

@@ -1,0 +1,102 @@
+//! The subject line: what sort of message, how many items, the worst state, the day.
+//! Must not know about templates; never says the same on two days.
+
+use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, Section};
+
+use super::opening::{again, reports, tally};
+use super::{entry, vi};
+
+/// States named in a subject; a phone shows few more.
+const STATES: usize = 3;
+
+/// The subject, on one line. The date keeps it apart from the last one where nothing else does.
+pub(super) fn subject(digest: &Digest) -> String {
+    let date = vi::date(digest.now.date());
+    vi::one_line(&format!("[{}] {} – {date}", tag(digest), body(digest)))
+}
+
+fn tag(digest: &Digest) -> &'static str {
+    match (digest.occasion, digest.audience) {
+        (Occasion::InitialReview, _) => "Rà soát ban đầu",
+        (Occasion::PlanClosing, _) => "Tổng kết kế hoạch",
+        (Occasion::Routine, Audience::Unit | Audience::Head) => "Nhắc việc",
+        (Occasion::Routine, Audience::Leader | Audience::Chair) => "Báo cáo",
+        (Occasion::Routine, Audience::Admin) => "Quản trị",
+    }
+}
+
+fn body(digest: &Digest) -> String {
+    let all = vi::count(digest.entries.len());
+    match (digest.occasion, &digest.board) {
+        (Occasion::InitialReview, _) => format!("{all} việc đã quá hạn, đề nghị xác nhận"),
+        (Occasion::PlanClosing, _) if digest.entries.is_empty() => "Các việc đã ghi nhận kết quả".to_owned(),
+        (Occasion::PlanClosing, _) => format!("Còn {all} việc chưa ghi nhận kết quả"),
+        (Occasion::Routine, Some(board)) if reports(digest) => of_board(board, &digest.entries),
+        (Occasion::Routine, _) => of_entries(digest),
+    }
+}
+
+fn of_board(board: &Board, entries: &[Entry]) -> String {
+    let upcoming = vi::count(board.upcoming);
+    if board.overdue == 0 {
+        return format!("Không có việc quá hạn, {upcoming} việc sắp đến hạn");
+    }
+    let mut against = vec![format!("tuần trước {}", vi::count(board.overdue_last_week))];
+    against.extend(longest(entries).map(|days| format!("lâu nhất {days}")));
+    let overdue = vi::count(board.overdue);
+    format!("{overdue} việc quá hạn ({}), {upcoming} việc sắp đến hạn", against.join(", "))
+}
+
+fn of_entries(digest: &Digest) -> String {
+    match digest.entries.as_slice() {
+        [] if digest.finished.is_empty() => "Không có việc cần nhắc".to_owned(),
+        [] => format!("Cảm ơn đơn vị đã hoàn thành {} việc", vi::count(digest.finished.len())),
+        [only] => format!("{}: {}", vi::capital(&of_one(only, digest)), only.short),
+        entries => {
+            let states = tally(entries);
+            let all = vi::count(entries.len());
+            let detail = |section| detail(section, digest).map_or(String::new(), |text| format!(" ({text})"));
+            if let [(section, _)] = states.as_slice() {
+                return format!("{all} việc {}{}", vi::state(*section), detail(*section));
+            }
+            let named = states.iter().take(STATES).enumerate().map(|(place, (section, n))| {
+                let detail = if place == 0 { detail(*section) } else { String::new() };
+                format!("{} {}{detail}", vi::count(*n), vi::state(*section))
+            });
+            format!("{all} việc: {}", named.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// The state of a single entry.
+fn of_one(entry: &Entry, digest: &Digest) -> String {
+    match entry.cutoff {
+        Some(cutoff) if entry.section == Section::Cutoff => {
+            format!("mốc đề nghị gia hạn {}", vi::date(cutoff))
+        }
+        _ => entry::state(entry, digest.now.date(), again(reports(digest))),
+    }
+}
+
+/// What makes the worst state concrete: its age, or how near it is.
+fn detail(section: Section, digest: &Digest) -> Option<String> {
+    let of_section = || digest.entries.iter().filter(|entry| entry.section == section);
+    match section {
+        Section::Overdue => {
+            let reminder = of_section().map(|entry| entry.reminder).max().filter(|n| *n > 1);
+            let repeat = reminder.map_or(String::new(), |n| format!(", {} lần {n}", again(reports(digest))));
+            longest(&digest.entries).map(|days| format!("lâu nhất {days}{repeat}"))
+        }
+        Section::Upcoming | Section::Cutoff => {
+            let nearest = of_section().map(|entry| entry.days).min()?;
+            (nearest > 0).then(|| format!("gần nhất {}", vi::distance(nearest)))
+        }
+        _ => None,
+    }
+}
+
+/// The working days of the entry that is overdue longest.
+fn longest(entries: &[Entry]) -> Option<String> {
+    let overdue = entries.iter().filter(|entry| entry.section == Section::Overdue);
+    overdue.map(|entry| entry.days).min().map(vi::working_days)
+}

@@ -1,0 +1,381 @@
+//! The digests behind the snapshots: the sorts of message that people get, with the plan's own rows.
+
+use dondoc::model::{Cycle, Day, Deadline, DueRule, ItemId, Period, Role};
+use dondoc::planner::digest::{Audience, Board, Digest, Entry, NextStep, Occasion, Section, UnitCount};
+
+pub(crate) fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+/// Every sample, by the name of its snapshot.
+pub(crate) fn all() -> Vec<(&'static str, Digest)> {
+    vec![
+        ("first", first()),
+        ("many", many()),
+        ("overdue", overdue()),
+        ("head", head()),
+        ("vice_chair", vice_chair()),
+        ("chair_busy", chair_busy()),
+        ("chair_quiet", chair_quiet()),
+        ("chair_worst", chair_worst()),
+        ("initial_review", initial_review()),
+        ("petition", petition()),
+        ("confirm", confirm()),
+    ]
+}
+
+fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -> Digest {
+    Digest {
+        recipient: recipient.into(),
+        audience,
+        occasion: Occasion::Routine,
+        organisation: "UBND xã Diên Khánh".into(),
+        contact: Some("đầu mối Phòng Văn hóa - Xã hội, số nội bộ 102".into()),
+        now: day(now).and_hms_opt(7, 45, 0).expect("a time"),
+        entries,
+        board: None,
+        finished: Vec::new(),
+        rehearsal: false,
+    }
+}
+
+fn year_2025() -> Deadline {
+    Deadline::of(DueRule::Within(Period { year: 2025, cycle: Cycle::Year, index: 1 }), None)
+}
+
+fn before(text: &str) -> Deadline {
+    Deadline::of(DueRule::Before(day(text)), None)
+}
+
+/// A full entry with a due day; overdue ones by three working days, for the second time.
+pub(crate) fn entry(number: usize, section: Section) -> Entry {
+    let deadline = before("2025-11-25");
+    Entry {
+        number,
+        item: ItemId::new(format!("A.I.{number}")),
+        section,
+        short: "Báo cáo kết quả CCHC năm 2025".into(),
+        title: "Báo cáo kết quả thực hiện nhiệm vụ được giao tại Kế hoạch CCHC xã năm 2025".into(),
+        task: None,
+        product: Some("Báo cáo kết quả (kèm tài liệu minh chứng)".into()),
+        unit: "Phòng Kinh tế".into(),
+        owed_to: Some("Phòng Văn hóa - Xã hội".into()),
+        target_day: deadline.day,
+        deadline,
+        days: match section {
+            Section::Overdue | Section::ConfirmPeriod => -3,
+            Section::DueToday => 0,
+            _ => 5,
+        },
+        cutoff: None,
+        reminder: u32::from(section == Section::Overdue) * 2,
+        source: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".into(),
+        row: format!("A.I.{number}"),
+        role: Role::Lead,
+        stands_in: None,
+        next: None,
+        together_with: Vec::new(),
+        promised: None,
+        unreached: false,
+        full: true,
+    }
+}
+
+/// The first digest of a unit: what it owes.
+pub(crate) fn first() -> Digest {
+    let unit = "Phòng Văn hóa - Xã hội";
+    let own = |number, section| Entry { unit: unit.into(), owed_to: None, ..entry(number, section) };
+    let entries = vec![
+        Entry {
+            short: "Kế hoạch CCHC, kế hoạch tuyên truyền CCHC năm 2026".into(),
+            product: Some("Kế hoạch của UBND xã được ban hành".into()),
+            deadline: Deadline::of(DueRule::On(day("2025-11-14")), None),
+            target_day: Some(day("2025-11-14")),
+            days: 4,
+            row: "A.I.4".into(),
+            ..own(1, Section::Upcoming)
+        },
+        Entry {
+            short: "Tổng hợp báo cáo kết quả CCHC năm 2025".into(),
+            owed_to: Some("Sở Nội vụ".into()),
+            days: 10,
+            together_with: vec![3],
+            row: "A.I.1".into(),
+            ..own(2, Section::Upcoming)
+        },
+        Entry {
+            short: "Kế hoạch CCHC xã năm 2025".into(),
+            product: Some(
+                "Hoàn thành 100% nhiệm vụ đề ra tại kế hoạch CCHC của xã năm 2025; kết quả của từng nhiệm vụ \
+                 đạt yêu cầu, đảm bảo tiến độ (kèm tài liệu minh chứng), được các cơ quan, đơn vị báo cáo về \
+                 Phòng Văn hóa - Xã hội để tổng hợp báo cáo Sở Nội vụ theo quy định"
+                    .into(),
+            ),
+            deadline: year_2025(),
+            target_day: year_2025().day,
+            days: 37,
+            together_with: vec![2],
+            row: "A.I.1".into(),
+            ..own(3, Section::Upcoming)
+        },
+        Entry {
+            short: "Kiểm tra công tác CCHC năm 2025".into(),
+            deadline: Deadline::of(DueRule::Awaiting("Theo kế hoạch kiểm tra của xã".into()), None),
+            target_day: None,
+            product: Some("Kế hoạch kiểm tra; báo cáo kết quả kiểm tra".into()),
+            row: "A.I.3".into(),
+            ..own(4, Section::Awaiting)
+        },
+        Entry {
+            short: "Tuyên truyền CCHC trên Trang Thông tin điện tử".into(),
+            deadline: Deadline::of(DueRule::Continuous, None),
+            target_day: None,
+            full: false,
+            row: "A.I.6".into(),
+            ..own(5, Section::Continuous)
+        },
+    ];
+    digest(Audience::Unit, unit, "2025-11-10", entries)
+}
+
+/// A unit with 22 rows, most of them far ahead.
+pub(crate) fn many() -> Digest {
+    let titles = [
+        "Kế hoạch CCHC xã năm 2025",
+        "Báo cáo CCHC định kỳ quý IV và năm 2025",
+        "Rà soát văn bản quy phạm pháp luật",
+        "Theo dõi thi hành pháp luật năm 2025",
+        "Công khai thủ tục hành chính",
+        "Giải ngân kế hoạch đầu tư công",
+        "Đối thoại với người dân, doanh nghiệp",
+    ];
+    let entries = (1..=22).map(|number| Entry {
+        short: titles[number % titles.len()].into(),
+        unit: "Phòng Kinh tế".into(),
+        deadline: if number > 2 { year_2025() } else { before("2025-11-25") },
+        target_day: if number > 2 { year_2025().day } else { Some(day("2025-11-24")) },
+        days: if number > 2 { 28 } else { 2 },
+        full: number <= 2,
+        promised: (number == 4).then(|| day("2025-12-19")),
+        together_with: if number == 7 { vec![3, 4] } else { Vec::new() },
+        row: format!("A.{}.{}", ["I", "II", "III", "IV"][number / 6], number % 6 + 1),
+        ..entry(number, Section::Upcoming)
+    });
+    digest(Audience::Unit, "Phòng Kinh tế", "2025-11-20", entries.collect())
+}
+
+fn next(day_text: &str, role: Role, title: &str) -> NextStep {
+    NextStep { day: day(day_text), role, title: title.into() }
+}
+
+/// Overdue for the second time, with work due today and ahead.
+pub(crate) fn overdue() -> Digest {
+    let entries = vec![
+        Entry {
+            next: Some(next("2025-12-01", Role::ViceChair, "Phó Chủ tịch phụ trách")),
+            promised: Some(day("2025-11-28")),
+            ..entry(1, Section::Overdue)
+        },
+        Entry {
+            short: "Báo cáo công tác kiểm soát TTHC năm 2025".into(),
+            deadline: Deadline::of(DueRule::On(day("2025-11-26")), None),
+            target_day: Some(day("2025-11-26")),
+            days: -1,
+            reminder: 1,
+            next: Some(next("2025-12-01", Role::Overseer, "Phòng Văn hóa - Xã hội")),
+            row: "A.II.3".into(),
+            ..entry(2, Section::Overdue)
+        },
+        Entry {
+            short: "Báo cáo giải ngân tháng 11/2025".into(),
+            deadline: Deadline {
+                rule: DueRule::Every(Period { year: 2025, cycle: Cycle::Month, index: 11 }),
+                day: Some(day("2025-11-27")),
+                time: chrono::NaiveTime::from_hms_opt(16, 30, 0),
+            },
+            target_day: Some(day("2025-11-27")),
+            row: "B.II.3.4".into(),
+            ..entry(3, Section::DueToday)
+        },
+        Entry {
+            short: "Kế hoạch đối thoại với người dân, doanh nghiệp".into(),
+            deadline: before("2025-12-15"),
+            target_day: Some(day("2025-12-12")),
+            days: 11,
+            full: false,
+            row: "B.II.1.2".into(),
+            ..entry(4, Section::Upcoming)
+        },
+    ];
+    let finished = vec!["Rà soát thủ tục hành chính lĩnh vực đất đai".into(), "Báo cáo quý III/2025".into()];
+    Digest { finished, ..digest(Audience::Unit, "Phòng Kinh tế", "2025-11-27", entries) }
+}
+
+/// The head of the same unit.
+pub(crate) fn head() -> Digest {
+    let mut entries = overdue().entries;
+    entries.truncate(2);
+    for entry in &mut entries {
+        entry.role = Role::LeadHead;
+    }
+    entries[1].unreached = true;
+    digest(Audience::Head, "Trưởng phòng Kinh tế", "2025-11-27", entries)
+}
+
+fn units(counts: [(usize, usize); 4]) -> Vec<UnitCount> {
+    let names = [
+        "Phòng Kinh tế",
+        "Văn phòng HĐND và UBND",
+        "Phòng Văn hóa - Xã hội",
+        "Trung tâm Phục vụ hành chính công",
+    ];
+    let count = |(unit, (overdue, upcoming)): (&str, (usize, usize))| UnitCount {
+        unit: unit.into(),
+        overdue,
+        upcoming,
+        finished: 1,
+    };
+    names.into_iter().zip(counts).map(count).collect()
+}
+
+fn serious(role: Role) -> Vec<Entry> {
+    let office = "Văn phòng HĐND và UBND";
+    vec![
+        Entry { days: -10, reminder: 2, promised: Some(day("2025-12-12")), ..entry(1, Section::Overdue) },
+        Entry {
+            short: "Báo cáo theo dõi thi hành pháp luật năm 2025".into(),
+            unit: office.into(),
+            deadline: Deadline::of(DueRule::On(day("2025-12-01")), None),
+            days: -5,
+            reminder: 1,
+            row: "A.III.3".into(),
+            ..entry(2, Section::Overdue)
+        },
+        Entry {
+            short: "Công khai kết quả đối thoại năm 2025".into(),
+            unit: office.into(),
+            deadline: Deadline::of(DueRule::On(day("2025-12-01")), None),
+            days: -5,
+            reminder: 1,
+            unreached: true,
+            row: "B.II.1.3".into(),
+            ..entry(3, Section::Overdue)
+        },
+    ]
+    .into_iter()
+    .map(|entry| Entry { role, ..entry })
+    .collect()
+}
+
+/// A vice chair, about the units in charge.
+pub(crate) fn vice_chair() -> Digest {
+    let board = Board {
+        units: units([(1, 3), (2, 4), (0, 5), (0, 0)]),
+        overdue: 3,
+        overdue_last_week: 1,
+        upcoming: 12,
+        open: 41,
+    };
+    let base = digest(Audience::Leader, "Phó Chủ tịch UBND xã", "2025-12-08", serious(Role::ViceChair));
+    Digest { board: Some(board), ..base }
+}
+
+/// The chair, with something to decide.
+pub(crate) fn chair_busy() -> Digest {
+    Digest {
+        audience: Audience::Chair,
+        recipient: "Chủ tịch UBND xã".into(),
+        entries: serious(Role::Chair),
+        contact: None,
+        board: Some(Board {
+            units: units([(2, 1), (2, 4), (0, 5), (0, 2)]),
+            overdue: 4,
+            ..vice_chair_board()
+        }),
+        ..vice_chair()
+    }
+}
+
+fn vice_chair_board() -> Board {
+    vice_chair().board.expect("a board")
+}
+
+/// The chair, with far more overdue than a screen can hold.
+pub(crate) fn chair_worst() -> Digest {
+    let busy = chair_busy();
+    let mut units = units([(2, 1), (2, 1), (2, 1), (2, 1)]);
+    let one = units[0].clone();
+    units.extend((5..=12).map(|n| UnitCount { unit: format!("Đơn vị {n}"), ..one.clone() }));
+    let entries = (1..=40).map(|number| Entry {
+        short: "Công khai kết quả đối thoại trực tiếp với người dân, doanh nghiệp năm 2025 của xã".into(),
+        unit: "Trung tâm Phục vụ hành chính công".into(),
+        promised: Some(day("2025-12-12")),
+        number,
+        ..serious(Role::Chair)[2].clone()
+    });
+    Digest {
+        entries: entries.collect(),
+        board: Some(Board { units, overdue: 24, ..vice_chair_board() }),
+        ..busy
+    }
+}
+
+/// The chair, when all is well.
+pub(crate) fn chair_quiet() -> Digest {
+    let units = units([(0, 3), (0, 4), (0, 5), (0, 0)]);
+    Digest {
+        entries: Vec::new(),
+        board: Some(Board { units, overdue: 0, ..vice_chair_board() }),
+        ..chair_busy()
+    }
+}
+
+/// The one list after the rehearsal, for the overseer.
+pub(crate) fn initial_review() -> Digest {
+    let units = ["Phòng Kinh tế", "Phòng Kinh tế", "Văn phòng HĐND và UBND", "Phòng Văn hóa - Xã hội"];
+    let entries = units.into_iter().zip(1..).map(|(unit, number)| Entry {
+        unit: unit.into(),
+        role: Role::Overseer,
+        reminder: 1,
+        full: false,
+        days: -(number as i64) * 4,
+        ..entry(number, Section::Overdue)
+    });
+    let base = digest(Audience::Unit, "Phòng Văn hóa - Xã hội", "2025-12-12", entries.collect());
+    Digest { occasion: Occasion::InitialReview, ..base }
+}
+
+/// A petition close to the last day to ask for more time.
+pub(crate) fn petition() -> Digest {
+    let entries = vec![Entry {
+        short: "Phản ánh, kiến nghị mã PAKN.20261116.0007".into(),
+        title: "Phản ánh, kiến nghị mã PAKN.20261116.0007".into(),
+        product: None,
+        owed_to: None,
+        deadline: Deadline {
+            rule: DueRule::Counted("09 ngày làm việc kể từ ngày tiếp nhận 16/11/2026".into()),
+            day: Some(day("2026-11-27")),
+            time: None,
+        },
+        target_day: Some(day("2026-11-27")),
+        days: 3,
+        cutoff: Some(day("2026-11-25")),
+        source: "Hệ thống phản ánh, kiến nghị của tỉnh".into(),
+        row: "PAKN.20261116.0007".into(),
+        ..entry(1, Section::Cutoff)
+    }];
+    digest(Audience::Unit, "Phòng Kinh tế", "2026-11-23", entries)
+}
+
+/// The year is over: its results are asked for before anything is called overdue.
+pub(crate) fn confirm() -> Digest {
+    let entries = (1..=4).map(|number| Entry {
+        deadline: year_2025(),
+        target_day: year_2025().day,
+        days: -1,
+        full: number == 1,
+        next: Some(next("2026-01-12", Role::Overseer, "Phòng Văn hóa - Xã hội")),
+        ..entry(number, Section::ConfirmPeriod)
+    });
+    digest(Audience::Unit, "Phòng Kinh tế", "2026-01-05", entries.collect())
+}
