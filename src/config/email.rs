@@ -1,0 +1,198 @@
+//! The mail server of dondoc.toml, with its secrets read from where they are kept.
+//! Must not know SMTP; opening connections belongs to `channel`.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::address;
+use super::report::Report;
+use super::secret::Secret;
+use super::source::Found;
+use super::table::Table;
+
+/// How to reach the mail server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailSettings {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub tls: Tls,
+    /// The sender: an address, or `Name <address>`.
+    pub from: String,
+    /// Where answers go, where not to the sender.
+    pub reply_to: Option<String>,
+    /// The login, where the server asks for one.
+    pub login: Option<Login>,
+    /// A root certificate to trust beside the usual ones (PEM).
+    pub ca_file: Option<PathBuf>,
+    /// The name we give in EHLO.
+    pub hello: String,
+    /// Parallel connections.
+    pub sessions: usize,
+    /// The longest wait in one network step.
+    pub timeout: Duration,
+    /// The longest wait for the answer to the final dot.
+    pub dot_timeout: Duration,
+}
+
+/// How a connection is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// From the first byte.
+    Implicit,
+    /// Raised by STARTTLS before anything else is said.
+    StartTls,
+    /// Not; for servers on this machine only.
+    None,
+}
+
+/// A login.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The user name.
+    pub user: String,
+    /// The password.
+    pub password: Secret,
+}
+
+const TLS: [(&str, Tls); 3] = [("implicit", Tls::Implicit), ("starttls", Tls::StartTls), ("none", Tls::None)];
+
+/// Reads `[channel.email]`; paths in it start from `dir`.
+pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<EmailSettings> {
+    let host = table.need_text("host");
+    table.need_key("port");
+    let port = table.number("port", 1..=65_535);
+    table.need_key("tls");
+    let tls = table.choice("tls", "unknown_tls", &TLS);
+    let from = table.need_text("from");
+    let domain = from.as_ref().and_then(|from| address::check_named(from, report));
+    let reply_to = table.text("reply_to");
+    if let Some(reply_to) = &reply_to {
+        address::check_named(reply_to, report);
+    }
+    let login = read_login(table, dir, report);
+    let ca_file = table.text("ca_file").map(|file| read_root(&file, dir, report));
+    let hello = table.text("hello").map(|hello| hello.value);
+    let sessions = table.number("sessions", 1..=16).map_or(2, |sessions| sessions.value as usize);
+    let timeout = duration(table, "timeout", 60, report);
+    let dot_timeout = duration(table, "dot_timeout", 600, report);
+    table.close();
+
+    if let (Some(host), Some(tls)) = (&host, &tls)
+        && tls.value == Tls::None
+        && !is_loopback(&host.value)
+    {
+        let message =
+            format!("`{}` is another machine; mail and passwords would cross in the clear", host.value);
+        report.add(tls.at.error("tls_none", message).hint("use tls = \"starttls\" or \"implicit\""));
+    }
+    Some(EmailSettings {
+        host: host?.value,
+        port: u16::try_from(port?.value).ok()?,
+        tls: tls?.value,
+        from: from?.value,
+        reply_to: reply_to.map(|reply_to| reply_to.value),
+        login,
+        ca_file,
+        hello: hello.or(domain)?,
+        sessions,
+        timeout,
+        dot_timeout,
+    })
+}
+
+fn read_login(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Login> {
+    let user = table.text("user");
+    let password = table.text("password");
+    let file = table.text("password_file");
+    if let (Some(_), Some(file)) = (&password, &file) {
+        let message = "both `password` and `password_file` are set";
+        report.add(file.at.error("two_passwords", message).hint("keep `password_file`"));
+    } else if let Some(password) = &password {
+        let message = "the password stands in a file that is copied, shown and kept in backups";
+        let hint = "put it into a file that only the daemon can read, and name that in `password_file`";
+        report.add(password.at.warning("password_in_config", message).hint(hint));
+    }
+    let half = match (&user, password.as_ref().or(file.as_ref())) {
+        (Some(user), None) => Some((user.at, "`user` is set, but no password", "add `password_file`")),
+        (None, Some(given)) => Some((given.at, "a password is set, but no `user`", "add `user`")),
+        _ => None,
+    };
+    if let Some((at, message, hint)) = half {
+        report.add(at.error("half_a_login", message).hint(hint));
+    }
+    let password = match (password, file) {
+        (Some(password), _) => Some(password.value),
+        (None, Some(file)) => read_password(&file, dir, report),
+        (None, None) => None,
+    };
+    Some(Login { user: user?.value, password: Secret::new(password?) })
+}
+
+fn read_password(file: &Found<'_, String>, dir: &Path, report: &Report) -> Option<String> {
+    match std::fs::read_to_string(dir.join(&file.value)) {
+        Ok(text) => {
+            let password = text.trim_end_matches(['\r', '\n']);
+            if password.is_empty() {
+                report.add(file.at.error("password_file_empty", "the password file is empty"));
+            }
+            Some(password.to_owned())
+        }
+        Err(why) => {
+            let message = format!("the password file cannot be read: {}", plain(&why));
+            let hint =
+                "a relative path starts from the config folder; the daemon's user must be able to read it";
+            report.add(file.at.error("password_file_unreadable", message).hint(hint));
+            None
+        }
+    }
+}
+
+fn read_root(file: &Found<'_, String>, dir: &Path, report: &Report) -> PathBuf {
+    let path = dir.join(&file.value);
+    let problem = match std::fs::read_to_string(&path) {
+        Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => None,
+        Ok(_) => Some("holds no PEM certificate".to_owned()),
+        Err(why) => Some(format!("cannot be read: {}", plain(&why))),
+    };
+    if let Some(problem) = problem {
+        let message = format!("the root certificate `{}` {problem}", file.value);
+        report
+            .add(file.at.error("bad_ca_file", message).hint("a relative path starts from the config folder"));
+    }
+    path
+}
+
+/// The kind of an error, without the numbers of the operating system.
+pub(super) fn plain(why: &std::io::Error) -> String {
+    why.kind().to_string()
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// `60s`, `10m` or `500ms`.
+fn duration(table: &Table<'_>, key: &'static str, usual: u64, report: &Report) -> Duration {
+    let usual = Duration::from_secs(usual);
+    let Some(text) = table.text(key) else { return usual };
+    let split = text.value.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.value.len());
+    let (number, unit) = text.value.split_at(split);
+    let number = number.parse::<u64>().ok().filter(|number| (1..=1_000_000).contains(number));
+    let read = match (number, unit) {
+        (Some(number), "ms") => Some(Duration::from_millis(number)),
+        (Some(number), "s") => Some(Duration::from_secs(number)),
+        (Some(number), "m") => Some(Duration::from_secs(number * 60)),
+        _ => None,
+    };
+    read.unwrap_or_else(|| {
+        let message = format!("`{key}` cannot be `{}`", text.value);
+        report.add(
+            text.at.error("bad_duration", message).hint("write it as \"60s\" or \"10m\", more than nothing"),
+        );
+        usual
+    })
+}

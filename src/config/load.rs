@@ -1,0 +1,241 @@
+//! Reads the config folder and puts its files together. Never stops at the first problem.
+//! Must not know the rules; each file's reader does.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::email::plain;
+use super::expand::{self, Expanded};
+use super::once::Once;
+use super::people::{self, People};
+use super::report::Report;
+use super::source::{File, Place};
+use super::table::{Table, parse};
+use super::{Config, near, plan, policies, settings, usage, years};
+use crate::calendar::{Calendar, WorkDays};
+use crate::model::{Day, Organisation};
+
+/// The text of every config file. Has no debug output: one of them may hold a password.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The folder that relative paths in `dondoc.toml` start from.
+    pub dir: PathBuf,
+    /// Texts by path relative to the folder, such as `plans/67-KH-UBND-2025.toml`.
+    pub texts: BTreeMap<PathBuf, String>,
+}
+
+/// What loading gave.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The config; none when a diagnostic is an error.
+    pub config: Option<Config>,
+    /// Every problem, by file, line and column.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The files that must be there, and what they hold.
+const REQUIRED: [(&str, &str); 4] = [
+    ("dondoc.toml", "the organisation, its hours and channels"),
+    ("people.toml", "units, people and roles"),
+    ("policies.toml", "the escalation policies"),
+    ("calendar.toml", "the official days off of each year"),
+];
+
+/// Loads the config below `dir`. `today` decides only about warnings and about alarm clocks that
+/// never ring again.
+pub fn load(dir: &Path, today: Day) -> Loaded {
+    let mut files = Files { dir: dir.to_owned(), texts: BTreeMap::new() };
+    let mut unreadable = Vec::new();
+    for folder in ["", "plans", "templates"] {
+        if let Err(why) = read_folder(&mut files, Path::new(folder), &mut unreadable) {
+            // Plans and templates may be absent; without the folder itself everything else is too.
+            if why.kind() != std::io::ErrorKind::NotFound {
+                unreadable.push((PathBuf::from(folder), plain(&why)));
+            }
+        }
+    }
+    build(&files, &unreadable, today)
+}
+
+/// The same from memory.
+pub fn load_from(files: &Files, today: Day) -> Loaded {
+    build(files, &[], today)
+}
+
+/// The same texts always give the same fingerprint.
+fn fingerprint(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (path, text) in &files.texts {
+        hash.update(path.as_os_str().as_encoded_bytes());
+        hash.update([0]);
+        hash.update(text);
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(16).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+fn read_folder(
+    files: &mut Files,
+    folder: &Path,
+    unreadable: &mut Vec<(PathBuf, String)>,
+) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(files.dir.join(folder))? {
+        let entry = entry?;
+        let path = folder.join(entry.file_name());
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let wanted = folder == Path::new("templates") || path.extension().is_some_and(|end| end == "toml");
+        if hidden || !wanted || entry.path().is_dir() {
+            continue;
+        }
+        match std::fs::read_to_string(entry.path()) {
+            Ok(text) => {
+                files.texts.insert(path, text);
+            }
+            Err(why) if why.kind() == std::io::ErrorKind::InvalidData => {
+                unreadable.push((path, "it is not UTF-8".to_owned()));
+            }
+            Err(why) => unreadable.push((path, plain(&why))),
+        }
+    }
+    Ok(())
+}
+
+fn build(files: &Files, unreadable: &[(PathBuf, String)], today: Day) -> Loaded {
+    let report = Report::default();
+    let sources: BTreeMap<&Path, File> = files
+        .texts
+        .iter()
+        .map(|(path, text)| (path.as_path(), File::new(path.clone(), text.clone())))
+        .collect();
+    let config = put_together(files, &sources, unreadable, today, &report);
+    let diagnostics = report.into_sorted();
+    let usable = diagnostics.iter().all(|found| found.severity == Severity::Warning);
+    Loaded { config: config.filter(|_| usable), diagnostics }
+}
+
+fn put_together(
+    files: &Files,
+    sources: &BTreeMap<&Path, File>,
+    unreadable: &[(PathBuf, String)],
+    today: Day,
+    report: &Report,
+) -> Option<Config> {
+    check_names(sources, unreadable, report);
+    let trees: BTreeMap<&Path, _> = sources
+        .iter()
+        .filter(|(path, _)| {
+            path.extension().is_some_and(|end| end == "toml") && !path.starts_with("templates")
+        })
+        .filter_map(|(path, file)| Some((*path, parse(file, report)?)))
+        .collect();
+    let root =
+        |name: &str| trees.get(Path::new(name)).map(|(tree, top)| Table::new("file", *top, tree, report));
+
+    let settings = root("dondoc.toml").and_then(|root| settings::read(&root, &files.dir, today, report));
+    let people = root("people.toml").map(|root| people::read(&root, today, report));
+    let people = people.unwrap_or_else(People::default);
+    let policies = root("policies.toml").map(|root| policies::read(&root, &people.names, report));
+    let years = root("calendar.toml").map(|root| (root.at, years::read(&root, report)));
+    let work = WorkDays::new(years.as_ref().map_or(&[][..], |(_, years)| years));
+
+    let (mut plans, mut whole) = (Vec::new(), true);
+    let (mut plan_ids, mut row_ids) = (Once::default(), Once::default());
+    let plan_files: Vec<_> = sources.keys().filter(|path| path.starts_with("plans")).collect();
+    for path in &plan_files {
+        let read = trees.get(**path).and_then(|(tree, top)| {
+            let root = Table::new("file", *top, tree, report);
+            plan::read(&root, (&mut plan_ids, &mut row_ids), &people.names, &work, report)
+        });
+        whole &= read.is_some();
+        plans.extend(read);
+    }
+    whole &= !unreadable.iter().any(|(path, _)| path.starts_with("plans"));
+    let mut expanded = Expanded::default();
+    for plan in &plans {
+        expand::expand(plan, &people.roles, &mut expanded);
+    }
+    if whole && people.names.known {
+        usage::check_same_as(&plans, &expanded.items, &expanded.templates, report);
+    }
+    if let Some(policies) = &policies {
+        usage::check_policies(&plans, policies, report);
+    }
+    if let Some((top, _)) = &years {
+        usage::check_years(&plans, &work, today, *top, report);
+    }
+
+    let settings = settings?;
+    let org = Organisation {
+        id: settings.id,
+        name: settings.name,
+        contact: settings.contact,
+        units: people.units,
+        groups: people.groups,
+        people: people.persons,
+        roles: people.roles,
+        absences: people.absences,
+    };
+    Some(Config {
+        org,
+        calendar: Calendar { zone: settings.zone, work, hours: settings.hours, daily: settings.daily },
+        policies: policies?.into_iter().map(|read| (read.policy.id.clone(), read.policy)).collect(),
+        items: expanded.items,
+        templates: expanded.templates,
+        plans: plans.into_iter().map(|read| read.plan).collect(),
+        settings: settings.settings,
+        overrides: overrides(files),
+        fingerprint: fingerprint(files),
+    })
+}
+
+/// Missing, unreadable and stray files.
+fn check_names(sources: &BTreeMap<&Path, File>, unreadable: &[(PathBuf, String)], report: &Report) {
+    let nothing = |path: &Path| File::new(path.to_owned(), String::new());
+    for (path, why) in unreadable {
+        let file = nothing(path);
+        let problem = file.top().error("file_unreadable", format!("the file cannot be read: {why}"));
+        report.add(problem.hint("save it as UTF-8, readable by the daemon's user"));
+    }
+    let failed = |name: &str| unreadable.iter().any(|(path, _)| path == Path::new(name));
+    for (name, holds) in REQUIRED {
+        if !sources.contains_key(Path::new(name)) && !failed(name) {
+            let file = nothing(Path::new(name));
+            let problem = file.top().error("file_missing", "the file is missing");
+            report.add(problem.hint(format!("it holds {holds}")));
+        }
+    }
+    if !sources.keys().any(|path| path.starts_with("plans"))
+        && !unreadable.iter().any(|(path, _)| path.starts_with("plans"))
+    {
+        let file = nothing(Path::new("plans"));
+        let problem = file.top().warning("no_plans", "there are no plans, so nothing is due");
+        report.add(problem.hint("put one file for each plan document into plans/"));
+    }
+    for (path, file) in sources {
+        let stray = path.parent() == Some(Path::new(""))
+            && path.extension().is_some_and(|end| end == "toml")
+            && !REQUIRED.iter().any(|(name, _)| Path::new(name) == *path);
+        if stray {
+            stray_file(path, file.top(), report);
+        }
+    }
+}
+
+fn stray_file(path: &Path, top: Place<'_>, report: &Report) {
+    let name = path.display().to_string();
+    let near = near::nearest(&name, REQUIRED.iter().map(|(name, _)| *name));
+    let hint = near
+        .map_or("plans belong into the folder plans/".to_owned(), |near| format!("did you mean `{near}`?"));
+    report.add(top.warning("stray_file", "nothing reads this file").hint(hint));
+}
+
+fn overrides(files: &Files) -> BTreeMap<String, String> {
+    let of_template = |(path, text): (&PathBuf, &String)| {
+        let name = path.strip_prefix("templates").ok()?;
+        Some((name.to_string_lossy().into_owned(), text.clone()))
+    };
+    files.texts.iter().filter_map(of_template).collect()
+}

@@ -1,0 +1,70 @@
+//! The config folder: TOML to model, with every problem found and said where it stands.
+//! Must not know the store, channels or what happens at run time.
+
+mod absence;
+mod address;
+mod diagnostic;
+mod due;
+mod email;
+mod expand;
+mod hours;
+mod load;
+mod names;
+mod near;
+mod offset;
+mod once;
+mod people;
+mod person;
+mod plan;
+mod policies;
+mod report;
+mod roles;
+mod row;
+mod schedule;
+mod secret;
+mod settings;
+mod source;
+mod step;
+mod table;
+mod unit;
+mod usage;
+mod vacancy;
+mod value;
+mod years;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use email::{EmailSettings, Login, Tls};
+pub use load::{Files, Loaded, load, load_from};
+pub use offset::signed as parse_offset;
+pub use plan::Plan;
+pub use schedule::Schedule;
+pub use secret::Secret;
+pub use settings::{CaptureSettings, Settings};
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Calendar;
+use crate::model::{ItemSpec, Organisation, Policy, PolicyId, Template};
+
+/// Everything a tick needs to know, immutable until the next reload.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Units, people and roles.
+    pub org: Organisation,
+    /// Zone, working days, hours and slots.
+    pub calendar: Calendar,
+    /// Escalation policies by name.
+    pub policies: BTreeMap<PolicyId, Policy>,
+    /// Rows and duties, one item for each unit that owes it, in plan order; without recurring ones.
+    pub items: Vec<ItemSpec>,
+    /// Recurring rows and duties, one for each unit.
+    pub templates: Vec<Template>,
+    /// The plan documents, by file name.
+    pub plans: Vec<Plan>,
+    /// What the daemon itself needs.
+    pub settings: Settings,
+    /// Message templates that replace built-in ones: file name and text.
+    pub overrides: BTreeMap<String, String>,
+    /// A fingerprint of all texts: a different one means that something was edited.
+    pub fingerprint: String,
+}

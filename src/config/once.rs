@@ -1,0 +1,59 @@
+//! Names that may be used once only, with the place of the first use.
+//! Must not know what is named.
+
+use std::collections::BTreeMap;
+
+use super::report::Report;
+use super::source::{Found, Place};
+
+/// The names taken so far in one namespace, by whom and where.
+#[derive(Default)]
+pub(super) struct Once<'f>(BTreeMap<String, (&'static str, Place<'f>)>);
+
+impl<'f> Once<'f> {
+    /// As [`Self::take`], for a name that may have been unreadable.
+    pub(super) fn take_if(&mut self, what: &'static str, name: Option<&Found<'f, String>>, report: &Report) {
+        if let Some(name) = name {
+            self.take(what, name, report);
+        }
+    }
+
+    /// Takes a name for a `what`; reports it, with the first place, when it was taken before.
+    pub(super) fn take(&mut self, what: &'static str, name: &Found<'f, String>, report: &Report) {
+        let Found { value, at } = name;
+        match self.0.get(value) {
+            None => {
+                self.0.insert(value.clone(), (what, *at));
+            }
+            Some((owner, first)) if *owner == what => {
+                let message = format!("the {what} `{value}` is there twice, first at {first}");
+                report.add(at.error("duplicate_id", message).hint("remove one, or give it an id of its own"));
+            }
+            Some((owner, first)) => {
+                let message = format!("the {what} `{value}` has the id of the {owner} at {first}");
+                let hint = "units, groups and people share one set of ids; change one of the two";
+                report.add(at.error("id_clash", message).hint(hint));
+            }
+        }
+    }
+}
+
+/// Reports what is listed twice in one list.
+pub(super) fn no_repeats(key: &str, list: &[Found<'_, String>], report: &Report) {
+    for (index, entry) in list.iter().enumerate() {
+        if list[..index].iter().any(|before| before.value == entry.value) {
+            let message = format!("`{key}` lists `{}` twice", entry.value);
+            report.add(entry.at.error("listed_twice", message).hint("remove one of the two"));
+        }
+    }
+}
+
+/// Reports an id with characters that have a meaning in item ids, file names or commands.
+pub(super) fn check_id(what: &str, id: &Found<'_, String>, report: &Report) {
+    let plain = id.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    if !plain || id.value.starts_with('-') {
+        let message = format!("the {what} id `{}` has a character that no id can have", id.value);
+        let hint = "use letters, digits, dots, dashes and underscores, with no dash in front";
+        report.add(id.at.error("bad_id", message).hint(hint));
+    }
+}

@@ -1,0 +1,87 @@
+//! One person of people.toml.
+//! Must not know what the person is in charge of.
+
+use super::address;
+use super::once::{check_id, no_repeats};
+use super::report::Report;
+use super::source::Found;
+use super::table::{Table, choose};
+use super::unit::value;
+use crate::model::{ChannelName, Day, Person, PersonId};
+
+/// The channels config may name.
+pub(super) const CHANNELS: [(&str, ChannelName); 2] =
+    [("email", ChannelName::Email), ("capture", ChannelName::Capture)];
+
+/// A person as read.
+pub(super) struct RawPerson<'f> {
+    pub(super) id: Option<Found<'f, String>>,
+    title: Option<Found<'f, String>>,
+    email: Option<Found<'f, String>>,
+    prefer: Vec<ChannelName>,
+    from: Option<Day>,
+    until: Option<Day>,
+}
+
+impl<'f> RawPerson<'f> {
+    pub(super) fn read(table: &Table<'f>, report: &Report) -> Self {
+        let until = table.get::<Day>("until");
+        let wanted = table.texts("prefer");
+        let person = Self {
+            id: table.need_text("id"),
+            title: table.need_text("title"),
+            email: table.text("email"),
+            prefer: if table.has("prefer") {
+                channels(&wanted, "prefer", report)
+            } else {
+                vec![ChannelName::Email]
+            },
+            from: table.get("from").map(|day| day.value),
+            until: until.as_ref().map(|day| day.value),
+        };
+        table.close();
+        if let Some(id) = &person.id {
+            check_id("person", id, report);
+        }
+        if let Some(email) = &person.email {
+            address::check(email, report);
+        }
+        if let (Some(from), Some(until)) = (person.from, until) {
+            check_order(from, &until, report);
+        }
+        let reaches = |channel: &ChannelName| *channel != ChannelName::Email || person.email.is_some();
+        if !person.prefer.iter().any(reaches) && person.prefer.len() >= wanted.len() {
+            let message = format!("nothing can reach `{}`", value(person.id.as_ref()));
+            let hint = "give the person an `email`; until then the levels above hear instead";
+            report.add(table.at.warning("no_address", message).hint(hint));
+        }
+        person
+    }
+
+    pub(super) fn resolve(&self) -> Option<(PersonId, Person)> {
+        let id = PersonId::new(self.id.as_ref()?.value.as_str());
+        let person = Person {
+            id: id.clone(),
+            title: value(self.title.as_ref()),
+            email: self.email.as_ref().map(|email| email.value.clone()),
+            prefer: self.prefer.clone(),
+            from: self.from,
+            until: self.until,
+        };
+        Some((id, person))
+    }
+}
+
+/// A list of channel names.
+pub(super) fn channels(list: &[Found<'_, String>], key: &str, report: &Report) -> Vec<ChannelName> {
+    no_repeats(key, list, report);
+    list.iter().filter_map(|name| choose(name, key, "unknown_channel", &CHANNELS, report)).collect()
+}
+
+/// Reports a last day that lies before the first.
+pub(super) fn check_order(from: Day, until: &Found<'_, Day>, report: &Report) {
+    if until.value < from {
+        let message = format!("`until` ({}) lies before `from` ({from})", until.value);
+        report.add(until.at.error("ends_before_start", message).hint("both days are included; swap them"));
+    }
+}

@@ -1,0 +1,105 @@
+//! dondoc.toml: who the organisation is, its hours and alarm clocks, and how messages leave.
+//! Must not know people or plans.
+
+use std::path::{Path, PathBuf};
+
+use super::email::{self, EmailSettings};
+use super::hours;
+use super::near;
+use super::once::check_id;
+use super::report::Report;
+use super::schedule::{self, Schedule};
+use super::table::Table;
+use super::unit::value;
+use crate::calendar::{OfficeHours, Zone};
+use crate::model::{Day, OrgId};
+
+/// What the daemon itself needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where database, inbox and captured mail are kept, as written.
+    pub state: Option<PathBuf>,
+    /// Alarm clocks, in file order.
+    pub schedule: Vec<Schedule>,
+    /// Where captured mail goes.
+    pub capture: CaptureSettings,
+    /// The mail server; without one, e-mail is captured.
+    pub email: Option<EmailSettings>,
+}
+
+/// The channel that writes messages down instead of sending them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaptureSettings {
+    /// A Maildir, relative to the state folder.
+    pub dir: PathBuf,
+}
+
+/// Everything in dondoc.toml.
+pub(super) struct Read {
+    pub(super) id: OrgId,
+    pub(super) name: String,
+    pub(super) contact: Option<String>,
+    pub(super) zone: Zone,
+    pub(super) hours: OfficeHours,
+    pub(super) daily: chrono::NaiveTime,
+    pub(super) settings: Settings,
+}
+
+/// Reads the whole file. `dir` is what relative paths in it start from; `today` decides whether an
+/// alarm clock ever rings again.
+pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) -> Option<Read> {
+    let (id, name) = (root.need_text("id"), root.need_text("name"));
+    if let Some(id) = &id {
+        check_id("organisation", id, report);
+        if !id.value.is_ascii() {
+            let message = format!("the organisation id `{}` goes into names that must be ASCII", id.value);
+            report.add(id.at.error("id_not_ascii", message).hint("use ASCII letters, digits and dashes"));
+        }
+    }
+    let contact = root.text("contact").map(|text| text.value);
+    let state = root.text("state").map(|text| PathBuf::from(text.value));
+    let zone = read_zone(root, report);
+    let (hours, daily) = hours::read(root, report);
+    let schedule = match root.table("schedule", "schedule") {
+        Some(table) => schedule::read(&table, zone, today, report),
+        None => schedule::usual(daily),
+    };
+    let channels = root.table("channel", "table of channels");
+    let capture = channels.as_ref().and_then(|channels| channels.table("capture", "channel"));
+    let dir_of_capture = capture.as_ref().and_then(|capture| capture.text("dir"));
+    let email = channels.as_ref().and_then(|channels| channels.table("email", "channel"));
+    for table in capture.iter().chain(&channels) {
+        table.close();
+    }
+    root.close();
+    let settings = Settings {
+        state,
+        schedule,
+        capture: CaptureSettings { dir: dir_of_capture.map_or("mail".into(), |dir| dir.value.into()) },
+        email: email.and_then(|email| email::read(&email, dir, report)),
+    };
+    Some(Read {
+        id: OrgId::new(value(id.as_ref())),
+        name: value(name.as_ref()),
+        contact,
+        zone: zone?,
+        hours: hours?,
+        daily,
+        settings,
+    })
+}
+
+fn read_zone(root: &Table<'_>, report: &Report) -> Option<Zone> {
+    let Some(name) = root.text("zone") else { return Zone::named(Zone::DEFAULT_NAME) };
+    let zone = Zone::named(&name.value);
+    if zone.is_none() {
+        let near = near::nearest(&name.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write an IANA name such as `{}`, or leave it out", Zone::DEFAULT_NAME),
+        };
+        let message = format!("there is no time zone `{}`", name.value);
+        report.add(name.at.error("unknown_zone", message).hint(hint));
+    }
+    zone
+}

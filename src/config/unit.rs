@@ -1,0 +1,118 @@
+//! One unit or group of people.toml, first as read, then with its names resolved.
+//! Must not know who is away or what the unit owes.
+
+use super::address;
+use super::names::Names;
+use super::once::{check_id, no_repeats};
+use super::report::Report;
+use super::source::{Found, Place};
+use super::table::Table;
+use crate::model::{Group, Unit, UnitCode};
+
+/// A unit whose people are not looked up yet.
+pub(super) struct RawUnit<'f> {
+    pub(super) at: Place<'f>,
+    pub(super) code: Option<Found<'f, String>>,
+    name: Option<Found<'f, String>>,
+    aliases: Vec<Found<'f, String>>,
+    pub(super) mailbox: Option<Found<'f, String>>,
+    pub(super) head: Option<Found<'f, String>>,
+    deputies: Vec<Found<'f, String>>,
+    pub(super) focal: Option<Found<'f, String>>,
+    pub(super) vice_chair: Option<Found<'f, String>>,
+}
+
+/// A group whose units are not looked up yet.
+pub(super) struct RawGroup<'f> {
+    pub(super) code: Option<Found<'f, String>>,
+    name: Option<Found<'f, String>>,
+    aliases: Vec<Found<'f, String>>,
+    units: Vec<Found<'f, String>>,
+}
+
+impl<'f> RawUnit<'f> {
+    pub(super) fn read(table: &Table<'f>, report: &Report) -> Self {
+        let unit = Self {
+            at: table.at,
+            code: table.need_text("code"),
+            name: table.need_text("name"),
+            aliases: table.texts("aliases"),
+            mailbox: table.text("mailbox"),
+            head: table.text("head"),
+            deputies: table.texts("deputies"),
+            focal: table.text("focal"),
+            vice_chair: table.text("vice_chair"),
+        };
+        table.close();
+        if let Some(code) = &unit.code {
+            check_id("unit", code, report);
+        }
+        if let Some(mailbox) = &unit.mailbox {
+            address::check(mailbox, report);
+        }
+        no_repeats("deputies", &unit.deputies, report);
+        unit
+    }
+
+    pub(super) fn add_to(&self, names: &mut Names, report: &Report) {
+        if let Some(code) = &self.code {
+            let all = [code].into_iter().chain(&self.name).chain(&self.aliases);
+            names.add(all, &code.value, (false, &[UnitCode::new(code.value.as_str())]), report);
+        }
+    }
+
+    pub(super) fn resolve(&self, names: &Names, report: &Report) -> Unit {
+        let person = |id: &Option<Found<'_, String>>| id.as_ref().and_then(|id| names.person(id, report));
+        Unit {
+            code: UnitCode::new(value(self.code.as_ref())),
+            name: value(self.name.as_ref()),
+            aliases: self.aliases.iter().map(|alias| alias.value.clone()).collect(),
+            mailbox: self.mailbox.as_ref().map(|mailbox| mailbox.value.clone()),
+            head: person(&self.head),
+            deputies: self.deputies.iter().filter_map(|id| names.person(id, report)).collect(),
+            focal: person(&self.focal),
+            vice_chair: person(&self.vice_chair),
+        }
+    }
+}
+
+impl<'f> RawGroup<'f> {
+    pub(super) fn read(table: &Table<'f>, report: &Report) -> Self {
+        let group = Self {
+            code: table.need_text("code"),
+            name: table.need_text("name"),
+            aliases: table.texts("aliases"),
+            units: table.texts("units"),
+        };
+        if group.units.is_empty() {
+            let message = "a group needs at least one unit in `units`";
+            report.add(table.at.error("empty_group", message));
+        }
+        table.close();
+        if let Some(code) = &group.code {
+            check_id("group", code, report);
+        }
+        no_repeats("units", &group.units, report);
+        group
+    }
+
+    /// Looks up the units, then makes the group itself known.
+    pub(super) fn resolve(&self, names: &mut Names, report: &Report) -> Option<(String, Group)> {
+        let code = self.code.as_ref()?;
+        let mut units: Vec<UnitCode> = Vec::new();
+        for unit in self.units.iter().filter_map(|name| names.unit(name, report)) {
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        let all = [code].into_iter().chain(&self.name).chain(&self.aliases);
+        names.add(all, &code.value, (true, &units), report);
+        let group = Group { code: code.value.clone(), name: value(self.name.as_ref()), units };
+        Some((code.value.clone(), group))
+    }
+}
+
+/// The text, or an empty one where it was missing; that was reported, and nothing will be used.
+pub(super) fn value(found: Option<&Found<'_, String>>) -> String {
+    found.map(|found| found.value.clone()).unwrap_or_default()
+}
