@@ -1,0 +1,225 @@
+//! The audit of the chain: each link follows from the one before, and each sealed decision and notice is
+//! stored as its last seal says.
+
+use std::collections::BTreeMap;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection, query};
+
+use super::super::chain::link;
+use super::super::error::Fault;
+use super::super::types::Meta;
+use super::super::{rows, sql};
+use super::{PAGE, Problems};
+use crate::model::event::{SealedDecision, SealedNotice};
+use crate::model::{Action, ChannelName, ItemId, Notice, NoticeState, OrgId, Reason, RecipientId, StepId};
+
+/// What the walk counted.
+#[derive(Default)]
+pub(super) struct Walked {
+    pub(super) events: i64,
+    /// Decisions sealed.
+    pub(super) decisions: i64,
+    /// Ends of notices sealed.
+    pub(super) notices_ended: i64,
+}
+
+/// What the seals of one page say.
+#[derive(Default)]
+struct Seals {
+    /// By name and seal: outcome and reason.
+    decisions: BTreeMap<(String, i64), String>,
+    /// By id and seal.
+    notices: BTreeMap<(String, i64), Seal>,
+}
+
+/// What a seal says of a notice.
+enum Seal {
+    /// Open; which of the open states it is in may change unsealed.
+    Open,
+    /// Ended, with state and reason.
+    Ended(NoticeState, Reason),
+}
+
+/// Walks the chain from its beginning.
+pub(super) async fn walk(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    meta: &Meta,
+    problems: &mut Problems,
+) -> Result<Walked, Fault> {
+    let mut walked = Walked::default();
+    let (mut last, mut hash) = (0, String::new());
+    loop {
+        let ask = query(sql::event::AFTER).bind(org.as_str()).bind(last).bind(PAGE);
+        let page = ask.fetch_all(&mut *connection).await?;
+        if page.is_empty() {
+            break;
+        }
+        let before = last;
+        let mut seals = Seals::default();
+        for row in &page {
+            let seq: i64 = row.try_get("seq")?;
+            check_link(row, (last, &hash), problems)?;
+            seals.gather(row, &mut walked, problems)?;
+            (last, hash) = (seq, row.try_get("hash")?);
+            walked.events += 1;
+        }
+        compare(connection, org, (before, last), &mut seals, problems).await?;
+    }
+    // Records that claim a seal before the first or after the last event.
+    for span in [(i64::MIN, 0), (last, i64::MAX)] {
+        compare(connection, org, span, &mut Seals::default(), problems).await?;
+    }
+    if last < meta.head_seq {
+        problems.add("chain", format!("events {} to {} are missing at its end", last + 1, meta.head_seq));
+    } else if last > meta.head_seq || hash != meta.head_hash {
+        problems.add("chain", format!("its head does not match event {last}"));
+    }
+    Ok(walked)
+}
+
+/// One link: in its place, and with the hash of its content.
+fn check_link(row: &SqliteRow, (last, hash): (i64, &str), problems: &mut Problems) -> Result<(), Fault> {
+    let seq: i64 = row.try_get("seq")?;
+    if seq != last + 1 {
+        // What it was linked to is gone, so its own hash cannot be checked.
+        problems.add(format!("event {}", last + 1), format!("is missing before event {seq}"));
+        return Ok(());
+    }
+    let (item, actor): (Option<&str>, &str) = (row.try_get("item")?, row.try_get("actor")?);
+    let expected = link(hash, seq, row.try_get("at")?, item.unwrap_or_default(), actor, row.try_get("body")?);
+    if expected != row.try_get::<&str, _>("hash")? {
+        problems.add(format!("event {seq}"), "was changed, or does not follow from the event before it");
+    }
+    Ok(())
+}
+
+impl Seals {
+    fn gather(&mut self, row: &SqliteRow, walked: &mut Walked, problems: &mut Problems) -> Result<(), Fault> {
+        let seq: i64 = row.try_get("seq")?;
+        let Ok(action) = serde_json::from_str::<Action>(row.try_get("body")?) else {
+            problems.add(format!("event {seq}"), "cannot be read");
+            return Ok(());
+        };
+        let Action::Sealed { decisions, notices } = action else { return Ok(()) };
+        walked.decisions += decisions.len() as i64;
+        for SealedDecision(item, version, step, occurrence, outcome, reason) in decisions {
+            let name = decision_name(item.as_str(), version.into(), step.as_str(), &occurrence);
+            self.decisions.insert((name, seq), format!("{} {reason}", outcome.as_str()));
+        }
+        for SealedNotice(id, state, reason) in notices {
+            walked.notices_ended += i64::from(state.is_final());
+            let seal = if state.is_final() { Seal::Ended(state, reason) } else { Seal::Open };
+            self.notices.insert((id.as_str().to_owned(), seq), seal);
+        }
+        Ok(())
+    }
+}
+
+fn decision_name(item: &str, version: i64, step: &str, occurrence: &str) -> String {
+    format!("{item} version {version} step {step} occurrence {occurrence}")
+}
+
+/// Compares the records sealed in a span of events with what their seals say.
+async fn compare(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    (after, until): (i64, i64),
+    seals: &mut Seals,
+    problems: &mut Problems,
+) -> Result<(), Fault> {
+    let span = |statement| query(statement).bind(org.as_str()).bind(after).bind(until);
+    for row in span(sql::item::DECISIONS_SEALED).fetch_all(&mut *connection).await? {
+        let seal: i64 = row.try_get("seal")?;
+        let name = decision_name(
+            row.try_get("item")?,
+            row.try_get("version")?,
+            row.try_get("step")?,
+            row.try_get("occurrence")?,
+        );
+        let stored = format!("{} {}", row.try_get::<&str, _>("outcome")?, row.try_get::<&str, _>("reason")?);
+        match seals.decisions.remove(&(name.clone(), seal)) {
+            None => problems.add(format!("decision {name}"), format!("is not in seal {seal}")),
+            Some(sealed) if sealed != stored => {
+                problems.add(format!("decision {name}"), format!("is {stored}, was sealed as {sealed}"));
+            }
+            Some(_) => {}
+        }
+    }
+    for (name, seal) in seals.decisions.keys() {
+        problems.add(format!("decision {name}"), format!("is missing, though event {seal} sealed it"));
+    }
+    for row in span(sql::notice::SEALED).fetch_all(&mut *connection).await? {
+        let (id, seal): (String, i64) = (row.try_get("id")?, row.try_get("seal")?);
+        let sealed = seals.notices.remove(&(id.clone(), seal));
+        if let Some(what) = notice_fault(&row, org, sealed.as_ref(), seal)? {
+            problems.add(format!("notice {id}"), what);
+        }
+    }
+    resealed(connection, org, seals, problems).await
+}
+
+/// What is wrong with a notice, if anything.
+fn notice_fault(
+    row: &SqliteRow,
+    org: &OrgId,
+    sealed: Option<&Seal>,
+    seal: i64,
+) -> Result<Option<String>, Fault> {
+    let (state, reason): (&str, &str) = (row.try_get("state")?, row.try_get("reason")?);
+    let fault = match sealed {
+        None => Some(format!("is not in seal {seal}")),
+        Some(Seal::Open) if !NoticeState::parse(state).is_some_and(NoticeState::is_open) => {
+            Some(format!("is {state}, but that end was never sealed"))
+        }
+        Some(Seal::Ended(end, why)) if (end.as_str(), why.as_str()) != (state, reason) => {
+            Some(format!("is {state} ({reason}), was sealed as {} ({why})", end.as_str()))
+        }
+        Some(_) if !has_own_id(row, org)? => Some("tells somebody else or something else than its id".into()),
+        Some(_) => None,
+    };
+    Ok(fault)
+}
+
+/// Whether the id follows from what the notice tells whom; its channel may have changed since.
+fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, Fault> {
+    let text = |column| row.try_get::<String, _>(column);
+    let item = ItemId::new(text("item")?);
+    let Ok(version) = u32::try_from(row.try_get::<i64, _>("version")?) else { return Ok(false) };
+    let (step, occurrence) = (StepId::new(text("step")?), text("occurrence")?);
+    let (recipient, id) = (RecipientId::new(text("recipient")?), text("id")?);
+    let named = |channel| {
+        Notice::id_of(org, (&item, version), (&step, &occurrence), (&recipient, channel)).as_str() == id
+    };
+    Ok(ChannelName::ALL.into_iter().any(named))
+}
+
+/// What the page's seals say of notices that are not stored under them: only one that was open then and has
+/// been sealed again since may be elsewhere.
+async fn resealed(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    seals: &Seals,
+    problems: &mut Problems,
+) -> Result<(), Fault> {
+    if seals.notices.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = seals.notices.keys().map(|(id, _)| id.as_str()).collect();
+    let mut stored: BTreeMap<String, i64> = BTreeMap::new();
+    let ask = query(sql::notice::SEALS).bind(org.as_str()).bind(rows::json(&ids)?);
+    for row in ask.fetch_all(connection).await? {
+        stored.insert(row.try_get("id")?, row.try_get("seal")?);
+    }
+    for ((id, seal), said) in &seals.notices {
+        let what = match (stored.get(id), said) {
+            (None, _) => format!("is missing, though event {seal} sealed it"),
+            (Some(later), Seal::Open) if later > seal => continue,
+            (Some(_), Seal::Ended(end, _)) => format!("had ended as {} in event {seal}", end.as_str()),
+            (Some(_), Seal::Open) => format!("was sealed in event {seal}, which it does not say"),
+        };
+        problems.add(format!("notice {id}"), what);
+    }
+    Ok(())
+}

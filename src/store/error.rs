@@ -1,0 +1,193 @@
+//! What can go wrong with the database, in words for whoever keeps the machine.
+//! Turns driver codes into these few cases; knows no table.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::migrate::MigrateError;
+
+/// What the store's methods return.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Why the database did not do what was asked. Nothing of the refused step was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The file holds something else.
+    #[error(
+        "{} is not a dondoc database: move it away, or name another folder with --state", path.display()
+    )]
+    NotOurs {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The file was cut short or changed by something other than dondoc.
+    #[error(
+        "{} is damaged ({detail}): stop the daemon, keep a copy of the file, and restore the last backup",
+        path.display()
+    )]
+    Corrupt {
+        /// The database file.
+        path: PathBuf,
+        /// What the database found.
+        detail: String,
+    },
+    /// The file cannot be opened.
+    #[error(
+        "{} cannot be opened ({detail}): let the user who runs dondoc read and write it and its folder",
+        path.display()
+    )]
+    Unreadable {
+        /// The database file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// No space is left.
+    #[error(
+        "no space is left to write {}, so nothing of this step was kept: free some space and try again",
+        path.display()
+    )]
+    Full {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The file may only be read.
+    #[error(
+        "{} can only be read: let the user who runs dondoc write it and its folder", path.display()
+    )]
+    ReadOnly {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// Another program kept the file locked for too long.
+    #[error(
+        "{} is in use by another program: try again when a backup or another command has ended",
+        path.display()
+    )]
+    Busy {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// A newer dondoc has changed the tables.
+    #[error(
+        "{} was written by a newer dondoc (tables {found}, this one knows {known}): install that version again",
+        path.display()
+    )]
+    Newer {
+        /// The database file.
+        path: PathBuf,
+        /// Its last migration.
+        found: i64,
+        /// The last migration of this program.
+        known: i64,
+    },
+    /// The tables are older than this program and may not be changed by a reading command.
+    #[error(
+        "{} was written by an older dondoc (tables {found}, this one needs {known}): start the daemon once",
+        path.display()
+    )]
+    Older {
+        /// The database file.
+        path: PathBuf,
+        /// Its last migration.
+        found: i64,
+        /// The last migration of this program.
+        known: i64,
+    },
+    /// A record holds what this program does not know.
+    #[error("{}: a record holds {found:?} as its {column}: run `dondoc audit` to find it", path.display())]
+    Record {
+        /// The database file.
+        path: PathBuf,
+        /// Which column.
+        column: String,
+        /// What it holds.
+        found: String,
+    },
+    /// Anything else.
+    #[error("{}: {detail}: run `dondoc audit`, and look at the disk", path.display())]
+    Other {
+        /// The database file.
+        path: PathBuf,
+        /// What the database said.
+        detail: String,
+    },
+}
+
+/// What went wrong below, before the file's name is put to it.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The driver's word.
+    Sql(sqlx::Error),
+    /// A column that does not hold what was written there.
+    Value { column: &'static str, found: String },
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<MigrateError> for Fault {
+    fn from(error: MigrateError) -> Self {
+        Self::Sql(match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error,
+            other => sqlx::Error::Migrate(Box::new(other)),
+        })
+    }
+}
+
+impl StoreError {
+    /// Names the case.
+    pub(super) fn new(path: &Path, fault: Fault) -> Self {
+        let path = path.to_owned();
+        let error = match fault {
+            Fault::Sql(error) => error,
+            Fault::Value { column, found } => return Self::Record { path, column: column.to_owned(), found },
+        };
+        match &error {
+            sqlx::Error::PoolTimedOut => Self::Busy { path },
+            sqlx::Error::Database(inner) => {
+                let code = inner.code().and_then(|code| code.parse().ok()).unwrap_or(0);
+                Self::of_code(path, code, inner.message().to_owned())
+            }
+            _ => Self::Other { path, detail: error.to_string() },
+        }
+    }
+
+    /// The case of an `SQLite` result code; the low byte is the primary code.
+    fn of_code(path: PathBuf, code: u32, detail: String) -> Self {
+        match code & 0xff {
+            5 | 6 => Self::Busy { path },
+            8 => Self::ReadOnly { path },
+            11 => Self::Corrupt { path, detail },
+            13 => Self::Full { path },
+            3 | 14 | 23 => Self::Unreadable { path, detail },
+            26 => Self::NotOurs { path },
+            _ => Self::Other { path, detail },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extended_result_codes_belong_to_their_primary_code() {
+        let case = |code| StoreError::of_code("x.db".into(), code, "why".into());
+        assert!(matches!(case(517), StoreError::Busy { .. }), "busy snapshot");
+        assert!(matches!(case(1032), StoreError::ReadOnly { .. }), "read-only database moved");
+        assert!(matches!(case(267), StoreError::Corrupt { .. }), "corrupt virtual table");
+        assert!(matches!(case(270), StoreError::Unreadable { .. }), "cannot open, not a folder");
+        assert!(matches!(case(2067), StoreError::Other { .. }), "unique constraint");
+    }
+
+    #[test]
+    fn every_error_is_one_line_that_names_the_file() {
+        for code in [5, 8, 11, 13, 14, 26, 1] {
+            let text = StoreError::of_code("/var/lib/x.db".into(), code, "why".into()).to_string();
+            assert!(text.contains("/var/lib/x.db") && !text.contains('\n') && !text.ends_with('.'), "{text}");
+        }
+    }
+}

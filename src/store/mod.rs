@@ -1,0 +1,73 @@
+//! What dondoc remembers: items, events, decisions, notices and messages, each change in one transaction.
+//! The only user of sqlx. Must not know what is due or how a message is sent; never reads the clock.
+
+mod audit;
+mod chain;
+mod commit;
+mod error;
+mod notice;
+mod open;
+mod outbox;
+mod read;
+mod rows;
+mod sql;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+pub use audit::{Audit, Problem};
+pub use error::{Result, StoreError};
+pub use types::{
+    Batch, Committed, Dot, ItemWrite, Meta, NewMessage, NoticeChange, PlanWrite, Recovered, Settlement,
+    Stored,
+};
+
+use crate::model::OrgId;
+use error::Fault;
+
+/// The database of one organisation. Cheap to clone; clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    org: OrgId,
+    path: Arc<PathBuf>,
+    /// One connection: `SQLite` has one writer, and queueing here beats waiting for its lock.
+    write: SqlitePool,
+    read: SqlitePool,
+}
+
+impl Store {
+    /// The organisation whose rows this store shows.
+    pub fn org(&self) -> &OrgId {
+        &self.org
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Waits for running statements and closes the file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    /// Starts a writing transaction; dropping it undoes everything.
+    ///
+    /// `IMMEDIATE` takes the lock at once: a transaction that reads first and then wants to write
+    /// fails as busy whenever another process wrote in between, whatever the time-out.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
+        self.named(self.write.begin_with("BEGIN IMMEDIATE").await)
+    }
+
+    /// Puts the file's name to what went wrong.
+    fn named<T>(&self, result: std::result::Result<T, impl Into<Fault>>) -> Result<T> {
+        result.map_err(|fault| StoreError::new(&self.path, fault.into()))
+    }
+}

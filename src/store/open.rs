@@ -1,0 +1,193 @@
+//! Opening and creating the database file, and refusing what is not ours before anything is written.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection, SqlitePool, query, query_scalar};
+
+use super::error::{Fault, Result, StoreError};
+use super::{Store, sql};
+use crate::model::OrgId;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+
+/// How long a statement waits for another process.
+const PATIENCE: Duration = Duration::from_secs(5);
+const READERS: u32 = 3;
+
+impl Store {
+    /// Opens the database and brings its tables forward; none when there is no file, or nothing of this
+    /// organisation in it.
+    pub async fn open(path: &Path, org: &OrgId) -> Result<Option<Self>> {
+        let Some(version) = inspect(path).await? else { return Ok(None) };
+        let store = connect(path, org, false);
+        if version < known() {
+            store.named(MIGRATIONS.run(&store.write).await)?;
+        }
+        store.if_present().await
+    }
+
+    /// Opens the database for commands that only show: nothing is written, and tables are not changed.
+    pub async fn open_read_only(path: &Path, org: &OrgId) -> Result<Option<Self>> {
+        let Some(found) = inspect(path).await? else { return Ok(None) };
+        if found < known() {
+            return Err(StoreError::Older { path: path.to_owned(), found, known: known() });
+        }
+        connect(path, org, true).if_present().await
+    }
+
+    /// Opens the database, or creates it with that mark. An existing one keeps its own mark.
+    pub async fn create(path: &Path, org: &OrgId, is_virtual: bool) -> Result<Self> {
+        if inspect(path).await?.is_none() {
+            create_file(path).await?;
+        }
+        if let Some(store) = Self::open(path, org).await? {
+            return Ok(store);
+        }
+        let store = connect(path, org, false);
+        let added = query(sql::meta::ADD).bind(org.as_str()).bind(is_virtual).execute(&store.write).await;
+        store.named(added)?;
+        Ok(store)
+    }
+
+    /// The store, unless it holds nothing of its organisation.
+    async fn if_present(self) -> Result<Option<Self>> {
+        let known = query(sql::meta::GET).bind(self.org.as_str()).fetch_optional(&self.read).await;
+        if self.named(known)?.is_some() {
+            return Ok(Some(self));
+        }
+        self.close().await;
+        Ok(None)
+    }
+}
+
+/// The last migration of this program.
+fn known() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true)
+}
+
+/// A commit is on disk before it is acknowledged: mail is sent on the strength of it.
+fn writing(path: &Path) -> SqliteConnectOptions {
+    options(path).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+}
+
+fn connect(path: &Path, org: &OrgId, read_only: bool) -> Store {
+    let reading = options(path).read_only(true);
+    let pool = |size: u32, options: SqliteConnectOptions| -> SqlitePool {
+        SqlitePoolOptions::new()
+            .max_connections(size)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // A full disk may end a transaction behind the driver's back, which then takes the connection
+            // to be inside one for ever: such a connection is closed instead of reused.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+            .connect_lazy_with(options)
+    };
+    Store {
+        org: org.clone(),
+        path: Arc::new(path.to_owned()),
+        write: pool(1, if read_only { reading.clone() } else { writing(path) }),
+        read: pool(READERS, reading),
+    }
+}
+
+/// The last migration of the file; none when there is no file. Writes nothing.
+async fn inspect(path: &Path) -> Result<Option<i64>> {
+    let unreadable = |detail: String| StoreError::Unreadable { path: path.to_owned(), detail };
+    match fs::File::open(path).and_then(|file| file.metadata()) {
+        Ok(meta) if !meta.is_file() => return Err(unreadable("it is not a file".into())),
+        Ok(meta) if meta.len() == 0 => {
+            return Err(StoreError::Corrupt { path: path.to_owned(), detail: "it is empty".into() });
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(error.to_string())),
+    }
+    let found = look_inside(path).await.map_err(|fault| StoreError::new(path, fault))?;
+    match found {
+        None => Err(StoreError::NotOurs { path: path.to_owned() }),
+        Some(found) if found > known() => {
+            Err(StoreError::Newer { path: path.to_owned(), found, known: known() })
+        }
+        Some(found) => Ok(Some(found)),
+    }
+}
+
+/// The last migration; none when the file is some other program's.
+async fn look_inside(path: &Path) -> std::result::Result<Option<i64>, Fault> {
+    let mut connection = SqliteConnection::connect_with(&options(path).read_only(true)).await?;
+    let ours: i32 = query_scalar(sql::meta::APPLICATION_ID).fetch_one(&mut connection).await?;
+    let version = match ours {
+        sql::meta::OUR_APPLICATION_ID => {
+            Some(query_scalar(sql::meta::LAST_MIGRATION).fetch_one(&mut connection).await?)
+        }
+        _ => None,
+    };
+    connection.close().await?;
+    Ok(version)
+}
+
+/// Makes an empty database beside its place and links it there when complete, so that a crash never
+/// leaves half a database behind and two creators cannot overwrite each other.
+async fn create_file(path: &Path) -> Result<()> {
+    let draft = draft_name(path);
+    let made = match fill(&draft).await {
+        Ok(()) => match fs::hard_link(&draft, path) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                Err(StoreError::Unreadable { path: path.to_owned(), detail: error.to_string() })
+            }
+            _ => Ok(()),
+        },
+        Err(Failure::File(error)) => {
+            Err(StoreError::Unreadable { path: path.to_owned(), detail: error.to_string() })
+        }
+        Err(Failure::Database(fault)) => Err(StoreError::new(path, fault)),
+    };
+    // A draft that cannot be removed does no harm.
+    let _ = fs::remove_file(&draft);
+    made
+}
+
+enum Failure {
+    File(std::io::Error),
+    Database(Fault),
+}
+
+async fn fill(draft: &Path) -> std::result::Result<(), Failure> {
+    if let Err(error) = fs::remove_file(draft)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(Failure::File(error));
+    }
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft).map_err(Failure::File)?;
+    let migrate = async {
+        let mut connection = SqliteConnection::connect_with(&writing(draft)).await?;
+        MIGRATIONS.run(&mut connection).await?;
+        connection.close().await?;
+        Ok::<(), Fault>(())
+    };
+    migrate.await.map_err(Failure::Database)
+}
+
+/// The process id keeps two creators apart.
+fn draft_name(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".new-{}", std::process::id()));
+    path.with_file_name(name)
+}

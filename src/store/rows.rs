@@ -1,0 +1,180 @@
+//! Between rows and the model's nouns. Knows columns by name, no statement.
+
+use chrono::{DateTime, SubsecRound};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::error::Fault;
+use super::types::{Meta, Stored};
+use crate::model::{
+    Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
+    MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, Phase, Reason, RecipientId, Role, StepId,
+};
+
+type Read<T> = Result<T, Fault>;
+
+/// A list or an item as JSON. Fails only on what JSON cannot hold, which no type of the model has.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Read<String> {
+    serde_json::to_string(value).map_err(|error| Fault::Value { column: "body", found: error.to_string() })
+}
+
+fn from_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
+    let text: &str = row.try_get(column)?;
+    serde_json::from_str(text).map_err(|_| wrong(column, text))
+}
+
+fn wrong(column: &'static str, found: &str) -> Fault {
+    Fault::Value { column, found: found.chars().take(80).collect() }
+}
+
+fn parsed<T>(row: &SqliteRow, column: &'static str, parse: fn(&str) -> Option<T>) -> Read<T> {
+    let text: &str = row.try_get(column)?;
+    parse(text).ok_or_else(|| wrong(column, text))
+}
+
+fn small(row: &SqliteRow, column: &'static str) -> Read<u32> {
+    let number: i64 = row.try_get(column)?;
+    u32::try_from(number).map_err(|_| wrong(column, &number.to_string()))
+}
+
+fn to_instant(column: &'static str, millis: i64) -> Read<Instant> {
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| wrong(column, &millis.to_string()))
+}
+
+fn instant(row: &SqliteRow, column: &'static str) -> Read<Instant> {
+    to_instant(column, row.try_get(column)?)
+}
+
+pub(super) fn maybe_instant(row: &SqliteRow, column: &'static str) -> Read<Option<Instant>> {
+    let millis: Option<i64> = row.try_get(column)?;
+    millis.map(|millis| to_instant(column, millis)).transpose()
+}
+
+/// The item with its instants as the store keeps them, so that it equals the fold of its events.
+pub(super) fn in_millis(item: &Item) -> Item {
+    let cut = |at: Instant| at.trunc_subsecs(3);
+    Item {
+        opened_at: cut(item.opened_at),
+        acknowledged_at: item.acknowledged_at.map(cut),
+        reported_at: item.reported_at.map(cut),
+        closed_at: item.closed_at.map(cut),
+        ..item.clone()
+    }
+}
+
+pub(super) fn meta(row: &SqliteRow) -> Read<Meta> {
+    Ok(Meta {
+        is_virtual: row.try_get("is_virtual")?,
+        live_at: maybe_instant(row, "live_at")?,
+        head_seq: row.try_get("head_seq")?,
+        head_hash: row.try_get("head_hash")?,
+    })
+}
+
+pub(super) fn value(row: &SqliteRow) -> Read<String> {
+    Ok(row.try_get("value")?)
+}
+
+pub(super) fn count(row: &SqliteRow) -> Read<u32> {
+    small(row, "count")
+}
+
+pub(super) fn stored(row: &SqliteRow) -> Read<Stored> {
+    Ok(Stored {
+        item: from_json(row, "body")?,
+        revision: row.try_get("revision")?,
+        wake_at: maybe_instant(row, "wake_at")?,
+        policy_mark: row.try_get("policy_mark")?,
+        waiting: from_json(row, "waiting")?,
+    })
+}
+
+pub(super) fn event(row: &SqliteRow) -> Read<Event> {
+    let item: Option<String> = row.try_get("item")?;
+    let actor: String = row.try_get("actor")?;
+    let action: Action = from_json(row, "body")?;
+    Ok(Event {
+        seq: row.try_get("seq")?,
+        body: NewEvent {
+            at: instant(row, "at")?,
+            item: item.map(ItemId::new),
+            by: By::someone(actor),
+            action,
+        },
+        hash: row.try_get("hash")?,
+    })
+}
+
+/// A decision without its notices.
+pub(super) fn decision(row: &SqliteRow) -> Read<Decision> {
+    Ok(Decision {
+        item: ItemId::new(row.try_get::<String, _>("item")?),
+        version: small(row, "version")?,
+        step: StepId::new(row.try_get::<String, _>("step")?),
+        occurrence: row.try_get("occurrence")?,
+        at: instant(row, "at")?,
+        decided_at: instant(row, "decided_at")?,
+        outcome: parsed(row, "outcome", Outcome::parse)?,
+        reason: parsed(row, "reason", Reason::parse)?,
+        notices: Vec::new(),
+    })
+}
+
+pub(super) fn notice(row: &SqliteRow) -> Read<Notice> {
+    let message: Option<String> = row.try_get("message")?;
+    Ok(Notice {
+        id: NoticeId::new(row.try_get::<String, _>("id")?),
+        item: ItemId::new(row.try_get::<String, _>("item")?),
+        version: small(row, "version")?,
+        step: StepId::new(row.try_get::<String, _>("step")?),
+        occurrence: row.try_get("occurrence")?,
+        recipient: RecipientId::new(row.try_get::<String, _>("recipient")?),
+        role: parsed(row, "role", Role::parse)?,
+        also: from_json(row, "also")?,
+        stands_in: row.try_get("stands_in")?,
+        channel: parsed(row, "channel", ChannelName::parse)?,
+        state: parsed(row, "state", NoticeState::parse)?,
+        reason: parsed(row, "reason", Reason::parse)?,
+        slot_at: instant(row, "slot_at")?,
+        message: message.map(MessageId::new),
+        settled_at: maybe_instant(row, "settled_at")?,
+    })
+}
+
+pub(super) fn notice_count(row: &SqliteRow) -> Read<(NoticeState, i64)> {
+    Ok((parsed(row, "state", NoticeState::parse)?, row.try_get("count")?))
+}
+
+pub(super) fn message(row: &SqliteRow) -> Read<Message> {
+    Ok(Message {
+        id: MessageId::new(row.try_get::<String, _>("id")?),
+        recipient: RecipientId::new(row.try_get::<String, _>("recipient")?),
+        channel: parsed(row, "channel", ChannelName::parse)?,
+        slot_at: instant(row, "slot_at")?,
+        sequence: small(row, "sequence")?,
+        state: parsed(row, "state", MessageState::parse)?,
+        not_before: instant(row, "not_before")?,
+        tries: small(row, "tries")?,
+        token: row.try_get("token")?,
+        lease_until: maybe_instant(row, "lease_until")?,
+        dot_at: maybe_instant(row, "dot_at")?,
+        resent: row.try_get("resent")?,
+        subject: row.try_get("subject")?,
+        bytes: row.try_get("bytes")?,
+        settled_at: maybe_instant(row, "settled_at")?,
+    })
+}
+
+pub(super) fn attempt(row: &SqliteRow) -> Read<Attempt> {
+    let phase: &str = row.try_get("phase")?;
+    Ok(Attempt {
+        message: MessageId::new(row.try_get::<String, _>("message")?),
+        at: instant(row, "at")?,
+        // The model writes its name as serde does.
+        phase: serde_json::from_value::<Phase>(phase.into()).map_err(|_| wrong("phase", phase))?,
+        outcome: row.try_get("outcome")?,
+        detail: row.try_get("detail")?,
+    })
+}

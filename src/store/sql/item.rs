@@ -1,0 +1,43 @@
+//! Statements on items and the decisions about them.
+
+pub(in crate::store) const GET: &str =
+    "SELECT body, revision, wake_at, policy_mark, waiting FROM item WHERE org = $1 AND id = $2";
+
+pub(in crate::store) const ALL: &str =
+    "SELECT body, revision, wake_at, policy_mark, waiting FROM item WHERE org = $1 ORDER BY id";
+
+pub(in crate::store) const DUE: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
+     WHERE org = $1 AND is_open AND wake_at <= $2 ORDER BY wake_at, id LIMIT $3";
+
+pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, revision, body) \
+     VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const UPDATE: &str = "UPDATE item SET status = $3, version = $4, due = $5, wake_at = $6, \
+     revision = revision + 1, body = $7 WHERE org = $1 AND id = $2 AND revision = $8";
+
+pub(in crate::store) const WAKE_OPEN: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND is_open";
+
+pub(in crate::store) const PLAN: &str = "UPDATE item SET wake_at = $3, policy_mark = $4, waiting = $5 \
+     WHERE org = $1 AND id = $2 AND revision = $6";
+
+/// Rows as they are, for the audit.
+pub(in crate::store) const PAGE: &str = "SELECT id, status, version, due, body FROM item \
+     WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
+
+/// Items that events speak of, without a row.
+pub(in crate::store) const LOST: &str = "SELECT DISTINCT item FROM event WHERE org = $1 AND item IS NOT NULL \
+     AND NOT EXISTS (SELECT 1 FROM item WHERE item.org = $1 AND item.id = event.item) ORDER BY item LIMIT 100";
+
+pub(in crate::store) const ADD_DECISION: &str = "INSERT INTO decision \
+     (org, item, version, step, occurrence, at, decided_at, outcome, reason, seal, place) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+
+/// Those of the items in a JSON list, in the order they were decided.
+pub(in crate::store) const DECISIONS: &str = "SELECT item, version, step, occurrence, at, decided_at, outcome, reason \
+     FROM decision WHERE org = $1 AND item IN (SELECT value FROM json_each($2)) ORDER BY item, seal, place";
+
+/// Those sealed in a span of events, for the audit: after the first, up to the second.
+pub(in crate::store) const DECISIONS_SEALED: &str = "SELECT item, version, step, occurrence, outcome, reason, seal \
+     FROM decision WHERE org = $1 AND seal > $2 AND seal <= $3";
+
+pub(in crate::store) const COUNT_DECISIONS: &str = "SELECT COUNT(*) FROM decision WHERE org = $1";

@@ -1,0 +1,37 @@
+//! Statements on the file as a whole, the organisation's row and the named values.
+
+/// What `PRAGMA application_id` of the first migration wrote.
+pub(in crate::store) const OUR_APPLICATION_ID: i32 = 0x646f_6e64;
+
+pub(in crate::store) const APPLICATION_ID: &str = "PRAGMA application_id";
+
+pub(in crate::store) const LAST_MIGRATION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+
+/// Names up to ten damaged places, or says `ok`.
+pub(in crate::store) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
+
+pub(in crate::store) const ADD: &str =
+    "INSERT INTO meta (org, is_virtual) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const GET: &str =
+    "SELECT is_virtual, live_at, head_seq, head_hash FROM meta WHERE org = $1";
+
+pub(in crate::store) const SET_HEAD: &str = "UPDATE meta SET head_seq = $2, head_hash = $3 WHERE org = $1";
+
+pub(in crate::store) const SET_LIVE: &str = "UPDATE meta SET live_at = $2 WHERE org = $1";
+
+pub(in crate::store) const VALUE: &str = "SELECT value FROM value WHERE org = $1 AND key = $2";
+
+pub(in crate::store) const SET_VALUE: &str = "INSERT INTO value (org, key, value) VALUES ($1, $2, $3) \
+     ON CONFLICT (org, key) DO UPDATE SET value = excluded.value";
+
+/// The least instant at which anything stored needs attention.
+pub(in crate::store) const NEXT_WAKE: &str = "SELECT MIN(at) AS at FROM (
+    SELECT MIN(wake_at) AS at FROM item WHERE org = $1 AND is_open
+    UNION ALL
+    SELECT MIN(slot_at) FROM notice WHERE org = $1 AND is_open AND state <> 'sending' AND message IS NULL
+    UNION ALL
+    SELECT MIN(not_before) FROM message WHERE org = $1 AND is_open AND state = 'pending'
+    UNION ALL
+    SELECT MIN(lease_until) FROM message WHERE org = $1 AND is_open AND state <> 'pending'
+) AS wakes";

@@ -1,0 +1,79 @@
+//! Statements on notices.
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, item, version, step, occurrence, recipient, channel, role, also, stands_in, state, ",
+            "reason, slot_at, message, settled_at FROM notice WHERE org = $1 AND ",
+            $rest
+        )
+    };
+}
+
+pub(in crate::store) const ADD: &str = "INSERT INTO notice (org, id, item, version, step, occurrence, recipient, \
+     channel, role, also, stands_in, state, reason, slot_at, message, settled_at, seal, place) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+     ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const READY: &str = select!(
+    "is_open AND state <> 'sending' AND slot_at <= $2 ORDER BY slot_at, recipient, channel, item, id"
+);
+
+pub(in crate::store) const OF_MESSAGE: &str = select!("message = $2");
+
+/// Those of the items in a JSON list, in the order of their decisions' recipients.
+pub(in crate::store) const OF_ITEMS: &str =
+    select!("item IN (SELECT value FROM json_each($2)) ORDER BY item, place, id");
+
+pub(in crate::store) const COUNTS: &str =
+    "SELECT state, COUNT(*) AS count FROM notice WHERE org = $1 GROUP BY state";
+
+/// An open notice moves on. What is under way ends by its outcome, so it cannot be cancelled; and a
+/// fallback never lands on a channel that has its own notice.
+pub(in crate::store) const CHANGE: &str = "UPDATE notice SET state = $3, reason = $4, \
+     slot_at = COALESCE($5, slot_at), channel = COALESCE($6, channel), \
+     message = CASE WHEN $3 = 'held' THEN $7 ELSE COALESCE($7, message) END, \
+     settled_at = $8, seal = COALESCE($9, seal) \
+     WHERE org = $1 AND id = $2 AND is_open \
+     AND NOT (state = 'sending' AND $3 IN ('cancelled', 'superseded')) \
+     AND NOT EXISTS (SELECT 1 FROM notice AS other WHERE other.org = $1 AND other.id <> $2 \
+         AND other.item = notice.item AND other.version = notice.version AND other.step = notice.step \
+         AND other.occurrence = notice.occurrence AND other.recipient = notice.recipient \
+         AND other.channel = $6)";
+
+/// Joins a new message, unless it is in one whose membership is frozen.
+pub(in crate::store) const JOIN: &str = "UPDATE notice SET state = 'pending', message = $3 \
+     WHERE org = $1 AND id = $2 AND state IN ('held', 'pending') \
+     AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = $1 AND message.id = notice.message \
+         AND (message.state IN ('claimed', 'dot') OR message.resent))";
+
+pub(in crate::store) const RELEASE: &str = "UPDATE notice SET state = 'held', message = NULL \
+     WHERE org = $1 AND message = $2 AND is_open";
+
+pub(in crate::store) const UNDER_WAY: &str = "UPDATE notice SET state = 'sending' \
+     WHERE org = $1 AND message = $2 AND state = 'pending'";
+
+pub(in crate::store) const WAIT_AGAIN: &str = "UPDATE notice SET state = 'pending' \
+     WHERE org = $1 AND message = $2 AND state = 'sending'";
+
+pub(in crate::store) const END_OF_MESSAGE: &str = "UPDATE notice SET state = $3, reason = $4, settled_at = $5, seal = $6 \
+     WHERE org = $1 AND message = $2 AND is_open RETURNING id";
+
+/// Those last sealed in a span of events, for the audit: after the first, up to the second.
+pub(in crate::store) const SEALED: &str = "SELECT id, item, version, step, occurrence, recipient, channel, \
+     state, reason, seal FROM notice WHERE org = $1 AND seal > $2 AND seal <= $3";
+
+/// The last seals of the notices in a JSON list.
+pub(in crate::store) const SEALS: &str = "SELECT id, seal FROM notice \
+     WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
+
+/// Notices whose state, time, and message cannot be true together.
+pub(in crate::store) const INCONSISTENT: &str = "SELECT notice.id, notice.state, CASE \
+         WHEN NOT notice.is_open AND notice.settled_at IS NULL THEN 'no_time' \
+         WHEN notice.is_open AND notice.settled_at IS NOT NULL THEN 'time' \
+         WHEN notice.state IN ('pending', 'sending') AND notice.message IS NULL THEN 'no_message' \
+         ELSE 'ended_message' END AS fault \
+     FROM notice LEFT JOIN message ON message.org = notice.org AND message.id = notice.message \
+     WHERE notice.org = $1 AND (notice.is_open = (notice.settled_at IS NOT NULL) \
+         OR (notice.state IN ('pending', 'sending') AND (message.id IS NULL OR NOT message.is_open))) \
+     ORDER BY notice.id LIMIT $2";

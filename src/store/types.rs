@@ -1,0 +1,175 @@
+//! What goes into the store and comes out of it besides the model's own nouns.
+//! Data only.
+
+use crate::model::{
+    Attempt, ChannelName, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, NewEvent,
+    NoticeId, NoticeState, Reason, StepId,
+};
+
+/// What holds for the whole organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    /// Whether the database was first written under a made-up clock.
+    pub is_virtual: bool,
+    /// When the rehearsal ended; none while it lasts.
+    pub live_at: Option<Instant>,
+    /// Sequence of the last event; 0 before the first.
+    pub head_seq: i64,
+    /// Hash of the last event; empty before the first.
+    pub head_hash: String,
+}
+
+/// An item with what the last plan left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The item.
+    pub item: Item,
+    /// Counts the writes of the item; a plan names the revision it was made from.
+    pub revision: i64,
+    /// The earliest instant of an undecided step; none when nothing is to come.
+    pub wake_at: Option<Instant>,
+    /// The policy of the last plan; empty before the first.
+    pub policy_mark: String,
+    /// Steps that wait until a lower level has been told.
+    pub waiting: Vec<StepId>,
+}
+
+/// Changes that are written together or not at all, in the order of these fields
+/// (dissolved messages before new ones, so that their notices can join those).
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// Events, in the order they happened.
+    pub events: Vec<NewEvent>,
+    /// Items as these events leave them.
+    pub items: Vec<ItemWrite>,
+    /// What the planner settled.
+    pub plans: Vec<PlanWrite>,
+    /// Messages that give their notices back; only pending ones that were never left uncertain.
+    pub dissolve: Vec<MessageId>,
+    /// New messages.
+    pub messages: Vec<NewMessage>,
+    /// Changes of notices.
+    pub notices: Vec<NoticeChange>,
+    /// Named values to keep.
+    pub values: Vec<(String, String)>,
+    /// Set when the rehearsal ends.
+    pub live_at: Option<Instant>,
+}
+
+/// An item to write.
+#[derive(Debug, Clone)]
+pub struct ItemWrite {
+    /// The item as it stands now.
+    pub item: Item,
+    /// The revision it was read at; none when it must not exist yet. A mismatch refuses the whole batch.
+    pub expect: Option<i64>,
+    /// When to look at it next.
+    pub wake_at: Option<Instant>,
+}
+
+/// What the planner settled for one item.
+#[derive(Debug, Clone)]
+pub struct PlanWrite {
+    /// Which item.
+    pub item: ItemId,
+    /// The revision the plan was made from; on a mismatch only this plan is left out. An item written in the
+    /// same batch is already at its next revision.
+    pub expect: i64,
+    /// When to look at the item next.
+    pub wake_at: Option<Instant>,
+    /// The policy the plan was made with.
+    pub policy_mark: String,
+    /// Steps that wait until a lower level has been told.
+    pub waiting: Vec<StepId>,
+    /// What was decided; a decision that exists already is left out with its notices.
+    pub decisions: Vec<Decision>,
+    /// Earlier notices that a new one replaces.
+    pub superseded: Vec<NoticeChange>,
+}
+
+/// A notice moves on. Applies only while the notice is open; one whose message is under way cannot be
+/// cancelled or superseded any more. Nor can it move to a channel where the same recipient has a notice
+/// of the same decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeChange {
+    /// Which notice.
+    pub id: NoticeId,
+    /// Its state from now on.
+    pub state: NoticeState,
+    /// Why.
+    pub reason: Reason,
+    /// Its slot from now on, where it changes.
+    pub slot_at: Option<Instant>,
+    /// Its message from now on; none keeps the old one, but for `held`, which then has none.
+    pub message: Option<MessageId>,
+    /// Its channel from now on, where it changes.
+    pub channel: Option<ChannelName>,
+}
+
+/// A message to write. Left out when a message with its key exists.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// The message.
+    pub message: Message,
+    /// Its notices: those still held or pending, and not in a message whose membership is frozen, join it.
+    pub notices: Vec<NoticeId>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Whether the batch was written; false when an item had moved on, which `stale` then names.
+    pub written: bool,
+    /// Items that had moved on since they were read.
+    pub stale: Vec<ItemId>,
+    /// Decisions left out because they had been decided before.
+    pub already: usize,
+    /// Decisions written.
+    pub decisions: usize,
+    /// Messages written.
+    pub messages: usize,
+}
+
+/// A message about to leave.
+#[derive(Debug, Clone)]
+pub struct Dot {
+    /// Which message.
+    pub message: MessageId,
+    /// The token its claim gave.
+    pub token: i64,
+    /// Its subject, kept unless one is frozen already.
+    pub subject: String,
+    /// Its bytes, kept unless some are frozen already.
+    pub bytes: Vec<u8>,
+}
+
+/// How a try ended.
+#[derive(Debug, Clone)]
+pub struct Settlement {
+    /// Which message.
+    pub message: MessageId,
+    /// The token its claim gave.
+    pub token: i64,
+    /// `Pending` to try again, or one of the ends.
+    pub state: MessageState,
+    /// Not to be tried again before this, where that changes.
+    pub not_before: Option<Instant>,
+    /// Whether the one resend is used, where that changes.
+    pub resent: Option<bool>,
+    /// The try itself; recorded even when the claim was lost.
+    pub attempt: Option<Attempt>,
+    /// What becomes of its notices: with an end, an end for each. On `Pending` those under way wait again
+    /// by themselves.
+    pub notices: Vec<NoticeChange>,
+}
+
+/// What was found after a crash.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Claimed, not about to leave: to be tried again.
+    pub retried: usize,
+    /// About to leave for the first time: to be sent once more with the same bytes.
+    pub resend: usize,
+    /// About to leave for the second time: ended as uncertain, with their notices.
+    pub uncertain: usize,
+}

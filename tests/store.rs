@@ -1,0 +1,13 @@
+//! The store keeps its promises, whichever database lies below: one suite, run on each backend.
+
+// Helpers of tests may panic like the tests they serve.
+#![allow(clippy::expect_used, clippy::panic, clippy::wildcard_imports)]
+
+mod store {
+    mod audit;
+    mod commit;
+    mod fixtures;
+    mod open;
+    mod outbox;
+    mod read;
+}
