@@ -1,0 +1,129 @@
+//! A letter becomes MIME: the same envelope gives the same bytes, all of them ASCII.
+//! Must not know how they are sent.
+
+use std::time::SystemTime;
+
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+
+use super::settings::SettingsError;
+use crate::{
+    channel::{Envelope, SendFailure},
+    model::{MessageId, Outbound, Phase, SendError},
+};
+
+/// Who writes.
+#[derive(Debug, Clone)]
+pub(in crate::channel) struct Sender {
+    from: Mailbox,
+    reply_to: Option<Mailbox>,
+}
+
+impl Sender {
+    /// Both as `user@domain` or `Name <user@domain>`.
+    pub(in crate::channel) fn new(from: &str, reply_to: Option<&str>) -> Result<Self, SettingsError> {
+        Ok(Self { from: mailbox(from)?, reply_to: reply_to.map(mailbox).transpose()? })
+    }
+
+    /// The address for `MAIL FROM`.
+    pub(super) fn address(&self) -> &Address {
+        &self.from.email
+    }
+}
+
+fn mailbox(text: &str) -> Result<Mailbox, SettingsError> {
+    let wrong = || SettingsError::Address { text: text.to_owned() };
+    let (name, address) = match text.trim().strip_suffix('>').and_then(|inner| inner.rsplit_once('<')) {
+        Some((name, address)) => (one_line(name.trim().trim_matches('"')), address),
+        None => (String::new(), text.trim()),
+    };
+    let address: Address = address.parse().map_err(|_| wrong())?;
+    if !is_plain(&address) {
+        return Err(wrong());
+    }
+    Ok(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
+}
+
+/// The recipient's address, if every server can take it.
+pub(super) fn recipient(text: &str) -> Result<Address, SendFailure> {
+    let reason = match text.parse::<Address>() {
+        Ok(address) if is_plain(&address) => return Ok(address),
+        Ok(_) => "has letters outside ASCII, which few servers take",
+        Err(_) => "is not a mail address",
+    };
+    let detail = format!("\"{text}\" {reason}; correct it where the person or unit is listed");
+    Err(SendFailure::new(SendError::RecipientGone, Phase::Build, None, &detail))
+}
+
+/// lettre lets quoted local parts through; one with a space or a bracket could end the command early.
+fn is_plain(address: &Address) -> bool {
+    let text: &str = address.as_ref();
+    text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
+}
+
+/// Builds the message.
+pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<Outbound, SendFailure> {
+    let address = recipient(envelope.to)?;
+    let name = one_line(envelope.to_name);
+    let subject = one_line(&envelope.letter.subject);
+    let domain = sender.from.email.domain();
+    let mut message = Message::builder()
+        .from(sender.from.clone())
+        .to(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
+        .subject(subject.clone())
+        .date(SystemTime::from(envelope.at))
+        .message_id(Some(format!("<{}@{domain}>", envelope.id)));
+    if let Some(reply_to) = &sender.reply_to {
+        message = message.reply_to(reply_to.clone());
+    }
+    // No answer by machines, and none by people's absence notes.
+    for (name, value) in [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")] {
+        message =
+            message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
+    }
+    let (text, html) = (line_ends(&envelope.letter.text), line_ends(&envelope.letter.html));
+    let body = MultiPart::alternative()
+        .boundary(boundary(envelope.id))
+        .singlepart(SinglePart::plain(text))
+        .singlepart(SinglePart::html(html));
+    let mut message = message.multipart(body).map_err(|error| {
+        let detail = format!("the message cannot be built: {error}");
+        SendFailure::new(SendError::Permanent, Phase::Build, None, &detail)
+    })?;
+    // lettre writes dates in UTC; people read them in the organisation's zone.
+    let date = envelope.at.with_timezone(&envelope.zone.tz()).to_rfc2822();
+    message.headers_mut().insert_raw(HeaderValue::dangerous_new_pre_encoded(
+        HeaderName::new_from_ascii_str("Date"),
+        date.clone(),
+        date,
+    ));
+    Ok(Outbound { id: envelope.id.clone(), to: envelope.to.to_owned(), subject, bytes: message.formatted() })
+}
+
+/// Fixed by the id, so that the bytes are. `=_` stands in no quoted-printable and no base64 text.
+fn boundary(id: &MessageId) -> String {
+    let id: String = id.as_str().chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    format!("=_{id}")
+}
+
+/// lettre would let a lone CR through, and some servers take one for a line end: before a dot it would end
+/// the message early.
+fn line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Line ends and other control characters become spaces: a header value has one line.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_control() || c.is_whitespace())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! E-mail over SMTP, by the connection of lettre and not its transports. The only user of lettre.
+//! Must not know who is told what, or when a failed message is tried again.
+
+mod codes;
+mod dial;
+mod gate;
+mod line;
+mod mime;
+mod session;
+mod settings;
+mod stream;
+mod tls;
+
+use std::{sync::Arc, time::Duration};
+
+use lettre::transport::smtp::{authentication::Credentials, extension::ClientId};
+
+pub(super) use mime::{Sender, build as build_mime};
+pub use session::EmailSession;
+pub use settings::SettingsError;
+
+use super::{Envelope, SendFailure};
+use crate::config::EmailSettings;
+use crate::model::Outbound;
+
+/// How many waits of `timeout` one `send` can hold: RSET and MAIL on a connection found broken, look-up,
+/// dialling, implicit TLS, greeting, STARTTLS, login, MAIL, RCPT, DATA, the body, and one to spare.
+const WAITS: u32 = 13;
+/// What the lease allows the store for committing the mark.
+const MARK_ALLOWANCE: Duration = Duration::from_mins(1);
+
+/// The e-mail channel.
+#[derive(Clone)]
+pub struct EmailChannel {
+    shared: Arc<Shared>,
+}
+
+/// What all sessions of the channel share.
+struct Shared {
+    settings: EmailSettings,
+    sender: Sender,
+    hello: ClientId,
+    wrap: tls::Wrap,
+    login: Option<Credentials>,
+}
+
+impl EmailChannel {
+    /// Checks the settings and loads the trusted certificates; opens no connection.
+    pub fn new(settings: EmailSettings) -> Result<Self, SettingsError> {
+        let sender = Sender::new(&settings.from, settings.reply_to.as_deref())?;
+        if settings.hello.is_empty() || !settings.hello.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(SettingsError::Hello { hello: settings.hello });
+        }
+        let hello = ClientId::Domain(settings.hello.clone());
+        let wrap = tls::Wrap::new(&settings)?;
+        let login = settings
+            .login
+            .as_ref()
+            .map(|login| Credentials::new(login.user.clone(), login.password.reveal().to_owned()));
+        Ok(Self { shared: Arc::new(Shared { settings, sender, hello, wrap, login }) })
+    }
+
+    pub(super) fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
+        mime::build(&self.shared.sender, envelope)
+    }
+
+    pub(super) fn session(&self) -> EmailSession {
+        EmailSession::new(Arc::clone(&self.shared))
+    }
+
+    pub(super) fn lease(&self) -> Duration {
+        let settings = &self.shared.settings;
+        settings.timeout * WAITS + MARK_ALLOWANCE + settings.dot_timeout
+    }
+}
+
+impl std::fmt::Debug for EmailChannel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let EmailSettings { host, port, tls, .. } = &self.shared.settings;
+        write!(f, "EmailChannel({host}:{port}, {tls:?})")
+    }
+}

@@ -1,0 +1,92 @@
+//! Why a try failed, in words that may be stored and logged: no address, no secret, no body.
+//! Must not know any protocol.
+
+use std::fmt;
+
+use crate::model::{Phase, SendError};
+
+/// The longest detail that is kept, in characters.
+const DETAIL_CHARS: usize = 200;
+
+/// A try that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendFailure {
+    /// What to do next.
+    pub error: SendError,
+    /// How far it got.
+    pub phase: Phase,
+    /// The server's answer code, if it answered.
+    pub code: Option<u16>,
+    /// What happened or what the server said: one line, addresses masked, at most 200 characters.
+    pub detail: String,
+}
+
+impl SendFailure {
+    /// A failure before anything was handed to a server.
+    pub fn building(error: SendError, detail: &str) -> Self {
+        Self::new(error, Phase::Build, None, detail)
+    }
+
+    /// A failure with its detail made fit to be kept.
+    pub(super) fn new(error: SendError, phase: Phase, code: Option<u16>, detail: &str) -> Self {
+        Self { error, phase, code, detail: clean(detail) }
+    }
+}
+
+impl fmt::Display for SendFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.error.as_str(), self.phase.as_str())?;
+        if let Some(code) = self.code {
+            write!(f, " ({code})")?;
+        }
+        write!(f, ": {}", self.detail)
+    }
+}
+
+impl std::error::Error for SendFailure {}
+
+/// An address for logs: `v***@example.vn`.
+pub fn masked(address: &str) -> String {
+    clean(address)
+}
+
+/// One line of at most 200 characters in which every address has lost all but the first letter of its
+/// local part.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut word = 0;
+    for c in text.chars().map(|c| if c.is_control() { ' ' } else { c }) {
+        if c == '@' && out.len() > word {
+            let first = out[word..].chars().next().map_or(0, char::len_utf8);
+            out.truncate(word + first);
+            out.push_str("***");
+        }
+        out.push(c);
+        if c.is_whitespace() || "<>()[]\"',;:".contains(c) {
+            word = out.len();
+        }
+    }
+    out.trim().chars().take(DETAIL_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_masked_wherever_they_stand() {
+        assert_eq!(masked("van.phong@example.vn"), "v***@example.vn");
+        assert_eq!(
+            clean("5.1.1 <nva@example.vn>: user unknown (đầu.mối@xã.vn)"),
+            "5.1.1 <n***@example.vn>: user unknown (đ***@xã.vn)"
+        );
+        assert_eq!(clean("@ alone, and a@"), "@ alone, and a***@");
+    }
+
+    #[test]
+    fn a_detail_is_one_short_line() {
+        let detail = clean(&format!("first\r\nsecond\u{7}{}", "ộ".repeat(300)));
+        assert!(detail.starts_with("first  second "));
+        assert_eq!(detail.chars().count(), DETAIL_CHARS);
+    }
+}

@@ -1,0 +1,140 @@
+//! The ways a message leaves: by e-mail, or into a captured Maildir. Turns a letter into bytes once,
+//! and hands bytes to a server. Must not know the store, items, or when to try again.
+
+mod capture;
+pub mod email;
+mod failure;
+
+use std::{pin::Pin, time::Duration};
+
+pub use capture::{CaptureChannel, CaptureSettings};
+pub use email::{EmailChannel, SettingsError};
+pub use failure::{SendFailure, masked};
+
+use crate::{
+    calendar::Zone,
+    model::{ChannelName, Instant, MessageId, Outbound},
+    planner::digest::Letter,
+};
+
+/// What a message is built from.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'a> {
+    /// The message it is; names its Message-ID.
+    pub id: &'a MessageId,
+    /// The address.
+    pub to: &'a str,
+    /// The recipient's name, as people read it.
+    pub to_name: &'a str,
+    /// What it says.
+    pub letter: &'a Letter,
+    /// The instant of its `Date` header.
+    pub at: Instant,
+    /// The zone in which that header is written.
+    pub zone: Zone,
+}
+
+/// The `dot` mark was not committed: somebody else holds the message, or the store failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the mark before the final dot was refused, so the message was not handed over")]
+pub struct MarkRefused;
+
+/// Commits the `dot` mark. Awaited once, right before the bytes that make the server responsible;
+/// those leave only if it succeeds. Dropped without being polled if the try fails earlier.
+pub type Mark = Pin<Box<dyn Future<Output = Result<(), MarkRefused>> + Send>>;
+
+/// The next server has taken the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// What it said, without addresses, at most 200 characters.
+    pub detail: String,
+}
+
+/// A way to send.
+#[derive(Debug, Clone)]
+pub enum Channel {
+    /// SMTP.
+    Email(EmailChannel),
+    /// A Maildir on this machine.
+    Capture(CaptureChannel),
+}
+
+impl Channel {
+    /// Which one it is.
+    pub fn name(&self) -> ChannelName {
+        match self {
+            Self::Email(_) => ChannelName::Email,
+            Self::Capture(_) => ChannelName::Capture,
+        }
+    }
+
+    /// The message as it goes over the wire. The same envelope gives the same bytes. Refused, with phase
+    /// `build`, when no message can be built for this address.
+    pub fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
+        match self {
+            Self::Email(channel) => channel.build(envelope),
+            Self::Capture(channel) => channel.build(envelope),
+        }
+    }
+
+    /// A sender with its own connection, opened when first needed and used for many messages.
+    pub fn session(&self) -> Session {
+        match self {
+            Self::Email(channel) => Session::Email(Box::new(channel.session())),
+            Self::Capture(channel) => Session::Capture(channel.session()),
+        }
+    }
+
+    /// How long a claim must hold: longer than any one `send` can take.
+    pub fn lease(&self) -> Duration {
+        match self {
+            Self::Email(channel) => channel.lease(),
+            Self::Capture(_) => capture::LEASE,
+        }
+    }
+}
+
+/// One sender. `send` may be cancelled at any await: the connection it was using is then gone, and the
+/// next `send` opens another.
+#[derive(Debug)]
+pub enum Session {
+    /// Over SMTP.
+    Email(Box<email::EmailSession>),
+    /// Into a Maildir.
+    Capture(capture::CaptureSession),
+}
+
+impl Session {
+    /// Hands one message over. `mark` commits before the server can become responsible for it.
+    pub async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+        let result = match self {
+            Self::Email(session) => session.send(out, mark).await,
+            Self::Capture(session) => session.send(out, mark).await,
+        };
+        let to = masked(&out.to);
+        match &result {
+            Ok(accepted) => {
+                tracing::info!(message = %out.id, %to, answer = accepted.detail, "message accepted");
+            }
+            Err(failure) => tracing::info!(message = %out.id, %to, %failure, "message not accepted"),
+        }
+        result
+    }
+
+    /// Takes leave of the server, if there is a connection.
+    pub async fn close(self) {
+        match self {
+            Self::Email(session) => session.close().await,
+            Self::Capture(_) => {}
+        }
+    }
+
+    /// Goes as far as possible without a message: connect, TLS, login; or a file written and removed.
+    /// Says what it found.
+    pub async fn probe(&mut self) -> Result<String, SendFailure> {
+        match self {
+            Self::Email(session) => session.probe().await,
+            Self::Capture(session) => session.probe().await,
+        }
+    }
+}
