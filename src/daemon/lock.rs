@@ -1,0 +1,42 @@
+//! One process at a time decides and sends for one state folder.
+//! Must not know what that process does.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// The lock on a state folder; released when dropped, also by a crash.
+#[derive(Debug)]
+pub struct StateLock {
+    _file: File,
+}
+
+/// Why the lock was not obtained.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process holds it.
+    #[error("another dondoc is already running on {}: stop it first, or use another --state", path.display())]
+    Held {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// The lock file cannot be used.
+    #[error("cannot lock {}: {source}; check that the folder exists and is writable", path.display())]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Takes the lock without waiting.
+pub fn take(state: &Path) -> Result<StateLock, LockError> {
+    let path = state.join("daemon.lock");
+    let io = |source| LockError::Io { path: path.clone(), source };
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(StateLock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(LockError::Held { path }),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}

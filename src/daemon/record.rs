@@ -1,0 +1,49 @@
+//! Writes what a person says of an item: checked by the rules, stored as an event.
+//! Must not know about messages; the next tick draws the conclusions.
+
+use crate::model::event::{Refusal, allowed};
+use crate::model::{Action, By, Instant, Item, ItemId, NewEvent};
+use crate::store::{Batch, ItemWrite, Store, StoreError};
+
+/// How often to try again when somebody else wrote to the same item meanwhile.
+const TRIES: usize = 5;
+
+/// Why an event was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// There is no such item.
+    #[error("no item `{0}`: `dondoc items` lists them")]
+    NotFound(ItemId),
+    /// The rules forbid it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Others kept writing to the same item.
+    #[error("`{0}` kept changing while this was written: try again")]
+    Contended(ItemId),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Records one event and returns the item afterwards.
+pub async fn record(
+    store: &Store,
+    id: &ItemId,
+    by: By,
+    action: Action,
+    now: Instant,
+) -> Result<Item, RecordError> {
+    for _ in 0..TRIES {
+        let stored = store.item(id).await?.ok_or_else(|| RecordError::NotFound(id.clone()))?;
+        allowed(&stored.item, &action)?;
+        let mut item = stored.item;
+        item.apply(now, &action);
+        let event = NewEvent { at: now, item: Some(id.clone()), by: by.clone(), action: action.clone() };
+        let write = ItemWrite { item: item.clone(), expect: Some(stored.revision), wake_at: Some(now) };
+        let batch = Batch { events: vec![event], items: vec![write], ..Batch::default() };
+        if store.commit(now, batch).await?.stale.is_empty() {
+            return Ok(item);
+        }
+    }
+    Err(RecordError::Contended(id.clone()))
+}

@@ -1,0 +1,362 @@
+//! One message from claim to result: recheck, compose, render, send, settle.
+//! Must not choose recipients or times; `planner` did.
+
+use super::engine::{Engine, EngineError};
+use crate::channel::{Envelope, Mark, MarkRefused, SendFailure, Session};
+use crate::model::{
+    Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Outbound, Phase, Reason,
+    Recipient, SendError, Slot,
+};
+use crate::planner::backoff;
+use crate::planner::compose::{Said, Writing, compose, needs_board};
+use crate::planner::recheck::withdrawn;
+use crate::store::{Batch, Dot, NoticeChange, Settlement};
+
+/// How one try ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// Accepted by the next server, or captured.
+    Sent,
+    /// Nothing in it was needed any more.
+    Cancelled,
+    /// Somebody else holds the message now.
+    Lost,
+    /// It may have arrived.
+    Uncertain(String),
+    /// Not this time, or never.
+    Failed(String),
+}
+
+/// Sends messages of one channel.
+pub struct Sender {
+    engine: Engine,
+    channel: ChannelName,
+    live: bool,
+}
+
+impl Sender {
+    /// A sender for one session's worth of messages.
+    pub fn new(engine: Engine, channel: ChannelName, live: bool) -> Self {
+        Self { engine, channel, live }
+    }
+
+    /// Sends one message; also says whether the server could be reached.
+    pub async fn send(&self, message: Message, session: &mut Session) -> Result<(Fate, bool), EngineError> {
+        let now = self.engine.clock.now();
+        let Some(recipient) = self.engine.setup.config.org.recipient(&message.recipient) else {
+            let gone = SendFailure::building(SendError::RecipientGone, "no longer in people.toml");
+            return Ok((self.failed(&message, None, &gone).await?, true));
+        };
+        let out = match frozen(&message, &recipient) {
+            Some(out) => out,
+            None => match self.write(&message, &recipient, now).await? {
+                Written::Ready(out) => out,
+                Written::Empty => return Ok((Fate::Cancelled, true)),
+                Written::Broken(failure) => {
+                    return Ok((self.failed(&message, Some(&recipient), &failure).await?, true));
+                }
+            },
+        };
+        let mark = self.mark(&message, &out);
+        match session.send(&out, mark).await {
+            Ok(_) => Ok((self.accepted(&message).await?, true)),
+            Err(failure) => {
+                let reachable = !matches!(failure.phase, Phase::Connect | Phase::Greet);
+                Ok((self.failed(&message, Some(&recipient), &failure).await?, reachable))
+            }
+        }
+    }
+
+    /// Returns an untouched message; it waits for the next look like any other.
+    pub async fn give_back(&self, message: Message) -> Result<(), EngineError> {
+        let at = self.engine.clock.now();
+        self.settle(pending(&message, at, None, Vec::new())).await?;
+        Ok(())
+    }
+
+    /// Puts a message off because the server was found unreachable a moment ago.
+    pub async fn postpone(&self, message: Message) -> Result<Fate, EngineError> {
+        let at = self.next_try(&message, None);
+        self.settle(pending(&message, at, None, Vec::new())).await?;
+        Ok(Fate::Failed("the server could not be reached".into()))
+    }
+
+    /// Rechecks, composes and renders what the message says as of now.
+    async fn write(&self, message: &Message, to: &Recipient, now: Instant) -> Result<Written, EngineError> {
+        let engine = &self.engine;
+        let rules = &engine.setup.rules;
+        let mut notices = engine.store.notices_of(&message.id).await?;
+        notices.retain(|notice| notice.state.is_open());
+        let (items, histories) = engine.spoken_of(&notices).await?;
+        let mut withdrawals = Vec::new();
+        notices.retain(|notice| match items.get(&notice.item).map(|item| withdrawn(rules, item, notice)) {
+            Some(None) => true,
+            found => {
+                let reason = found.flatten().unwrap_or(Reason::ItemCancelled);
+                withdrawals.push(change(notice, NoticeState::Cancelled, reason));
+                false
+            }
+        });
+        let weekly = self.is_weekly_for_chair(message);
+        if notices.is_empty() && !weekly {
+            let cancelled = settlement(message, MessageState::Cancelled, None, withdrawals);
+            self.settle(cancelled).await?;
+            return Ok(Written::Empty);
+        }
+        if !withdrawals.is_empty() {
+            let batch = Batch { notices: withdrawals, ..Batch::default() };
+            engine.store.commit(now, batch).await?;
+        }
+        let said: Vec<Said> = notices
+            .iter()
+            .filter_map(|notice| {
+                let decided = histories.get(&notice.item).map_or(&[][..], Vec::as_slice);
+                Some(Said { notice, item: items.get(&notice.item)?, decided })
+            })
+            .collect();
+        let writing =
+            Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal: !self.live };
+        let thanks = rules.calendar.slot_on(Slot::Weekly, rules.calendar.zone.day(now), None).is_some();
+        let everything = if thanks || needs_board(rules, writing, &notices) {
+            engine.store.items().await?
+        } else {
+            Vec::new()
+        };
+        let digest = compose(rules, writing, &said, everything.iter().map(|stored| &stored.item));
+        let letter = match engine.setup.templates.letter(&digest) {
+            Ok(letter) => letter,
+            Err(error) => {
+                let failure = SendFailure::building(SendError::Transient, &error.to_string());
+                return Ok(Written::Broken(failure));
+            }
+        };
+        let zone = rules.calendar.zone;
+        let address = to.email.as_deref().unwrap_or_default();
+        let envelope =
+            Envelope { id: &message.id, to: address, to_name: &to.name, letter: &letter, at: now, zone };
+        let channel = engine.setup.channels.get(&self.channel).unwrap_or(&engine.setup.capture);
+        Ok(match channel.build(&envelope) {
+            Ok(out) => Written::Ready(out),
+            Err(failure) => Written::Broken(failure),
+        })
+    }
+
+    /// The chair's weekly message goes out even when it holds no notice.
+    fn is_weekly_for_chair(&self, message: &Message) -> bool {
+        let rules = &self.engine.setup.rules;
+        let day = rules.calendar.zone.day(message.slot_at);
+        let chair = crate::planner::people::chair(&rules.org, day);
+        chair.is_some_and(|chair| chair.recipient == message.recipient)
+    }
+
+    /// The mark that must be committed before the final dot leaves.
+    fn mark(&self, message: &Message, out: &Outbound) -> Mark {
+        let ledger = self.engine.ledger.clone();
+        let dot = Dot {
+            message: message.id.clone(),
+            token: message.token,
+            subject: out.subject.clone(),
+            bytes: out.bytes.clone(),
+        };
+        Box::pin(async move {
+            match ledger.mark(dot).await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(MarkRefused),
+                Err(detail) => {
+                    tracing::error!(
+                        "a message was held back because its mark could not be written: {detail}"
+                    );
+                    Err(MarkRefused)
+                }
+            }
+        })
+    }
+
+    async fn accepted(&self, message: &Message) -> Result<Fate, EngineError> {
+        let (state, notice_state, reason) = match (self.live, message.resent) {
+            (false, _) => (MessageState::Rehearsed, NoticeState::Rehearsed, Reason::Rehearsal),
+            (true, false) => (MessageState::Sent, NoticeState::Sent, Reason::Accepted),
+            (true, true) => (MessageState::Sent, NoticeState::Sent, Reason::AcceptedOnResend),
+        };
+        let notices = self.open_notices(message, notice_state, reason).await?;
+        let attempt = self.attempt(message, Phase::Dot, state.as_str(), None);
+        let held = self.settle(settlement(message, state, Some(attempt), notices)).await?;
+        Ok(if held { Fate::Sent } else { Fate::Lost })
+    }
+
+    async fn failed(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        failure: &SendFailure,
+    ) -> Result<Fate, EngineError> {
+        let attempt = self.attempt(message, failure.phase, failure.error.as_str(), Some(&failure.detail));
+        let detail = failure.detail.clone();
+        match failure.error {
+            SendError::Superseded => {
+                // Without the claim this changes nothing; with it, the mark alone failed.
+                self.settle(pending(message, self.next_try(message, None), None, Vec::new())).await?;
+                return Ok(Fate::Lost);
+            }
+            SendError::Ambiguous if message.resent => {
+                self.uncertain(message, attempt).await?;
+                return Ok(Fate::Uncertain(detail));
+            }
+            SendError::Ambiguous => {
+                let mut again = pending(message, self.next_try(message, None), Some(attempt), Vec::new());
+                again.resent = Some(true);
+                self.settle(again).await?;
+                return Ok(Fate::Uncertain(detail));
+            }
+            SendError::Permanent | SendError::RecipientGone if message.resent => {
+                // The first try may have arrived: a refusal of the second proves nothing.
+                self.uncertain(message, attempt).await?;
+            }
+            SendError::Permanent | SendError::RecipientGone => {
+                tracing::error!(
+                    recipient = %message.recipient,
+                    channel = self.channel.as_str(),
+                    "a message was refused for good: {detail}; correct the address in people.toml"
+                );
+                self.refused(message, to, attempt).await?;
+            }
+            SendError::AuthExpired => {
+                tracing::error!(
+                    channel = self.channel.as_str(),
+                    "login refused: {detail}; check the account"
+                );
+                self.settle(pending(message, self.next_try(message, None), Some(attempt), Vec::new()))
+                    .await?;
+            }
+            SendError::Transient => {
+                self.settle(pending(message, self.next_try(message, None), Some(attempt), Vec::new()))
+                    .await?;
+            }
+            SendError::RateLimited { after } => {
+                let at = self.next_try(message, chrono::TimeDelta::from_std(after).ok());
+                self.settle(pending(message, at, Some(attempt), Vec::new())).await?;
+            }
+        }
+        Ok(Fate::Failed(detail))
+    }
+
+    async fn uncertain(&self, message: &Message, attempt: Attempt) -> Result<(), EngineError> {
+        let notices = self.open_notices(message, NoticeState::Uncertain, Reason::OutcomeUnknown).await?;
+        self.settle(settlement(message, MessageState::Uncertain, Some(attempt), notices)).await?;
+        Ok(())
+    }
+
+    /// A definite refusal: on to the recipient's next channel, or the end.
+    async fn refused(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        attempt: Attempt,
+    ) -> Result<(), EngineError> {
+        let routes = to.map(|to| self.engine.setup.rules.routes(to)).unwrap_or_default();
+        let next = routes.iter().skip_while(|channel| **channel != message.channel).nth(1);
+        let notices = self.open_notices(message, NoticeState::Undeliverable, Reason::Refused).await?;
+        let notices = match next {
+            Some(channel) => notices
+                .into_iter()
+                .map(|change| NoticeChange {
+                    state: NoticeState::Held,
+                    reason: Reason::WaitsForSlot,
+                    channel: Some(*channel),
+                    ..change
+                })
+                .collect(),
+            None => notices,
+        };
+        self.settle(settlement(message, MessageState::Undeliverable, Some(attempt), notices)).await?;
+        Ok(())
+    }
+
+    async fn open_notices(
+        &self,
+        message: &Message,
+        state: NoticeState,
+        reason: Reason,
+    ) -> Result<Vec<NoticeChange>, EngineError> {
+        let notices = self.engine.store.notices_of(&message.id).await?;
+        Ok(notices.iter().filter(|n| n.state.is_open()).map(|n| change(n, state, reason)).collect())
+    }
+
+    /// When to try again: in working hours, and after today not before the next daily slot.
+    fn next_try(&self, message: &Message, asked: Option<chrono::TimeDelta>) -> Instant {
+        let calendar = &self.engine.setup.rules.calendar;
+        let now = self.engine.clock.now();
+        let wait = asked.unwrap_or_else(|| backoff::wait(message.tries + 1, &message.id));
+        let at = calendar.next_open(now + wait);
+        let same_day = calendar.zone.day(at) == calendar.zone.day(now);
+        if same_day { at } else { calendar.next_slot(Slot::Daily, at, None) }
+    }
+
+    fn attempt(&self, message: &Message, phase: Phase, outcome: &str, detail: Option<&str>) -> Attempt {
+        Attempt {
+            message: message.id.clone(),
+            at: self.engine.clock.now(),
+            phase,
+            outcome: outcome.to_owned(),
+            detail: detail.map(str::to_owned),
+        }
+    }
+
+    async fn settle(&self, settlement: Settlement) -> Result<bool, EngineError> {
+        let id = settlement.message.clone();
+        match self.engine.ledger.settle(settlement).await {
+            Ok(held) => Ok(held),
+            Err(detail) => {
+                // The claim stays until its lease runs out; then the message is looked at again.
+                tracing::error!(message = %id, "the result of a message could not be recorded: {detail}");
+                Ok(false)
+            }
+        }
+    }
+}
+
+enum Written {
+    Ready(Outbound),
+    Empty,
+    Broken(SendFailure),
+}
+
+/// A message whose bytes are frozen is sent again as it was.
+fn frozen(message: &Message, to: &Recipient) -> Option<Outbound> {
+    Some(Outbound {
+        id: message.id.clone(),
+        to: to.email.clone().unwrap_or_default(),
+        subject: message.subject.clone().unwrap_or_default(),
+        bytes: message.bytes.clone()?,
+    })
+}
+
+fn change(notice: &Notice, state: NoticeState, reason: Reason) -> NoticeChange {
+    NoticeChange { id: notice.id.clone(), state, reason, slot_at: None, message: None, channel: None }
+}
+
+fn settlement(
+    message: &Message,
+    state: MessageState,
+    attempt: Option<Attempt>,
+    notices: Vec<NoticeChange>,
+) -> Settlement {
+    Settlement {
+        message: message.id.clone(),
+        token: message.token,
+        state,
+        not_before: None,
+        resent: None,
+        attempt,
+        notices,
+    }
+}
+
+fn pending(
+    message: &Message,
+    at: Instant,
+    attempt: Option<Attempt>,
+    notices: Vec<NoticeChange>,
+) -> Settlement {
+    Settlement { not_before: Some(at), ..settlement(message, MessageState::Pending, attempt, notices) }
+}

@@ -1,0 +1,255 @@
+//! One evaluation: bring items in line with config, decide what is due, group it into messages.
+//! Every write is one transaction; running it twice changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chrono::TimeDelta;
+
+use super::engine::{Engine, EngineError, Pass};
+use crate::model::{
+    Action, By, Day, Decision, Instant, Item, ItemId, ItemSpec, Message, MessageState, NewEvent, Notice,
+    NoticeState, Reason,
+};
+use crate::planner::golive::go_live;
+use crate::planner::outbox::{Assembly, assemble, weekly_for_chair, with_weekly};
+use crate::planner::reconcile::{Change, reconcile};
+use crate::planner::recur::occurrences;
+use crate::planner::{ItemPlan, Memory, plan_item};
+use crate::store::{Batch, ItemWrite, NewMessage, NoticeChange, PlanWrite, Stored};
+
+/// Items planned in one transaction: enough to share its cost, few enough to keep it short.
+const BATCH: u32 = 500;
+/// An item that cannot be planned is looked at again after this long.
+const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
+
+/// Named values in the store.
+pub mod keys {
+    /// The fingerprint of the config that items were last compared with.
+    pub const CONFIG_MARK: &str = "config_mark";
+    /// The local day on which items were last compared with config.
+    pub const RECONCILED_ON: &str = "reconciled_on";
+    /// When the chair's last weekly message was made, in epoch milliseconds.
+    pub const LAST_WEEKLY: &str = "last_weekly";
+    /// Until this local day only the initial review speaks of what was overdue at the start.
+    pub const REVIEW_UNTIL: &str = "review_until";
+    /// Followed by a template's id: the day it was first seen.
+    pub const TEMPLATE: &str = "template:";
+}
+
+impl Engine {
+    /// Decides everything that `now` has reached and makes the messages that are ready.
+    pub async fn tick(&self, now: Instant) -> Result<Pass, EngineError> {
+        let mut pass = Pass { changed: self.reconcile(now).await?, ..Pass::default() };
+        loop {
+            let due = self.store.due_items(now, BATCH).await?;
+            if due.is_empty() {
+                break;
+            }
+            pass.decisions += self.decide(due, now).await?;
+        }
+        pass.messages = self.group(now).await?;
+        Ok(pass)
+    }
+
+    /// Ends the rehearsal: every open item starts afresh, old debts go to the initial review.
+    /// Returns false when the organisation is live already.
+    pub async fn go_live(&self, now: Instant) -> Result<bool, EngineError> {
+        self.reconcile(now).await?;
+        if self.store.meta().await?.live_at.is_some() {
+            return Ok(false);
+        }
+        let stored = self.store.items().await?;
+        let changes = go_live(&self.setup.rules, stored.iter().map(|stored| &stored.item), now);
+        let review = changes.iter().filter_map(|change| change.item.review_until).max();
+        let mut batch = Self::changes(changes, &stored, now);
+        batch.events.push(NewEvent {
+            at: now,
+            item: None,
+            by: By::system(),
+            action: Action::OrganisationLive,
+        });
+        batch.live_at = Some(now);
+        batch.values = vec![(keys::LAST_WEEKLY.into(), just_before(now))];
+        batch.values.extend(review.map(|until| (keys::REVIEW_UNTIL.into(), until.to_string())));
+        Ok(self.store.commit(now, batch).await?.stale.is_empty())
+    }
+
+    /// Compares items with config when either config or the day has changed.
+    pub async fn reconcile(&self, now: Instant) -> Result<usize, EngineError> {
+        let rules = &self.setup.rules;
+        let today = rules.calendar.zone.day(now);
+        let mark = &self.setup.config.fingerprint;
+        let same_config = self.store.value(keys::CONFIG_MARK).await?.as_ref() == Some(mark);
+        let same_day = self.store.value(keys::RECONCILED_ON).await? == Some(today.to_string());
+        if same_config && same_day {
+            return Ok(0);
+        }
+        let stored = self.store.items().await?;
+        let known: BTreeMap<ItemId, Item> =
+            stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
+        let (specs, mut values) = self.specs(today).await?;
+        let changes = reconcile(&rules.calendar, &specs, &known, now);
+        let changed = changes.len();
+        let mut batch = Self::changes(changes, &stored, now);
+        values.push((keys::CONFIG_MARK.into(), mark.clone()));
+        values.push((keys::RECONCILED_ON.into(), today.to_string()));
+        if self.store.value(keys::LAST_WEEKLY).await?.is_none() {
+            // The first look ever: a weekly slot at this very instant still counts.
+            values.push((keys::LAST_WEEKLY.into(), just_before(now)));
+        }
+        batch.values = values;
+        let committed = self.store.commit(now, batch).await?;
+        if !same_config && committed.stale.is_empty() {
+            // People, calendar or policies may have changed: what waits must be looked at again.
+            self.store.wake_open(now).await?;
+        }
+        Ok(changed)
+    }
+
+    /// What config names today, recurring duties included, and when each of those was first seen.
+    async fn specs(&self, today: Day) -> Result<(Vec<ItemSpec>, Vec<(String, String)>), EngineError> {
+        let config = &self.setup.config;
+        let mut specs = config.items.clone();
+        let mut values = Vec::new();
+        for template in &config.templates {
+            let key = format!("{}{}", keys::TEMPLATE, template.id());
+            let known = self.store.value(&key).await?.and_then(|day| day.parse().ok());
+            let first_seen = known.unwrap_or(today);
+            if known.is_none() {
+                values.push((key, today.to_string()));
+            }
+            specs.extend(occurrences(&self.setup.rules.calendar, template, first_seen, today));
+        }
+        Ok((specs, values))
+    }
+
+    fn changes(changes: Vec<Change>, stored: &[Stored], now: Instant) -> Batch {
+        let revisions: BTreeMap<&ItemId, i64> =
+            stored.iter().map(|stored| (stored.item.id(), stored.revision)).collect();
+        let mut batch = Batch::default();
+        for Change { item, events } in changes {
+            let expect = revisions.get(item.id()).copied();
+            batch.events.extend(events);
+            batch.items.push(ItemWrite { item, expect, wake_at: Some(now) });
+        }
+        batch
+    }
+
+    async fn decide(&self, due: Vec<Stored>, now: Instant) -> Result<usize, EngineError> {
+        let ids: Vec<ItemId> = due.iter().map(|stored| stored.item.id().clone()).collect();
+        let mut histories = self.store.histories(&ids).await?;
+        let mut plans = Vec::new();
+        for stored in due {
+            let decided = histories.remove(stored.item.id()).unwrap_or_default();
+            let memory =
+                Memory { decided, waiting: stored.waiting.clone(), policy_mark: stored.policy_mark.clone() };
+            plans.push(self.plan(&stored, &memory, now));
+        }
+        let committed = self.store.commit(now, Batch { plans, ..Batch::default() }).await?;
+        Ok(committed.decisions)
+    }
+
+    /// Plans one item; one that cannot be planned never stops the rest.
+    fn plan(&self, stored: &Stored, memory: &Memory, now: Instant) -> PlanWrite {
+        let rules = &self.setup.rules;
+        let item = &stored.item;
+        let planned = catch_unwind(AssertUnwindSafe(|| plan_item(rules, item, memory, now)));
+        let plan = planned.unwrap_or_else(|_| {
+            tracing::error!(item = %item.id(), "this item cannot be planned; it is set aside for an hour");
+            ItemPlan {
+                decisions: Vec::new(),
+                superseded: Vec::new(),
+                waiting: Vec::new(),
+                wake_at: Some(now + POISON_WAIT),
+            }
+        });
+        let superseded = plan.superseded.into_iter().map(|id| NoticeChange {
+            id,
+            state: NoticeState::Superseded,
+            reason: Reason::HigherStep,
+            slot_at: None,
+            message: None,
+            channel: None,
+        });
+        PlanWrite {
+            item: item.id().clone(),
+            expect: stored.revision,
+            wake_at: plan.wake_at,
+            policy_mark: rules.mark(item).to_owned(),
+            waiting: plan.waiting.into_iter().map(|(step, _)| step).collect(),
+            decisions: plan.decisions,
+            superseded: superseded.collect(),
+        }
+    }
+
+    /// Makes messages of what is ready, the chair's weekly one included.
+    async fn group(&self, now: Instant) -> Result<usize, EngineError> {
+        let ready: Vec<Notice> = self.store.ready_notices(now).await?;
+        let open: Vec<Message> = self.store.messages(true).await?;
+        let weekly = self.weekly(now).await?;
+        let mut batch = Batch::default();
+        if weekly.is_some() {
+            batch.values.push((keys::LAST_WEEKLY.into(), now.timestamp_millis().to_string()));
+        }
+        for assembly in with_weekly(assemble(&ready, &open), weekly) {
+            let made = self.message(&assembly).await?;
+            batch.messages.push(NewMessage { message: made, notices: assembly.notices });
+            batch.dissolve.extend(assembly.dissolves);
+        }
+        let made = batch.messages.len();
+        if made > 0 || !batch.values.is_empty() {
+            self.store.commit(now, batch).await?;
+        }
+        Ok(made)
+    }
+
+    async fn weekly(&self, now: Instant) -> Result<Option<Assembly>, EngineError> {
+        let since = self.store.value(keys::LAST_WEEKLY).await?;
+        let since = since.and_then(|millis| Instant::from_timestamp_millis(millis.parse().ok()?));
+        let review = self.store.value(keys::REVIEW_UNTIL).await?.and_then(|day| day.parse().ok());
+        Ok(weekly_for_chair(&self.setup.rules, since.unwrap_or(now), review, now))
+    }
+
+    async fn message(&self, assembly: &Assembly) -> Result<Message, EngineError> {
+        let Assembly { recipient, channel, slot_at, .. } = assembly;
+        let sequence = self.store.messages_in_slot(recipient, *channel, *slot_at).await?;
+        Ok(Message {
+            id: Message::id_of(self.store.org(), recipient, *channel, *slot_at, sequence),
+            recipient: recipient.clone(),
+            channel: *channel,
+            slot_at: *slot_at,
+            sequence,
+            state: MessageState::Pending,
+            not_before: *slot_at,
+            tries: 0,
+            token: 0,
+            lease_until: None,
+            dot_at: None,
+            resent: false,
+            subject: None,
+            bytes: None,
+            settled_at: None,
+        })
+    }
+
+    /// The items that a set of notices speaks of, with their decisions.
+    pub(super) async fn spoken_of(
+        &self,
+        notices: &[Notice],
+    ) -> Result<(BTreeMap<ItemId, Item>, BTreeMap<ItemId, Vec<Decision>>), EngineError> {
+        let ids: BTreeSet<&ItemId> = notices.iter().map(|notice| &notice.item).collect();
+        let ids: Vec<ItemId> = ids.into_iter().cloned().collect();
+        let mut items = BTreeMap::new();
+        for id in &ids {
+            if let Some(stored) = self.store.item(id).await? {
+                items.insert(id.clone(), stored.item);
+            }
+        }
+        Ok((items, self.store.histories(&ids).await?))
+    }
+}
+
+fn just_before(at: Instant) -> String {
+    (at.timestamp_millis() - 1).to_string()
+}

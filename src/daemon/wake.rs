@@ -1,0 +1,79 @@
+//! What wakes the daemon: cron alarms, a safety tick, and a jump of the wall clock.
+//! The scheduler is an alarm clock only; a lost, late or doubled alarm is harmless.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::mpsc;
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+
+use super::clock::{Clock, monotonic};
+use crate::calendar::Zone;
+use crate::config::Schedule;
+
+/// The daemon looks at least this often, whatever happens to its alarms.
+pub const SAFETY: Duration = Duration::from_mins(1);
+/// The wall clock may drift this far between two looks before it counts as set.
+const JUMP: TimeDelta = TimeDelta::seconds(30);
+
+/// The cron alarms of one config.
+pub struct Alarms {
+    scheduler: JobScheduler,
+}
+
+impl Alarms {
+    /// Sets an alarm for each schedule; each sends its name into `wakes`.
+    ///
+    /// # Errors
+    /// A line that the scheduler does not take; `check` finds those before.
+    pub async fn set(
+        schedules: &[Schedule],
+        zone: Zone,
+        wakes: &mpsc::Sender<String>,
+    ) -> Result<Self, JobSchedulerError> {
+        let scheduler = JobScheduler::new().await?;
+        for schedule in schedules {
+            let (name, wakes) = (schedule.name.clone(), wakes.clone());
+            let job = Job::new_async_tz(schedule.cron.as_str(), zone.tz(), move |_, _| {
+                let (name, wakes) = (name.clone(), wakes.clone());
+                Box::pin(async move {
+                    // A full queue means that a look is due anyway.
+                    drop(wakes.try_send(name));
+                })
+            })?;
+            scheduler.add(job).await?;
+        }
+        scheduler.start().await?;
+        Ok(Self { scheduler })
+    }
+
+    /// Silences the alarms.
+    pub async fn stop(mut self) {
+        if let Err(error) = self.scheduler.shutdown().await {
+            tracing::warn!("the alarm clock did not stop cleanly: {error}");
+        }
+    }
+}
+
+/// Notices when the wall clock was set or the machine slept.
+pub struct JumpDetector {
+    clock: Clock,
+    wall: crate::model::Instant,
+    steady: std::time::Instant,
+}
+
+impl JumpDetector {
+    /// Starts watching.
+    pub fn new(clock: Clock) -> Self {
+        Self { wall: clock.now(), steady: monotonic(), clock }
+    }
+
+    /// How far the wall clock has moved by itself since the last call; none when it has not.
+    pub fn jumped(&mut self) -> Option<TimeDelta> {
+        let (wall, steady) = (self.clock.now(), monotonic());
+        let expected = TimeDelta::from_std(steady - self.steady).unwrap_or(TimeDelta::zero());
+        let jump = (wall - self.wall) - expected;
+        (self.wall, self.steady) = (wall, steady);
+        (jump.abs() > JUMP).then_some(jump)
+    }
+}
