@@ -1,0 +1,125 @@
+//! `check`: is the config right, when do its schedules run, and what would a reload change.
+//! Writes nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::context::{Context, today_anywhere};
+use super::{Exit, Format, output};
+use crate::config::{self, Config, Diagnostic};
+use crate::daemon::engine::rules;
+use crate::model::{Action, Item, ItemId};
+use crate::planner::Rules;
+use crate::planner::people::holders;
+use crate::planner::reconcile::reconcile;
+use crate::render::Templates;
+
+#[derive(Debug, Serialize)]
+struct ProblemJson<'a> {
+    file: &'a Path,
+    line: usize,
+    column: usize,
+    severity: &'static str,
+    code: &'a str,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
+/// Checks the config folder.
+pub async fn check(context: &Context, format: Format) -> anyhow::Result<Exit> {
+    let loaded = config::load(&context.config_dir, today_anywhere(context.now()));
+    let template_error = loaded.config.as_ref().and_then(|config| Templates::new(&config.overrides).err());
+    let sound = loaded.config.is_some() && template_error.is_none();
+    if format == Format::Json {
+        let problems: Vec<_> = loaded.diagnostics.iter().map(problem).collect();
+        output::json(&problems)?;
+        return Ok(if sound { Exit::Ok } else { Exit::Usage });
+    }
+    for found in &loaded.diagnostics {
+        output::line(&found.render());
+    }
+    if let Some(error) = &template_error {
+        output::line(&error.to_string());
+    }
+    let errors = loaded.diagnostics.iter().filter(|found| found.is_error()).count();
+    let warnings = loaded.diagnostics.len() - errors;
+    if let Some(config) = loaded.config.filter(|_| sound) {
+        output::line(&format!("{}: sound, {warnings} warnings", context.config_dir.display()));
+        schedules(context, &config);
+        empty_roles(context, &config);
+        changes(context, &config).await?;
+        return Ok(Exit::Ok);
+    }
+    output::line(&format!("{}: {errors} errors, {warnings} warnings", context.config_dir.display()));
+    Ok(Exit::Usage)
+}
+
+fn problem(found: &Diagnostic) -> ProblemJson<'_> {
+    ProblemJson {
+        file: &found.file,
+        line: found.line,
+        column: found.column,
+        severity: if found.is_error() { "error" } else { "warning" },
+        code: found.code,
+        message: &found.message,
+        hint: found.hint.as_deref(),
+    }
+}
+
+/// The next three runs of each schedule, shown back to the reader.
+fn schedules(context: &Context, config: &Config) {
+    let zone = config.calendar.zone;
+    for schedule in &config.settings.schedule {
+        let runs: Vec<String> = schedule
+            .next_after(context.now(), zone, 3)
+            .into_iter()
+            .map(|at| zone.local(at).format("%a %d/%m/%Y %H:%M").to_string())
+            .collect();
+        output::line(&format!("schedule {} ({}): {}", schedule.name, schedule.cron, runs.join(", ")));
+    }
+}
+
+/// Steps of the shipped items that would tell nobody.
+fn empty_roles(context: &Context, config: &Config) {
+    let rules: Rules = rules(config);
+    let today = rules.calendar.zone.day(context.now());
+    let mut empty: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for spec in config.items.iter().filter(|spec| !spec.tracked_by_duties) {
+        let item = Item::open(spec.clone(), context.now());
+        for step in rules.steps(&item) {
+            let mut roles = step.to.iter();
+            if roles.all(|role| holders(&rules.org, &item, *role, today).is_empty()) {
+                *empty.entry((spec.policy.to_string(), step.id.to_string())).or_default() += 1;
+            }
+        }
+    }
+    for ((policy, step), count) in empty {
+        output::line(&format!("step {policy}/{step} would tell nobody for {count} items"));
+    }
+}
+
+/// What a reload would change in the database, if there is one.
+async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
+    let Some(store) = context.reading(config).await? else { return Ok(()) };
+    let known: BTreeMap<ItemId, Item> =
+        store.items().await?.into_iter().map(|stored| (stored.item.spec.id.clone(), stored.item)).collect();
+    let now = context.now();
+    let today = config.calendar.zone.day(now);
+    let mut specs = config.items.clone();
+    for template in &config.templates {
+        let key = format!("{}{}", crate::daemon::tick::keys::TEMPLATE, template.id());
+        let first_seen = store.value(&key).await?.and_then(|day| day.parse().ok()).unwrap_or(today);
+        specs.extend(crate::planner::recur::occurrences(&config.calendar, template, first_seen, today));
+    }
+    let found = reconcile(&config.calendar, &specs, &known, now);
+    output::line(&format!("a reload would change {} items", found.len()));
+    for change in found {
+        let actions: Vec<&str> = change.events.iter().map(|event| event.action.name()).collect();
+        let removed = change.events.iter().any(|event| matches!(event.action, Action::Cancelled { .. }));
+        let note = if removed { "  (no longer in config)" } else { "" };
+        output::line(&format!("  {}: {}{note}", change.item.id(), actions.join(", ")));
+    }
+    Ok(())
+}

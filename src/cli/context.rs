@@ -1,0 +1,108 @@
+//! Where a command finds config, state and time.
+//! The order in which places are looked at is part of the outside contract.
+
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+
+use super::exit::CommandError;
+use super::output;
+use crate::config::{self, Config};
+use crate::daemon::Clock;
+use crate::daemon::state::{self, Opened};
+use crate::model::Instant;
+use crate::store::Store;
+
+/// What every command starts from.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The config folder.
+    pub config_dir: PathBuf,
+    /// The clock, virtual under `--now`.
+    pub clock: Clock,
+    now: Instant,
+    state: Option<PathBuf>,
+}
+
+impl Context {
+    /// Settles config folder and clock.
+    pub fn new(config: Option<PathBuf>, state: Option<PathBuf>, now: Option<&str>) -> anyhow::Result<Self> {
+        let clock = match now {
+            None => Clock::System,
+            Some(text) => Clock::running_from(parse_now(text)?),
+        };
+        let state = state.or_else(|| env_path("DONDOC_STATE"));
+        Ok(Self { config_dir: config_dir(config), now: clock.now(), clock, state })
+    }
+
+    /// The instant of this command: read once.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Loads the config; one with errors is printed and refused.
+    pub fn config(&self) -> anyhow::Result<Config> {
+        load(&self.config_dir, self.now)
+    }
+
+    /// The state folder.
+    pub fn state(&self, config: &Config) -> PathBuf {
+        self.state
+            .clone()
+            .or_else(|| config.settings.state.clone())
+            .or_else(|| env_path("STATE_DIRECTORY"))
+            .unwrap_or_else(|| PathBuf::from("var"))
+    }
+
+    /// The database for reading; none when there is none yet.
+    pub async fn reading(&self, config: &Config) -> anyhow::Result<Option<Store>> {
+        Ok(state::open_read_only(&self.state(config), &config.org.id).await?)
+    }
+
+    /// The database for writing; says so when it had to be created.
+    pub async fn writing(&self, config: &Config, strict: bool) -> anyhow::Result<Store> {
+        let folder = self.state(config);
+        let Opened { store, created } =
+            state::open(&folder, &config.org.id, self.clock.is_virtual(), strict).await?;
+        if created {
+            let kind = if self.clock.is_virtual() { "a database on virtual time" } else { "a database" };
+            output::note(&format!("created {kind}: {}", state::database(&folder).display()));
+        }
+        Ok(store)
+    }
+}
+
+/// Loads a config folder; prints its problems and refuses it when it has errors.
+pub fn load(dir: &Path, now: Instant) -> anyhow::Result<Config> {
+    let loaded = config::load(dir, today_anywhere(now));
+    loaded.config.ok_or_else(|| {
+        for found in loaded.diagnostics.iter().filter(|found| found.is_error()) {
+            output::complain(&found.render());
+        }
+        CommandError::usage(format!("the config in {} has errors", dir.display()))
+    })
+}
+
+/// The day for warnings, before the zone is known: Viet Nam's.
+pub fn today_anywhere(now: Instant) -> crate::model::Day {
+    (now + chrono::TimeDelta::hours(7)).date_naive()
+}
+
+fn config_dir(given: Option<PathBuf>) -> PathBuf {
+    given.or_else(|| env_path("DONDOC_CONFIG")).unwrap_or_else(|| {
+        let system = PathBuf::from("/etc/dondoc");
+        if system.is_dir() { system } else { PathBuf::from("config") }
+    })
+}
+
+fn env_path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn parse_now(text: &str) -> anyhow::Result<Instant> {
+    DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|error| {
+        CommandError::usage(format!(
+            "--now `{text}` is not an instant ({error}): write it like 2025-11-17T07:45:00+07:00"
+        ))
+    })
+}

@@ -1,0 +1,138 @@
+//! `demo`: the main job on the shipped plan, on a virtual clock in a scratch folder.
+//! Uses the real planner, store, templates and capture; nothing leaves the machine.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::exit::CommandError;
+use super::{Exit, output};
+use crate::config::{Config, Files, load_from};
+use crate::daemon::engine::Setup;
+use crate::daemon::record::record;
+use crate::daemon::{Clock, Engine, state};
+use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
+
+/// The config that ships with the program.
+const SHIPPED: [(&str, &str); 5] = [
+    ("dondoc.toml", include_str!("../../config/dondoc.toml")),
+    ("people.toml", include_str!("../../config/people.toml")),
+    ("policies.toml", include_str!("../../config/policies.toml")),
+    ("calendar.toml", include_str!("../../config/calendar.toml")),
+    ("plans/67-KH-UBND-2025.toml", include_str!("../../config/plans/67-KH-UBND-2025.toml")),
+];
+
+/// What a unit reports in the story: by whom, which item, with which document, at which time.
+const REPORTS: [(&str, &str, &str, &str); 2] = [
+    ("KT", "A.I.1#s1@KT", "112/BC-KT, 20/11/2025", "2025-11-20T10:00:00+07:00"),
+    ("VP", "P.III.1#s1@VP", "98/BC-VP, 21/11/2025", "2025-11-21T09:00:00+07:00"),
+];
+
+/// Plays the plan from one day to another and tells who got what.
+pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Exit> {
+    if to < from {
+        return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
+    }
+    let config = shipped(from)?;
+    let folder =
+        dir.unwrap_or_else(|| std::env::temp_dir().join(format!("dondoc-demo-{}", std::process::id())));
+    let zone = config.calendar.zone;
+    let clock = Clock::stopped_at(zone.start_of(from));
+    let opened = state::open(&folder, &config.org.id, true, true).await?;
+    if !opened.created {
+        return Err(CommandError::refused(format!("{} is in use: name another --dir", folder.display())));
+    }
+    let engine = Engine::new(Setup::new(config, &folder)?, opened.store, clock);
+    output::line(&format!(
+        "dondoc demo: Plan 67/KH-UBND of {}, on a virtual clock from {from} to {to}.",
+        engine.setup.config.org.name
+    ));
+    output::line("Nobody acts, except that two units report one item each.\n");
+    play(&engine, zone.end_of(to)).await?;
+    account(&engine, &folder).await?;
+    Ok(Exit::Ok)
+}
+
+fn shipped(today: Day) -> anyhow::Result<Config> {
+    let texts = SHIPPED.iter().map(|(name, text)| (PathBuf::from(name), (*text).to_owned())).collect();
+    let loaded = load_from(&Files { dir: PathBuf::from("config"), texts }, today);
+    loaded.config.ok_or_else(|| {
+        let problems: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the shipped config has errors: {}", problems.join("; "))
+    })
+}
+
+/// Moves the clock from one thing to do to the next until `end`.
+async fn play(engine: &Engine, end: Instant) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    let mut reports = REPORTS.to_vec();
+    engine.go_live(engine.clock.now()).await?;
+    while engine.clock.now() < end {
+        let now = engine.clock.now();
+        reports.retain(|report| report.3.parse::<Instant>().is_ok_and(|at| at >= now));
+        if let Some((by, item, evidence, _)) = reports.iter().find(|r| r.3.parse() == Ok(now)) {
+            let action = Action::Reported { note: None, evidence: Some((*evidence).to_owned()) };
+            record(&engine.store, &ItemId::new(*item), By::someone(*by), action, now).await?;
+            output::line(&format!("{}  {by} reports {item} done ({evidence})\n", stamp(engine, now)));
+        }
+        engine.pass(&stop).await?;
+        show_sent(engine, now).await?;
+        let slot = engine.setup.rules.calendar.next_slot(Slot::Daily, now + TimeDelta::seconds(1), None);
+        let planned = engine.store.next_wake().await?.into_iter();
+        let told = reports.iter().filter_map(|report| report.3.parse().ok());
+        let next = planned.chain(told).chain([slot]).filter(|at| *at > now).min();
+        engine.clock.set(next.unwrap_or(end));
+    }
+    Ok(())
+}
+
+/// Prints the messages that left at this instant.
+async fn show_sent(engine: &Engine, now: Instant) -> anyhow::Result<()> {
+    let sent =
+        engine.store.messages(false).await?.into_iter().filter(|message| message.settled_at == Some(now));
+    let sent: Vec<_> = sent.filter(|message| message.state == MessageState::Sent).collect();
+    if sent.is_empty() {
+        return Ok(());
+    }
+    output::line(&stamp(engine, now));
+    for message in sent {
+        let org = &engine.setup.config.org;
+        let name = org.recipient(&message.recipient).map_or_else(String::new, |found| found.name);
+        output::line(&format!("  {name}\n    {}", message.subject.unwrap_or_default()));
+    }
+    output::line("");
+    Ok(())
+}
+
+fn stamp(engine: &Engine, at: Instant) -> String {
+    engine.setup.rules.calendar.zone.local(at).format("%a %d/%m/%Y %H:%M").to_string()
+}
+
+/// The sum, and where to look further.
+async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
+    let mut sent: BTreeMap<String, usize> = BTreeMap::new();
+    for message in engine.store.messages(false).await? {
+        if message.state == MessageState::Sent {
+            *sent.entry(message.recipient.to_string()).or_default() += 1;
+        }
+    }
+    output::table(
+        &["person", "messages"],
+        sent.iter().map(|(id, count)| vec![id.clone(), count.to_string()]),
+    );
+    let total: usize = sent.values().sum();
+    let mail = folder.join(&engine.setup.config.settings.capture.dir).join("new");
+    let state = folder.display();
+    let now = engine.setup.rules.calendar.zone.rfc3339(engine.clock.now());
+    output::line(&format!(
+        "\n{total} messages in all. Where to look:\n\
+         \x20 the mails            {}\n\
+         \x20 why one item spoke   dondoc --state {state} --now {now} why A.I.1#s1@VHXH\n\
+         \x20 every message        dondoc --state {state} --now {now} outbox\n\
+         \x20 the proof            dondoc --state {state} --now {now} audit",
+        mail.display()
+    ));
+    Ok(())
+}

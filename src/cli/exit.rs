@@ -1,0 +1,77 @@
+//! Exit codes, and which error leads to which.
+//! Must not print anything.
+
+use std::process::ExitCode;
+
+use crate::daemon::lock::LockError;
+use crate::daemon::record::RecordError;
+use crate::daemon::run::RunError;
+use crate::daemon::state::StateError;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Ok = 0,
+    /// Something failed.
+    Failed = 1,
+    /// The command line or the config is wrong.
+    Usage = 2,
+    /// What was asked for does not exist.
+    NotFound = 3,
+    /// A rule forbids it.
+    Refused = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// An error that names its own exit code.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct CommandError {
+    exit: Exit,
+    message: String,
+}
+
+impl CommandError {
+    /// The command line or the config is wrong.
+    pub fn usage(message: impl Into<String>) -> anyhow::Error {
+        Self { exit: Exit::Usage, message: message.into() }.into()
+    }
+
+    /// What was asked for does not exist.
+    pub fn not_found(message: impl Into<String>) -> anyhow::Error {
+        Self { exit: Exit::NotFound, message: message.into() }.into()
+    }
+
+    /// A rule forbids it.
+    pub fn refused(message: impl Into<String>) -> anyhow::Error {
+        Self { exit: Exit::Refused, message: message.into() }.into()
+    }
+}
+
+/// The exit code that an error leads to.
+pub fn of_error(error: &anyhow::Error) -> Exit {
+    if let Some(error) = error.downcast_ref::<CommandError>() {
+        return error.exit;
+    }
+    if let Some(error) = error.downcast_ref::<RecordError>() {
+        return match error {
+            RecordError::NotFound(_) => Exit::NotFound,
+            RecordError::Refused(_) => Exit::Refused,
+            RecordError::Contended(_) | RecordError::Store(_) => Exit::Failed,
+        };
+    }
+    let state = error.downcast_ref::<StateError>().or(match error.downcast_ref::<RunError>() {
+        Some(RunError::State(state)) => Some(state),
+        _ => None,
+    });
+    let held = |lock: &LockError| matches!(lock, LockError::Held { .. });
+    let locked = error.downcast_ref::<LockError>().is_some_and(held)
+        || matches!(error.downcast_ref::<RunError>(), Some(RunError::Lock(lock)) if held(lock));
+    if locked || state.is_some_and(StateError::is_refusal) { Exit::Refused } else { Exit::Failed }
+}

@@ -1,0 +1,82 @@
+//! `golive`: show who would get what, then end the rehearsal.
+//! Must not send; the next tick or the daemon does.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
+
+use super::context::Context;
+use super::exit::CommandError;
+use super::{Exit, output};
+use crate::daemon::engine::Setup;
+use crate::daemon::{Engine, poke};
+use crate::model::{Item, RecipientId, Role};
+use crate::planner::Rules;
+use crate::planner::agenda::{Standing, standing};
+use crate::planner::golive::go_live;
+use crate::planner::people::holders;
+
+/// Ends the rehearsal after confirmation.
+pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let folder = context.state(&config);
+    let store = context.writing(&config, true).await?;
+    let engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
+    let now = context.now();
+    engine.reconcile(now).await?;
+    if let Some(at) = store.meta().await?.live_at {
+        let at = engine.setup.rules.calendar.zone.rfc3339(at);
+        return Err(CommandError::refused(format!("already live since {at}")));
+    }
+    let items: Vec<Item> = store.items().await?.into_iter().map(|stored| stored.item).collect();
+    preview(&engine.setup.rules, &items, now);
+    if engine.setup.channels.is_empty() {
+        output::note("no [channel.email] in dondoc.toml: messages will be captured, not sent");
+    }
+    if !yes && !confirmed()? {
+        output::line("nothing was changed; the rehearsal goes on");
+        return Ok(Exit::Ok);
+    }
+    if !engine.go_live(now).await? {
+        return Err(CommandError::refused("items changed meanwhile: look again, then repeat golive"));
+    }
+    poke::poke(&folder);
+    output::line("live: the next tick or the running daemon sends for real");
+    Ok(Exit::Ok)
+}
+
+/// What each person will get first: old debts on one list, the rest as it falls due.
+fn preview(rules: &Rules, items: &[Item], now: crate::model::Instant) {
+    let today = rules.calendar.zone.day(now);
+    let changes = go_live(rules, items.iter(), now);
+    let mut lists: BTreeMap<RecipientId, (usize, usize)> = BTreeMap::new();
+    for item in changes.iter().map(|change| &change.item).filter(|item| !item.spec.tracked_by_duties) {
+        let overdue = standing(&rules.calendar, item, now) == Some(Standing::Overdue);
+        let roles: &[Role] = if overdue { &[Role::Lead, Role::Overseer] } else { &[Role::Lead] };
+        for role in roles {
+            for holder in holders(&rules.org, item, *role, today) {
+                let counts = lists.entry(holder.recipient).or_default();
+                if overdue { counts.0 += 1 } else { counts.1 += 1 }
+            }
+        }
+    }
+    let name = |id: &RecipientId| rules.org.recipient(id).map_or_else(String::new, |found| found.name);
+    output::table(
+        &["person", "name", "overdue, for review", "not due yet"],
+        lists.iter().map(|(id, (overdue, ahead))| {
+            vec![id.to_string(), name(id), overdue.to_string(), ahead.to_string()]
+        }),
+    );
+    output::line("");
+    output::line(
+        "What is overdue goes out once as a review list to the people above; heads and leaders hear of it \
+         after 10 working days at the earliest. Everything else is announced as it falls due.",
+    );
+}
+
+fn confirmed() -> anyhow::Result<bool> {
+    output::prompt("Start for real? [y/N] ");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "c" | "co" | "có"))
+}

@@ -1,0 +1,91 @@
+//! `items`: every item, as config and events say.
+//! Must not know about steps or messages.
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::projection::project;
+use super::{Exit, Format, output};
+use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
+use crate::planner::Rules;
+
+/// An item in JSON; documented in docs/json.md.
+#[derive(Debug, Serialize)]
+pub struct ItemJson<'a> {
+    id: &'a ItemId,
+    parent: Option<&'a ItemId>,
+    kind: Kind,
+    title: &'a str,
+    short: &'a str,
+    product: Option<&'a str>,
+    unit: &'a UnitCode,
+    coordinators: &'a [UnitCode],
+    due: Option<Day>,
+    due_time: Option<String>,
+    due_kind: DueKind,
+    target_day: Option<Day>,
+    cutoff: Option<Day>,
+    owed_to: Option<&'a UnitCode>,
+    same_as: &'a [ItemId],
+    tracked_by_duties: bool,
+    target: Option<u32>,
+    status: Status,
+    version: u32,
+    policy: &'a PolicyId,
+    source: &'a Source,
+}
+
+/// The JSON view of an item.
+pub fn view<'a>(rules: &Rules, item: &'a Item) -> ItemJson<'a> {
+    let spec = &item.spec;
+    ItemJson {
+        id: &spec.id,
+        parent: spec.parent.as_ref(),
+        kind: spec.kind,
+        title: &spec.title,
+        short: &spec.short,
+        product: spec.product.as_deref(),
+        unit: &spec.unit,
+        coordinators: &spec.coordinators,
+        due: item.due(),
+        due_time: item.deadline.time.map(|time| time.format("%H:%M").to_string()),
+        due_kind: item.deadline.kind(),
+        target_day: rules.calendar.target_day(&item.deadline),
+        cutoff: rules.cutoff(item),
+        owed_to: spec.owed_to.as_ref(),
+        same_as: &spec.same_as,
+        tracked_by_duties: spec.tracked_by_duties,
+        target: spec.target,
+        status: item.status,
+        version: item.version,
+        policy: &spec.policy,
+        source: &spec.source,
+    }
+}
+
+/// Lists every item, sorted by id.
+pub async fn items(context: &Context, format: Format) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let projection = project(context, &config).await?;
+    let items = projection.desk.items.values().map(|tracked| &tracked.item);
+    match format {
+        Format::Json => {
+            let items: Vec<_> = items.map(|item| view(&projection.rules, item)).collect();
+            output::json(&items)?;
+        }
+        Format::Table => output::table(
+            &["item", "unit", "due", "status", "policy", "title"],
+            items.map(|item| {
+                vec![
+                    item.id().to_string(),
+                    item.spec.unit.to_string(),
+                    item.due().map_or_else(|| "-".to_owned(), |day| day.to_string()),
+                    item.status.as_str().to_owned(),
+                    item.spec.policy.to_string(),
+                    item.spec.short.clone(),
+                ]
+            }),
+        ),
+    }
+    Ok(Exit::Ok)
+}

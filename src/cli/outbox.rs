@@ -1,0 +1,222 @@
+//! `outbox`: messages and their fate; try one again, or give it up.
+//! Shows recipients by id, never by address.
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::exit::CommandError;
+use super::{Exit, Format, OutboxAction, output};
+use crate::calendar::Zone;
+use crate::daemon::poke;
+use crate::model::{Message, MessageId, MessageState, NoticeId, NoticeState, Reason, RecipientId};
+use crate::store::{NoticeChange, Settlement, Store};
+
+#[derive(Debug, Serialize)]
+struct MessageJson {
+    id: MessageId,
+    message_id: String,
+    person: RecipientId,
+    channel: &'static str,
+    subject: Option<String>,
+    state: &'static str,
+    not_before: String,
+    resent: bool,
+    notices: Vec<NoticeJson>,
+    attempts: Vec<AttemptJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct NoticeJson {
+    id: NoticeId,
+    item: String,
+    step: String,
+    occurrence: String,
+    state: &'static str,
+    reason: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct AttemptJson {
+    at: String,
+    phase: &'static str,
+    outcome: String,
+    detail: Option<String>,
+}
+
+/// Lists, shows, retries or drops messages.
+pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: Format) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let zone = config.calendar.zone;
+    match action.unwrap_or(OutboxAction::List { open: false }) {
+        OutboxAction::List { open } => {
+            let mut found = Vec::new();
+            if let Some(store) = context.reading(&config).await? {
+                for message in store.messages(open).await? {
+                    found.push(view(&store, zone, message).await?);
+                }
+            }
+            list(&found, format)?;
+        }
+        OutboxAction::Show { id } => {
+            let store = context.reading(&config).await?;
+            let (store, message) = match store {
+                Some(store) => find(store, &id).await?,
+                None => return Err(no_message(&id)),
+            };
+            let found = view(&store, zone, message).await?;
+            match format {
+                Format::Json => output::json(&found)?,
+                Format::Table => show(&found),
+            }
+        }
+        OutboxAction::Retry { id } => {
+            let store = context.writing(&config, true).await?;
+            let (store, message) = find(store, &id).await?;
+            act(context, &store, &message, MessageState::Pending).await?;
+            poke::poke(&context.state(&config));
+            output::line(&format!("{id}: will be tried at the next look"));
+        }
+        OutboxAction::Drop { id } => {
+            let store = context.writing(&config, true).await?;
+            let (store, message) = find(store, &id).await?;
+            act(context, &store, &message, MessageState::Cancelled).await?;
+            output::line(&format!("{id}: given up"));
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+async fn find(store: Store, id: &str) -> anyhow::Result<(Store, Message)> {
+    match store.message(&MessageId::new(id)).await? {
+        Some(message) => Ok((store, message)),
+        None => Err(no_message(id)),
+    }
+}
+
+fn no_message(id: &str) -> anyhow::Error {
+    CommandError::not_found(format!("no message `{id}`: `dondoc outbox` lists them"))
+}
+
+/// Claims a waiting message under its own token and settles it as asked.
+async fn act(context: &Context, store: &Store, message: &Message, state: MessageState) -> anyhow::Result<()> {
+    let refused = || {
+        CommandError::refused(format!(
+            "{} is {}: only a waiting message can be retried or dropped",
+            message.id,
+            message.state.as_str()
+        ))
+    };
+    if message.state != MessageState::Pending {
+        return Err(refused());
+    }
+    let now = context.now();
+    let mut notices = Vec::new();
+    if state == MessageState::Cancelled {
+        let open = store.notices_of(&message.id).await?;
+        notices.extend(open.into_iter().filter(|notice| notice.state.is_open()).map(|notice| NoticeChange {
+            id: notice.id,
+            state: NoticeState::Cancelled,
+            reason: Reason::DroppedByAdmin,
+            slot_at: None,
+            message: None,
+            channel: None,
+        }));
+    }
+    let settlement = Settlement {
+        message: message.id.clone(),
+        token: message.token,
+        state,
+        not_before: Some(now),
+        resent: None,
+        attempt: None,
+        notices,
+    };
+    let held = store.settle(now, vec![settlement]).await?;
+    if held.first() == Some(&true) { Ok(()) } else { Err(refused()) }
+}
+
+async fn view(store: &Store, zone: Zone, message: Message) -> anyhow::Result<MessageJson> {
+    let notices = store.notices_of(&message.id).await?;
+    let attempts = store.attempts(&message.id).await?;
+    Ok(MessageJson {
+        message_id: format!("<{}>", message.id),
+        person: message.recipient,
+        channel: message.channel.as_str(),
+        subject: message.subject,
+        state: message.state.as_str(),
+        not_before: zone.rfc3339(message.not_before),
+        resent: message.resent,
+        notices: notices
+            .into_iter()
+            .map(|notice| NoticeJson {
+                id: notice.id,
+                item: notice.item.to_string(),
+                step: notice.step.to_string(),
+                occurrence: notice.occurrence,
+                state: notice.state.as_str(),
+                reason: notice.reason.as_str(),
+            })
+            .collect(),
+        attempts: attempts
+            .into_iter()
+            .map(|attempt| AttemptJson {
+                at: zone.rfc3339(attempt.at),
+                phase: attempt.phase.as_str(),
+                outcome: attempt.outcome,
+                detail: attempt.detail,
+            })
+            .collect(),
+        id: message.id,
+    })
+}
+
+fn list(found: &[MessageJson], format: Format) -> anyhow::Result<()> {
+    if format == Format::Json {
+        return output::json(&found);
+    }
+    let rows = found.iter().map(|message| {
+        vec![
+            message.id.to_string(),
+            message.person.to_string(),
+            message.channel.to_owned(),
+            message.state.to_owned(),
+            message.not_before[..16].replace('T', " "),
+            message.notices.len().to_string(),
+            message.attempts.len().to_string(),
+            output::short(message.subject.as_deref().unwrap_or("-"), 60),
+        ]
+    });
+    output::table(
+        &["message", "person", "channel", "state", "not before", "notices", "tries", "subject"],
+        rows,
+    );
+    Ok(())
+}
+
+fn show(message: &MessageJson) {
+    output::line(&format!("{}  {}  {}  {}", message.id, message.person, message.channel, message.state));
+    output::line(&format!("subject: {}", message.subject.as_deref().unwrap_or("-")));
+    output::table(
+        &["item", "step", "occurrence", "state", "reason"],
+        message.notices.iter().map(|notice| {
+            vec![
+                notice.item.clone(),
+                notice.step.clone(),
+                notice.occurrence.clone(),
+                notice.state.to_owned(),
+                notice.reason.to_owned(),
+            ]
+        }),
+    );
+    output::table(
+        &["tried at", "got to", "outcome", "server said"],
+        message.attempts.iter().map(|attempt| {
+            vec![
+                attempt.at.clone(),
+                attempt.phase.to_owned(),
+                attempt.outcome.clone(),
+                attempt.detail.clone().unwrap_or_default(),
+            ]
+        }),
+    );
+}

@@ -1,0 +1,70 @@
+//! The only place that speaks: tables, JSON, notes and complaints.
+//! JSON goes to stdout alone; everything else that is not an answer goes to stderr.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the command line speaks")]
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{ContentArrangement, Table};
+use serde::Serialize;
+use tracing_subscriber::EnvFilter;
+
+/// Prints one JSON document.
+pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// Prints a line of an answer.
+pub fn line(text: &str) {
+    println!("{text}");
+}
+
+/// Prints a table whose columns align also under Vietnamese text.
+pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header.iter().map(|name| name.to_uppercase()));
+    for row in rows {
+        table.add_row(row);
+    }
+    for text in table.lines() {
+        println!("{}", text.trim_end());
+    }
+}
+
+/// Asks a question; the answer is typed on the same line.
+pub fn prompt(text: &str) {
+    print!("{text}");
+}
+
+/// Tells something that is not the answer.
+pub fn note(text: &str) {
+    eprintln!("dondoc: {text}");
+}
+
+/// Tells what went wrong.
+pub fn complain(text: &str) {
+    eprintln!("dondoc: {text}");
+}
+
+/// Cuts a text to at most `width` characters.
+pub fn short(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// Starts the log on stderr: the daemon tells what it does, commands only what goes wrong.
+/// `DONDOC_LOG` changes that, such as `DONDOC_LOG=debug`.
+pub fn start_log(daemon: bool) {
+    let level =
+        std::env::var("DONDOC_LOG").unwrap_or_else(|_| (if daemon { "info" } else { "error" }).into());
+    // lettre can write whole messages and passwords to its log; it never may.
+    let filter = EnvFilter::new(format!("{level},lettre=off,sqlx=warn"));
+    let journal = std::env::var_os("JOURNAL_STREAM").is_some();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
+    let started = if journal { log.without_time().try_init() } else { log.try_init() };
+    // A log that was started before, as in tests, stays.
+    drop(started);
+}

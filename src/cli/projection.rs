@@ -1,0 +1,137 @@
+//! The items as they stand for read commands: what is stored, brought in line with config in memory.
+//! Writes nothing and never creates a database.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use crate::config::Config;
+use crate::daemon::engine::rules;
+use crate::daemon::tick::keys;
+use crate::model::{Action, Day, Instant, Item, ItemId, ItemSpec, NoticeState, Reason};
+use crate::planner::reconcile::reconcile;
+use crate::planner::recur::occurrences;
+use crate::planner::simulate::{Desk, Recurring, Tracked};
+use crate::planner::{Memory, Rules};
+use crate::store::Store;
+
+/// Config, rules and items for one read command.
+pub struct Projection {
+    /// The rules.
+    pub rules: Rules,
+    /// The items with their decisions.
+    pub desk: Desk,
+}
+
+/// The items as they stand at the context's instant.
+pub async fn project(context: &Context, config: &Config) -> anyhow::Result<Projection> {
+    let store = context.reading(config).await?;
+    at(config, store.as_ref(), context.now(), None).await
+}
+
+/// The items at `now`. With `before`, only what was recorded before that instant counts.
+pub async fn at(
+    config: &Config,
+    store: Option<&Store>,
+    now: Instant,
+    before: Option<Instant>,
+) -> anyhow::Result<Projection> {
+    let rules = rules(config);
+    let mut desk = Desk::default();
+    if let Some(store) = store {
+        desk.items = match before {
+            None => stored(store).await?,
+            Some(before) => recorded_before(store, before).await?,
+        };
+        desk.last_weekly = last_weekly(store).await?.filter(|at| *at < now);
+    }
+    let today = rules.calendar.zone.day(now);
+    let mut specs: Vec<ItemSpec> = config.items.clone();
+    for template in &config.templates {
+        let first_seen = first_seen(store, &template.id()).await?.unwrap_or(today);
+        specs.extend(occurrences(&rules.calendar, template, first_seen, today));
+        desk.recurring.push(Recurring { template: template.clone(), first_seen });
+    }
+    let known: BTreeMap<ItemId, Item> =
+        desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.clone())).collect();
+    for change in reconcile(&rules.calendar, &specs, &known, now) {
+        let id = change.item.id().clone();
+        match desk.items.get_mut(&id) {
+            Some(tracked) => tracked.item = change.item,
+            None => drop(desk.items.insert(id, tracked(change.item, Memory::default(), now))),
+        }
+    }
+    for tracked in desk.items.values_mut() {
+        tracked.wake_at = Some(now);
+    }
+    Ok(Projection { rules, desk })
+}
+
+fn tracked(item: Item, memory: Memory, now: Instant) -> Tracked {
+    Tracked { item, memory, wake_at: Some(now) }
+}
+
+async fn stored(store: &Store) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
+    let items = store.items().await?;
+    let ids: Vec<ItemId> = items.iter().map(|stored| stored.item.id().clone()).collect();
+    let mut histories = store.histories(&ids).await?;
+    let tracked = items.into_iter().map(|stored| {
+        let id = stored.item.id().clone();
+        let memory = Memory {
+            decided: histories.remove(&id).unwrap_or_default(),
+            waiting: stored.waiting,
+            policy_mark: stored.policy_mark,
+        };
+        (id, Tracked { item: stored.item, memory, wake_at: stored.wake_at })
+    });
+    Ok(tracked.collect())
+}
+
+/// Rebuilds the items from the events before an instant, and forgets what was decided or settled
+/// from then on.
+async fn recorded_before(store: &Store, before: Instant) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
+    const PAGE: u32 = 1_000;
+    let mut items = stored(store).await?;
+    let mut folded: BTreeMap<ItemId, Item> = BTreeMap::new();
+    let mut after = 0;
+    loop {
+        let page = store.events(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        for event in page.into_iter().map(|event| event.body).filter(|event| event.at < before) {
+            let Some(id) = event.item else { continue };
+            if let Action::Opened { spec, .. } = &event.action {
+                folded.insert(id.clone(), Item::open((**spec).clone(), event.at));
+            }
+            if let Some(item) = folded.get_mut(&id) {
+                item.apply(event.at, &event.action);
+            }
+        }
+    }
+    items.retain(|id, tracked| match folded.remove(id) {
+        Some(item) => {
+            tracked.item = item;
+            tracked.memory.decided.retain(|decision| decision.decided_at < before);
+            for notice in tracked.memory.decided.iter_mut().flat_map(|decision| &mut decision.notices) {
+                if notice.settled_at.is_some_and(|at| at >= before) {
+                    notice.state = NoticeState::Held;
+                    notice.reason = Reason::StepReached;
+                    notice.settled_at = None;
+                }
+            }
+            true
+        }
+        None => false,
+    });
+    Ok(items)
+}
+
+async fn first_seen(store: Option<&Store>, template: &ItemId) -> anyhow::Result<Option<Day>> {
+    let Some(store) = store else { return Ok(None) };
+    let value = store.value(&format!("{}{template}", keys::TEMPLATE)).await?;
+    Ok(value.and_then(|day| day.parse().ok()))
+}
+
+async fn last_weekly(store: &Store) -> anyhow::Result<Option<Instant>> {
+    let value = store.value(keys::LAST_WEEKLY).await?;
+    Ok(value.and_then(|millis| Instant::from_timestamp_millis(millis.parse().ok()?)))
+}

@@ -1,0 +1,169 @@
+//! `simulate`: every message that would go out, or the difference between two configs.
+//! Writes nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::context::{Context, load};
+use super::exit::CommandError;
+use super::projection::{self, Projection};
+use super::{Exit, Format, output};
+use crate::config::Config;
+use crate::model::{Day, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
+use crate::planner::Rules;
+use crate::planner::agenda::days;
+use crate::planner::people::unit_of;
+use crate::planner::simulate::{Desk, Simulated, run};
+use crate::render::Templates;
+
+#[derive(Debug, Clone, Serialize, PartialEq)]
+struct MessageJson {
+    at: String,
+    person: RecipientId,
+    channel: &'static str,
+    subject: String,
+    unit: Option<UnitCode>,
+    role: Role,
+    notices: Vec<NoticeJson>,
+}
+
+#[derive(Debug, Clone, Serialize, PartialEq)]
+struct NoticeJson {
+    item: ItemId,
+    step: StepId,
+    occurrence: String,
+    role: Role,
+    unit: Option<UnitCode>,
+    reason: &'static str,
+    due: Option<Day>,
+    days: Option<i64>,
+}
+
+/// Simulates from one day to another, both inclusive.
+pub async fn simulate(
+    context: &Context,
+    from: Day,
+    to: Day,
+    fresh: bool,
+    against: Option<&Path>,
+    format: Format,
+) -> anyhow::Result<Exit> {
+    if to < from {
+        return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
+    }
+    let config = context.config()?;
+    let sent = messages(context, &config, from, to, fresh).await?;
+    let Some(other) = against else {
+        print(&sent, format)?;
+        return Ok(Exit::Ok);
+    };
+    let other = load(other, context.now())?;
+    let other = messages(context, &other, from, to, fresh).await?;
+    let difference = difference(&sent, &other);
+    match format {
+        Format::Json => output::json(&difference)?,
+        Format::Table => {
+            for kind in ["added", "dropped", "moved"] {
+                let count = difference[kind].as_array().map_or(0, Vec::len);
+                output::line(&format!("{kind}: {count} notices"));
+            }
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+async fn messages(
+    context: &Context,
+    config: &Config,
+    from: Day,
+    to: Day,
+    fresh: bool,
+) -> anyhow::Result<Vec<MessageJson>> {
+    let zone = config.calendar.zone;
+    let (start, end) = (zone.start_of(from), zone.end_of(to) - chrono::TimeDelta::milliseconds(1));
+    let store = if fresh { None } else { context.reading(config).await? };
+    let Projection { rules, mut desk } = projection::at(config, store.as_ref(), start, Some(start)).await?;
+    let templates = Templates::new(&config.overrides)?;
+    let simulated = run(&rules, &mut desk, start, end);
+    simulated.iter().map(|message| view(&rules, &desk, &templates, message)).collect()
+}
+
+fn view(rules: &Rules, desk: &Desk, templates: &Templates, sent: &Simulated) -> anyhow::Result<MessageJson> {
+    let notice = |notice: &Notice| {
+        let item = &desk.items[&notice.item].item;
+        NoticeJson {
+            item: notice.item.clone(),
+            step: notice.step.clone(),
+            occurrence: notice.occurrence.clone(),
+            role: notice.role,
+            unit: Some(item.spec.unit.clone()),
+            reason: notice.reason.as_str(),
+            due: item.due(),
+            days: days(&rules.calendar, item, sent.at),
+        }
+    };
+    Ok(MessageJson {
+        at: rules.calendar.zone.rfc3339(sent.at),
+        person: sent.recipient.clone(),
+        channel: sent.channel.as_str(),
+        subject: templates.letter(&sent.digest)?.subject,
+        unit: unit_of(&rules.org, &sent.recipient).cloned(),
+        // Without any notice it is the chair's weekly message.
+        role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(Role::Chair),
+        notices: sent.notices.iter().map(notice).collect(),
+    })
+}
+
+fn print(sent: &[MessageJson], format: Format) -> anyhow::Result<()> {
+    if format == Format::Json {
+        return output::json(&sent);
+    }
+    let rows = sent.iter().map(|message| {
+        vec![
+            message.at[..16].replace('T', " "),
+            message.person.to_string(),
+            message.channel.to_owned(),
+            message.notices.len().to_string(),
+            message.subject.clone(),
+        ]
+    });
+    output::table(&["at", "person", "channel", "notices", "subject"], rows);
+    Ok(())
+}
+
+/// What a notice is, apart from when it leaves.
+type Key = (RecipientId, ItemId, StepId, String);
+
+/// Notices that only one of the two sends, or that they send at different times. Repeats are matched
+/// in order, because a moved repeat has another occurrence date.
+fn difference(before: &[MessageJson], after: &[MessageJson]) -> Value {
+    let (before, after) = (flat(before), flat(after));
+    let (mut added, mut dropped, mut moved) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, old) in &before {
+        match after.get(key) {
+            None => dropped.push(old.clone()),
+            Some(new) if new["at"] != old["at"] => moved.push(json!({ "before": old, "after": new })),
+            Some(_) => {}
+        }
+    }
+    added.extend(after.iter().filter(|(key, _)| !before.contains_key(*key)).map(|(_, new)| new.clone()));
+    json!({ "added": added, "dropped": dropped, "moved": moved })
+}
+
+fn flat(messages: &[MessageJson]) -> BTreeMap<Key, Value> {
+    let mut seen: BTreeMap<(RecipientId, ItemId, StepId), usize> = BTreeMap::new();
+    let mut found = BTreeMap::new();
+    for message in messages {
+        for notice in &message.notices {
+            let base = (message.person.clone(), notice.item.clone(), notice.step.clone());
+            let count = seen.entry(base.clone()).or_default();
+            *count += 1;
+            let key = (base.0, base.1, base.2, format!("{count:04}"));
+            found.insert(key, json!({ "at": message.at, "person": message.person, "notice": notice }));
+        }
+    }
+    found
+}

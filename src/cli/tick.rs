@@ -1,0 +1,71 @@
+//! `tick`: one evaluation and delivery, for those who prefer a timer to a daemon.
+//! Beside a running daemon it only pokes that one.
+
+use tokio_util::sync::CancellationToken;
+
+use super::context::Context;
+use super::projection::project;
+use super::{Exit, output};
+use crate::daemon::engine::Setup;
+use crate::daemon::lock::{self, LockError};
+use crate::daemon::{Engine, poke, state};
+use crate::planner::simulate::run;
+use crate::render::Templates;
+
+/// Evaluates and delivers once.
+pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
+    if dry_run {
+        return dry(context).await;
+    }
+    let config = context.config()?;
+    let folder = context.state(&config);
+    std::fs::create_dir_all(&folder)
+        .map_err(|source| state::StateError::Folder { path: folder.clone(), source })?;
+    let _lock = match lock::take(&folder) {
+        Ok(lock) => lock,
+        Err(LockError::Held { .. }) if poke::poke(&folder) => {
+            output::line("a daemon is running here; it was told to look now");
+            return Ok(Exit::Ok);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let store = context.writing(&config, true).await?;
+    let rehearsal = store.meta().await?.live_at.is_none();
+    let engine = Engine::new(Setup::new(config, &folder)?, store, context.clock.clone());
+    engine.take_over().await?;
+    let pass = engine.pass(&CancellationToken::new()).await?;
+    output::line(&format!(
+        "{} items changed, {} decisions, {} messages made, {} {}, {} failed, {} uncertain",
+        pass.changed,
+        pass.decisions,
+        pass.messages,
+        pass.sent,
+        if rehearsal { "rehearsed" } else { "sent" },
+        pass.failed,
+        pass.uncertain
+    ));
+    if rehearsal {
+        output::note("this is a rehearsal, nothing leaves; `dondoc golive` starts for real");
+    }
+    Ok(if pass.failed == 0 { Exit::Ok } else { Exit::Failed })
+}
+
+/// Shows what would go out at this instant; changes nothing.
+async fn dry(context: &Context) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let mut projection = project(context, &config).await?;
+    let templates = Templates::new(&config.overrides)?;
+    let now = context.now();
+    let sent = run(&projection.rules, &mut projection.desk, now, now);
+    if sent.is_empty() {
+        output::line("nothing would go out now");
+        return Ok(Exit::Ok);
+    }
+    let rows = sent.iter().map(|message| {
+        let subject = templates.letter(&message.digest).map(|letter| letter.subject);
+        Ok(vec![message.recipient.to_string(), message.notices.len().to_string(), subject?])
+    });
+    let rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
+    output::table(&["person", "notices", "subject"], rows);
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,180 @@
+//! `why`: each step of an item: when, who, told or silent, and why.
+//! Answers from stored decisions, and ahead from a dry run in which nobody acts.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use serde::Serialize;
+
+use super::context::Context;
+use super::event::resolve;
+use super::projection::project;
+use super::{Exit, Format, output};
+use crate::model::{Day, Decision, Instant, ItemId, Outcome, StepId};
+use crate::planner::Rules;
+use crate::planner::people::holders;
+use crate::planner::simulate::{Desk, run};
+
+/// How far ahead the dry run looks: a year and its repeats.
+const AHEAD: TimeDelta = TimeDelta::days(400);
+
+#[derive(Debug, Serialize)]
+struct WhyJson {
+    item: ItemId,
+    due: Option<Day>,
+    cutoff: Option<Day>,
+    version: u32,
+    steps: Vec<StepJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepJson {
+    step: StepId,
+    occurrence: String,
+    at: String,
+    people: Vec<PersonJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct PersonJson {
+    person: Option<String>,
+    channel: Option<&'static str>,
+    role: Option<&'static str>,
+    state: &'static str,
+    reason: &'static str,
+    at: Option<String>,
+}
+
+/// Explains an item.
+pub async fn why(
+    context: &Context,
+    id: &ItemId,
+    person: Option<&str>,
+    on: Option<Day>,
+    format: Format,
+) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let mut projection = project(context, &config).await?;
+    let id = resolve(id, projection.desk.items.keys())?;
+    projection.desk.items.retain(|other, _| *other == id);
+    projection.desk.recurring.clear();
+    let rules = &projection.rules;
+    let known = projection.desk.items[&id].memory.decided.len();
+    let now = context.now();
+    run(rules, &mut projection.desk, now, now + AHEAD);
+    let answer = answer(rules, &projection.desk, &id, known, now, |step, people: &mut Vec<PersonJson>| {
+        people.retain(|p| person.is_none_or(|wanted| p.person.as_deref() == Some(wanted)));
+        let day = rules.calendar.zone.day(step.at);
+        !people.is_empty() && on.is_none_or(|on| day == on)
+    });
+    match format {
+        Format::Json => output::json(&answer)?,
+        Format::Table => print(&answer),
+    }
+    Ok(Exit::Ok)
+}
+
+fn answer(
+    rules: &Rules,
+    desk: &Desk,
+    id: &ItemId,
+    known: usize,
+    now: Instant,
+    keep: impl Fn(&Decision, &mut Vec<PersonJson>) -> bool,
+) -> WhyJson {
+    let tracked = &desk.items[id];
+    let mut decisions: Vec<(usize, &Decision)> = tracked.memory.decided.iter().enumerate().collect();
+    decisions.sort_by_key(|(_, decision)| (decision.at, decision.decided_at));
+    let steps = decisions.into_iter().filter_map(|(index, decision)| {
+        let ahead = index >= known;
+        let mut people = people(rules, desk, id, decision, ahead, now);
+        keep(decision, &mut people).then(|| StepJson {
+            step: decision.step.clone(),
+            occurrence: decision.occurrence.clone(),
+            at: rules.calendar.zone.rfc3339(decision.at),
+            people,
+        })
+    });
+    WhyJson {
+        item: id.clone(),
+        due: tracked.item.due(),
+        cutoff: rules.cutoff(&tracked.item),
+        version: tracked.item.version,
+        steps: steps.collect(),
+    }
+}
+
+/// The people of a decision; for a silent one, those who would have been told.
+fn people(
+    rules: &Rules,
+    desk: &Desk,
+    id: &ItemId,
+    decision: &Decision,
+    ahead: bool,
+    now: Instant,
+) -> Vec<PersonJson> {
+    let zone = rules.calendar.zone;
+    let item = &desk.items[id].item;
+    if decision.notices.is_empty() {
+        let day = zone.day(decision.decided_at);
+        let roles = rules.step(item, &decision.step).map_or(&[][..], |step| &step.to);
+        let mut who: BTreeMap<Option<String>, &'static str> = BTreeMap::new();
+        for role in roles.iter().rev() {
+            for holder in holders(&rules.org, item, *role, day) {
+                who.insert(Some(holder.recipient.to_string()), role.as_str());
+            }
+        }
+        if who.is_empty() {
+            who.insert(None, roles.first().map_or("", |role| role.as_str()));
+        }
+        let silent = |(person, role): (Option<String>, &'static str)| PersonJson {
+            person,
+            channel: None,
+            role: Some(role),
+            state: Outcome::Silent.as_str(),
+            reason: decision.reason.as_str(),
+            at: Some(zone.rfc3339(decision.decided_at)),
+        };
+        return who.into_iter().map(silent).collect();
+    }
+    let told = |notice: &crate::model::Notice| {
+        // Stored notices that the dry run sent are still open in truth.
+        let planned =
+            notice.state.counts_as_told() && (ahead || notice.settled_at.is_some_and(|at| at >= now));
+        PersonJson {
+            person: Some(notice.recipient.to_string()),
+            channel: Some(notice.channel.as_str()),
+            role: Some(notice.role.as_str()),
+            state: if planned { "planned" } else { notice.state.as_str() },
+            reason: if planned { decision.reason.as_str() } else { notice.reason.as_str() },
+            at: Some(zone.rfc3339(notice.settled_at.unwrap_or(notice.slot_at))),
+        }
+    };
+    decision.notices.iter().map(told).collect()
+}
+
+fn print(answer: &WhyJson) {
+    let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    output::line(&format!(
+        "{}  due {}  cutoff {}  version {}",
+        answer.item,
+        day(answer.due),
+        day(answer.cutoff),
+        answer.version
+    ));
+    let rows = answer.steps.iter().flat_map(|step| {
+        step.people.iter().map(|person| {
+            vec![
+                step.step.to_string(),
+                step.occurrence.clone(),
+                step.at[..16].replace('T', " "),
+                person.person.clone().unwrap_or_else(|| "nobody".to_owned()),
+                person.role.unwrap_or_default().to_owned(),
+                person.state.to_owned(),
+                person.reason.to_owned(),
+                person.at.as_ref().map_or_else(String::new, |at| at[..16].replace('T', " ")),
+            ]
+        })
+    });
+    output::table(&["step", "occurrence", "reached", "person", "role", "state", "reason", "at"], rows);
+}

@@ -1,0 +1,12 @@
+//! dondoc follows up the deadlines of a commune administration and presses for completion.
+//! The layers, from pure to outermost, are in `ARCHITECTURE.md`; imports point one way.
+
+pub mod calendar;
+pub mod channel;
+pub mod cli;
+pub mod config;
+pub mod daemon;
+pub mod model;
+pub mod planner;
+pub mod render;
+pub mod store;
