@@ -1,0 +1,159 @@
+//! The rules of the house as tests: layer order, localised crates, file sizes, and a map that is true.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// From pure to outermost. A file imports only from its own layer and those above it in this list.
+const LAYERS: [&str; 9] =
+    ["model", "calendar", "planner", "render", "config", "store", "channel", "daemon", "cli"];
+
+/// Crates that one place alone may use.
+const LOCALISED: [(&str, &str); 6] = [
+    ("lettre", "src/channel/email"),
+    ("sqlx", "src/store"),
+    ("tokio_cron_scheduler", "src/daemon"),
+    ("minijinja", "src/render"),
+    ("clap", "src/cli"),
+    ("toml", "src/config"),
+];
+
+const MOST_LINES: usize = 400;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let name = path.strip_prefix(root()).expect("inside").display().to_string();
+                found.push((name, std::fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn layer_of(file: &str) -> Option<usize> {
+    let layer = file.strip_prefix("src/")?.split(['/', '.']).next()?;
+    LAYERS.iter().position(|known| *known == layer)
+}
+
+/// Lines of code outside comments that mention a layer by its path in the crate.
+fn imports(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let code = text.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    code.flat_map(|line| {
+        LAYERS
+            .iter()
+            .enumerate()
+            .filter(move |(_, layer)| line.contains(&format!("crate::{layer}")))
+            .map(|(n, _)| n)
+    })
+}
+
+#[test]
+fn imports_point_one_way() {
+    for (file, text) in rust_files() {
+        let Some(own) = layer_of(&file) else { continue };
+        for other in imports(&text) {
+            assert!(other <= own, "{file} ({}) must not import from {}", LAYERS[own], LAYERS[other]);
+        }
+    }
+}
+
+#[test]
+fn each_third_party_crate_stays_in_its_place() {
+    for (file, text) in rust_files() {
+        for (name, home) in LOCALISED {
+            let used = text.lines().map(str::trim).any(|line| {
+                !line.starts_with("//")
+                    && (line.starts_with(&format!("use {name}::")) || line.contains(&format!(" {name}::")))
+            });
+            let allowed = file.starts_with(home) || file == "src/main.rs";
+            assert!(!used || allowed, "{file} uses {name}, which belongs to {home}");
+        }
+    }
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    for (file, text) in rust_files() {
+        let lines = text.lines().count();
+        assert!(lines <= MOST_LINES, "{file} has {lines} lines, more than {MOST_LINES}: split it");
+        assert!(text.starts_with("//!"), "{file} does not open with what it is for");
+    }
+    let main = std::fs::read_to_string(root().join("src/main.rs")).expect("main");
+    assert!(main.lines().count() < 40, "main.rs only starts the command line");
+}
+
+#[test]
+fn the_map_names_every_file_and_no_other() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let named: BTreeSet<String> = map
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| text.starts_with("src/") && Path::new(text).extension().is_some_and(|end| end == "rs"))
+        .map(str::to_owned)
+        .collect();
+    let there: BTreeSet<String> =
+        rust_files().into_iter().map(|(file, _)| file).filter(|file| !file.ends_with("/tests.rs")).collect();
+    let missing: Vec<&String> = there.difference(&named).collect();
+    let gone: Vec<&String> = named.difference(&there).collect();
+    assert!(missing.is_empty(), "ARCHITECTURE.md does not name {missing:?}");
+    assert!(gone.is_empty(), "ARCHITECTURE.md names what is not there: {gone:?}");
+}
+
+#[test]
+fn the_help_of_every_command_is_a_short_sentence() {
+    use clap::CommandFactory;
+    let command = dondoc::cli::Cli::command();
+    command.clone().debug_assert();
+    for sub in command.get_subcommands() {
+        let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+        assert!(about.starts_with(char::is_uppercase), "{}: «{about}»", sub.get_name());
+        assert!(!about.ends_with('.') && about.len() < 100, "{}: «{about}»", sub.get_name());
+    }
+}
+
+#[test]
+fn every_reason_and_state_is_documented() {
+    use dondoc::model::{MessageState, NoticeState, Reason};
+    let text = std::fs::read_to_string(root().join("docs/json.md")).expect("docs/json.md");
+    let names = Reason::ALL.iter().map(|reason| reason.as_str());
+    let names = names.chain(NoticeState::ALL.iter().map(|state| state.as_str()));
+    let names = names.chain(MessageState::ALL.iter().map(|state| state.as_str()));
+    for name in names {
+        assert!(text.contains(&format!("`{name}`")), "docs/json.md does not explain `{name}`");
+    }
+}
+
+#[test]
+fn the_repository_stands_by_itself() {
+    let marks = [["/wo", "rk/"].concat(), ["../", "shared"].concat(), ["/tmp/", "wt-"].concat()];
+    let mut folders = vec![root()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            if path.is_dir() {
+                if !matches!(name.as_str(), "target" | ".git" | "var") {
+                    folders.push(path);
+                }
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                for mark in &marks {
+                    assert!(!text.contains(mark.as_str()), "{} mentions {mark}", path.display());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Plan 67/KH-UBND as shipped: every row comes out with the due, the unit and the wording that the
+//! document has; and a whole season of it keeps the promises about who hears what.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use dondoc::daemon::engine::rules;
+use dondoc::model::{DueKind, Instant, Item, ItemId, Kind, Role, UnitCode};
+use dondoc::planner::Rules;
+use dondoc::planner::reconcile::opened;
+use dondoc::planner::recur::occurrences;
+use dondoc::planner::simulate::{Desk, Recurring, Simulated, Tracked, run};
+use world::{plan_67, shipped_with};
+
+fn season(from: &str, to: &str) -> (Rules, Desk, Vec<Simulated>) {
+    let config = shipped_with(&[("plans/67.toml", &plan_67())]);
+    let rules = rules(&config);
+    let zone = rules.calendar.zone;
+    let (from, to): (NaiveDate, NaiveDate) = (from.parse().expect("a day"), to.parse().expect("a day"));
+    let start = zone.start_of(from);
+    let mut desk = Desk::default();
+    for spec in &config.items {
+        let item = opened(&rules.calendar, spec, start).item;
+        let memory = dondoc::planner::Memory::default();
+        desk.items.insert(spec.id.clone(), Tracked { item, memory, wake_at: Some(start) });
+    }
+    for template in config.templates {
+        desk.recurring.push(Recurring { template, first_seen: from });
+    }
+    let sent = run(&rules, &mut desk, start, zone.end_of(to) - chrono::TimeDelta::seconds(1));
+    (rules, desk, sent)
+}
+
+fn items() -> BTreeMap<ItemId, Item> {
+    let config = shipped_with(&[("plans/67.toml", &plan_67())]);
+    let rules = rules(&config);
+    let now: Instant = "2025-10-27T00:00:00+07:00".parse().expect("an instant");
+    let today = rules.calendar.zone.day(now);
+    let recurring = config.templates.iter().flat_map(|t| occurrences(&rules.calendar, t, today, today));
+    let specs = config.items.iter().cloned().chain(recurring);
+    specs.map(|spec| (spec.id.clone(), Item::open(spec, now))).collect()
+}
+
+fn target(item: &Item) -> Option<String> {
+    let calendar = shipped_with(&[]).calendar;
+    calendar.target_day(&item.deadline).map(|day| day.to_string())
+}
+
+#[test]
+fn every_one_of_the_65_rows_is_there() {
+    let rows: BTreeSet<String> =
+        items().values().map(|item| item.spec.source.row.clone()).filter(|row| row != "P.III.1").collect();
+    assert_eq!(rows.len(), 65);
+    assert_eq!(rows.iter().filter(|row| row.starts_with("A.")).count(), 42);
+    assert_eq!(rows.iter().filter(|row| row.starts_with("B.")).count(), 23);
+}
+
+#[test]
+fn dated_rows_and_duties_have_the_due_that_the_document_says() {
+    let items = items();
+    // id, unit, wording, due, target day
+    let expected = [
+        ("A.I.1", "VHXH", DueKind::Within, "2025-12-31", "2025-12-31"),
+        ("A.I.1#s1@KT", "KT", DueKind::Before, "2025-11-24", "2025-11-24"),
+        ("A.I.1#s1@TTPVHCC", "TTPVHCC", DueKind::Before, "2025-11-24", "2025-11-24"),
+        ("A.II.1", "VHXH", DueKind::Before, "2025-11-24", "2025-11-24"),
+        ("A.II.1#s1@VP", "VP", DueKind::Before, "2025-11-24", "2025-11-24"),
+        ("P.III.1#s1@KT", "KT", DueKind::Before, "2025-11-21", "2025-11-21"),
+        ("A.III.1", "VP", DueKind::Before, "2025-12-14", "2025-12-12"),
+        ("A.III.2", "VP", DueKind::Before, "2025-12-14", "2025-12-12"),
+        ("A.III.3", "VP", DueKind::On, "2025-12-01", "2025-12-01"),
+        ("A.VII.1#s1", "KT", DueKind::On, "2025-12-31", "2025-12-31"),
+        ("A.VII.1#s2", "KT", DueKind::On, "2026-01-31", "2026-01-30"),
+        ("B.II.3.4#s1/2025-11@KT", "KT", DueKind::Every, "2025-11-15", "2025-11-14"),
+        ("B.II.3.4#s1/2025-12@VP", "VP", DueKind::Every, "2025-12-15", "2025-12-15"),
+        ("B.II.3.4#s2@VHXH", "VHXH", DueKind::On, "2025-12-31", "2025-12-31"),
+        ("A.IV.7@VP", "VP", DueKind::Within, "2025-12-31", "2025-12-31"),
+        ("B.II.5.3@VHXH", "VHXH", DueKind::Within, "2025-12-31", "2025-12-31"),
+    ];
+    for (id, unit, kind, due, target_day) in expected {
+        let item = items.get(id).unwrap_or_else(|| panic!("no {id}"));
+        assert_eq!(item.spec.unit.as_str(), unit, "{id}");
+        assert_eq!(item.deadline.kind(), kind, "{id}");
+        assert_eq!(item.due().map(|day| day.to_string()).as_deref(), Some(due), "{id}");
+        assert_eq!(target(item).as_deref(), Some(target_day), "{id}");
+    }
+    assert!(items["A.VII.1"].spec.tracked_by_duties);
+    assert_eq!(items["A.VII.1#s1"].spec.target, Some(90));
+    assert_eq!(items["A.I.1#s1@KT"].spec.owed_to.as_ref().map(UnitCode::as_str), Some("VHXH"));
+    assert_eq!(items["P.III.1#s1@KT"].spec.kind, Kind::Report);
+    assert_eq!(items["P.III.1#s1@KT"].spec.same_as, ["A.I.1#s1".into()]);
+}
+
+#[test]
+fn continuous_rows_are_never_due_and_rows_by_another_plan_await_a_date() {
+    let items = items();
+    for id in ["A.IV.2@TTPVHCC", "A.IV.2@VHXH", "A.IV.5", "A.VIII.2@KT", "A.VIII.3@VP", "A.VIII.5@VHXH"] {
+        assert_eq!((items[id].deadline.kind(), items[id].due()), (DueKind::Continuous, None), "{id}");
+    }
+    for id in ["A.I.2", "A.I.3", "A.I.5", "A.V.1.1", "A.V.2b", "A.VI.4"] {
+        assert_eq!((items[id].deadline.kind(), items[id].due()), (DueKind::Awaiting, None), "{id}");
+    }
+}
+
+#[test]
+fn every_dated_item_is_announced_to_its_lead_before_it_falls_due() {
+    let (rules, desk, sent) = season("2025-10-27", "2026-02-10");
+    for (id, tracked) in &desk.items {
+        let Some(due) = tracked.item.due().filter(|_| !tracked.item.spec.tracked_by_duties) else { continue };
+        let announced = sent.iter().any(|message| {
+            rules.calendar.zone.day(message.at) <= due
+                && message.notices.iter().any(|n| n.item == *id && n.role == Role::Lead)
+        });
+        assert!(announced, "{id} falls due on {due} without an announcement");
+    }
+}
+
+#[test]
+fn nobody_hears_too_much_and_nothing_leaves_on_a_day_off() {
+    let (rules, _, sent) = season("2025-10-27", "2026-02-10");
+    let mut by_day: BTreeMap<(String, NaiveDate), usize> = BTreeMap::new();
+    let mut by_week: BTreeMap<(String, i32, u32), usize> = BTreeMap::new();
+    for message in &sent {
+        let day = rules.calendar.zone.day(message.at);
+        assert!(rules.calendar.work.is_working(day), "{day} is a day off");
+        let week = day.iso_week();
+        *by_day.entry((message.recipient.to_string(), day)).or_default() += 1;
+        *by_week.entry((message.recipient.to_string(), week.year(), week.week())).or_default() += 1;
+    }
+    for ((person, day), count) in by_day {
+        assert_eq!(count, 1, "{person} gets {count} messages on {day}");
+    }
+    for ((person, year, week), count) in by_week {
+        let most = match person.as_str() {
+            "chu-tich" | "pct-1" | "pct-2" => 1,
+            head if head.starts_with("tp-") || head.starts_with("gd-") || head == "cvp" => 3,
+            _ => 5,
+        };
+        assert!(count <= most, "{person} gets {count} messages in week {week} of {year}, more than {most}");
+    }
+}
+
+#[test]
+fn nobody_above_a_level_hears_before_the_level_below() {
+    let (rules, _, sent) = season("2025-10-27", "2026-02-10");
+    let mut first: BTreeMap<(ItemId, bool, u8), NaiveDate> = BTreeMap::new();
+    for message in &sent {
+        let day = rules.calendar.zone.day(message.at);
+        for notice in &message.notices {
+            let after =
+                message.digest.entries.iter().any(|entry| entry.item == notice.item && entry.reminder > 0);
+            for level in notice.roles().filter_map(Role::level) {
+                let known = first.entry((notice.item.clone(), after, level)).or_insert(day);
+                *known = (*known).min(day);
+            }
+        }
+    }
+    for ((item, after, level), day) in &first {
+        if *level < 2 || !after {
+            continue;
+        }
+        for below in 0..*level {
+            if let Some(told) = first.get(&(item.clone(), *after, below)) {
+                assert!(told <= day, "{item}: level {level} on {day}, level {below} on {told}");
+            } else {
+                assert!(below == 2, "{item}: level {level} on {day}, level {below} never");
+            }
+        }
+    }
+}

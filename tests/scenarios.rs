@@ -1,0 +1,259 @@
+//! The daily job as requirements, on virtual time: who hears what, when, and who hears nothing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod world;
+
+use dondoc::model::{Action, NoticeState, Outcome, Reason};
+use world::{World, plan, plan_67, shipped_with};
+
+/// One task of Phòng Kinh tế, due on Wednesday 03/12/2025.
+const ONE: &str = r#"
+[[row]]
+id = "A.1"
+title = "Báo cáo thử nghiệm số một"
+short = "Báo cáo thử số một"
+due = { on = 2025-12-03 }
+printed = "Ngày 03/12/2025"
+lead = ["KT"]
+product = "Báo cáo"
+owed_to = "VHXH"
+"#;
+
+#[tokio::test]
+async fn the_lead_hears_ten_and_three_working_days_before_and_on_the_day() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-19 07:44").await;
+    world.expect_mail("chu-tich", "");
+    world.expect_nothing();
+    world.at("2025-11-19 07:45").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số một");
+    world.at("2025-11-28 07:45").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số một");
+    world.expect_mail("tp-kt", "Báo cáo thử số một");
+    world.at("2025-12-03 12:00").await;
+    world.expect_mail("dm-kt", "hôm nay");
+    world.skip_weekly();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn nothing_leaves_once_the_item_is_done() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-20 09:00").await;
+    world.expect_mail("dm-kt", "");
+    world.done("A.1").await;
+    world.at("2026-01-15 09:00").await;
+    world.skip_weekly();
+    world.expect_nothing();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_report_silences_the_reminders_until_it_is_confirmed() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-20 09:00").await;
+    world.expect_mail("dm-kt", "");
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()) };
+    world.say("A.1", "KT", report).await.expect("allowed");
+    world.at("2025-12-20 09:00").await;
+    world.skip_weekly();
+    world.expect_nothing();
+}
+
+#[tokio::test]
+async fn an_overdue_item_climbs_level_by_level() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-12-03 23:00").await;
+    world.take_mails();
+    world.at("2025-12-04 08:00").await;
+    world.expect_mail("dm-kt", "quá hạn");
+    world.expect_mail("tp-kt", "quá hạn");
+    world.expect_mail("dm-vhxh", "quá hạn");
+    world.expect_nothing();
+    world.at("2025-12-08 08:00").await;
+    world.expect_mail("dm-kt", "nhắc lần 2");
+    world.expect_mail("tp-kt", "nhắc lần 2");
+    world.expect_mail("dm-vhxh", "quá hạn");
+    world.skip_weekly();
+    world.expect_nothing();
+    world.at("2025-12-14 23:00").await;
+    world.expect_nothing();
+    world.at("2025-12-15 08:00").await;
+    world.expect_mail("pct-2", "quá hạn");
+    let chair = world.notices("A.1", "chu-tich").await;
+    assert!(chair.is_empty(), "the chair hears last");
+    world.take_mails();
+    world.at("2025-12-22 08:00").await;
+    world.expect_mail("chu-tich", "quá hạn");
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn after_a_week_of_outage_each_recipient_gets_one_message_and_lower_steps_are_superseded() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-20 09:00").await;
+    world.take_mails();
+    world.jump("2025-12-11 09:10");
+    world.pass().await;
+    let mut mails = world.take_mails();
+    mails.retain(|mail| mail.person != "chu-tich");
+    let mut people: Vec<String> = mails.iter().map(|mail| mail.person.clone()).collect();
+    people.sort();
+    assert_eq!(people, ["dm-kt", "dm-vhxh", "tp-kt"], "one message each");
+    let decided = world.history("A.1").await;
+    let of = |step: &str| decided.iter().find(|d| d.step.as_str() == step).expect("decided");
+    assert_eq!((of("hom-nay").outcome, of("hom-nay").reason), (Outcome::Silent, Reason::HigherStep));
+    assert_eq!(of("don-doc").outcome, Outcome::Told);
+    assert!(of("con-3-ngay").notices.iter().all(|n| n.state == NoticeState::Superseded));
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn planning_again_and_a_clock_set_back_decide_nothing_new() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-12-09 09:00").await;
+    world.take_mails();
+    let before = world.history("A.1").await.len();
+    assert_eq!(world.pass().await.decisions, 0);
+    world.jump("2025-12-09 08:00");
+    assert_eq!(world.pass().await.decisions, 0);
+    world.jump("2025-12-01 08:00");
+    assert_eq!(world.pass().await.decisions, 0);
+    assert_eq!(world.history("A.1").await.len(), before);
+    world.expect_nothing();
+}
+
+#[tokio::test]
+async fn a_fresh_store_rehearses_until_golive() {
+    let config = shipped_with(&[("plans/p.toml", &plan(ONE))]);
+    let mut world = World::rehearsing(config, "2025-11-17 00:00").await;
+    world.at("2025-11-20 09:00").await;
+    let mail = world.expect_mail("dm-kt", "Báo cáo thử số một");
+    assert!(mail.text.contains("chạy thử"), "a rehearsal says so:\n{}", mail.text);
+    world.skip_weekly();
+    assert!(world.count(NoticeState::Rehearsed).await >= 1);
+    assert_eq!(world.count(NoticeState::Sent).await, 0);
+    world.go_live().await;
+    world.at("2025-11-28 08:00").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số một");
+    world.expect_mail("tp-kt", "Báo cáo thử số một");
+    world.skip_weekly();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn old_debts_become_one_review_list_and_nobody_above_hears_for_ten_working_days() {
+    let config = shipped_with(&[("plans/67.toml", &plan_67())]);
+    let mut world = World::rehearsing(config, "2026-11-23 08:00").await;
+    world.pass().await;
+    world.at("2026-11-23 09:00").await;
+    world.take_mails();
+    assert_eq!(world.count(NoticeState::Sent).await, 0, "nothing leaves before golive");
+    world.go_live().await;
+    world.at("2026-12-08 23:00").await;
+    let mails = world.take_mails();
+    let mut people: Vec<&str> = mails.iter().map(|mail| mail.person.as_str()).collect();
+    people.sort_unstable();
+    assert_eq!(people, ["dm-kt", "dm-ttpvhcc", "dm-vhxh", "dm-vp"], "one list each, nobody above");
+    assert!(mails.iter().all(|mail| mail.text.contains("rà soát ban đầu")), "{}", mails[0].text);
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_row_that_leaves_config_is_cancelled_and_comes_back_with_it() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-18 09:00").await;
+    world.take_mails();
+    let other = ONE.replace("A.1", "A.2");
+    world.reload(shipped_with(&[("plans/p.toml", &plan(&other))]));
+    world.at("2025-11-19 09:00").await;
+    let mail = world.expect_mail("dm-kt", "");
+    assert!(!mail.text.contains("A.1") && mail.text.contains("A.2"), "{}", mail.text);
+    let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
+    assert!(item.removed_from_config && item.status.is_closed());
+    world.reload(shipped_with(&[("plans/p.toml", &plan(ONE))]));
+    world.at("2025-11-19 10:00").await;
+    let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
+    assert!(!item.status.is_closed());
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_new_due_in_config_re_arms_the_reminders() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-28 09:00").await;
+    world.take_mails();
+    let later = ONE.replace("2025-12-03", "2025-12-10").replace("03/12/2025", "10/12/2025");
+    world.reload(shipped_with(&[("plans/p.toml", &plan(&later))]));
+    world.at("2025-11-28 09:01").await;
+    let mail = world.expect_mail("dm-kt", "10/12/2025");
+    assert!(!mail.text.contains("03/12/2025"), "the ten-day step speaks of the new day:\n{}", mail.text);
+    world.at("2025-12-04 09:00").await;
+    world.skip_weekly();
+    world.expect_nothing();
+    world.at("2025-12-05 09:00").await;
+    world.expect_mail("dm-kt", "10/12/2025");
+    world.expect_mail("tp-kt", "10/12/2025");
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn recurring_duties_get_their_occurrences_in_time_and_never_for_the_past() {
+    let rows = r#"
+[[row]]
+id = "B.1"
+title = "Báo cáo hằng tháng"
+short = "Báo cáo hằng tháng"
+due = { every = "month", day = 15 }
+lead = ["VP"]
+"#;
+    let mut world = World::live(rows, "2025-10-27 00:00").await;
+    world.at("2025-10-27 08:00").await;
+    let ids = |items: Vec<dondoc::store::Stored>| -> Vec<String> {
+        items.iter().map(|stored| stored.item.id().to_string()).collect()
+    };
+    let stored = world.engine.store.items().await.expect("items");
+    assert_eq!(ids(stored), ["B.1/2025-11", "B.1/2025-12"]);
+    // 15/11/2025 is a Saturday: the last working day is Friday the 14th.
+    world.at("2025-11-14 08:00").await;
+    world.expect_mail("dm-vp", "hôm nay");
+    world.take_mails();
+    world.done("B.1/2025-11").await;
+    world.at("2026-06-01 08:00").await;
+    let stored = world.engine.store.items().await.expect("items");
+    assert_eq!(ids(stored), ["B.1/2025-11", "B.1/2025-12"], "recurring duties stop with the plan's year");
+    world.take_mails();
+}
+
+#[tokio::test]
+async fn when_the_plan_closes_repeats_stop_and_one_closing_list_remains() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2026-01-16 09:00").await;
+    world.take_mails();
+    world.at("2026-03-31 09:00").await;
+    let mails = world.take_mails();
+    let said: Vec<&world::Mail> =
+        mails.iter().filter(|mail| mail.text.contains("Báo cáo thử số một")).collect();
+    let closing = world.notices("A.1", "ket-thuc-ke-hoach").await;
+    assert_eq!(closing.len(), 2, "overseer and chair");
+    let after: Vec<&str> = said.iter().map(|mail| mail.person.as_str()).filter(|p| *p == "dm-kt").collect();
+    assert!(after.is_empty(), "the lead hears nothing after the close: {after:?}");
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn worked_saturdays_carry_no_routine_mail() {
+    // Saturday 10/01/2026 is worked; nothing is due that day.
+    let rows = ONE.replace("2025-12-03", "2026-01-15").replace("03/12/2025", "15/01/2026");
+    let mut world = World::live(&rows, "2025-12-20 00:00").await;
+    world.at("2026-01-10 06:00").await;
+    world.take_mails();
+    world.at("2026-01-11 23:00").await;
+    world.expect_nothing();
+    world.at("2026-01-12 08:00").await;
+    world.expect_mail("dm-kt", "");
+    world.take_mails();
+}
