@@ -257,3 +257,28 @@ async fn worked_saturdays_carry_no_routine_mail() {
     world.expect_mail("dm-kt", "");
     world.take_mails();
 }
+
+#[tokio::test]
+async fn a_person_without_an_address_is_reported_to_the_administrator_once_and_to_the_level_above() {
+    let people = include_str!("../config/people.toml");
+    let people = people.replace("email = \"dm-kt@dienkhanh.example\"\n", "").replace(
+        "mailbox = \"kt@dienkhanh.example\"\n",
+        "",
+    );
+    assert!(!people.contains("dm-kt@"), "the address is gone");
+    let mail = "[channel.email]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"n@x.example\"\n";
+    let dondoc = format!("{}\n{mail}", include_str!("../config/dondoc.toml"));
+    let files = [("plans/p.toml", &*plan(ONE)), ("people.toml", &people), ("dondoc.toml", &dondoc)];
+    let mut world = World::rehearsing(shipped_with(&files), "2025-11-17 00:00").await;
+    world.at("2025-11-19 08:00").await;
+    let mail = world.expect_mail("quan-tri", "không gửi được");
+    assert!(mail.text.contains("Báo cáo thử số một"), "{}", mail.text);
+    world.skip_weekly();
+    world.at("2025-11-28 08:00").await;
+    let mail = world.expect_mail("tp-kt", "Báo cáo thử số một");
+    assert!(mail.text.contains("chưa gửi được đến cấp dưới"), "{}", mail.text);
+    world.skip_weekly();
+    world.expect_nothing();
+    assert_eq!(world.count(NoticeState::Undeliverable).await, 2);
+    world.expect_sound().await;
+}

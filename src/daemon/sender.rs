@@ -4,7 +4,7 @@
 use super::engine::{Engine, EngineError};
 use crate::channel::{Envelope, Mark, MarkRefused, SendFailure, Session};
 use crate::model::{
-    Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Outbound, Phase, Reason,
+    Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Outbound, Phase, Reason,
     Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
@@ -268,7 +268,11 @@ impl Sender {
                 .collect(),
             None => notices,
         };
+        let told_of = self.engine.store.notices_of(&message.id).await?;
         self.settle(settlement(message, MessageState::Undeliverable, Some(attempt), notices)).await?;
+        // The level above and the administrators are to hear of it.
+        let items: Vec<ItemId> = told_of.into_iter().map(|notice| notice.item).collect();
+        self.engine.store.wake(&items, self.engine.clock.now()).await?;
         Ok(())
     }
 

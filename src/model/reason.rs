@@ -44,6 +44,8 @@ reasons! {
     InitialReview = "initial_review",
     /// The plan has closed and the item is still open.
     PlanClosing = "plan_closing",
+    /// A recipient could not be reached about the item; the administrators are told.
+    Unreached = "unreached",
 
     /// The step lies before the item was first seen.
     BeforeOpening = "before_opening",

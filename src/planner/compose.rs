@@ -173,11 +173,20 @@ fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> En
         },
         together_with: Vec::new(),
         promised: item.promised.filter(|day| *day >= today),
-        unreached: said.decided.iter().flat_map(|decision| &decision.notices).any(|other| {
-            other.state == NoticeState::Undeliverable && other.role.level() < notice.role.level()
-        }),
+        unreached: is_news_of_loss(said),
         full: own && close && occasion == Occasion::Routine,
     }
+}
+
+/// Somebody below could not be reached, and the reader has not been told so yet.
+fn is_news_of_loss(said: &Said) -> bool {
+    let all = || said.decided.iter().flat_map(|decision| &decision.notices);
+    let is_below = |role: Role| said.notice.role == Role::Admin || role.level() < said.notice.role.level();
+    let lost = all().filter(|other| other.state == NoticeState::Undeliverable && is_below(other.role));
+    let told = all().filter(|other| {
+        other.recipient == said.notice.recipient && other.state.counts_as_told() && other.id != said.notice.id
+    });
+    lost.filter_map(|notice| notice.settled_at).max() > told.filter_map(|notice| notice.settled_at).max()
 }
 
 /// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.

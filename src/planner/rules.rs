@@ -16,6 +16,8 @@ use crate::model::{
 pub const REVIEW_STEP: &str = "ra-soat-ban-dau";
 /// The built-in step that lists what is still open when a plan has closed.
 pub const CLOSING_STEP: &str = "ket-thuc-ke-hoach";
+/// The built-in step that tells the administrators of somebody who could not be reached.
+pub const UNREACHED_STEP: &str = "khong-gui-duoc";
 /// Working days after the rehearsal in which only the initial review speaks of old items.
 pub const REVIEW_WORKING_DAYS: u32 = 10;
 
@@ -37,6 +39,7 @@ pub struct Rules {
     channels: Vec<ChannelName>,
     review: Step,
     closing: Step,
+    unreached: Step,
 }
 
 impl Rules {
@@ -53,7 +56,8 @@ impl Rules {
             .collect();
         let review = built_in(REVIEW_STEP, &[Role::Lead, Role::Overseer], Slot::Daily);
         let closing = built_in(CLOSING_STEP, &[Role::Overseer, Role::Chair], Slot::Weekly);
-        Self { org, calendar, policies, channels, review, closing }
+        let unreached = Step { urgent: true, ..built_in(UNREACHED_STEP, &[Role::Admin], Slot::Daily) };
+        Self { org, calendar, policies, channels, review, closing, unreached }
     }
 
     /// The steps of the item's policy; none when config no longer has that policy.
@@ -63,7 +67,8 @@ impl Rules {
 
     /// The step with that id, built-in ones included.
     pub fn step(&self, item: &Item, id: &StepId) -> Option<&Step> {
-        [&self.review, &self.closing].into_iter().chain(self.steps(item)).find(|step| step.id == *id)
+        let built_in = [&self.review, &self.closing, &self.unreached];
+        built_in.into_iter().chain(self.steps(item)).find(|step| step.id == *id)
     }
 
     /// The fingerprint of the item's policy; empty when config no longer has it.
@@ -84,6 +89,11 @@ impl Rules {
     /// The built-in step of the closing list.
     pub fn closing_step(&self) -> &Step {
         &self.closing
+    }
+
+    /// The built-in step about somebody who could not be reached.
+    pub fn unreached_step(&self) -> &Step {
+        &self.unreached
     }
 
     /// The channels by which the recipient can be reached, in the recipient's order. Without any

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
+
 use super::levels::Gate;
 use super::people::holders;
-use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules};
+use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules, UNREACHED_STEP};
 use super::timing::Turn;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::{
     Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
-    RecipientId, Role, StepId, Unless,
+    RecipientId, Role, Step, StepId, Unless,
 };
 
 /// What is remembered of an item's planning.
@@ -55,7 +57,7 @@ pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> I
             Verdict::Silent(reason) => plan.decisions.push(planner.decision(turn, Outcome::Silent, reason)),
             Verdict::Wait(reason, until) => {
                 plan.waiting.push((turn.step.id.clone(), reason));
-                plan.wake_at = Some(plan.wake_at.map_or(until, |wake| wake.min(until)));
+                plan.wake(until);
             }
             Verdict::Tell(addressees) => speaking.push((*turn, addressees)),
         }
@@ -77,6 +79,22 @@ struct Addressee {
     stands_in: Option<String>,
 }
 
+impl Addressee {
+    fn ear(&self) -> Ear {
+        ear(&self.recipient, self.roles[0])
+    }
+}
+
+impl ItemPlan {
+    /// Has the item looked at again at `at` or before.
+    fn wake(&mut self, at: Instant) {
+        self.wake_at = Some(self.wake_at.map_or(at, |wake| wake.min(at)));
+    }
+}
+
+/// How soon an item is looked at again when somebody could not be reached about it.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(1);
+
 struct Planner<'a> {
     rules: &'a Rules,
     item: &'a Item,
@@ -86,12 +104,12 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn verdict(&self, turn: &Turn, in_hand: &[&crate::model::Step]) -> Verdict {
+    fn verdict(&self, turn: &Turn, in_hand: &[&Step]) -> Verdict {
         if let Some(reason) = self.silence(turn) {
             return Verdict::Silent(reason);
         }
         if let Some(review) = self.item.review_until.filter(|day| *day >= self.today)
-            && turn.step.id.as_str() != REVIEW_STEP
+            && !matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP)
         {
             return Verdict::Wait(Reason::ReviewPeriod, self.rules.calendar.zone.end_of(review));
         }
@@ -111,7 +129,7 @@ impl Planner<'_> {
         let step = turn.step;
         let day = self.rules.calendar.zone.day(turn.at);
         let opened = self.rules.calendar.zone.day(item.opened_at);
-        let built_in = matches!(step.id.as_str(), REVIEW_STEP | CLOSING_STEP);
+        let built_in = matches!(step.id.as_str(), REVIEW_STEP | CLOSING_STEP | UNREACHED_STEP);
         let promise_holds = item.promised.is_some_and(|day| day >= self.today);
         if item.spec.tracked_by_duties {
             Some(Reason::TrackedByDuties)
@@ -166,40 +184,41 @@ impl Planner<'_> {
     /// Turns the steps that speak into decisions. Each recipient hears only the highest of them;
     /// it leaves when the earliest of those it replaces would have left.
     fn tell(&self, speaking: &[(Turn, Vec<Addressee>)], plan: &mut ItemPlan) {
-        let mut leaves: BTreeMap<RecipientId, Instant> = BTreeMap::new();
+        let mut leaves: BTreeMap<Ear, Instant> = BTreeMap::new();
         for notice in self.unsent() {
-            if speaking.iter().any(|(_, people)| people.iter().any(|a| a.recipient == notice.recipient)) {
+            let ear = ear(&notice.recipient, notice.role);
+            if speaking.iter().any(|(_, people)| people.iter().any(|a| a.ear() == ear)) {
                 plan.superseded.push(notice.id.clone());
-                earliest(&mut leaves, &notice.recipient, notice.slot_at);
+                earliest(&mut leaves, ear, notice.slot_at);
             }
         }
         for (turn, people) in speaking {
             let at = self.departure(turn);
             for addressee in people {
-                earliest(&mut leaves, &addressee.recipient, at);
+                earliest(&mut leaves, addressee.ear(), at);
             }
         }
         for (index, (turn, people)) in speaking.iter().enumerate() {
             let later = &speaking[index + 1..];
-            let told_later =
-                |id: &RecipientId| later.iter().any(|(_, p)| p.iter().any(|a| a.recipient == *id));
+            let told_later = |ear: &Ear| later.iter().any(|(_, people)| people.iter().any(|a| a.ear() == *ear));
             let mut decision = self.decision(turn, Outcome::Silent, self.reason(turn));
             for addressee in people {
-                if told_later(&addressee.recipient) {
-                    let at = leaves[&addressee.recipient];
-                    let mut notices = self.notices(turn, addressee, at);
+                let mut notices = self.notices(turn, addressee, leaves[&addressee.ear()]);
+                if told_later(&addressee.ear()) {
                     for notice in &mut notices {
                         end(notice, NoticeState::Superseded, Reason::HigherStep, self.now);
                     }
-                    decision.notices.append(&mut notices);
                 } else {
                     decision.outcome = Outcome::Told;
-                    let at = leaves[&addressee.recipient];
-                    decision.notices.extend(self.notices(turn, addressee, at));
                 }
+                decision.notices.append(&mut notices);
             }
             if decision.outcome == Outcome::Silent {
                 decision.reason = Reason::HigherStep;
+            }
+            let lost = decision.notices.iter().any(|notice| notice.state == NoticeState::Undeliverable);
+            if lost && !is_for_admins(turn.step) {
+                plan.wake(self.now + LOOK_AGAIN);
             }
             plan.decisions.push(decision);
         }
@@ -231,6 +250,7 @@ impl Planner<'_> {
         match turn.step.id.as_str() {
             REVIEW_STEP => Reason::InitialReview,
             CLOSING_STEP => Reason::PlanClosing,
+            UNREACHED_STEP => Reason::Unreached,
             _ if self.rules.calendar.zone.day(turn.at) < self.today && !waited => Reason::CatchUp,
             _ if turn.repeat.is_some() => Reason::RepeatReached,
             _ => Reason::StepReached,
@@ -293,8 +313,19 @@ impl Planner<'_> {
     }
 }
 
-fn earliest(leaves: &mut BTreeMap<RecipientId, Instant>, recipient: &RecipientId, at: Instant) {
-    leaves.entry(recipient.clone()).and_modify(|known| *known = (*known).min(at)).or_insert(at);
+/// Whom a step replaces another for: the administrators hear of trouble beside what they owe themselves.
+type Ear = (RecipientId, bool);
+
+fn ear(recipient: &RecipientId, role: Role) -> Ear {
+    (recipient.clone(), role == Role::Admin)
+}
+
+fn is_for_admins(step: &Step) -> bool {
+    step.to.iter().all(|role| *role == Role::Admin)
+}
+
+fn earliest(leaves: &mut BTreeMap<Ear, Instant>, ear: Ear, at: Instant) {
+    leaves.entry(ear).and_modify(|known| *known = (*known).min(at)).or_insert(at);
 }
 
 fn end(notice: &mut Notice, state: NoticeState, reason: Reason, at: Instant) {

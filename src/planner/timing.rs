@@ -4,7 +4,7 @@
 use super::rules::Rules;
 use crate::calendar::Anchors;
 use crate::model::decision::SINGLE;
-use crate::model::{Anchor, Day, Decision, DueKind, Instant, Item, Step};
+use crate::model::{Anchor, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Step};
 
 /// One time at which a step is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Rules {
             let first = Turn { step, order, version: Self::version_of(item, step), repeat: None, at };
             self.walk(item, decided, first, until, &mut found);
         }
-        for (step, at) in self.built_in(item) {
+        for (step, at) in self.built_in(item, decided) {
             let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
             self.walk(item, decided, first, until, &mut found);
         }
@@ -113,12 +113,19 @@ impl Rules {
     }
 
     /// The built-in steps that the item's state calls for, and when.
-    fn built_in(&self, item: &Item) -> impl Iterator<Item = (&Step, Instant)> {
+    fn built_in(&self, item: &Item, decided: &[Decision]) -> impl Iterator<Item = (&Step, Instant)> {
         let reviewed = item.adopted_on.and(item.review_until);
         let review = reviewed.map(|_| (self.review_step(), item.opened_at));
         let closes = item.due().and(item.spec.closes).map(|closes| closes.max(reviewed.unwrap_or(closes)));
         let closing = closes.map(|day| (self.closing_step(), self.calendar.zone.end_of(day)));
-        review.into_iter().chain(closing)
+        let lost = |notice: &&Notice| {
+            notice.state == NoticeState::Undeliverable
+                && notice.role != Role::Admin
+                && notice.version == item.version
+        };
+        let lost = decided.iter().flat_map(|decision| &decision.notices).filter(lost);
+        let unreached = lost.filter_map(|notice| notice.settled_at).min();
+        review.into_iter().chain(closing).chain(unreached.map(|at| (self.unreached_step(), at)))
     }
 }
 

@@ -97,10 +97,11 @@ fn ask(digest: &Digest) -> Option<String> {
         return None;
     }
     if digest.audience == Audience::Admin {
-        let unreached = entries.iter().any(|entry| entry.unreached);
-        return unreached.then(|| {
-            "Có tin chưa gửi được đến người nhận; đề nghị kiểm tra địa chỉ và người đảm nhiệm.".to_owned()
-        });
+        return Some(
+            "Có tin về các việc dưới đây không gửi được đến người nhận; đề nghị kiểm tra địa chỉ và người \
+             đảm nhiệm trong people.toml, chi tiết xem bằng lệnh dondoc outbox."
+                .to_owned(),
+        );
     }
     if all(&[Role::Overseer, Role::OwedTo, Role::Coordinators, Role::Admin]) {
         let what = if all(&[Role::OwedTo]) {

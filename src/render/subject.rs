@@ -31,6 +31,9 @@ fn body(digest: &Digest) -> String {
         (Occasion::InitialReview, _) => format!("{all} việc đã quá hạn, đề nghị xác nhận"),
         (Occasion::PlanClosing, _) if digest.entries.is_empty() => "Các việc đã ghi nhận kết quả".to_owned(),
         (Occasion::PlanClosing, _) => format!("Còn {all} việc chưa ghi nhận kết quả"),
+        (Occasion::Routine, _) if digest.audience == Audience::Admin => {
+            format!("Có tin về {all} việc không gửi được đến người nhận")
+        }
         (Occasion::Routine, Some(board)) if reports(digest) => of_board(board, &digest.entries),
         (Occasion::Routine, _) => of_entries(digest),
     }

@@ -7,7 +7,7 @@ use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::{Batch, Committed, ItemWrite, NewMessage, PlanWrite};
 use super::{Store, notice, rows, sql};
-use crate::model::{Decision, Instant, Message, MessageId, OrgId};
+use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId};
 
 type Step<T = ()> = std::result::Result<T, Fault>;
 
@@ -20,6 +20,20 @@ impl Store {
             .bind(now.timestamp_millis())
             .execute(&mut *tx);
         self.named(woken.await)?;
+        self.named(tx.commit().await)
+    }
+
+    /// Has these items looked at again at `now`.
+    pub async fn wake(&self, items: &[ItemId], now: Instant) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for item in items {
+            let woken = query(sql::item::WAKE)
+                .bind(self.org.as_str())
+                .bind(now.timestamp_millis())
+                .bind(item.as_str())
+                .execute(&mut *tx);
+            self.named(woken.await)?;
+        }
         self.named(tx.commit().await)
     }
 
