@@ -100,6 +100,17 @@ fn virtual_and_real_time_do_not_meet_in_one_database() {
 }
 
 #[test]
+fn a_second_tick_decides_nothing_new() {
+    let site = Site::shipped();
+    let said = |site: &Site| String::from_utf8_lossy(&site.run(&["--now", NOW, "tick"]).stdout).into_owned();
+    let first = said(&site);
+    assert!(!first.contains(" 0 decisions"), "{first}");
+    let second = said(&site);
+    assert!(second.contains("0 items changed, 0 decisions, 0 messages made"), "{second}");
+    assert_eq!(site.json(&["audit"])["ok"], true);
+}
+
+#[test]
 fn why_tells_the_told_the_silent_and_the_planned() {
     let site = Site::shipped();
     assert!(site.run(&["--now", "2025-11-18T09:00:00+07:00", "golive", "--yes"]).status.success());

@@ -100,7 +100,7 @@ async fn show_sent(engine: &Engine, now: Instant) -> anyhow::Result<()> {
     for message in sent {
         let org = &engine.setup.config.org;
         let name = org.recipient(&message.recipient).map_or_else(String::new, |found| found.name);
-        output::line(&format!("  {name}\n    {}", message.subject.unwrap_or_default()));
+        output::line(&format!("  {name}  ({}.eml)\n    {}", message.id, message.subject.unwrap_or_default()));
     }
     output::line("");
     Ok(())
@@ -125,13 +125,14 @@ async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
     let total: usize = sent.values().sum();
     let mail = folder.join(&engine.setup.config.settings.capture.dir).join("new");
     let state = folder.display();
+    let program = std::env::args().next().unwrap_or_else(|| "dondoc".to_owned());
     let now = engine.setup.rules.calendar.zone.rfc3339(engine.clock.now());
     output::line(&format!(
         "\n{total} messages in all. Where to look:\n\
          \x20 the mails            {}\n\
-         \x20 why one item spoke   dondoc --state {state} --now {now} why A.I.1#s1@VHXH\n\
-         \x20 every message        dondoc --state {state} --now {now} outbox\n\
-         \x20 the proof            dondoc --state {state} --now {now} audit",
+         \x20 why one item spoke   {program} --state {state} --now {now} why A.I.1#s1@VHXH\n\
+         \x20 every message        {program} --state {state} --now {now} outbox\n\
+         \x20 the proof            {program} --state {state} --now {now} audit",
         mail.display()
     ));
     Ok(())

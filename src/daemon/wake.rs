@@ -77,3 +77,24 @@ impl JumpDetector {
         (jump.abs() > JUMP).then_some(jump)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_is_noticed_once_in_either_direction() {
+        let start: crate::model::Instant = "2025-11-19T00:45:00Z".parse().expect("an instant");
+        let clock = Clock::stopped_at(start);
+        let mut jumps = JumpDetector::new(clock.clone());
+        assert_eq!(jumps.jumped(), None);
+        for jump in [TimeDelta::hours(1), TimeDelta::hours(-2)] {
+            clock.set(clock.now() + jump);
+            let seen = jumps.jumped().expect("a jump");
+            assert!((seen - jump).abs() < TimeDelta::seconds(1), "{seen}");
+            assert_eq!(jumps.jumped(), None);
+        }
+        clock.set(clock.now() + TimeDelta::seconds(5));
+        assert_eq!(jumps.jumped(), None, "drift is no jump");
+    }
+}
