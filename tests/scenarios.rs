@@ -261,10 +261,9 @@ async fn worked_saturdays_carry_no_routine_mail() {
 #[tokio::test]
 async fn a_person_without_an_address_is_reported_to_the_administrator_once_and_to_the_level_above() {
     let people = include_str!("../config/people.toml");
-    let people = people.replace("email = \"dm-kt@dienkhanh.example\"\n", "").replace(
-        "mailbox = \"kt@dienkhanh.example\"\n",
-        "",
-    );
+    let people = people
+        .replace("email = \"dm-kt@dienkhanh.example\"\n", "")
+        .replace("mailbox = \"kt@dienkhanh.example\"\n", "");
     assert!(!people.contains("dm-kt@"), "the address is gone");
     let mail = "[channel.email]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"n@x.example\"\n";
     let dondoc = format!("{}\n{mail}", include_str!("../config/dondoc.toml"));

@@ -65,7 +65,7 @@ impl Engine {
     }
 
     /// The channel behind a name; what is not set up is captured.
-    fn channel(&self, name: ChannelName) -> &Channel {
+    pub(super) fn channel(&self, name: ChannelName) -> &Channel {
         self.setup.channels.get(&name).unwrap_or(&self.setup.capture)
     }
 

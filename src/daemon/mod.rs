@@ -13,6 +13,7 @@ pub mod sender;
 pub mod state;
 pub mod tick;
 pub mod wake;
+pub mod write;
 
 pub use clock::Clock;
 pub use engine::{Engine, EngineError, Pass};

@@ -1,16 +1,15 @@
-//! One message from claim to result: recheck, compose, render, send, settle.
+//! One message from claim to result: have it written, send it, settle what became of it.
 //! Must not choose recipients or times; `planner` did.
 
 use super::engine::{Engine, EngineError};
-use crate::channel::{Envelope, Mark, MarkRefused, SendFailure, Session};
+use super::write::{Written, write};
+use crate::channel::{Mark, MarkRefused, SendFailure, Session};
 use crate::model::{
-    Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Outbound, Phase, Reason,
-    Recipient, SendError, Slot,
+    Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Outbound, Phase,
+    Reason, Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
-use crate::planner::compose::{Said, Writing, compose, needs_board};
-use crate::planner::recheck::withdrawn;
-use crate::store::{Batch, Dot, NoticeChange, Settlement};
+use crate::store::{Dot, NoticeChange, Settlement};
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,16 +41,19 @@ impl Sender {
 
     /// Sends one message; also says whether the server could be reached.
     pub async fn send(&self, message: Message, session: &mut Session) -> Result<(Fate, bool), EngineError> {
-        let now = self.engine.clock.now();
+        let channel = self.engine.channel(self.channel);
         let Some(recipient) = self.engine.setup.config.org.recipient(&message.recipient) else {
             let gone = SendFailure::building(SendError::RecipientGone, "no longer in people.toml");
             return Ok((self.failed(&message, None, &gone).await?, true));
         };
         let out = match frozen(&message, &recipient) {
             Some(out) => out,
-            None => match self.write(&message, &recipient, now).await? {
+            None => match write(&self.engine, channel, &message, &recipient, !self.live).await? {
                 Written::Ready(out) => out,
-                Written::Empty => return Ok((Fate::Cancelled, true)),
+                Written::Empty(withdrawn) => {
+                    self.settle(settlement(&message, MessageState::Cancelled, None, withdrawn)).await?;
+                    return Ok((Fate::Cancelled, true));
+                }
                 Written::Broken(failure) => {
                     return Ok((self.failed(&message, Some(&recipient), &failure).await?, true));
                 }
@@ -79,74 +81,6 @@ impl Sender {
         let at = self.next_try(&message, None);
         self.settle(pending(&message, at, None, Vec::new())).await?;
         Ok(Fate::Failed("the server could not be reached".into()))
-    }
-
-    /// Rechecks, composes and renders what the message says as of now.
-    async fn write(&self, message: &Message, to: &Recipient, now: Instant) -> Result<Written, EngineError> {
-        let engine = &self.engine;
-        let rules = &engine.setup.rules;
-        let mut notices = engine.store.notices_of(&message.id).await?;
-        notices.retain(|notice| notice.state.is_open());
-        let (items, histories) = engine.spoken_of(&notices).await?;
-        let mut withdrawals = Vec::new();
-        notices.retain(|notice| match items.get(&notice.item).map(|item| withdrawn(rules, item, notice)) {
-            Some(None) => true,
-            found => {
-                let reason = found.flatten().unwrap_or(Reason::ItemCancelled);
-                withdrawals.push(change(notice, NoticeState::Cancelled, reason));
-                false
-            }
-        });
-        let weekly = self.is_weekly_for_chair(message);
-        if notices.is_empty() && !weekly {
-            let cancelled = settlement(message, MessageState::Cancelled, None, withdrawals);
-            self.settle(cancelled).await?;
-            return Ok(Written::Empty);
-        }
-        if !withdrawals.is_empty() {
-            let batch = Batch { notices: withdrawals, ..Batch::default() };
-            engine.store.commit(now, batch).await?;
-        }
-        let said: Vec<Said> = notices
-            .iter()
-            .filter_map(|notice| {
-                let decided = histories.get(&notice.item).map_or(&[][..], Vec::as_slice);
-                Some(Said { notice, item: items.get(&notice.item)?, decided })
-            })
-            .collect();
-        let writing =
-            Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal: !self.live };
-        let thanks = rules.calendar.slot_on(Slot::Weekly, rules.calendar.zone.day(now), None).is_some();
-        let everything = if thanks || needs_board(rules, writing, &notices) {
-            engine.store.items().await?
-        } else {
-            Vec::new()
-        };
-        let digest = compose(rules, writing, &said, everything.iter().map(|stored| &stored.item));
-        let letter = match engine.setup.templates.letter(&digest) {
-            Ok(letter) => letter,
-            Err(error) => {
-                let failure = SendFailure::building(SendError::Transient, &error.to_string());
-                return Ok(Written::Broken(failure));
-            }
-        };
-        let zone = rules.calendar.zone;
-        let address = to.email.as_deref().unwrap_or_default();
-        let envelope =
-            Envelope { id: &message.id, to: address, to_name: &to.name, letter: &letter, at: now, zone };
-        let channel = engine.setup.channels.get(&self.channel).unwrap_or(&engine.setup.capture);
-        Ok(match channel.build(&envelope) {
-            Ok(out) => Written::Ready(out),
-            Err(failure) => Written::Broken(failure),
-        })
-    }
-
-    /// The chair's weekly message goes out even when it holds no notice.
-    fn is_weekly_for_chair(&self, message: &Message) -> bool {
-        let rules = &self.engine.setup.rules;
-        let day = rules.calendar.zone.day(message.slot_at);
-        let chair = crate::planner::people::chair(&rules.org, day);
-        chair.is_some_and(|chair| chair.recipient == message.recipient)
     }
 
     /// The mark that must be committed before the final dot leaves.
@@ -319,12 +253,6 @@ impl Sender {
     }
 }
 
-enum Written {
-    Ready(Outbound),
-    Empty,
-    Broken(SendFailure),
-}
-
 /// A message whose bytes are frozen is sent again as it was.
 fn frozen(message: &Message, to: &Recipient) -> Option<Outbound> {
     Some(Outbound {
@@ -335,7 +263,8 @@ fn frozen(message: &Message, to: &Recipient) -> Option<Outbound> {
     })
 }
 
-fn change(notice: &Notice, state: NoticeState, reason: Reason) -> NoticeChange {
+/// How a notice ends, or what it returns to.
+pub(super) fn change(notice: &Notice, state: NoticeState, reason: Reason) -> NoticeChange {
     NoticeChange { id: notice.id.clone(), state, reason, slot_at: None, message: None, channel: None }
 }
 

@@ -200,7 +200,8 @@ impl Planner<'_> {
         }
         for (index, (turn, people)) in speaking.iter().enumerate() {
             let later = &speaking[index + 1..];
-            let told_later = |ear: &Ear| later.iter().any(|(_, people)| people.iter().any(|a| a.ear() == *ear));
+            let told_later =
+                |ear: &Ear| later.iter().any(|(_, people)| people.iter().any(|a| a.ear() == *ear));
             let mut decision = self.decision(turn, Outcome::Silent, self.reason(turn));
             for addressee in people {
                 let mut notices = self.notices(turn, addressee, leaves[&addressee.ear()]);

@@ -17,8 +17,7 @@ pub(in crate::store) const UPDATE: &str = "UPDATE item SET status = $3, version 
 
 pub(in crate::store) const WAKE_OPEN: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND is_open";
 
-pub(in crate::store) const WAKE: &str =
-    "UPDATE item SET wake_at = $2 WHERE org = $1 AND id = $3 AND is_open AND (wake_at IS NULL OR wake_at > $2)";
+pub(in crate::store) const WAKE: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND id = $3 AND is_open AND (wake_at IS NULL OR wake_at > $2)";
 
 pub(in crate::store) const PLAN: &str = "UPDATE item SET wake_at = $3, policy_mark = $4, waiting = $5 \
      WHERE org = $1 AND id = $2 AND revision = $6";
