@@ -172,7 +172,7 @@ async fn a_row_that_leaves_config_is_cancelled_and_comes_back_with_it() {
     let mail = world.expect_mail("dm-kt", "");
     assert!(!mail.text.contains("A.1") && mail.text.contains("A.2"), "{}", mail.text);
     let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
-    assert!(item.removed_from_config && item.status.is_closed());
+    assert!(item.before_removal.is_some() && item.status.is_closed());
     world.reload(shipped_with(&[("plans/p.toml", &plan(ONE))]));
     world.at("2025-11-19 10:00").await;
     let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;

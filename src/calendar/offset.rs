@@ -89,6 +89,9 @@ impl Calendar {
     fn hours_from(&self, anchor: Anchor, start: Day, hours: i32, anchors: &Anchors) -> Instant {
         let from = match anchor {
             Anchor::Opened => anchors.opened_at,
+            Anchor::Due if hours > 0 && anchors.adopted_on.is_some() => {
+                self.zone.start_of(anchors.adopted_on.unwrap_or(start))
+            }
             Anchor::Due => match anchors.time {
                 Some(time) => self.zone.at(start, time),
                 None => self.close_of(start),

@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{
     Accepted, Envelope, Mark, SendFailure,
-    email::{Sender, SettingsError, build_mime},
+    email::{Sender, SettingsError, build_mime, message_id},
 };
 use crate::model::{MessageId, Outbound, Phase, SendError};
 
@@ -48,6 +48,10 @@ impl CaptureChannel {
 
     pub(super) fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
         build_mime(&self.sender, envelope)
+    }
+
+    pub(super) fn message_id(&self, id: &MessageId) -> String {
+        message_id(&self.sender, id)
     }
 
     pub(super) fn session(&self) -> CaptureSession {

@@ -77,6 +77,14 @@ impl Channel {
         }
     }
 
+    /// The Message-ID that goes over the wire.
+    pub fn message_id(&self, id: &MessageId) -> String {
+        match self {
+            Self::Email(channel) => channel.message_id(id),
+            Self::Capture(channel) => channel.message_id(id),
+        }
+    }
+
     /// A sender with its own connection, opened when first needed and used for many messages.
     pub fn session(&self) -> Session {
         match self {

@@ -33,7 +33,19 @@ pub async fn check(context: &Context, format: Format) -> anyhow::Result<Exit> {
     let template_error = loaded.config.as_ref().and_then(|config| Templates::new(&config.overrides).err());
     let sound = loaded.config.is_some() && template_error.is_none();
     if format == Format::Json {
-        let problems: Vec<_> = loaded.diagnostics.iter().map(problem).collect();
+        let mut problems: Vec<_> = loaded.diagnostics.iter().map(problem).collect();
+        let broken = template_error.as_ref().map(|error| (error.place(), error.to_string()));
+        if let Some(((name, line), message)) = &broken {
+            problems.push(ProblemJson {
+                file: Path::new(name),
+                line: *line,
+                column: 1,
+                severity: "error",
+                code: "bad_template",
+                message,
+                hint: None,
+            });
+        }
         output::json(&problems)?;
         return Ok(if sound { Exit::Ok } else { Exit::Usage });
     }

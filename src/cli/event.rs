@@ -8,6 +8,7 @@ use super::{EventArgs, Exit, Format, output};
 use crate::config::Config;
 use crate::daemon::engine::Setup;
 use crate::daemon::record::record;
+use crate::daemon::tick::keys;
 use crate::daemon::{Engine, poke};
 use crate::model::{Action, By, ItemId, Role};
 
@@ -28,9 +29,11 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
     let by = said_by(&config, args.by.as_deref())?;
     let state = context.state(&config);
     let store = context.writing(&config, false).await?;
-    // Items that config names but no tick has seen yet are opened first.
     let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
-    engine.reconcile(context.now()).await?;
+    if store.value(keys::CONFIG_MARK).await?.is_none() {
+        // No tick has ever seen these items. Later on a running daemon decides when config is read.
+        engine.reconcile(context.now()).await?;
+    }
     let known: Vec<ItemId> = store.items().await?.into_iter().map(|stored| stored.item.spec.id).collect();
     let id = resolve(&args.item.0, known.iter())?;
     let (note, evidence) = (args.note, args.evidence);

@@ -8,6 +8,8 @@ use super::context::Context;
 use super::exit::CommandError;
 use super::{Exit, output};
 use crate::daemon::engine::Setup;
+use crate::daemon::run::is_running;
+use crate::daemon::tick::keys;
 use crate::daemon::{Engine, poke};
 use crate::model::{Item, RecipientId, Role};
 use crate::planner::Rules;
@@ -22,6 +24,12 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
     let store = context.writing(&config, true).await?;
     let engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
     let now = context.now();
+    let same = store.value(keys::CONFIG_MARK).await?.as_ref() == Some(&engine.setup.config.fingerprint);
+    if !same && is_running(&folder) {
+        return Err(CommandError::refused(
+            "the running daemon has not read this config yet: send it SIGHUP, then repeat golive",
+        ));
+    }
     engine.reconcile(now).await?;
     if let Some(at) = store.meta().await?.live_at {
         let at = engine.setup.rules.calendar.zone.rfc3339(at);

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::context::Context;
 use super::exit::CommandError;
 use super::{Exit, Format, OutboxAction, output};
-use crate::calendar::Zone;
+use crate::config::Config;
+use crate::daemon::engine::Setup;
 use crate::daemon::poke;
 use crate::model::{Message, MessageId, MessageState, NoticeId, NoticeState, Reason, RecipientId};
 use crate::store::{NoticeChange, Settlement, Store};
@@ -46,13 +47,13 @@ struct AttemptJson {
 /// Lists, shows, retries or drops messages.
 pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let zone = config.calendar.zone;
+    let setup = Setup::new(config.clone(), &context.state(&config))?;
     match action.unwrap_or(OutboxAction::List { open: false }) {
         OutboxAction::List { open } => {
             let mut found = Vec::new();
             if let Some(store) = context.reading(&config).await? {
                 for message in store.messages(open).await? {
-                    found.push(view(&store, zone, message).await?);
+                    found.push(view(&store, &setup, message).await?);
                 }
             }
             list(&found, format)?;
@@ -63,27 +64,34 @@ pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: For
                 Some(store) => find(store, &id).await?,
                 None => return Err(no_message(&id)),
             };
-            let found = view(&store, zone, message).await?;
+            let found = view(&store, &setup, message).await?;
             match format {
                 Format::Json => output::json(&found)?,
                 Format::Table => show(&found),
             }
         }
         OutboxAction::Retry { id } => {
-            let store = context.writing(&config, true).await?;
-            let (store, message) = find(store, &id).await?;
+            let (store, message) = take(context, &config, &id).await?;
             act(context, &store, &message, MessageState::Pending).await?;
             poke::poke(&context.state(&config));
             output::line(&format!("{id}: will be tried at the next look"));
         }
         OutboxAction::Drop { id } => {
-            let store = context.writing(&config, true).await?;
-            let (store, message) = find(store, &id).await?;
+            let (store, message) = take(context, &config, &id).await?;
             act(context, &store, &message, MessageState::Cancelled).await?;
             output::line(&format!("{id}: given up"));
         }
     }
     Ok(Exit::Ok)
+}
+
+/// A message to act on. Looked up before anything could be created.
+async fn take(context: &Context, config: &Config, id: &str) -> anyhow::Result<(Store, Message)> {
+    match context.reading(config).await? {
+        Some(store) => drop(find(store, id).await?),
+        None => return Err(no_message(id)),
+    }
+    find(context.writing(config, true).await?, id).await
 }
 
 async fn find(store: Store, id: &str) -> anyhow::Result<(Store, Message)> {
@@ -111,11 +119,16 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
     }
     let now = context.now();
     let mut notices = Vec::new();
-    if state == MessageState::Cancelled {
+    // What may have arrived once cannot be called back.
+    let (state, end) = match state {
+        MessageState::Cancelled if message.resent => (MessageState::Uncertain, NoticeState::Uncertain),
+        state => (state, NoticeState::Cancelled),
+    };
+    if state != MessageState::Pending {
         let open = store.notices_of(&message.id).await?;
         notices.extend(open.into_iter().filter(|notice| notice.state.is_open()).map(|notice| NoticeChange {
             id: notice.id,
-            state: NoticeState::Cancelled,
+            state: end,
             reason: Reason::DroppedByAdmin,
             slot_at: None,
             message: None,
@@ -135,11 +148,13 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
     if held.first() == Some(&true) { Ok(()) } else { Err(refused()) }
 }
 
-async fn view(store: &Store, zone: Zone, message: Message) -> anyhow::Result<MessageJson> {
+async fn view(store: &Store, setup: &Setup, message: Message) -> anyhow::Result<MessageJson> {
+    let zone = setup.rules.calendar.zone;
+    let channel = setup.channels.get(&message.channel).unwrap_or(&setup.capture);
     let notices = store.notices_of(&message.id).await?;
     let attempts = store.attempts(&message.id).await?;
     Ok(MessageJson {
-        message_id: format!("<{}>", message.id),
+        message_id: channel.message_id(&message.id),
         person: message.recipient,
         channel: message.channel.as_str(),
         subject: message.subject,

@@ -1,6 +1,7 @@
 //! The only place that speaks: tables, JSON, notes and complaints.
 //! JSON goes to stdout alone; everything else that is not an answer goes to stderr.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the command line speaks")]
+
+use std::io::Write as _;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
@@ -9,13 +10,14 @@ use tracing_subscriber::EnvFilter;
 
 /// Prints one JSON document.
 pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    line(&serde_json::to_string_pretty(value)?);
     Ok(())
 }
 
 /// Prints a line of an answer.
 pub fn line(text: &str) {
-    println!("{text}");
+    // Whoever reads may have stopped, as `head` does; there is nobody left to tell.
+    drop(writeln!(std::io::stdout(), "{text}"));
 }
 
 /// Prints a table whose columns align also under Vietnamese text.
@@ -27,23 +29,23 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
         table.add_row(row);
     }
     for text in table.lines() {
-        println!("{}", text.trim_end());
+        line(text.trim_end());
     }
 }
 
 /// Asks a question; the answer is typed on the same line.
 pub fn prompt(text: &str) {
-    print!("{text}");
+    drop(write!(std::io::stdout(), "{text}"));
 }
 
 /// Tells something that is not the answer.
 pub fn note(text: &str) {
-    eprintln!("dondoc: {text}");
+    drop(writeln!(std::io::stderr(), "dondoc: {text}"));
 }
 
 /// Tells what went wrong.
 pub fn complain(text: &str) {
-    eprintln!("dondoc: {text}");
+    drop(writeln!(std::io::stderr(), "dondoc: {text}"));
 }
 
 /// Cuts a text to at most `width` characters.

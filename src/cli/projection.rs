@@ -43,6 +43,8 @@ pub async fn at(
             Some(before) => recorded_before(store, before).await?,
         };
         desk.last_weekly = last_weekly(store).await?.filter(|at| *at < now);
+        desk.review_until = store.value(keys::REVIEW_UNTIL).await?.and_then(|day| day.parse().ok());
+        take_back(store, &mut desk).await?;
     }
     let today = rules.calendar.zone.day(now);
     let mut specs: Vec<ItemSpec> = config.items.clone();
@@ -84,6 +86,19 @@ async fn stored(store: &Store) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
         (id, Tracked { item: stored.item, memory, wake_at: stored.wake_at })
     });
     Ok(tracked.collect())
+}
+
+/// Notices in messages that wait to be sent are held until those may leave.
+async fn take_back(store: &Store, desk: &mut Desk) -> anyhow::Result<()> {
+    let open: BTreeMap<_, _> =
+        store.messages(true).await?.into_iter().map(|message| (message.id, message.not_before)).collect();
+    let decisions = desk.items.values_mut().flat_map(|tracked| &mut tracked.memory.decided);
+    for notice in decisions.flat_map(|decision| &mut decision.notices).filter(|n| n.state.is_open()) {
+        let leaves = notice.message.take().and_then(|id| open.get(&id).copied());
+        notice.slot_at = leaves.unwrap_or(notice.slot_at).max(notice.slot_at);
+        notice.state = NoticeState::Held;
+    }
+    Ok(())
 }
 
 /// Rebuilds the items from the events before an instant, and forgets what was decided or settled

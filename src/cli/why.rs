@@ -10,10 +10,10 @@ use super::context::Context;
 use super::event::resolve;
 use super::projection::project;
 use super::{Exit, Format, output};
-use crate::model::{Day, Decision, Instant, ItemId, Outcome, StepId};
+use crate::model::{Day, Decision, Instant, ItemId, Outcome, Reason, Status, StepId};
 use crate::planner::Rules;
 use crate::planner::people::holders;
-use crate::planner::simulate::{Desk, run};
+use crate::planner::simulate::{Desk, Tracked, run};
 
 /// How far ahead the dry run looks: a year and its repeats.
 const AHEAD: TimeDelta = TimeDelta::days(400);
@@ -62,6 +62,9 @@ pub async fn why(
     let known = projection.desk.items[&id].memory.decided.len();
     let now = context.now();
     run(rules, &mut projection.desk, now, now + AHEAD);
+    if let Some(tracked) = projection.desk.items.get_mut(&id) {
+        silence_rest(rules, tracked, now);
+    }
     let answer = answer(rules, &projection.desk, &id, known, now, |step, people: &mut Vec<PersonJson>| {
         people.retain(|p| person.is_none_or(|wanted| p.person.as_deref() == Some(wanted)));
         let day = rules.calendar.zone.day(step.at);
@@ -72,6 +75,30 @@ pub async fn why(
         Format::Table => print(&answer),
     }
     Ok(Exit::Ok)
+}
+
+/// What an item that may not be reminded would have said: each remaining step, silent, and why.
+fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
+    let reason = match tracked.item.status {
+        Status::Done => Reason::ItemDone,
+        Status::Cancelled => Reason::ItemCancelled,
+        Status::Reported => Reason::ItemReported,
+        Status::Paused => Reason::ItemPaused,
+        Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => return,
+    };
+    let rest = rules.turns(&tracked.item, &tracked.memory.decided, now + AHEAD).reached;
+    let silent = rest.iter().map(|turn| Decision {
+        item: tracked.item.id().clone(),
+        version: turn.version,
+        step: turn.step.id.clone(),
+        occurrence: turn.occurrence(),
+        at: turn.at,
+        decided_at: turn.at,
+        outcome: Outcome::Silent,
+        reason,
+        notices: Vec::new(),
+    });
+    tracked.memory.decided.extend(silent.collect::<Vec<_>>());
 }
 
 fn answer(

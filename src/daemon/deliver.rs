@@ -38,6 +38,12 @@ impl Engine {
         if open.iter().any(lost) {
             self.store.recover(now, false).await?;
         }
+        let opens = self.setup.rules.calendar.next_open(now);
+        if opens > now {
+            // Whatever waited, was recovered or is late: nothing leaves while the office is closed.
+            self.store.defer(opens).await?;
+            return Ok(());
+        }
         let live = self.store.meta().await?.live_at.is_some();
         while !stop.is_cancelled() {
             let now = self.clock.now();
@@ -47,7 +53,7 @@ impl Engine {
             }
             let mut lines: Vec<Arc<Line>> = Vec::new();
             for message in claimed {
-                let channel = if live { message.channel } else { ChannelName::Capture };
+                let channel = if live { self.way(message.channel) } else { ChannelName::Capture };
                 match lines.iter().find(|line| line.channel == channel) {
                     Some(line) => line.queue.lock().await.push_back(message),
                     None => lines.push(Arc::new(Line {
@@ -62,6 +68,12 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// What was decided before a channel was set up goes through that channel once it is.
+    fn way(&self, decided: ChannelName) -> ChannelName {
+        let first = self.setup.channels.keys().next().copied();
+        if self.setup.channels.contains_key(&decided) { decided } else { first.unwrap_or(decided) }
     }
 
     /// The channel behind a name; what is not set up is captured.

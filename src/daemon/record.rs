@@ -5,6 +5,8 @@ use crate::model::event::{Refusal, allowed};
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent};
 use crate::store::{Batch, ItemWrite, Store, StoreError};
 
+/// Due for a look whatever the clocks of writer and daemon say.
+pub const AT_ONCE: Instant = Instant::UNIX_EPOCH;
 /// How often to try again when somebody else wrote to the same item meanwhile.
 const TRIES: usize = 5;
 
@@ -39,7 +41,7 @@ pub async fn record(
         let mut item = stored.item;
         item.apply(now, &action);
         let event = NewEvent { at: now, item: Some(id.clone()), by: by.clone(), action: action.clone() };
-        let write = ItemWrite { item: item.clone(), expect: Some(stored.revision), wake_at: Some(now) };
+        let write = ItemWrite { item: item.clone(), expect: Some(stored.revision), wake_at: Some(AT_ONCE) };
         let batch = Batch { events: vec![event], items: vec![write], ..Batch::default() };
         if store.commit(now, batch).await?.stale.is_empty() {
             return Ok(item);

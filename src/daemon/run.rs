@@ -35,14 +35,6 @@ pub enum RunError {
     /// The engine cannot be built.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The poke socket cannot be made.
-    #[error("cannot listen in {}: {source}", path.display())]
-    Socket {
-        /// The state folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
     /// The alarm clock cannot be set.
     #[error("cannot set the alarms of [schedule]: {0}")]
     Alarms(#[from] tokio_cron_scheduler::JobSchedulerError),
@@ -75,7 +67,10 @@ impl Daemon {
         let mut engine = Engine::new(setup, opened.store, self.clock.clone());
         engine.take_over().await?;
         let listener = Listener::bind(&self.state)
-            .map_err(|source| RunError::Socket { path: self.state.clone(), source })?;
+            .inspect_err(|error| {
+                tracing::warn!("commands cannot poke this daemon, it looks every minute: {error}")
+            })
+            .ok();
 
         let (wakes, mut woken) = mpsc::channel(16);
         let mut alarms = self.alarms(&engine, &wakes).await?;
@@ -101,14 +96,12 @@ impl Daemon {
             tokio::select! {
                 () = &mut shutdown => break,
                 Some(name) = woken.recv() => tracing::debug!(alarm = name, "woken"),
-                poked = listener.wait() => if let Err(error) = poked {
-                    tracing::warn!("the poke socket failed: {error}");
-                },
+                () = poked(listener.as_ref()) => {}
                 () = tokio::time::sleep(nap) => {}
                 Some(()) = reloads.recv() => {
                     if let Some(setup) = self.reload(&engine) {
                         engine.setup = Arc::new(setup);
-                        alarms = self.reset(alarms, &engine, &wakes).await?;
+                        alarms = self.reset(alarms, &engine, &wakes).await;
                     }
                 }
             }
@@ -117,7 +110,7 @@ impl Daemon {
                     seconds = jump.num_seconds(),
                     "the wall clock was set; the alarms are set again"
                 );
-                alarms = self.reset(alarms, &engine, &wakes).await?;
+                alarms = self.reset(alarms, &engine, &wakes).await;
             }
         }
         if let Some(alarms) = alarms {
@@ -145,11 +138,14 @@ impl Daemon {
         old: Option<Alarms>,
         engine: &Engine,
         wakes: &mpsc::Sender<String>,
-    ) -> Result<Option<Alarms>, RunError> {
+    ) -> Option<Alarms> {
         if let Some(old) = old {
             old.stop().await;
         }
-        self.alarms(engine, wakes).await
+        let set = self.alarms(engine, wakes).await;
+        set.inspect_err(|error| tracing::error!("{error}; dondoc goes on with a look every minute"))
+            .ok()
+            .flatten()
     }
 
     /// How long nothing can happen by itself, at most the safety tick.
@@ -189,6 +185,19 @@ impl Daemon {
                 None
             }
         }
+    }
+}
+
+/// Resolves at the next poke; never without a socket.
+async fn poked(listener: Option<&Listener>) {
+    match listener {
+        Some(listener) => {
+            if let Err(error) = listener.wait().await {
+                tracing::warn!("the poke socket failed: {error}");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+        None => std::future::pending().await,
     }
 }
 

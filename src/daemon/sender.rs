@@ -253,8 +253,9 @@ impl Sender {
     }
 }
 
-/// A message whose bytes are frozen is sent again as it was.
+/// A message that may have arrived is sent again as it was.
 fn frozen(message: &Message, to: &Recipient) -> Option<Outbound> {
+    message.resent.then_some(())?;
     Some(Outbound {
         id: message.id.clone(),
         to: to.email.clone().unwrap_or_default(),

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 
 use super::engine::{Engine, EngineError, Pass};
+use super::record::AT_ONCE;
+use super::sender::change;
 use crate::model::{
     Action, By, Day, Decision, Instant, Item, ItemId, ItemSpec, Message, MessageState, NewEvent, Notice,
     NoticeState, Reason,
@@ -16,7 +18,7 @@ use crate::planner::outbox::{Assembly, assemble, weekly_for_chair, with_weekly};
 use crate::planner::reconcile::{Change, reconcile};
 use crate::planner::recur::occurrences;
 use crate::planner::{ItemPlan, Memory, plan_item};
-use crate::store::{Batch, ItemWrite, NewMessage, NoticeChange, PlanWrite, Stored};
+use crate::store::{Batch, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Stored};
 
 /// Items planned in one transaction: enough to share its cost, few enough to keep it short.
 const BATCH: u32 = 500;
@@ -59,10 +61,11 @@ impl Engine {
         if self.store.meta().await?.live_at.is_some() {
             return Ok(false);
         }
+        self.end_rehearsed().await?;
         let stored = self.store.items().await?;
         let changes = go_live(&self.setup.rules, stored.iter().map(|stored| &stored.item), now);
         let review = changes.iter().filter_map(|change| change.item.review_until).max();
-        let mut batch = Self::changes(changes, &stored, now);
+        let mut batch = Self::changes(changes, &stored);
         batch.events.push(NewEvent {
             at: now,
             item: None,
@@ -75,6 +78,26 @@ impl Engine {
         Ok(self.store.commit(now, batch).await?.stale.is_empty())
     }
 
+    /// What the rehearsal wrote out must not leave for real.
+    async fn end_rehearsed(&self) -> Result<(), EngineError> {
+        let now = self.clock.now();
+        let mut ends = Vec::new();
+        for message in self.store.messages(true).await? {
+            let open = self.store.notices_of(&message.id).await?.into_iter().filter(|n| n.state.is_open());
+            ends.push(Settlement {
+                message: message.id,
+                token: message.token,
+                state: MessageState::Rehearsed,
+                not_before: None,
+                resent: None,
+                attempt: None,
+                notices: open.map(|n| change(&n, NoticeState::Rehearsed, Reason::Rehearsal)).collect(),
+            });
+        }
+        self.store.settle(now, ends).await?;
+        Ok(())
+    }
+
     /// Compares items with config when either config or the day has changed.
     pub async fn reconcile(&self, now: Instant) -> Result<usize, EngineError> {
         let rules = &self.setup.rules;
@@ -85,13 +108,14 @@ impl Engine {
         if same_config && same_day {
             return Ok(0);
         }
+        self.warn_of_missing_year(today);
         let stored = self.store.items().await?;
         let known: BTreeMap<ItemId, Item> =
             stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
         let (specs, mut values) = self.specs(today).await?;
         let changes = reconcile(&rules.calendar, &specs, &known, now);
         let changed = changes.len();
-        let mut batch = Self::changes(changes, &stored, now);
+        let mut batch = Self::changes(changes, &stored);
         values.push((keys::CONFIG_MARK.into(), mark.clone()));
         values.push((keys::RECONCILED_ON.into(), today.to_string()));
         if self.store.value(keys::LAST_WEEKLY).await?.is_none() {
@@ -99,12 +123,20 @@ impl Engine {
             values.push((keys::LAST_WEEKLY.into(), just_before(now)));
         }
         batch.values = values;
-        let committed = self.store.commit(now, batch).await?;
-        if !same_config && committed.stale.is_empty() {
-            // People, calendar or policies may have changed: what waits must be looked at again.
-            self.store.wake_open(now).await?;
-        }
+        // People, calendar or policies may have changed: what waits must be looked at again.
+        batch.wake_open = (!same_config).then_some(AT_ONCE);
+        self.store.commit(now, batch).await?;
         Ok(changed)
+    }
+
+    /// Says once a day that the official table of this year, or from October on of the next, is missing.
+    fn warn_of_missing_year(&self, today: Day) {
+        let years = [Some(today.year()), (today.month() >= 10).then_some(today.year() + 1)];
+        for year in
+            years.into_iter().flatten().filter(|year| !self.setup.rules.calendar.work.knows_year(*year))
+        {
+            tracing::warn!(year, "calendar.toml has no table for this year: only fixed days off are known");
+        }
     }
 
     /// What config names today, recurring duties included, and when each of those was first seen.
@@ -124,14 +156,14 @@ impl Engine {
         Ok((specs, values))
     }
 
-    fn changes(changes: Vec<Change>, stored: &[Stored], now: Instant) -> Batch {
+    fn changes(changes: Vec<Change>, stored: &[Stored]) -> Batch {
         let revisions: BTreeMap<&ItemId, i64> =
             stored.iter().map(|stored| (stored.item.id(), stored.revision)).collect();
         let mut batch = Batch::default();
         for Change { item, events } in changes {
             let expect = revisions.get(item.id()).copied();
             batch.events.extend(events);
-            batch.items.push(ItemWrite { item, expect, wake_at: Some(now) });
+            batch.items.push(ItemWrite { item, expect, wake_at: Some(AT_ONCE) });
         }
         batch
     }
@@ -192,8 +224,8 @@ impl Engine {
         if weekly.is_some() {
             batch.values.push((keys::LAST_WEEKLY.into(), now.timestamp_millis().to_string()));
         }
-        for assembly in with_weekly(assemble(&ready, &open), weekly) {
-            let made = self.message(&assembly).await?;
+        for assembly in with_weekly(assemble(&ready, &open), weekly, &open) {
+            let made = self.message(&assembly, now).await?;
             batch.messages.push(NewMessage { message: made, notices: assembly.notices });
             batch.dissolve.extend(assembly.dissolves);
         }
@@ -211,7 +243,7 @@ impl Engine {
         Ok(weekly_for_chair(&self.setup.rules, since.unwrap_or(now), review, now))
     }
 
-    async fn message(&self, assembly: &Assembly) -> Result<Message, EngineError> {
+    async fn message(&self, assembly: &Assembly, now: Instant) -> Result<Message, EngineError> {
         let Assembly { recipient, channel, slot_at, .. } = assembly;
         let sequence = self.store.messages_in_slot(recipient, *channel, *slot_at).await?;
         Ok(Message {
@@ -221,7 +253,7 @@ impl Engine {
             slot_at: *slot_at,
             sequence,
             state: MessageState::Pending,
-            not_before: *slot_at,
+            not_before: self.setup.rules.calendar.next_open((*slot_at).max(now)),
             tries: 0,
             token: 0,
             lease_until: None,

@@ -2,6 +2,7 @@
 //! Must not send; settles nothing but the notices that no longer hold.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::engine::{Engine, EngineError};
 use super::sender::change;
@@ -10,7 +11,6 @@ use crate::model::{
     Decision, Item, ItemId, Message, Notice, NoticeState, Outbound, Reason, Recipient, SendError, Slot,
 };
 use crate::planner::compose::{Said, Writing, compose, needs_board};
-use crate::planner::digest::Digest;
 use crate::planner::people::chair;
 use crate::planner::recheck::withdrawn;
 use crate::store::{Batch, NoticeChange};
@@ -34,11 +34,12 @@ pub async fn write(
     rehearsal: bool,
 ) -> Result<Written, EngineError> {
     let now = engine.clock.now();
-    let open = engine.store.notices_of(&message.id).await?.into_iter().filter(|n| n.state.is_open());
-    let notices: Vec<Notice> = open.collect();
+    let mut notices = engine.store.notices_of(&message.id).await?;
+    let is_weekly = notices.is_empty() || is_weekly_for_chair(engine, message);
+    notices.retain(|notice| notice.state.is_open());
     let (items, histories) = engine.spoken_of(&notices).await?;
     let (notices, withdrawals) = recheck(engine, notices, &items);
-    if notices.is_empty() && !is_weekly_for_chair(engine, message) {
+    if notices.is_empty() && !is_weekly {
         return Ok(Written::Empty(withdrawals));
     }
     if !withdrawals.is_empty() {
@@ -46,13 +47,16 @@ pub async fn write(
         engine.store.commit(now, batch).await?;
     }
     let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal };
-    let digest = digest(engine, writing, &notices, &items, &histories).await?;
-    let letter = match engine.setup.templates.letter(&digest) {
-        Ok(letter) => letter,
-        Err(error) => {
-            let failure = SendFailure::building(SendError::Transient, &error.to_string());
-            return Ok(Written::Broken(failure));
-        }
+    let everything = everything(engine, writing, &notices).await?;
+    let worded = catch_unwind(AssertUnwindSafe(|| {
+        let said = said(&notices, &items, &histories);
+        let digest = compose(&engine.setup.rules, writing, &said, everything.iter());
+        engine.setup.templates.letter(&digest)
+    }));
+    let letter = match worded {
+        Ok(Ok(letter)) => letter,
+        Ok(Err(error)) => return Ok(broken(&error.to_string())),
+        Err(_) => return Ok(broken("this message cannot be worded; it is kept and tried again")),
     };
     let envelope = Envelope {
         id: &message.id,
@@ -83,32 +87,42 @@ fn recheck(
     (holding, withdrawals)
 }
 
-async fn digest(
+fn said<'a>(
+    notices: &'a [Notice],
+    items: &'a BTreeMap<ItemId, Item>,
+    histories: &'a BTreeMap<ItemId, Vec<Decision>>,
+) -> Vec<Said<'a>> {
+    let said = notices.iter().filter_map(|notice| {
+        let decided = histories.get(&notice.item).map_or(&[][..], Vec::as_slice);
+        Some(Said { notice, item: items.get(&notice.item)?, decided })
+    });
+    said.collect()
+}
+
+/// Thanks and the board speak of every item; other messages do without reading them.
+async fn everything(
     engine: &Engine,
     writing: Writing<'_>,
     notices: &[Notice],
-    items: &BTreeMap<ItemId, Item>,
-    histories: &BTreeMap<ItemId, Vec<Decision>>,
-) -> Result<Digest, EngineError> {
+) -> Result<Vec<Item>, EngineError> {
     let rules = &engine.setup.rules;
-    let said: Vec<Said> = notices
-        .iter()
-        .filter_map(|notice| {
-            let decided = histories.get(&notice.item).map_or(&[][..], Vec::as_slice);
-            Some(Said { notice, item: items.get(&notice.item)?, decided })
-        })
-        .collect();
     let slot_day = rules.calendar.zone.day(writing.slot_at);
     let thanks = rules.calendar.slot_on(Slot::Weekly, slot_day, None).is_some();
-    // Thanks and the board speak of every item; other messages do without reading them.
-    let everything =
-        if thanks || needs_board(rules, writing, notices) { engine.store.items().await? } else { Vec::new() };
-    Ok(compose(rules, writing, &said, everything.iter().map(|stored| &stored.item)))
+    if !thanks && !needs_board(rules, writing, notices) {
+        return Ok(Vec::new());
+    }
+    Ok(engine.store.items().await?.into_iter().map(|stored| stored.item).collect())
 }
 
-/// The chair's weekly message goes out even when it holds no notice.
+/// A message that cannot be worded never stops the others.
+fn broken(detail: &str) -> Written {
+    Written::Broken(SendFailure::building(SendError::Transient, detail))
+}
+
+/// The chair's message of the weekly slot goes out even when nothing in it holds any more.
 fn is_weekly_for_chair(engine: &Engine, message: &Message) -> bool {
     let rules = &engine.setup.rules;
-    let chair = chair(&rules.org, rules.calendar.zone.day(message.slot_at));
-    chair.is_some_and(|chair| chair.recipient == message.recipient)
+    let day = rules.calendar.zone.day(message.slot_at);
+    let is_chair = chair(&rules.org, day).is_some_and(|chair| chair.recipient == message.recipient);
+    is_chair && rules.calendar.slot_on(Slot::Weekly, day, None) == Some(message.slot_at)
 }

@@ -59,6 +59,9 @@ pub enum Action {
     DeadlineSet {
         /// The deadline from now on.
         deadline: Deadline,
+        /// Set when that day had passed already.
+        #[serde(default)]
+        adopted_on: Option<Day>,
     },
     /// The rehearsal ended for this item; reminders start for real.
     WentLive {
@@ -86,11 +89,8 @@ pub enum Action {
         /// Number, date or link of the document that shows it.
         evidence: Option<String>,
     },
-    /// Sent back to the unit.
-    Returned {
-        /// Free text.
-        note: Option<String>,
-    },
+    /// Config names it again after having dropped it.
+    Restored,
     /// No longer owed.
     Cancelled {
         /// Why, such as `removed_from_config`.
@@ -126,7 +126,7 @@ impl Action {
             Self::Acknowledged { .. } => "acknowledged",
             Self::Reported { .. } => "reported",
             Self::Done { .. } => "done",
-            Self::Returned { .. } => "returned",
+            Self::Restored => "restored",
             Self::Cancelled { .. } => "cancelled",
             Self::OrganisationLive => "organisation_live",
             Self::Sealed { .. } => "sealed",
@@ -197,7 +197,7 @@ pub enum Refusal {
 /// The rule that forbids it.
 pub fn allowed(item: &Item, action: &Action) -> Result<(), Refusal> {
     let id = || item.id().clone();
-    if item.status.is_closed() && !matches!(action, Action::Returned { .. }) {
+    if item.status.is_closed() {
         return Err(Refusal::Closed { item: id(), status: item.status });
     }
     if item.spec.tracked_by_duties && !matches!(action, Action::Done { .. } | Action::Cancelled { .. }) {

@@ -211,8 +211,8 @@ pub struct Item {
     pub reported_at: Option<Instant>,
     /// When it ended.
     pub closed_at: Option<Instant>,
-    /// It ended because config no longer names it; it comes back when config does.
-    pub removed_from_config: bool,
+    /// Where it stood when config dropped it; it comes back there when config names it again.
+    pub before_removal: Option<Status>,
 }
 
 /// The reason of a cancellation that config caused.
@@ -234,7 +234,7 @@ impl Item {
             acknowledged_at: None,
             reported_at: None,
             closed_at: None,
-            removed_from_config: false,
+            before_removal: None,
             spec,
         };
         item.status = item.resting_status();
@@ -256,9 +256,9 @@ impl Item {
         match action {
             Action::Opened { adopted_on, .. } => self.adopted_on = *adopted_on,
             Action::Respecified { spec } => self.spec = (**spec).clone(),
-            Action::DeadlineSet { deadline } => {
+            Action::DeadlineSet { deadline, adopted_on } => {
                 self.deadline = deadline.clone();
-                self.rearm();
+                self.rearm(*adopted_on);
             }
             Action::WentLive { adopted_on, review_until } => {
                 self.version += 1;
@@ -280,26 +280,23 @@ impl Item {
                 self.closed_at = Some(at);
             }
             Action::Cancelled { reason } => {
+                self.before_removal = (reason == REMOVED_FROM_CONFIG).then_some(self.status);
                 self.status = Status::Cancelled;
                 self.closed_at = Some(at);
-                self.removed_from_config = reason == REMOVED_FROM_CONFIG;
             }
-            Action::Returned { .. } => {
-                self.status = self.resting_status();
+            Action::Restored => {
+                self.status = self.before_removal.take().unwrap_or_else(|| self.resting_status());
                 self.closed_at = None;
-                self.reported_at = None;
-                self.removed_from_config = false;
-                self.rearm();
             }
             Action::OrganisationLive | Action::Sealed { .. } => {}
         }
     }
 
-    /// A new deadline: reminders start afresh and an adoption no longer counts.
-    fn rearm(&mut self) {
+    /// A new deadline: reminders start afresh; one that has passed already is adopted anew.
+    fn rearm(&mut self, adopted_on: Option<Day>) {
         self.version += 1;
-        self.adopted_on = None;
-        self.review_until = None;
+        self.adopted_on = adopted_on;
+        self.review_until = self.review_until.filter(|_| adopted_on.is_some());
         self.status = match self.status {
             Status::Open | Status::Awaiting => self.resting_status(),
             other => other,

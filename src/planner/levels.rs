@@ -4,7 +4,7 @@
 use super::people::holders;
 use super::rules::Rules;
 use crate::model::policy::Level;
-use crate::model::{Day, Decision, Instant, Item, Notice, NoticeState, Role, Step};
+use crate::model::{Day, Decision, Instant, Item, Notice, NoticeState, Role, Step, StepId};
 
 /// Whether the levels below have been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,10 @@ impl Rules {
                 continue;
             }
             let in_hand = in_hand.iter().any(|step| below.iter().any(|other| other.id == step.id));
-            wait = wait.max(self.wait_for(&told_at(decided, item, &below, level), in_hand, today));
+            let behind_due =
+                step.at.offset.is_after() && below.iter().any(|other| other.at.offset.is_after());
+            let told = self.told_at(item, step, decided, (level, behind_due));
+            wait = wait.max(self.wait_for(&told, in_hand, today));
         }
         wait.map_or(Gate::Open, Gate::WaitUntil)
     }
@@ -58,6 +61,26 @@ impl Rules {
     fn is_vacant(&self, item: &Item, below: &[&Step], level: Level, today: Day) -> bool {
         let roles = below.iter().flat_map(|step| &step.to).filter(|role| role.level() == Some(level));
         roles.copied().all(|role: Role| holders(&self.org, item, role, today).is_empty())
+    }
+
+    /// What any other step has told that level; behind due, what was said behind due. A later step may
+    /// have spoken in place of the earlier ones that named the level.
+    fn told_at<'a>(
+        &self,
+        item: &Item,
+        step: &Step,
+        decided: &'a [Decision],
+        (level, behind_due): (Level, bool),
+    ) -> Vec<&'a Notice> {
+        let is_after = |id: &StepId| self.step(item, id).is_some_and(|other| other.at.offset.is_after());
+        decided
+            .iter()
+            .filter(|decision| decision.version == item.version || decision.version == item.opened_version)
+            .filter(|decision| decision.step != step.id)
+            .filter(|decision| !behind_due || is_after(&decision.step))
+            .flat_map(|decision| &decision.notices)
+            .filter(|notice| notice.roles().any(|role| role.level() == Some(level)))
+            .collect()
     }
 
     /// Until when to wait for a level, given the notices that were meant to tell it.
@@ -91,14 +114,4 @@ fn relevant<'a>(earlier: &[&'a Step], step: &Step, level: Level) -> Vec<&'a Step
     let naming: Vec<&Step> = earlier.iter().copied().filter(|other| names(other, level)).collect();
     let after: Vec<&Step> = naming.iter().copied().filter(|other| other.at.offset.is_after()).collect();
     if step.at.offset.is_after() && !after.is_empty() { after } else { naming }
-}
-
-fn told_at<'a>(decided: &'a [Decision], item: &Item, below: &[&Step], level: Level) -> Vec<&'a Notice> {
-    decided
-        .iter()
-        .filter(|decision| decision.version == item.version || decision.version == item.opened_version)
-        .filter(|decision| below.iter().any(|step| step.id == decision.step))
-        .flat_map(|decision| &decision.notices)
-        .filter(|notice| notice.roles().any(|role| role.level() == Some(level)))
-        .collect()
 }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
+
 use super::people::chair;
 use super::rules::Rules;
 use crate::model::{
@@ -38,7 +40,8 @@ pub fn assemble(ready: &[Notice], open: &[Message]) -> Vec<Assembly> {
 }
 
 fn assembly(to: &RecipientId, channel: ChannelName, group: &[&Notice], open: &[Message]) -> Option<Assembly> {
-    let is_frozen = |message: &Message| message.dot_at.is_some() || message.state == MessageState::Dot;
+    // Only what may have arrived is frozen: what was refused for certain is written anew.
+    let is_frozen = |message: &Message| message.resent || message.state == MessageState::Dot;
     let mine = || open.iter().filter(|message| message.recipient == *to && message.channel == channel);
     let frozen: Vec<&MessageId> = mine().filter(|message| is_frozen(message)).map(|m| &m.id).collect();
     let free = |notice: &&&Notice| notice.message.as_ref().is_none_or(|id| !frozen.contains(&id));
@@ -76,6 +79,11 @@ pub fn weekly_for_chair(
     if review_until.is_some_and(|until| until >= today) {
         return None;
     }
+    let soon = calendar.zone.day(calendar.next_open(now));
+    if calendar.zone.day(calendar.next_slot(Slot::Weekly, now + TimeDelta::milliseconds(1), None)) <= soon {
+        // Nothing can leave before the next weekly slot, which makes its own.
+        return None;
+    }
     let holder = chair(&rules.org, today)?;
     let recipient = rules.org.recipient(&holder.recipient)?;
     let channel = *rules.routes(&recipient).first()?;
@@ -83,11 +91,15 @@ pub fn weekly_for_chair(
     Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
 }
 
-/// Adds the chair's weekly message to what is made anyway, or by itself.
-pub fn with_weekly(mut made: Vec<Assembly>, weekly: Option<Assembly>) -> Vec<Assembly> {
+/// Adds the chair's weekly message, unless one to the chair is made or waits anyway: what leaves is
+/// written as of that moment and holds the state of the week.
+pub fn with_weekly(mut made: Vec<Assembly>, weekly: Option<Assembly>, open: &[Message]) -> Vec<Assembly> {
     let Some(weekly) = weekly else { return made };
     let joined = made.iter().any(|m| m.recipient == weekly.recipient && m.channel == weekly.channel);
-    if !joined {
+    let waits = open.iter().any(|m| {
+        m.recipient == weekly.recipient && m.channel == weekly.channel && !m.resent && m.dot_at.is_none()
+    });
+    if !joined && !waits {
         made.push(weekly);
     }
     made

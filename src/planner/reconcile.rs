@@ -29,7 +29,7 @@ pub fn reconcile(
         .iter()
         .filter_map(|spec| match known.get(&spec.id) {
             None => Some(opened(calendar, spec, now)),
-            Some(item) => respecified(item, spec, now),
+            Some(item) => respecified(calendar, item, spec, now),
         })
         .collect();
     let gone = known.values().filter(|item| !named.contains_key(item.id()) && !item.status.is_closed());
@@ -54,8 +54,8 @@ pub fn adopted_on(calendar: &Calendar, due: Option<Day>, now: Instant) -> Option
     due.filter(|due| *due < today).map(|_| today)
 }
 
-fn respecified(item: &Item, spec: &ItemSpec, now: Instant) -> Option<Change> {
-    let returns = item.removed_from_config;
+fn respecified(calendar: &Calendar, item: &Item, spec: &ItemSpec, now: Instant) -> Option<Change> {
+    let returns = item.before_removal.is_some();
     if item.spec == *spec && !returns {
         return None;
     }
@@ -64,10 +64,11 @@ fn respecified(item: &Item, spec: &ItemSpec, now: Instant) -> Option<Change> {
         actions.push(Action::Respecified { spec: Box::new(spec.clone()) });
     }
     if returns {
-        actions.push(Action::Returned { note: None });
+        actions.push(Action::Restored);
     }
     if item.spec.deadline != spec.deadline {
-        actions.push(Action::DeadlineSet { deadline: spec.deadline.clone() });
+        let adopted_on = adopted_on(calendar, spec.deadline.day, now);
+        actions.push(Action::DeadlineSet { deadline: spec.deadline.clone(), adopted_on });
     }
     Some(apply(item, now, actions))
 }

@@ -44,6 +44,8 @@ pub struct Desk {
     pub recurring: Vec<Recurring>,
     /// When the chair's last weekly message was made.
     pub last_weekly: Option<Instant>,
+    /// Until this day only the initial review speaks of what was overdue at the start.
+    pub review_until: Option<Day>,
 }
 
 /// One message that would go out.
@@ -90,11 +92,11 @@ fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>)
         plan(rules, tracked, now);
     }
     let ready: Vec<Notice> = desk.notices().filter(|n| is_ready(n, now)).cloned().collect();
-    let weekly = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), None, now);
+    let weekly = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), desk.review_until, now);
     if weekly.is_some() {
         desk.last_weekly = Some(now);
     }
-    for assembly in with_weekly(assemble(&ready, &[]), weekly) {
+    for assembly in with_weekly(assemble(&ready, &[]), weekly, &[]) {
         sent.extend(send(rules, desk, &assembly, &ready, now));
     }
 }

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use super::levels::Gate;
 use super::people::holders;
+use super::recheck::withdrawn;
 use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules, UNREACHED_STEP};
 use super::timing::Turn;
 use crate::calendar::slots::SlotNeeds;
@@ -232,6 +233,7 @@ impl Planner<'_> {
             .iter()
             .flat_map(|decision| &decision.notices)
             .filter(|notice| matches!(notice.state, NoticeState::Held | NoticeState::Pending))
+            .filter(|notice| withdrawn(self.rules, self.item, notice).is_none())
     }
 
     fn departure(&self, turn: &Turn) -> Instant {

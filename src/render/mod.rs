@@ -52,6 +52,17 @@ pub enum TemplateError {
     },
 }
 
+impl TemplateError {
+    /// The file below the config folder, and the line in it from 1.
+    pub fn place(&self) -> (String, usize) {
+        let (name, line) = match self {
+            Self::Unknown { name } => (name, 1),
+            Self::Broken { name, line, .. } => (name, (*line).max(1)),
+        };
+        (format!("templates/{name}"), line)
+    }
+}
+
 impl Templates {
     /// Compiles the built-in templates, replaced by `overrides` (file name to source).
     ///

@@ -12,17 +12,6 @@ use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId};
 type Step<T = ()> = std::result::Result<T, Fault>;
 
 impl Store {
-    /// Has every open item looked at again at `now`: what it depends on may have changed.
-    pub async fn wake_open(&self, now: Instant) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let woken = query(sql::item::WAKE_OPEN)
-            .bind(self.org.as_str())
-            .bind(now.timestamp_millis())
-            .execute(&mut *tx);
-        self.named(woken.await)?;
-        self.named(tx.commit().await)
-    }
-
     /// Has these items looked at again at `now`.
     pub async fn wake(&self, items: &[ItemId], now: Instant) -> Result<()> {
         let mut tx = self.begin().await?;
@@ -90,6 +79,13 @@ async fn write(
             .bind(org.as_str())
             .bind(key)
             .bind(value)
+            .execute(&mut *connection)
+            .await?;
+    }
+    if let Some(at) = batch.wake_open {
+        query(sql::item::WAKE_OPEN)
+            .bind(org.as_str())
+            .bind(at.timestamp_millis())
             .execute(&mut *connection)
             .await?;
     }

@@ -33,6 +33,17 @@ impl Store {
         Ok(messages)
     }
 
+    /// Puts off every pending message whose time would come before `until`.
+    pub async fn defer(&self, until: Instant) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let deferred = query(sql::message::DEFER)
+            .bind(self.org.as_str())
+            .bind(until.timestamp_millis())
+            .execute(&mut *tx);
+        self.named(deferred.await)?;
+        self.named(tx.commit().await)
+    }
+
     /// Marks messages that are about to leave: freezes subject and bytes, and takes their notices along.
     /// All marks share one commit. False means that the claim is lost: the message must not leave.
     pub async fn mark_dot(&self, at: Instant, marks: &[Dot]) -> Result<Vec<bool>> {

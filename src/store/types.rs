@@ -54,6 +54,8 @@ pub struct Batch {
     pub values: Vec<(String, String)>,
     /// Set when the rehearsal ends.
     pub live_at: Option<Instant>,
+    /// Has every open item looked at again at this instant: what it depends on may have changed.
+    pub wake_open: Option<Instant>,
 }
 
 /// An item to write.

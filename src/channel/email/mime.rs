@@ -66,18 +66,22 @@ fn is_plain(address: &Address) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
 }
 
+/// The Message-ID of a message: its own id, at the domain it comes from.
+pub(in crate::channel) fn message_id(sender: &Sender, id: &MessageId) -> String {
+    format!("<{id}@{}>", sender.from.email.domain())
+}
+
 /// Builds the message.
 pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<Outbound, SendFailure> {
     let address = recipient(envelope.to)?;
     let name = one_line(envelope.to_name);
     let subject = one_line(&envelope.letter.subject);
-    let domain = sender.from.email.domain();
     let mut message = Message::builder()
         .from(sender.from.clone())
         .to(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
         .subject(subject.clone())
         .date(SystemTime::from(envelope.at))
-        .message_id(Some(format!("<{}@{domain}>", envelope.id)));
+        .message_id(Some(message_id(sender, envelope.id)));
     if let Some(reply_to) = &sender.reply_to {
         message = message.reply_to(reply_to.clone());
     }

@@ -15,13 +15,13 @@ use std::{sync::Arc, time::Duration};
 
 use lettre::transport::smtp::{authentication::Credentials, extension::ClientId};
 
-pub(super) use mime::{Sender, build as build_mime};
+pub(super) use mime::{Sender, build as build_mime, message_id};
 pub use session::EmailSession;
 pub use settings::SettingsError;
 
 use super::{Envelope, SendFailure};
 use crate::config::EmailSettings;
-use crate::model::Outbound;
+use crate::model::{MessageId, Outbound};
 
 /// How many waits of `timeout` one `send` can hold: RSET and MAIL on a connection found broken, look-up,
 /// dialling, implicit TLS, greeting, STARTTLS, login, MAIL, RCPT, DATA, the body, and one to spare.
@@ -62,6 +62,10 @@ impl EmailChannel {
 
     pub(super) fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
         mime::build(&self.shared.sender, envelope)
+    }
+
+    pub(super) fn message_id(&self, id: &MessageId) -> String {
+        mime::message_id(&self.shared.sender, id)
     }
 
     pub(super) fn session(&self) -> EmailSession {

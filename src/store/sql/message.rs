@@ -46,8 +46,13 @@ pub(in crate::store) const CLAIM: &str = concat!(
     columns!("bytes")
 );
 
+pub(in crate::store) const DEFER: &str = "UPDATE message SET not_before = $2 \
+     WHERE org = $1 AND is_open AND state = 'pending' AND not_before < $2";
+
+/// What may have arrived keeps its bytes; what has certainly not is written anew on every try.
 pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at = $4, \
-     subject = COALESCE(subject, $5), bytes = COALESCE(bytes, $6) \
+     subject = CASE WHEN resent THEN COALESCE(subject, $5) ELSE $5 END, \
+     bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
 pub(in crate::store) const SETTLE: &str = "UPDATE message SET state = $4, not_before = COALESCE($5, not_before), \

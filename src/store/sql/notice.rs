@@ -35,7 +35,9 @@ pub(in crate::store) const CHANGE: &str = "UPDATE notice SET state = $3, reason 
      message = CASE WHEN $3 = 'held' THEN $7 ELSE COALESCE($7, message) END, \
      settled_at = $8, seal = COALESCE($9, seal) \
      WHERE org = $1 AND id = $2 AND is_open \
-     AND NOT (state = 'sending' AND $3 IN ('cancelled', 'superseded')) \
+     AND NOT ($3 IN ('cancelled', 'superseded') AND (state = 'sending' OR EXISTS (SELECT 1 FROM message \
+         WHERE message.org = $1 AND message.id = notice.message AND message.is_open \
+         AND (message.state = 'dot' OR message.resent)))) \
      AND NOT EXISTS (SELECT 1 FROM notice AS other WHERE other.org = $1 AND other.id <> $2 \
          AND other.item = notice.item AND other.version = notice.version AND other.step = notice.step \
          AND other.occurrence = notice.occurrence AND other.recipient = notice.recipient \
