@@ -273,7 +273,73 @@ fn a_due_day_off_names_the_last_working_day() {
         letter.subject,
         "[Nhắc việc] Hôm nay là ngày làm việc cuối: Báo cáo kết quả CCHC năm 2025 – 12/12/2025"
     );
-    assert!(letter.text.contains("hết Chủ nhật, ngày 14/12/2025; ngày làm việc cuối: thứ Sáu, 12/12/2025."));
+    assert!(letter.text.contains("hết Chủ nhật, ngày 14/12/2025."), "{}", letter.text);
+
+    digest.entries[0].section = Section::Upcoming;
+    digest.now = day("2025-12-11").and_hms_opt(7, 45, 0).expect("a time");
+    let text = self::letter(&digest).text;
+    assert!(text.contains("hết Chủ nhật, ngày 14/12/2025; ngày làm việc cuối: thứ Sáu, 12/12/2025."));
+
+    digest.entries[0] = Entry { section: Section::Overdue, days: -1, ..digest.entries[0].clone() };
+    digest.now = day("2025-12-15").and_hms_opt(7, 45, 0).expect("a time");
+    assert!(!self::letter(&digest).text.contains("ngày làm việc cuối"));
+}
+
+#[test]
+fn what_holds_for_all_entries_is_said_once() {
+    for digest in [samples::overdue(), samples::first(), samples::many(), samples::head()] {
+        let reasons: std::collections::BTreeSet<_> = digest.entries.iter().map(|entry| entry.role).collect();
+        let text = letter(&digest).text;
+        let said = if reasons.len() == 1 { 1 } else { digest.entries.len() };
+        assert!(text.matches("Vai trò nhận tin").count() <= said, "{text}");
+        assert_eq!(text.matches("Kế hoạch số 67/KH-UBND").count(), 1, "{text}");
+    }
+    let mut digest = samples::overdue();
+    digest.entries[0].source = "Công văn số 990/UBND ngày 08/9/2025".into();
+    let text = letter(&digest).text;
+    assert!(text.contains("Công văn số 990/UBND ngày 08/9/2025"), "{text}");
+    assert_eq!(text.matches("Kế hoạch số 67/KH-UBND").count(), digest.entries.len() - 1, "{text}");
+}
+
+#[test]
+fn nobody_is_told_that_they_will_be_told() {
+    let mut digest = samples::overdue();
+    digest.entries.truncate(1);
+    let title = digest.recipient.clone();
+    let next = digest.entries[0].next.as_mut().expect("a next step");
+    (next.role, next.title) = (Role::Overseer, title);
+    let text = letter(&digest).text;
+    assert!(text.contains("nội dung này sẽ được nhắc lại."), "{text}");
+    assert!(!text.contains("sẽ gửi đến"), "{text}");
+}
+
+#[test]
+fn a_leader_is_asked_for_nothing_without_an_item() {
+    for mut digest in [samples::vice_chair(), samples::chair_busy()] {
+        digest.entries.clear();
+        let letter = letter(&digest);
+        assert!(!letter.text.contains("xem xét, chỉ đạo"), "{}", letter.text);
+        assert!(letter.text.contains("Chưa có việc mới đến mốc báo cáo đồng chí."), "{}", letter.text);
+    }
+}
+
+#[test]
+fn the_oldest_of_all_is_named_only_where_all_are_listed() {
+    let mut digest = samples::vice_chair();
+    let board = digest.board.as_mut().expect("a board");
+    board.overdue = digest.entries.iter().filter(|entry| entry.section == Section::Overdue).count();
+    assert!(subject(&digest).contains("lâu nhất"), "{}", subject(&digest));
+    digest.board.as_mut().expect("a board").overdue += 1;
+    assert!(!subject(&digest).contains("lâu nhất"), "{}", subject(&digest));
+}
+
+#[test]
+fn monthly_reports_of_one_name_are_told_apart_in_the_subject() {
+    let mut digest = samples::first();
+    digest.entries = vec![entry(1, Section::Upcoming)];
+    let november = dondoc::model::Period { year: 2025, cycle: dondoc::model::Cycle::Month, index: 11 };
+    digest.entries[0].deadline.rule = DueRule::Every(november);
+    assert!(subject(&digest).contains("(kỳ tháng 11/2025)"), "{}", subject(&digest));
 }
 
 #[test]

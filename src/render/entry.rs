@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use crate::model::{Day, DueRule};
-use crate::planner::digest::{Entry, Section};
+use crate::model::{Day, DueRule, Role};
+use crate::planner::digest::{Entry, NextStep, Section};
 
 use super::{opening, vi};
 
@@ -29,6 +29,8 @@ pub(super) struct EntryView {
     source: String,
     row: String,
     reason: String,
+    /// Row, document and reason, without what the message says once for all entries.
+    basis: String,
     promised: Option<String>,
     together: Option<String>,
     unreached: bool,
@@ -73,11 +75,29 @@ impl Line {
     }
 }
 
+/// What an entry need not say because the message as a whole does, and who reads it.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The day of writing.
+    pub(super) today: Day,
+    /// What a one-line entry says.
+    pub(super) line: Line,
+    /// How the reader is addressed.
+    pub(super) reader: &'a str,
+    /// All entries come from one document, named at the end.
+    pub(super) one_source: bool,
+    /// The reader got all entries for one reason, named at the end.
+    pub(super) one_reason: bool,
+}
+
 impl EntryView {
     /// Words everything about an entry.
-    pub(super) fn new(entry: &Entry, today: Day, line: Line) -> Self {
+    pub(super) fn new(entry: &Entry, around: Around) -> Self {
+        let Around { today, line, .. } = around;
         let due = vi::deadline(&entry.deadline);
-        let due = match vi::target_day(entry.deadline.day, entry.target_day) {
+        // Today's state says itself that this is the last working day; behind it nobody needs it.
+        let ahead = entry.target_day.filter(|target| entry.days >= 0 && *target > today);
+        let due = match vi::target_day(entry.deadline.day, ahead) {
             Some(target) => format!("{due}; {target}"),
             None => due,
         };
@@ -96,25 +116,41 @@ impl EntryView {
                 _ => vi::one_line(&entry.short),
             },
             full: entry.full && !line.to_a_leader(),
-            line: one_line(entry, today, line),
+            line: one_line(entry, around),
             state: dated.then(|| vi::capital(&state(entry, today, opening::again(line.to_a_leader())))),
             due,
             task,
             product,
-            owed_to: entry.owed_to.as_deref().map(vi::one_line),
+            owed_to: entry.owed_to.as_deref().filter(|unit| *unit != entry.unit).map(vi::one_line),
             cutoff: entry.cutoff.map(vi::long_day),
             source: vi::one_line(&entry.source),
             row: vi::one_line(&entry.row),
             reason: reason(entry),
+            basis: basis(entry, around),
             promised: entry.promised.map(vi::long_day),
             together: together(entry),
             unreached: entry.unreached,
-            next: entry
-                .next
-                .as_ref()
-                .map(|next| vi::next_step(next.day, next.role, &vi::one_line(&next.title))),
+            next: entry.next.as_ref().map(|next| follows(next, around.reader)),
         }
     }
+}
+
+/// What comes next; whoever reads this is not told that it will be sent to themselves.
+fn follows(next: &NextStep, reader: &str) -> String {
+    let role = if next.title == reader { Role::Lead } else { next.role };
+    vi::next_step(next.day, role, &vi::one_line(&next.title))
+}
+
+/// "Căn cứ: A.I.1, Kế hoạch số …. Vai trò nhận tin: …"
+fn basis(entry: &Entry, around: Around) -> String {
+    let mut text = format!("Căn cứ: {}", vi::one_line(&entry.row));
+    if !around.one_source {
+        text = format!("{text}, {}", vi::one_line(&entry.source));
+    }
+    if !around.one_reason {
+        text = format!("{text}. Vai trò nhận tin: {}", reason(entry));
+    }
+    format!("{text}.")
 }
 
 /// "cùng nội dung với mục 3, 4".
@@ -124,15 +160,21 @@ fn together(entry: &Entry) -> Option<String> {
 }
 
 /// The entry behind its title, in one line.
-fn one_line(entry: &Entry, today: Day, line: Line) -> String {
+fn one_line(entry: &Entry, around: Around) -> String {
+    let Around { today, line, .. } = around;
     let mut parts = Vec::new();
     if line.to_a_leader() {
         parts.push(vi::one_line(&entry.unit));
     }
     let state = || state(entry, today, opening::again(line.to_a_leader()));
     match (entry.deadline.day, entry.section) {
+        // The heading says already that these have no day.
+        (None, Section::Awaiting | Section::Continuous) => parts.extend(vi::printed(&entry.deadline.rule)),
         (None, _) => parts.push(vi::deadline(&entry.deadline)),
-        (Some(_), _) if line == Line::Chair => parts.push(state()),
+        (Some(_), _) if line == Line::Chair => {
+            parts.push(state());
+            parts.extend(cycle(entry));
+        }
         (Some(due), Section::ConfirmPeriod) => parts.push(format!("hạn {}", vi::short_day(due))),
         (Some(due), Section::Cutoff) => {
             let cutoff = entry.cutoff.map(|day| format!("đề nghị gia hạn chậm nhất {}", vi::short_day(day)));
@@ -152,7 +194,19 @@ fn one_line(entry: &Entry, today: Day, line: Line) -> String {
     if entry.unreached {
         parts.push("cấp dưới chưa nhận được tin".to_owned());
     }
-    format!("{} ({})", parts.join("; "), vi::one_line(&entry.row))
+    let mut row = vi::one_line(&entry.row);
+    if !around.one_source {
+        row = format!("{row}, {}", vi::one_line(&entry.source));
+    }
+    if parts.is_empty() { format!("mục {row}") } else { format!("{} ({row})", parts.join("; ")) }
+}
+
+/// "kỳ tháng 11/2025": what tells one report from the next of the same name.
+pub(super) fn cycle(entry: &Entry) -> Option<String> {
+    match entry.deadline.rule {
+        DueRule::Every(period) => Some(format!("kỳ {}", vi::period(period))),
+        _ => None,
+    }
 }
 
 /// The period an entry's deadline names, where it names one.

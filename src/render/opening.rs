@@ -39,6 +39,16 @@ fn one_source(entries: &[Entry]) -> Option<String> {
     entries.iter().all(|entry| entry.source == first.source).then(|| vi::one_line(&first.source))
 }
 
+/// A single full entry says everything itself; otherwise what all entries share is said at the end.
+pub(super) fn says_for_itself(digest: &Digest) -> bool {
+    !reports(digest) && matches!(digest.entries.as_slice(), [only] if only.full)
+}
+
+/// The document all entries come from, where the message rather than each entry names it.
+pub(super) fn common_source(digest: &Digest) -> Option<String> {
+    one_source(&digest.entries).filter(|_| !says_for_itself(digest))
+}
+
 fn as_of(digest: &Digest) -> String {
     format!("{}, {}", vi::clock(digest.now.time()), vi::long_day(digest.now.date()))
 }
@@ -74,18 +84,25 @@ pub(super) fn opening(digest: &Digest) -> Vec<String> {
 fn routine(digest: &Digest) -> Vec<String> {
     let state = match tally(&digest.entries).as_slice() {
         [] => "không có việc cần nhắc".to_owned(),
-        [(section, n)] => format!("có {} việc {}", vi::count(*n), vi::state(*section)),
+        [(section, n)] => format!("tin này nêu {} việc {}", vi::count(*n), vi::state(*section)),
         many => {
             let parts: Vec<_> = many
                 .iter()
                 .map(|(section, n)| format!("{} {}", vi::count(*n), vi::state(*section)))
                 .collect();
-            format!("có {} việc: {}", vi::count(digest.entries.len()), parts.join(", "))
+            format!("tin này nêu {} việc: {}", vi::count(digest.entries.len()), parts.join(", "))
         }
     };
     let mut lines = vec![format!("Tính đến {}, {state}.", as_of(digest))];
     lines.extend(ask(digest));
+    lines.extend(digest.board.as_ref().map(|board| format!("Tình hình chung: {}", lower(&state_of(board)))));
     lines
+}
+
+/// The text with a small first letter, to follow a colon.
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// What the reader of a routine message is asked to do.
@@ -117,7 +134,9 @@ fn ask(digest: &Digest) -> Option<String> {
         Audience::Head => "Kính đề nghị đồng chí chỉ đạo đơn vị",
         _ => "Đề nghị đơn vị",
     };
-    let what = if has(Section::Overdue) {
+    let what = if entries.iter().all(|entry| entry.section == Section::Overdue) {
+        "khẩn trương hoàn thành, cho biết lý do và thời điểm dự kiến hoàn thành"
+    } else if has(Section::Overdue) {
         "khẩn trương hoàn thành; đối với việc quá hạn, cho biết lý do và thời điểm dự kiến hoàn thành"
     } else if has(Section::ConfirmPeriod) {
         "xác nhận kết quả từng việc, có thể trả lời chung cho cả danh sách"
@@ -125,10 +144,24 @@ fn ask(digest: &Digest) -> Option<String> {
         "thực hiện đúng hạn; trường hợp cần thêm thời gian, báo cáo xin gia hạn không muộn hơn mốc nêu tại từng việc"
     } else if has(Section::DueToday) || has(Section::Upcoming) {
         "thực hiện đúng hạn và báo kết quả"
-    } else {
+    } else if has(Section::Awaiting) {
         "cho biết tình hình và thời gian dự kiến thực hiện"
+    } else {
+        "cho biết tình hình thực hiện"
     };
-    Some(format!("{who} {what}."))
+    let mut text = format!("{who} {what}.");
+    if has(Section::Overdue) && has(Section::ConfirmPeriod) {
+        text.push_str(" Việc đề nghị xác nhận kết quả có thể trả lời chung cho cả danh sách.");
+    }
+    if entries.iter().any(|entry| entry.role > Role::LeadHead) && entries.iter().any(is_own) {
+        text.push_str(" Đối với việc của đơn vị khác, đề nghị theo dõi, đôn đốc.");
+    }
+    Some(text)
+}
+
+/// The reader's own unit owes it.
+fn is_own(entry: &Entry) -> bool {
+    matches!(entry.role, Role::Lead | Role::LeadHead)
 }
 
 fn report(digest: &Digest) -> Vec<String> {
@@ -139,26 +172,39 @@ fn report(digest: &Digest) -> Vec<String> {
     }
     if is_quiet(digest) {
         lines.push("Chưa có nội dung cần đồng chí chỉ đạo.".to_owned());
+    } else if digest.entries.is_empty() {
+        lines.push("Chưa có việc mới đến mốc báo cáo đồng chí.".to_owned());
     }
     lines
 }
 
 /// One line of state against last week.
 fn state_of(board: &Board) -> String {
-    let last_week = vi::count(board.overdue_last_week);
-    let (upcoming, open) = (vi::count(board.upcoming), vi::count(board.open));
+    let open = vi::count(board.open);
     if board.overdue > 0 {
         let overdue = vi::count(board.overdue);
-        return format!(
-            "Quá hạn {overdue} việc (tuần trước {last_week}); đến hạn trong 10 ngày làm việc tới {upcoming} việc; \
-             đang theo dõi {open} việc."
-        );
+        let upcoming = match board.upcoming {
+            0 => "không có việc đến hạn trong 10 ngày làm việc tới".to_owned(),
+            n => format!("đến hạn trong 10 ngày làm việc tới {} việc", vi::count(n)),
+        };
+        let last_week = vi::last_week(board.overdue_last_week);
+        return format!("Quá hạn {overdue} việc ({last_week}); {upcoming}; đang theo dõi {open} việc.");
     }
-    let finished: usize = board.units.iter().map(|unit| unit.finished).sum();
+    let last_week = match board.overdue_last_week {
+        0 => String::new(),
+        n => format!(" ({})", vi::last_week(n)),
+    };
+    let upcoming = match board.upcoming {
+        0 => "không có việc đến hạn".to_owned(),
+        n => format!("có {} việc đến hạn", vi::count(n)),
+    };
+    let finished = match board.units.iter().map(|unit| unit.finished).sum() {
+        0 => String::new(),
+        n => format!("; tuần qua hoàn thành {} việc", vi::count(n)),
+    };
     format!(
-        "Không có việc quá hạn (tuần trước {last_week}). Trong 10 ngày làm việc tới có {upcoming} việc đến hạn; \
-         đang theo dõi {open} việc; tuần qua hoàn thành {} việc.",
-        vi::count(finished)
+        "Không có việc quá hạn{last_week}. Trong 10 ngày làm việc tới {upcoming}; đang theo dõi {open} \
+         việc{finished}."
     )
 }
 
@@ -211,18 +257,28 @@ pub(super) fn thanks(digest: &Digest) -> Option<String> {
 /// The lines behind the list: what is asked of a leader, how to answer, whom to ask.
 pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     let contact = digest.contact.as_deref().map(|contact| vi::one_line(contact.trim_end_matches(['.', ' '])));
+    // Where the opening names the plan there is no need to name it again.
+    let source = common_source(digest).filter(|_| digest.occasion != Occasion::PlanClosing);
+    let source = source.map(|source| format!("Căn cứ chung: {source}."));
     let mut lines = Vec::new();
     if reports(digest) {
-        if !is_quiet(digest) {
+        lines.extend(source);
+        if !digest.entries.is_empty() {
             lines.push("Kính đề nghị đồng chí xem xét, chỉ đạo.".to_owned());
         }
         lines.extend(why.map(|why| format!("Đồng chí nhận báo cáo này với vai trò: {why}.")));
         lines.extend(contact.map(|contact| format!("Thông tin chi tiết: {contact}.")));
         return lines;
     }
+    lines.extend(source);
     lines.extend(why.map(|why| format!("Vai trò nhận tin: {why}.")));
-    if digest.entries.iter().any(|entry| matches!(entry.role, Role::Lead | Role::LeadHead)) {
+    if digest.entries.iter().any(is_own) {
         let whom = contact.unwrap_or_else(|| "đơn vị theo dõi".to_owned());
+        let dated = |entry: &Entry| !matches!(entry.section, Section::Awaiting | Section::Continuous);
+        if !digest.entries.iter().any(dated) {
+            lines.push(format!("Khi trả lời, đề nghị ghi số thứ tự của việc, gửi {whom}."));
+            return lines;
+        }
         lines.push(format!("Khi hoàn thành, đề nghị báo số thứ tự và số/ký hiệu văn bản cho {whom}."));
     } else {
         lines.extend(contact.map(|contact| format!("Khi cần trao đổi, đề nghị liên hệ: {contact}.")));

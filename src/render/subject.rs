@@ -40,21 +40,31 @@ fn body(digest: &Digest) -> String {
 }
 
 fn of_board(board: &Board, entries: &[Entry]) -> String {
-    let upcoming = vi::count(board.upcoming);
+    let upcoming = match board.upcoming {
+        0 => String::new(),
+        n => format!(", {} việc sắp đến hạn", vi::count(n)),
+    };
     if board.overdue == 0 {
-        return format!("Không có việc quá hạn, {upcoming} việc sắp đến hạn");
+        let none = if board.upcoming == 0 { "quá hạn, sắp đến hạn" } else { "quá hạn" };
+        return format!("Không có việc {none}{upcoming}");
     }
-    let mut against = vec![format!("tuần trước {}", vi::count(board.overdue_last_week))];
-    against.extend(longest(entries).map(|days| format!("lâu nhất {days}")));
-    let overdue = vi::count(board.overdue);
-    format!("{overdue} việc quá hạn ({}), {upcoming} việc sắp đến hạn", against.join(", "))
+    let mut against = vec![vi::last_week(board.overdue_last_week)];
+    // The entries are what is new to the reader: only where they are all that is overdue is the
+    // oldest of them the oldest of all.
+    let listed = entries.iter().filter(|entry| entry.section == Section::Overdue).count();
+    let oldest = longest(entries).filter(|_| listed >= board.overdue);
+    against.extend(oldest.map(|days| format!("lâu nhất {days}")));
+    format!("{} việc quá hạn ({}){upcoming}", vi::count(board.overdue), against.join(", "))
 }
 
 fn of_entries(digest: &Digest) -> String {
     match digest.entries.as_slice() {
         [] if digest.finished.is_empty() => "Không có việc cần nhắc".to_owned(),
         [] => format!("Cảm ơn đơn vị đã hoàn thành {} việc", vi::count(digest.finished.len())),
-        [only] => format!("{}: {}", vi::capital(&of_one(only, digest)), only.short),
+        [only] => {
+            let cycle = entry::cycle(only).map_or(String::new(), |cycle| format!(" ({cycle})"));
+            format!("{}: {}{cycle}", vi::capital(&of_one(only, digest)), only.short)
+        }
         entries => {
             let states = tally(entries);
             let all = vi::count(entries.len());

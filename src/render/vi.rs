@@ -44,6 +44,11 @@ pub fn count(n: usize) -> String {
     format!("{n:02}")
 }
 
+/// A number to compare with: "tuần trước 02", "tuần trước không có".
+pub fn last_week(n: usize) -> String {
+    if n == 0 { "tuần trước không có".to_owned() } else { format!("tuần trước {}", count(n)) }
+}
+
 /// A number of working days, without its sign: "03 ngày làm việc".
 pub fn working_days(days: i64) -> String {
     format!("{:02} ngày làm việc", days.unsigned_abs())
@@ -91,16 +96,26 @@ fn latest(deadline: &Deadline) -> Option<String> {
     })
 }
 
+/// What the document says where a day would stand: "văn bản ghi: “Theo kế hoạch kiểm tra của xã”".
+pub fn printed(rule: &DueRule) -> Option<String> {
+    match rule {
+        DueRule::Awaiting(text) if !text.trim().is_empty() => {
+            Some(format!("văn bản ghi: “{}”", excerpt(text, 120)))
+        }
+        _ => None,
+    }
+}
+
 /// The wording of a deadline that has no day.
 fn no_day(rule: &DueRule) -> String {
     match rule {
         DueRule::Continuous => "thường xuyên".to_owned(),
-        DueRule::Awaiting(printed) if !printed.trim().is_empty() => {
-            format!("chưa có mốc thời gian; văn bản ghi: “{}”", excerpt(printed, 120))
-        }
         DueRule::Within(due) | DueRule::Every(due) => format!("trong {}", period(*due)),
         DueRule::Counted(text) => text.clone(),
-        DueRule::Before(_) | DueRule::On(_) | DueRule::Awaiting(_) => "chưa có mốc thời gian".to_owned(),
+        DueRule::Before(_) | DueRule::On(_) | DueRule::Awaiting(_) => {
+            let printed = printed(rule).map_or(String::new(), |text| format!("; {text}"));
+            format!("chưa có mốc thời gian{printed}")
+        }
     }
 }
 
@@ -283,6 +298,20 @@ mod tests {
         assert_eq!(due(DueRule::Continuous), "thường xuyên");
         assert_eq!(due(DueRule::Counted("05 ngày làm việc".into())), "05 ngày làm việc");
         assert_eq!(due(DueRule::Every(within(Cycle::Quarter, 4))), "trong quý IV/2025");
+    }
+
+    #[test]
+    fn what_the_document_prints_stands_alone_under_a_heading() {
+        let awaiting = |text: &str| DueRule::Awaiting(text.into());
+        assert_eq!(printed(&awaiting("Theo kế hoạch")).as_deref(), Some("văn bản ghi: “Theo kế hoạch”"));
+        assert_eq!(printed(&awaiting(" ")), None);
+        assert_eq!(printed(&DueRule::Continuous), None);
+    }
+
+    #[test]
+    fn a_week_with_nothing_overdue_is_said_in_words() {
+        assert_eq!(last_week(0), "tuần trước không có");
+        assert_eq!(last_week(4), "tuần trước 04");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::Role;
 use crate::planner::digest::{Audience, Digest, Entry, Section, UnitCount};
 
-use super::entry::{EntryView, Line, period, reason};
+use super::entry::{Around, EntryView, Line, period, reason};
 use super::{opening, vi};
 
 /// The most items a leader is shown; the rest is a number.
@@ -72,6 +72,10 @@ impl<'a> View<'a> {
     pub(super) fn new(digest: &Digest, subject: &'a str) -> Self {
         let reasons = reasons(&digest.entries);
         let sections = match digest.audience {
+            // One line that says "and one more" would be no shorter than the one more.
+            Audience::Leader if digest.entries.len() == LEADER_ITEMS + 1 => {
+                most_serious(digest, LEADER_ITEMS + 1, Line::Leader)
+            }
             Audience::Leader => most_serious(digest, LEADER_ITEMS, Line::Leader),
             Audience::Chair if digest.entries.len() > CHAIR_ITEMS => {
                 most_serious(digest, CHAIR_ITEMS_OF_MANY, Line::Chair)
@@ -80,11 +84,11 @@ impl<'a> View<'a> {
             _ if reasons.len() > 1 => by_section(digest, Line::WithReason),
             _ => by_section(digest, Line::Plain),
         };
-        // A one-line entry does not say why it came unless reasons differ: the message does, once.
+        // Entries say why they came only where reasons differ; otherwise the message does, once.
         let why = match digest.audience {
             Audience::Leader => true,
             Audience::Chair => digest.entries.iter().any(|entry| entry.stands_in.is_some()),
-            _ => reasons.len() == 1 && digest.entries.iter().any(|entry| !entry.full),
+            _ => reasons.len() == 1 && !opening::says_for_itself(digest),
         };
         let why = (why && !reasons.is_empty()).then(|| reasons.join("; "));
         Self {
@@ -112,7 +116,9 @@ fn board(digest: &Digest) -> Vec<UnitRow> {
     }
     let shown = |unit: &&UnitCount| unit.overdue > 0 || (unit.upcoming > 0 && !(chair && board.overdue > 0));
     let shown: Vec<_> = board.units.iter().filter(shown).collect();
-    let (first, others) = shown.split_at(if chair { CHAIR_UNITS.min(shown.len()) } else { shown.len() });
+    // A row for "one other unit" is no shorter than that unit.
+    let rows = if chair && shown.len() > CHAIR_UNITS + 1 { CHAIR_UNITS } else { shown.len() };
+    let (first, others) = shown.split_at(rows);
     let row = |unit: String, units: &[&UnitCount]| UnitRow {
         unit,
         overdue: vi::count(units.iter().map(|unit| unit.overdue).sum()),
@@ -125,13 +131,25 @@ fn board(digest: &Digest) -> Vec<UnitRow> {
     rows
 }
 
+/// What the message says once for all its entries, and who reads it.
+fn around(digest: &Digest, line: Line) -> Around<'_> {
+    Around {
+        today: digest.now.date(),
+        line,
+        reader: &digest.recipient,
+        one_source: opening::common_source(digest).is_some(),
+        one_reason: line == Line::Plain && !opening::says_for_itself(digest),
+    }
+}
+
 /// For leaders: the most serious items in one line each; the heading says out of how many.
 fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
-    let (today, all) = (digest.now.date(), digest.entries.len());
+    let all = digest.entries.len();
     if all == 0 {
         return Vec::new();
     }
-    let view = |entry| EntryView::new(entry, today, line);
+    let around = around(digest, line);
+    let view = |entry| EntryView::new(entry, around);
     let entries = digest.entries.iter().take(limit).map(view).collect();
     let heading = if all > limit {
         format!("Việc cần lưu ý: {} trong {} việc", vi::count(limit), vi::count(all))
@@ -143,7 +161,7 @@ fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
 
 /// For those who work: one section for each state, inside it one group for each unit.
 fn by_section(digest: &Digest, line: Line) -> Vec<SectionView> {
-    let today = digest.now.date();
+    let around = around(digest, line);
     let units_shown = units_shown(&digest.entries);
     let mut sections: BTreeMap<Section, Vec<&Entry>> = BTreeMap::new();
     for entry in &digest.entries {
@@ -154,7 +172,7 @@ fn by_section(digest: &Digest, line: Line) -> Vec<SectionView> {
         let heading = heading(section, &entries);
         for entry in entries {
             let unit = units_shown.then(|| vi::one_line(&entry.unit));
-            let view = EntryView::new(entry, today, line);
+            let view = EntryView::new(entry, around);
             match groups.iter_mut().find(|group| group.unit == unit) {
                 Some(group) => group.entries.push(view),
                 None => groups.push(Group { unit, entries: vec![view] }),
