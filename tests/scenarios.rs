@@ -281,3 +281,113 @@ async fn a_person_without_an_address_is_reported_to_the_administrator_once_and_t
     assert_eq!(world.count(NoticeState::Undeliverable).await, 2);
     world.expect_sound().await;
 }
+
+#[tokio::test]
+async fn after_an_outage_nothing_leaves_while_the_office_is_closed() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-19 00:30").await;
+    world.skip_weekly();
+    world.jump("2025-11-22 22:00");
+    world.pass().await;
+    world.at("2025-11-24 07:29").await;
+    world.expect_nothing();
+    world.at("2025-11-24 07:45").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số một");
+    world.skip_weekly();
+    world.expect_nothing();
+}
+
+#[tokio::test]
+async fn a_message_refused_for_certain_is_written_anew_and_says_what_is_true_then() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-19 07:44").await;
+    world.skip_weekly();
+    // A folder where the file should go: the last step of the capture fails for certain.
+    let slot = world.instant("2025-11-19 07:45");
+    let channel = dondoc::model::ChannelName::Capture;
+    let id = dondoc::model::Message::id_of(world.engine.store.org(), &"dm-kt".into(), channel, slot, 0);
+    let block = world.dir.path().join(format!("mail/new/{id}.eml"));
+    std::fs::create_dir_all(block.join("full")).expect("a folder");
+    world.engine.clock.set(slot);
+    let pass = world.engine.pass(&tokio_util::sync::CancellationToken::new()).await.expect("a pass");
+    assert_eq!(pass.failed, 1);
+    std::fs::remove_dir_all(&block).expect("removed");
+    world.done("A.1").await;
+    world.at("2025-11-19 16:00").await;
+    world.expect_nothing();
+    assert_eq!(world.notices("A.1", "con-10-ngay").await[0].reason, Reason::ItemDone);
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_typo_in_config_forgets_neither_a_report_nor_what_was_said() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-20 09:00").await;
+    world.take_mails();
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()) };
+    world.say("A.1", "KT", report).await.expect("allowed");
+    let without = ONE.replace("A.1", "A.2").replace("2025-12-03", "2026-05-29");
+    world.reload(shipped_with(&[("plans/p.toml", &plan(&without))]));
+    world.at("2025-11-20 09:30").await;
+    world.reload(shipped_with(&[("plans/p.toml", &plan(ONE))]));
+    world.at("2025-12-10 09:00").await;
+    world.skip_weekly();
+    world.take_mails().iter().for_each(|mail| assert!(!mail.text.contains("(A.1)"), "{}", mail.text));
+    let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
+    assert_eq!((item.status, item.version), (dondoc::model::Status::Reported, 2));
+}
+
+#[tokio::test]
+async fn an_overdue_item_set_to_another_past_day_is_adopted_and_still_climbs() {
+    let mut world = World::live(ONE, "2025-12-08 00:00").await;
+    world.at("2025-12-08 12:00").await;
+    world.take_mails();
+    let earlier = ONE.replace("2025-12-03", "2025-12-02").replace("03/12/2025", "02/12/2025");
+    world.reload(shipped_with(&[("plans/p.toml", &plan(&earlier))]));
+    world.at("2026-01-30 09:00").await;
+    let heard = world.take_mails().iter().any(|mail| mail.person == "pct-2");
+    assert!(heard, "the vice chair hears of it in the end");
+}
+
+#[tokio::test]
+async fn an_event_written_by_a_clock_ahead_does_not_put_the_item_to_sleep() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-18 09:00").await;
+    let ahead = world.instant("2027-01-01 00:00");
+    let ack = Action::Acknowledged { note: None };
+    let by = dondoc::model::By::someone("KT");
+    dondoc::daemon::record::record(&world.engine.store, &"A.1".into(), by, ack, ahead)
+        .await
+        .expect("allowed");
+    world.at("2025-11-19 09:00").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số một");
+    world.skip_weekly();
+}
+
+#[tokio::test]
+async fn a_step_that_replaced_the_lower_ones_must_have_been_heard_before_the_vice_chair_is_told() {
+    let rows = format!("{ONE}policy = \"petition\"\n");
+    let mut world = World::live(&rows, "2025-11-17 00:00").await;
+    world.at("2025-12-03 12:00").await;
+    world.take_mails();
+    world.jump("2025-12-20 10:00");
+    world.pass().await;
+    world.at("2025-12-22 08:00").await;
+    let people: Vec<String> = world.take_mails().into_iter().map(|mail| mail.person).collect();
+    assert!(people.contains(&"dm-kt".to_owned()), "{people:?}");
+    assert!(!people.contains(&"pct-2".to_owned()), "one working day later at the earliest: {people:?}");
+    world.at("2025-12-29 08:00").await;
+    assert!(world.take_mails().iter().any(|mail| mail.person == "pct-2"));
+}
+
+#[tokio::test]
+async fn the_chair_gets_one_message_a_week_also_after_a_weekend_and_after_an_outage() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-17 12:00").await;
+    world.expect_mail("chu-tich", "Không có việc");
+    world.jump("2025-11-29 10:00");
+    world.pass().await;
+    world.at("2025-12-01 12:00").await;
+    let chair = world.take_mails().into_iter().filter(|mail| mail.person == "chu-tich").count();
+    assert_eq!(chair, 1, "the week of the outage is over: Monday's message stands for it");
+}

@@ -1,10 +1,13 @@
 //! Slots: the instants at which routine messages leave.
 //! Must not know who gets what.
 
-use chrono::{Datelike, Days, Weekday};
+use chrono::{Datelike, Days, TimeDelta, Weekday};
 
 use super::Calendar;
 use crate::model::{Day, Instant, Slot};
+
+/// A slot stays open this long for what is decided a moment late, such as by the look it wakes.
+const SLOT_WINDOW: TimeDelta = TimeDelta::minutes(30);
 
 /// What a notice's slot depends on besides the calendar.
 #[derive(Debug, Clone, Copy)]
@@ -60,10 +63,13 @@ impl Calendar {
     /// slot lies after the day it speaks of.
     pub fn departure(&self, now: Instant, needs: SlotNeeds) -> Instant {
         let at_once = self.next_open(now);
-        if needs.urgent {
+        let today = self.zone.day(now);
+        let in_window = self
+            .slot_on(needs.slot, today, needs.due)
+            .is_some_and(|slot| needs.step_day <= today && slot <= now && now < slot + SLOT_WINDOW);
+        if needs.urgent || in_window {
             return at_once;
         }
-        let today = self.zone.day(now);
         let next = self.next_slot(needs.slot, now.max(self.zone.start_of(needs.step_day)), needs.due);
         let slot_day = self.zone.day(next);
         let misses = |day: Option<Day>| day.is_some_and(|day| day >= today && slot_day > day);

@@ -84,6 +84,11 @@ impl WorkDays {
         Self { first, before, worked, notes, years }
     }
 
+    /// Whether the tables reach that far: years 2000 to 2100, with a margin for counting on.
+    pub fn covers(&self, day: Day) -> bool {
+        (FIRST_YEAR..LAST_YEAR).contains(&day.year())
+    }
+
     /// Whether the year has an official table.
     pub fn knows_year(&self, year: i32) -> bool {
         self.years.contains(&year)

@@ -99,6 +99,8 @@ impl CaptureSession {
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file).await?;
         file.write_all(bytes).await?;
+        // A write error shows up at the flush: without it a full disk would pass for success.
+        file.flush().await?;
         file.sync_all().await
     }
 

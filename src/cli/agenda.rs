@@ -7,7 +7,7 @@ use super::context::Context;
 use super::exit::CommandError;
 use super::projection::project;
 use super::{Exit, Format, output};
-use crate::model::{Day, Item, ItemId, Kind, UnitCode};
+use crate::model::{Day, Item, ItemId, Kind, Status, UnitCode};
 use crate::planner::agenda::{Standing, days, is_listed, standing};
 
 #[derive(Debug, Serialize)]
@@ -39,6 +39,7 @@ pub async fn agenda(
     let now = context.now();
     let wanted = |item: &&Item| {
         !item.spec.tracked_by_duties
+            && item.status != Status::Cancelled
             && unit.is_none_or(|code| item.spec.unit.as_str() == code)
             && (all || is_listed(calendar, item, now, ahead))
     };

@@ -1,6 +1,7 @@
 //! `calendar`: is a day worked, and where does an offset from it lead.
 //! Must not know about items.
 
+use chrono::Datelike;
 use serde::Serialize;
 
 use super::context::Context;
@@ -28,6 +29,10 @@ struct OffsetJson {
 /// Answers for a day, or for a day and an offset.
 pub fn calendar(context: &Context, day: Day, offset: Option<&str>, format: Format) -> anyhow::Result<Exit> {
     let calendar = context.config()?.calendar;
+    let out_of_range = || CommandError::usage("the calendar reaches over the years 2000 to 2099");
+    if !calendar.work.covers(day) {
+        return Err(out_of_range());
+    }
     let Some(text) = offset else {
         let answer = DayJson { day, working: calendar.work.is_working(day), reason: reason(&calendar, day) };
         match format {
@@ -48,6 +53,9 @@ pub fn calendar(context: &Context, day: Day, offset: Option<&str>, format: Forma
             .checked_add_signed(chrono::TimeDelta::days(n.into()))
             .ok_or_else(|| CommandError::usage(format!("`{text}` leads beyond all calendars")))?,
     };
+    if !calendar.work.covers(result) {
+        return Err(out_of_range());
+    }
     match format {
         Format::Json => output::json(&OffsetJson { from: day, offset: text.to_owned(), result })?,
         Format::Table => output::line(&format!("{day} {text} = {result}  {}", reason(&calendar, result))),
@@ -56,6 +64,14 @@ pub fn calendar(context: &Context, day: Day, offset: Option<&str>, format: Forma
 }
 
 fn reason(calendar: &Calendar, day: Day) -> String {
+    let plain = plain_reason(calendar, day);
+    if calendar.work.knows_year(day.year()) {
+        return plain;
+    }
+    format!("{plain}; calendar.toml has no table for {}", day.year())
+}
+
+fn plain_reason(calendar: &Calendar, day: Day) -> String {
     match calendar.work.note(day) {
         Some(note) => format!("{} ({})", note.name, note.source),
         None if is_weekend(day) => "weekend".to_owned(),

@@ -74,6 +74,13 @@ impl Context {
 
 /// Loads a config folder; prints its problems and refuses it when it has errors.
 pub fn load(dir: &Path, now: Instant) -> anyhow::Result<Config> {
+    if !dir.is_dir() {
+        let there = if dir.exists() { "it is no folder" } else { "there is no such folder" };
+        return Err(CommandError::usage(format!(
+            "no config in {}: {there}; copy the shipped config/ there, or name another with --config",
+            dir.display()
+        )));
+    }
     let loaded = config::load(dir, today_anywhere(now));
     loaded.config.ok_or_else(|| {
         for found in loaded.diagnostics.iter().filter(|found| found.is_error()) {

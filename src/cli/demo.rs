@@ -24,10 +24,11 @@ const SHIPPED: [(&str, &str); 5] = [
     ("plans/67-KH-UBND-2025.toml", include_str!("../../config/plans/67-KH-UBND-2025.toml")),
 ];
 
-/// What a unit reports in the story: by whom, which item, with which document, at which time.
-const REPORTS: [(&str, &str, &str, &str); 2] = [
+/// What is recorded in the story: by whom, which item, with which document, at which time.
+const RECORDED: [(&str, &str, &str, &str); 3] = [
     ("KT", "A.I.1#s1@KT", "112/BC-KT, 20/11/2025", "2025-11-20T10:00:00+07:00"),
     ("VP", "P.III.1#s1@VP", "98/BC-VP, 21/11/2025", "2025-11-21T09:00:00+07:00"),
+    ("VHXH", "A.I.1#s1@KT", "112/BC-KT, 20/11/2025", "2025-11-26T15:00:00+07:00"),
 ];
 
 /// Plays the plan from one day to another and tells who got what.
@@ -36,6 +37,9 @@ pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Ex
         return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
     }
     let config = shipped(from)?;
+    if !config.calendar.work.covers(from) || !config.calendar.work.covers(to) {
+        return Err(CommandError::usage("--from and --to must lie in the years 2000 to 2099"));
+    }
     let folder =
         dir.unwrap_or_else(|| std::env::temp_dir().join(format!("dondoc-demo-{}", std::process::id())));
     let zone = config.calendar.zone;
@@ -49,7 +53,8 @@ pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Ex
         "dondoc demo: Plan 67/KH-UBND of {}, on a virtual clock from {from} to {to}.",
         engine.setup.config.org.name
     ));
-    output::line("Nobody acts, except that two units report one item each.\n");
+    output::line("Nobody acts, except that two units report one item each and one is confirmed.\n");
+    keep_config(&folder)?;
     play(&engine, zone.end_of(to)).await?;
     account(&engine, &folder).await?;
     Ok(Exit::Ok)
@@ -64,24 +69,40 @@ fn shipped(today: Day) -> anyhow::Result<Config> {
     })
 }
 
+/// Writes the shipped config beside the state, so that the other commands find what the demo used.
+fn keep_config(folder: &Path) -> anyhow::Result<()> {
+    for (name, text) in SHIPPED {
+        let file = folder.join("config").join(name);
+        std::fs::create_dir_all(file.parent().unwrap_or(folder))?;
+        std::fs::write(file, text)?;
+    }
+    Ok(())
+}
+
 /// Moves the clock from one thing to do to the next until `end`.
 async fn play(engine: &Engine, end: Instant) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
-    let mut reports = REPORTS.to_vec();
+    let mut recorded = RECORDED.to_vec();
     engine.go_live(engine.clock.now()).await?;
     while engine.clock.now() < end {
         let now = engine.clock.now();
-        reports.retain(|report| report.3.parse::<Instant>().is_ok_and(|at| at >= now));
-        if let Some((by, item, evidence, _)) = reports.iter().find(|r| r.3.parse() == Ok(now)) {
-            let action = Action::Reported { note: None, evidence: Some((*evidence).to_owned()) };
+        recorded.retain(|said| said.3.parse::<Instant>().is_ok_and(|at| at >= now));
+        if let Some((by, item, evidence, _)) = recorded.iter().find(|said| said.3.parse() == Ok(now)) {
+            let is_receiver = !item.ends_with(by);
+            let (note, evidence) = (None, Some((*evidence).to_owned()));
+            let (word, action) = if is_receiver {
+                ("confirms", Action::Done { note, evidence })
+            } else {
+                ("reports", Action::Reported { note, evidence })
+            };
             record(&engine.store, &ItemId::new(*item), By::someone(*by), action, now).await?;
-            output::line(&format!("{}  {by} reports {item} done ({evidence})\n", stamp(engine, now)));
+            output::line(&format!("{}  {by} {word} {item}\n", stamp(engine, now)));
         }
         engine.pass(&stop).await?;
         show_sent(engine, now).await?;
         let slot = engine.setup.rules.calendar.next_slot(Slot::Daily, now + TimeDelta::seconds(1), None);
         let planned = engine.store.next_wake().await?.into_iter();
-        let told = reports.iter().filter_map(|report| report.3.parse().ok());
+        let told = recorded.iter().filter_map(|said| said.3.parse().ok());
         let next = planned.chain(told).chain([slot]).filter(|at| *at > now).min();
         engine.clock.set(next.unwrap_or(end));
     }
@@ -126,13 +147,14 @@ async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
     let mail = folder.join(&engine.setup.config.settings.capture.dir).join("new");
     let state = folder.display();
     let program = std::env::args().next().unwrap_or_else(|| "dondoc".to_owned());
+    let looking = format!("{program} --config {state}/config --state {state}");
     let now = engine.setup.rules.calendar.zone.rfc3339(engine.clock.now());
     output::line(&format!(
         "\n{total} messages in all. Where to look:\n\
          \x20 the mails            {}\n\
-         \x20 why one item spoke   {program} --state {state} --now {now} why A.I.1#s1@VHXH\n\
-         \x20 every message        {program} --state {state} --now {now} outbox\n\
-         \x20 the proof            {program} --state {state} --now {now} audit",
+         \x20 why one item spoke   {looking} --now {now} why A.I.1#s1@VHXH\n\
+         \x20 every message        {looking} --now {now} outbox\n\
+         \x20 the proof            {looking} --now {now} audit",
         mail.display()
     ));
     Ok(())

@@ -4,6 +4,7 @@
 use super::context::Context;
 use super::exit::CommandError;
 use super::items::view;
+use super::projection::project;
 use super::{EventArgs, Exit, Format, output};
 use crate::config::Config;
 use crate::daemon::engine::Setup;
@@ -28,15 +29,16 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
     let state = context.state(&config);
+    // Looked up before anything could be created.
+    let id = resolve(&args.item.0, project(context, &config).await?.desk.items.keys())?;
     let store = context.writing(&config, false).await?;
     let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
     if store.value(keys::CONFIG_MARK).await?.is_none() {
         // No tick has ever seen these items. Later on a running daemon decides when config is read.
         engine.reconcile(context.now()).await?;
     }
-    let known: Vec<ItemId> = store.items().await?.into_iter().map(|stored| stored.item.spec.id).collect();
-    let id = resolve(&args.item.0, known.iter())?;
-    let (note, evidence) = (args.note, args.evidence);
+    let said = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let (note, evidence) = (said(args.note), said(args.evidence));
     let action = match kind {
         Kind::Ack => Action::Acknowledged { note },
         Kind::Report => Action::Reported { note, evidence },

@@ -1,7 +1,7 @@
 //! `golive`: show who would get what, then end the rehearsal.
 //! Must not send; the next tick or the daemon does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 
 use super::context::Context;
@@ -11,7 +11,7 @@ use crate::daemon::engine::Setup;
 use crate::daemon::run::is_running;
 use crate::daemon::tick::keys;
 use crate::daemon::{Engine, poke};
-use crate::model::{Item, RecipientId, Role};
+use crate::model::{Item, ItemId, RecipientId, Role};
 use crate::planner::Rules;
 use crate::planner::agenda::{Standing, standing};
 use crate::planner::golive::go_live;
@@ -40,9 +40,18 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
     if engine.setup.channels.is_empty() {
         output::note("no [channel.email] in dondoc.toml: messages will be captured, not sent");
     }
-    if !yes && !confirmed()? {
-        output::line("nothing was changed; the rehearsal goes on");
-        return Ok(Exit::Ok);
+    match if yes { Answer::Yes } else { ask()? } {
+        Answer::Yes => {}
+        Answer::No => {
+            output::line("nothing was changed; the rehearsal goes on");
+            return Ok(Exit::Ok);
+        }
+        Answer::None => {
+            output::line("");
+            return Err(CommandError::refused(
+                "nobody answered, nothing was changed: use --yes without a terminal",
+            ));
+        }
     }
     if !engine.go_live(now).await? {
         return Err(CommandError::refused("items changed meanwhile: look again, then repeat golive"));
@@ -56,35 +65,50 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
 fn preview(rules: &Rules, items: &[Item], now: crate::model::Instant) {
     let today = rules.calendar.zone.day(now);
     let changes = go_live(rules, items.iter(), now);
-    let mut lists: BTreeMap<RecipientId, (usize, usize)> = BTreeMap::new();
+    let mut lists: BTreeMap<RecipientId, (BTreeSet<&ItemId>, BTreeSet<&ItemId>)> = BTreeMap::new();
     for item in changes.iter().map(|change| &change.item).filter(|item| !item.spec.tracked_by_duties) {
-        let overdue = standing(&rules.calendar, item, now) == Some(Standing::Overdue);
-        let roles: &[Role] = if overdue { &[Role::Lead, Role::Overseer] } else { &[Role::Lead] };
-        for role in roles {
-            for holder in holders(&rules.org, item, *role, today) {
-                let counts = lists.entry(holder.recipient).or_default();
-                if overdue { counts.0 += 1 } else { counts.1 += 1 }
-            }
+        let (is_overdue, roles): (bool, &[Role]) = match standing(&rules.calendar, item, now) {
+            Some(Standing::Overdue) => (true, &[Role::Lead, Role::Overseer]),
+            _ if item.spec.stops.is_some_and(|stops| stops < today) => continue,
+            _ => (false, &[Role::Lead]),
+        };
+        for holder in roles.iter().flat_map(|role| holders(&rules.org, item, *role, today)) {
+            let (overdue, ahead) = lists.entry(holder.recipient).or_default();
+            if is_overdue {
+                overdue.insert(item.id())
+            } else {
+                ahead.insert(item.id())
+            };
         }
     }
     let name = |id: &RecipientId| rules.org.recipient(id).map_or_else(String::new, |found| found.name);
     output::table(
         &["person", "name", "overdue, for review", "not due yet"],
         lists.iter().map(|(id, (overdue, ahead))| {
-            vec![id.to_string(), name(id), overdue.to_string(), ahead.to_string()]
+            vec![id.to_string(), name(id), overdue.len().to_string(), ahead.len().to_string()]
         }),
     );
     output::line("");
     output::line(
-        "What is overdue goes out once as a review list to the people above; heads and leaders hear of it \
-         after 10 working days at the earliest. Everything else is announced as it falls due.",
+        "What is overdue goes out as one review list to each person in this table, in the next working hours; \
+         heads and leaders hear of it after 10 working days at the earliest. What is not due yet is announced \
+         as its steps come.",
     );
 }
 
-fn confirmed() -> anyhow::Result<bool> {
+enum Answer {
+    Yes,
+    No,
+    None,
+}
+
+fn ask() -> anyhow::Result<Answer> {
     output::prompt("Start for real? [y/N] ");
     std::io::stdout().flush()?;
     let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "c" | "co" | "có"))
+    if std::io::stdin().lock().read_line(&mut answer)? == 0 {
+        return Ok(Answer::None);
+    }
+    let yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "c" | "co" | "có");
+    Ok(if yes { Answer::Yes } else { Answer::No })
 }

@@ -217,7 +217,7 @@ pub struct EventArgs {
 /// What can be done with messages.
 #[derive(Debug, Subcommand)]
 pub enum OutboxAction {
-    /// List messages, newest first
+    /// List messages, oldest first
     List {
         /// Only those that have not ended
         #[arg(long)]
@@ -245,7 +245,11 @@ pub enum OutboxAction {
 pub fn main(cli: Cli) -> ExitCode {
     // The provider can only be set once; a second call in the same process changes nothing.
     drop(rustls::crypto::ring::default_provider().install_default());
-    output::start_log(matches!(cli.command, Command::Run));
+    output::start_log(match cli.command {
+        Command::Run => "info",
+        Command::Tick { .. } => "warn",
+        _ => "error",
+    });
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

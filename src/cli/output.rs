@@ -40,12 +40,17 @@ pub fn prompt(text: &str) {
 
 /// Tells something that is not the answer.
 pub fn note(text: &str) {
-    drop(writeln!(std::io::stderr(), "dondoc: {text}"));
+    drop(writeln!(std::io::stderr(), "dondoc: {}", plain(text)));
+}
+
+/// What somebody typed or wrote in a file must not move the cursor or colour the terminal.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
 /// Tells what went wrong.
 pub fn complain(text: &str) {
-    drop(writeln!(std::io::stderr(), "dondoc: {text}"));
+    drop(writeln!(std::io::stderr(), "dondoc: {}", plain(text)));
 }
 
 /// Cuts a text to at most `width` characters.
@@ -57,13 +62,12 @@ pub fn short(text: &str, width: usize) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// Starts the log on stderr: the daemon tells what it does, commands only what goes wrong.
+/// Starts the log on stderr at a level: the daemon tells what it does, commands only what goes wrong.
 /// `DONDOC_LOG` changes that, such as `DONDOC_LOG=debug`.
-pub fn start_log(daemon: bool) {
-    let level =
-        std::env::var("DONDOC_LOG").unwrap_or_else(|_| (if daemon { "info" } else { "error" }).into());
+pub fn start_log(level: &str) {
+    let level = std::env::var("DONDOC_LOG").unwrap_or_else(|_| level.to_owned());
     // lettre can write whole messages and passwords to its log; it never may.
-    let filter = EnvFilter::new(format!("{level},lettre=off,sqlx=warn"));
+    let filter = EnvFilter::new(format!("{level},lettre=off,sqlx=warn,tokio_cron_scheduler=warn"));
     let journal = std::env::var_os("JOURNAL_STREAM").is_some();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
     let started = if journal { log.without_time().try_init() } else { log.try_init() };

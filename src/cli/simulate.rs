@@ -55,6 +55,9 @@ pub async fn simulate(
         return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
     }
     let config = context.config()?;
+    if !config.calendar.work.covers(from) || !config.calendar.work.covers(to) {
+        return Err(CommandError::usage("--from and --to must lie in the years 2000 to 2099"));
+    }
     let sent = messages(context, &config, from, to, fresh).await?;
     let Some(other) = against else {
         print(&sent, format)?;
@@ -67,8 +70,9 @@ pub async fn simulate(
         Format::Json => output::json(&difference)?,
         Format::Table => {
             for kind in ["added", "dropped", "moved"] {
-                let count = difference[kind].as_array().map_or(0, Vec::len);
-                output::line(&format!("{kind}: {count} notices"));
+                let rows = difference[kind].as_array().map_or(&[][..], Vec::as_slice);
+                output::line(&format!("{kind}: {} notices", rows.len()));
+                output::table(&["at", "then at", "person", "item", "step"], rows.iter().map(changed));
             }
         }
     }
@@ -132,6 +136,20 @@ fn print(sent: &[MessageJson], format: Format) -> anyhow::Result<()> {
     });
     output::table(&["at", "person", "channel", "notices", "subject"], rows);
     Ok(())
+}
+
+/// A line of the difference: when it leaves, and when it left before where it moved.
+fn changed(row: &Value) -> Vec<String> {
+    let (before, after) = (row.get("before").unwrap_or(row), row.get("after"));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let at = |value: &Value| text(&value["at"]).chars().take(16).collect::<String>().replace('T', " ");
+    vec![
+        at(before),
+        after.map(at).unwrap_or_default(),
+        text(&before["person"]),
+        text(&before["notice"]["item"]),
+        text(&before["notice"]["step"]),
+    ]
 }
 
 /// What a notice is, apart from when it leaves.

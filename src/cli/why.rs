@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::event::resolve;
+use super::exit::CommandError;
 use super::projection::project;
 use super::{Exit, Format, output};
-use crate::model::{Day, Decision, Instant, ItemId, Outcome, Reason, Status, StepId};
+use crate::model::{Day, Decision, Instant, ItemId, Outcome, Reason, RecipientId, Status, StepId};
 use crate::planner::Rules;
 use crate::planner::people::holders;
 use crate::planner::simulate::{Desk, Tracked, run};
@@ -29,6 +30,7 @@ struct WhyJson {
 
 #[derive(Debug, Serialize)]
 struct StepJson {
+    version: u32,
     step: StepId,
     occurrence: String,
     at: String,
@@ -54,6 +56,9 @@ pub async fn why(
     format: Format,
 ) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    if let Some(who) = person.filter(|who| config.org.recipient(&RecipientId::new(*who)).is_none()) {
+        return Err(CommandError::not_found(format!("no person or unit `{who}` in people.toml")));
+    }
     let mut projection = project(context, &config).await?;
     let id = resolve(id, projection.desk.items.keys())?;
     projection.desk.items.retain(|other, _| *other == id);
@@ -116,6 +121,7 @@ fn answer(
         let ahead = index >= known;
         let mut people = people(rules, desk, id, decision, ahead, now);
         keep(decision, &mut people).then(|| StepJson {
+            version: decision.version,
             step: decision.step.clone(),
             occurrence: decision.occurrence.clone(),
             at: rules.calendar.zone.rfc3339(decision.at),
@@ -192,6 +198,7 @@ fn print(answer: &WhyJson) {
     let rows = answer.steps.iter().flat_map(|step| {
         step.people.iter().map(|person| {
             vec![
+                step.version.to_string(),
                 step.step.to_string(),
                 step.occurrence.clone(),
                 step.at[..16].replace('T', " "),
@@ -203,5 +210,8 @@ fn print(answer: &WhyJson) {
             ]
         })
     });
-    output::table(&["step", "occurrence", "reached", "person", "role", "state", "reason", "at"], rows);
+    output::table(
+        &["version", "step", "occurrence", "reached", "person", "role", "state", "reason", "at"],
+        rows,
+    );
 }

@@ -68,7 +68,7 @@ impl Daemon {
         engine.take_over().await?;
         let listener = Listener::bind(&self.state)
             .inspect_err(|error| {
-                tracing::warn!("commands cannot poke this daemon, it looks every minute: {error}")
+                tracing::warn!("commands cannot poke this daemon, it looks every minute: {error}");
             })
             .ok();
 
@@ -77,12 +77,18 @@ impl Daemon {
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
         let mut shutdown = pin!(shutdown);
-        tracing::info!(state = %self.state.display(), created = opened.created, "dondoc is running");
+        let mut troubled: bool;
+        let rehearsal = engine.store.meta().await.map_err(EngineError::from)?.live_at.is_none();
+        let is_virtual = self.clock.is_virtual();
+        tracing::info!(state = %self.state.display(), rehearsal, is_virtual, "dondoc is running");
         loop {
             {
                 let mut pass = pin!(engine.pass(&stop));
                 tokio::select! {
-                    result = &mut pass => report(&result),
+                    result = &mut pass => {
+                        report(&result);
+                        troubled = result.is_err();
+                    }
                     () = &mut shutdown => {
                         stop.cancel();
                         if tokio::time::timeout(GRACE, pass).await.is_err() {
@@ -92,7 +98,7 @@ impl Daemon {
                     }
                 }
             }
-            let nap = self.nap(&engine).await;
+            let nap = if troubled { SAFETY } else { self.nap(&engine).await };
             tokio::select! {
                 () = &mut shutdown => break,
                 Some(name) = woken.recv() => tracing::debug!(alarm = name, "woken"),
@@ -166,6 +172,13 @@ impl Daemon {
         let loaded = config::load(&self.config_dir, today);
         let errors = loaded.diagnostics.iter().filter(|found| found.is_error()).count();
         let first = loaded.diagnostics.iter().find(|found| found.is_error());
+        if let Some(other) =
+            loaded.config.as_ref().filter(|config| config.org.id != engine.setup.config.org.id)
+        {
+            let (old, new) = (&engine.setup.config.org.id, &other.org.id);
+            tracing::error!("config was not taken over: `id` in dondoc.toml changed from `{old}` to `{new}`");
+            return None;
+        }
         let built = loaded.config.map(|config| Setup::new(config, &self.state));
         match (built, first) {
             (Some(Ok(setup)), _) => {

@@ -25,6 +25,18 @@ pub enum StateError {
         /// The database.
         path: PathBuf,
     },
+    /// The database belongs to another organisation.
+    #[error(
+        "{} holds nothing of the organisation `{org}`: put `id` in dondoc.toml back as it was, or use another \
+         --state for a new organisation",
+        path.display()
+    )]
+    Foreign {
+        /// The database.
+        path: PathBuf,
+        /// The organisation that config names.
+        org: OrgId,
+    },
     /// The folder cannot be made.
     #[error("cannot create {}: {source}; choose another --state", path.display())]
     Folder {
@@ -41,7 +53,7 @@ pub enum StateError {
 impl StateError {
     /// Whether a rule forbids it, rather than something being broken.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Virtual { .. } | Self::Real { .. })
+        matches!(self, Self::Virtual { .. } | Self::Real { .. } | Self::Foreign { .. })
     }
 }
 
@@ -77,11 +89,18 @@ pub async fn open(state: &Path, org: &OrgId, is_virtual: bool, strict: bool) -> 
         }
         return Ok(Opened { store, created: false });
     }
+    if path.exists() {
+        return Err(StateError::Foreign { path, org: org.clone() });
+    }
     let store = Store::create(&path, org, is_virtual).await?;
     Ok(Opened { store, created: true })
 }
 
 /// Opens the database of a state folder for reading; none when there is no database yet.
 pub async fn open_read_only(state: &Path, org: &OrgId) -> Result<Option<Store>, StateError> {
-    Ok(Store::open_read_only(&database(state), org).await?)
+    let path = database(state);
+    match Store::open_read_only(&path, org).await? {
+        None if path.exists() => Err(StateError::Foreign { path, org: org.clone() }),
+        found => Ok(found),
+    }
 }

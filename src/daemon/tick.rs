@@ -115,6 +115,13 @@ impl Engine {
         let (specs, mut values) = self.specs(today).await?;
         let changes = reconcile(&rules.calendar, &specs, &known, now);
         let changed = changes.len();
+        let dropped = changes.iter().filter(|change| change.item.before_removal.is_some()).count();
+        if dropped > 0 {
+            tracing::warn!(
+                items = dropped,
+                "config no longer names some items; they are cancelled until it does"
+            );
+        }
         let mut batch = Self::changes(changes, &stored);
         values.push((keys::CONFIG_MARK.into(), mark.clone()));
         values.push((keys::RECONCILED_ON.into(), today.to_string()));

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::agenda::called_overdue_from;
+use super::agenda::{called_overdue_from, days};
 use super::digest::{Board, UnitCount};
 use super::rules::Rules;
-use crate::model::{Instant, Item, Status, UnitCode};
+use crate::model::{Day, Instant, Item, Status, UnitCode};
 
 /// How far ahead "upcoming" looks for leaders, in working days.
 const AHEAD: u32 = 10;
@@ -18,8 +18,10 @@ pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Inst
     let week_ago = now - TimeDelta::days(7);
     let horizon = rules.calendar.work.add(rules.calendar.zone.day(now), AHEAD);
     let mut units: BTreeMap<&UnitCode, UnitCount> = BTreeMap::new();
-    let mut total = Board { units: Vec::new(), overdue: 0, overdue_last_week: 0, upcoming: 0, open: 0 };
-    for item in items.filter(|item| !item.spec.tracked_by_duties && item.status != Status::Cancelled) {
+    let mut total =
+        Board { units: Vec::new(), overdue: 0, overdue_last_week: 0, longest: 0, upcoming: 0, open: 0 };
+    let today = rules.calendar.zone.day(now);
+    for item in items.filter(|item| is_counted(item, today)) {
         let name = rules.org.unit_name(&item.spec.unit);
         let unit = units.entry(&item.spec.unit).or_insert_with(|| UnitCount {
             unit: name.to_owned(),
@@ -35,7 +37,10 @@ pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Inst
         total.open += 1;
         if was_overdue(rules, item, now) {
             unit.overdue += 1;
-        } else if item.due().is_some_and(|due| due <= horizon) {
+            total.longest = total.longest.max(-days(&rules.calendar, item, now).unwrap_or(0));
+        } else if item.status.may_be_reminded()
+            && item.due().is_some_and(|due| today <= due && due <= horizon)
+        {
             unit.upcoming += 1;
         }
     }
@@ -44,6 +49,14 @@ pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Inst
     total.overdue = total.units.iter().map(|unit| unit.overdue).sum();
     total.upcoming = total.units.iter().map(|unit| unit.upcoming).sum();
     total
+}
+
+/// A closed plan has had its closing list and leaves the board; a row that its duties speak for never
+/// was on it.
+fn is_counted(item: &Item, today: Day) -> bool {
+    !item.spec.tracked_by_duties
+        && item.status != Status::Cancelled
+        && item.spec.closes.is_none_or(|closes| today <= closes)
 }
 
 /// Whether the item was known, open and past its deadline at that instant. A unit that has reported

@@ -13,11 +13,13 @@ use super::people::{chair, unit_of};
 use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules};
 use crate::model::policy::Level;
 use crate::model::{
-    Anchor, Decision, Instant, Item, Notice, NoticeState, RecipientId, Role, Slot, Status, Unit,
+    Anchor, Decision, Instant, Item, Notice, NoticeState, PersonId, RecipientId, Role, Slot, Status, Unit,
 };
 
 /// Entries this close to due are shown in full.
 const FULL_DAYS: i64 = 3;
+/// Entries shown in full in one message, the most serious ones; the rest is one line each.
+const MOST_IN_FULL: usize = 10;
 
 /// A notice with the item it speaks of and what was decided for it.
 #[derive(Debug, Clone, Copy)]
@@ -56,18 +58,22 @@ pub fn compose<'a>(
     said: &[Said],
     everything: impl Iterator<Item = &'a Item> + Clone,
 ) -> Digest {
-    let roles: BTreeSet<Role> = said.iter().map(|said| said.notice.role).collect();
+    let roles: BTreeSet<Role> =
+        said.iter().map(|said| standing_role(rules, said.notice, said.item)).collect();
     let audience = audience(rules, writing, &roles);
     let occasion = occasion(said);
     let mut entries: Vec<Entry> = Vec::new();
     for said in latest_by_item(said) {
         entries.push(entry(rules, writing, said, occasion));
     }
-    entries.sort_by(|a, b| order(a).cmp(&order(b)));
+    let own_unit = unit_of(&rules.org, writing.recipient).map(|code| rules.org.unit_name(code));
+    let leads = matches!(audience, Audience::Leader | Audience::Chair);
+    entries.sort_by_cached_key(|entry| order(entry, own_unit, leads));
+    shorten(&mut entries);
     number(&mut entries, said);
-    let leads = is_chair(rules, writing) || roles.iter().any(|role| is_for_leaders(*role));
+    let shows_board = is_chair(rules, writing) || said.iter().any(|said| is_for_leaders(said.notice.role));
     let seen = everything.clone().filter(|item| is_in_charge(rules, writing, item));
-    let board: Option<Board> = leads.then(|| board(rules, seen, writing.now));
+    let board: Option<Board> = shows_board.then(|| board(rules, seen, writing.now));
     Digest {
         recipient: name(rules, writing.recipient),
         audience,
@@ -143,7 +149,8 @@ fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> En
     let section = section(rules, writing, said);
     let close = matches!(section, Section::Overdue | Section::DueToday | Section::Cutoff)
         || (section == Section::Upcoming && days <= FULL_DAYS);
-    let own = matches!(notice.role, Role::Lead | Role::LeadHead);
+    let role = standing_role(rules, notice, item);
+    let own = matches!(role, Role::Lead | Role::LeadHead);
     let today = rules.calendar.zone.day(writing.now);
     let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
     let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
@@ -164,7 +171,7 @@ fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> En
         reminder: if behind_due { told_before(rules, said) + 1 } else { 0 },
         source: format!("Kế hoạch số {} ngày {}", spec.source.number, spec.source.date.format("%d/%m/%Y")),
         row: spec.source.row.clone(),
-        role: notice.role,
+        role,
         stands_in: notice.stands_in.clone(),
         next: if behind_due && occasion == Occasion::Routine {
             what_follows(rules, said, level, writing.now)
@@ -189,6 +196,15 @@ fn is_news_of_loss(said: &Said) -> bool {
     lost.filter_map(|notice| notice.settled_at).max() > told.filter_map(|notice| notice.settled_at).max()
 }
 
+/// The strongest role in which the recipient has to do with the item: whoever heads the owing unit, or
+/// is its focal person, reads it as that, whichever step spoke.
+fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role {
+    let Some(unit) = rules.org.units.get(&item.spec.unit) else { return notice.role };
+    let is = |id: &Option<PersonId>| id.as_ref().is_some_and(|id| id.as_str() == notice.recipient.as_str());
+    let held = is(&unit.focal).then_some(Role::Lead).or(is(&unit.head).then_some(Role::LeadHead));
+    held.map_or(notice.role, |held| held.min(notice.role))
+}
+
 /// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.
 fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<NextStep> {
     let behind_due = |decision: &&Decision| {
@@ -197,8 +213,10 @@ fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<
     };
     let notices = said.decided.iter().filter(behind_due).flat_map(|decision| &decision.notices);
     let told = notices.flat_map(Notice::roles).filter_map(Role::level).max().unwrap_or(own);
-    next_above(rules, said.item, said.decided, told.max(own), now)
-        .or_else(|| next_above(rules, said.item, said.decided, own, now))
+    next_above(rules, said.item, said.decided, told.max(own), now).or_else(|| {
+        let known = next_above(rules, said.item, said.decided, own, now)?;
+        Some(NextStep { again: true, ..known })
+    })
 }
 
 fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
@@ -235,17 +253,19 @@ fn told_before(rules: &Rules, said: &Said) -> u32 {
     said.decided.iter().flat_map(|decision| &decision.notices).filter(told).count() as u32
 }
 
-/// Most serious first; entries with the same receiver and near dues stand together.
-fn order(entry: &Entry) -> impl Ord {
-    let others = entry.role > Role::LeadHead;
-    (
-        entry.section,
-        others,
-        if others { entry.unit.clone() } else { String::new() },
-        entry.deadline.day,
-        entry.owed_to.clone(),
-        entry.item.clone(),
-    )
+/// Most serious first. Leaders see the oldest first; others their own unit's items, then the rest by
+/// unit, and within a unit those with the same receiver and near dues together.
+fn order(entry: &Entry, own_unit: Option<&str>, leads: bool) -> impl Ord + use<> {
+    let others = !leads && own_unit != Some(entry.unit.as_str());
+    let unit = if others { entry.unit.clone() } else { String::new() };
+    (entry.section, others, unit, entry.deadline.day, entry.owed_to.clone(), entry.item.clone())
+}
+
+/// Only so many entries are shown in full; a message of fifty in full would be read by nobody.
+fn shorten(entries: &mut [Entry]) {
+    for entry in entries.iter_mut().filter(|entry| entry.full).skip(MOST_IN_FULL) {
+        entry.full = false;
+    }
 }
 
 /// Numbers the entries and links those that ask for nearly the same of the same unit.

@@ -59,6 +59,8 @@ pub struct NextStep {
     pub role: Role,
     /// The title of whoever is told then, such as "Phó Chủ tịch phụ trách".
     pub title: String,
+    /// They have been told that it is overdue before.
+    pub again: bool,
 }
 
 /// One item in a message.
@@ -134,6 +136,8 @@ pub struct Board {
     pub overdue: usize,
     /// Overdue a week ago.
     pub overdue_last_week: usize,
+    /// Working days of the oldest among those overdue now; 0 without any.
+    pub longest: i64,
     /// Due within ten working days.
     pub upcoming: usize,
     /// Still open, overdue or not.

@@ -76,7 +76,7 @@ pub fn weekly_for_chair(
     let calendar = &rules.calendar;
     let slot = calendar.last_slot(Slot::Weekly, now).filter(|slot| *slot > since)?;
     let today = calendar.zone.day(now);
-    if review_until.is_some_and(|until| until >= today) {
+    if review_until.is_some_and(|until| until >= today || until >= calendar.zone.day(slot)) {
         return None;
     }
     let soon = calendar.zone.day(calendar.next_open(now));

@@ -30,7 +30,9 @@ pub fn next_above(
         .iter()
         .filter_map(|turn| Some((departure_day(rules, item, turn, now), above(turn)?)))
         .filter(|(day, _)| item.spec.closes.is_none_or(|closes| *day <= closes))
-        .filter_map(|(day, role)| Some(NextStep { day, role, title: title(rules, item, role, day)? }))
+        .filter_map(|(day, role)| {
+            Some(NextStep { day, role, title: title(rules, item, role, day)?, again: false })
+        })
         .min_by_key(|next| (next.day, next.role))
 }
 

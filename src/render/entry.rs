@@ -138,7 +138,7 @@ impl EntryView {
 /// What comes next; whoever reads this is not told that it will be sent to themselves.
 fn follows(next: &NextStep, reader: &str) -> String {
     let role = if next.title == reader { Role::Lead } else { next.role };
-    vi::next_step(next.day, role, &vi::one_line(&next.title))
+    vi::next_step(next.day, role, &vi::one_line(&next.title), next.again)
 }
 
 /// "Căn cứ: A.I.1, Kế hoạch số …. Vai trò nhận tin: …"

@@ -22,7 +22,8 @@ pub(super) fn digests() -> [Digest; 2] {
     };
     let entries = vec![entry(1, true), entry(2, false), Entry { unit: "Khác".into(), ..bare(3) }];
     let unit = UnitCount { unit: "Đơn vị".into(), overdue: 1, upcoming: 1, finished: 0 };
-    let board = Board { units: vec![unit], overdue: 1, overdue_last_week: 0, upcoming: 1, open: 2 };
+    let board =
+        Board { units: vec![unit], overdue: 1, overdue_last_week: 0, longest: 3, upcoming: 1, open: 2 };
     let full = Digest {
         occasion: Occasion::PlanClosing,
         contact: Some("Văn phòng".into()),
@@ -78,7 +79,7 @@ fn entry(number: usize, full: bool) -> Entry {
         cutoff: Some(day),
         reminder: 2,
         stands_in: Some("do vắng".into()),
-        next: Some(NextStep { day, role: Role::ViceChair, title: "Phó Chủ tịch".into() }),
+        next: Some(NextStep { day, role: Role::ViceChair, title: "Phó Chủ tịch".into(), again: false }),
         together_with: vec![1],
         promised: Some(day),
         unreached: true,

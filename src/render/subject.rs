@@ -34,12 +34,12 @@ fn body(digest: &Digest) -> String {
         (Occasion::Routine, _) if digest.audience == Audience::Admin => {
             format!("Có tin về {all} việc không gửi được đến người nhận")
         }
-        (Occasion::Routine, Some(board)) if reports(digest) => of_board(board, &digest.entries),
+        (Occasion::Routine, Some(board)) if reports(digest) => of_board(board),
         (Occasion::Routine, _) => of_entries(digest),
     }
 }
 
-fn of_board(board: &Board, entries: &[Entry]) -> String {
+fn of_board(board: &Board) -> String {
     let upcoming = match board.upcoming {
         0 => String::new(),
         n => format!(", {} việc sắp đến hạn", vi::count(n)),
@@ -49,11 +49,7 @@ fn of_board(board: &Board, entries: &[Entry]) -> String {
         return format!("Không có việc {none}{upcoming}");
     }
     let mut against = vec![vi::last_week(board.overdue_last_week)];
-    // The entries are what is new to the reader: only where they are all that is overdue is the
-    // oldest of them the oldest of all.
-    let listed = entries.iter().filter(|entry| entry.section == Section::Overdue).count();
-    let oldest = longest(entries).filter(|_| listed >= board.overdue);
-    against.extend(oldest.map(|days| format!("lâu nhất {days}")));
+    against.push(format!("lâu nhất {}", vi::working_days(board.longest)));
     format!("{} việc quá hạn ({}){upcoming}", vi::count(board.overdue), against.join(", "))
 }
 

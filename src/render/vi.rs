@@ -166,15 +166,16 @@ pub fn role_title(role: Role) -> &'static str {
 
 /// What happens next if nothing is recorded:
 /// "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ báo cáo Phó Chủ tịch".
-pub fn next_step(day: Day, role: Role, title: &str) -> String {
+pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
     let day = short_day(day);
+    let again = if again { "tiếp tục " } else { "" };
     match role {
         Role::Lead | Role::Coordinators => format!("Nếu chưa cập nhật, {day} nội dung này sẽ được nhắc lại"),
         Role::OwedTo | Role::Overseer | Role::Admin => {
-            format!("Nếu chưa cập nhật, {day} nội dung này sẽ gửi đến {title}")
+            format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}gửi đến {title}")
         }
         Role::LeadHead | Role::ViceChair | Role::ChairOffice | Role::Chair => {
-            format!("Nếu chưa cập nhật, {day} nội dung này sẽ báo cáo {title}")
+            format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}báo cáo {title}")
         }
     }
 }
@@ -342,15 +343,15 @@ mod tests {
     fn the_next_step_says_when_and_to_whom() {
         let day = day("2026-01-08");
         assert_eq!(
-            next_step(day, Role::ViceChair, "Phó Chủ tịch"),
+            next_step(day, Role::ViceChair, "Phó Chủ tịch", false),
             "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ báo cáo Phó Chủ tịch"
         );
         assert_eq!(
-            next_step(day, Role::Overseer, "Phòng Văn hóa - Xã hội"),
+            next_step(day, Role::Overseer, "Phòng Văn hóa - Xã hội", false),
             "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ gửi đến Phòng Văn hóa - Xã hội"
         );
         assert_eq!(
-            next_step(day, Role::Lead, "Phòng Kinh tế"),
+            next_step(day, Role::Lead, "Phòng Kinh tế", false),
             "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ được nhắc lại"
         );
     }

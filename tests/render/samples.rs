@@ -165,7 +165,7 @@ pub(crate) fn many() -> Digest {
 }
 
 fn next(day_text: &str, role: Role, title: &str) -> NextStep {
-    NextStep { day: day(day_text), role, title: title.into() }
+    NextStep { day: day(day_text), role, title: title.into(), again: false }
 }
 
 /// Overdue for the second time, with work due today and ahead.
@@ -273,6 +273,7 @@ pub(crate) fn vice_chair() -> Digest {
         units: units([(1, 3), (2, 4), (0, 5), (0, 0)]),
         overdue: 3,
         overdue_last_week: 1,
+        longest: 10,
         upcoming: 12,
         open: 41,
     };

@@ -65,7 +65,7 @@ async fn a_mark_without_the_token_changes_nothing() {
 }
 
 #[tokio::test]
-async fn subject_and_bytes_freeze_at_the_first_mark() {
+async fn bytes_that_may_have_arrived_are_frozen_and_refused_ones_are_written_anew() {
     for backend in stores().await {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
@@ -76,9 +76,15 @@ async fn subject_and_bytes_freeze_at_the_first_mark() {
         let claimed = store.claim(at(13), at(20), 1).await.expect("claims").remove(0);
         assert_eq!(claimed.bytes.as_deref(), Some(&b"Subject: x"[..]), "a claim brings the bytes");
         let other = dondoc::store::Dot { bytes: b"other".to_vec(), ..dot(&id, claimed.token) };
-        store.mark_dot(at(14), &[other]).await.expect("marks");
+        store.mark_dot(at(14), std::slice::from_ref(&other)).await.expect("marks");
         let message = store.message(&id).await.expect("reads").expect("is there");
-        assert_eq!(message.bytes, claimed.bytes);
+        assert_eq!(message.bytes.as_deref(), Some(&b"other"[..]), "it was refused for certain");
+        store.recover(at(15), true).await.expect("recovers");
+        let claimed = store.claim(at(16), at(20), 1).await.expect("claims").remove(0);
+        let third = dondoc::store::Dot { bytes: b"third".to_vec(), ..dot(&id, claimed.token) };
+        store.mark_dot(at(17), &[third]).await.expect("marks");
+        let message = store.message(&id).await.expect("reads").expect("is there");
+        assert_eq!(message.bytes.as_deref(), Some(&b"other"[..]), "it may have arrived");
     }
 }
 
