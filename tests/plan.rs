@@ -172,3 +172,24 @@ fn nobody_above_a_level_hears_before_the_level_below() {
         }
     }
 }
+
+#[test]
+fn the_two_printings_of_the_yearly_report_stand_side_by_side() {
+    let (_, _, sent) = season("2025-10-27", "2025-12-31");
+    let both = |message: &&Simulated| {
+        let of = |row: &str| message.digest.entries.iter().any(|e| e.item.as_str() == format!("{row}#s1@KT"));
+        of("A.I.1") && of("P.III.1")
+    };
+    let together: Vec<_> = sent.iter().filter(both).collect();
+    assert!(!together.is_empty());
+    for message in together {
+        let place = |row: &str| {
+            message.digest.entries.iter().find(|e| e.item.as_str() == format!("{row}#s1@KT")).expect("there")
+        };
+        let (first, second) = (place("A.I.1"), place("P.III.1"));
+        if first.section == second.section {
+            assert_eq!(first.number.abs_diff(second.number), 1, "to {}", message.recipient);
+        }
+        assert_eq!(first.together_with, [second.number]);
+    }
+}

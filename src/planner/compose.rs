@@ -13,7 +13,8 @@ use super::people::{chair, unit_of};
 use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules};
 use crate::model::policy::Level;
 use crate::model::{
-    Anchor, Decision, Instant, Item, Notice, NoticeState, PersonId, RecipientId, Role, Slot, Status, Unit,
+    Anchor, Decision, Instant, Item, ItemId, Notice, NoticeState, PersonId, RecipientId, Role, Slot, Status,
+    Unit,
 };
 
 /// Entries this close to due are shown in full.
@@ -69,6 +70,7 @@ pub fn compose<'a>(
     let own_unit = unit_of(&rules.org, writing.recipient).map(|code| rules.org.unit_name(code));
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
     entries.sort_by_cached_key(|entry| order(entry, own_unit, leads));
+    let mut entries = beside_twins(entries, said);
     shorten(&mut entries);
     number(&mut entries, said);
     let shows_board = is_chair(rules, writing) || said.iter().any(|said| is_for_leaders(said.notice.role));
@@ -268,21 +270,40 @@ fn shorten(entries: &mut [Entry]) {
     }
 }
 
-/// Numbers the entries and links those that ask for nearly the same of the same unit.
+/// Puts entries that ask for nearly the same of the same unit side by side, within their section.
+fn beside_twins(entries: Vec<Entry>, said: &[Said]) -> Vec<Entry> {
+    let mut waiting = entries;
+    let mut placed: Vec<Entry> = Vec::new();
+    while !waiting.is_empty() {
+        let first = waiting.remove(0);
+        let (twins, others) = waiting
+            .into_iter()
+            .partition(|other| other.section == first.section && are_twins(&first, other, said));
+        placed.push(first);
+        placed.extend::<Vec<Entry>>(twins);
+        waiting = others;
+    }
+    placed
+}
+
+fn are_twins(one: &Entry, other: &Entry, said: &[Said]) -> bool {
+    let same = said.iter().find(|said| *said.item.id() == one.item).map(|said| &said.item.spec.same_as);
+    let named = |same: &Vec<ItemId>| same.iter().any(|id| id.without_unit() == other.item.without_unit());
+    one.unit == other.unit && one.item != other.item && same.is_some_and(named)
+}
+
+/// Numbers the entries and links those that ask for nearly the same.
 fn number(entries: &mut [Entry], said: &[Said]) {
     for (index, entry) in entries.iter_mut().enumerate() {
         entry.number = index + 1;
     }
-    let numbers: Vec<(usize, String, String)> =
-        entries.iter().map(|e| (e.number, e.item.without_unit().to_owned(), e.unit.clone())).collect();
-    for entry in entries {
-        let same = said.iter().find(|said| *said.item.id() == entry.item).map(|said| &said.item.spec.same_as);
-        let linked = |base: &str| same.is_some_and(|same| same.iter().any(|id| id.without_unit() == base));
-        entry.together_with = numbers
-            .iter()
-            .filter(|(_, base, unit)| linked(base) && *unit == entry.unit)
-            .map(|(number, ..)| *number)
-            .collect();
+    let twins_of = |entry: &Entry| {
+        let twins = entries.iter().filter(|other| are_twins(entry, other, said));
+        twins.map(|other| other.number).collect::<Vec<_>>()
+    };
+    let twins: Vec<Vec<usize>> = entries.iter().map(twins_of).collect();
+    for (entry, twins) in entries.iter_mut().zip(twins) {
+        entry.together_with = twins;
     }
 }
 
