@@ -25,6 +25,22 @@ fn sigterm_stops_it_within_five_seconds() {
 }
 
 #[test]
+fn sigterm_lets_the_message_in_hand_finish() {
+    let sink = Sink::start(Duration::from_secs(2));
+    let site = Site::shipped();
+    site.append("dondoc.toml", &sink.settings());
+    assert!(site.run(&["--now", "2025-11-18T09:00:00+07:00", "golive", "--yes"]).status.success());
+    let mut daemon = site.spawn(&["--now", NOW, "run"]);
+    wait_until("a message under way", || !sink.received().is_empty());
+    daemon.signal("TERM");
+    assert!(daemon.0.wait().expect("it ends").success());
+    let outbox = site.json(&["outbox"]);
+    let with = |state: &str| outbox.as_array().expect("a list").iter().filter(|m| m["state"] == state).count();
+    assert_eq!(with("dot"), 0, "nothing is left between mark and answer");
+    assert_eq!(with("sent"), sink.received().len(), "what arrived is recorded");
+}
+
+#[test]
 fn a_second_daemon_on_the_same_state_is_refused() {
     let site = Site::shipped();
     let _first = site.spawn(&["--now", NOW, "run"]);
