@@ -35,7 +35,8 @@ fn sigterm_lets_the_message_in_hand_finish() {
     daemon.signal("TERM");
     assert!(daemon.0.wait().expect("it ends").success());
     let outbox = site.json(&["outbox"]);
-    let with = |state: &str| outbox.as_array().expect("a list").iter().filter(|m| m["state"] == state).count();
+    let with =
+        |state: &str| outbox.as_array().expect("a list").iter().filter(|m| m["state"] == state).count();
     assert_eq!(with("dot"), 0, "nothing is left between mark and answer");
     assert_eq!(with("sent"), sink.received().len(), "what arrived is recorded");
 }

@@ -152,8 +152,10 @@ async fn old_debts_become_one_review_list_and_nobody_above_hears_for_ten_working
     world.take_mails();
     assert_eq!(world.count(NoticeState::Sent).await, 0, "nothing leaves before golive");
     world.go_live().await;
-    world.at("2026-12-08 23:00").await;
+    world.at("2026-11-23 09:01").await;
     let mails = world.take_mails();
+    world.at("2026-12-08 23:00").await;
+    world.expect_nothing();
     let mut people: Vec<&str> = mails.iter().map(|mail| mail.person.as_str()).collect();
     people.sort_unstable();
     assert_eq!(people, ["dm-kt", "dm-ttpvhcc", "dm-vhxh", "dm-vp"], "one list each, nobody above");

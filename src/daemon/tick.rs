@@ -61,7 +61,7 @@ impl Engine {
         if self.store.meta().await?.live_at.is_some() {
             return Ok(false);
         }
-        self.end_rehearsed().await?;
+        self.end_rehearsed(now).await?;
         let stored = self.store.items().await?;
         let changes = go_live(&self.setup.rules, stored.iter().map(|stored| &stored.item), now);
         let review = changes.iter().filter_map(|change| change.item.review_until).max();
@@ -79,8 +79,7 @@ impl Engine {
     }
 
     /// What the rehearsal wrote out must not leave for real.
-    async fn end_rehearsed(&self) -> Result<(), EngineError> {
-        let now = self.clock.now();
+    async fn end_rehearsed(&self, now: Instant) -> Result<(), EngineError> {
         let mut ends = Vec::new();
         for message in self.store.messages(true).await? {
             let open = self.store.notices_of(&message.id).await?.into_iter().filter(|n| n.state.is_open());

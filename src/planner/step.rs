@@ -52,8 +52,13 @@ pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> I
     let today = rules.calendar.zone.day(now);
     let planner = Planner { rules, item, memory, now, today };
     let mut speaking: Vec<(Turn, Vec<Addressee>)> = Vec::new();
+    let in_hand: Vec<_> = upcoming
+        .reached
+        .iter()
+        .filter(|turn| planner.silence(turn).is_none())
+        .map(|turn| turn.step)
+        .collect();
     for turn in &upcoming.reached {
-        let in_hand: Vec<_> = upcoming.reached.iter().map(|other| other.step).collect();
         match planner.verdict(turn, &in_hand) {
             Verdict::Silent(reason) => plan.decisions.push(planner.decision(turn, Outcome::Silent, reason)),
             Verdict::Wait(reason, until) => {
@@ -117,6 +122,9 @@ impl Planner<'_> {
         let addressees = self.addressees(&turn.step.to);
         if addressees.is_empty() {
             return Verdict::Silent(Reason::EmptyStep);
+        }
+        if matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP) {
+            return Verdict::Tell(addressees);
         }
         match self.rules.gate(self.item, turn.step, &self.memory.decided, in_hand, self.today) {
             Gate::Open => Verdict::Tell(addressees),
