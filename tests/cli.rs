@@ -84,6 +84,26 @@ fn what_does_not_exist_and_what_is_forbidden_have_their_own_exit_codes() {
 }
 
 #[test]
+fn events_name_their_day_or_person_and_citizens_data_is_refused_unseen() {
+    let site = Site::shipped();
+    let day = site.fails(2, &["--now", NOW, "set-due", "A.I.3", "--value", "soon"]);
+    assert!(day.contains("--value 2025-12-20"), "{day}");
+    let past = site.fails(4, &["--now", NOW, "set-due", "A.I.3", "--value", "2025-11-19"]);
+    assert!(past.contains("has passed"), "{past}");
+    let item = site.json(&["--now", NOW, "set-due", "A.I.3", "--value", "2025-12-10", "--by", "VHXH"]);
+    assert_eq!(
+        (&item["due"], &item["status"], &item["policy"]),
+        (&"2025-12-10".into(), &"open".into(), &"plan-date".into())
+    );
+    let person = site.fails(2, &["--now", NOW, "assign", "A.I.3", "--value", "nobody"]);
+    assert!(person.contains("people.toml"), "{person}");
+    let note = site.fails(4, &["--now", NOW, "ack", "A.I.3", "--note", "gọi 0905 123 456"]);
+    assert!(note.contains("phone") && !note.contains("0905"), "{note}");
+    site.fails(4, &["--now", NOW, "confirm", "A.I.3"]);
+    site.fails(4, &["--now", NOW, "reopen", "A.I.3"]);
+}
+
+#[test]
 fn virtual_and_real_time_do_not_meet_in_one_database() {
     let site = Site::shipped();
     let created = site.run(&["--now", NOW, "tick"]);

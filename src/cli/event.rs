@@ -1,4 +1,4 @@
-//! `ack`, `report`, `done`: what a person says of an item.
+//! `ack`, `report`, `done` and the other events: what a person says of an item.
 //! Checks who says so; whether it is allowed is a rule of the model.
 
 use super::context::Context;
@@ -8,10 +8,13 @@ use super::projection::project;
 use super::{EventArgs, Exit, Format, output};
 use crate::config::Config;
 use crate::daemon::engine::Setup;
-use crate::daemon::record::record;
+use crate::daemon::record::record_with;
 use crate::daemon::tick::keys;
 use crate::daemon::{Engine, poke};
-use crate::model::{Action, By, ItemId, Role};
+use crate::model::allowed::Refusal;
+use crate::model::scrub::scrub;
+use crate::model::{Action, By, Day, Instant, Item, ItemId, PersonId, Role};
+use crate::planner::{Rules, life};
 
 /// Which event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +25,99 @@ pub enum Kind {
     Report,
     /// Finished and confirmed.
     Done,
+    /// What was reported is confirmed.
+    Confirm,
+    /// What was reported goes back.
+    Return,
+    /// What has ended is taken up again.
+    Reopen,
+    /// No longer owed.
+    Cancel,
+    /// Another due day.
+    SetDue,
+    /// When the unit expects to finish.
+    Promise,
+    /// Who does it.
+    Assign,
+    /// The clock stops.
+    Pause,
+    /// The clock goes on.
+    Resume,
+}
+
+/// What was said, complete; some events are made only when the item is at hand.
+enum Said {
+    Plain(Action),
+    Reopen { note: Option<String> },
+    SetDue { day: Day, note: Option<String> },
+    Promise { day: Day, note: Option<String> },
+    Resume,
+}
+
+impl Said {
+    /// Takes the command line; free text that could name a citizen is refused.
+    fn parse(
+        config: &Config,
+        kind: Kind,
+        (note, evidence, value): (Option<String>, Option<String>, Option<String>),
+    ) -> anyhow::Result<Self> {
+        let note = kept("--note", note)?;
+        let evidence = kept("--evidence", evidence)?;
+        let day = || {
+            let day = value.as_deref().and_then(|value| value.parse().ok());
+            day.ok_or_else(|| CommandError::usage("this event needs a day: --value 2025-12-20"))
+        };
+        let person = || {
+            let known = value.as_deref().filter(|id| config.org.people.contains_key(*id));
+            known
+                .map(PersonId::from)
+                .ok_or_else(|| CommandError::usage("--value must name a person of people.toml"))
+        };
+        Ok(match kind {
+            Kind::Ack => Self::Plain(Action::Acknowledged { note }),
+            Kind::Report => Self::Plain(Action::Reported { note, evidence }),
+            Kind::Done => Self::Plain(Action::Done { note, evidence }),
+            Kind::Confirm => Self::Plain(Action::Confirmed { note }),
+            Kind::Return => Self::Plain(Action::Returned { note }),
+            Kind::Cancel => {
+                Self::Plain(Action::Cancelled { reason: note.unwrap_or_else(|| "cancelled".to_owned()) })
+            }
+            Kind::Assign => Self::Plain(Action::Assigned { person: person()? }),
+            Kind::Pause => Self::Plain(Action::Paused { note }),
+            Kind::Reopen => Self::Reopen { note },
+            Kind::SetDue => Self::SetDue { day: day()?, note },
+            Kind::Promise => Self::Promise { day: day()?, note },
+            Kind::Resume => Self::Resume,
+        })
+    }
+
+    fn action(&self, rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusal> {
+        match self {
+            Self::Plain(action) => Ok(action.clone()),
+            Self::Reopen { note } => Ok(life::reopen(rules, item, note.clone(), now)),
+            Self::SetDue { day, note } => life::set_due(rules, item, *day, note.clone(), now),
+            Self::Promise { day, note } => life::promise(rules, *day, note.clone(), now),
+            Self::Resume => life::resume(rules, item, now),
+        }
+    }
+}
+
+/// Free text as it is kept: trimmed, none when empty, refused when it could name a citizen.
+fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match text.as_deref().map(scrub) {
+        Some(Err(what)) => Err(CommandError::refused(format!(
+            "{option} seems to hold {what}: leave citizens' data out, a document's number is enough"
+        ))),
+        _ => Ok(text),
+    }
 }
 
 /// Records an event and pokes the daemon.
 pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
+    let said = Said::parse(&config, kind, (args.note, args.evidence, args.value))?;
     let state = context.state(&config);
     // Looked up before anything could be created.
     let id = resolve(&args.item.0, project(context, &config).await?.desk.items.keys())?;
@@ -37,14 +127,8 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
         // No tick has ever seen these items. Later on a running daemon decides when config is read.
         engine.reconcile(context.now()).await?;
     }
-    let said = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let (note, evidence) = (said(args.note), said(args.evidence));
-    let action = match kind {
-        Kind::Ack => Action::Acknowledged { note },
-        Kind::Report => Action::Reported { note, evidence },
-        Kind::Done => Action::Done { note, evidence },
-    };
-    let item = record(&store, &id, by, action, context.now()).await?;
+    let (rules, now) = (&engine.setup.rules, context.now());
+    let item = record_with(&store, &id, by, now, |item| said.action(rules, item, now)).await?;
     poke::poke(&state);
     match args.format.format {
         Format::Json => output::json(&view(&engine.setup.rules, &item))?,

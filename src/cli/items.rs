@@ -58,7 +58,7 @@ pub fn view<'a>(rules: &Rules, item: &'a Item) -> ItemJson<'a> {
         target: spec.target,
         status: item.status,
         version: item.version,
-        policy: &spec.policy,
+        policy: &item.policy,
         source: &spec.source,
     }
 }
@@ -81,7 +81,7 @@ pub async fn items(context: &Context, format: Format) -> anyhow::Result<Exit> {
                     item.spec.unit.to_string(),
                     item.due().map_or_else(|| "-".to_owned(), |day| day.to_string()),
                     item.status.as_str().to_owned(),
-                    item.spec.policy.to_string(),
+                    item.policy.to_string(),
                     item.spec.short.clone(),
                 ]
             }),

@@ -162,6 +162,24 @@ pub enum Command {
     Report(EventArgs),
     /// Record that it is finished and confirmed
     Done(EventArgs),
+    /// Record that the receiver or the head confirms what was reported
+    Confirm(EventArgs),
+    /// Send back to the unit what it reported
+    Return(EventArgs),
+    /// Take up again what has ended
+    Reopen(EventArgs),
+    /// Record that it is no longer owed
+    Cancel(EventArgs),
+    /// Give it another due day: --value YYYY-MM-DD
+    SetDue(EventArgs),
+    /// Record when the unit expects to finish: --value YYYY-MM-DD
+    Promise(EventArgs),
+    /// Record who does it inside the unit: --value PERSON
+    Assign(EventArgs),
+    /// Stop the clock
+    Pause(EventArgs),
+    /// Set the clock going again; the deadline moves by the time it stood
+    Resume(EventArgs),
     /// List messages and their fate, or act on one
     Outbox {
         /// What to do with them
@@ -206,6 +224,9 @@ pub struct EventArgs {
     /// A remark
     #[arg(long)]
     pub note: Option<String>,
+    /// The day or person that the event names
+    #[arg(long)]
+    pub value: Option<String>,
     /// Number and date of the document that shows it, or a link
     #[arg(long)]
     pub evidence: Option<String>,
@@ -290,6 +311,15 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Ack(args) => event::event(&context, event::Kind::Ack, args).await,
         Command::Report(args) => event::event(&context, event::Kind::Report, args).await,
         Command::Done(args) => event::event(&context, event::Kind::Done, args).await,
+        Command::Confirm(args) => event::event(&context, event::Kind::Confirm, args).await,
+        Command::Return(args) => event::event(&context, event::Kind::Return, args).await,
+        Command::Reopen(args) => event::event(&context, event::Kind::Reopen, args).await,
+        Command::Cancel(args) => event::event(&context, event::Kind::Cancel, args).await,
+        Command::SetDue(args) => event::event(&context, event::Kind::SetDue, args).await,
+        Command::Promise(args) => event::event(&context, event::Kind::Promise, args).await,
+        Command::Assign(args) => event::event(&context, event::Kind::Assign, args).await,
+        Command::Pause(args) => event::event(&context, event::Kind::Pause, args).await,
+        Command::Resume(args) => event::event(&context, event::Kind::Resume, args).await,
         Command::Outbox { action, format } => outbox::outbox(&context, action, format.format).await,
         Command::Audit(format) => audit::audit(&context, format.format).await,
         Command::SendTest { channel, to } => send_test::send_test(&context, &channel, &to).await,

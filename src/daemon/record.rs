@@ -1,7 +1,7 @@
 //! Writes what a person says of an item: checked by the rules, stored as an event.
 //! Must not know about messages; the next tick draws the conclusions.
 
-use crate::model::event::{Refusal, allowed};
+use crate::model::allowed::{Refusal, allowed};
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent};
 use crate::store::{Batch, ItemWrite, Store, StoreError};
 
@@ -35,12 +35,24 @@ pub async fn record(
     action: Action,
     now: Instant,
 ) -> Result<Item, RecordError> {
+    record_with(store, id, by, now, |_| Ok(action.clone())).await
+}
+
+/// Records the event that `action` makes of the item as it stands.
+pub async fn record_with(
+    store: &Store,
+    id: &ItemId,
+    by: By,
+    now: Instant,
+    action: impl Fn(&Item) -> Result<Action, Refusal>,
+) -> Result<Item, RecordError> {
     for _ in 0..TRIES {
         let stored = store.item(id).await?.ok_or_else(|| RecordError::NotFound(id.clone()))?;
+        let action = action(&stored.item)?;
         allowed(&stored.item, &action)?;
         let mut item = stored.item;
         item.apply(now, &action);
-        let event = NewEvent { at: now, item: Some(id.clone()), by: by.clone(), action: action.clone() };
+        let event = NewEvent { at: now, item: Some(id.clone()), by: by.clone(), action };
         let write = ItemWrite { item: item.clone(), expect: Some(stored.revision), wake_at: Some(AT_ONCE) };
         let batch = Batch { events: vec![event], items: vec![write], ..Batch::default() };
         if store.commit(now, batch).await?.stale.is_empty() {

@@ -1,10 +1,11 @@
-//! What can happen to an item, and which of it the rules allow.
-//! Pure: takes an item and an instant, answers with the event or a refusal.
+//! What can happen to an item, and how the chain keeps it.
+//! Must not know what is allowed when; `allowed.rs` does.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Day, Deadline, Instant, Item, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, Reason, Status, StepId,
+    Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId, PolicyId, Reason,
+    StepId,
 };
 
 /// Who caused an event: a person, unit or role id, or the program itself.
@@ -62,6 +63,12 @@ pub enum Action {
         /// Set when that day had passed already.
         #[serde(default)]
         adopted_on: Option<Day>,
+        /// The policy from now on, where the kind of deadline calls for another.
+        #[serde(default)]
+        policy: Option<PolicyId>,
+        /// Free text.
+        #[serde(default)]
+        note: Option<String>,
     },
     /// The rehearsal ended for this item; reminders start for real.
     WentLive {
@@ -91,6 +98,47 @@ pub enum Action {
     },
     /// Config names it again after having dropped it.
     Restored,
+    /// The receiver or the head confirms what the unit reported.
+    Confirmed {
+        /// Free text.
+        note: Option<String>,
+    },
+    /// What the unit reported goes back to it.
+    Returned {
+        /// Free text.
+        note: Option<String>,
+    },
+    /// It ended too early and is owed again.
+    Reopened {
+        /// Set when the deadline has passed.
+        adopted_on: Option<Day>,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// The unit names the day on which it expects to finish; not a new deadline.
+    Promised {
+        /// The day.
+        day: Day,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// Somebody inside the unit does it.
+    Assigned {
+        /// Who.
+        person: PersonId,
+    },
+    /// The clock stops.
+    Paused {
+        /// Free text.
+        note: Option<String>,
+    },
+    /// The clock goes on.
+    Resumed {
+        /// The deadline, moved by the time it stood.
+        deadline: Deadline,
+        /// Set when that day has passed already.
+        adopted_on: Option<Day>,
+    },
     /// No longer owed.
     Cancelled {
         /// Why, such as `removed_from_config`.
@@ -127,6 +175,13 @@ impl Action {
             Self::Reported { .. } => "reported",
             Self::Done { .. } => "done",
             Self::Restored => "restored",
+            Self::Confirmed { .. } => "confirmed",
+            Self::Returned { .. } => "returned",
+            Self::Reopened { .. } => "reopened",
+            Self::Promised { .. } => "promised",
+            Self::Assigned { .. } => "assigned",
+            Self::Paused { .. } => "paused",
+            Self::Resumed { .. } => "resumed",
             Self::Cancelled { .. } => "cancelled",
             Self::OrganisationLive => "organisation_live",
             Self::Sealed { .. } => "sealed",
@@ -156,63 +211,4 @@ pub struct Event {
     pub body: NewEvent,
     /// Hash of this link, in hex.
     pub hash: String,
-}
-
-/// Why an action was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The item has ended.
-    #[error("{item} is already {}", status.as_str())]
-    Closed {
-        /// Which item.
-        item: ItemId,
-        /// How it ended.
-        status: Status,
-    },
-    /// The item is already where the action would bring it.
-    #[error("{item} is already {}", status.as_str())]
-    Already {
-        /// Which item.
-        item: ItemId,
-        /// Where it stands.
-        status: Status,
-    },
-    /// A result needs a reference to a document.
-    #[error("{item} needs evidence: add --evidence with the number and date of the document")]
-    EvidenceMissing {
-        /// Which item.
-        item: ItemId,
-    },
-    /// A recurring or silent row has nothing to act on.
-    #[error("{item} is tracked by its duties: act on those instead")]
-    TrackedByDuties {
-        /// Which item.
-        item: ItemId,
-    },
-}
-
-/// Whether the rules allow `action` on `item` as it stands.
-///
-/// # Errors
-/// The rule that forbids it.
-pub fn allowed(item: &Item, action: &Action) -> Result<(), Refusal> {
-    let id = || item.id().clone();
-    if item.status.is_closed() {
-        return Err(Refusal::Closed { item: id(), status: item.status });
-    }
-    if item.spec.tracked_by_duties && !matches!(action, Action::Done { .. } | Action::Cancelled { .. }) {
-        return Err(Refusal::TrackedByDuties { item: id() });
-    }
-    match action {
-        Action::Acknowledged { .. } if matches!(item.status, Status::Acknowledged | Status::Reported) => {
-            Err(Refusal::Already { item: id(), status: item.status })
-        }
-        Action::Reported { .. } if item.status == Status::Reported => {
-            Err(Refusal::Already { item: id(), status: item.status })
-        }
-        Action::Reported { evidence: None, .. } if item.spec.evidence_required => {
-            Err(Refusal::EvidenceMissing { item: id() })
-        }
-        _ => Ok(()),
-    }
 }

@@ -211,6 +211,11 @@ pub struct Item {
     pub reported_at: Option<Instant>,
     /// When it ended.
     pub closed_at: Option<Instant>,
+    /// The policy in force; differs from the spec's when the kind of deadline changed.
+    pub policy: PolicyId,
+    /// When its clock was stopped.
+    #[serde(default)]
+    pub paused_at: Option<Instant>,
     /// Where it stood when config dropped it; it comes back there when config names it again.
     pub before_removal: Option<Status>,
 }
@@ -234,6 +239,8 @@ impl Item {
             acknowledged_at: None,
             reported_at: None,
             closed_at: None,
+            policy: spec.policy.clone(),
+            paused_at: None,
             before_removal: None,
             spec,
         };
@@ -255,9 +262,17 @@ impl Item {
     pub fn apply(&mut self, at: Instant, action: &Action) {
         match action {
             Action::Opened { adopted_on, .. } => self.adopted_on = *adopted_on,
-            Action::Respecified { spec } => self.spec = (**spec).clone(),
-            Action::DeadlineSet { deadline, adopted_on } => {
+            Action::Respecified { spec } => {
+                if spec.policy != self.spec.policy {
+                    self.policy = spec.policy.clone();
+                }
+                self.spec = (**spec).clone();
+            }
+            Action::DeadlineSet { deadline, adopted_on, policy, .. } => {
                 self.deadline = deadline.clone();
+                if let Some(policy) = policy {
+                    self.policy = policy.clone();
+                }
                 self.rearm(*adopted_on);
             }
             Action::WentLive { adopted_on, review_until } => {
@@ -275,7 +290,7 @@ impl Item {
                 self.status = Status::Reported;
                 self.reported_at = Some(at);
             }
-            Action::Done { .. } => {
+            Action::Done { .. } | Action::Confirmed { .. } => {
                 self.status = Status::Done;
                 self.closed_at = Some(at);
             }
@@ -287,6 +302,29 @@ impl Item {
             Action::Restored => {
                 self.status = self.before_removal.take().unwrap_or_else(|| self.resting_status());
                 self.closed_at = None;
+            }
+            Action::Returned { .. } => {
+                self.status = self.resting_status();
+                self.reported_at = None;
+            }
+            Action::Reopened { adopted_on, .. } => {
+                self.closed_at = None;
+                self.reported_at = None;
+                self.before_removal = None;
+                self.status = self.resting_status();
+                self.rearm(*adopted_on);
+            }
+            Action::Promised { day, .. } => self.promised = Some(*day),
+            Action::Assigned { person } => self.assignee = Some(person.clone()),
+            Action::Paused { .. } => {
+                self.status = Status::Paused;
+                self.paused_at = Some(at);
+            }
+            Action::Resumed { deadline, adopted_on } => {
+                self.deadline = deadline.clone();
+                self.paused_at = None;
+                self.status = self.resting_status();
+                self.rearm(*adopted_on);
             }
             Action::OrganisationLive | Action::Sealed { .. } => {}
         }
@@ -303,10 +341,12 @@ impl Item {
         };
     }
 
-    /// The status of an item that nobody has touched.
+    /// The status of an item of which only this is known: whether it has a date, and whether the unit
+    /// has acknowledged it.
     fn resting_status(&self) -> Status {
         match self.deadline.rule {
             DueRule::Awaiting(_) => Status::Awaiting,
+            _ if self.acknowledged_at.is_some() => Status::Acknowledged,
             _ => Status::Open,
         }
     }

@@ -1,6 +1,7 @@
 //! The nouns of dondoc: what is owed, by whom, until when, who is told and what became of it.
 //! Knows no file, database, network or clock.
 
+pub mod allowed;
 pub mod deadline;
 pub mod decision;
 pub mod event;
@@ -11,6 +12,7 @@ pub mod notice;
 pub mod org;
 pub mod policy;
 pub mod reason;
+pub mod scrub;
 
 pub use deadline::{Cycle, Deadline, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};

@@ -8,6 +8,7 @@ pub mod compose;
 pub mod digest;
 pub mod golive;
 pub mod levels;
+pub mod life;
 pub mod outbox;
 pub mod outlook;
 pub mod people;

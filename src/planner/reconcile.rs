@@ -68,7 +68,8 @@ fn respecified(calendar: &Calendar, item: &Item, spec: &ItemSpec, now: Instant) 
     }
     if item.spec.deadline != spec.deadline {
         let adopted_on = adopted_on(calendar, spec.deadline.day, now);
-        actions.push(Action::DeadlineSet { deadline: spec.deadline.clone(), adopted_on });
+        let deadline = spec.deadline.clone();
+        actions.push(Action::DeadlineSet { deadline, adopted_on, policy: None, note: None });
     }
     Some(apply(item, now, actions))
 }

@@ -62,7 +62,7 @@ impl Rules {
 
     /// The steps of the item's policy; none when config no longer has that policy.
     pub fn steps(&self, item: &Item) -> &[Step] {
-        self.policies.get(&item.spec.policy).map_or(&[], |marked| &marked.policy.steps)
+        self.policies.get(&item.policy).map_or(&[], |marked| &marked.policy.steps)
     }
 
     /// The step with that id, built-in ones included.
@@ -71,14 +71,19 @@ impl Rules {
         built_in.into_iter().chain(self.steps(item)).find(|step| step.id == *id)
     }
 
+    /// Whether config has a policy of that name.
+    pub fn has_policy(&self, id: &PolicyId) -> bool {
+        self.policies.contains_key(id)
+    }
+
     /// The fingerprint of the item's policy; empty when config no longer has it.
     pub fn mark(&self, item: &Item) -> &str {
-        self.policies.get(&item.spec.policy).map_or("", |marked| marked.mark.as_str())
+        self.policies.get(&item.policy).map_or("", |marked| marked.mark.as_str())
     }
 
     /// The extension rule of the item's policy.
     pub fn extension(&self, item: &Item) -> Option<&Extension> {
-        self.policies.get(&item.spec.policy)?.policy.extension.as_ref()
+        self.policies.get(&item.policy)?.policy.extension.as_ref()
     }
 
     /// The built-in step of the initial review.

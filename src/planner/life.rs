@@ -1,0 +1,59 @@
+//! Events that need the calendar: a new due day, a promise, a pause that moves the deadline.
+//! Makes the event; what is allowed at all is a rule of the model.
+
+use chrono::Days;
+
+use super::reconcile::adopted_on;
+use super::rules::Rules;
+use crate::model::allowed::Refusal;
+use crate::model::{Action, Day, Deadline, DueKind, DueRule, Instant, Item, PolicyId};
+
+/// The policy of an item that gets a date after having had none.
+const DATED_POLICY: &str = "plan-date";
+
+/// A new due day, today or later. An item that had no date follows the policy of dated ones from now on.
+pub fn set_due(
+    rules: &Rules,
+    item: &Item,
+    day: Day,
+    note: Option<String>,
+    now: Instant,
+) -> Result<Action, Refusal> {
+    let day = still_to_come(rules, day, now)?;
+    let dateless = matches!(item.deadline.kind(), DueKind::Awaiting | DueKind::Continuous);
+    let policy = dateless.then(|| PolicyId::new(DATED_POLICY)).filter(|id| rules.has_policy(id));
+    let deadline = Deadline::of(DueRule::On(day), item.deadline.time);
+    Ok(Action::DeadlineSet { deadline, adopted_on: None, policy, note })
+}
+
+/// The day on which the unit expects to finish, today or later.
+pub fn promise(rules: &Rules, day: Day, note: Option<String>, now: Instant) -> Result<Action, Refusal> {
+    Ok(Action::Promised { day: still_to_come(rules, day, now)?, note })
+}
+
+/// Takes up again what has ended; adopted when its deadline has passed meanwhile.
+pub fn reopen(rules: &Rules, item: &Item, note: Option<String>, now: Instant) -> Action {
+    Action::Reopened { adopted_on: adopted_on(&rules.calendar, item.due(), now), note }
+}
+
+/// Sets the clock going again. A counted period moves by the working days it stood, a date by calendar
+/// days.
+pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusal> {
+    let (Some(due), Some(paused_at)) = (item.due(), item.paused_at) else {
+        return Err(Refusal::NoClock { item: item.id().clone() });
+    };
+    let calendar = &rules.calendar;
+    let (stopped, today) = (calendar.zone.day(paused_at), calendar.zone.day(now));
+    let moved = if item.deadline.kind() == DueKind::Period {
+        calendar.work.add(due, calendar.work.count(stopped, today) as u32)
+    } else {
+        due.checked_add_days(Days::new((today - stopped).num_days().max(0) as u64)).unwrap_or(due)
+    };
+    let rule = if moved == due { item.deadline.rule.clone() } else { DueRule::On(moved) };
+    let deadline = Deadline { rule, day: Some(moved), time: item.deadline.time };
+    Ok(Action::Resumed { deadline, adopted_on: adopted_on(calendar, Some(moved), now) })
+}
+
+fn still_to_come(rules: &Rules, day: Day, now: Instant) -> Result<Day, Refusal> {
+    if day < rules.calendar.zone.day(now) { Err(Refusal::PastDay { day }) } else { Ok(day) }
+}
