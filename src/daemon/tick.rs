@@ -252,23 +252,8 @@ impl Engine {
     async fn message(&self, assembly: &Assembly, now: Instant) -> Result<Message, EngineError> {
         let Assembly { recipient, channel, slot_at, .. } = assembly;
         let sequence = self.store.messages_in_slot(recipient, *channel, *slot_at).await?;
-        Ok(Message {
-            id: Message::id_of(self.store.org(), recipient, *channel, *slot_at, sequence),
-            recipient: recipient.clone(),
-            channel: *channel,
-            slot_at: *slot_at,
-            sequence,
-            state: MessageState::Pending,
-            not_before: self.setup.rules.calendar.next_open((*slot_at).max(now)),
-            tries: 0,
-            token: 0,
-            lease_until: None,
-            dot_at: None,
-            resent: false,
-            subject: None,
-            bytes: None,
-            settled_at: None,
-        })
+        let opens = self.setup.rules.calendar.next_open(now);
+        Ok(Message::pending(self.store.org(), (recipient, *channel), (*slot_at, sequence), opens))
     }
 
     /// The items that a set of notices speaks of, with their decisions.

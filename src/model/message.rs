@@ -101,6 +101,32 @@ pub struct Message {
 }
 
 impl Message {
+    /// A message that waits to be sent for the first time, not before its slot and `opens`.
+    pub fn pending(
+        org: &OrgId,
+        (recipient, channel): (&RecipientId, ChannelName),
+        (slot_at, sequence): (Instant, u32),
+        opens: Instant,
+    ) -> Self {
+        Self {
+            id: Self::id_of(org, recipient, channel, slot_at, sequence),
+            recipient: recipient.clone(),
+            channel,
+            slot_at,
+            sequence,
+            state: MessageState::Pending,
+            not_before: opens.max(slot_at),
+            tries: 0,
+            token: 0,
+            lease_until: None,
+            dot_at: None,
+            resent: false,
+            subject: None,
+            bytes: None,
+            settled_at: None,
+        }
+    }
+
     /// The id of the message with this key.
     pub fn id_of(
         org: &OrgId,
