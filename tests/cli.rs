@@ -40,6 +40,28 @@ fn items_carry_every_documented_field() {
 }
 
 #[test]
+fn recurring_duties_are_listed_inside_the_time_of_their_plan() {
+    let site = Site::shipped();
+    let occurrences = |now: &str| {
+        let items = site.json(&["--now", now, "items"]);
+        let ids = items.as_array().expect("a list").iter().map(|item| item["id"].as_str().expect("an id"));
+        let mine =
+            ids.filter_map(|id| id.strip_prefix("B.II.3.4#s1/")).filter_map(|id| id.strip_suffix("@KT"));
+        mine.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        occurrences("2025-10-27T09:00:00+07:00"),
+        ["2025-11", "2025-12"],
+        "15/10 lies before the plan"
+    );
+    assert_eq!(occurrences("2025-11-20T09:00:00+07:00"), ["2025-11", "2025-12"]);
+    assert_eq!(occurrences("2026-11-23T09:00:00+07:00"), ["2025-12"], "the plan has ended");
+    let agenda = site.json(&["--now", "2025-11-20T09:00:00+07:00", "agenda", "--all"]);
+    let past = agenda.as_array().expect("a list").iter().any(|line| line["item"] == "B.II.3.4#s1/2025-11@KT");
+    assert!(!past, "a new template never fires for the past");
+}
+
+#[test]
 fn the_agenda_counts_working_days() {
     let site = Site::shipped();
     let agenda = site.json(&["--now", NOW, "agenda", "--unit", "KT"]);

@@ -1,6 +1,8 @@
 //! `items`: every item, as config and events say.
 //! Must not know about steps or messages.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::context::Context;
@@ -8,6 +10,7 @@ use super::projection::project;
 use super::{Exit, Format, output};
 use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
 use crate::planner::Rules;
+use crate::planner::recur::listed;
 
 /// An item in JSON; documented in docs/json.md.
 #[derive(Debug, Serialize)]
@@ -67,7 +70,17 @@ pub fn view<'a>(rules: &Rules, item: &'a Item) -> ItemJson<'a> {
 pub async fn items(context: &Context, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let projection = project(context, &config).await?;
-    let items = projection.desk.items.values().map(|tracked| &tracked.item);
+    let (rules, now) = (&projection.rules, context.now());
+    let mut items: BTreeMap<ItemId, Item> =
+        projection.desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.clone())).collect();
+    if context.reading(&config).await?.is_none() {
+        // Without a database nothing is tracked yet: recurring duties are shown as the plan has them.
+        let today = rules.calendar.zone.day(now);
+        for spec in config.templates.iter().flat_map(|template| listed(&rules.calendar, template, today)) {
+            items.entry(spec.id.clone()).or_insert_with(|| Item::open(spec, now));
+        }
+    }
+    let items = items.values();
     match format {
         Format::Json => {
             let items: Vec<_> = items.map(|item| view(&projection.rules, item)).collect();

@@ -27,6 +27,22 @@ pub fn occurrences(calendar: &Calendar, template: &Template, first_seen: Day, to
     found
 }
 
+/// The current and the next occurrence for a listing that tracks nothing yet: those of the period that
+/// holds `today` and of the following ones, inside the time the plan covers.
+pub fn listed(calendar: &Calendar, template: &Template, today: Day) -> Vec<ItemSpec> {
+    let first = template.spec.live_from;
+    let last = template.spec.stops.unwrap_or(Day::MAX);
+    let mut period = Period::containing(template.recurrence.cycle, today.min(last).max(first));
+    let mut found = Vec::new();
+    while let Some(day) = due_day(calendar, template, period).filter(|day| found.len() < 2 && *day <= last) {
+        if day >= first {
+            found.push(occurrence(template, period, day));
+        }
+        period = period.next();
+    }
+    found
+}
+
 /// The day on which the duty falls due in a period.
 fn due_day(calendar: &Calendar, template: &Template, period: Period) -> Option<Day> {
     let recurrence = template.recurrence;
