@@ -150,3 +150,44 @@ async fn the_rules_refuse_what_makes_no_sense() {
         assert!(world.say("A.1", "KT", action).await.is_err(), "after the end");
     }
 }
+
+#[tokio::test]
+async fn a_report_is_shown_to_the_head_once_and_accepted_after_five_working_days_without_a_word() {
+    let rows = ROWS.replace("lead = [\"KT\"]", "lead = [\"KT\"]\nowed_to = \"VHXH\"");
+    let mut world = World::live(&rows, "2025-11-18 00:00").await;
+    world.at("2025-11-20 10:00").await;
+    world.take_mails();
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()) };
+    world.say("A.1", "KT", report).await.expect("allowed");
+    world.at("2025-11-21 07:44").await;
+    world.expect_nothing();
+    world.at("2025-11-21 07:45").await;
+    for person in ["tp-kt", "dm-vhxh"] {
+        let mail = world.expect_mail(person, "chờ xác nhận");
+        assert!(mail.text.contains("xác nhận hoặc trả lại"), "{}", mail.text);
+    }
+    world.at("2025-11-27 16:00").await;
+    world.skip_weekly();
+    assert_eq!(item(&world, "A.1").await.status, Status::Reported, "the fifth working day is not over");
+    world.at("2025-11-28 09:00").await;
+    assert_eq!(item(&world, "A.1").await.status, Status::Done);
+    let events = world.engine.store.events(0, 1_000).await.expect("events");
+    let accepted = events.iter().rev().find(|event| event.body.action.name() == "confirmed").expect("there");
+    assert_eq!(accepted.body.by.as_str(), "dondoc");
+    world.take_mails().iter().for_each(|mail| assert!(!mail.text.contains("(A.1)"), "{}", mail.text));
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_report_that_was_returned_before_the_head_read_of_it_is_not_announced() {
+    let mut world = World::live(ROWS, "2025-11-18 00:00").await;
+    world.at("2025-11-20 18:00").await;
+    world.take_mails();
+    let report = Action::Reported { note: None, evidence: None };
+    world.say("A.1", "KT", report).await.expect("allowed");
+    world.at("2025-11-20 18:01").await;
+    world.say("A.1", "tp-kt", Action::Returned { note: None }).await.expect("allowed");
+    world.at("2025-11-21 12:00").await;
+    world.take_mails().iter().for_each(|mail| assert!(!mail.text.contains("chờ xác nhận"), "{}", mail.text));
+    world.expect_sound().await;
+}

@@ -11,7 +11,7 @@ use super::event::resolve;
 use super::exit::CommandError;
 use super::projection::project;
 use super::{Exit, Format, output};
-use crate::model::{Day, Decision, Instant, ItemId, Outcome, Reason, RecipientId, Status, StepId};
+use crate::model::{Day, Decision, Instant, Item, ItemId, Outcome, Reason, RecipientId, Status, StepId};
 use crate::planner::Rules;
 use crate::planner::people::holders;
 use crate::planner::simulate::{Desk, Tracked, run};
@@ -91,7 +91,8 @@ fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
         Status::Paused => Reason::ItemPaused,
         Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => return,
     };
-    let rest = rules.turns(&tracked.item, &tracked.memory.decided, now + AHEAD).reached;
+    let as_if_open = Item { status: Status::Open, ..tracked.item.clone() };
+    let rest = rules.turns(&as_if_open, &tracked.memory.decided, now + AHEAD).reached;
     let silent = rest.iter().map(|turn| Decision {
         item: tracked.item.id().clone(),
         version: turn.version,

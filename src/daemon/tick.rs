@@ -25,6 +25,9 @@ const BATCH: u32 = 500;
 /// An item that cannot be planned is looked at again after this long.
 const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
 
+/// The label of a report that was accepted because nobody objected.
+const ACCEPTED_SILENTLY: &str = "không có ý kiến sau 05 ngày làm việc";
+
 /// Named values in the store.
 pub mod keys {
     /// The fingerprint of the config that items were last compared with.
@@ -48,6 +51,7 @@ impl Engine {
             if due.is_empty() {
                 break;
             }
+            pass.changed += self.accept(&due, now).await?;
             pass.decisions += self.decide(due, now).await?;
         }
         pass.messages = self.group(now).await?;
@@ -172,6 +176,26 @@ impl Engine {
             batch.items.push(ItemWrite { item, expect, wake_at: Some(AT_ONCE) });
         }
         batch
+    }
+
+    /// Takes as confirmed what was reported and nobody objected to in time.
+    async fn accept(&self, due: &[Stored], now: Instant) -> Result<usize, EngineError> {
+        let mut batch = Batch::default();
+        let is_over =
+            |stored: &&Stored| self.setup.rules.accepted_at(&stored.item).is_some_and(|at| at <= now);
+        for stored in due.iter().filter(is_over) {
+            let action = Action::Confirmed { note: Some(ACCEPTED_SILENTLY.to_owned()) };
+            let mut item = stored.item.clone();
+            item.apply(now, &action);
+            let id = Some(item.id().clone());
+            batch.events.push(NewEvent { at: now, item: id, by: By::system(), action });
+            batch.items.push(ItemWrite { item, expect: Some(stored.revision), wake_at: None });
+        }
+        let accepted = batch.items.len();
+        if accepted > 0 {
+            self.store.commit(now, batch).await?;
+        }
+        Ok(accepted)
     }
 
     async fn decide(&self, due: Vec<Stored>, now: Instant) -> Result<usize, EngineError> {

@@ -227,6 +227,9 @@ fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
         let step = rules.step(item, &said.notice.step);
         step.is_some_and(|step| step.at.anchor == Anchor::Cutoff)
     };
+    if item.status == Status::Reported {
+        return Section::Reported;
+    }
     match standing(&rules.calendar, item, writing.now) {
         Some(Standing::Overdue)
             if called_overdue_from(&rules.calendar, item).is_some_and(|from| from > writing.now) =>

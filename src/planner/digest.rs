@@ -40,6 +40,8 @@ pub enum Section {
     ConfirmPeriod,
     /// Today is the last working day.
     DueToday,
+    /// Reported finished by the unit; waits to be confirmed or returned.
+    Reported,
     /// The last day to ask for an extension is near.
     Cutoff,
     /// Ahead.

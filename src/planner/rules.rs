@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use crate::calendar::Calendar;
 use crate::model::policy::Extension;
 use crate::model::{
-    Anchor, ChannelName, Item, Offset, Organisation, Policy, PolicyId, Recipient, Role, Slot, Step, StepId,
-    StepTime,
+    Anchor, ChannelName, Instant, Item, Offset, Organisation, Policy, PolicyId, Recipient, Role, Slot,
+    Status, Step, StepId, StepTime,
 };
 
 /// The built-in step that lists what was already overdue when the rehearsal ended.
@@ -18,6 +18,10 @@ pub const REVIEW_STEP: &str = "ra-soat-ban-dau";
 pub const CLOSING_STEP: &str = "ket-thuc-ke-hoach";
 /// The built-in step that tells the administrators of somebody who could not be reached.
 pub const UNREACHED_STEP: &str = "khong-gui-duoc";
+/// The built-in step that shows head and receiver what a unit reports finished.
+pub const REPORTED_STEP: &str = "cho-xac-nhan";
+/// Working days in which nobody objects before what was reported is taken as confirmed.
+pub const ACCEPT_WORKING_DAYS: u32 = 5;
 /// Working days after the rehearsal in which only the initial review speaks of old items.
 pub const REVIEW_WORKING_DAYS: u32 = 10;
 
@@ -40,6 +44,7 @@ pub struct Rules {
     review: Step,
     closing: Step,
     unreached: Step,
+    reported: Step,
 }
 
 impl Rules {
@@ -57,7 +62,8 @@ impl Rules {
         let review = built_in(REVIEW_STEP, &[Role::Lead, Role::Overseer], Slot::Daily);
         let closing = built_in(CLOSING_STEP, &[Role::Overseer, Role::Chair], Slot::Weekly);
         let unreached = Step { urgent: true, ..built_in(UNREACHED_STEP, &[Role::Admin], Slot::Daily) };
-        Self { org, calendar, policies, channels, review, closing, unreached }
+        let reported = built_in(REPORTED_STEP, &[Role::LeadHead, Role::OwedTo], Slot::Daily);
+        Self { org, calendar, policies, channels, review, closing, unreached, reported }
     }
 
     /// The steps of the item's policy; none when config no longer has that policy.
@@ -67,8 +73,20 @@ impl Rules {
 
     /// The step with that id, built-in ones included.
     pub fn step(&self, item: &Item, id: &StepId) -> Option<&Step> {
-        let built_in = [&self.review, &self.closing, &self.unreached];
+        let built_in = [&self.review, &self.closing, &self.unreached, &self.reported];
         built_in.into_iter().chain(self.steps(item)).find(|step| step.id == *id)
+    }
+
+    /// The built-in step about what was reported.
+    pub fn reported_step(&self) -> &Step {
+        &self.reported
+    }
+
+    /// When what the unit reported is taken as confirmed, if nobody objects.
+    pub fn accepted_at(&self, item: &Item) -> Option<Instant> {
+        let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
+        let day = self.calendar.work.add(self.calendar.zone.day(reported_at), ACCEPT_WORKING_DAYS);
+        Some(self.calendar.zone.end_of(day))
     }
 
     /// Whether config has a policy of that name.

@@ -8,12 +8,12 @@ use chrono::TimeDelta;
 use super::levels::Gate;
 use super::people::holders;
 use super::recheck::withdrawn;
-use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules, UNREACHED_STEP};
+use super::rules::{CLOSING_STEP, REPORTED_STEP, REVIEW_STEP, Rules, UNREACHED_STEP};
 use super::timing::Turn;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::{
     Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
-    RecipientId, Role, Step, StepId, Unless,
+    RecipientId, Role, Status, Step, StepId, Unless,
 };
 
 /// What is remembered of an item's planning.
@@ -44,11 +44,11 @@ pub struct ItemPlan {
 pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> ItemPlan {
     let mut plan =
         ItemPlan { decisions: Vec::new(), superseded: Vec::new(), waiting: Vec::new(), wake_at: None };
-    if !item.status.may_be_reminded() {
+    if !item.status.may_be_reminded() && item.status != Status::Reported {
         return plan;
     }
     let upcoming = rules.turns(item, &memory.decided, now);
-    plan.wake_at = upcoming.next;
+    plan.wake_at = upcoming.next.into_iter().chain(rules.accepted_at(item)).min();
     let today = rules.calendar.zone.day(now);
     let planner = Planner { rules, item, memory, now, today };
     let mut speaking: Vec<(Turn, Vec<Addressee>)> = Vec::new();
@@ -115,7 +115,7 @@ impl Planner<'_> {
             return Verdict::Silent(reason);
         }
         if let Some(review) = self.item.review_until.filter(|day| *day >= self.today)
-            && !matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP)
+            && !matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP | REPORTED_STEP)
         {
             return Verdict::Wait(Reason::ReviewPeriod, self.rules.calendar.zone.end_of(review));
         }
@@ -123,7 +123,7 @@ impl Planner<'_> {
         if addressees.is_empty() {
             return Verdict::Silent(Reason::EmptyStep);
         }
-        if matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP) {
+        if matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP | REPORTED_STEP) {
             return Verdict::Tell(addressees);
         }
         match self.rules.gate(self.item, turn.step, &self.memory.decided, in_hand, self.today) {
@@ -138,7 +138,7 @@ impl Planner<'_> {
         let step = turn.step;
         let day = self.rules.calendar.zone.day(turn.at);
         let opened = self.rules.calendar.zone.day(item.opened_at);
-        let built_in = matches!(step.id.as_str(), REVIEW_STEP | CLOSING_STEP | UNREACHED_STEP);
+        let built_in = is_built_in(step);
         let promise_holds = item.promised.is_some_and(|day| day >= self.today);
         if item.spec.tracked_by_duties {
             Some(Reason::TrackedByDuties)
@@ -262,6 +262,7 @@ impl Planner<'_> {
             REVIEW_STEP => Reason::InitialReview,
             CLOSING_STEP => Reason::PlanClosing,
             UNREACHED_STEP => Reason::Unreached,
+            REPORTED_STEP => Reason::ItemReported,
             _ if self.rules.calendar.zone.day(turn.at) < self.today && !waited => Reason::CatchUp,
             _ if turn.repeat.is_some() => Reason::RepeatReached,
             _ => Reason::StepReached,
@@ -329,6 +330,10 @@ type Ear = (RecipientId, bool);
 
 fn ear(recipient: &RecipientId, role: Role) -> Ear {
     (recipient.clone(), role == Role::Admin)
+}
+
+fn is_built_in(step: &Step) -> bool {
+    matches!(step.id.as_str(), REVIEW_STEP | CLOSING_STEP | UNREACHED_STEP | REPORTED_STEP)
 }
 
 fn is_for_admins(step: &Step) -> bool {

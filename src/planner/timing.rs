@@ -4,7 +4,7 @@
 use super::rules::Rules;
 use crate::calendar::Anchors;
 use crate::model::decision::SINGLE;
-use crate::model::{Anchor, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Step};
+use crate::model::{Anchor, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step};
 
 /// One time at which a step is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,13 @@ impl Rules {
     /// instant after it, in order of time.
     pub fn turns<'a>(&'a self, item: &Item, decided: &[Decision], until: Instant) -> Upcoming<'a> {
         let mut found = Upcoming::default();
+        if let Some(turn) = self.reported_turn(item) {
+            let known = |d: &Decision| d.step == turn.step.id && d.occurrence == turn.occurrence();
+            if !decided.iter().any(|d| d.version == turn.version && known(d)) {
+                found.take(turn, until);
+            }
+            return found;
+        }
         let anchors = self.anchors(item);
         for (order, step) in self.steps(item).iter().enumerate() {
             let Some(at) = self.calendar.step_at(step.at, &anchors) else { continue };
@@ -110,6 +117,15 @@ impl Rules {
 
     fn repeats_ended(item: &Item, day: Day) -> bool {
         Self::stopped(item, day) || item.spec.closes.is_some_and(|closes| day > closes)
+    }
+
+    /// While a report waits to be confirmed only that is spoken of, once for each report, in the next
+    /// morning's digest.
+    fn reported_turn(&self, item: &Item) -> Option<Turn<'_>> {
+        let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
+        let day = self.calendar.work.add(self.calendar.zone.day(reported_at), 1);
+        let (repeat, at) = (Some(day), self.calendar.zone.start_of(day));
+        Some(Turn { step: self.reported_step(), order: usize::MAX, version: item.version, repeat, at })
     }
 
     /// The built-in steps that the item's state calls for, and when.

@@ -51,7 +51,9 @@ pub(super) fn state(entry: &Entry, today: Day, again: &str) -> String {
         Section::DueToday if entry.deadline.day.is_some_and(|due| due != today) => {
             "hôm nay là ngày làm việc cuối".to_owned()
         }
-        Section::DueToday | Section::Awaiting | Section::Continuous => vi::state(entry.section).to_owned(),
+        Section::DueToday | Section::Reported | Section::Awaiting | Section::Continuous => {
+            vi::state(entry.section).to_owned()
+        }
         Section::Overdue | Section::Cutoff | Section::Upcoming => vi::distance(entry.days),
     }
 }

@@ -105,9 +105,20 @@ fn lower(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// What the reader of a routine message is asked to do.
+/// What the reader of a routine message is asked to do: with what is owed, and with what was reported.
 fn ask(digest: &Digest) -> Option<String> {
-    let entries = &digest.entries;
+    let (reported, owed): (Vec<&Entry>, Vec<&Entry>) =
+        digest.entries.iter().partition(|entry| entry.section == Section::Reported);
+    let confirm = (!reported.is_empty()).then(|| {
+        "Đối với việc đã báo cáo, đề nghị xác nhận hoặc trả lại; sau 05 ngày làm việc không có ý kiến, kết quả \
+         được ghi nhận."
+            .to_owned()
+    });
+    let asked: Vec<String> = ask_of_owed(digest, &owed).into_iter().chain(confirm).collect();
+    (!asked.is_empty()).then(|| asked.join(" "))
+}
+
+fn ask_of_owed(digest: &Digest, entries: &[&Entry]) -> Option<String> {
     let has = |section| entries.iter().any(|entry| entry.section == section);
     let all = |roles: &[Role]| entries.iter().all(|entry| roles.contains(&entry.role));
     if entries.is_empty() {
@@ -153,7 +164,7 @@ fn ask(digest: &Digest) -> Option<String> {
     if has(Section::Overdue) && has(Section::ConfirmPeriod) {
         text.push_str(" Việc đề nghị xác nhận kết quả có thể trả lời chung cho cả danh sách.");
     }
-    if entries.iter().any(|entry| entry.role > Role::LeadHead) && entries.iter().any(is_own) {
+    if entries.iter().any(|entry| entry.role > Role::LeadHead) && entries.iter().any(|entry| is_own(entry)) {
         text.push_str(" Đối với việc của đơn vị khác, đề nghị theo dõi, đôn đốc.");
     }
     Some(text)
@@ -272,7 +283,7 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     }
     lines.extend(source);
     lines.extend(why.map(|why| format!("Vai trò nhận tin: {why}.")));
-    if digest.entries.iter().any(is_own) {
+    if digest.entries.iter().any(|entry| is_own(entry) && entry.section != Section::Reported) {
         let whom = contact.unwrap_or_else(|| "đơn vị theo dõi".to_owned());
         let dated = |entry: &Entry| !matches!(entry.section, Section::Awaiting | Section::Continuous);
         if !digest.entries.iter().any(dated) {
