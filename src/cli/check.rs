@@ -10,6 +10,7 @@ use super::context::{Context, today_anywhere};
 use super::{Exit, Format, output};
 use crate::config::{self, Config, Diagnostic};
 use crate::daemon::engine::rules;
+use crate::daemon::kept;
 use crate::model::{Action, Item, ItemId};
 use crate::planner::Rules;
 use crate::planner::people::holders;
@@ -119,12 +120,7 @@ async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
         store.items().await?.into_iter().map(|stored| (stored.item.spec.id.clone(), stored.item)).collect();
     let now = context.now();
     let today = config.calendar.zone.day(now);
-    let mut specs = config.items.clone();
-    for template in &config.templates {
-        let key = format!("{}{}", crate::daemon::tick::keys::TEMPLATE, template.id());
-        let first_seen = store.value(&key).await?.and_then(|day| day.parse().ok()).unwrap_or(today);
-        specs.extend(crate::planner::recur::occurrences(&config.calendar, template, first_seen, today));
-    }
+    let specs = kept::specs(config, &kept::recurring(config, Some(&store), today).await?, today);
     let found = reconcile(&config.calendar, &specs, &known, now);
     output::line(&format!("a reload would change {} items", found.len()));
     for change in found {

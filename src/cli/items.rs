@@ -73,7 +73,7 @@ pub async fn items(context: &Context, format: Format) -> anyhow::Result<Exit> {
     let (rules, now) = (&projection.rules, context.now());
     let mut items: BTreeMap<ItemId, Item> =
         projection.desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.clone())).collect();
-    if context.reading(&config).await?.is_none() {
+    if !projection.is_stored {
         // Without a database nothing is tracked yet: recurring duties are shown as the plan has them.
         let today = rules.calendar.zone.day(now);
         for spec in config.templates.iter().flat_map(|template| listed(&rules.calendar, template, today)) {

@@ -126,14 +126,8 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
     };
     if state != MessageState::Pending {
         let open = store.notices_of(&message.id).await?;
-        notices.extend(open.into_iter().filter(|notice| notice.state.is_open()).map(|notice| NoticeChange {
-            id: notice.id,
-            state: end,
-            reason: Reason::DroppedByAdmin,
-            slot_at: None,
-            message: None,
-            channel: None,
-        }));
+        let open = open.into_iter().filter(|notice| notice.state.is_open());
+        notices.extend(open.map(|notice| NoticeChange::to(notice.id, end, Reason::DroppedByAdmin)));
     }
     let settlement = Settlement {
         message: message.id.clone(),

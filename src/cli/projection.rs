@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use crate::config::Config;
 use crate::daemon::engine::rules;
-use crate::daemon::tick::keys;
-use crate::model::{Action, Day, Instant, Item, ItemId, ItemSpec, NoticeState, Reason};
+use crate::daemon::kept;
+use crate::model::{Action, Instant, Item, ItemId, NoticeState, Reason};
 use crate::planner::reconcile::reconcile;
-use crate::planner::recur::occurrences;
-use crate::planner::simulate::{Desk, Recurring, Tracked};
+use crate::planner::simulate::{Desk, Tracked};
 use crate::planner::{Memory, Rules};
 use crate::store::Store;
 
@@ -20,6 +19,8 @@ pub struct Projection {
     pub rules: Rules,
     /// The items with their decisions.
     pub desk: Desk,
+    /// Whether there is a database.
+    pub is_stored: bool,
 }
 
 /// The items as they stand at the context's instant.
@@ -42,17 +43,13 @@ pub async fn at(
             None => stored(store).await?,
             Some(before) => recorded_before(store, before).await?,
         };
-        desk.last_weekly = last_weekly(store).await?.filter(|at| *at < now);
-        desk.review_until = store.value(keys::REVIEW_UNTIL).await?.and_then(|day| day.parse().ok());
+        desk.last_weekly = kept::last_weekly(store).await?.filter(|at| *at < now);
+        desk.review_until = kept::review_until(store).await?;
         take_back(store, &mut desk).await?;
     }
     let today = rules.calendar.zone.day(now);
-    let mut specs: Vec<ItemSpec> = config.items.clone();
-    for template in &config.templates {
-        let first_seen = first_seen(store, &template.id()).await?.unwrap_or(today);
-        specs.extend(occurrences(&rules.calendar, template, first_seen, today));
-        desk.recurring.push(Recurring { template: template.clone(), first_seen });
-    }
+    desk.recurring = kept::recurring(config, store, today).await?;
+    let specs = kept::specs(config, &desk.recurring, today);
     let known: BTreeMap<ItemId, Item> =
         desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.clone())).collect();
     for change in reconcile(&rules.calendar, &specs, &known, now) {
@@ -65,7 +62,7 @@ pub async fn at(
     for tracked in desk.items.values_mut() {
         tracked.wake_at = Some(now);
     }
-    Ok(Projection { rules, desk })
+    Ok(Projection { rules, desk, is_stored: store.is_some() })
 }
 
 fn tracked(item: Item, memory: Memory, now: Instant) -> Tracked {
@@ -138,15 +135,4 @@ async fn recorded_before(store: &Store, before: Instant) -> anyhow::Result<BTree
         None => false,
     });
     Ok(items)
-}
-
-async fn first_seen(store: Option<&Store>, template: &ItemId) -> anyhow::Result<Option<Day>> {
-    let Some(store) = store else { return Ok(None) };
-    let value = store.value(&format!("{}{template}", keys::TEMPLATE)).await?;
-    Ok(value.and_then(|day| day.parse().ok()))
-}
-
-async fn last_weekly(store: &Store) -> anyhow::Result<Option<Instant>> {
-    let value = store.value(keys::LAST_WEEKLY).await?;
-    Ok(value.and_then(|millis| Instant::from_timestamp_millis(millis.parse().ok()?)))
 }

@@ -89,7 +89,8 @@ async fn messages(
     let zone = config.calendar.zone;
     let (start, end) = (zone.start_of(from), zone.end_of(to) - chrono::TimeDelta::milliseconds(1));
     let store = if fresh { None } else { context.reading(config).await? };
-    let Projection { rules, mut desk } = projection::at(config, store.as_ref(), start, Some(start)).await?;
+    let Projection { rules, mut desk, .. } =
+        projection::at(config, store.as_ref(), start, Some(start)).await?;
     let templates = Templates::new(&config.overrides)?;
     let simulated = run(&rules, &mut desk, start, end);
     simulated.iter().map(|message| view(&rules, &desk, &templates, message)).collect()

@@ -16,6 +16,7 @@ use super::source::{File, Place};
 use super::table::{Table, parse};
 use super::{Config, near, plan, policies, settings, usage, years};
 use crate::calendar::{Calendar, WorkDays};
+use crate::model::ids::hex;
 use crate::model::{Day, Organisation};
 
 /// The text of every config file. Has no debug output: one of them may hold a password.
@@ -74,7 +75,7 @@ fn fingerprint(files: &Files) -> String {
         hash.update(text);
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    hex(&hash.finalize()[..16])
 }
 
 fn read_folder(

@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod deliver;
 pub mod engine;
+pub mod kept;
 pub mod ledger;
 pub mod lock;
 pub mod poke;

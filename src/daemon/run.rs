@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
-use super::engine::{Engine, EngineError, Setup};
+use super::engine::{Engine, EngineError, Pass, Setup};
 use super::lock::{self, LockError};
 use super::poke::Listener;
 use super::state::{self, StateError};
@@ -214,9 +214,9 @@ async fn poked(listener: Option<&Listener>) {
     }
 }
 
-fn report(result: &Result<super::engine::Pass, EngineError>) {
+fn report(result: &Result<Pass, EngineError>) {
     match result {
-        Ok(pass) if *pass == super::engine::Pass::default() => tracing::debug!("nothing to do"),
+        Ok(pass) if *pass == Pass::default() => tracing::debug!("nothing to do"),
         Ok(pass) => tracing::info!(
             changed = pass.changed,
             decisions = pass.decisions,

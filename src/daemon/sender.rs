@@ -5,8 +5,8 @@ use super::engine::{Engine, EngineError};
 use super::write::{Written, write};
 use crate::channel::{Mark, MarkRefused, SendFailure, Session};
 use crate::model::{
-    Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Outbound, Phase,
-    Reason, Recipient, SendError, Slot,
+    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeState, Outbound, Phase, Reason,
+    Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
 use crate::store::{Dot, NoticeChange, Settlement};
@@ -217,7 +217,11 @@ impl Sender {
         reason: Reason,
     ) -> Result<Vec<NoticeChange>, EngineError> {
         let notices = self.engine.store.notices_of(&message.id).await?;
-        Ok(notices.iter().filter(|n| n.state.is_open()).map(|n| change(n, state, reason)).collect())
+        Ok(notices
+            .iter()
+            .filter(|n| n.state.is_open())
+            .map(|n| NoticeChange::to(n.id.clone(), state, reason))
+            .collect())
     }
 
     /// When to try again: in working hours, and after today not before the next daily slot.
@@ -262,11 +266,6 @@ fn frozen(message: &Message, to: &Recipient) -> Option<Outbound> {
         subject: message.subject.clone().unwrap_or_default(),
         bytes: message.bytes.clone()?,
     })
-}
-
-/// How a notice ends, or what it returns to.
-pub(super) fn change(notice: &Notice, state: NoticeState, reason: Reason) -> NoticeChange {
-    NoticeChange { id: notice.id.clone(), state, reason, slot_at: None, message: None, channel: None }
 }
 
 fn settlement(

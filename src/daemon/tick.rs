@@ -7,16 +7,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chrono::{Datelike, TimeDelta};
 
 use super::engine::{Engine, EngineError, Pass};
+use super::kept::{self, keys};
 use super::record::AT_ONCE;
-use super::sender::change;
 use crate::model::{
-    Action, By, Day, Decision, Instant, Item, ItemId, ItemSpec, Message, MessageState, NewEvent, Notice,
-    NoticeState, Reason,
+    Action, By, Day, Decision, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice, NoticeState,
+    Reason,
 };
 use crate::planner::golive::go_live;
 use crate::planner::outbox::{Assembly, assemble, weekly_for_chair, with_weekly};
 use crate::planner::reconcile::{Change, reconcile};
-use crate::planner::recur::occurrences;
 use crate::planner::{ItemPlan, Memory, plan_item};
 use crate::store::{Batch, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Stored};
 
@@ -27,20 +26,6 @@ const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
 
 /// The label of a report that was accepted because nobody objected.
 const ACCEPTED_SILENTLY: &str = "không có ý kiến sau 05 ngày làm việc";
-
-/// Named values in the store.
-pub mod keys {
-    /// The fingerprint of the config that items were last compared with.
-    pub const CONFIG_MARK: &str = "config_mark";
-    /// The local day on which items were last compared with config.
-    pub const RECONCILED_ON: &str = "reconciled_on";
-    /// When the chair's last weekly message was made, in epoch milliseconds.
-    pub const LAST_WEEKLY: &str = "last_weekly";
-    /// Until this local day only the initial review speaks of what was overdue at the start.
-    pub const REVIEW_UNTIL: &str = "review_until";
-    /// Followed by a template's id: the day it was first seen.
-    pub const TEMPLATE: &str = "template:";
-}
 
 impl Engine {
     /// Decides everything that `now` has reached and makes the messages that are ready.
@@ -94,7 +79,9 @@ impl Engine {
                 not_before: None,
                 resent: None,
                 attempt: None,
-                notices: open.map(|n| change(&n, NoticeState::Rehearsed, Reason::Rehearsal)).collect(),
+                notices: open
+                    .map(|n| NoticeChange::to(n.id, NoticeState::Rehearsed, Reason::Rehearsal))
+                    .collect(),
             });
         }
         self.store.settle(now, ends).await?;
@@ -115,7 +102,8 @@ impl Engine {
         let stored = self.store.items().await?;
         let known: BTreeMap<ItemId, Item> =
             stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
-        let (specs, mut values) = self.specs(today).await?;
+        let recurring = kept::recurring(&self.setup.config, Some(&self.store), today).await?;
+        let specs = kept::specs(&self.setup.config, &recurring, today);
         let changes = reconcile(&rules.calendar, &specs, &known, now);
         let changed = changes.len();
         let dropped = changes.iter().filter(|change| change.item.before_removal.is_some()).count();
@@ -126,6 +114,7 @@ impl Engine {
             );
         }
         let mut batch = Self::changes(changes, &stored);
+        let mut values: Vec<(String, String)> = recurring.iter().map(kept::first_seen).collect();
         values.push((keys::CONFIG_MARK.into(), mark.clone()));
         values.push((keys::RECONCILED_ON.into(), today.to_string()));
         if self.store.value(keys::LAST_WEEKLY).await?.is_none() {
@@ -149,23 +138,6 @@ impl Engine {
         }
     }
 
-    /// What config names today, recurring duties included, and when each of those was first seen.
-    async fn specs(&self, today: Day) -> Result<(Vec<ItemSpec>, Vec<(String, String)>), EngineError> {
-        let config = &self.setup.config;
-        let mut specs = config.items.clone();
-        let mut values = Vec::new();
-        for template in &config.templates {
-            let key = format!("{}{}", keys::TEMPLATE, template.id());
-            let known = self.store.value(&key).await?.and_then(|day| day.parse().ok());
-            let first_seen = known.unwrap_or(today);
-            if known.is_none() {
-                values.push((key, today.to_string()));
-            }
-            specs.extend(occurrences(&self.setup.rules.calendar, template, first_seen, today));
-        }
-        Ok((specs, values))
-    }
-
     fn changes(changes: Vec<Change>, stored: &[Stored]) -> Batch {
         let revisions: BTreeMap<&ItemId, i64> =
             stored.iter().map(|stored| (stored.item.id(), stored.revision)).collect();
@@ -180,22 +152,17 @@ impl Engine {
 
     /// Takes as confirmed what was reported and nobody objected to in time.
     async fn accept(&self, due: &[Stored], now: Instant) -> Result<usize, EngineError> {
-        let mut batch = Batch::default();
         let is_over =
             |stored: &&Stored| self.setup.rules.accepted_at(&stored.item).is_some_and(|at| at <= now);
-        for stored in due.iter().filter(is_over) {
-            let action = Action::Confirmed { note: Some(ACCEPTED_SILENTLY.to_owned()) };
-            let mut item = stored.item.clone();
-            item.apply(now, &action);
-            let id = Some(item.id().clone());
-            batch.events.push(NewEvent { at: now, item: id, by: By::system(), action });
-            batch.items.push(ItemWrite { item, expect: Some(stored.revision), wake_at: None });
+        let confirmed = || Action::Confirmed { note: Some(ACCEPTED_SILENTLY.to_owned()) };
+        let accepted = due.iter().filter(is_over);
+        let changes: Vec<Change> =
+            accepted.map(|stored| Change::of(&stored.item, &By::system(), now, vec![confirmed()])).collect();
+        let count = changes.len();
+        if count > 0 {
+            self.store.commit(now, Self::changes(changes, due)).await?;
         }
-        let accepted = batch.items.len();
-        if accepted > 0 {
-            self.store.commit(now, batch).await?;
-        }
-        Ok(accepted)
+        Ok(count)
     }
 
     async fn decide(&self, due: Vec<Stored>, now: Instant) -> Result<usize, EngineError> {
@@ -219,21 +186,9 @@ impl Engine {
         let planned = catch_unwind(AssertUnwindSafe(|| plan_item(rules, item, memory, now)));
         let plan = planned.unwrap_or_else(|_| {
             tracing::error!(item = %item.id(), "this item cannot be planned; it is set aside for an hour");
-            ItemPlan {
-                decisions: Vec::new(),
-                superseded: Vec::new(),
-                waiting: Vec::new(),
-                wake_at: Some(now + POISON_WAIT),
-            }
+            ItemPlan { wake_at: Some(now + POISON_WAIT), ..ItemPlan::default() }
         });
-        let superseded = plan.superseded.into_iter().map(|id| NoticeChange {
-            id,
-            state: NoticeState::Superseded,
-            reason: Reason::HigherStep,
-            slot_at: None,
-            message: None,
-            channel: None,
-        });
+        let replaced = |id| NoticeChange::to(id, NoticeState::Superseded, Reason::HigherStep);
         PlanWrite {
             item: item.id().clone(),
             expect: stored.revision,
@@ -241,7 +196,7 @@ impl Engine {
             policy_mark: rules.mark(item).to_owned(),
             waiting: plan.waiting.into_iter().map(|(step, _)| step).collect(),
             decisions: plan.decisions,
-            superseded: superseded.collect(),
+            superseded: plan.superseded.into_iter().map(replaced).collect(),
         }
     }
 
@@ -267,9 +222,8 @@ impl Engine {
     }
 
     async fn weekly(&self, now: Instant) -> Result<Option<Assembly>, EngineError> {
-        let since = self.store.value(keys::LAST_WEEKLY).await?;
-        let since = since.and_then(|millis| Instant::from_timestamp_millis(millis.parse().ok()?));
-        let review = self.store.value(keys::REVIEW_UNTIL).await?.and_then(|day| day.parse().ok());
+        let since = kept::last_weekly(&self.store).await?;
+        let review = kept::review_until(&self.store).await?;
         Ok(weekly_for_chair(&self.setup.rules, since.unwrap_or(now), review, now))
     }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::engine::{Engine, EngineError};
-use super::sender::change;
 use crate::channel::{Channel, Envelope, SendFailure};
 use crate::model::{
     Decision, Item, ItemId, Message, Notice, NoticeState, Outbound, Reason, Recipient, SendError, Slot,
@@ -80,7 +79,7 @@ fn recheck(
     for notice in notices {
         let item = items.get(&notice.item);
         match item.map_or(Some(Reason::ItemCancelled), |item| withdrawn(&engine.setup.rules, item, &notice)) {
-            Some(reason) => withdrawals.push(change(&notice, NoticeState::Cancelled, reason)),
+            Some(reason) => withdrawals.push(NoticeChange::to(notice.id, NoticeState::Cancelled, reason)),
             None => holding.push(notice),
         }
     }

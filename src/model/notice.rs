@@ -132,6 +132,13 @@ impl Notice {
         ])
     }
 
+    /// Brings the notice to its end.
+    pub fn end(&mut self, state: NoticeState, reason: Reason, at: Instant) {
+        self.state = state;
+        self.reason = reason;
+        self.settled_at = Some(at);
+    }
+
     /// All roles under which the recipient was named.
     pub fn roles(&self) -> impl Iterator<Item = Role> {
         std::iter::once(self.role).chain(self.also.iter().copied())

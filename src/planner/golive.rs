@@ -3,7 +3,7 @@
 
 use super::reconcile::{Change, adopted_on};
 use super::rules::{REVIEW_WORKING_DAYS, Rules};
-use crate::model::{Action, By, Instant, Item, NewEvent};
+use crate::model::{Action, By, Instant, Item};
 
 /// What happens to each open item when the organisation goes live.
 pub fn go_live<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Instant) -> Vec<Change> {
@@ -14,10 +14,7 @@ pub fn go_live<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: In
             let adopted = adopted_on(&rules.calendar, item.due(), now);
             let review_until = adopted.map(|_| rules.calendar.work.add(today, REVIEW_WORKING_DAYS));
             let action = Action::WentLive { adopted_on: adopted, review_until };
-            let mut item = item.clone();
-            item.apply(now, &action);
-            let event = NewEvent { at: now, item: Some(item.id().clone()), by: By::system(), action };
-            Change { item, events: vec![event] }
+            Change::of(item, &By::system(), now, vec![action])
         })
         .collect()
 }

@@ -7,7 +7,6 @@ use super::digest::NextStep;
 use super::people::holders;
 use super::rules::Rules;
 use super::timing::Turn;
-use crate::calendar::slots::SlotNeeds;
 use crate::model::policy::Level;
 use crate::model::{Day, Decision, Instant, Item, Role};
 
@@ -42,14 +41,7 @@ pub fn departure_day(rules: &Rules, item: &Item, turn: &Turn, now: Instant) -> D
     let calendar = &rules.calendar;
     let tomorrow = calendar.zone.start_of(calendar.work.add(calendar.zone.day(now), 1));
     let at = turn.at.max(tomorrow);
-    let needs = SlotNeeds {
-        slot: turn.step.slot,
-        urgent: turn.step.urgent,
-        step_day: calendar.zone.day(at),
-        due: item.due(),
-        cutoff: rules.cutoff(item),
-    };
-    calendar.zone.day(calendar.departure(at, needs))
+    calendar.zone.day(rules.departure(item, turn.step, at, at))
 }
 
 fn title(rules: &Rules, item: &Item, role: Role, day: Day) -> Option<String> {

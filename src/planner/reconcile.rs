@@ -74,12 +74,19 @@ fn respecified(calendar: &Calendar, item: &Item, spec: &ItemSpec, now: Instant) 
     Some(apply(item, now, actions))
 }
 
-fn apply(item: &Item, now: Instant, actions: Vec<Action>) -> Change {
-    let mut item = item.clone();
-    let mut events = Vec::new();
-    for action in actions {
-        item.apply(now, &action);
-        events.push(NewEvent { at: now, item: Some(item.id().clone()), by: By::config(), action });
+impl Change {
+    /// What `actions`, in order, make of the item.
+    pub fn of(item: &Item, by: &By, at: Instant, actions: Vec<Action>) -> Self {
+        let mut item = item.clone();
+        let mut events = Vec::new();
+        for action in actions {
+            item.apply(at, &action);
+            events.push(NewEvent { at, item: Some(item.id().clone()), by: by.clone(), action });
+        }
+        Self { item, events }
     }
-    Change { item, events }
+}
+
+fn apply(item: &Item, now: Instant, actions: Vec<Action>) -> Change {
+    Change::of(item, &By::config(), now, actions)
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::calendar::Calendar;
+use crate::model::ids::hex;
 use crate::model::policy::Extension;
 use crate::model::{
     Anchor, ChannelName, Instant, Item, Offset, Organisation, Policy, PolicyId, Recipient, Role, Slot,
@@ -150,5 +151,5 @@ fn built_in(id: &str, to: &[Role], slot: Slot) -> Step {
 
 fn fingerprint(policy: &Policy) -> String {
     let text = serde_json::to_string(policy).unwrap_or_default();
-    Sha256::digest(text).iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    hex(&Sha256::digest(text)[..8])
 }

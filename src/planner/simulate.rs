@@ -181,9 +181,7 @@ impl Memory {
     pub fn settle(&mut self, at: Instant, what: impl Fn(&Notice) -> Option<(NoticeState, Reason)>) {
         for notice in self.decided.iter_mut().flat_map(|decision| &mut decision.notices) {
             if let Some((state, reason)) = what(notice) {
-                notice.state = state;
-                notice.reason = reason;
-                notice.settled_at = Some(at);
+                notice.end(state, reason, at);
             }
         }
     }

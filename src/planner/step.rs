@@ -10,7 +10,6 @@ use super::people::holders;
 use super::recheck::withdrawn;
 use super::rules::{CLOSING_STEP, REPORTED_STEP, REVIEW_STEP, Rules, UNREACHED_STEP};
 use super::timing::Turn;
-use crate::calendar::slots::SlotNeeds;
 use crate::model::{
     Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
     RecipientId, Role, Status, Step, StepId, Unless,
@@ -28,7 +27,7 @@ pub struct Memory {
 }
 
 /// What the planner proposes for one item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ItemPlan {
     /// New decisions, in order.
     pub decisions: Vec<Decision>,
@@ -42,8 +41,7 @@ pub struct ItemPlan {
 
 /// Decides every step of the item that `now` has reached.
 pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> ItemPlan {
-    let mut plan =
-        ItemPlan { decisions: Vec::new(), superseded: Vec::new(), waiting: Vec::new(), wake_at: None };
+    let mut plan = ItemPlan::default();
     if !item.status.may_be_reminded() && item.status != Status::Reported {
         return plan;
     }
@@ -114,16 +112,16 @@ impl Planner<'_> {
         if let Some(reason) = self.silence(turn) {
             return Verdict::Silent(reason);
         }
-        if let Some(review) = self.item.review_until.filter(|day| *day >= self.today)
-            && !matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP | REPORTED_STEP)
-        {
+        // These three speak of what has just happened and wait for nobody.
+        let waits = !matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP | REPORTED_STEP);
+        if let Some(review) = self.item.review_until.filter(|day| waits && *day >= self.today) {
             return Verdict::Wait(Reason::ReviewPeriod, self.rules.calendar.zone.end_of(review));
         }
         let addressees = self.addressees(&turn.step.to);
         if addressees.is_empty() {
             return Verdict::Silent(Reason::EmptyStep);
         }
-        if matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP | REPORTED_STEP) {
+        if !waits {
             return Verdict::Tell(addressees);
         }
         match self.rules.gate(self.item, turn.step, &self.memory.decided, in_hand, self.today) {
@@ -138,11 +136,10 @@ impl Planner<'_> {
         let step = turn.step;
         let day = self.rules.calendar.zone.day(turn.at);
         let opened = self.rules.calendar.zone.day(item.opened_at);
-        let built_in = is_built_in(step);
         let promise_holds = item.promised.is_some_and(|day| day >= self.today);
         if item.spec.tracked_by_duties {
             Some(Reason::TrackedByDuties)
-        } else if built_in {
+        } else if is_built_in(step) {
             None
         } else if item.adopted_on.is_some()
             && (step.at.anchor == Anchor::Opened || !step.at.offset.is_after())
@@ -202,7 +199,7 @@ impl Planner<'_> {
             }
         }
         for (turn, people) in speaking {
-            let at = self.departure(turn);
+            let at = self.rules.departure(self.item, turn.step, turn.at, self.now);
             for addressee in people {
                 earliest(&mut leaves, addressee.ear(), at);
             }
@@ -216,7 +213,7 @@ impl Planner<'_> {
                 let mut notices = self.notices(turn, addressee, leaves[&addressee.ear()]);
                 if told_later(&addressee.ear()) {
                     for notice in &mut notices {
-                        end(notice, NoticeState::Superseded, Reason::HigherStep, self.now);
+                        notice.end(NoticeState::Superseded, Reason::HigherStep, self.now);
                     }
                 } else {
                     decision.outcome = Outcome::Told;
@@ -244,18 +241,6 @@ impl Planner<'_> {
             .filter(|notice| withdrawn(self.rules, self.item, notice).is_none())
     }
 
-    fn departure(&self, turn: &Turn) -> Instant {
-        let calendar = &self.rules.calendar;
-        let needs = SlotNeeds {
-            slot: turn.step.slot,
-            urgent: turn.step.urgent,
-            step_day: calendar.zone.day(turn.at),
-            due: self.item.due(),
-            cutoff: self.rules.cutoff(self.item),
-        };
-        calendar.departure(self.now, needs)
-    }
-
     fn reason(&self, turn: &Turn) -> Reason {
         let waited = self.memory.waiting.contains(&turn.step.id);
         match turn.step.id.as_str() {
@@ -277,7 +262,7 @@ impl Planner<'_> {
         let channels = if demanded.is_empty() { routes.into_iter().take(1).collect() } else { demanded };
         if channels.is_empty() {
             let mut notice = self.notice(turn, addressee, ChannelName::Email, leaves_at);
-            end(&mut notice, NoticeState::Undeliverable, Reason::NoChannel, self.now);
+            notice.end(NoticeState::Undeliverable, Reason::NoChannel, self.now);
             return vec![notice];
         }
         channels.into_iter().map(|channel| self.notice(turn, addressee, channel, leaves_at)).collect()
@@ -342,10 +327,4 @@ fn is_for_admins(step: &Step) -> bool {
 
 fn earliest(leaves: &mut BTreeMap<Ear, Instant>, ear: Ear, at: Instant) {
     leaves.entry(ear).and_modify(|known| *known = (*known).min(at)).or_insert(at);
-}
-
-fn end(notice: &mut Notice, state: NoticeState, reason: Reason, at: Instant) {
-    notice.state = state;
-    notice.reason = reason;
-    notice.settled_at = Some(at);
 }

@@ -3,6 +3,7 @@
 
 use super::rules::Rules;
 use crate::calendar::Anchors;
+use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;
 use crate::model::{Anchor, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step};
 
@@ -44,6 +45,18 @@ impl Rules {
     pub fn cutoff(&self, item: &Item) -> Option<Day> {
         let rule = self.extension(item)?;
         Some(self.calendar.counted_back(item.due()?, rule.request_by))
+    }
+
+    /// When a notice leaves that is decided at `now`, of a step that was reached at `reached_at`.
+    pub fn departure(&self, item: &Item, step: &Step, reached_at: Instant, now: Instant) -> Instant {
+        let needs = SlotNeeds {
+            slot: step.slot,
+            urgent: step.urgent,
+            step_day: self.calendar.zone.day(reached_at),
+            due: item.due(),
+            cutoff: self.cutoff(item),
+        };
+        self.calendar.departure(now, needs)
     }
 
     /// The version that a step of the item belongs to.

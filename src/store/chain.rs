@@ -2,7 +2,6 @@
 //! Must not know why something happened.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 use sqlx::{SqliteConnection, query};
@@ -10,6 +9,7 @@ use sqlx::{SqliteConnection, query};
 use super::error::Fault;
 use super::{rows, sql};
 use crate::model::event::{SealedDecision, SealedNotice};
+use crate::model::ids::hex;
 use crate::model::{Action, By, Decision, Instant, ItemId, NewEvent, NoticeId, NoticeState, OrgId, Reason};
 
 /// The hash of one link, in hex: over the hash before it and every column of the event.
@@ -22,12 +22,7 @@ pub(super) fn link(previous: &str, seq: i64, at_millis: i64, item: &str, actor: 
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        // Writing into a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&hash.finalize())
 }
 
 /// The growing end of the chain within one transaction.

@@ -108,6 +108,13 @@ pub struct NoticeChange {
     pub channel: Option<ChannelName>,
 }
 
+impl NoticeChange {
+    /// A notice that goes to `state` and keeps its slot, message and channel.
+    pub fn to(id: NoticeId, state: NoticeState, reason: Reason) -> Self {
+        Self { id, state, reason, slot_at: None, message: None, channel: None }
+    }
+}
+
 /// A message to write. Left out when a message with its key exists.
 #[derive(Debug, Clone)]
 pub struct NewMessage {

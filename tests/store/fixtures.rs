@@ -163,23 +163,7 @@ pub(super) async fn decide(store: &Store, decisions: Vec<Decision>) -> Committed
 
 pub(super) fn message(person: &str, slot: i64, sequence: u32) -> Message {
     let recipient = RecipientId::new(person);
-    Message {
-        id: Message::id_of(&org(), &recipient, ChannelName::Email, at(slot), sequence),
-        recipient,
-        channel: ChannelName::Email,
-        slot_at: at(slot),
-        sequence,
-        state: MessageState::Pending,
-        not_before: at(slot),
-        tries: 0,
-        token: 0,
-        lease_until: None,
-        dot_at: None,
-        resent: false,
-        subject: None,
-        bytes: None,
-        settled_at: None,
-    }
+    Message::pending(&org(), (&recipient, ChannelName::Email), (at(slot), sequence), at(slot))
 }
 
 pub(super) fn ids(notices: &[Notice]) -> Vec<NoticeId> {

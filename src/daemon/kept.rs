@@ -1,0 +1,62 @@
+//! The named values in the store, by their meaning.
+//! Must not know what is done with them.
+
+use crate::config::Config;
+use crate::model::{Day, Instant, ItemSpec};
+use crate::planner::recur::occurrences;
+use crate::planner::simulate::Recurring;
+use crate::store::{Store, StoreError};
+
+/// Their names.
+pub mod keys {
+    /// The fingerprint of the config that items were last compared with.
+    pub const CONFIG_MARK: &str = "config_mark";
+    /// The local day on which items were last compared with config.
+    pub const RECONCILED_ON: &str = "reconciled_on";
+    /// When the chair's last weekly message was made, in epoch milliseconds.
+    pub const LAST_WEEKLY: &str = "last_weekly";
+    /// Until this local day only the initial review speaks of what was overdue at the start.
+    pub const REVIEW_UNTIL: &str = "review_until";
+    /// Followed by a template's id: the day it was first seen.
+    pub const TEMPLATE: &str = "template:";
+}
+
+/// When the chair's last weekly message was made.
+pub async fn last_weekly(store: &Store) -> Result<Option<Instant>, StoreError> {
+    let millis = store.value(keys::LAST_WEEKLY).await?;
+    Ok(millis.and_then(|millis| Instant::from_timestamp_millis(millis.parse().ok()?)))
+}
+
+/// Until when only the initial review speaks of what was overdue at the start.
+pub async fn review_until(store: &Store) -> Result<Option<Day>, StoreError> {
+    Ok(store.value(keys::REVIEW_UNTIL).await?.and_then(|day| day.parse().ok()))
+}
+
+/// The recurring duties of config, each with the day it was first seen; today where it never was.
+pub async fn recurring(
+    config: &Config,
+    store: Option<&Store>,
+    today: Day,
+) -> Result<Vec<Recurring>, StoreError> {
+    let mut found = Vec::new();
+    for template in &config.templates {
+        let mut recurring = Recurring { template: template.clone(), first_seen: today };
+        if let Some(store) = store {
+            let day = store.value(&first_seen(&recurring).0).await?;
+            recurring.first_seen = day.and_then(|day| day.parse().ok()).unwrap_or(today);
+        }
+        found.push(recurring);
+    }
+    Ok(found)
+}
+
+/// The value that keeps when a recurring duty was first seen.
+pub fn first_seen(recurring: &Recurring) -> (String, String) {
+    (format!("{}{}", keys::TEMPLATE, recurring.template.id()), recurring.first_seen.to_string())
+}
+
+/// What config names today, recurring duties included.
+pub fn specs(config: &Config, recurring: &[Recurring], today: Day) -> Vec<ItemSpec> {
+    let due = recurring.iter().flat_map(|r| occurrences(&config.calendar, &r.template, r.first_seen, today));
+    config.items.iter().cloned().chain(due).collect()
+}
