@@ -1,8 +1,8 @@
 //! The e-mail channel against a server that fails at every point of the dialogue.
 //! Time-outs are real and short: a server that hangs is waited for, one that answers never is.
 
-// What tests call may fail as loudly as they do.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(missing_docs, unreachable_pub, reason = "the kit is shared by the files of this test alone")]
 
 #[path = "email/kit.rs"]
 mod kit;
@@ -201,19 +201,20 @@ async fn a_mark_may_take_longer_than_the_server_has() {
     channel(short).session().send(&out("1", "Kính gửi"), mark).await.expect("accepted");
 }
 
+/// Message 1 is accepted, but only when `late` says so; message 2 is refused.
+fn late_then_refused(late: &Arc<Notify>) -> impl Fn(At, usize) -> Option<Act> + use<> {
+    let late = Arc::clone(late);
+    move |at, n| match (at, n) {
+        (At::Dot, 0) => Some(Act::SayLater(b"250 late\r\n", Arc::clone(&late))),
+        (At::Dot, 1) => Some(Act::Say(b"554 refused\r\n")),
+        _ => None,
+    }
+}
+
 #[tokio::test]
 async fn a_late_answer_never_becomes_the_answer_to_the_next_message() {
-    // Message 1 is accepted too late; message 2 is refused.
     let late = Arc::new(Notify::new());
-    let script = {
-        let late = Arc::clone(&late);
-        move |at: At, n: usize| match (at, n) {
-            (At::Dot, 0) => Some(Act::SayLater(b"250 late\r\n", Arc::clone(&late))),
-            (At::Dot, 1) => Some(Act::Say(b"554 refused\r\n")),
-            _ => None,
-        }
-    };
-    let server = Server::start(Mode::Plain, script).await;
+    let server = Server::start(Mode::Plain, late_then_refused(&late)).await;
     let settings = EmailSettings { dot_timeout: SHORT, ..settings(&server, Mode::Plain) };
     let mut session = channel(settings).session();
     let failure = send(&mut session, "1").await.expect_err("cut");
@@ -227,15 +228,7 @@ async fn a_late_answer_never_becomes_the_answer_to_the_next_message() {
 #[tokio::test]
 async fn a_cancelled_send_takes_its_connection_with_it() {
     let late = Arc::new(Notify::new());
-    let script = {
-        let late = Arc::clone(&late);
-        move |at: At, n: usize| match (at, n) {
-            (At::Dot, 0) => Some(Act::SayLater(b"250 late\r\n", Arc::clone(&late))),
-            (At::Dot, 1) => Some(Act::Say(b"554 refused\r\n")),
-            _ => None,
-        }
-    };
-    let server = Server::start(Mode::Plain, script).await;
+    let server = Server::start(Mode::Plain, late_then_refused(&late)).await;
     let mut session = channel(settings(&server, Mode::Plain)).session();
     tokio::select! {
         result = send(&mut session, "1") => panic!("{result:?}"),

@@ -1,8 +1,8 @@
 //! The e-mail channel against a real mail server: `scripts/mta start DIR`, then `DONDOC_TEST_MTA=DIR`.
 //! Without that variable these tests do nothing and say so.
 
-// What tests call may fail as loudly as they do.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(clippy::print_stderr, reason = "says why there was no server to test with")]
 
 use std::{
     collections::{BTreeMap, HashMap},
