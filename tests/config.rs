@@ -171,7 +171,10 @@ fn rows_and_duties_become_one_item_for_each_lead_unit() {
     let duty = item(&config, "A.I.1#s1@VP");
     assert_eq!(duty.parent.as_ref().map(ItemId::as_str), Some("A.I.1"));
     assert_eq!(duty.deadline.day, "2025-11-24".parse().ok());
-    assert_eq!((duty.policy.as_str(), duty.source.row.as_str()), ("plan-date", "A.I.1"));
+    assert_eq!(
+        (duty.policy.as_str(), duty.source.plan().expect("a plan row").row.as_str()),
+        ("plan-date", "A.I.1")
+    );
     assert!(duty.evidence_required && duty.coordinators.is_empty());
     assert_eq!(duty.short, duty.title);
 }

@@ -5,7 +5,8 @@ use super::due::Due;
 use super::plan::{Plan, ReadPlan};
 use super::row::{Entry, Row};
 use crate::model::{
-    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Period, PolicyId, Roles, Source, Template, UnitCode,
+    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Period, PlanRow, PolicyId, Roles, Source, Template,
+    UnitCode,
 };
 
 /// What the rows of a plan come to.
@@ -76,12 +77,12 @@ fn expand_entry(
             same_as: entry.same_as.iter().map(|id| ItemId::new(id.value.as_str())).collect(),
             tracked_by_duties: duty.is_none() && row.tracked_by_duties,
             target: entry.target,
-            source: Source {
+            source: Source::Plan(PlanRow {
                 plan: plan.id.clone(),
                 number: plan.number.clone(),
                 date: plan.date,
                 row: row_id.value.clone(),
-            },
+            }),
             live_from: plan.live_from,
             closes: plan.closes,
             stops: stops(&due.value, plan.year),

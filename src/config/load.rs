@@ -14,10 +14,10 @@ use super::people::{self, People};
 use super::report::Report;
 use super::source::{File, Place};
 use super::table::{Table, parse};
-use super::{Config, near, plan, policies, settings, usage, years};
+use super::{Config, cases, near, plan, policies, settings, usage, years};
 use crate::calendar::{Calendar, WorkDays};
 use crate::model::ids::hex;
-use crate::model::{Day, Organisation};
+use crate::model::{CaseRules, Day, Organisation};
 
 /// The text of every config file. Has no debug output: one of them may hold a password.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -44,6 +44,9 @@ const REQUIRED: [(&str, &str); 4] = [
     ("policies.toml", "the escalation policies"),
     ("calendar.toml", "the official days off of each year"),
 ];
+
+/// The file that may be left out.
+const CASES: &str = "cases.toml";
 
 /// Loads the config below `dir`. `today` decides only about warnings and about alarm clocks that
 /// never ring again.
@@ -139,6 +142,7 @@ fn put_together(
     let people = root("people.toml").map(|root| people::read(&root, today, report));
     let people = people.unwrap_or_else(People::default);
     let policies = root("policies.toml").map(|root| policies::read(&root, &people.names, report));
+    let cases = read_cases(sources, root(CASES), &people, policies.as_deref(), report);
     let years = root("calendar.toml").map(|root| (root.at, years::read(&root, report)));
     let work = WorkDays::new(years.as_ref().map_or(&[][..], |(_, years)| years));
 
@@ -182,6 +186,7 @@ fn put_together(
     Some(Config {
         org,
         calendar: Calendar { zone: settings.zone, work, hours: settings.hours, daily: settings.daily },
+        cases,
         policies: policies?.into_iter().map(|read| (read.policy.id.clone(), read.policy)).collect(),
         items: expanded.items,
         templates: expanded.templates,
@@ -190,6 +195,27 @@ fn put_together(
         overrides: overrides(files),
         fingerprint: fingerprint(files),
     })
+}
+
+/// What config says of cases; the shipped file where there is none.
+fn read_cases(
+    sources: &BTreeMap<&Path, File>,
+    given: Option<Table<'_>>,
+    people: &People,
+    policies: Option<&[policies::ReadPolicy<'_>]>,
+    report: &Report,
+) -> CaseRules {
+    let shipped = !sources.contains_key(Path::new(CASES));
+    let ids = |read: &[policies::ReadPolicy<'_>]| read.iter().map(|read| read.policy.id.clone()).collect();
+    let around =
+        cases::Around { names: &people.names, roles: &people.roles, policies: policies.map(ids), shipped };
+    if let Some(root) = given {
+        return cases::read(&root, &around, report);
+    }
+    let file = File::new(PathBuf::from(CASES), cases::SHIPPED.to_owned());
+    let tree = parse(&file, report).filter(|_| shipped);
+    tree.map(|(tree, top)| cases::read(&Table::new("file", top, &tree, report), &around, report))
+        .unwrap_or_default()
 }
 
 /// Missing, unreadable and stray files.
@@ -218,6 +244,7 @@ fn check_names(sources: &BTreeMap<&Path, File>, unreadable: &[(PathBuf, String)]
     for (path, file) in sources {
         let stray = path.parent() == Some(Path::new(""))
             && path.extension().is_some_and(|end| end == "toml")
+            && *path != Path::new(CASES)
             && !REQUIRED.iter().any(|(name, _)| Path::new(name) == *path);
         if stray {
             stray_file(path, file.top(), report);
@@ -227,7 +254,7 @@ fn check_names(sources: &BTreeMap<&Path, File>, unreadable: &[(PathBuf, String)]
 
 fn stray_file(path: &Path, top: Place<'_>, report: &Report) {
     let name = path.display().to_string();
-    let near = near::nearest(&name, REQUIRED.iter().map(|(name, _)| *name));
+    let near = near::nearest(&name, REQUIRED.iter().map(|(name, _)| *name).chain([CASES]));
     let hint = near
         .map_or("plans belong into the folder plans/".to_owned(), |near| format!("did you mean `{near}`?"));
     report.add(top.warning("stray_file", "nothing reads this file").hint(hint));

@@ -3,6 +3,7 @@
 
 mod absence;
 mod address;
+mod cases;
 mod diagnostic;
 mod due;
 mod email;
@@ -44,7 +45,7 @@ pub use settings::{CaptureSettings, Settings};
 use std::collections::BTreeMap;
 
 use crate::calendar::Calendar;
-use crate::model::{ItemSpec, Organisation, Policy, PolicyId, Template};
+use crate::model::{CaseRules, ItemSpec, Organisation, Policy, PolicyId, Template};
 
 /// Everything a tick needs to know, immutable until the next reload.
 #[derive(Debug, Clone)]
@@ -55,6 +56,8 @@ pub struct Config {
     pub calendar: Calendar,
     /// Escalation policies by name.
     pub policies: BTreeMap<PolicyId, Policy>,
+    /// Kinds and sources of cases, and the columns of their files.
+    pub cases: CaseRules,
     /// Rows and duties, one item for each unit that owes it, in plan order; without recurring ones.
     pub items: Vec<ItemSpec>,
     /// Recurring rows and duties, one for each unit.

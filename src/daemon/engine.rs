@@ -96,7 +96,13 @@ impl Setup {
 /// The planner's view of config.
 pub fn rules(config: &Config) -> Rules {
     let delivering = config.settings.email.iter().map(|_| ChannelName::Email).collect();
-    Rules::new(config.org.clone(), config.calendar.clone(), &config.policies, delivering)
+    Rules::new(
+        config.org.clone(),
+        config.calendar.clone(),
+        config.cases.clone(),
+        &config.policies,
+        delivering,
+    )
 }
 
 /// One organisation at work.

@@ -98,6 +98,17 @@ pub enum Shift {
     Forward,
 }
 
+/// A period counted from receipt; its first day does not count (Bộ luật Dân sự 2015 Điều 147).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The day of receipt.
+    pub from: Day,
+    /// How long.
+    pub period: super::Offset,
+    /// It is the usual period of the kind, not one that came with the case.
+    pub by_default: bool,
+}
+
 /// A deadline as it was worded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -110,8 +121,8 @@ pub enum DueRule {
     Within(Period),
     /// "hằng tháng …": one occurrence of a recurring duty.
     Every(Period),
-    /// A number of days from receipt, as text for people (`05 ngày làm việc`).
-    Counted(String),
+    /// A number of days from receipt: "trong thời hạn 05 ngày làm việc kể từ ngày tiếp nhận".
+    Counted(Counted),
     /// "thường xuyên": never due.
     Continuous,
     /// "theo kế hoạch …": waits for a date, as printed.

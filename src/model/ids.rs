@@ -56,6 +56,8 @@ id! {
     RecipientId,
     /// An escalation policy, by its name in `policies.toml`.
     PolicyId,
+    /// A system or office that cases come from, such as `tinh`.
+    SourceId,
     /// A step of a policy.
     StepId,
     /// An item; see [`ItemId::of_row`] for how plan items are named.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::Action;
-use super::{Day, Deadline, DueRule, Instant, ItemId, PersonId, PolicyId, UnitCode, Verify};
+use super::{CaseOrigin, Day, Deadline, DueRule, Instant, ItemId, PersonId, PolicyId, UnitCode, Verify};
 
 /// What sort of obligation an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,6 +23,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 5] = [Self::Task, Self::Report, Self::Petition, Self::Dossier, Self::Directive];
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
     /// The name in config, JSON and the store.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -85,7 +93,35 @@ impl Status {
 
 /// Where an item comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+#[serde(untagged)]
+pub enum Source {
+    /// A row of a plan.
+    Plan(PlanRow),
+    /// A case that arrived by itself.
+    Case(CaseOrigin),
+}
+
+impl Source {
+    /// The case origin, where it is one.
+    pub fn case(&self) -> Option<&CaseOrigin> {
+        match self {
+            Self::Case(origin) => Some(origin),
+            Self::Plan(_) => None,
+        }
+    }
+
+    /// The plan row, where it is one.
+    pub fn plan(&self) -> Option<&PlanRow> {
+        match self {
+            Self::Plan(row) => Some(row),
+            Self::Case(_) => None,
+        }
+    }
+}
+
+/// A row of a plan document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRow {
     /// Id of the plan document.
     pub plan: String,
     /// Its number, such as `67/KH-UBND`.

@@ -2,6 +2,7 @@
 //! Knows no file, database, network or clock.
 
 pub mod allowed;
+pub mod case;
 pub mod deadline;
 pub mod decision;
 pub mod event;
@@ -14,11 +15,14 @@ pub mod policy;
 pub mod reason;
 pub mod scrub;
 
-pub use deadline::{Cycle, Deadline, DueKind, DueRule, Period, Shift};
+pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
+pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
 pub use event::{Action, By, Event, NewEvent};
-pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, StepId, UnitCode};
-pub use item::{Item, ItemSpec, Kind, Source, Status, Template};
+pub use ids::{
+    ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, StepId, UnitCode,
+};
+pub use item::{Item, ItemSpec, Kind, PlanRow, Source, Status, Template};
 pub use message::{Attempt, Message, MessageState, Outbound, Phase, SendError};
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, ChannelName, Group, Organisation, Person, Recipient, Roles, Unit};

@@ -13,8 +13,8 @@ use super::people::{chair, unit_of};
 use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules};
 use crate::model::policy::Level;
 use crate::model::{
-    Anchor, Decision, Instant, Item, ItemId, Notice, NoticeState, PersonId, RecipientId, Role, Slot, Status,
-    Unit,
+    Anchor, Decision, Instant, Item, ItemId, Notice, NoticeState, PersonId, RecipientId, Role, Slot, Source,
+    Status, Unit,
 };
 
 /// Entries this close to due are shown in full.
@@ -171,8 +171,8 @@ fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> En
         days,
         cutoff: rules.cutoff(item).filter(|day| *day >= today),
         reminder: if behind_due { told_before(rules, said) + 1 } else { 0 },
-        source: format!("Kế hoạch số {} ngày {}", spec.source.number, spec.source.date.format("%d/%m/%Y")),
-        row: spec.source.row.clone(),
+        source: source(rules, &spec.source),
+        row: spec.source.plan().map_or_else(|| spec.id.to_string(), |row| row.row.clone()),
         role,
         stands_in: notice.stands_in.clone(),
         next: if behind_due && occasion == Occasion::Routine {
@@ -184,6 +184,17 @@ fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> En
         promised: item.promised.filter(|day| *day >= today),
         unreached: is_news_of_loss(said),
         full: own && close && occasion == Occasion::Routine,
+    }
+}
+
+/// The document or system that an item comes from.
+fn source(rules: &Rules, source: &Source) -> String {
+    match source {
+        Source::Plan(row) => format!("Kế hoạch số {} ngày {}", row.number, row.date.format("%d/%m/%Y")),
+        Source::Case(origin) => {
+            let known = rules.cases.sources.get(&origin.system);
+            known.map_or_else(|| origin.system.to_string(), |source| source.name.clone())
+        }
     }
 }
 

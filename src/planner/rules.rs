@@ -9,8 +9,8 @@ use crate::calendar::Calendar;
 use crate::model::ids::hex;
 use crate::model::policy::Extension;
 use crate::model::{
-    Anchor, ChannelName, Instant, Item, Offset, Organisation, Policy, PolicyId, Recipient, Role, Slot,
-    Status, Step, StepId, StepTime,
+    Anchor, CaseRules, ChannelName, Instant, Item, Offset, Organisation, Policy, PolicyId, Recipient, Role,
+    Slot, Status, Step, StepId, StepTime,
 };
 
 /// The built-in step that lists what was already overdue when the rehearsal ended.
@@ -40,6 +40,8 @@ pub struct Rules {
     pub org: Organisation,
     /// Days, hours and slots.
     pub calendar: Calendar,
+    /// Kinds and sources of cases.
+    pub cases: CaseRules,
     policies: BTreeMap<PolicyId, Marked>,
     channels: Vec<ChannelName>,
     review: Step,
@@ -53,6 +55,7 @@ impl Rules {
     pub fn new(
         org: Organisation,
         calendar: Calendar,
+        cases: CaseRules,
         policies: &BTreeMap<PolicyId, Policy>,
         channels: Vec<ChannelName>,
     ) -> Self {
@@ -64,7 +67,7 @@ impl Rules {
         let closing = built_in(CLOSING_STEP, &[Role::Overseer, Role::Chair], Slot::Weekly);
         let unreached = Step { urgent: true, ..built_in(UNREACHED_STEP, &[Role::Admin], Slot::Daily) };
         let reported = built_in(REPORTED_STEP, &[Role::LeadHead, Role::OwedTo], Slot::Daily);
-        Self { org, calendar, policies, channels, review, closing, unreached, reported }
+        Self { org, calendar, cases, policies, channels, review, closing, unreached, reported }
     }
 
     /// The steps of the item's policy; none when config no longer has that policy.

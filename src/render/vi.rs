@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveTime, Timelike, Weekday};
 
-use crate::model::{Cycle, Day, Deadline, DueRule, Period, Role};
+use crate::model::{Counted, Cycle, Day, Deadline, DueRule, Offset, Period, Role};
 use crate::planner::digest::Section;
 
 /// The weekday, as it stands inside a sentence: "thứ Hai", "Chủ nhật".
@@ -83,8 +83,19 @@ pub fn deadline(deadline: &Deadline) -> String {
         DueRule::On(_) | DueRule::Continuous | DueRule::Awaiting(_) => latest,
         DueRule::Within(within) => format!("trong {} ({latest})", period(*within)),
         DueRule::Every(every) => format!("kỳ {} ({latest})", period(*every)),
-        DueRule::Counted(text) => format!("{text} ({latest})"),
+        DueRule::Counted(counted) => format!("{} ({latest})", self::counted(counted)),
     }
+}
+
+/// "10 ngày làm việc kể từ ngày 16/11/2026; thời hạn mặc định, cần kiểm tra".
+pub fn counted(counted: &Counted) -> String {
+    let period = match counted.period {
+        Offset::Days(n) => format!("{:02} ngày", n.unsigned_abs()),
+        Offset::WorkingDays(n) => working_days(n.into()),
+        Offset::Hours(n) => format!("{:02} giờ", n.unsigned_abs()),
+    };
+    let check = if counted.by_default { "; thời hạn mặc định, cần kiểm tra" } else { "" };
+    format!("{period} kể từ ngày {}{check}", date(counted.from))
 }
 
 /// "chậm nhất hết thứ Hai, ngày 24/11/2025", with the hour where one was set; none without a day.
@@ -111,7 +122,7 @@ fn no_day(rule: &DueRule) -> String {
     match rule {
         DueRule::Continuous => "thường xuyên".to_owned(),
         DueRule::Within(due) | DueRule::Every(due) => format!("trong {}", period(*due)),
-        DueRule::Counted(text) => text.clone(),
+        DueRule::Counted(counted) => self::counted(counted),
         DueRule::Before(_) | DueRule::On(_) | DueRule::Awaiting(_) => {
             let printed = printed(rule).map_or(String::new(), |text| format!("; {text}"));
             format!("chưa có mốc thời gian{printed}")
@@ -280,8 +291,17 @@ mod tests {
             time: None,
         };
         assert_eq!(deadline(&every), "kỳ tháng 11/2025 (chậm nhất hết thứ Bảy, ngày 15/11/2025)");
-        let counted = Deadline { rule: DueRule::Counted("05 ngày làm việc".into()), ..every };
-        assert_eq!(deadline(&counted), "05 ngày làm việc (chậm nhất hết thứ Bảy, ngày 15/11/2025)");
+        let period = Counted {
+            from: day("2025-11-10"),
+            period: crate::model::Offset::WorkingDays(4),
+            by_default: true,
+        };
+        let counted = Deadline { rule: DueRule::Counted(period), ..every };
+        assert_eq!(
+            deadline(&counted),
+            "04 ngày làm việc kể từ ngày 10/11/2025; thời hạn mặc định, cần kiểm tra \
+             (chậm nhất hết thứ Bảy, ngày 15/11/2025)"
+        );
     }
 
     #[test]
@@ -299,7 +319,6 @@ mod tests {
         );
         assert_eq!(due(DueRule::Awaiting(" ".into())), "chưa có mốc thời gian");
         assert_eq!(due(DueRule::Continuous), "thường xuyên");
-        assert_eq!(due(DueRule::Counted("05 ngày làm việc".into())), "05 ngày làm việc");
         assert_eq!(due(DueRule::Every(within(Cycle::Quarter, 4))), "trong quý IV/2025");
     }
 

@@ -1,6 +1,6 @@
 //! The digests behind the snapshots: the sorts of message that people get, with the plan's own rows.
 
-use dondoc::model::{Cycle, Day, Deadline, DueRule, ItemId, Period, Role};
+use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Offset, Period, Role};
 use dondoc::planner::digest::{Audience, Board, Digest, Entry, NextStep, Occasion, Section, UnitCount};
 
 pub(crate) fn day(text: &str) -> Day {
@@ -354,7 +354,11 @@ pub(crate) fn petition() -> Digest {
         product: None,
         owed_to: None,
         deadline: Deadline {
-            rule: DueRule::Counted("09 ngày làm việc kể từ ngày tiếp nhận 16/11/2026".into()),
+            rule: DueRule::Counted(Counted {
+                from: "2026-11-16".parse().expect("a day"),
+                period: Offset::WorkingDays(9),
+                by_default: false,
+            }),
             day: Some(day("2026-11-27")),
             time: None,
         },

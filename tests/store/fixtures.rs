@@ -4,7 +4,7 @@ use chrono::Duration;
 use dondoc::model::{
     Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Instant, Item, ItemId, ItemSpec, Kind,
     Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Outcome, Phase,
-    PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode,
+    PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode,
 };
 use dondoc::store::{
     Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Store,
@@ -85,7 +85,12 @@ pub(super) fn spec(id: &str) -> ItemSpec {
         same_as: Vec::new(),
         tracked_by_duties: false,
         target: None,
-        source: Source { plan: "67".into(), number: "67/KH-UBND".into(), date: day, row: id.into() },
+        source: Source::Plan(PlanRow {
+            plan: "67".into(),
+            number: "67/KH-UBND".into(),
+            date: day,
+            row: id.into(),
+        }),
         live_from: day,
         closes: None,
         stops: None,

@@ -1,0 +1,162 @@
+//! Cases: petitions, dossiers and directives that arrive one by one, and what config says of their kinds,
+//! sources and files. Must not know how a file is read or what is due; holds no text that a citizen wrote.
+
+use std::collections::BTreeMap;
+
+use regex_lite::Regex;
+use serde::{Deserialize, Serialize};
+
+use super::{Day, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
+
+/// The shape that the codes of a kind have; matched as a whole.
+#[derive(Debug, Clone)]
+pub struct CodePattern(Regex);
+
+impl CodePattern {
+    /// Takes a regular expression for the whole code; none when it is no such thing.
+    pub fn new(text: &str) -> Option<Self> {
+        Regex::new(&format!("^(?:{text})$")).ok().map(Self)
+    }
+
+    /// Whether a code has this shape.
+    pub fn matches(&self, code: &str) -> bool {
+        self.0.is_match(code)
+    }
+}
+
+impl PartialEq for CodePattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Eq for CodePattern {}
+
+/// What holds for every case of a kind, unless the case says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindRules {
+    /// The policy its cases follow.
+    pub policy: PolicyId,
+    /// Where its cases come from.
+    pub source: SourceId,
+    /// From receipt to due where a case names no due.
+    pub period: Option<Offset>,
+    /// The shape of its codes.
+    pub code: CodePattern,
+    /// The fields (*lĩnh vực*) a case may name.
+    pub fields: Vec<String>,
+}
+
+/// A system or office that cases come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseSource {
+    /// Its name, as messages write it.
+    pub name: String,
+    /// The unit that follows up its cases; none means that [`super::Roles::overseer`] names it.
+    pub overseer: Option<UnitCode>,
+    /// Who brings its files; none means the focal person of its overseer.
+    pub clerk: Option<PersonId>,
+    /// How old its last file may be; none means that its age is not watched.
+    pub stale_after: Option<Offset>,
+    /// Its files list every open case: one that is missing has probably ended there.
+    pub complete: bool,
+}
+
+/// What a cell of a file may say of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// The code; the only one that must be there.
+    Code,
+    /// The unit that owes the answer.
+    Unit,
+    /// The field.
+    Field,
+    /// The day of receipt.
+    Received,
+    /// The due day.
+    Due,
+    /// Where the case stands in its own system.
+    State,
+    /// The system it comes from.
+    Source,
+}
+
+/// Where a case stands in its own system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CaseState {
+    /// Being handled.
+    Open,
+    /// Its clock is stopped, such as while papers are supplemented.
+    Paused,
+    /// Answered or returned.
+    Done,
+    /// Withdrawn or refused.
+    Cancelled,
+}
+
+/// Everything that config says of cases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseRules {
+    /// The kinds that can be opened.
+    pub kinds: BTreeMap<Kind, KindRules>,
+    /// The sources by id.
+    pub sources: BTreeMap<SourceId, CaseSource>,
+    /// The headings of each column of a file, as written in config.
+    pub columns: BTreeMap<Column, Vec<String>>,
+    /// The words for each state, as written in config.
+    pub states: BTreeMap<CaseState, Vec<String>>,
+}
+
+impl CaseRules {
+    /// The kind that a code belongs to, by its shape; the first in the order of kinds.
+    pub fn kind_of(&self, code: &str) -> Option<Kind> {
+        self.kinds.iter().find(|(_, rules)| rules.code.matches(code)).map(|(kind, _)| *kind)
+    }
+}
+
+/// A case as its file or the clerk tells it: only cells that may be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// What sort of case it is.
+    pub kind: Kind,
+    /// Its own code; becomes the item's id.
+    pub code: String,
+    /// The unit that owes the answer.
+    pub unit: UnitCode,
+    /// The field.
+    pub field: Option<String>,
+    /// The day of receipt.
+    pub received: Option<Day>,
+    /// The due day that came with it.
+    pub due: Option<Day>,
+    /// From receipt to due, where no due day came with it and the kind's own period does not hold.
+    pub period: Option<Offset>,
+    /// Where it comes from.
+    pub source: SourceId,
+}
+
+/// Where a case comes from, as its item keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseOrigin {
+    /// The source.
+    pub system: SourceId,
+    /// The field.
+    pub field: Option<String>,
+    /// The day of receipt.
+    pub received: Option<Day>,
+    /// It came with a file, so what is known of it is as old as the source's last file.
+    pub imported: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CodePattern;
+
+    #[test]
+    fn a_code_matches_as_a_whole() {
+        let pattern = CodePattern::new(r"PAKN\.\d{8}\.\d{4}|HS\d+").expect("a pattern");
+        assert!(pattern.matches("PAKN.20261116.0007") && pattern.matches("HS12"));
+        assert!(!pattern.matches("PAKN.20261116.0007 Nguyễn") && !pattern.matches("xHS12"));
+        assert_eq!(CodePattern::new("("), None);
+    }
+}
