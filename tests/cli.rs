@@ -117,7 +117,7 @@ fn events_name_their_day_or_person_and_citizens_data_is_refused_unseen() {
         (&item["due"], &item["status"], &item["policy"]),
         (&"2025-12-10".into(), &"open".into(), &"plan-date".into())
     );
-    let person = site.fails(2, &["--now", NOW, "assign", "A.I.3", "--value", "nobody"]);
+    let person = site.fails(4, &["--now", NOW, "assign", "A.I.3", "--value", "nobody"]);
     assert!(person.contains("people.toml"), "{person}");
     let note = site.fails(4, &["--now", NOW, "ack", "A.I.3", "--note", "gọi 0905 123 456"]);
     assert!(note.contains("phone") && !note.contains("0905"), "{note}");

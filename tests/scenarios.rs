@@ -54,7 +54,7 @@ async fn a_report_silences_the_reminders_until_it_is_confirmed() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-11-20 09:00").await;
     world.expect_mail("dm-kt", "");
-    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()) };
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None };
     world.say("A.1", "KT", report).await.expect("allowed");
     world.at("2025-12-20 09:00").await;
     world.skip_weekly();
@@ -192,7 +192,11 @@ async fn a_new_due_in_config_re_arms_the_reminders() {
     world.take_mails();
     let later = ONE.replace("2025-12-03", "2025-12-10").replace("03/12/2025", "10/12/2025");
     world.reload(shipped_with(&[("plans/p.toml", &plan(&later))]));
-    world.at("2025-11-28 09:01").await;
+    world.at("2025-11-28 17:00").await;
+    world.expect_nothing();
+    // They had a message that day already, and nothing is lost by waiting.
+    world.at("2025-12-01 09:00").await;
+    world.skip_weekly();
     let mail = world.expect_mail("dm-kt", "10/12/2025");
     assert!(!mail.text.contains("03/12/2025"), "the ten-day step speaks of the new day:\n{}", mail.text);
     world.at("2025-12-04 09:00").await;
@@ -328,7 +332,7 @@ async fn a_typo_in_config_forgets_neither_a_report_nor_what_was_said() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-11-20 09:00").await;
     world.take_mails();
-    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()) };
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None };
     world.say("A.1", "KT", report).await.expect("allowed");
     let without = ONE.replace("A.1", "A.2").replace("2025-12-03", "2026-05-29");
     world.reload(shipped_with(&[("plans/p.toml", &plan(&without))]));

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::exit::CommandError;
 use super::{Exit, Format, output};
+use crate::store::Store;
 
 #[derive(Debug, Serialize)]
 struct AuditJson {
@@ -20,19 +21,24 @@ struct AuditJson {
 }
 
 /// Verifies the database.
-pub async fn audit(context: &Context, format: Format) -> anyhow::Result<Exit> {
+pub async fn audit(context: &Context, head: Option<&str>, format: Format) -> anyhow::Result<Exit> {
+    let noted = head.map(Noted::parse).transpose()?;
     let config = context.config()?;
     let Some(store) = context.reading(&config).await? else {
         return Err(CommandError::not_found("there is no database yet: nothing to audit"));
     };
     let found = store.audit().await?;
+    let mut problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    if let Some(noted) = noted {
+        problems.extend(noted.compare(&store, found.head_seq).await?);
+    }
     let answer = AuditJson {
-        ok: found.problems.is_empty(),
+        ok: problems.is_empty(),
         events: found.events,
         head: format!("{}:{}", found.head_seq, found.head_hash),
         decisions: found.decisions,
         notices: found.notices.iter().map(|(state, count)| (state.as_str(), *count)).collect(),
-        problems: found.problems.iter().map(ToString::to_string).collect(),
+        problems,
     };
     match format {
         Format::Json => output::json(&answer)?,
@@ -53,4 +59,47 @@ pub async fn audit(context: &Context, format: Format) -> anyhow::Result<Exit> {
         }
     }
     Ok(if answer.ok { Exit::Ok } else { Exit::Failed })
+}
+
+/// A head of the chain that somebody noted.
+struct Noted {
+    seq: i64,
+    hash: String,
+}
+
+impl Noted {
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let parts = text.trim().split_once(':').and_then(|(seq, hash)| {
+            let seq = seq.parse().ok().filter(|seq| *seq >= 0)?;
+            let hex = hash.chars().all(|c| c.is_ascii_hexdigit());
+            hex.then(|| Self { seq, hash: hash.to_ascii_lowercase() })
+        });
+        parts.ok_or_else(|| {
+            CommandError::usage("--head is a sequence and a hash, as in the weekly line: 4711:ab12…")
+        })
+    }
+
+    /// What is wrong with the chain, seen from the noted head. A chain that was cut and closed again is
+    /// whole in itself; only a head noted outside the machine shows it.
+    async fn compare(&self, store: &Store, last: i64) -> anyhow::Result<Option<String>> {
+        if self.seq > last {
+            return Ok(Some(format!(
+                "the chain ends at event {last}, but event {} was noted: the last {} events are gone",
+                self.seq,
+                self.seq - last
+            )));
+        }
+        if self.seq == 0 {
+            return Ok(None);
+        }
+        let event = store.events(self.seq - 1, 1).await?.into_iter().next();
+        Ok(match event.filter(|event| event.seq == self.seq) {
+            None => Some(format!("event {} was noted and is not there", self.seq)),
+            Some(event) if event.hash != self.hash => Some(format!(
+                "event {} is not the one that was noted: the chain was rewritten at or before it",
+                self.seq
+            )),
+            Some(_) => None,
+        })
+    }
 }

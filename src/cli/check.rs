@@ -13,7 +13,6 @@ use crate::daemon::engine::rules;
 use crate::daemon::kept;
 use crate::model::{Action, Item, ItemId};
 use crate::planner::Rules;
-use crate::planner::people::holders;
 use crate::planner::reconcile::reconcile;
 use crate::render::Templates;
 
@@ -103,7 +102,7 @@ fn empty_roles(context: &Context, config: &Config) {
         let item = Item::open(spec.clone(), context.now());
         for step in rules.steps(&item) {
             let mut roles = step.to.iter();
-            if roles.all(|role| holders(&rules.org, &item, *role, today).is_empty()) {
+            if roles.all(|role| rules.holders(&item, *role, today).is_empty()) {
                 *empty.entry((spec.policy.to_string(), step.id.to_string())).or_default() += 1;
             }
         }
@@ -116,8 +115,12 @@ fn empty_roles(context: &Context, config: &Config) {
 /// What a reload would change in the database, if there is one.
 async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
     let Some(store) = context.reading(config).await? else { return Ok(()) };
-    let known: BTreeMap<ItemId, Item> =
-        store.items().await?.into_iter().map(|stored| (stored.item.spec.id.clone(), stored.item)).collect();
+    let known: BTreeMap<ItemId, Item> = store
+        .plan_items()
+        .await?
+        .into_iter()
+        .map(|stored| (stored.item.spec.id.clone(), stored.item))
+        .collect();
     let now = context.now();
     let today = config.calendar.zone.day(now);
     let specs = kept::specs(config, &kept::recurring(config, Some(&store), today).await?, today);

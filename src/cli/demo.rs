@@ -93,7 +93,7 @@ async fn play(engine: &Engine, end: Instant) -> anyhow::Result<()> {
             let (word, action) = if is_receiver {
                 ("confirms", Action::Done { note, evidence })
             } else {
-                ("reports", Action::Reported { note, evidence })
+                ("reports", Action::Reported { note, evidence, value: None })
             };
             record(&engine.store, &ItemId::new(*item), By::someone(*by), action, now).await?;
             output::line(&format!("{}  {by} {word} {item}\n", stamp(engine, now)));

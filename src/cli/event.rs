@@ -14,6 +14,7 @@ use crate::daemon::{Engine, poke};
 use crate::model::allowed::Refusal;
 use crate::model::scrub::scrub;
 use crate::model::{Action, By, Day, Instant, Item, ItemId, PersonId, Role};
+use crate::planner::extension::{self, Request};
 use crate::planner::{Rules, life};
 
 /// Which event.
@@ -43,6 +44,15 @@ pub enum Kind {
     Pause,
     /// The clock goes on.
     Resume,
+    /// The unit asks for more time.
+    ExtendRequest {
+        /// It knows that the last day to ask has passed.
+        late: bool,
+    },
+    /// More time is granted.
+    ExtendGrant,
+    /// The deadline stays.
+    ExtendRefuse,
 }
 
 /// What was said, complete; some events are made only when the item is at hand.
@@ -52,6 +62,11 @@ enum Said {
     SetDue { day: Day, note: Option<String> },
     Promise { day: Day, note: Option<String> },
     Resume,
+    Report { value: Option<u32>, note: Option<String>, evidence: Option<String> },
+    Done { value: Option<u32>, note: Option<String>, evidence: Option<String> },
+    ExtendRequest(Request),
+    ExtendGrant { day: Option<Day>, note: Option<String> },
+    ExtendRefuse { note: Option<String> },
 }
 
 impl Said {
@@ -63,6 +78,17 @@ impl Said {
     ) -> anyhow::Result<Self> {
         let note = kept("--note", note)?;
         let evidence = kept("--evidence", evidence)?;
+        let share = || {
+            let number = |value: &str| value.trim_end_matches('%').trim().parse().ok();
+            let share = value.as_deref().map(|value| number(value).filter(|share| *share <= 100));
+            share
+                .map(|share| share.ok_or_else(|| CommandError::usage("--value is a share: 92 or 92%")))
+                .transpose()
+        };
+        let maybe_day = || {
+            let day = value.as_deref().map(|value| value.parse().ok());
+            day.map(|day| day.ok_or_else(|| CommandError::usage("--value is a day: 2025-12-20"))).transpose()
+        };
         let day = || {
             let day = value.as_deref().and_then(|value| value.parse().ok());
             day.ok_or_else(|| CommandError::usage("this event needs a day: --value 2025-12-20"))
@@ -71,12 +97,12 @@ impl Said {
             let known = value.as_deref().filter(|id| config.org.people.contains_key(*id));
             known
                 .map(PersonId::from)
-                .ok_or_else(|| CommandError::usage("--value must name a person of people.toml"))
+                .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
         };
         Ok(match kind {
             Kind::Ack => Self::Plain(Action::Acknowledged { note }),
-            Kind::Report => Self::Plain(Action::Reported { note, evidence }),
-            Kind::Done => Self::Plain(Action::Done { note, evidence }),
+            Kind::Report => Self::Report { value: share()?, note, evidence },
+            Kind::Done => Self::Done { value: share()?, note, evidence },
             Kind::Confirm => Self::Plain(Action::Confirmed { note }),
             Kind::Return => Self::Plain(Action::Returned { note }),
             Kind::Cancel => {
@@ -88,16 +114,27 @@ impl Said {
             Kind::SetDue => Self::SetDue { day: day()?, note },
             Kind::Promise => Self::Promise { day: day()?, note },
             Kind::Resume => Self::Resume,
+            Kind::ExtendRequest { late } => Self::ExtendRequest(Request { until: maybe_day()?, late, note }),
+            Kind::ExtendGrant => Self::ExtendGrant { day: maybe_day()?, note },
+            Kind::ExtendRefuse => Self::ExtendRefuse { note },
         })
     }
 
-    fn action(&self, rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusal> {
+    fn action(&self, rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<Action, Refusal> {
+        let told = (by, now);
         match self {
             Self::Plain(action) => Ok(action.clone()),
             Self::Reopen { note } => Ok(life::reopen(rules, item, note.clone(), now)),
             Self::SetDue { day, note } => life::set_due(rules, item, *day, note.clone(), now),
             Self::Promise { day, note } => life::promise(rules, *day, note.clone(), now),
             Self::Resume => life::resume(rules, item, now),
+            Self::Report { value, note, evidence } => {
+                life::report(item, *value, note.clone(), evidence.clone())
+            }
+            Self::Done { value, note, evidence } => life::done(item, *value, note.clone(), evidence.clone()),
+            Self::ExtendRequest(request) => extension::ask(rules, item, request, now),
+            Self::ExtendGrant { day, note } => extension::grant(rules, item, *day, note.clone(), told),
+            Self::ExtendRefuse { note } => extension::refuse(rules, item, note.clone(), told),
         }
     }
 }
@@ -128,17 +165,22 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
         engine.reconcile(context.now()).await?;
     }
     let (rules, now) = (&engine.setup.rules, context.now());
-    let item = record_with(&store, &id, by, now, |item| said.action(rules, item, now)).await?;
+    let item = record_with(&store, &id, by.clone(), now, |item| said.action(rules, item, &by, now)).await?;
     poke::poke(&state);
-    match args.format.format {
-        Format::Json => output::json(&view(&engine.setup.rules, &item))?,
+    tell(rules, &item, args.format.format)
+}
+
+/// Shows how the item stands now.
+pub(super) fn tell(rules: &Rules, item: &Item, format: Format) -> anyhow::Result<Exit> {
+    match format {
+        Format::Json => output::json(&view(rules, item))?,
         Format::Table => output::line(&format!("{}: {}", item.id(), item.status.as_str())),
     }
     Ok(Exit::Ok)
 }
 
 /// Who says so: a person, unit or role; without `--by` the administrator at the keyboard.
-fn said_by(config: &Config, by: Option<&str>) -> anyhow::Result<By> {
+pub(super) fn said_by(config: &Config, by: Option<&str>) -> anyhow::Result<By> {
     let Some(id) = by else { return Ok(By::someone(Role::Admin.as_str())) };
     let org = &config.org;
     if org.people.contains_key(id) || org.units.contains_key(id) || Role::parse(id).is_some() {

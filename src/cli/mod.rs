@@ -11,6 +11,7 @@ pub mod event;
 pub mod exit;
 pub mod golive;
 pub mod items;
+pub mod open;
 pub mod outbox;
 pub mod output;
 pub mod projection;
@@ -156,9 +157,11 @@ pub enum Command {
         #[command(flatten)]
         format: FormatArg,
     },
+    /// Take up a case: petition, dossier, directive or report
+    Open(OpenArgs),
     /// Record that the unit is on it
     Ack(EventArgs),
-    /// Record that the unit reports it finished
+    /// Record that the unit reports it finished; below its target, --value is progress
     Report(EventArgs),
     /// Record that it is finished and confirmed
     Done(EventArgs),
@@ -180,6 +183,12 @@ pub enum Command {
     Pause(EventArgs),
     /// Set the clock going again; the deadline moves by the time it stood
     Resume(EventArgs),
+    /// Ask for more time, grant or refuse it
+    Extend {
+        /// What happens
+        #[command(subcommand)]
+        action: ExtendAction,
+    },
     /// List messages and their fate, or act on one
     Outbox {
         /// What to do with them
@@ -190,7 +199,14 @@ pub enum Command {
         format: FormatArg,
     },
     /// Verify the event chain and the sum of notices
-    Audit(FormatArg),
+    Audit {
+        /// Also check against a head that was noted before, as the administrators' weekly line names it
+        #[arg(long, value_name = "SEQUENCE:HASH")]
+        head: Option<String>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
     /// Send one real message through a channel
     SendTest {
         /// The channel: email or capture
@@ -233,6 +249,60 @@ pub struct EventArgs {
     /// How to answer
     #[command(flatten)]
     pub format: FormatArg,
+}
+
+/// What `open` takes.
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// petition, dossier, directive or report
+    pub kind: String,
+    /// The case's own code
+    pub code: String,
+    /// The unit that owes the answer
+    #[arg(long)]
+    pub unit: String,
+    /// The last good day, YYYY-MM-DD
+    #[arg(long)]
+    pub due: Option<Day>,
+    /// The day of receipt, YYYY-MM-DD; a period counts from it, by default from today
+    #[arg(long)]
+    pub received: Option<Day>,
+    /// From receipt to due, such as 10wd or 15d, instead of the usual period of the kind
+    #[arg(long, conflicts_with = "due")]
+    pub period: Option<String>,
+    /// The field, one of those in cases.toml
+    #[arg(long)]
+    pub field: Option<String>,
+    /// Where it comes from, a source of cases.toml
+    #[arg(long)]
+    pub source: Option<String>,
+    /// It is overdue already
+    #[arg(long)]
+    pub overdue: bool,
+    /// Who says so: a person, unit or role id
+    #[arg(long)]
+    pub by: Option<String>,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}
+
+/// What happens to a request for more time.
+#[derive(Debug, Subcommand)]
+pub enum ExtendAction {
+    /// The unit asks for more time: --value YYYY-MM-DD names the day it needs
+    Request {
+        /// The last day to ask has passed
+        #[arg(long)]
+        late: bool,
+        /// The item, and who says what
+        #[command(flatten)]
+        args: EventArgs,
+    },
+    /// More time is granted: until --value, else until the day that was asked for
+    Grant(EventArgs),
+    /// The deadline stays
+    Refuse(EventArgs),
 }
 
 /// What can be done with messages.
@@ -320,8 +390,16 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Assign(args) => event::event(&context, event::Kind::Assign, args).await,
         Command::Pause(args) => event::event(&context, event::Kind::Pause, args).await,
         Command::Resume(args) => event::event(&context, event::Kind::Resume, args).await,
+        Command::Open(args) => open::open(&context, args).await,
+        Command::Extend { action } => match action {
+            ExtendAction::Request { late, args } => {
+                event::event(&context, event::Kind::ExtendRequest { late }, args).await
+            }
+            ExtendAction::Grant(args) => event::event(&context, event::Kind::ExtendGrant, args).await,
+            ExtendAction::Refuse(args) => event::event(&context, event::Kind::ExtendRefuse, args).await,
+        },
         Command::Outbox { action, format } => outbox::outbox(&context, action, format.format).await,
-        Command::Audit(format) => audit::audit(&context, format.format).await,
+        Command::Audit { head, format } => audit::audit(&context, head.as_deref(), format.format).await,
         Command::SendTest { channel, to } => send_test::send_test(&context, &channel, &to).await,
     }
 }

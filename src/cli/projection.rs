@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::daemon::engine::rules;
 use crate::daemon::kept;
 use crate::model::{Action, Instant, Item, ItemId, NoticeState, Reason};
+use crate::planner::cases::recounted;
 use crate::planner::reconcile::reconcile;
 use crate::planner::simulate::{Desk, Tracked};
 use crate::planner::{Memory, Rules};
@@ -44,14 +45,20 @@ pub async fn at(
             Some(before) => recorded_before(store, before).await?,
         };
         desk.last_weekly = kept::last_weekly(store).await?.filter(|at| *at < now);
+        desk.last_admin_line = kept::last_admin_line(store).await?.filter(|at| *at < now);
         desk.review_until = kept::review_until(store).await?;
+        desk.fresh = kept::fresh(store).await?;
         take_back(store, &mut desk).await?;
     }
     let today = rules.calendar.zone.day(now);
     desk.recurring = kept::recurring(config, store, today).await?;
     let specs = kept::specs(config, &desk.recurring, today);
-    let known: BTreeMap<ItemId, Item> =
-        desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.clone())).collect();
+    let known: BTreeMap<ItemId, Item> = desk
+        .items
+        .iter()
+        .filter(|(_, tracked)| tracked.item.spec.source.plan().is_some())
+        .map(|(id, tracked)| (id.clone(), tracked.item.clone()))
+        .collect();
     for change in reconcile(&rules.calendar, &specs, &known, now) {
         let id = change.item.id().clone();
         match desk.items.get_mut(&id) {
@@ -60,6 +67,10 @@ pub async fn at(
         }
     }
     for tracked in desk.items.values_mut() {
+        if let Some(change) = recounted(&rules, &tracked.item, now) {
+            tracked.item = change.item;
+        }
+        tracked.memory.as_of = desk.fresh.as_of(&tracked.item);
         tracked.wake_at = Some(now);
     }
     Ok(Projection { rules, desk, is_stored: store.is_some() })
@@ -79,6 +90,7 @@ async fn stored(store: &Store) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
             decided: histories.remove(&id).unwrap_or_default(),
             waiting: stored.waiting,
             policy_mark: stored.policy_mark,
+            as_of: None,
         };
         (id, Tracked { item: stored.item, memory, wake_at: stored.wake_at })
     });

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::model::{Day, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
 use crate::planner::Rules;
 use crate::planner::agenda::days;
+use crate::planner::digest::Audience;
 use crate::planner::people::unit_of;
 use crate::planner::simulate::{Desk, Simulated, run};
 use crate::render::Templates;
@@ -58,14 +59,15 @@ pub async fn simulate(
     if !config.calendar.work.covers(from) || !config.calendar.work.covers(to) {
         return Err(CommandError::usage("--from and --to must lie in the years 2000 to 2099"));
     }
-    let sent = messages(context, &config, from, to, fresh).await?;
+    let (sent, dues) = messages(context, &config, from, to, fresh).await?;
     let Some(other) = against else {
         print(&sent, format)?;
         return Ok(Exit::Ok);
     };
     let other = load(other, context.now())?;
-    let other = messages(context, &other, from, to, fresh).await?;
-    let difference = difference(&sent, &other);
+    let (other, other_dues) = messages(context, &other, from, to, fresh).await?;
+    let mut difference = difference(&sent, &other);
+    difference["dues_moved"] = dues_moved(&dues, &other_dues);
     match format {
         Format::Json => output::json(&difference)?,
         Format::Table => {
@@ -74,6 +76,11 @@ pub async fn simulate(
                 output::line(&format!("{kind}: {} notices", rows.len()));
                 output::table(&["at", "then at", "person", "item", "step"], rows.iter().map(changed));
             }
+            let rows = difference["dues_moved"].as_array().map_or(&[][..], Vec::as_slice);
+            output::line(&format!("dues moved: {} items", rows.len()));
+            let text = |row: &Value, key: &str| row[key].as_str().unwrap_or("-").to_owned();
+            let row = |row: &Value| vec![text(row, "item"), text(row, "before"), text(row, "after")];
+            output::table(&["item", "due", "then due"], rows.iter().map(row));
         }
     }
     Ok(Exit::Ok)
@@ -85,7 +92,7 @@ async fn messages(
     from: Day,
     to: Day,
     fresh: bool,
-) -> anyhow::Result<Vec<MessageJson>> {
+) -> anyhow::Result<(Vec<MessageJson>, Dues)> {
     let zone = config.calendar.zone;
     let (start, end) = (zone.start_of(from), zone.end_of(to) - chrono::TimeDelta::milliseconds(1));
     let store = if fresh { None } else { context.reading(config).await? };
@@ -93,7 +100,21 @@ async fn messages(
         projection::at(config, store.as_ref(), start, Some(start)).await?;
     let templates = Templates::new(&config.overrides)?;
     let simulated = run(&rules, &mut desk, start, end);
-    simulated.iter().map(|message| view(&rules, &desk, &templates, message)).collect()
+    let messages = simulated.iter().map(|message| view(&rules, &desk, &templates, message));
+    let dues = desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.due()));
+    Ok((messages.collect::<anyhow::Result<_>>()?, dues.collect()))
+}
+
+/// The due day of every item at the end of a simulation.
+type Dues = BTreeMap<ItemId, Option<Day>>;
+
+/// Items that both know and that are due on different days.
+fn dues_moved(before: &Dues, after: &Dues) -> Value {
+    let moved = before.iter().filter_map(|(item, before)| {
+        let after = after.get(item).filter(|after| *after != before)?;
+        Some(json!({ "item": item, "before": before, "after": after }))
+    });
+    Value::Array(moved.collect())
 }
 
 fn view(rules: &Rules, desk: &Desk, templates: &Templates, sent: &Simulated) -> anyhow::Result<MessageJson> {
@@ -110,14 +131,16 @@ fn view(rules: &Rules, desk: &Desk, templates: &Templates, sent: &Simulated) -> 
             days: days(&rules.calendar, item, sent.at),
         }
     };
+    // Without any notice it is the weekly message of the chair or of an administrator.
+    let is_admin = sent.digest.audience == Audience::Admin;
+    let weekly = if is_admin { Role::Admin } else { Role::Chair };
     Ok(MessageJson {
         at: rules.calendar.zone.rfc3339(sent.at),
         person: sent.recipient.clone(),
         channel: sent.channel.as_str(),
         subject: templates.letter(&sent.digest)?.subject,
         unit: unit_of(&rules.org, &sent.recipient).cloned(),
-        // Without any notice it is the chair's weekly message.
-        role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(Role::Chair),
+        role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(weekly),
         notices: sent.notices.iter().map(notice).collect(),
     })
 }

@@ -13,7 +13,6 @@ use super::projection::project;
 use super::{Exit, Format, output};
 use crate::model::{Day, Decision, Instant, Item, ItemId, Outcome, Reason, RecipientId, Status, StepId};
 use crate::planner::Rules;
-use crate::planner::people::holders;
 use crate::planner::simulate::{Desk, Tracked, run};
 
 /// How far ahead the dry run looks: a year and its repeats.
@@ -92,7 +91,7 @@ fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
         Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => return,
     };
     let as_if_open = Item { status: Status::Open, ..tracked.item.clone() };
-    let rest = rules.turns(&as_if_open, &tracked.memory.decided, now + AHEAD).reached;
+    let rest = rules.turns(&as_if_open, &tracked.memory.decided, None, now + AHEAD).reached;
     let silent = rest.iter().map(|turn| Decision {
         item: tracked.item.id().clone(),
         version: turn.version,
@@ -154,7 +153,7 @@ fn people(
         let roles = rules.step(item, &decision.step).map_or(&[][..], |step| &step.to);
         let mut who: BTreeMap<Option<String>, &'static str> = BTreeMap::new();
         for role in roles.iter().rev() {
-            for holder in holders(&rules.org, item, *role, day) {
+            for holder in rules.holders(item, *role, day) {
                 who.insert(Some(holder.recipient.to_string()), role.as_str());
             }
         }

@@ -68,7 +68,9 @@ pub(super) fn read<'f>(
 }
 
 fn roles(names: &[Found<'_, String>], report: &Report) -> Vec<Role> {
-    let words: Vec<_> = Role::ALL.iter().map(|role| (role.as_str(), *role)).collect();
+    // The last two are told by the built-in steps alone.
+    let named = Role::ALL.iter().filter(|role| !matches!(role, Role::Clerk | Role::Informed));
+    let words: Vec<_> = named.map(|role| (role.as_str(), *role)).collect();
     names.iter().filter_map(|name| choose(name, "to", "unknown_role", &words, report)).collect()
 }
 

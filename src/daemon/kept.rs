@@ -2,7 +2,8 @@
 //! Must not know what is done with them.
 
 use crate::config::Config;
-use crate::model::{Day, Instant, ItemSpec};
+use crate::model::{Day, Instant, ItemSpec, SourceId};
+use crate::planner::freshness::Freshness;
 use crate::planner::recur::occurrences;
 use crate::planner::simulate::Recurring;
 use crate::store::{Store, StoreError};
@@ -15,16 +16,37 @@ pub mod keys {
     pub const RECONCILED_ON: &str = "reconciled_on";
     /// When the chair's last weekly message was made, in epoch milliseconds.
     pub const LAST_WEEKLY: &str = "last_weekly";
+    /// When the administrators' last weekly line was made, in epoch milliseconds.
+    pub const LAST_ADMIN_LINE: &str = "last_admin_line";
     /// Until this local day only the initial review speaks of what was overdue at the start.
     pub const REVIEW_UNTIL: &str = "review_until";
+    /// Followed by the id of a source: when its last file came, in epoch milliseconds.
+    pub const IMPORTED: &str = "imported:";
     /// Followed by a template's id: the day it was first seen.
     pub const TEMPLATE: &str = "template:";
 }
 
 /// When the chair's last weekly message was made.
 pub async fn last_weekly(store: &Store) -> Result<Option<Instant>, StoreError> {
-    let millis = store.value(keys::LAST_WEEKLY).await?;
+    instant(store, keys::LAST_WEEKLY).await
+}
+
+/// When the administrators' last weekly line was made.
+pub async fn last_admin_line(store: &Store) -> Result<Option<Instant>, StoreError> {
+    instant(store, keys::LAST_ADMIN_LINE).await
+}
+
+async fn instant(store: &Store, key: &str) -> Result<Option<Instant>, StoreError> {
+    let millis = store.value(key).await?;
     Ok(millis.and_then(|millis| Instant::from_timestamp_millis(millis.parse().ok()?)))
+}
+
+/// When the last file of each source came.
+pub async fn fresh(store: &Store) -> Result<Freshness, StoreError> {
+    let files = store.values(keys::IMPORTED).await?.into_iter().filter_map(|(source, millis)| {
+        Some((SourceId::new(source), Instant::from_timestamp_millis(millis.parse().ok()?)?))
+    });
+    Ok(Freshness::new(files))
 }
 
 /// Until when only the initial review speaks of what was overdue at the start.

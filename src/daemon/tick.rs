@@ -14,7 +14,10 @@ use crate::model::{
     Reason,
 };
 use crate::planner::golive::go_live;
-use crate::planner::outbox::{Assembly, assemble, weekly_for_chair, with_weekly};
+use crate::planner::life;
+use crate::planner::outbox::{
+    Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, with_weekly,
+};
 use crate::planner::reconcile::{Change, reconcile};
 use crate::planner::{ItemPlan, Memory, plan_item};
 use crate::store::{Batch, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Stored};
@@ -23,9 +26,6 @@ use crate::store::{Batch, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settle
 const BATCH: u32 = 500;
 /// An item that cannot be planned is looked at again after this long.
 const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
-
-/// The label of a report that was accepted because nobody objected.
-const ACCEPTED_SILENTLY: &str = "không có ý kiến sau 05 ngày làm việc";
 
 impl Engine {
     /// Decides everything that `now` has reached and makes the messages that are ready.
@@ -36,7 +36,7 @@ impl Engine {
             if due.is_empty() {
                 break;
             }
-            pass.changed += self.accept(&due, now).await?;
+            pass.changed += self.by_itself(&due, now).await?;
             pass.decisions += self.decide(due, now).await?;
         }
         pass.messages = self.group(now).await?;
@@ -62,7 +62,10 @@ impl Engine {
             action: Action::OrganisationLive,
         });
         batch.live_at = Some(now);
-        batch.values = vec![(keys::LAST_WEEKLY.into(), just_before(now))];
+        batch.values = vec![
+            (keys::LAST_WEEKLY.into(), just_before(now)),
+            (keys::LAST_ADMIN_LINE.into(), just_before(now)),
+        ];
         batch.values.extend(review.map(|until| (keys::REVIEW_UNTIL.into(), until.to_string())));
         Ok(self.store.commit(now, batch).await?.stale.is_empty())
     }
@@ -99,7 +102,7 @@ impl Engine {
             return Ok(0);
         }
         self.warn_of_missing_year(today);
-        let stored = self.store.items().await?;
+        let stored = self.store.plan_items().await?;
         let known: BTreeMap<ItemId, Item> =
             stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
         let recurring = kept::recurring(&self.setup.config, Some(&self.store), today).await?;
@@ -120,12 +123,14 @@ impl Engine {
         if self.store.value(keys::LAST_WEEKLY).await?.is_none() {
             // The first look ever: a weekly slot at this very instant still counts.
             values.push((keys::LAST_WEEKLY.into(), just_before(now)));
+            values.push((keys::LAST_ADMIN_LINE.into(), just_before(now)));
         }
         batch.values = values;
         // People, calendar or policies may have changed: what waits must be looked at again.
         batch.wake_open = (!same_config).then_some(AT_ONCE);
         self.store.commit(now, batch).await?;
-        Ok(changed)
+        let recounted = if same_config { 0 } else { self.recount(now).await? };
+        Ok(changed + recounted)
     }
 
     /// Says once a day that the official table of this year, or from October on of the next, is missing.
@@ -138,7 +143,7 @@ impl Engine {
         }
     }
 
-    fn changes(changes: Vec<Change>, stored: &[Stored]) -> Batch {
+    pub(super) fn changes(changes: Vec<Change>, stored: &[Stored]) -> Batch {
         let revisions: BTreeMap<&ItemId, i64> =
             stored.iter().map(|stored| (stored.item.id(), stored.revision)).collect();
         let mut batch = Batch::default();
@@ -150,14 +155,14 @@ impl Engine {
         batch
     }
 
-    /// Takes as confirmed what was reported and nobody objected to in time.
-    async fn accept(&self, due: &[Stored], now: Instant) -> Result<usize, EngineError> {
-        let is_over =
-            |stored: &&Stored| self.setup.rules.accepted_at(&stored.item).is_some_and(|at| at <= now);
-        let confirmed = || Action::Confirmed { note: Some(ACCEPTED_SILENTLY.to_owned()) };
-        let accepted = due.iter().filter(is_over);
-        let changes: Vec<Change> =
-            accepted.map(|stored| Change::of(&stored.item, &By::system(), now, vec![confirmed()])).collect();
+    /// Records what happens to items without anybody acting.
+    async fn by_itself(&self, due: &[Stored], now: Instant) -> Result<usize, EngineError> {
+        let rules = &self.setup.rules;
+        let change = |stored: &Stored| {
+            let action = life::by_itself(rules, &stored.item, now)?;
+            Some(Change::of(&stored.item, &By::system(), now, vec![action]))
+        };
+        let changes: Vec<Change> = due.iter().filter_map(change).collect();
         let count = changes.len();
         if count > 0 {
             self.store.commit(now, Self::changes(changes, due)).await?;
@@ -168,11 +173,15 @@ impl Engine {
     async fn decide(&self, due: Vec<Stored>, now: Instant) -> Result<usize, EngineError> {
         let ids: Vec<ItemId> = due.iter().map(|stored| stored.item.id().clone()).collect();
         let mut histories = self.store.histories(&ids).await?;
+        let fresh = kept::fresh(&self.store).await?;
         let mut plans = Vec::new();
         for stored in due {
-            let decided = histories.remove(stored.item.id()).unwrap_or_default();
-            let memory =
-                Memory { decided, waiting: stored.waiting.clone(), policy_mark: stored.policy_mark.clone() };
+            let memory = Memory {
+                decided: histories.remove(stored.item.id()).unwrap_or_default(),
+                waiting: stored.waiting.clone(),
+                policy_mark: stored.policy_mark.clone(),
+                as_of: fresh.as_of(&stored.item),
+            };
             plans.push(self.plan(&stored, &memory, now));
         }
         let committed = self.store.commit(now, Batch { plans, ..Batch::default() }).await?;
@@ -200,31 +209,73 @@ impl Engine {
         }
     }
 
-    /// Makes messages of what is ready, the chair's weekly one included.
+    /// Makes messages of what is ready, the weekly ones included.
     async fn group(&self, now: Instant) -> Result<usize, EngineError> {
-        let ready: Vec<Notice> = self.store.ready_notices(now).await?;
-        let open: Vec<Message> = self.store.messages(true).await?;
-        let weekly = self.weekly(now).await?;
         let mut batch = Batch::default();
-        if weekly.is_some() {
-            batch.values.push((keys::LAST_WEEKLY.into(), now.timestamp_millis().to_string()));
-        }
+        let ready = self.fold(self.store.ready_notices(now).await?, &mut batch, now).await?;
+        let open: Vec<Message> = self.store.messages(true).await?;
+        let weekly = self.weekly(&mut batch, now).await?;
         for assembly in with_weekly(assemble(&ready, &open), weekly, &open) {
             let made = self.message(&assembly, now).await?;
             batch.messages.push(NewMessage { message: made, notices: assembly.notices });
             batch.dissolve.extend(assembly.dissolves);
         }
         let made = batch.messages.len();
-        if made > 0 || !batch.values.is_empty() {
+        if made > 0 || !batch.values.is_empty() || !batch.notices.is_empty() {
             self.store.commit(now, batch).await?;
         }
         Ok(made)
     }
 
-    async fn weekly(&self, now: Instant) -> Result<Option<Assembly>, EngineError> {
+    /// Leaves to the next morning what can wait, for whoever has had a message today.
+    async fn fold(
+        &self,
+        ready: Vec<Notice>,
+        batch: &mut Batch,
+        now: Instant,
+    ) -> Result<Vec<Notice>, EngineError> {
+        let zone = self.setup.rules.calendar.zone;
+        // What a rehearsal captured reached nobody.
+        let live_at = self.store.meta().await?.live_at;
+        let today = live_at.into_iter().chain([zone.start_of(zone.day(now))]).max().unwrap_or(now);
+        let (mut kept, mut served) = (Vec::new(), BTreeMap::new());
+        for notice in ready {
+            let key = (notice.recipient.clone(), notice.channel);
+            if !served.contains_key(&key) {
+                let left = self.store.has_left_since(&key.0, key.1, today).await?;
+                served.insert(key.clone(), left);
+            }
+            let item = if served[&key] && notice.state == NoticeState::Held {
+                self.store.item(&notice.item).await?
+            } else {
+                None
+            };
+            match item.and_then(|stored| folds_into(&self.setup.rules, &stored.item, &notice, now)) {
+                Some(slot) => batch.notices.push(NoticeChange {
+                    slot_at: Some(slot),
+                    ..NoticeChange::to(notice.id, NoticeState::Held, notice.reason)
+                }),
+                None => kept.push(notice),
+            }
+        }
+        Ok(kept)
+    }
+
+    async fn weekly(&self, batch: &mut Batch, now: Instant) -> Result<Vec<Assembly>, EngineError> {
+        let rules = &self.setup.rules;
         let since = kept::last_weekly(&self.store).await?;
         let review = kept::review_until(&self.store).await?;
-        Ok(weekly_for_chair(&self.setup.rules, since.unwrap_or(now), review, now))
+        let chair = weekly_for_chair(rules, since.unwrap_or(now), review, now);
+        let since = kept::last_admin_line(&self.store).await?;
+        let admins = weekly_for_admins(rules, since.unwrap_or(now), now);
+        let made = now.timestamp_millis().to_string();
+        if chair.is_some() {
+            batch.values.push((keys::LAST_WEEKLY.into(), made.clone()));
+        }
+        if !admins.is_empty() {
+            batch.values.push((keys::LAST_ADMIN_LINE.into(), made));
+        }
+        Ok(chair.into_iter().chain(admins).collect())
     }
 
     async fn message(&self, assembly: &Assembly, now: Instant) -> Result<Message, EngineError> {

@@ -4,15 +4,24 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use chrono::TimeDelta;
+
 use super::engine::{Engine, EngineError};
+use super::kept;
 use crate::channel::{Channel, Envelope, SendFailure};
 use crate::model::{
     Decision, Item, ItemId, Message, Notice, NoticeState, Outbound, Reason, Recipient, SendError, Slot,
 };
+use crate::planner::admin::report;
 use crate::planner::compose::{Said, Writing, compose, needs_board};
-use crate::planner::people::chair;
+use crate::planner::digest::{AdminReport, Digest};
+use crate::planner::freshness::Freshness;
+use crate::planner::people::{admins, chair};
 use crate::planner::recheck::withdrawn;
 use crate::store::{Batch, NoticeChange};
+
+/// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
+const BOARD_LOOKS_BACK: TimeDelta = TimeDelta::days(8);
 
 /// What became of writing a message.
 pub enum Written {
@@ -34,10 +43,11 @@ pub async fn write(
 ) -> Result<Written, EngineError> {
     let now = engine.clock.now();
     let mut notices = engine.store.notices_of(&message.id).await?;
-    let is_weekly = notices.is_empty() || is_weekly_for_chair(engine, message);
+    let is_weekly = notices.is_empty() || is_weekly(engine, message);
     notices.retain(|notice| notice.state.is_open());
     let (items, histories) = engine.spoken_of(&notices).await?;
-    let (notices, withdrawals) = recheck(engine, notices, &items);
+    let fresh = kept::fresh(&engine.store).await?;
+    let (notices, withdrawals) = recheck(engine, notices, &items, &fresh);
     if notices.is_empty() && !is_weekly {
         return Ok(Written::Empty(withdrawals));
     }
@@ -46,10 +56,12 @@ pub async fn write(
         engine.store.commit(now, batch).await?;
     }
     let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal };
+    let admin = admin_report(engine, message, is_weekly, &fresh).await?;
     let everything = everything(engine, writing, &notices).await?;
     let worded = catch_unwind(AssertUnwindSafe(|| {
-        let said = said(&notices, &items, &histories);
+        let said = said(&notices, &items, &histories, &fresh);
         let digest = compose(&engine.setup.rules, writing, &said, everything.iter());
+        let digest = Digest { admin, ..digest };
         engine.setup.templates.letter(&digest)
     }));
     let letter = match worded {
@@ -73,12 +85,15 @@ fn recheck(
     engine: &Engine,
     notices: Vec<Notice>,
     items: &BTreeMap<ItemId, Item>,
+    fresh: &Freshness,
 ) -> (Vec<Notice>, Vec<NoticeChange>) {
+    let rules = &engine.setup.rules;
+    let reason = |item: &Item, notice: &Notice| withdrawn(rules, item, fresh.as_of(item), notice);
     let mut withdrawals = Vec::new();
     let mut holding = Vec::new();
     for notice in notices {
         let item = items.get(&notice.item);
-        match item.map_or(Some(Reason::ItemCancelled), |item| withdrawn(&engine.setup.rules, item, &notice)) {
+        match item.map_or(Some(Reason::ItemCancelled), |item| reason(item, &notice)) {
             Some(reason) => withdrawals.push(NoticeChange::to(notice.id, NoticeState::Cancelled, reason)),
             None => holding.push(notice),
         }
@@ -90,10 +105,12 @@ fn said<'a>(
     notices: &'a [Notice],
     items: &'a BTreeMap<ItemId, Item>,
     histories: &'a BTreeMap<ItemId, Vec<Decision>>,
+    fresh: &Freshness,
 ) -> Vec<Said<'a>> {
     let said = notices.iter().filter_map(|notice| {
         let decided = histories.get(&notice.item).map_or(&[][..], Vec::as_slice);
-        Some(Said { notice, item: items.get(&notice.item)?, decided })
+        let item = items.get(&notice.item)?;
+        Some(Said { notice, item, decided, as_of: fresh.as_of(item) })
     });
     said.collect()
 }
@@ -110,7 +127,9 @@ async fn everything(
     if !thanks && !needs_board(rules, writing, notices) {
         return Ok(Vec::new());
     }
-    Ok(engine.store.items().await?.into_iter().map(|stored| stored.item).collect())
+    // A board compares with a week ago: what had ended before then is on neither side.
+    let since = writing.now - BOARD_LOOKS_BACK;
+    Ok(engine.store.current_items(since).await?.into_iter().map(|stored| stored.item).collect())
 }
 
 /// A message that cannot be worded never stops the others.
@@ -118,10 +137,36 @@ fn broken(detail: &str) -> Written {
     Written::Broken(SendFailure::building(SendError::Transient, detail))
 }
 
-/// The chair's message of the weekly slot goes out even when nothing in it holds any more.
-fn is_weekly_for_chair(engine: &Engine, message: &Message) -> bool {
+/// The weekly message of the chair and the administrators goes out even when nothing in it holds any more.
+fn is_weekly(engine: &Engine, message: &Message) -> bool {
     let rules = &engine.setup.rules;
     let day = rules.calendar.zone.day(message.slot_at);
     let is_chair = chair(&rules.org, day).is_some_and(|chair| chair.recipient == message.recipient);
-    is_chair && rules.calendar.slot_on(Slot::Weekly, day, None) == Some(message.slot_at)
+    let in_slot = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(message.slot_at);
+    in_slot && (is_chair || is_admin(engine, message))
+}
+
+fn is_admin(engine: &Engine, message: &Message) -> bool {
+    let rules = &engine.setup.rules;
+    let day = rules.calendar.zone.day(message.slot_at);
+    admins(&rules.org, day).iter().any(|admin| admin.recipient == message.recipient)
+}
+
+/// What the administrators are told once a week; none for anybody else.
+async fn admin_report(
+    engine: &Engine,
+    message: &Message,
+    is_weekly: bool,
+    fresh: &Freshness,
+) -> Result<Option<AdminReport>, EngineError> {
+    if !is_weekly || !is_admin(engine, message) {
+        return Ok(None);
+    }
+    let meta = engine.store.meta().await?;
+    let counts = engine.store.notice_counts().await?;
+    Ok(Some(AdminReport {
+        head: Some(format!("{}:{}", meta.head_seq, meta.head_hash)),
+        notices: counts.into_iter().map(|(state, n)| (state.as_str(), n)).collect(),
+        ..report(&engine.setup.rules, fresh, engine.clock.now())
+    }))
 }

@@ -56,6 +56,86 @@ pub enum Refusal {
         /// Which day.
         day: super::Day,
     },
+    /// The policy of the item knows no extension.
+    #[error("the policy of {item} knows no extension: use set-due where the deadline itself was changed")]
+    NoExtension {
+        /// Which item.
+        item: ItemId,
+    },
+    /// The item was extended as often as its policy allows.
+    #[error("{item} was extended {granted} times already, and its policy allows no more")]
+    NoExtensionLeft {
+        /// Which item.
+        item: ItemId,
+        /// How often.
+        granted: u32,
+    },
+    /// The last day to ask has passed.
+    #[error("the last day to ask for an extension of {item} was {cutoff}: add --late to record it as late")]
+    PastCutoff {
+        /// Which item.
+        item: ItemId,
+        /// The last day to ask.
+        cutoff: super::Day,
+    },
+    /// The deadline itself has passed.
+    #[error("{item} was due on {due}: what has expired cannot be extended")]
+    Expired {
+        /// Which item.
+        item: ItemId,
+        /// Its last good day.
+        due: super::Day,
+    },
+    /// More time means a later day.
+    #[error("{day} is not later than {due}, when {item} is due now")]
+    NotLater {
+        /// Which item.
+        item: ItemId,
+        /// The day that was named.
+        day: super::Day,
+        /// Its last good day.
+        due: super::Day,
+    },
+    /// A request that waits is decided before another is taken.
+    #[error("{item} already waits for a decision on an extension: grant or refuse that one first")]
+    AskedAlready {
+        /// Which item.
+        item: ItemId,
+    },
+    /// Nothing was asked for.
+    #[error("nobody has asked for an extension of {item}: record `dondoc extend request {item}` first")]
+    NotAsked {
+        /// Which item.
+        item: ItemId,
+    },
+    /// A grant needs a day.
+    #[error("the request for {item} named no day: add --value with the new due day")]
+    NoDayAsked {
+        /// Which item.
+        item: ItemId,
+    },
+    /// Somebody else decides.
+    #[error("`{by}` does not decide on extensions of {item}: {} does", approver)]
+    NotApprover {
+        /// Which item.
+        item: ItemId,
+        /// Who tried.
+        by: String,
+        /// Who decides: the role with the people who hold it.
+        approver: String,
+    },
+    /// Only items with a target take a share.
+    #[error("{item} has no target, so it takes no --value")]
+    NoTarget {
+        /// Which item.
+        item: ItemId,
+    },
+    /// There is such a case already.
+    #[error("there is a case {item} already; see `dondoc why {item}`")]
+    Exists {
+        /// Which item.
+        item: ItemId,
+    },
     /// The deadline has no day that a pause could move.
     #[error("{item} has no due day, so there is no clock to stop")]
     NoClock {
@@ -83,7 +163,9 @@ pub fn allowed(item: &Item, action: &Action) -> Result<(), Refusal> {
     let needs =
         |needed| if status == needed { Ok(()) } else { Err(Refusal::Not { item: id(), status, needed }) };
     match action {
-        Action::Acknowledged { .. } if matches!(status, Status::Acknowledged | Status::Reported) => {
+        Action::Acknowledged { .. }
+            if matches!(status, Status::Acknowledged | Status::Reported | Status::ExtensionPending) =>
+        {
             Err(Refusal::Already { item: id(), status })
         }
         Action::Reported { .. } if status == Status::Reported => Err(Refusal::Already { item: id(), status }),
@@ -92,6 +174,20 @@ pub fn allowed(item: &Item, action: &Action) -> Result<(), Refusal> {
         }
         Action::Confirmed { .. } | Action::Returned { .. } => needs(Status::Reported),
         Action::Resumed { .. } => needs(Status::Paused),
+        Action::ExtensionAsked { .. } if item.extensions.pending.is_some() => {
+            Err(Refusal::AskedAlready { item: id() })
+        }
+        Action::ExtensionAsked { .. } if !matches!(status, Status::Open | Status::Acknowledged) => {
+            Err(Refusal::Not { item: id(), status, needed: Status::Open })
+        }
+        Action::ExtensionGranted { .. } | Action::ExtensionRefused { .. }
+            if item.extensions.pending.is_none() =>
+        {
+            Err(Refusal::NotAsked { item: id() })
+        }
+        Action::Progressed { .. } | Action::Reported { value: Some(_), .. } if item.spec.target.is_none() => {
+            Err(Refusal::NoTarget { item: id() })
+        }
         Action::Paused { .. } if status == Status::Paused => Err(Refusal::Already { item: id(), status }),
         Action::Paused { .. } if item.due().is_none() => Err(Refusal::NoClock { item: id() }),
         _ => Ok(()),

@@ -29,6 +29,11 @@ impl By {
         Self("calendar".into())
     }
 
+    /// A file of cases.
+    pub fn import() -> Self {
+        Self("import".into())
+    }
+
     /// The program.
     pub fn system() -> Self {
         Self("dondoc".into())
@@ -88,7 +93,47 @@ pub enum Action {
         note: Option<String>,
         /// Number, date or link of the document that shows it.
         evidence: Option<String>,
+        /// The share reached, in percent, where the item has a target.
+        #[serde(default)]
+        value: Option<u32>,
     },
+    /// The unit says how far it has come; the target is not reached yet.
+    Progressed {
+        /// The share reached, in percent.
+        value: u32,
+        /// Free text.
+        note: Option<String>,
+        /// Number, date or link of the document that shows it.
+        evidence: Option<String>,
+    },
+    /// The unit asks for more time.
+    ExtensionAsked {
+        /// The due day it asks for, where it names one.
+        until: Option<Day>,
+        /// After the cutoff.
+        late: bool,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// More time is granted: there is a new deadline.
+    ExtensionGranted {
+        /// The deadline from now on.
+        deadline: Deadline,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// The deadline stays.
+    ExtensionRefused {
+        /// Nobody decided until the deadline passed.
+        #[serde(default)]
+        lapsed: bool,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// A file that lists every open case of its source no longer names this one.
+    Missed,
+    /// A file names the case again.
+    Found,
     /// Finished and confirmed.
     Done {
         /// Free text.
@@ -173,6 +218,12 @@ impl Action {
             Self::WentLive { .. } => "went_live",
             Self::Acknowledged { .. } => "acknowledged",
             Self::Reported { .. } => "reported",
+            Self::Progressed { .. } => "progressed",
+            Self::ExtensionAsked { .. } => "extension_asked",
+            Self::ExtensionGranted { .. } => "extension_granted",
+            Self::ExtensionRefused { .. } => "extension_refused",
+            Self::Missed => "missed",
+            Self::Found => "found",
             Self::Done { .. } => "done",
             Self::Restored => "restored",
             Self::Confirmed { .. } => "confirmed",

@@ -1,9 +1,11 @@
 //! One thing that one unit owes by one deadline: what was said of it, and its state.
 //! The state is a fold of events; this file knows how, not where events are kept.
 
+use chrono::SubsecRound;
 use serde::{Deserialize, Serialize};
 
 use super::event::Action;
+use super::extension::{Asked, Decided, Extensions, Verdict};
 use super::{CaseOrigin, Day, Deadline, DueRule, Instant, ItemId, PersonId, PolicyId, UnitCode, Verify};
 
 /// What sort of obligation an item is.
@@ -252,6 +254,18 @@ pub struct Item {
     /// When its clock was stopped.
     #[serde(default)]
     pub paused_at: Option<Instant>,
+    /// What was asked and decided about more time.
+    #[serde(default)]
+    pub extensions: Extensions,
+    /// The share reached so far, in percent, of an item with a target.
+    #[serde(default)]
+    pub progress: Option<u32>,
+    /// How often a dossier was given a later due day.
+    #[serde(default)]
+    pub appointments: u32,
+    /// Since when the files of its source no longer name it.
+    #[serde(default)]
+    pub missing_since: Option<Instant>,
     /// Where it stood when config dropped it; it comes back there when config names it again.
     pub before_removal: Option<Status>,
 }
@@ -262,6 +276,7 @@ pub const REMOVED_FROM_CONFIG: &str = "removed_from_config";
 impl Item {
     /// An item as it stands right after being opened.
     pub fn open(spec: ItemSpec, at: Instant) -> Self {
+        let at = at.trunc_subsecs(3);
         let mut item = Self {
             deadline: spec.deadline.clone(),
             status: Status::Open,
@@ -277,6 +292,10 @@ impl Item {
             closed_at: None,
             policy: spec.policy.clone(),
             paused_at: None,
+            extensions: Extensions::default(),
+            progress: None,
+            appointments: 0,
+            missing_since: None,
             before_removal: None,
             spec,
         };
@@ -295,7 +314,10 @@ impl Item {
     }
 
     /// Takes in one event. Events that were refused are never stored, so every event applies.
+    ///
+    /// Instants are kept to the millisecond, as the store keeps those of events.
     pub fn apply(&mut self, at: Instant, action: &Action) {
+        let at = at.trunc_subsecs(3);
         match action {
             Action::Opened { adopted_on, .. } => self.adopted_on = *adopted_on,
             Action::Respecified { spec } => {
@@ -305,6 +327,9 @@ impl Item {
                 self.spec = (**spec).clone();
             }
             Action::DeadlineSet { deadline, adopted_on, policy, .. } => {
+                let later = deadline.day > self.deadline.day && self.deadline.day.is_some();
+                self.appointments += u32::from(later && self.spec.kind == Kind::Dossier);
+                self.extensions.pending = None;
                 self.deadline = deadline.clone();
                 if let Some(policy) = policy {
                     self.policy = policy.clone();
@@ -322,13 +347,37 @@ impl Item {
                 self.status = Status::Acknowledged;
                 self.acknowledged_at = Some(at);
             }
-            Action::Reported { .. } => {
+            Action::Reported { value, .. } => {
                 self.status = Status::Reported;
                 self.reported_at = Some(at);
+                self.progress = value.or(self.progress);
+                self.missing_since = None;
+                self.extensions.pending = None;
             }
+            Action::Progressed { value, .. } => self.progress = Some(*value),
+            Action::ExtensionAsked { until, late, .. } => {
+                self.status = Status::ExtensionPending;
+                self.acknowledged_at = self.acknowledged_at.or(Some(at));
+                self.extensions.late += u32::from(*late);
+                self.extensions.pending = Some(Asked { at, until: *until, late: *late });
+            }
+            Action::ExtensionGranted { deadline, .. } => {
+                self.deadline = deadline.clone();
+                self.extensions.granted += 1;
+                self.decide_extension(at, Verdict::Granted);
+                self.rearm(None);
+            }
+            Action::ExtensionRefused { lapsed, .. } => {
+                let verdict = if *lapsed { Verdict::Lapsed } else { Verdict::Refused };
+                self.decide_extension(at, verdict);
+            }
+            Action::Missed => self.missing_since = Some(at),
+            Action::Found => self.missing_since = None,
             Action::Done { .. } | Action::Confirmed { .. } => {
                 self.status = Status::Done;
                 self.closed_at = Some(at);
+                self.missing_since = None;
+                self.extensions.pending = None;
             }
             Action::Cancelled { reason } => {
                 self.before_removal = (reason == REMOVED_FROM_CONFIG).then_some(self.status);
@@ -366,13 +415,19 @@ impl Item {
         }
     }
 
+    fn decide_extension(&mut self, at: Instant, verdict: Verdict) {
+        self.extensions.pending = None;
+        self.extensions.last = Some(Decided { at, verdict });
+        self.status = self.resting_status();
+    }
+
     /// A new deadline: reminders start afresh; one that has passed already is adopted anew.
     fn rearm(&mut self, adopted_on: Option<Day>) {
         self.version += 1;
         self.adopted_on = adopted_on;
         self.review_until = self.review_until.filter(|_| adopted_on.is_some());
         self.status = match self.status {
-            Status::Open | Status::Awaiting => self.resting_status(),
+            Status::Open | Status::Awaiting | Status::ExtensionPending => self.resting_status(),
             other => other,
         };
     }
@@ -381,6 +436,7 @@ impl Item {
     /// has acknowledged it.
     fn resting_status(&self) -> Status {
         match self.deadline.rule {
+            _ if self.extensions.pending.is_some() => Status::ExtensionPending,
             DueRule::Awaiting(_) => Status::Awaiting,
             _ if self.acknowledged_at.is_some() => Status::Acknowledged,
             _ => Status::Open,

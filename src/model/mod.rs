@@ -6,6 +6,7 @@ pub mod case;
 pub mod deadline;
 pub mod decision;
 pub mod event;
+pub mod extension;
 pub mod ids;
 pub mod item;
 pub mod message;
@@ -19,6 +20,7 @@ pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
 pub use event::{Action, By, Event, NewEvent};
+pub use extension::{Asked, Decided, Extensions};
 pub use ids::{
     ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, StepId, UnitCode,
 };
@@ -26,7 +28,7 @@ pub use item::{Item, ItemSpec, Kind, PlanRow, Source, Status, Template};
 pub use message::{Attempt, Message, MessageState, Outbound, Phase, SendError};
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, ChannelName, Group, Organisation, Person, Recipient, Roles, Unit};
-pub use policy::{Anchor, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
+pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
 pub use reason::Reason;
 
 /// An instant; stored in UTC, shown in the organisation's zone.

@@ -34,6 +34,12 @@ pub enum Role {
     /// The focal persons of the coordinating units; a line in the weekly digest, never a level.
     #[serde(rename = "coordinators")]
     Coordinators,
+    /// Whoever brings the files of the item's source; never a level.
+    #[serde(rename = "clerk")]
+    Clerk,
+    /// Units that the policy informs of a request for more time; never a level.
+    #[serde(rename = "informed")]
+    Informed,
     /// The administrators; never a level.
     #[serde(rename = "admin")]
     Admin,
@@ -44,7 +50,7 @@ pub type Level = u8;
 
 impl Role {
     /// Every role, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Lead,
         Self::LeadHead,
         Self::OwedTo,
@@ -53,6 +59,8 @@ impl Role {
         Self::ChairOffice,
         Self::Chair,
         Self::Coordinators,
+        Self::Clerk,
+        Self::Informed,
         Self::Admin,
     ];
 
@@ -67,6 +75,8 @@ impl Role {
             Self::ChairOffice => "chair_office",
             Self::Chair => "chair",
             Self::Coordinators => "coordinators",
+            Self::Clerk => "clerk",
+            Self::Informed => "informed",
             Self::Admin => "admin",
         }
     }
@@ -84,7 +94,7 @@ impl Role {
             Self::OwedTo | Self::Overseer => Some(2),
             Self::ViceChair | Self::ChairOffice => Some(3),
             Self::Chair => Some(4),
-            Self::Coordinators | Self::Admin => None,
+            Self::Coordinators | Self::Clerk | Self::Informed | Self::Admin => None,
         }
     }
 }

@@ -42,6 +42,12 @@ reasons! {
     CatchUp = "catch_up",
     /// The item was already overdue at the end of the rehearsal.
     InitialReview = "initial_review",
+    /// The unit has asked for more time.
+    ExtensionAsked = "extension_asked",
+    /// A request for more time was decided.
+    ExtensionDecided = "extension_decided",
+    /// A copy of what a delegate was told, for the person who is away.
+    AbsenceCopy = "absence_copy",
     /// The plan has closed and the item is still open.
     PlanClosing = "plan_closing",
     /// A recipient could not be reached about the item; the administrators are told.
@@ -63,6 +69,10 @@ reasons! {
     PlanClosed = "plan_closed",
     /// The row is listed but its duties speak for it.
     TrackedByDuties = "tracked_by_duties",
+    /// The unit has asked for more time already, and the step invites it to.
+    ExtensionPending = "extension_pending",
+    /// No more time can be asked for, and the step invites the unit to.
+    NoExtensionLeft = "no_extension_left",
     /// A later step tells the same recipient instead.
     HigherStep = "higher_step",
 
@@ -70,6 +80,11 @@ reasons! {
     LevelBelowFirst = "level_below_first",
     /// Waits until the initial review is over.
     ReviewPeriod = "review_period",
+
+    /// The data of the case is too old; its clerk is asked for a new file first.
+    StaleData = "stale_data",
+    /// The source no longer lists the case; the unit is asked first whether it has ended.
+    MissingInSource = "missing_in_source",
 
     /// Waits for its slot.
     WaitsForSlot = "waits_for_slot",
@@ -93,6 +108,10 @@ reasons! {
     ItemPaused = "item_paused",
     /// The deadline changed after the decision.
     NewVersion = "new_version",
+    /// A newer file of the source has come.
+    DataRefreshed = "data_refreshed",
+    /// The source lists the case again.
+    FoundAgain = "found_again",
     /// The server refused the message for good.
     Refused = "refused",
     /// No channel reaches the recipient.

@@ -1,24 +1,19 @@
 //! What one message says: from its notices to a digest, sorted, numbered and weighed.
 //! Must not know about templates or channels.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::agenda::{Standing, called_overdue_from, days, standing};
 use super::board::board;
-use super::digest::{Audience, Board, Digest, Entry, NextStep, Occasion, Section};
-use super::outlook::next_above;
-use super::people::{chair, unit_of};
-use super::rules::{CLOSING_STEP, REVIEW_STEP, Rules};
-use crate::model::policy::Level;
-use crate::model::{
-    Anchor, Decision, Instant, Item, ItemId, Notice, NoticeState, PersonId, RecipientId, Role, Slot, Source,
-    Status, Unit,
-};
+use super::built_in::{ASKED_STEP, CLOSING_STEP, REVIEW_STEP, STALE_STEP};
+use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Occasion, Section};
+use super::dossiers::groups;
+use super::entry::{entry, source, standing_role};
+use super::people::{admins, chair, unit_of};
+use super::rules::Rules;
+use crate::model::{Decision, Instant, Item, ItemId, Kind, Notice, RecipientId, Role, Slot, Status, Unit};
 
-/// Entries this close to due are shown in full.
-const FULL_DAYS: i64 = 3;
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
 const MOST_IN_FULL: usize = 10;
 
@@ -31,6 +26,8 @@ pub struct Said<'a> {
     pub item: &'a Item,
     /// The item's decisions.
     pub decided: &'a [Decision],
+    /// When the data of an imported case came.
+    pub as_of: Option<Instant>,
 }
 
 /// To whom and when a message is written.
@@ -63,10 +60,11 @@ pub fn compose<'a>(
         said.iter().map(|said| standing_role(rules, said.notice, said.item)).collect();
     let audience = audience(rules, writing, &roles);
     let occasion = occasion(said);
-    let mut entries: Vec<Entry> = Vec::new();
-    for said in latest_by_item(said) {
-        entries.push(entry(rules, writing, said, occasion));
-    }
+    let spoken = latest_by_item(said);
+    let (dossiers, listed): (Vec<&Said>, Vec<&Said>) =
+        spoken.into_iter().partition(|said| said.item.spec.kind == Kind::Dossier);
+    let mut entries: Vec<Entry> =
+        listed.into_iter().map(|said| entry(rules, writing, said, occasion)).collect();
     let own_unit = unit_of(&rules.org, writing.recipient).map(|code| rules.org.unit_name(code));
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
     entries.sort_by_cached_key(|entry| order(entry, own_unit, leads));
@@ -83,7 +81,11 @@ pub fn compose<'a>(
         organisation: rules.org.name.clone(),
         contact: rules.org.contact.clone(),
         now: rules.calendar.zone.local(writing.now),
+        extended_on: extended_on(&entries),
         entries,
+        dossiers: groups(rules, dossiers.into_iter().map(|said| said.item), writing.now),
+        data: data_notes(rules, said),
+        admin: None,
         board,
         finished: finished(rules, writing, audience, everything),
         rehearsal: writing.rehearsal,
@@ -96,6 +98,11 @@ fn is_for_leaders(role: Role) -> bool {
 
 fn is_chair(rules: &Rules, writing: Writing) -> bool {
     chair(&rules.org, rules.calendar.zone.day(writing.now)).is_some_and(|c| c.recipient == *writing.recipient)
+}
+
+fn is_admin(rules: &Rules, writing: Writing) -> bool {
+    let today = rules.calendar.zone.day(writing.now);
+    admins(&rules.org, today).iter().any(|admin| admin.recipient == *writing.recipient)
 }
 
 /// A vice chair sees the units in their charge, everybody else all of them.
@@ -112,7 +119,12 @@ fn name(rules: &Rules, recipient: &RecipientId) -> String {
 fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) -> Audience {
     match roles.first() {
         _ if is_chair(rules, writing) => Audience::Chair,
-        None | Some(Role::Lead | Role::OwedTo | Role::Overseer | Role::Coordinators) => Audience::Unit,
+        // A message without any notice that is not the chair's is the administrators' weekly line.
+        None if is_admin(rules, writing) => Audience::Admin,
+        None
+        | Some(
+            Role::Lead | Role::OwedTo | Role::Overseer | Role::Coordinators | Role::Clerk | Role::Informed,
+        ) => Audience::Unit,
         Some(Role::LeadHead) => Audience::Head,
         Some(Role::ViceChair | Role::ChairOffice) => Audience::Leader,
         Some(Role::Chair) => Audience::Chair,
@@ -134,9 +146,10 @@ fn occasion(said: &[Said]) -> Occasion {
 /// One notice per item: the one decided last, with the strongest role among them.
 fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
     let mut kept: Vec<&Said> = Vec::new();
-    for one in said {
+    for one in said.iter().filter(|one| one.notice.step.as_str() != STALE_STEP) {
         match kept.iter_mut().find(|other| other.notice.item == one.notice.item) {
-            Some(other) if other.notice.role > one.notice.role => *other = one,
+            // Whoever decides on a request reads it as that, whatever else they are told of the item.
+            Some(other) if speaks_first(one, other) => *other = one,
             Some(_) => {}
             None => kept.push(one),
         }
@@ -144,129 +157,34 @@ fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
     kept
 }
 
-fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> Entry {
-    let (item, notice) = (said.item, said.notice);
-    let spec = &item.spec;
-    let days = days(&rules.calendar, item, writing.now).unwrap_or(0);
-    let section = section(rules, writing, said);
-    let close = matches!(section, Section::Overdue | Section::DueToday | Section::Cutoff)
-        || (section == Section::Upcoming && days <= FULL_DAYS);
-    let role = standing_role(rules, notice, item);
-    let own = matches!(role, Role::Lead | Role::LeadHead);
-    let today = rules.calendar.zone.day(writing.now);
-    let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
-    let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
-    Entry {
-        number: 0,
-        item: item.id().clone(),
-        section,
-        short: spec.short.clone(),
-        title: spec.title.clone(),
-        task: spec.task.clone(),
-        product: spec.product.clone(),
-        unit: rules.org.unit_name(&spec.unit).to_owned(),
-        owed_to: spec.owed_to.as_ref().map(|code| rules.org.unit_name(code).to_owned()),
-        deadline: item.deadline.clone(),
-        target_day: rules.calendar.target_day(&item.deadline),
-        days,
-        cutoff: rules.cutoff(item).filter(|day| *day >= today),
-        reminder: if behind_due { told_before(rules, said) + 1 } else { 0 },
-        source: source(rules, &spec.source),
-        row: spec.source.plan().map_or_else(|| spec.id.to_string(), |row| row.row.clone()),
-        role,
-        stands_in: notice.stands_in.clone(),
-        next: if behind_due && occasion == Occasion::Routine {
-            what_follows(rules, said, level, writing.now)
-        } else {
-            None
-        },
-        together_with: Vec::new(),
-        promised: item.promised.filter(|day| *day >= today),
-        unreached: is_news_of_loss(said),
-        full: own && close && occasion == Occasion::Routine,
-    }
+fn speaks_first(one: &Said, other: &Said) -> bool {
+    let asks = |said: &Said| said.notice.step.as_str() == ASKED_STEP;
+    (!asks(one), one.notice.role) < (!asks(other), other.notice.role)
 }
 
-/// The document or system that an item comes from.
-fn source(rules: &Rules, source: &Source) -> String {
-    match source {
-        Source::Plan(row) => format!("Kế hoạch số {} ngày {}", row.number, row.date.format("%d/%m/%Y")),
-        Source::Case(origin) => {
-            let known = rules.cases.sources.get(&origin.system);
-            known.map_or_else(|| origin.system.to_string(), |source| source.name.clone())
-        }
-    }
-}
-
-/// Somebody below could not be reached, and the reader has not been told so yet.
-fn is_news_of_loss(said: &Said) -> bool {
-    let all = || said.decided.iter().flat_map(|decision| &decision.notices);
-    let is_below = |role: Role| said.notice.role == Role::Admin || role.level() < said.notice.role.level();
-    let lost = all().filter(|other| other.state == NoticeState::Undeliverable && is_below(other.role));
-    let told = all().filter(|other| {
-        other.recipient == said.notice.recipient && other.state.counts_as_told() && other.id != said.notice.id
-    });
-    lost.filter_map(|notice| notice.settled_at).max() > told.filter_map(|notice| notice.settled_at).max()
-}
-
-/// The strongest role in which the recipient has to do with the item: whoever heads the owing unit, or
-/// is its focal person, reads it as that, whichever step spoke.
-fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role {
-    let Some(unit) = rules.org.units.get(&item.spec.unit) else { return notice.role };
-    let is = |id: &Option<PersonId>| id.as_ref().is_some_and(|id| id.as_str() == notice.recipient.as_str());
-    let held = is(&unit.focal).then_some(Role::Lead).or(is(&unit.head).then_some(Role::LeadHead));
-    held.map_or(notice.role, |held| held.min(notice.role))
-}
-
-/// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.
-fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<NextStep> {
-    let behind_due = |decision: &&Decision| {
-        let step = rules.step(said.item, &decision.step);
-        decision.version == said.item.version && step.is_some_and(|step| step.at.offset.is_after())
+/// The systems on which extensions are made, where the message speaks of any.
+fn extended_on(entries: &[Entry]) -> Vec<String> {
+    let speaks = |entry: &&Entry| {
+        entry.extension.is_some()
+            || matches!(entry.cutoff, Some(Cutoff::Ahead { .. })) && entry.full
+            || entry.section == Section::Cutoff
     };
-    let notices = said.decided.iter().filter(behind_due).flat_map(|decision| &decision.notices);
-    let told = notices.flat_map(Notice::roles).filter_map(Role::level).max().unwrap_or(own);
-    next_above(rules, said.item, said.decided, told.max(own), now).or_else(|| {
-        let known = next_above(rules, said.item, said.decided, own, now)?;
-        Some(NextStep { again: true, ..known })
-    })
+    let systems =
+        entries.iter().filter(|entry| entry.is_case).filter(speaks).map(|entry| entry.source.clone());
+    systems.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
-    let item = said.item;
-    let near_cutoff = || {
-        let step = rules.step(item, &said.notice.step);
-        step.is_some_and(|step| step.at.anchor == Anchor::Cutoff)
-    };
-    if item.status == Status::Reported {
-        return Section::Reported;
+/// The age of the data that the message rests on, and the files it asks for, by source.
+fn data_notes(rules: &Rules, said: &[Said]) -> Vec<DataNote> {
+    let mut notes: BTreeMap<String, DataNote> = BTreeMap::new();
+    for one in said {
+        let Some(as_of) = one.as_of else { continue };
+        let source = source(rules, &one.item.spec.source);
+        let as_of = rules.calendar.zone.local(as_of);
+        let note = notes.entry(source.clone()).or_insert(DataNote { source, as_of, asked_for: 0 });
+        note.asked_for += usize::from(one.notice.step.as_str() == STALE_STEP);
     }
-    match standing(&rules.calendar, item, writing.now) {
-        Some(Standing::Overdue)
-            if called_overdue_from(&rules.calendar, item).is_some_and(|from| from > writing.now) =>
-        {
-            Section::ConfirmPeriod
-        }
-        Some(Standing::Overdue) => Section::Overdue,
-        Some(Standing::DueToday) => Section::DueToday,
-        Some(Standing::Awaiting) => Section::Awaiting,
-        None => Section::Continuous,
-        Some(Standing::Upcoming | Standing::Paused | Standing::Done) if near_cutoff() => Section::Cutoff,
-        Some(Standing::Upcoming | Standing::Paused | Standing::Done) => Section::Upcoming,
-    }
-}
-
-/// How often the recipient has already been told that this deadline has passed.
-fn told_before(rules: &Rules, said: &Said) -> u32 {
-    let Some(from) = rules.calendar.overdue_from(&said.item.deadline) else { return 0 };
-    let told = |notice: &&Notice| {
-        notice.recipient == said.notice.recipient
-            && notice.version == said.item.version
-            && notice.id != said.notice.id
-            && notice.state.counts_as_told()
-            && notice.settled_at.is_some_and(|at| at >= from)
-    };
-    said.decided.iter().flat_map(|decision| &decision.notices).filter(told).count() as u32
+    notes.into_values().collect()
 }
 
 /// Most serious first. Leaders see the oldest first; others their own unit's items, then the rest by

@@ -3,7 +3,8 @@
 
 use chrono::NaiveDateTime;
 
-use crate::model::{Day, Deadline, ItemId, Role};
+use crate::model::extension::Verdict;
+use crate::model::{Day, Deadline, ItemId, Kind, Role};
 
 /// For whom a message is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,8 @@ pub enum Occasion {
 /// How serious an entry is; ordered most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
+    /// The unit asks for more time, and the reader decides or is to know.
+    Extension,
     /// Past its deadline.
     Overdue,
     /// A `within` item past its period: asked for its result, not yet called overdue.
@@ -42,6 +45,8 @@ pub enum Section {
     DueToday,
     /// Reported finished by the unit; waits to be confirmed or returned.
     Reported,
+    /// Its source no longer lists it: has it ended?
+    Missing,
     /// The last day to ask for an extension is near.
     Cutoff,
     /// Ahead.
@@ -63,6 +68,77 @@ pub struct NextStep {
     pub title: String,
     /// They have been told that it is overdue before.
     pub again: bool,
+}
+
+/// What is to be said of the last day to ask for an extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cutoff {
+    /// It may still be asked for.
+    Ahead {
+        /// Until this day.
+        day: Day,
+        /// The days off over which that day moved earlier, first and last.
+        moved_over: Option<(Day, Day)>,
+    },
+    /// The day had passed when the case was opened here, so nobody could ask.
+    PassedBeforeOpening(Day),
+}
+
+/// What is to be said of a request for more time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtensionNote {
+    /// It waits for a decision.
+    Asked {
+        /// The due day that was asked for, where one was named.
+        until: Option<Day>,
+        /// It came after the cutoff.
+        late: bool,
+    },
+    /// It was decided.
+    Decided(Verdict),
+}
+
+/// Dossiers of one unit in one state; they are counted, not listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierGroup {
+    /// How they stand.
+    pub state: DossierState,
+    /// The name of the unit that owes them.
+    pub unit: String,
+    /// How many.
+    pub count: usize,
+    /// The codes of the first ten, the earliest due first.
+    pub codes: Vec<String>,
+    /// Working days of the one that is overdue longest; 0 without any.
+    pub longest: i64,
+    /// Codes of those that were given a second later day, first ten.
+    pub again: Vec<String>,
+}
+
+/// How a dossier stands; ordered most serious first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DossierState {
+    /// Past its deadline.
+    Overdue,
+    /// Due today.
+    DueToday,
+    /// Today is the last day to send the apology with a new day.
+    Apology,
+    /// Ahead.
+    Upcoming,
+    /// Its source no longer lists it.
+    Missing,
+}
+
+/// A source of imported cases, as the message speaks of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataNote {
+    /// The name of the source.
+    pub source: String,
+    /// When its last file came, in local time.
+    pub as_of: NaiveDateTime,
+    /// Cases whose clerk is asked for a new file; 0 where the reader is only told the age.
+    pub asked_for: usize,
 }
 
 /// One item in a message.
@@ -92,8 +168,24 @@ pub struct Entry {
     pub target_day: Option<Day>,
     /// Working days left, or overdue when negative; see `agenda` in the JSON contract.
     pub days: i64,
-    /// The last day to ask for an extension, where one may still be asked for.
-    pub cutoff: Option<Day>,
+    /// What sort of obligation it is.
+    pub kind: Kind,
+    /// It arrived by itself, not with a plan; then `row` is its code and `source` the system.
+    pub is_case: bool,
+    /// The day of receipt of a case.
+    pub received: Option<Day>,
+    /// What is to be said of the last day to ask for an extension.
+    pub cutoff: Option<Cutoff>,
+    /// What is to be said of a request for more time.
+    pub extension: Option<ExtensionNote>,
+    /// How often more time was granted.
+    pub extended: u32,
+    /// The first due day, where more time was granted.
+    pub original_due: Option<Day>,
+    /// The share reached, and the target, in percent.
+    pub progress: Option<(u32, u32)>,
+    /// Its source no longer lists it.
+    pub missing: bool,
     /// How often this recipient has been told that it is overdue, this time included; 0 before due.
     pub reminder: u32,
     /// The document it comes from: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".
@@ -146,6 +238,21 @@ pub struct Board {
     pub open: usize,
 }
 
+/// The state of the machine, for the administrators.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AdminReport {
+    /// The head of the chain of events, `SEQUENCE:HASH`, to be kept outside this machine.
+    pub head: Option<String>,
+    /// Notices by what became of them, all time: state and count.
+    pub notices: Vec<(&'static str, i64)>,
+    /// Posts that nobody holds, in words.
+    pub vacancies: Vec<String>,
+    /// Sources whose last file is too old.
+    pub stale: Vec<DataNote>,
+    /// Years without an official table of days off: this one, and from October on the next.
+    pub missing_years: Vec<i32>,
+}
+
 /// Everything one message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
@@ -163,6 +270,14 @@ pub struct Digest {
     pub now: NaiveDateTime,
     /// The items, most serious first, numbered from 1.
     pub entries: Vec<Entry>,
+    /// Dossiers, most serious first; they have no numbers.
+    pub dossiers: Vec<DossierGroup>,
+    /// The sources of imported cases that the message speaks of.
+    pub data: Vec<DataNote>,
+    /// The systems on which an extension itself is made, where the message speaks of one.
+    pub extended_on: Vec<String>,
+    /// What the administrators are told once a week.
+    pub admin: Option<AdminReport>,
     /// The state of the whole; for leaders and the chair.
     pub board: Option<Board>,
     /// Short titles of what this unit finished since the last weekly slot; thanked for once a week.

@@ -1,7 +1,6 @@
 //! Nobody is told before the level below has been: the gate in front of a step.
 //! Must not know about slots or messages.
 
-use super::people::holders;
 use super::rules::Rules;
 use crate::model::policy::Level;
 use crate::model::{Day, Decision, Instant, Item, Notice, NoticeState, Role, Step, StepId};
@@ -60,7 +59,7 @@ impl Rules {
 
     fn is_vacant(&self, item: &Item, below: &[&Step], level: Level, today: Day) -> bool {
         let roles = below.iter().flat_map(|step| &step.to).filter(|role| role.level() == Some(level));
-        roles.copied().all(|role: Role| holders(&self.org, item, role, today).is_empty())
+        roles.copied().all(|role: Role| self.holders(item, role, today).is_empty())
     }
 
     /// What any other step has told that level; behind due, what was said behind due. A later step may

@@ -49,9 +49,57 @@ pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusa
     } else {
         due.checked_add_days(Days::new((today - stopped).num_days().max(0) as u64)).unwrap_or(due)
     };
-    let rule = if moved == due { item.deadline.rule.clone() } else { DueRule::On(moved) };
+    // A period stays one, so that a second pause counts as the first did.
+    let stays = moved == due || item.deadline.kind() == DueKind::Period;
+    let rule = if stays { item.deadline.rule.clone() } else { DueRule::On(moved) };
     let deadline = Deadline { rule, day: Some(moved), time: item.deadline.time };
     Ok(Action::Resumed { deadline, adopted_on: adopted_on(calendar, Some(moved), now) })
+}
+
+/// How far the unit has come, as a share of the target: below it this is progress, not the result.
+///
+/// # Errors
+/// The item has no target.
+pub fn report(
+    item: &Item,
+    value: Option<u32>,
+    note: Option<String>,
+    evidence: Option<String>,
+) -> Result<Action, Refusal> {
+    match (value, item.spec.target) {
+        (Some(_), None) => Err(Refusal::NoTarget { item: item.id().clone() }),
+        (Some(value), Some(target)) if value < target => Ok(Action::Progressed { value, note, evidence }),
+        _ => Ok(Action::Reported { note, evidence, value }),
+    }
+}
+
+/// Finished; below the target of the item this is progress too.
+///
+/// # Errors
+/// The item has no target.
+pub fn done(
+    item: &Item,
+    value: Option<u32>,
+    note: Option<String>,
+    evidence: Option<String>,
+) -> Result<Action, Refusal> {
+    Ok(match report(item, value, note, evidence)? {
+        Action::Reported { note, evidence, .. } => Action::Done { note, evidence },
+        progress => progress,
+    })
+}
+
+/// The label of a report that was accepted because nobody objected.
+const ACCEPTED_SILENTLY: &str = "không có ý kiến sau 05 ngày làm việc";
+
+/// What happens to the item without anybody acting: a report is accepted when nobody objects in time, and
+/// a request for more time lapses when nobody decides before the deadline passes.
+pub fn by_itself(rules: &Rules, item: &Item, now: Instant) -> Option<Action> {
+    if rules.accepted_at(item).is_some_and(|at| at <= now) {
+        return Some(Action::Confirmed { note: Some(ACCEPTED_SILENTLY.to_owned()) });
+    }
+    let lapsed = rules.lapses_at(item).is_some_and(|at| at <= now);
+    lapsed.then_some(Action::ExtensionRefused { lapsed: true, note: None })
 }
 
 fn still_to_come(rules: &Rules, day: Day, now: Instant) -> Result<Day, Refusal> {

@@ -1,11 +1,18 @@
 //! What is due, who is told, what stays silent, and what one message holds.
 //! Pure functions over model and calendar: no IO, no clock, no randomness, no async.
 
+pub mod admin;
 pub mod agenda;
 pub mod backoff;
 pub mod board;
+pub mod built_in;
+pub mod cases;
 pub mod compose;
 pub mod digest;
+pub mod dossiers;
+pub mod entry;
+pub mod extension;
+pub mod freshness;
 pub mod golive;
 pub mod levels;
 pub mod life;
@@ -19,6 +26,7 @@ pub mod rules;
 pub mod simulate;
 pub mod step;
 pub mod timing;
+pub mod who;
 
 pub use rules::Rules;
 pub use step::{ItemPlan, Memory, plan_item};

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::people::chair;
+use super::people::{admins, chair};
 use super::rules::Rules;
 use crate::model::{
-    ChannelName, Day, Instant, Message, MessageId, MessageState, Notice, NoticeId, RecipientId, Slot,
+    ChannelName, Day, Instant, Item, Message, MessageId, MessageState, Notice, NoticeId, Recipient,
+    RecipientId, Slot,
 };
 
 /// A message to be made.
@@ -91,16 +92,54 @@ pub fn weekly_for_chair(
     Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
 }
 
-/// Adds the chair's weekly message, unless one to the chair is made or waits anyway: what leaves is
-/// written as of that moment and holds the state of the week.
-pub fn with_weekly(mut made: Vec<Assembly>, weekly: Option<Assembly>, open: &[Message]) -> Vec<Assembly> {
-    let Some(weekly) = weekly else { return made };
-    let joined = made.iter().any(|m| m.recipient == weekly.recipient && m.channel == weekly.channel);
-    let waits = open.iter().any(|m| {
-        m.recipient == weekly.recipient && m.channel == weekly.channel && !m.resent && m.dot_at.is_none()
-    });
-    if !joined && !waits {
-        made.push(weekly);
+/// The administrators' weekly line: the state of the machine, and the head of the chain for safe keeping.
+///
+/// `since` is when the last one was made, or when the organisation went live.
+pub fn weekly_for_admins(rules: &Rules, since: Instant, now: Instant) -> Vec<Assembly> {
+    let calendar = &rules.calendar;
+    let Some(slot) = calendar.last_slot(Slot::Weekly, now).filter(|slot| *slot > since) else {
+        return Vec::new();
+    };
+    let today = calendar.zone.day(now);
+    let slot_at = if calendar.zone.day(slot) == today { slot } else { calendar.next_open(now) };
+    let recipients = admins(&rules.org, today).into_iter().filter_map(|h| rules.org.recipient(&h.recipient));
+    let line = |recipient: Recipient| {
+        let channel = *rules.routes(&recipient).first()?;
+        Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
+    };
+    recipients.filter_map(line).collect()
+}
+
+/// Adds weekly messages, each unless one to its recipient is made or waits anyway: what leaves is written
+/// as of that moment and holds the state of the week.
+pub fn with_weekly(
+    mut made: Vec<Assembly>,
+    weekly: impl IntoIterator<Item = Assembly>,
+    open: &[Message],
+) -> Vec<Assembly> {
+    for weekly in weekly {
+        let joined = made.iter().any(|m| m.recipient == weekly.recipient && m.channel == weekly.channel);
+        let waits = open.iter().any(|m| {
+            m.recipient == weekly.recipient && m.channel == weekly.channel && !m.resent && m.dot_at.is_none()
+        });
+        if !joined && !waits {
+            made.push(weekly);
+        }
     }
     made
+}
+
+/// When a notice may wait although its message could leave now: the recipient has had a message today,
+/// and neither due nor cutoff passes before the next slot. None means that it leaves now.
+pub fn folds_into(rules: &Rules, item: &Item, notice: &Notice, now: Instant) -> Option<Instant> {
+    let calendar = &rules.calendar;
+    let step = rules.step(item, &notice.step)?;
+    let tomorrow = calendar.zone.end_of(calendar.zone.day(now));
+    let next = calendar.next_slot(Slot::Daily, tomorrow, item.due());
+    let before = |day: Option<Day>| {
+        day.is_some_and(|day| day >= calendar.zone.day(now) && day < calendar.zone.day(next))
+    };
+    let cutoff = rules.cutoff(item).filter(|_| rules.may_extend(item));
+    let waits = !step.urgent && !before(item.due()) && !before(cutoff);
+    waits.then_some(next)
 }

@@ -4,7 +4,6 @@
 use chrono::TimeDelta;
 
 use super::digest::NextStep;
-use super::people::holders;
 use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::policy::Level;
@@ -24,7 +23,7 @@ pub fn next_above(
     let until = now + TimeDelta::days(HORIZON_DAYS);
     let above = |turn: &Turn| turn.step.to.iter().copied().filter(|role| role.level() > Some(level)).min();
     rules
-        .turns(item, decided, until)
+        .turns(item, decided, None, until)
         .reached
         .iter()
         .filter_map(|turn| Some((departure_day(rules, item, turn, now), above(turn)?)))
@@ -45,6 +44,6 @@ pub fn departure_day(rules: &Rules, item: &Item, turn: &Turn, now: Instant) -> D
 }
 
 fn title(rules: &Rules, item: &Item, role: Role, day: Day) -> Option<String> {
-    let holder = holders(&rules.org, item, role, day).into_iter().next()?;
+    let holder = rules.holders(item, role, day).into_iter().next()?;
     rules.org.recipient(&holder.recipient).map(|recipient| recipient.name)
 }

@@ -28,6 +28,8 @@ pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Hol
         Role::ViceChair => one(unit.and_then(|unit| search.vice_chair(unit))),
         Role::ChairOffice => one(search.post(org.roles.chair_office.as_ref())),
         Role::Chair => one(search.post(org.roles.chair.as_ref())),
+        // Config beside the people says who these are; see `who`.
+        Role::Clerk | Role::Informed => Vec::new(),
         Role::Coordinators => {
             item.spec.coordinators.iter().filter_map(|code| search.focal_of(code)).collect()
         }
@@ -35,9 +37,27 @@ pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Hol
     }
 }
 
+/// The focal person of a unit, whoever acts for them, else its mailbox.
+pub fn focal_of(org: &Organisation, code: &UnitCode, kind: Kind, day: Day) -> Option<Holder> {
+    Search { org, day, kind }.focal_of(code)
+}
+
+impl Holder {
+    /// The holder of a post themselves.
+    pub fn in_person(id: &PersonId) -> Self {
+        Self { recipient: RecipientId::new(id.as_str()), stands_in: None }
+    }
+}
+
 /// Whoever acts as chair on that day.
 pub fn chair(org: &Organisation, day: Day) -> Option<Holder> {
     Search { org, day, kind: Kind::Task }.post(org.roles.chair.as_ref())
+}
+
+/// The administrators in office on that day.
+pub fn admins(org: &Organisation, day: Day) -> Vec<Holder> {
+    let search = Search { org, day, kind: Kind::Task };
+    org.roles.admins.iter().filter_map(|id| search.post(Some(id))).collect()
 }
 
 /// The unit that a recipient belongs to: its mailbox, focal person, head or deputy.

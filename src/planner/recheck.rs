@@ -1,11 +1,13 @@
 //! The last look before a notice leaves: is it still true?
 //! Must not know about messages or channels.
 
-use super::rules::{REPORTED_STEP, Rules};
-use crate::model::{Item, Notice, Reason, Status, Unless};
+use super::built_in::{ASKED_STEP, INFORMED_STEP, MISSING_STEP, REPORTED_STEP, STALE_STEP};
+use super::rules::Rules;
+use crate::model::{Anchor, Instant, Item, Notice, Reason, Status, Unless};
 
-/// Why the notice must not leave any more; none when it still holds.
-pub fn withdrawn(rules: &Rules, item: &Item, notice: &Notice) -> Option<Reason> {
+/// Why the notice must not leave any more; none when it still holds. `as_of` is when the data of an
+/// imported case came.
+pub fn withdrawn(rules: &Rules, item: &Item, as_of: Option<Instant>, notice: &Notice) -> Option<Reason> {
     match item.status {
         Status::Done => return Some(Reason::ItemDone),
         Status::Cancelled => return Some(Reason::ItemCancelled),
@@ -14,13 +16,24 @@ pub fn withdrawn(rules: &Rules, item: &Item, notice: &Notice) -> Option<Reason> 
         Status::Paused => return Some(Reason::ItemPaused),
         Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => {}
     }
-    if notice.step.as_str() == REPORTED_STEP {
-        return Some(Reason::ReportReturned);
+    match notice.step.as_str() {
+        REPORTED_STEP => return Some(Reason::ReportReturned),
+        ASKED_STEP | INFORMED_STEP if item.extensions.pending.is_none() => {
+            return Some(Reason::ExtensionDecided);
+        }
+        MISSING_STEP if item.missing_since.is_none() => return Some(Reason::FoundAgain),
+        STALE_STEP if rules.stale_from(item, as_of).is_none_or(|from| from > notice.slot_at) => {
+            return Some(Reason::DataRefreshed);
+        }
+        _ => {}
     }
     let step = rules.step(item, &notice.step);
     let version = step.map_or(item.version, |step| Rules::version_of(item, step));
     if notice.version != version {
         return Some(Reason::NewVersion);
+    }
+    if step.is_some_and(|step| step.at.anchor == Anchor::Cutoff) && item.extensions.pending.is_some() {
+        return Some(Reason::ExtensionPending);
     }
     match step.and_then(|step| step.unless) {
         Some(Unless::Acknowledged) if item.acknowledged_at.is_some() => Some(Reason::Acknowledged),

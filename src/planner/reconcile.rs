@@ -39,13 +39,18 @@ pub fn reconcile(
     changes
 }
 
-/// A new item; one that is overdue already is adopted today.
+/// A new item of config; one that is overdue already is adopted today.
 pub fn opened(calendar: &Calendar, spec: &ItemSpec, now: Instant) -> Change {
+    opened_by(calendar, spec, &By::config(), now)
+}
+
+/// A new item, opened by somebody.
+pub fn opened_by(calendar: &Calendar, spec: &ItemSpec, by: &By, now: Instant) -> Change {
     let action = Action::Opened {
         spec: Box::new(spec.clone()),
         adopted_on: adopted_on(calendar, spec.deadline.day, now),
     };
-    apply(&Item::open(spec.clone(), now), now, vec![action])
+    Change::of(&Item::open(spec.clone(), now), by, now, vec![action])
 }
 
 /// Today, when the deadline has passed.

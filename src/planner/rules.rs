@@ -5,22 +5,14 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::built_in::{BuiltIn, of_extension};
 use crate::calendar::Calendar;
 use crate::model::ids::hex;
 use crate::model::policy::Extension;
 use crate::model::{
-    Anchor, CaseRules, ChannelName, Instant, Item, Offset, Organisation, Policy, PolicyId, Recipient, Role,
-    Slot, Status, Step, StepId, StepTime,
+    CaseRules, ChannelName, Instant, Item, Organisation, Policy, PolicyId, Recipient, Status, Step, StepId,
 };
 
-/// The built-in step that lists what was already overdue when the rehearsal ended.
-pub const REVIEW_STEP: &str = "ra-soat-ban-dau";
-/// The built-in step that lists what is still open when a plan has closed.
-pub const CLOSING_STEP: &str = "ket-thuc-ke-hoach";
-/// The built-in step that tells the administrators of somebody who could not be reached.
-pub const UNREACHED_STEP: &str = "khong-gui-duoc";
-/// The built-in step that shows head and receiver what a unit reports finished.
-pub const REPORTED_STEP: &str = "cho-xac-nhan";
 /// Working days in which nobody objects before what was reported is taken as confirmed.
 pub const ACCEPT_WORKING_DAYS: u32 = 5;
 /// Working days after the rehearsal in which only the initial review speaks of old items.
@@ -31,6 +23,18 @@ pub const REVIEW_WORKING_DAYS: u32 = 10;
 struct Marked {
     policy: Policy,
     mark: String,
+    /// The steps that follow from its rule for more time.
+    extension_steps: Vec<Step>,
+}
+
+impl Marked {
+    fn new(policy: &Policy) -> Self {
+        Self {
+            mark: fingerprint(policy),
+            extension_steps: policy.extension.iter().flat_map(of_extension).collect(),
+            policy: policy.clone(),
+        }
+    }
 }
 
 /// People, calendar and policies of one organisation, ready for planning.
@@ -44,10 +48,8 @@ pub struct Rules {
     pub cases: CaseRules,
     policies: BTreeMap<PolicyId, Marked>,
     channels: Vec<ChannelName>,
-    review: Step,
-    closing: Step,
-    unreached: Step,
-    reported: Step,
+    /// The steps that every policy has.
+    pub built_in: BuiltIn,
 }
 
 impl Rules {
@@ -59,15 +61,8 @@ impl Rules {
         policies: &BTreeMap<PolicyId, Policy>,
         channels: Vec<ChannelName>,
     ) -> Self {
-        let policies = policies
-            .iter()
-            .map(|(id, policy)| (id.clone(), Marked { mark: fingerprint(policy), policy: policy.clone() }))
-            .collect();
-        let review = built_in(REVIEW_STEP, &[Role::Lead, Role::Overseer], Slot::Daily);
-        let closing = built_in(CLOSING_STEP, &[Role::Overseer, Role::Chair], Slot::Weekly);
-        let unreached = Step { urgent: true, ..built_in(UNREACHED_STEP, &[Role::Admin], Slot::Daily) };
-        let reported = built_in(REPORTED_STEP, &[Role::LeadHead, Role::OwedTo], Slot::Daily);
-        Self { org, calendar, cases, policies, channels, review, closing, unreached, reported }
+        let policies = policies.iter().map(|(id, policy)| (id.clone(), Marked::new(policy))).collect();
+        Self { org, calendar, cases, policies, channels, built_in: BuiltIn::default() }
     }
 
     /// The steps of the item's policy; none when config no longer has that policy.
@@ -77,13 +72,13 @@ impl Rules {
 
     /// The step with that id, built-in ones included.
     pub fn step(&self, item: &Item, id: &StepId) -> Option<&Step> {
-        let built_in = [&self.review, &self.closing, &self.unreached, &self.reported];
-        built_in.into_iter().chain(self.steps(item)).find(|step| step.id == *id)
+        let listed = self.steps(item).iter().chain(self.extension_steps(item));
+        self.built_in.step(id).or_else(|| listed.into_iter().find(|step| step.id == *id))
     }
 
-    /// The built-in step about what was reported.
-    pub fn reported_step(&self) -> &Step {
-        &self.reported
+    /// The steps about a request for more time.
+    pub fn extension_steps(&self, item: &Item) -> &[Step] {
+        self.policies.get(&item.policy).map_or(&[], |marked| &marked.extension_steps)
     }
 
     /// When what the unit reported is taken as confirmed, if nobody objects.
@@ -108,21 +103,6 @@ impl Rules {
         self.policies.get(&item.policy)?.policy.extension.as_ref()
     }
 
-    /// The built-in step of the initial review.
-    pub fn review_step(&self) -> &Step {
-        &self.review
-    }
-
-    /// The built-in step of the closing list.
-    pub fn closing_step(&self) -> &Step {
-        &self.closing
-    }
-
-    /// The built-in step about somebody who could not be reached.
-    pub fn unreached_step(&self) -> &Step {
-        &self.unreached
-    }
-
     /// The channels by which the recipient can be reached, in the recipient's order. Without any
     /// channel that delivers, everything is captured.
     pub fn routes(&self, recipient: &Recipient) -> Vec<ChannelName> {
@@ -135,20 +115,6 @@ impl Rules {
         };
         let wanted = recipient.prefer.iter().copied();
         wanted.filter(|channel| self.channels.contains(channel)).filter(reachable).collect()
-    }
-}
-
-fn built_in(id: &str, to: &[Role], slot: Slot) -> Step {
-    Step {
-        id: StepId::new(id),
-        at: StepTime { anchor: Anchor::Due, offset: Offset::Days(0) },
-        to: to.to_vec(),
-        slot,
-        every: None,
-        times: None,
-        unless: None,
-        via: Vec::new(),
-        urgent: false,
     }
 }
 

@@ -3,16 +3,19 @@
 
 use std::collections::BTreeMap;
 
+use super::admin;
 use super::compose::{Said, Writing, compose};
-use super::digest::Digest;
-use super::outbox::{Assembly, assemble, weekly_for_chair, with_weekly};
+use super::digest::{Audience, Digest};
+use super::freshness::Freshness;
+use super::life;
+use super::outbox::{Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, with_weekly};
 use super::recheck::withdrawn;
-use super::reconcile::opened;
+use super::reconcile::{Change, opened};
 use super::recur::occurrences;
 use super::rules::Rules;
 use super::step::{Memory, plan_item};
 use crate::model::{
-    ChannelName, Day, Instant, Item, ItemId, Notice, NoticeState, Reason, RecipientId, Slot, Template,
+    By, ChannelName, Day, Instant, Item, ItemId, Notice, NoticeState, Reason, RecipientId, Slot, Template,
 };
 
 /// An item with what is remembered of it.
@@ -46,6 +49,12 @@ pub struct Desk {
     pub last_weekly: Option<Instant>,
     /// Until this day only the initial review speaks of what was overdue at the start.
     pub review_until: Option<Day>,
+    /// When the administrators' last weekly line was made.
+    pub last_admin_line: Option<Instant>,
+    /// The day on which somebody last had a message.
+    pub served: BTreeMap<(RecipientId, ChannelName), Day>,
+    /// When the last file of each source came.
+    pub fresh: Freshness,
 }
 
 /// One message that would go out.
@@ -68,6 +77,7 @@ pub fn run(rules: &Rules, desk: &mut Desk, from: Instant, to: Instant) -> Vec<Si
     let mut sent = Vec::new();
     let since = desk.last_weekly.unwrap_or(from - chrono::TimeDelta::milliseconds(1));
     desk.last_weekly = Some(since);
+    desk.last_admin_line = desk.last_admin_line.or(Some(since));
     let mut now = from;
     while now <= to {
         look(rules, desk, now, &mut sent);
@@ -92,13 +102,42 @@ fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>)
         plan(rules, tracked, now);
     }
     let ready: Vec<Notice> = desk.notices().filter(|n| is_ready(n, now)).cloned().collect();
-    let weekly = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), desk.review_until, now);
-    if weekly.is_some() {
+    let ready = fold(rules, desk, ready, now);
+    let chair = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), desk.review_until, now);
+    if chair.is_some() {
         desk.last_weekly = Some(now);
     }
-    for assembly in with_weekly(assemble(&ready, &[]), weekly, &[]) {
-        sent.extend(send(rules, desk, &assembly, &ready, now));
+    let admins = weekly_for_admins(rules, desk.last_admin_line.unwrap_or(now), now);
+    if !admins.is_empty() {
+        desk.last_admin_line = Some(now);
     }
+    for assembly in with_weekly(assemble(&ready, &[]), chair.into_iter().chain(admins), &[]) {
+        let message = send(rules, desk, &assembly, &ready, now);
+        if message.is_some() {
+            desk.served.insert((assembly.recipient, assembly.channel), today);
+        }
+        sent.extend(message);
+    }
+}
+
+/// Leaves to the next morning what can wait, for whoever has had a message today.
+fn fold(rules: &Rules, desk: &mut Desk, ready: Vec<Notice>, now: Instant) -> Vec<Notice> {
+    let today = rules.calendar.zone.day(now);
+    let (mut kept, mut later) = (Vec::new(), Vec::new());
+    for notice in ready {
+        let served = desk.served.get(&(notice.recipient.clone(), notice.channel)) == Some(&today);
+        let slot = folds_into(rules, &desk.items[&notice.item].item, &notice, now).filter(|_| served);
+        match slot {
+            Some(slot) => later.push((notice, slot)),
+            None => kept.push(notice),
+        }
+    }
+    for (notice, slot) in later {
+        let Some(tracked) = desk.items.get_mut(&notice.item) else { continue };
+        let notices = tracked.memory.decided.iter_mut().flat_map(|decision| &mut decision.notices);
+        notices.filter(|other| other.id == notice.id).for_each(|other| other.slot_at = slot);
+    }
+    kept
 }
 
 fn is_ready(notice: &Notice, now: Instant) -> bool {
@@ -106,6 +145,9 @@ fn is_ready(notice: &Notice, now: Instant) -> bool {
 }
 
 fn plan(rules: &Rules, tracked: &mut Tracked, now: Instant) {
+    if let Some(action) = life::by_itself(rules, &tracked.item, now) {
+        tracked.item = Change::of(&tracked.item, &By::system(), now, vec![action]).item;
+    }
     let plan = plan_item(rules, &tracked.item, &tracked.memory, now);
     tracked.memory.settle(now, |notice| {
         plan.superseded.contains(&notice.id).then_some((NoticeState::Superseded, Reason::HigherStep))
@@ -126,12 +168,15 @@ fn send(
     let mut notices: Vec<Notice> =
         ready.iter().filter(|notice| assembly.notices.contains(&notice.id)).cloned().collect();
     let was_empty = notices.is_empty();
-    notices.retain(|notice| match withdrawn(rules, &desk.items[&notice.item].item, notice) {
-        Some(reason) => {
-            desk.settle(notice, now, NoticeState::Cancelled, reason);
-            false
+    notices.retain(|notice| {
+        match withdrawn(rules, &desk.items[&notice.item].item, desk.items[&notice.item].memory.as_of, notice)
+        {
+            Some(reason) => {
+                desk.settle(notice, now, NoticeState::Cancelled, reason);
+                false
+            }
+            None => true,
         }
-        None => true,
     });
     if notices.is_empty() && !was_empty {
         return None;
@@ -140,12 +185,16 @@ fn send(
         .iter()
         .map(|notice| {
             let tracked = &desk.items[&notice.item];
-            Said { notice, item: &tracked.item, decided: &tracked.memory.decided }
+            let (item, decided) = (&tracked.item, &tracked.memory.decided[..]);
+            Said { notice, item, decided, as_of: tracked.memory.as_of }
         })
         .collect();
     let writing =
         Writing { recipient: &assembly.recipient, slot_at: assembly.slot_at, now, rehearsal: false };
-    let digest = compose(rules, writing, &said, desk.items.values().map(|tracked| &tracked.item));
+    let mut digest = compose(rules, writing, &said, desk.items.values().map(|tracked| &tracked.item));
+    if digest.audience == Audience::Admin && was_empty {
+        digest.admin = Some(admin::report(rules, &desk.fresh, now));
+    }
     for notice in &notices {
         desk.settle(notice, now, NoticeState::Sent, Reason::Accepted);
     }

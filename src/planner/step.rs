@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
+use super::built_in::{self, speaks_of_news};
+use super::freshness::needs_sure_data;
 use super::levels::Gate;
-use super::people::holders;
 use super::recheck::withdrawn;
-use super::rules::{CLOSING_STEP, REPORTED_STEP, REVIEW_STEP, Rules, UNREACHED_STEP};
+use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::{
     Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
@@ -24,6 +25,8 @@ pub struct Memory {
     pub waiting: Vec<StepId>,
     /// The fingerprint of the policy at the last planning; empty before the first.
     pub policy_mark: String,
+    /// When the data of an imported case came; none for what no file brings.
+    pub as_of: Option<Instant>,
 }
 
 /// What the planner proposes for one item.
@@ -45,8 +48,9 @@ pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> I
     if !item.status.may_be_reminded() && item.status != Status::Reported {
         return plan;
     }
-    let upcoming = rules.turns(item, &memory.decided, now);
-    plan.wake_at = upcoming.next.into_iter().chain(rules.accepted_at(item)).min();
+    let upcoming = rules.turns(item, &memory.decided, memory.as_of, now);
+    let by_itself = rules.accepted_at(item).into_iter().chain(rules.lapses_at(item));
+    plan.wake_at = upcoming.next.into_iter().chain(by_itself).min();
     let today = rules.calendar.zone.day(now);
     let planner = Planner { rules, item, memory, now, today };
     let mut speaking: Vec<(Turn, Vec<Addressee>)> = Vec::new();
@@ -81,6 +85,8 @@ struct Addressee {
     recipient: RecipientId,
     roles: Vec<Role>,
     stands_in: Option<String>,
+    /// Why this one is left out though the others are told.
+    left_out: Option<Reason>,
 }
 
 impl Addressee {
@@ -112,17 +118,26 @@ impl Planner<'_> {
         if let Some(reason) = self.silence(turn) {
             return Verdict::Silent(reason);
         }
-        // These three speak of what has just happened and wait for nobody.
-        let waits = !matches!(turn.step.id.as_str(), REVIEW_STEP | UNREACHED_STEP | REPORTED_STEP);
+        let waits = !speaks_of_news(turn.step);
         if let Some(review) = self.item.review_until.filter(|day| waits && *day >= self.today) {
             return Verdict::Wait(Reason::ReviewPeriod, self.rules.calendar.zone.end_of(review));
         }
-        let addressees = self.addressees(&turn.step.to);
+        let mut addressees = self.addressees(&turn.step.to);
         if addressees.is_empty() {
             return Verdict::Silent(Reason::EmptyStep);
         }
         if !waits {
             return Verdict::Tell(addressees);
+        }
+        if let Some(unsure) = self.rules.unsure(self.item, self.memory.as_of, self.now) {
+            let above_head =
+                |addressee: &Addressee| addressee.roles.iter().all(|role| needs_sure_data(*role));
+            if addressees.iter().all(above_head) {
+                return Verdict::Wait(unsure, self.tomorrow());
+            }
+            for addressee in addressees.iter_mut().filter(|addressee| above_head(addressee)) {
+                addressee.left_out = Some(unsure);
+            }
         }
         match self.rules.gate(self.item, turn.step, &self.memory.decided, in_hand, self.today) {
             Gate::Open => Verdict::Tell(addressees),
@@ -139,7 +154,7 @@ impl Planner<'_> {
         let promise_holds = item.promised.is_some_and(|day| day >= self.today);
         if item.spec.tracked_by_duties {
             Some(Reason::TrackedByDuties)
-        } else if is_built_in(step) {
+        } else if built_in::reason(step).is_some() {
             None
         } else if item.adopted_on.is_some()
             && (step.at.anchor == Anchor::Opened || !step.at.offset.is_after())
@@ -149,6 +164,10 @@ impl Planner<'_> {
             Some(Reason::BeforeOpening)
         } else if item.spec.closes.is_some_and(|closes| day > closes || self.today > closes) {
             Some(Reason::PlanClosed)
+        } else if step.at.anchor == Anchor::Cutoff && item.extensions.pending.is_some() {
+            Some(Reason::ExtensionPending)
+        } else if step.at.anchor == Anchor::Cutoff && !self.rules.may_extend(item) {
+            Some(Reason::NoExtensionLeft)
         } else if self.policy_overtook(turn) {
             Some(Reason::PolicyChanged)
         } else if step.unless == Some(Unless::Acknowledged) && item.acknowledged_at.is_some() {
@@ -158,6 +177,11 @@ impl Planner<'_> {
         } else {
             None
         }
+    }
+
+    fn tomorrow(&self) -> Instant {
+        let calendar = &self.rules.calendar;
+        calendar.zone.start_of(calendar.work.add(self.today, 1))
     }
 
     /// A step that a new policy puts before one already decided is not made up for.
@@ -173,13 +197,14 @@ impl Planner<'_> {
         let mut roles = roles.to_vec();
         roles.sort_unstable();
         for role in roles {
-            for holder in holders(&self.rules.org, self.item, role, self.today) {
+            for holder in self.rules.holders(self.item, role, self.today) {
                 match found.iter_mut().find(|other| other.recipient == holder.recipient) {
                     Some(known) => known.roles.push(role),
                     None => found.push(Addressee {
                         recipient: holder.recipient,
                         roles: vec![role],
                         stands_in: holder.stands_in,
+                        left_out: None,
                     }),
                 }
             }
@@ -193,7 +218,8 @@ impl Planner<'_> {
         let mut leaves: BTreeMap<Ear, Instant> = BTreeMap::new();
         for notice in self.unsent() {
             let ear = ear(&notice.recipient, notice.role);
-            if speaking.iter().any(|(_, people)| people.iter().any(|a| a.ear() == ear)) {
+            let told = |addressee: &Addressee| addressee.left_out.is_none() && addressee.ear() == ear;
+            if speaking.iter().any(|(_, people)| people.iter().any(told)) {
                 plan.superseded.push(notice.id.clone());
                 earliest(&mut leaves, ear, notice.slot_at);
             }
@@ -206,12 +232,17 @@ impl Planner<'_> {
         }
         for (index, (turn, people)) in speaking.iter().enumerate() {
             let later = &speaking[index + 1..];
-            let told_later =
-                |ear: &Ear| later.iter().any(|(_, people)| people.iter().any(|a| a.ear() == *ear));
+            let hears =
+                |addressee: &Addressee, ear: &Ear| addressee.left_out.is_none() && addressee.ear() == *ear;
+            let told_later = |ear: &Ear| later.iter().any(|(_, people)| people.iter().any(|a| hears(a, ear)));
             let mut decision = self.decision(turn, Outcome::Silent, self.reason(turn));
             for addressee in people {
                 let mut notices = self.notices(turn, addressee, leaves[&addressee.ear()]);
-                if told_later(&addressee.ear()) {
+                if let Some(reason) = addressee.left_out {
+                    for notice in &mut notices {
+                        notice.end(NoticeState::Cancelled, reason, self.now);
+                    }
+                } else if told_later(&addressee.ear()) {
                     for notice in &mut notices {
                         notice.end(NoticeState::Superseded, Reason::HigherStep, self.now);
                     }
@@ -238,16 +269,13 @@ impl Planner<'_> {
             .iter()
             .flat_map(|decision| &decision.notices)
             .filter(|notice| matches!(notice.state, NoticeState::Held | NoticeState::Pending))
-            .filter(|notice| withdrawn(self.rules, self.item, notice).is_none())
+            .filter(|notice| withdrawn(self.rules, self.item, self.memory.as_of, notice).is_none())
     }
 
     fn reason(&self, turn: &Turn) -> Reason {
         let waited = self.memory.waiting.contains(&turn.step.id);
-        match turn.step.id.as_str() {
-            REVIEW_STEP => Reason::InitialReview,
-            CLOSING_STEP => Reason::PlanClosing,
-            UNREACHED_STEP => Reason::Unreached,
-            REPORTED_STEP => Reason::ItemReported,
+        match built_in::reason(turn.step) {
+            Some(reason) => reason,
             _ if self.rules.calendar.zone.day(turn.at) < self.today && !waited => Reason::CatchUp,
             _ if turn.repeat.is_some() => Reason::RepeatReached,
             _ => Reason::StepReached,
@@ -315,10 +343,6 @@ type Ear = (RecipientId, bool);
 
 fn ear(recipient: &RecipientId, role: Role) -> Ear {
     (recipient.clone(), role == Role::Admin)
-}
-
-fn is_built_in(step: &Step) -> bool {
-    matches!(step.id.as_str(), REVIEW_STEP | CLOSING_STEP | UNREACHED_STEP | REPORTED_STEP)
 }
 
 fn is_for_admins(step: &Step) -> bool {

@@ -41,12 +41,6 @@ impl Rules {
         }
     }
 
-    /// The last day on which an extension of the item may be asked for.
-    pub fn cutoff(&self, item: &Item) -> Option<Day> {
-        let rule = self.extension(item)?;
-        Some(self.calendar.counted_back(item.due()?, rule.request_by))
-    }
-
     /// When a notice leaves that is decided at `now`, of a step that was reached at `reached_at`.
     pub fn departure(&self, item: &Item, step: &Step, reached_at: Instant, now: Instant) -> Instant {
         let needs = SlotNeeds {
@@ -66,13 +60,18 @@ impl Rules {
 
     /// Everything the item's steps reach up to `until` that is not decided yet, and the first
     /// instant after it, in order of time.
-    pub fn turns<'a>(&'a self, item: &Item, decided: &[Decision], until: Instant) -> Upcoming<'a> {
+    ///
+    /// `as_of` is when the data of an imported case came.
+    pub fn turns<'a>(
+        &'a self,
+        item: &Item,
+        decided: &[Decision],
+        as_of: Option<Instant>,
+        until: Instant,
+    ) -> Upcoming<'a> {
         let mut found = Upcoming::default();
-        if let Some(turn) = self.reported_turn(item) {
-            let known = |d: &Decision| d.step == turn.step.id && d.occurrence == turn.occurrence();
-            if !decided.iter().any(|d| d.version == turn.version && known(d)) {
-                found.take(turn, until);
-            }
+        if let Some(at) = self.reported_from(item) {
+            self.news(item, decided, (&self.built_in.reported, at), until, &mut found);
             return found;
         }
         let anchors = self.anchors(item);
@@ -81,9 +80,12 @@ impl Rules {
             let first = Turn { step, order, version: Self::version_of(item, step), repeat: None, at };
             self.walk(item, decided, first, until, &mut found);
         }
-        for (step, at) in self.built_in(item, decided) {
+        for (step, at) in self.built_in(item, decided, as_of) {
             let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
             self.walk(item, decided, first, until, &mut found);
+        }
+        for told in self.told_of(item) {
+            self.news(item, decided, told, until, &mut found);
         }
         found.reached.sort_by_key(|turn| (turn.at, turn.order));
         found
@@ -107,11 +109,12 @@ impl Rules {
         };
         let told: Vec<Day> = decided.iter().filter(mine).filter_map(|d| d.occurrence.parse().ok()).collect();
         let mut count = told.len() as u32;
-        let mut day = match told.iter().max() {
-            Some(last) => self.calendar.forward(*last, every),
-            None => self.calendar.zone.day(first.at),
-        };
         let start = self.calendar.zone.day(first.at);
+        let mut day = match told.iter().max() {
+            // What stopped for a while starts where it starts anew.
+            Some(last) => self.calendar.forward(*last, every).max(start),
+            None => start,
+        };
         while first.step.times.is_none_or(|times| count < times) && !Self::repeats_ended(item, day) {
             let at = if day == start { first.at } else { self.calendar.zone.start_of(day) };
             if !found.take(Turn { repeat: Some(day), at, ..first }, until) {
@@ -132,21 +135,54 @@ impl Rules {
         Self::stopped(item, day) || item.spec.closes.is_some_and(|closes| day > closes)
     }
 
+    /// One turn of a step that speaks of what happened at an instant, once for each day on which it did.
+    fn news<'a>(
+        &self,
+        item: &Item,
+        decided: &[Decision],
+        (step, at): (&'a Step, Instant),
+        until: Instant,
+        found: &mut Upcoming<'a>,
+    ) {
+        let repeat = Some(self.calendar.zone.day(at));
+        let turn = Turn { step, order: usize::MAX, version: item.version, repeat, at };
+        let known = |d: &Decision| d.step == step.id && d.occurrence == turn.occurrence();
+        if !decided.iter().any(|d| d.version == turn.version && known(d)) {
+            found.take(turn, until);
+        }
+    }
+
     /// While a report waits to be confirmed only that is spoken of, once for each report, in the next
     /// morning's digest.
-    fn reported_turn(&self, item: &Item) -> Option<Turn<'_>> {
+    fn reported_from(&self, item: &Item) -> Option<Instant> {
         let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
         let day = self.calendar.work.add(self.calendar.zone.day(reported_at), 1);
-        let (repeat, at) = (Some(day), self.calendar.zone.start_of(day));
-        Some(Turn { step: self.reported_step(), order: usize::MAX, version: item.version, repeat, at })
+        Some(self.calendar.zone.start_of(day))
+    }
+
+    /// What happened to the item that somebody is told of once.
+    fn told_of(&self, item: &Item) -> impl Iterator<Item = (&Step, Instant)> {
+        let asked = item.extensions.pending.iter().flat_map(|asked| {
+            // A policy that reminds the approver repeats that step; see `built_in`.
+            let once = self.extension_steps(item).iter().filter(|step| step.every.is_none());
+            once.map(|step| (step, asked.at))
+        });
+        let decided = item.extensions.last.iter().map(|last| (&self.built_in.decided, last.at));
+        let missing = item.missing_since.iter().map(|at| (&self.built_in.missing, *at));
+        asked.chain(decided).chain(missing).collect::<Vec<_>>().into_iter()
     }
 
     /// The built-in steps that the item's state calls for, and when.
-    fn built_in(&self, item: &Item, decided: &[Decision]) -> impl Iterator<Item = (&Step, Instant)> {
+    fn built_in(
+        &self,
+        item: &Item,
+        decided: &[Decision],
+        as_of: Option<Instant>,
+    ) -> impl Iterator<Item = (&Step, Instant)> {
         let reviewed = item.adopted_on.and(item.review_until);
-        let review = reviewed.map(|_| (self.review_step(), item.opened_at));
+        let review = reviewed.map(|_| (&self.built_in.review, item.opened_at));
         let closes = item.due().and(item.spec.closes).map(|closes| closes.max(reviewed.unwrap_or(closes)));
-        let closing = closes.map(|day| (self.closing_step(), self.calendar.zone.end_of(day)));
+        let closing = closes.map(|day| (&self.built_in.closing, self.calendar.zone.end_of(day)));
         let lost = |notice: &&Notice| {
             notice.state == NoticeState::Undeliverable
                 && notice.role != Role::Admin
@@ -154,7 +190,21 @@ impl Rules {
         };
         let lost = decided.iter().flat_map(|decision| &decision.notices).filter(lost);
         let unreached = lost.filter_map(|notice| notice.settled_at).min();
-        review.into_iter().chain(closing).chain(unreached.map(|at| (self.unreached_step(), at)))
+        let unreached = unreached.map(|at| (&self.built_in.unreached, at));
+        let asked = item.extensions.pending.as_ref().and_then(|asked| {
+            let repeated = self.extension_steps(item).iter().find(|step| step.every.is_some());
+            repeated.map(|step| (step, asked.at))
+        });
+        let stale = self.stale_from(item, as_of).map(|at| (&self.built_in.stale, at));
+        [review, closing, unreached, asked, stale].into_iter().flatten()
+    }
+}
+
+impl Rules {
+    /// When a request for more time lapses, if nobody decides.
+    pub fn lapses_at(&self, item: &Item) -> Option<Instant> {
+        let pending = item.extensions.pending.is_some() && item.status == Status::ExtensionPending;
+        self.calendar.overdue_from(&item.deadline).filter(|_| pending)
     }
 }
 

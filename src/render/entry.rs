@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use crate::model::{Day, DueRule, Role};
-use crate::planner::digest::{Entry, NextStep, Section};
+use crate::planner::digest::{Cutoff, Entry, NextStep, Section};
 
-use super::{opening, vi};
+use super::{notes, opening, vi};
 
 /// Where a long product or task is cut; the plan has the whole of it.
 const EXCERPT: usize = 200;
@@ -25,7 +25,8 @@ pub(super) struct EntryView {
     task: Option<String>,
     product: Option<String>,
     owed_to: Option<String>,
-    cutoff: Option<String>,
+    /// More time, progress, doubt: whole sentences.
+    notes: Vec<String>,
     source: String,
     row: String,
     reason: String,
@@ -51,9 +52,12 @@ pub(super) fn state(entry: &Entry, today: Day, again: &str) -> String {
         Section::DueToday if entry.deadline.day.is_some_and(|due| due != today) => {
             "hôm nay là ngày làm việc cuối".to_owned()
         }
-        Section::DueToday | Section::Reported | Section::Awaiting | Section::Continuous => {
-            vi::state(entry.section).to_owned()
-        }
+        Section::Extension => notes::asked(entry).unwrap_or_else(|| vi::state(entry.section).to_owned()),
+        Section::DueToday
+        | Section::Reported
+        | Section::Missing
+        | Section::Awaiting
+        | Section::Continuous => vi::state(entry.section).to_owned(),
         Section::Overdue | Section::Cutoff | Section::Upcoming => vi::distance(entry.days),
     }
 }
@@ -124,7 +128,7 @@ impl EntryView {
             task,
             product,
             owed_to: entry.owed_to.as_deref().filter(|unit| *unit != entry.unit).map(vi::one_line),
-            cutoff: entry.cutoff.map(vi::long_day),
+            notes: notes::notes(entry, today),
             source: vi::one_line(&entry.source),
             row: vi::one_line(&entry.row),
             reason: reason(entry),
@@ -145,14 +149,21 @@ fn follows(next: &NextStep, reader: &str) -> String {
 
 /// "Căn cứ: A.I.1, Kế hoạch số …. Vai trò nhận tin: …"
 fn basis(entry: &Entry, around: Around) -> String {
-    let mut text = format!("Căn cứ: {}", vi::one_line(&entry.row));
-    if !around.one_source {
-        text = format!("{text}, {}", vi::one_line(&entry.source));
-    }
+    let mut text = if entry.is_case {
+        let received = entry.received.map(|day| format!("tiếp nhận {}", vi::date(day)));
+        let source = (!around.one_source).then(|| vi::one_line(&entry.source));
+        let said: Vec<String> = source.into_iter().chain(received).collect();
+        if said.is_empty() { String::new() } else { format!("Nguồn: {}", said.join(", ")) }
+    } else if around.one_source {
+        format!("Căn cứ: {}", vi::one_line(&entry.row))
+    } else {
+        format!("Căn cứ: {}, {}", vi::one_line(&entry.row), vi::one_line(&entry.source))
+    };
     if !around.one_reason {
-        text = format!("{text}. Vai trò nhận tin: {}", reason(entry));
+        let dot = if text.is_empty() { "" } else { ". " };
+        text = format!("{text}{dot}Vai trò nhận tin: {}", reason(entry));
     }
-    format!("{text}.")
+    if text.is_empty() { text } else { format!("{text}.") }
 }
 
 /// "cùng nội dung với mục 3, 4".
@@ -179,14 +190,16 @@ fn one_line(entry: &Entry, around: Around) -> String {
         }
         (Some(due), Section::ConfirmPeriod) => parts.push(format!("hạn {}", vi::short_day(due))),
         (Some(due), Section::Cutoff) => {
-            let cutoff = entry.cutoff.map(|day| format!("đề nghị gia hạn chậm nhất {}", vi::short_day(day)));
+            let cutoff = cutoff_day(entry).map(|day| format!("xin gia hạn chậm nhất {}", vi::short_day(day)));
             parts.push(format!("{}, hạn {}", cutoff.unwrap_or_else(state), vi::short_day(due)));
         }
+        (Some(_), Section::Extension) => parts.push(state()),
         (Some(due), _) => parts.push(format!("{}, hạn {}", state(), vi::short_day(due))),
     }
     if entry.days >= 0 && line != Line::Chair {
         parts.extend(vi::target_day(entry.deadline.day, entry.target_day));
     }
+    parts.extend(notes::short(entry));
     parts.extend(entry.promised.map(|day| format!("đơn vị hẹn xong {}", vi::date(day))));
     // A leader's list is cut, so a number may point at nothing there.
     parts.extend(together(entry).filter(|_| !line.to_a_leader()));
@@ -196,11 +209,25 @@ fn one_line(entry: &Entry, around: Around) -> String {
     if entry.unreached {
         parts.push("cấp dưới chưa nhận được tin".to_owned());
     }
+    if entry.is_case {
+        if !around.one_source {
+            parts.push(vi::one_line(&entry.source));
+        }
+        return parts.join("; ");
+    }
     let mut row = vi::one_line(&entry.row);
     if !around.one_source {
         row = format!("{row}, {}", vi::one_line(&entry.source));
     }
     if parts.is_empty() { format!("mục {row}") } else { format!("{} ({row})", parts.join("; ")) }
+}
+
+/// The last day to ask for more time, while it is ahead.
+pub(super) fn cutoff_day(entry: &Entry) -> Option<Day> {
+    match entry.cutoff {
+        Some(Cutoff::Ahead { day, .. }) => Some(day),
+        _ => None,
+    }
 }
 
 /// "kỳ tháng 11/2025": what tells one report from the next of the same name.
@@ -221,7 +248,10 @@ pub(super) fn period(entry: &Entry) -> Option<String> {
 
 /// Why the reader got an entry, with whom they stand in for.
 pub(super) fn reason(entry: &Entry) -> String {
-    let reason = vi::reason(entry.role);
+    let reason = match entry.role {
+        Role::Overseer if entry.is_case => "đơn vị theo dõi",
+        role => vi::reason(role),
+    };
     match &entry.stands_in {
         Some(whom) => format!("{reason} (nhận thay, {})", vi::one_line(whom)),
         None => reason.to_owned(),

@@ -1,7 +1,10 @@
 //! From a digest to a letter: Vietnamese subject, plain text and HTML, with templates compiled in.
 //! Must not know about stores, channels or MIME, and decides nothing that the planner decided.
 
+mod admin;
+mod cases;
 mod entry;
+mod notes;
 mod opening;
 mod probe;
 mod subject;

@@ -4,7 +4,7 @@
 use crate::model::Role;
 use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, Section};
 
-use super::vi;
+use super::{admin, cases, vi};
 
 /// Finished titles that are thanked for by name; the rest is a number.
 const THANKED_BY_NAME: usize = 5;
@@ -82,7 +82,14 @@ pub(super) fn opening(digest: &Digest) -> Vec<String> {
 }
 
 fn routine(digest: &Digest) -> Vec<String> {
+    if let (Some(report), true) = (&digest.admin, digest.entries.is_empty()) {
+        let state = format!("Tính đến {}, hệ thống đang hoạt động.", as_of(digest));
+        return std::iter::once(state).chain(admin::paragraphs(report)).collect();
+    }
     let state = match tally(&digest.entries).as_slice() {
+        [] if !digest.dossiers.is_empty() => {
+            format!("tin này nêu {}", cases::dossier_counts(&digest.dossiers).unwrap_or_default())
+        }
         [] => "không có việc cần nhắc".to_owned(),
         [(section, n)] => format!("tin này nêu {} việc {}", vi::count(*n), vi::state(*section)),
         many => {
@@ -93,8 +100,14 @@ fn routine(digest: &Digest) -> Vec<String> {
             format!("tin này nêu {} việc: {}", vi::count(digest.entries.len()), parts.join(", "))
         }
     };
-    let mut lines = vec![format!("Tính đến {}, {state}.", as_of(digest))];
+    let asked = cases::asked_for(digest);
+    let mut lines = Vec::new();
+    if asked.is_empty() || !digest.entries.is_empty() || !digest.dossiers.is_empty() {
+        lines.push(format!("Tính đến {}, {state}.", as_of(digest)));
+    }
+    lines.extend(asked);
     lines.extend(ask(digest));
+    lines.extend(digest.admin.iter().flat_map(admin::paragraphs));
     lines.extend(digest.board.as_ref().map(|board| format!("Tình hình chung: {}", lower(&state_of(board)))));
     lines
 }
@@ -131,8 +144,10 @@ fn ask_of_owed(digest: &Digest, entries: &[&Entry]) -> Option<String> {
                 .to_owned(),
         );
     }
-    if all(&[Role::Overseer, Role::OwedTo, Role::Coordinators, Role::Admin]) {
-        let what = if all(&[Role::OwedTo]) {
+    if all(&[Role::Overseer, Role::OwedTo, Role::Coordinators, Role::Clerk, Role::Informed, Role::Admin]) {
+        let what = if all(&[Role::Informed]) {
+            "Gửi để đơn vị biết, phối hợp; việc gia hạn do người có thẩm quyền quyết định."
+        } else if all(&[Role::OwedTo]) {
             "Đơn vị là nơi nhận sản phẩm của các việc này; gửi để theo dõi, phối hợp."
         } else if all(&[Role::Coordinators]) {
             "Gửi để đơn vị biết, phối hợp thực hiện."
@@ -151,6 +166,8 @@ fn ask_of_owed(digest: &Digest, entries: &[&Entry]) -> Option<String> {
         "khẩn trương hoàn thành; đối với việc quá hạn, cho biết lý do và thời điểm dự kiến hoàn thành"
     } else if has(Section::ConfirmPeriod) {
         "xác nhận kết quả từng việc, có thể trả lời chung cho cả danh sách"
+    } else if entries.iter().all(|entry| entry.section == Section::Missing) {
+        "xác nhận việc đã xong hay chưa"
     } else if has(Section::Cutoff) {
         "thực hiện đúng hạn; trường hợp cần thêm thời gian, báo cáo xin gia hạn không muộn hơn mốc nêu tại từng việc"
     } else if has(Section::DueToday) || has(Section::Upcoming) {
@@ -270,8 +287,12 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     let contact = digest.contact.as_deref().map(|contact| vi::one_line(contact.trim_end_matches(['.', ' '])));
     // Where the opening names the plan there is no need to name it again.
     let source = common_source(digest).filter(|_| digest.occasion != Occasion::PlanClosing);
-    let source = source.map(|source| format!("Căn cứ chung: {source}."));
-    let mut lines = Vec::new();
+    let of_cases = digest.entries.iter().all(|entry| entry.is_case);
+    let what = if of_cases { "Nguồn" } else { "Căn cứ chung" };
+    // The age of the data names the source already.
+    let said = of_cases && digest.data.iter().any(|note| Some(&note.source) == source.as_ref());
+    let source = source.filter(|_| !said).map(|source| format!("{what}: {source}."));
+    let mut lines: Vec<String> = cases::extended_on(digest).into_iter().chain(cases::ages(digest)).collect();
     if reports(digest) {
         lines.extend(source);
         if !digest.entries.is_empty() {

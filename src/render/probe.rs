@@ -3,8 +3,11 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::model::{Deadline, DueRule, ItemId, Role};
-use crate::planner::digest::{Audience, Board, Digest, Entry, NextStep, Occasion, Section, UnitCount};
+use crate::model::{Deadline, DueRule, ItemId, Kind, Role};
+use crate::planner::digest::{
+    AdminReport, Audience, Board, Cutoff, DataNote, Digest, DossierGroup, DossierState, Entry, NextStep,
+    Occasion, Section, UnitCount,
+};
 
 /// One with everything set, one with nothing.
 pub(super) fn digests() -> [Digest; 2] {
@@ -16,6 +19,10 @@ pub(super) fn digests() -> [Digest; 2] {
         contact: None,
         now: NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN),
         entries: Vec::new(),
+        dossiers: Vec::new(),
+        data: Vec::new(),
+        extended_on: Vec::new(),
+        admin: None,
         board: None,
         finished: Vec::new(),
         rehearsal: false,
@@ -24,10 +31,23 @@ pub(super) fn digests() -> [Digest; 2] {
     let unit = UnitCount { unit: "Đơn vị".into(), overdue: 1, upcoming: 1, finished: 0 };
     let board =
         Board { units: vec![unit], overdue: 1, overdue_last_week: 0, longest: 3, upcoming: 1, open: 2 };
+    let dossiers = DossierGroup {
+        state: DossierState::Overdue,
+        unit: "Đơn vị".into(),
+        count: 1,
+        codes: vec!["HS".into()],
+        longest: 1,
+        again: Vec::new(),
+    };
+    let data = DataNote { source: "Hệ thống".into(), as_of: empty.now, asked_for: 0 };
     let full = Digest {
         occasion: Occasion::PlanClosing,
         contact: Some("Văn phòng".into()),
         entries,
+        dossiers: vec![dossiers],
+        data: vec![data],
+        extended_on: vec!["Hệ thống".into()],
+        admin: Some(AdminReport::default()),
         board: Some(board),
         finished: vec!["Việc".into()],
         rehearsal: true,
@@ -52,6 +72,14 @@ fn bare(number: usize) -> Entry {
         target_day: None,
         days: 0,
         cutoff: None,
+        kind: Kind::Task,
+        is_case: false,
+        received: None,
+        extension: None,
+        extended: 0,
+        original_due: None,
+        progress: None,
+        missing: false,
         reminder: 0,
         source: "Kế hoạch".into(),
         row: "A".into(),
@@ -76,7 +104,8 @@ fn entry(number: usize, full: bool) -> Entry {
         deadline: Deadline::of(DueRule::On(day), None),
         target_day: day.pred_opt(),
         days: -1,
-        cutoff: Some(day),
+        cutoff: Some(Cutoff::Ahead { day, moved_over: None }),
+        missing: true,
         reminder: 2,
         stands_in: Some("do vắng".into()),
         next: Some(NextStep { day, role: Role::ViceChair, title: "Phó Chủ tịch".into(), again: false }),

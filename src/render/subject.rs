@@ -4,7 +4,7 @@
 use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, Section};
 
 use super::opening::{again, reports, tally};
-use super::{entry, vi};
+use super::{cases, entry, vi};
 
 /// States named in a subject; a phone shows few more.
 const STATES: usize = 3;
@@ -31,11 +31,41 @@ fn body(digest: &Digest) -> String {
         (Occasion::InitialReview, _) => format!("{all} việc đã quá hạn, đề nghị xác nhận"),
         (Occasion::PlanClosing, _) if digest.entries.is_empty() => "Các việc đã ghi nhận kết quả".to_owned(),
         (Occasion::PlanClosing, _) => format!("Còn {all} việc chưa ghi nhận kết quả"),
+        (Occasion::Routine, _) if digest.admin.is_some() && digest.entries.is_empty() => {
+            let quiet = digest.admin.as_ref().is_some_and(super::admin::is_quiet);
+            (if quiet {
+                "Báo cáo tuần: hoạt động bình thường"
+            } else {
+                "Báo cáo tuần: có nội dung cần xử lý"
+            })
+            .to_owned()
+        }
         (Occasion::Routine, _) if digest.audience == Audience::Admin => {
             format!("Có tin về {all} việc không gửi được đến người nhận")
         }
-        (Occasion::Routine, Some(board)) if reports(digest) => of_board(board),
-        (Occasion::Routine, _) => of_entries(digest),
+        (Occasion::Routine, Some(board)) if reports(digest) => with_requests(digest, of_board(board)),
+        (Occasion::Routine, _) => of_all(digest),
+    }
+}
+
+/// A request that waits for the reader's decision comes first.
+fn with_requests(digest: &Digest, text: String) -> String {
+    match digest.entries.iter().filter(|entry| entry.section == Section::Extension).count() {
+        0 => text,
+        n => format!("{} đề nghị gia hạn chờ ý kiến; {text}", vi::count(n)),
+    }
+}
+
+/// Entries, dossiers, and files that are asked for.
+fn of_all(digest: &Digest) -> String {
+    let asked = digest.data.iter().find(|note| note.asked_for > 0);
+    let nothing = digest.entries.is_empty() && digest.finished.is_empty();
+    match (cases::dossier_counts(&digest.dossiers), asked) {
+        (None, None) => of_entries(digest),
+        (None, Some(note)) if nothing => format!("Đề nghị nhập dữ liệu mới: {}", note.source),
+        (None, Some(_)) => format!("{}; đề nghị nhập dữ liệu mới", of_entries(digest)),
+        (Some(dossiers), _) if nothing => dossiers,
+        (Some(dossiers), _) => format!("{}; {dossiers}", of_entries(digest)),
     }
 }
 
@@ -79,9 +109,9 @@ fn of_entries(digest: &Digest) -> String {
 
 /// The state of a single entry.
 fn of_one(entry: &Entry, digest: &Digest) -> String {
-    match entry.cutoff {
+    match entry::cutoff_day(entry) {
         Some(cutoff) if entry.section == Section::Cutoff => {
-            format!("mốc đề nghị gia hạn {}", vi::date(cutoff))
+            format!("mốc xin gia hạn {}", vi::date(cutoff))
         }
         _ => entry::state(entry, digest.now.date(), again(reports(digest))),
     }

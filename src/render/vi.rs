@@ -156,6 +156,8 @@ pub fn reason(role: Role) -> &'static str {
         Role::ChairOffice => "Văn phòng, nhận cùng lãnh đạo UBND",
         Role::Chair => "Chủ tịch UBND",
         Role::Coordinators => "đơn vị phối hợp",
+        Role::Clerk => "người nhập dữ liệu",
+        Role::Informed => "đơn vị được thông báo",
         Role::Admin => "quản trị hệ thống",
     }
 }
@@ -171,6 +173,8 @@ pub fn role_title(role: Role) -> &'static str {
         Role::ChairOffice => "Chánh Văn phòng",
         Role::Chair => "Chủ tịch",
         Role::Coordinators => "đầu mối đơn vị phối hợp",
+        Role::Clerk => "cán bộ nhập dữ liệu",
+        Role::Informed => "đầu mối đơn vị được thông báo",
         Role::Admin => "quản trị hệ thống",
     }
 }
@@ -181,7 +185,9 @@ pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
     let day = short_day(day);
     let again = if again { "tiếp tục " } else { "" };
     match role {
-        Role::Lead | Role::Coordinators => format!("Nếu chưa cập nhật, {day} nội dung này sẽ được nhắc lại"),
+        Role::Lead | Role::Coordinators | Role::Clerk | Role::Informed => {
+            format!("Nếu chưa cập nhật, {day} nội dung này sẽ được nhắc lại")
+        }
         Role::OwedTo | Role::Overseer | Role::Admin => {
             format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}gửi đến {title}")
         }
@@ -194,11 +200,13 @@ pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
 /// The heading of a section.
 pub fn heading(section: Section) -> &'static str {
     match section {
+        Section::Extension => "Đề nghị gia hạn, chờ ý kiến",
+        Section::Missing => "Cần xác nhận đã xong",
         Section::Overdue => "Quá hạn",
         Section::ConfirmPeriod => "Đề nghị xác nhận kết quả",
         Section::DueToday => "Đến hạn hôm nay",
         Section::Reported => "Đơn vị đã báo cáo, chờ xác nhận",
-        Section::Cutoff => "Mốc đề nghị gia hạn",
+        Section::Cutoff => "Sắp hết thời gian xin gia hạn",
         Section::Upcoming => "Sắp đến hạn",
         Section::Awaiting => "Chờ mốc thời gian – đề nghị cho biết thời gian",
         Section::Continuous => "Nhiệm vụ thường xuyên",
@@ -208,11 +216,13 @@ pub fn heading(section: Section) -> &'static str {
 /// A section behind a count: "02 quá hạn".
 pub fn state(section: Section) -> &'static str {
     match section {
+        Section::Extension => "đề nghị gia hạn, chờ ý kiến",
+        Section::Missing => "cần xác nhận đã xong",
         Section::Overdue => "quá hạn",
         Section::ConfirmPeriod => "đề nghị xác nhận kết quả",
         Section::DueToday => "đến hạn hôm nay",
         Section::Reported => "đã báo cáo, chờ xác nhận",
-        Section::Cutoff => "đến mốc đề nghị gia hạn",
+        Section::Cutoff => "đến mốc xin gia hạn",
         Section::Upcoming => "sắp đến hạn",
         Section::Awaiting => "chờ mốc thời gian",
         Section::Continuous => "thường xuyên",

@@ -9,7 +9,7 @@ use crate::model::Role;
 use crate::planner::digest::{Audience, Digest, Entry, Section, UnitCount};
 
 use super::entry::{Around, EntryView, Line, period, reason};
-use super::{opening, vi};
+use super::{cases, opening, vi};
 
 /// The most items a leader is shown; the rest is a number.
 const LEADER_ITEMS: usize = 5;
@@ -17,6 +17,8 @@ const LEADER_ITEMS: usize = 5;
 const CHAIR_ITEMS: usize = 3;
 /// The items the chair is shown when there are more than [`CHAIR_ITEMS`]: no single one decides then.
 const CHAIR_ITEMS_OF_MANY: usize = 2;
+/// The most items that a head or an overseer is shown, plus one; the rest is counted by unit.
+const FOLLOWED_ITEMS: usize = 21;
 /// The most units in the chair's table; the rest is added up.
 const CHAIR_UNITS: usize = 3;
 
@@ -37,6 +39,10 @@ pub(super) struct View<'a> {
     board: Vec<UnitRow>,
     /// The list.
     sections: Vec<SectionView>,
+    /// Dossiers: what they are called, and one line for each unit and state.
+    dossiers: Vec<String>,
+    /// What the list leaves out.
+    rest: Option<String>,
     /// Thanks for what was finished.
     thanks: Option<String>,
     /// The lines behind the list.
@@ -71,6 +77,7 @@ impl<'a> View<'a> {
     /// Words everything in the digest.
     pub(super) fn new(digest: &Digest, subject: &'a str) -> Self {
         let reasons = reasons(&digest.entries);
+        let mut rest = None;
         let sections = match digest.audience {
             // One line that says "and one more" would be no shorter than the one more.
             Audience::Leader if digest.entries.len() == LEADER_ITEMS + 1 => {
@@ -81,8 +88,12 @@ impl<'a> View<'a> {
                 most_serious(digest, CHAIR_ITEMS_OF_MANY, Line::Chair)
             }
             Audience::Chair => most_serious(digest, CHAIR_ITEMS, Line::Chair),
-            _ if reasons.len() > 1 => by_section(digest, Line::WithReason),
-            _ => by_section(digest, Line::Plain),
+            _ => {
+                let line = if reasons.len() > 1 { Line::WithReason } else { Line::Plain };
+                let (listed, left_out) = listed(digest);
+                rest = self::rest(&left_out);
+                by_section(digest, &listed, line)
+            }
         };
         // Entries say why they came only where reasons differ; otherwise the message does, once.
         let why = match digest.audience {
@@ -99,6 +110,8 @@ impl<'a> View<'a> {
             opening: opening::opening(digest),
             board: board(digest),
             sections,
+            dossiers: cases::dossiers(digest),
+            rest,
             thanks: opening::thanks(digest),
             closing: opening::closing(digest, why.as_deref()),
             footer: opening::footer(digest),
@@ -160,11 +173,11 @@ fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
 }
 
 /// For those who work: one section for each state, inside it one group for each unit.
-fn by_section(digest: &Digest, line: Line) -> Vec<SectionView> {
+fn by_section(digest: &Digest, listed: &[&Entry], line: Line) -> Vec<SectionView> {
     let around = around(digest, line);
     let units_shown = units_shown(&digest.entries);
     let mut sections: BTreeMap<Section, Vec<&Entry>> = BTreeMap::new();
-    for entry in &digest.entries {
+    for entry in listed.iter().copied() {
         sections.entry(entry.section).or_default().push(entry);
     }
     let view = |(section, entries): (Section, Vec<&Entry>)| {
@@ -181,6 +194,27 @@ fn by_section(digest: &Digest, line: Line) -> Vec<SectionView> {
         SectionView { heading, groups }
     };
     sections.into_iter().map(view).collect()
+}
+
+/// The entries that are shown: of what a head answers for, or somebody follows up, the most serious only.
+fn listed(digest: &Digest) -> (Vec<&Entry>, Vec<&Entry>) {
+    let answers = |entry: &&Entry| digest.audience == Audience::Head || entry.role > Role::LeadHead;
+    let mut room = FOLLOWED_ITEMS;
+    digest.entries.iter().partition(|entry| {
+        let counted = answers(entry);
+        room -= usize::from(counted && room > 0);
+        !counted || room > 0
+    })
+}
+
+/// "và 25 việc khác: Phòng Kinh tế 20, Văn phòng 05".
+fn rest(left_out: &[&Entry]) -> Option<String> {
+    let mut units: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in left_out {
+        *units.entry(vi::one_line(&entry.unit)).or_default() += 1;
+    }
+    let named: Vec<String> = units.iter().map(|(unit, n)| format!("{unit} {}", vi::count(*n))).collect();
+    (!named.is_empty()).then(|| format!("Và {} việc khác: {}.", vi::count(left_out.len()), named.join(", ")))
 }
 
 /// Units are named once the message is about more than the reader's own.

@@ -99,7 +99,7 @@ async fn write(
 
 /// Whether the item was as expected, and so was written.
 async fn write_item(connection: &mut SqliteConnection, org: &OrgId, write: &ItemWrite) -> Step<bool> {
-    let item = rows::in_millis(&write.item);
+    let item = &write.item;
     let statement = if write.expect.is_some() { sql::item::UPDATE } else { sql::item::ADD };
     let mut ask = query(statement)
         .bind(org.as_str())
@@ -108,7 +108,9 @@ async fn write_item(connection: &mut SqliteConnection, org: &OrgId, write: &Item
         .bind(item.version)
         .bind(item.due().map(|day| day.to_string()))
         .bind(write.wake_at.map(|at| at.timestamp_millis()))
-        .bind(rows::json(&item)?);
+        .bind(rows::json(item)?)
+        .bind(item.spec.source.case().map(|origin| origin.system.as_str()))
+        .bind(item.closed_at.map(|at| at.timestamp_millis()));
     if let Some(revision) = write.expect {
         ask = ask.bind(revision);
     }

@@ -11,7 +11,7 @@ use super::types::{Meta, Stored};
 use super::{Store, rows, sql};
 use crate::model::{
     Attempt, ChannelName, Decision, Event, Instant, ItemId, Message, MessageId, Notice, NoticeState,
-    RecipientId, StepId,
+    RecipientId, SourceId, StepId,
 };
 
 type FromRow<T> = fn(&SqliteRow) -> std::result::Result<T, Fault>;
@@ -29,6 +29,12 @@ impl Store {
         self.one(query(sql::meta::VALUE).bind(self.org.as_str()).bind(key), rows::value).await
     }
 
+    /// Every named value whose key starts with `prefix`: the rest of the key, and the value.
+    pub async fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        let ask = query(sql::meta::VALUES).bind(self.org.as_str()).bind(prefix);
+        self.all(ask, rows::named_value).await
+    }
+
     /// One item.
     pub async fn item(&self, id: &ItemId) -> Result<Option<Stored>> {
         self.one(query(sql::item::GET).bind(self.org.as_str()).bind(id.as_str()), rows::stored).await
@@ -37,6 +43,33 @@ impl Store {
     /// Every item, by id.
     pub async fn items(&self) -> Result<Vec<Stored>> {
         self.all(query(sql::item::ALL).bind(self.org.as_str()), rows::stored).await
+    }
+
+    /// The items that came from plans, by id.
+    pub async fn plan_items(&self) -> Result<Vec<Stored>> {
+        self.all(query(sql::item::OF_PLANS).bind(self.org.as_str()), rows::stored).await
+    }
+
+    /// These items, by id; those that do not exist are left out.
+    pub async fn items_of(&self, ids: &[ItemId]) -> Result<Vec<Stored>> {
+        let list = self.named(rows::json(ids))?;
+        self.all(query(sql::item::LISTED).bind(self.org.as_str()).bind(list), rows::stored).await
+    }
+
+    /// The items that are open, and those that ended after an instant.
+    pub async fn current_items(&self, ended_after: Instant) -> Result<Vec<Stored>> {
+        let ask = query(sql::item::CURRENT).bind(self.org.as_str()).bind(ended_after.timestamp_millis());
+        self.all(ask, rows::stored).await
+    }
+
+    /// Cases of a source in the order of their ids, those behind `after`.
+    pub async fn cases(&self, source: &SourceId, after: &str, limit: u32) -> Result<Vec<Stored>> {
+        let ask = query(sql::item::CASES)
+            .bind(self.org.as_str())
+            .bind(source.as_str())
+            .bind(after)
+            .bind(i64::from(limit));
+        self.all(ask, rows::stored).await
     }
 
     /// The open items to look at now, longest waiting first.
@@ -71,6 +104,21 @@ impl Store {
             .bind(channel.as_str())
             .bind(slot_at.timestamp_millis());
         Ok(self.one(counted, rows::count).await?.unwrap_or_default())
+    }
+
+    /// Whether a message left for the recipient from `since` on.
+    pub async fn has_left_since(
+        &self,
+        recipient: &RecipientId,
+        channel: ChannelName,
+        since: Instant,
+    ) -> Result<bool> {
+        let counted = query(sql::message::LEFT_SINCE)
+            .bind(self.org.as_str())
+            .bind(recipient.as_str())
+            .bind(channel.as_str())
+            .bind(since.timestamp_millis());
+        Ok(self.one(counted, rows::count).await?.unwrap_or_default() > 0)
     }
 
     /// Notices whose slot has come and whose message is not under way.

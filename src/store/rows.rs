@@ -1,6 +1,6 @@
 //! Between rows and the model's nouns. Knows columns by name, no statement.
 
-use chrono::{DateTime, SubsecRound};
+use chrono::DateTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row;
@@ -9,8 +9,8 @@ use sqlx::sqlite::SqliteRow;
 use super::error::Fault;
 use super::types::{Meta, Stored};
 use crate::model::{
-    Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
-    MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, Phase, Reason, RecipientId, Role, StepId,
+    Action, Attempt, By, ChannelName, Decision, Event, Instant, ItemId, Message, MessageId, MessageState,
+    NewEvent, Notice, NoticeId, NoticeState, Outcome, Phase, Reason, RecipientId, Role, StepId,
 };
 
 type Read<T> = Result<T, Fault>;
@@ -52,18 +52,6 @@ pub(super) fn maybe_instant(row: &SqliteRow, column: &'static str) -> Read<Optio
     millis.map(|millis| to_instant(column, millis)).transpose()
 }
 
-/// The item with its instants as the store keeps them, so that it equals the fold of its events.
-pub(super) fn in_millis(item: &Item) -> Item {
-    let cut = |at: Instant| at.trunc_subsecs(3);
-    Item {
-        opened_at: cut(item.opened_at),
-        acknowledged_at: item.acknowledged_at.map(cut),
-        reported_at: item.reported_at.map(cut),
-        closed_at: item.closed_at.map(cut),
-        ..item.clone()
-    }
-}
-
 pub(super) fn meta(row: &SqliteRow) -> Read<Meta> {
     Ok(Meta {
         is_virtual: row.try_get("is_virtual")?,
@@ -75,6 +63,10 @@ pub(super) fn meta(row: &SqliteRow) -> Read<Meta> {
 
 pub(super) fn value(row: &SqliteRow) -> Read<String> {
     Ok(row.try_get("value")?)
+}
+
+pub(super) fn named_value(row: &SqliteRow) -> Read<(String, String)> {
+    Ok((row.try_get("name")?, row.try_get("value")?))
 }
 
 pub(super) fn count(row: &SqliteRow) -> Read<u32> {

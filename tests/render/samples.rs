@@ -1,7 +1,9 @@
 //! The digests behind the snapshots: the sorts of message that people get, with the plan's own rows.
 
-use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Offset, Period, Role};
-use dondoc::planner::digest::{Audience, Board, Digest, Entry, NextStep, Occasion, Section, UnitCount};
+use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
+use dondoc::planner::digest::{
+    Audience, Board, Cutoff, Digest, Entry, NextStep, Occasion, Section, UnitCount,
+};
 
 pub(crate) fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -33,6 +35,10 @@ fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -
         contact: Some("đầu mối Phòng Văn hóa - Xã hội, số nội bộ 102".into()),
         now: day(now).and_hms_opt(7, 45, 0).expect("a time"),
         entries,
+        dossiers: Vec::new(),
+        data: Vec::new(),
+        extended_on: Vec::new(),
+        admin: None,
         board: None,
         finished: Vec::new(),
         rehearsal: false,
@@ -68,6 +74,14 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
             _ => 5,
         },
         cutoff: None,
+        kind: Kind::Task,
+        is_case: false,
+        received: None,
+        extension: None,
+        extended: 0,
+        original_due: None,
+        progress: None,
+        missing: false,
         reminder: u32::from(section == Section::Overdue) * 2,
         source: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".into(),
         row: format!("A.I.{number}"),
@@ -349,7 +363,10 @@ pub(crate) fn initial_review() -> Digest {
 /// A petition close to the last day to ask for more time.
 pub(crate) fn petition() -> Digest {
     let entries = vec![Entry {
-        short: "Phản ánh, kiến nghị mã PAKN.20261116.0007".into(),
+        kind: Kind::Petition,
+        is_case: true,
+        received: Some(day("2026-11-16")),
+        short: "PAKN.20261116.0007 (Đất đai)".into(),
         title: "Phản ánh, kiến nghị mã PAKN.20261116.0007".into(),
         product: None,
         owed_to: None,
@@ -364,12 +381,13 @@ pub(crate) fn petition() -> Digest {
         },
         target_day: Some(day("2026-11-27")),
         days: 3,
-        cutoff: Some(day("2026-11-25")),
+        cutoff: Some(Cutoff::Ahead { day: day("2026-11-25"), moved_over: None }),
         source: "Hệ thống phản ánh, kiến nghị của tỉnh".into(),
         row: "PAKN.20261116.0007".into(),
         ..entry(1, Section::Cutoff)
     }];
-    digest(Audience::Unit, "Phòng Kinh tế", "2026-11-23", entries)
+    let digest = digest(Audience::Unit, "Phòng Kinh tế", "2026-11-23", entries);
+    Digest { extended_on: vec!["Hệ thống phản ánh, kiến nghị của tỉnh".into()], ..digest }
 }
 
 /// The year is over: its results are asked for before anything is called overdue.

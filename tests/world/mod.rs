@@ -33,6 +33,8 @@ pub struct World {
     _log: tracing::subscriber::DefaultGuard,
     seen: BTreeSet<PathBuf>,
     mails: Vec<Mail>,
+    /// The administrators' weekly lines, which come whatever else happens.
+    pub admin_lines: Vec<Mail>,
 }
 
 /// The shipped config with some files replaced or added.
@@ -80,7 +82,15 @@ impl World {
         let setup = Setup::new(config, dir.path()).expect("a setup");
         let (errors, log) = listen();
         let engine = Engine::new(setup, opened.store, Clock::stopped_at(start));
-        Self { dir, engine, errors, _log: log, seen: BTreeSet::new(), mails: Vec::new() }
+        Self {
+            dir,
+            engine,
+            errors,
+            _log: log,
+            seen: BTreeSet::new(),
+            mails: Vec::new(),
+            admin_lines: Vec::new(),
+        }
     }
 
     pub async fn go_live(&mut self) {
@@ -203,7 +213,12 @@ impl World {
         for path in fresh {
             let bytes = std::fs::read(&path).expect("a mail");
             let mail = read(&bytes, &self.engine.setup.config);
-            self.mails.push(mail);
+            let is_line = mail.subject.starts_with("[Quản trị] Báo cáo tuần");
+            if is_line {
+                self.admin_lines.push(mail)
+            } else {
+                self.mails.push(mail)
+            }
             self.seen.insert(path);
         }
     }

@@ -6,14 +6,33 @@ pub(in crate::store) const GET: &str =
 pub(in crate::store) const ALL: &str =
     "SELECT body, revision, wake_at, policy_mark, waiting FROM item WHERE org = $1 ORDER BY id";
 
+/// Those that came from plans.
+pub(in crate::store) const OF_PLANS: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
+     WHERE org = $1 AND source IS NULL ORDER BY id";
+
+/// Those in a JSON list.
+pub(in crate::store) const LISTED: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
+     WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) ORDER BY id";
+
+/// Open ones, and those that ended after an instant.
+pub(in crate::store) const CURRENT: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
+     WHERE org = $1 AND is_open \
+     UNION ALL SELECT body, revision, wake_at, policy_mark, waiting FROM item \
+     WHERE org = $1 AND NOT is_open AND closed_at > $2";
+
+/// A page of the cases of a source, by id.
+pub(in crate::store) const CASES: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
+     WHERE org = $1 AND source = $2 AND id > $3 ORDER BY id LIMIT $4";
+
 pub(in crate::store) const DUE: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
      WHERE org = $1 AND is_open AND wake_at <= $2 ORDER BY wake_at, id LIMIT $3";
 
-pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, revision, body) \
-     VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT DO NOTHING";
+pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, revision, body, source, \
+     closed_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT DO NOTHING";
 
 pub(in crate::store) const UPDATE: &str = "UPDATE item SET status = $3, version = $4, due = $5, wake_at = $6, \
-     revision = revision + 1, body = $7 WHERE org = $1 AND id = $2 AND revision = $8";
+     revision = revision + 1, body = $7, source = $8, closed_at = $9 \
+     WHERE org = $1 AND id = $2 AND revision = $10";
 
 pub(in crate::store) const WAKE_OPEN: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND is_open";
 

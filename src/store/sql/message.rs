@@ -30,6 +30,11 @@ pub(in crate::store) const OPEN: &str = concat!(
 pub(in crate::store) const IN_SLOT: &str = "SELECT count(*) AS count FROM message \
      WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at = $4";
 
+/// Slots lie before what left, so the index on slots finds them.
+pub(in crate::store) const LEFT_SINCE: &str = "SELECT count(*) AS count FROM message \
+     WHERE org = $1 AND recipient = $2 AND channel = $3 AND state IN ('sent', 'uncertain', 'rehearsed', 'dot') \
+     AND slot_at >= $4";
+
 pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, \
      not_before, tries, token, lease_until, dot_at, resent, subject, bytes, settled_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING";

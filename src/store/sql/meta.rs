@@ -22,6 +22,10 @@ pub(in crate::store) const SET_LIVE: &str = "UPDATE meta SET live_at = $2 WHERE 
 
 pub(in crate::store) const VALUE: &str = "SELECT value FROM value WHERE org = $1 AND key = $2";
 
+/// Those whose key starts with a prefix, by the rest of the key.
+pub(in crate::store) const VALUES: &str = "SELECT substr(key, length($2) + 1) AS name, value FROM value \
+     WHERE org = $1 AND key >= $2 AND substr(key, 1, length($2)) = $2 ORDER BY key";
+
 pub(in crate::store) const SET_VALUE: &str = "INSERT INTO value (org, key, value) VALUES ($1, $2, $3) \
      ON CONFLICT (org, key) DO UPDATE SET value = excluded.value";
 

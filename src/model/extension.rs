@@ -1,0 +1,51 @@
+//! What was asked and decided about more time for an item.
+//! Data only; whether it may be asked or granted is a rule of `planner`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Day, Instant};
+
+/// Everything about more time that happened to an item so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extensions {
+    /// The request that waits for a decision.
+    pub pending: Option<Asked>,
+    /// How often more time was granted.
+    pub granted: u32,
+    /// How many requests came after the cutoff.
+    pub late: u32,
+    /// The last decision.
+    pub last: Option<Decided>,
+}
+
+/// A request for more time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// When it was recorded.
+    pub at: Instant,
+    /// The due day that was asked for, where one was named.
+    pub until: Option<Day>,
+    /// It came after the cutoff.
+    pub late: bool,
+}
+
+/// A decision about a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// When it was recorded.
+    pub at: Instant,
+    /// What was decided.
+    pub verdict: Verdict,
+}
+
+/// How a request for more time ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// There is a new deadline.
+    Granted,
+    /// The deadline stays.
+    Refused,
+    /// Nobody decided until the deadline passed, so it stays.
+    Lapsed,
+}

@@ -1,0 +1,37 @@
+//! What the administrators are told once a week, as far as config and the calendar show it.
+//! Must not know the store; whoever writes the message adds what only that knows.
+
+use chrono::Datelike;
+
+use super::digest::{AdminReport, DataNote};
+use super::freshness::Freshness;
+use super::rules::Rules;
+use crate::model::{Instant, Offset};
+
+/// From this month on the official table of the next year is missed.
+const NEXT_YEAR_FROM: u32 = 10;
+
+/// The report as of `now`, without what only the store knows.
+pub fn report(rules: &Rules, fresh: &Freshness, now: Instant) -> AdminReport {
+    let today = rules.calendar.zone.day(now);
+    let next = (today.month() >= NEXT_YEAR_FROM).then(|| today.year() + 1);
+    let years = std::iter::once(today.year()).chain(next);
+    AdminReport {
+        stale: stale(rules, fresh, now),
+        missing_years: years.filter(|year| !rules.calendar.work.knows_year(*year)).collect(),
+        ..AdminReport::default()
+    }
+}
+
+/// Sources whose last file is older than config allows.
+fn stale(rules: &Rules, fresh: &Freshness, now: Instant) -> Vec<DataNote> {
+    let zone = rules.calendar.zone;
+    let note = |(id, source): (_, &crate::model::case::CaseSource)| {
+        let (last, after) = (fresh.of(id)?, source.stale_after?);
+        let fresh_until = rules.calendar.forward(zone.day(last), after);
+        let from = rules.calendar.forward(fresh_until, Offset::WorkingDays(1));
+        let note = DataNote { source: source.name.clone(), as_of: zone.local(last), asked_for: 0 };
+        (zone.start_of(from) <= now).then_some(note)
+    };
+    rules.cases.sources.iter().filter_map(note).collect()
+}

@@ -1,0 +1,188 @@
+//! One entry of a message: how its item stands for the reader, and what the message says of it.
+//! Must not know about the other entries or their order.
+
+use super::agenda::{Standing, called_overdue_from, days, standing};
+use super::built_in::{ASKED_STEP, DECIDED_STEP, INFORMED_STEP, MISSING_STEP};
+use super::compose::{Said, Writing};
+use super::digest::{Cutoff, Entry, ExtensionNote, NextStep, Occasion, Section};
+use super::outlook::next_above;
+use super::rules::Rules;
+use crate::model::extension::Verdict;
+use crate::model::policy::Level;
+use crate::model::{
+    Day, Decision, Instant, Item, Notice, NoticeState, Offset, PersonId, Role, Source, Status,
+};
+
+/// Entries this close to due are shown in full.
+const FULL_DAYS: i64 = 3;
+
+/// What the message says of one item.
+pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> Entry {
+    let (item, notice) = (said.item, said.notice);
+    let spec = &item.spec;
+    let days = days(&rules.calendar, item, writing.now).unwrap_or(0);
+    let section = section(rules, writing, said);
+    let close = matches!(
+        section,
+        Section::Extension | Section::Overdue | Section::DueToday | Section::Missing | Section::Cutoff
+    ) || (section == Section::Upcoming && days <= FULL_DAYS);
+    let role = standing_role(rules, notice, item);
+    let own = matches!(role, Role::Lead | Role::LeadHead);
+    let today = rules.calendar.zone.day(writing.now);
+    let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
+    let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
+    Entry {
+        number: 0,
+        item: item.id().clone(),
+        section,
+        short: spec.short.clone(),
+        title: spec.title.clone(),
+        task: spec.task.clone(),
+        product: spec.product.clone(),
+        unit: rules.org.unit_name(&spec.unit).to_owned(),
+        owed_to: spec.owed_to.as_ref().map(|code| rules.org.unit_name(code).to_owned()),
+        deadline: item.deadline.clone(),
+        target_day: rules.calendar.target_day(&item.deadline),
+        days,
+        cutoff: cutoff(rules, item, today),
+        kind: spec.kind,
+        is_case: spec.source.case().is_some(),
+        received: spec.source.case().and_then(|origin| origin.received),
+        extension: extension(item, notice, today),
+        extended: item.extensions.granted,
+        original_due: spec.deadline.day.filter(|_| item.extensions.granted > 0),
+        progress: item.progress.zip(spec.target),
+        missing: item.missing_since.is_some(),
+        reminder: if behind_due { told_before(rules, said) + 1 } else { 0 },
+        source: source(rules, &spec.source),
+        row: spec.source.plan().map_or_else(|| spec.id.to_string(), |row| row.row.clone()),
+        role,
+        stands_in: notice.stands_in.clone(),
+        next: if behind_due && occasion == Occasion::Routine {
+            what_follows(rules, said, level, writing.now)
+        } else {
+            None
+        },
+        together_with: Vec::new(),
+        promised: item.promised.filter(|day| *day >= today),
+        unreached: is_news_of_loss(said),
+        full: own && close && occasion == Occasion::Routine,
+    }
+}
+
+/// The document or system that an item comes from.
+pub(super) fn source(rules: &Rules, source: &Source) -> String {
+    match source {
+        Source::Plan(row) => format!("Kế hoạch số {} ngày {}", row.number, row.date.format("%d/%m/%Y")),
+        Source::Case(origin) => {
+            let known = rules.cases.sources.get(&origin.system);
+            known.map_or_else(|| origin.system.to_string(), |source| source.name.clone())
+        }
+    }
+}
+
+/// Somebody below could not be reached, and the reader has not been told so yet.
+fn is_news_of_loss(said: &Said) -> bool {
+    let all = || said.decided.iter().flat_map(|decision| &decision.notices);
+    let is_below = |role: Role| said.notice.role == Role::Admin || role.level() < said.notice.role.level();
+    let lost = all().filter(|other| other.state == NoticeState::Undeliverable && is_below(other.role));
+    let told = all().filter(|other| {
+        other.recipient == said.notice.recipient && other.state.counts_as_told() && other.id != said.notice.id
+    });
+    lost.filter_map(|notice| notice.settled_at).max() > told.filter_map(|notice| notice.settled_at).max()
+}
+
+/// The strongest role in which the recipient has to do with the item: whoever heads the owing unit, or
+/// is its focal person, reads it as that, whichever step spoke.
+pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role {
+    let Some(unit) = rules.org.units.get(&item.spec.unit) else { return notice.role };
+    let is = |id: &Option<PersonId>| id.as_ref().is_some_and(|id| id.as_str() == notice.recipient.as_str());
+    let held = is(&unit.focal).then_some(Role::Lead).or(is(&unit.head).then_some(Role::LeadHead));
+    held.map_or(notice.role, |held| held.min(notice.role))
+}
+
+/// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.
+fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<NextStep> {
+    let behind_due = |decision: &&Decision| {
+        let step = rules.step(said.item, &decision.step);
+        decision.version == said.item.version && step.is_some_and(|step| step.at.offset.is_after())
+    };
+    let notices = said.decided.iter().filter(behind_due).flat_map(|decision| &decision.notices);
+    let told = notices.flat_map(Notice::roles).filter_map(Role::level).max().unwrap_or(own);
+    next_above(rules, said.item, said.decided, told.max(own), now).or_else(|| {
+        let known = next_above(rules, said.item, said.decided, own, now)?;
+        Some(NextStep { again: true, ..known })
+    })
+}
+
+/// How serious the entry is for this reader.
+fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
+    let item = said.item;
+    if item.status == Status::Reported {
+        return Section::Reported;
+    }
+    let decides = matches!(said.notice.step.as_str(), ASKED_STEP | INFORMED_STEP);
+    if decides && item.extensions.pending.is_some() {
+        return Section::Extension;
+    }
+    if said.notice.step.as_str() == MISSING_STEP {
+        return Section::Missing;
+    }
+    let today = rules.calendar.zone.day(writing.now);
+    match standing(&rules.calendar, item, writing.now) {
+        Some(Standing::Overdue)
+            if called_overdue_from(&rules.calendar, item).is_some_and(|from| from > writing.now) =>
+        {
+            Section::ConfirmPeriod
+        }
+        Some(Standing::Overdue) => Section::Overdue,
+        Some(Standing::DueToday) => Section::DueToday,
+        Some(Standing::Awaiting) => Section::Awaiting,
+        None => Section::Continuous,
+        Some(Standing::Upcoming | Standing::Paused | Standing::Done) if near_cutoff(rules, item, today) => {
+            Section::Cutoff
+        }
+        Some(Standing::Upcoming | Standing::Paused | Standing::Done) => Section::Upcoming,
+    }
+}
+
+/// The unit may still ask for more time, today or on the next working day at the latest.
+fn near_cutoff(rules: &Rules, item: &Item, today: Day) -> bool {
+    let near = |cutoff: Day| rules.calendar.counted_back(cutoff, Offset::WorkingDays(-1)) <= today;
+    rules.invites_request(item, today) && rules.cutoff(item).is_some_and(near)
+}
+
+/// What is to be said of the last day to ask for more time.
+fn cutoff(rules: &Rules, item: &Item, today: Day) -> Option<Cutoff> {
+    let day = rules.cutoff(item)?;
+    if rules.invites_request(item, today) {
+        return Some(Cutoff::Ahead { day, moved_over: rules.cutoff_moved_over(item) });
+    }
+    let opened = rules.calendar.zone.day(item.opened_at);
+    let never_had = day < opened && rules.may_extend(item) && item.extensions.pending.is_none();
+    let ahead = item.due().is_some_and(|due| today <= due);
+    (never_had && ahead).then_some(Cutoff::PassedBeforeOpening(day))
+}
+
+/// What is to be said of a request for more time: that it waits, or, once, how it ended.
+fn extension(item: &Item, notice: &Notice, today: Day) -> Option<ExtensionNote> {
+    if let Some(asked) = &item.extensions.pending {
+        return Some(ExtensionNote::Asked { until: asked.until, late: asked.late });
+    }
+    let last = item.extensions.last.as_ref().filter(|_| notice.step.as_str() == DECIDED_STEP)?;
+    item.due().filter(|due| *due >= today || last.verdict != Verdict::Granted)?;
+    Some(ExtensionNote::Decided(last.verdict))
+}
+
+/// How often the recipient has already been told that this deadline has passed.
+fn told_before(rules: &Rules, said: &Said) -> u32 {
+    let Some(from) = rules.calendar.overdue_from(&said.item.deadline) else { return 0 };
+    let told = |notice: &&Notice| {
+        notice.recipient == said.notice.recipient
+            && notice.version == said.item.version
+            && notice.id != said.notice.id
+            && notice.state.counts_as_told()
+            && notice.settled_at.is_some_and(|at| at >= from)
+    };
+    said.decided.iter().flat_map(|decision| &decision.notices).filter(told).count() as u32
+}

@@ -1,0 +1,59 @@
+//! The weekly line to the administrators: what was sent, what needs a hand, and the head of the chain.
+//! Must not know how the figures were counted.
+
+use crate::planner::digest::AdminReport;
+
+use super::{cases, vi};
+
+/// The paragraphs of the report.
+pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    let counted: Vec<String> = report
+        .notices
+        .iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(state, n)| format!("{} {}", vi::count(usize::try_from(*n).unwrap_or(0)), of_state(state)))
+        .collect();
+    if !counted.is_empty() {
+        lines.push(format!("Lượt nhắc từ trước đến nay: {}.", counted.join(", ")));
+    }
+    if !report.vacancies.is_empty() {
+        lines.push(format!("Chưa có người đảm nhiệm: {}.", report.vacancies.join("; ")));
+    }
+    for note in &report.stale {
+        lines.push(format!(
+            "Dữ liệu từ {} đã cũ: nhập lần cuối lúc {}.",
+            vi::one_line(&note.source),
+            cases::at(note)
+        ));
+    }
+    for year in &report.missing_years {
+        lines.push(format!(
+            "Chưa có lịch nghỉ năm {year}: đề nghị bổ sung [[year]] vào calendar.toml; trước mắt chỉ tính các \
+             ngày nghỉ cố định theo luật."
+        ));
+    }
+    if let Some(head) = &report.head {
+        lines.push(format!(
+            "Mã kiểm tra của sổ ghi: {head}. Đề nghị lưu tin này; khi cần đối chiếu, chạy: dondoc audit --head {head}"
+        ));
+    }
+    lines
+}
+
+/// Whether nothing in it asks for a hand.
+pub(super) fn is_quiet(report: &AdminReport) -> bool {
+    report.vacancies.is_empty() && report.stale.is_empty() && report.missing_years.is_empty()
+}
+
+fn of_state(state: &str) -> &'static str {
+    match state {
+        "sent" => "đã gửi",
+        "uncertain" => "chưa rõ đã đến nơi",
+        "cancelled" => "không còn cần gửi",
+        "superseded" => "gộp vào lần nhắc sau",
+        "undeliverable" => "không gửi được",
+        "rehearsed" => "trong thời gian chạy thử",
+        _ => "đang chờ gửi",
+    }
+}

@@ -1,0 +1,108 @@
+//! What is said of one entry beyond its fields: more time, progress, doubt whether it has ended.
+//! Must not know about templates or about other entries.
+
+use crate::model::extension::Verdict;
+use crate::model::{Day, Role};
+use crate::planner::digest::{Cutoff, Entry, ExtensionNote, Section};
+
+use super::vi;
+
+/// The sentences under an entry that is shown in full.
+pub(super) fn notes(entry: &Entry, today: Day) -> Vec<String> {
+    let mut notes = Vec::new();
+    notes.extend(entry.extension.map(|note| extension(entry, note)));
+    notes.extend(entry.cutoff.map(|cutoff| self::cutoff(cutoff, today)));
+    notes.extend(history(entry).map(|text| format!("{}.", vi::capital(&text))));
+    notes.extend(progress(entry).map(|text| format!("{}.", vi::capital(&text))));
+    if entry.missing {
+        notes.push(
+            "Dữ liệu nguồn không còn việc này: cần xác nhận đã xong; nếu chưa xong, đề nghị cho biết tình hình."
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// What a one-line entry says of the same.
+pub(super) fn short(entry: &Entry) -> Vec<String> {
+    let mut parts = Vec::new();
+    parts.extend(history(entry));
+    parts.extend(progress(entry));
+    if entry.missing && entry.section != Section::Missing {
+        parts.push("cần xác nhận đã xong".to_owned());
+    }
+    parts
+}
+
+/// "đề nghị gia hạn từ 27/11/2026 đến 04/12/2026".
+pub(super) fn asked(entry: &Entry) -> Option<String> {
+    let Some(ExtensionNote::Asked { until, late }) = entry.extension else { return None };
+    let from = entry.deadline.day.map_or(String::new(), |due| format!(" từ {}", vi::date(due)));
+    let until = until.map_or(String::new(), |day| format!(" đến {}", vi::date(day)));
+    let late = if late { ", đề nghị sau mốc xin gia hạn" } else { "" };
+    Some(format!("đề nghị gia hạn{from}{until}{late}"))
+}
+
+fn extension(entry: &Entry, note: ExtensionNote) -> String {
+    match note {
+        ExtensionNote::Asked { until, late } => {
+            let until = until.map_or(String::new(), |day| format!(" đến {}", vi::long_day(day)));
+            let late = if late { " (sau mốc xin gia hạn)" } else { "" };
+            let decides = entry.section == Section::Extension && entry.role != Role::Informed;
+            let asked = format!("Đơn vị đã đề nghị gia hạn{until}{late}");
+            if decides {
+                format!("{asked}; kính đề nghị cho ý kiến trước khi hết hạn, nếu không thì hạn giữ nguyên.")
+            } else {
+                format!("{asked}, đang chờ ý kiến; khi chưa được đồng ý, hạn giữ nguyên.")
+            }
+        }
+        ExtensionNote::Decided(Verdict::Granted) => {
+            let day =
+                entry.deadline.day.map_or(String::new(), |day| format!(" đến hết {}", vi::long_day(day)));
+            format!("Kết quả đề nghị gia hạn: đồng ý{day}.")
+        }
+        ExtensionNote::Decided(Verdict::Refused) => {
+            "Kết quả đề nghị gia hạn: không đồng ý; hạn giữ nguyên.".to_owned()
+        }
+        ExtensionNote::Decided(Verdict::Lapsed) => {
+            "Kết quả đề nghị gia hạn: đến hạn chưa có ý kiến nên coi như không gia hạn; hạn giữ nguyên."
+                .to_owned()
+        }
+    }
+}
+
+fn cutoff(cutoff: Cutoff, today: Day) -> String {
+    match cutoff {
+        Cutoff::Ahead { day, moved_over: Some(days) } => format!(
+            "Nếu cần thêm thời gian, đề nghị xin gia hạn kịp thời: do nghỉ {}, mốc xin gia hạn là {}{}.",
+            off(days),
+            vi::short_day(day),
+            if day == today { ", tức hôm nay" } else { "" }
+        ),
+        Cutoff::Ahead { day, moved_over: None } => format!(
+            "Nếu cần thêm thời gian, đề nghị xin gia hạn chậm nhất hết {}{}.",
+            if day == today { "hôm nay, " } else { "" },
+            vi::long_day(day)
+        ),
+        Cutoff::PassedBeforeOpening(day) => format!(
+            "Mốc xin gia hạn ({}) đã qua trước khi việc được ghi nhận tại đây; đề nghị hoàn thành đúng hạn.",
+            vi::short_day(day)
+        ),
+    }
+}
+
+/// "24/11", "từ 14/02 đến 22/02".
+fn off((first, last): (Day, Day)) -> String {
+    let day = |day: Day| day.format("%d/%m").to_string();
+    if first == last { day(first) } else { format!("từ {} đến {}", day(first), day(last)) }
+}
+
+fn history(entry: &Entry) -> Option<String> {
+    let first = entry.original_due.map_or(String::new(), |day| format!(", hạn ban đầu {}", vi::date(day)));
+    (entry.extended > 0).then(|| format!("đã gia hạn {} lần{first}", vi::count(entry.extended as usize)))
+}
+
+fn progress(entry: &Entry) -> Option<String> {
+    let (reached, target) = entry.progress?;
+    Some(format!("đã đạt {reached}%, mục tiêu {target}%"))
+}
