@@ -10,8 +10,8 @@ use super::table::Table;
 use super::value::NumberOrText;
 use super::years::YEARS;
 use crate::calendar::WorkDays;
+use crate::model::Recurrence;
 use crate::model::deadline::last_of_month;
-use crate::model::item::Recurrence;
 use crate::model::{Cycle, Day, Deadline, DueRule, Period, Shift};
 
 /// A deadline, or how one comes again and again.

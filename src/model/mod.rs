@@ -15,6 +15,7 @@ pub mod org;
 pub mod policy;
 pub mod reason;
 pub mod scrub;
+pub mod spec;
 
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
@@ -24,12 +25,13 @@ pub use extension::{Asked, Decided, Extensions};
 pub use ids::{
     ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, StepId, UnitCode,
 };
-pub use item::{Item, ItemSpec, Kind, PlanRow, Source, Status, Template};
+pub use item::{Item, Status};
 pub use message::{Attempt, Message, MessageState, Outbound, Phase, SendError};
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, ChannelName, Group, Organisation, Person, Recipient, Roles, Unit};
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
 pub use reason::Reason;
+pub use spec::{ItemSpec, Kind, PlanRow, Recurrence, Source, Template};
 
 /// An instant; stored in UTC, shown in the organisation's zone.
 pub type Instant = chrono::DateTime<chrono::Utc>;

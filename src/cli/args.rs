@@ -1,0 +1,309 @@
+//! What the command line accepts: every command with its options, as `--help` shows them.
+//! Holds no logic.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::{Day, ItemId};
+
+/// Follows up the deadlines of a commune administration and presses for completion
+#[derive(Debug, Parser)]
+#[command(name = "dondoc", version, max_term_width = 100)]
+pub struct Cli {
+    /// Config folder [default: `$DONDOC_CONFIG`, `/etc/dondoc`, `./config`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// State folder: database and captured mail [default: `$DONDOC_STATE`, `state` in `dondoc.toml`,
+    /// `$STATE_DIRECTORY`, `./var`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Use this instant instead of the clock, such as 2025-11-17T07:45:00+07:00
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub now: Option<String>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How a read command answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// One JSON document on stdout; the fields are in docs/json.md
+    Json,
+}
+
+/// The answer format of a read command.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct FormatArg {
+    /// How to answer
+    #[arg(long, value_enum, default_value = "table", global = true)]
+    pub format: Format,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the daemon
+    Run,
+    /// Show the main job on the shipped plan, on a virtual clock in a scratch folder
+    Demo {
+        /// Keep captured mail and database here instead of a fresh temporary folder
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// First virtual day
+        #[arg(long, default_value = "2025-11-17")]
+        from: Day,
+        /// Last virtual day
+        #[arg(long, default_value = "2025-12-05")]
+        to: Day,
+    },
+    /// End the rehearsal after showing what would go out
+    Golive {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Check the config and show what a reload would change
+    Check(FormatArg),
+    /// List every item
+    Items(FormatArg),
+    /// List what is upcoming, due and overdue
+    Agenda {
+        /// Only this unit
+        #[arg(long)]
+        unit: Option<String>,
+        /// How many calendar days ahead
+        #[arg(long, default_value_t = 14)]
+        days: u64,
+        /// Also what lies further ahead, waits, is paused or done
+        #[arg(long)]
+        all: bool,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Evaluate and deliver once, then exit; pokes the daemon where one runs
+    Tick {
+        /// Show what would go out now, change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Tell whether a day is worked, and where an offset from it leads
+    Calendar {
+        /// The day, YYYY-MM-DD
+        day: Day,
+        /// Such as +5wd, -2d
+        #[arg(allow_hyphen_values = true)]
+        offset: Option<String>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Show every message that would go out between two days
+    Simulate {
+        /// First day
+        #[arg(long)]
+        from: Day,
+        /// Last day
+        #[arg(long)]
+        to: Day,
+        /// Ignore the database; start from config alone
+        #[arg(long)]
+        fresh: bool,
+        /// Show the difference to this config folder instead
+        #[arg(long, value_name = "DIR")]
+        against: Option<PathBuf>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Tell each step of an item: when, who, told or silent, and why
+    Why {
+        /// The item
+        item: ItemIdArg,
+        /// Only this person or unit mailbox
+        #[arg(long)]
+        person: Option<String>,
+        /// Only steps reached on this day
+        #[arg(long)]
+        on: Option<Day>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Take up a case: petition, dossier, directive or report
+    Open(OpenArgs),
+    /// Record that the unit is on it
+    Ack(EventArgs),
+    /// Record that the unit reports it finished; below its target, --value is progress
+    Report(EventArgs),
+    /// Record that it is finished and confirmed
+    Done(EventArgs),
+    /// Record that the receiver or the head confirms what was reported
+    Confirm(EventArgs),
+    /// Send back to the unit what it reported
+    Return(EventArgs),
+    /// Take up again what has ended
+    Reopen(EventArgs),
+    /// Record that it is no longer owed
+    Cancel(EventArgs),
+    /// Give it another due day: --value YYYY-MM-DD
+    SetDue(EventArgs),
+    /// Record when the unit expects to finish: --value YYYY-MM-DD
+    Promise(EventArgs),
+    /// Record who does it inside the unit: --value PERSON
+    Assign(EventArgs),
+    /// Stop the clock
+    Pause(EventArgs),
+    /// Set the clock going again; the deadline moves by the time it stood
+    Resume(EventArgs),
+    /// Ask for more time, grant or refuse it
+    Extend {
+        /// What happens
+        #[command(subcommand)]
+        action: ExtendAction,
+    },
+    /// List messages and their fate, or act on one
+    Outbox {
+        /// What to do with them
+        #[command(subcommand)]
+        action: Option<OutboxAction>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Verify the event chain and the sum of notices
+    Audit {
+        /// Also check against a head that was noted before, as the administrators' weekly line names it
+        #[arg(long, value_name = "SEQUENCE:HASH")]
+        head: Option<String>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Send one real message through a channel
+    SendTest {
+        /// The channel: email or capture
+        channel: String,
+        /// The address
+        #[arg(long)]
+        to: String,
+    },
+}
+
+/// An item id on the command line.
+#[derive(Debug, Clone)]
+pub struct ItemIdArg(pub ItemId);
+
+impl std::str::FromStr for ItemIdArg {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(ItemId::new(text)))
+    }
+}
+
+/// What an event command takes.
+#[derive(Debug, Args)]
+pub struct EventArgs {
+    /// The item
+    pub item: ItemIdArg,
+    /// Who says so: a person, unit or role id
+    #[arg(long)]
+    pub by: Option<String>,
+    /// A remark
+    #[arg(long)]
+    pub note: Option<String>,
+    /// The day or person that the event names
+    #[arg(long)]
+    pub value: Option<String>,
+    /// Number and date of the document that shows it, or a link
+    #[arg(long)]
+    pub evidence: Option<String>,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}
+
+/// What `open` takes.
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// petition, dossier, directive or report
+    pub kind: String,
+    /// The case's own code
+    pub code: String,
+    /// The unit that owes the answer
+    #[arg(long)]
+    pub unit: String,
+    /// The last good day, YYYY-MM-DD
+    #[arg(long)]
+    pub due: Option<Day>,
+    /// The day of receipt, YYYY-MM-DD; a period counts from it, by default from today
+    #[arg(long)]
+    pub received: Option<Day>,
+    /// From receipt to due, such as 10wd or 15d, instead of the usual period of the kind
+    #[arg(long, conflicts_with = "due")]
+    pub period: Option<String>,
+    /// The field, one of those in cases.toml
+    #[arg(long)]
+    pub field: Option<String>,
+    /// Where it comes from, a source of cases.toml
+    #[arg(long)]
+    pub source: Option<String>,
+    /// It is overdue already
+    #[arg(long)]
+    pub overdue: bool,
+    /// Who says so: a person, unit or role id
+    #[arg(long)]
+    pub by: Option<String>,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}
+
+/// What happens to a request for more time.
+#[derive(Debug, Subcommand)]
+pub enum ExtendAction {
+    /// The unit asks for more time: --value YYYY-MM-DD names the day it needs
+    Request {
+        /// The last day to ask has passed
+        #[arg(long)]
+        late: bool,
+        /// The item, and who says what
+        #[command(flatten)]
+        args: EventArgs,
+    },
+    /// More time is granted: until --value, else until the day that was asked for
+    Grant(EventArgs),
+    /// The deadline stays
+    Refuse(EventArgs),
+}
+
+/// What can be done with messages.
+#[derive(Debug, Subcommand)]
+pub enum OutboxAction {
+    /// List messages, oldest first
+    List {
+        /// Only those that have not ended
+        #[arg(long)]
+        open: bool,
+    },
+    /// Show one message with its notices and tries
+    Show {
+        /// The message
+        id: String,
+    },
+    /// Try a waiting message again now
+    Retry {
+        /// The message
+        id: String,
+    },
+    /// Give a message up; its notices are cancelled
+    Drop {
+        /// The message
+        id: String,
+    },
+}

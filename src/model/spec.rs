@@ -1,0 +1,170 @@
+//! What was said of an item when it was opened: what is owed, by whom, until when, and where that comes from.
+//! Must not know what has happened to it since.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CaseOrigin, Day, Deadline, ItemId, PolicyId, UnitCode, Verify};
+
+/// What sort of obligation an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Nhiệm vụ.
+    Task,
+    /// Báo cáo.
+    Report,
+    /// Phản ánh, kiến nghị.
+    Petition,
+    /// Hồ sơ thủ tục hành chính.
+    Dossier,
+    /// Nhiệm vụ cấp trên giao.
+    Directive,
+}
+
+impl Kind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 5] = [Self::Task, Self::Report, Self::Petition, Self::Dossier, Self::Directive];
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// The name in config, JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Report => "report",
+            Self::Petition => "petition",
+            Self::Dossier => "dossier",
+            Self::Directive => "directive",
+        }
+    }
+}
+
+/// Where an item comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Source {
+    /// A row of a plan.
+    Plan(PlanRow),
+    /// A case that arrived by itself.
+    Case(CaseOrigin),
+}
+
+impl Source {
+    /// The case origin, where it is one.
+    pub fn case(&self) -> Option<&CaseOrigin> {
+        match self {
+            Self::Case(origin) => Some(origin),
+            Self::Plan(_) => None,
+        }
+    }
+
+    /// The plan row, where it is one.
+    pub fn plan(&self) -> Option<&PlanRow> {
+        match self {
+            Self::Plan(row) => Some(row),
+            Self::Case(_) => None,
+        }
+    }
+}
+
+/// A row of a plan document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRow {
+    /// Id of the plan document.
+    pub plan: String,
+    /// Its number, such as `67/KH-UBND`.
+    pub number: String,
+    /// Its date.
+    pub date: Day,
+    /// The row in it.
+    pub row: String,
+}
+
+/// What config (later also an import) says of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemSpec {
+    /// The item's id.
+    pub id: ItemId,
+    /// The plan row it belongs to; none for the row itself.
+    pub parent: Option<ItemId>,
+    /// What sort of obligation it is.
+    pub kind: Kind,
+    /// The text as printed.
+    pub title: String,
+    /// The title in at most 80 characters.
+    pub short: String,
+    /// What this unit in particular does, where the plan says different things of several units.
+    pub task: Option<String>,
+    /// What is to be delivered.
+    pub product: Option<String>,
+    /// The unit that owes it.
+    pub unit: UnitCode,
+    /// The coordinating units, without the owing one.
+    pub coordinators: Vec<UnitCode>,
+    /// The unit that receives the product.
+    pub owed_to: Option<UnitCode>,
+    /// The unit that follows it up.
+    pub overseer: Option<UnitCode>,
+    /// Until when.
+    pub deadline: Deadline,
+    /// The policy it follows.
+    pub policy: PolicyId,
+    /// Who confirms a reported result, where it differs from the policy.
+    pub verify: Option<Verify>,
+    /// Whether a result needs a reference to a document.
+    pub evidence_required: bool,
+    /// Items that ask for nearly the same, shown together.
+    pub same_as: Vec<ItemId>,
+    /// Listed, but silent: its duties speak for it.
+    pub tracked_by_duties: bool,
+    /// The share to reach, in percent.
+    pub target: Option<u32>,
+    /// Where it comes from.
+    pub source: Source,
+    /// The day the source came into force.
+    pub live_from: Day,
+    /// After this day repeats stop and what is open goes on one closing list.
+    pub closes: Option<Day>,
+    /// After this day an awaiting or continuous item stops.
+    pub stops: Option<Day>,
+}
+
+/// A recurring duty, from which occurrences are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// The spec of an occurrence, but for id and deadline.
+    pub spec: ItemSpec,
+    /// Row, duty and unit for the ids of occurrences.
+    pub row: String,
+    /// The duty's id in the row.
+    pub duty: Option<String>,
+    /// The unit suffix, where the template is fanned out.
+    pub at_unit: Option<UnitCode>,
+    /// How it recurs.
+    pub recurrence: Recurrence,
+}
+
+impl Template {
+    /// What all occurrences of the template share.
+    pub fn id(&self) -> ItemId {
+        ItemId::of_row(&self.row, self.duty.as_deref(), None, self.at_unit.as_ref())
+    }
+}
+
+/// When a recurring duty falls due inside each period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recurrence {
+    /// The length of a period.
+    pub cycle: super::Cycle,
+    /// The month inside the period, from 1.
+    pub month: u32,
+    /// The day of that month; none means its last day. Beyond the month's end means its last day too.
+    pub day: Option<u32>,
+    /// What happens on a day off.
+    pub shift: super::Shift,
+    /// The hour on that day.
+    pub time: Option<chrono::NaiveTime>,
+}
