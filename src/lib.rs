@@ -6,6 +6,7 @@ pub mod channel;
 pub mod cli;
 pub mod config;
 pub mod daemon;
+pub mod import;
 pub mod model;
 pub mod planner;
 pub mod render;

@@ -136,6 +136,8 @@ pub enum Command {
     },
     /// Take up a case: petition, dossier, directive or report
     Open(OpenArgs),
+    /// Take in petitions, dossiers and directives from a spreadsheet (CSV UTF-8 or XLSX)
+    Import(ImportArgs),
     /// Record that the unit is on it
     Ack(EventArgs),
     /// Record that the unit reports it finished; below its target, --value is progress
@@ -259,6 +261,28 @@ pub struct OpenArgs {
     /// Who says so: a person, unit or role id
     #[arg(long)]
     pub by: Option<String>,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}
+
+/// What `import` takes.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The file
+    pub file: PathBuf,
+    /// The kind of every row, instead of what each code says
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// The source of rows that name none [default: what the file's name begins with, else the kind's]
+    #[arg(long)]
+    pub source: Option<String>,
+    /// The file lists every open case of its source: units are asked about those it does not name
+    #[arg(long)]
+    pub complete: bool,
+    /// Show what would change, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// How to answer
     #[command(flatten)]
     pub format: FormatArg,

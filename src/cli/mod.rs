@@ -11,6 +11,7 @@ pub mod demo;
 pub mod event;
 pub mod exit;
 pub mod golive;
+pub mod import;
 pub mod items;
 pub mod open;
 pub mod outbox;
@@ -24,7 +25,9 @@ pub mod why;
 
 use std::process::ExitCode;
 
-pub use args::{Cli, Command, EventArgs, ExtendAction, Format, FormatArg, ItemIdArg, OpenArgs, OutboxAction};
+pub use args::{
+    Cli, Command, EventArgs, ExtendAction, Format, FormatArg, ImportArgs, ItemIdArg, OpenArgs, OutboxAction,
+};
 use context::Context;
 pub use exit::Exit;
 
@@ -87,6 +90,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Assign(args) => event::event(&context, event::Kind::Assign, args).await,
         Command::Pause(args) => event::event(&context, event::Kind::Pause, args).await,
         Command::Resume(args) => event::event(&context, event::Kind::Resume, args).await,
+        Command::Import(args) => import::import(&context, args).await,
         Command::Open(args) => open::open(&context, args).await,
         Command::Extend { action } => match action {
             ExtendAction::Request { late, args } => {

@@ -33,6 +33,16 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
     }
 }
 
+/// Shows how far some work has come, on one line of a terminal that is written over.
+pub fn progress(what: &str, through: usize, total: usize) {
+    const WIDTH: usize = 30;
+    let filled = (WIDTH * through).checked_div(total).unwrap_or(WIDTH);
+    let bar = "#".repeat(filled) + &".".repeat(WIDTH - filled);
+    let end = if through == total { "\n" } else { "" };
+    drop(write!(std::io::stderr(), "\r[{bar}] {through} of {total} {what}{end}"));
+    drop(std::io::stderr().flush());
+}
+
 /// Asks a question; the answer is typed on the same line.
 pub fn prompt(text: &str) {
     drop(write!(std::io::stdout(), "{text}"));

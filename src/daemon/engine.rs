@@ -2,7 +2,7 @@
 //! Must not know what woke it: a pass takes no input but the present instant.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -62,6 +62,8 @@ pub struct Setup {
     pub config: Config,
     /// People, calendar and policies, ready for planning.
     pub rules: Rules,
+    /// The state folder.
+    pub state: PathBuf,
     /// The compiled templates.
     pub templates: Templates,
     /// The channels that deliver.
@@ -89,7 +91,7 @@ impl Setup {
         .map_err(|source| EngineError::Channel { channel: ChannelName::Capture, source })?;
         let capture = Channel::Capture(capture);
         let rules = rules(&config);
-        Ok(Self { config, rules, templates, channels, capture })
+        Ok(Self { config, rules, state: state.to_owned(), templates, channels, capture })
     }
 }
 
@@ -143,7 +145,9 @@ impl Engine {
     /// and the first start are all this.
     pub async fn pass(&self, stop: &CancellationToken) -> Result<Pass, EngineError> {
         let now = self.clock.now();
+        let taken = self.sweep(now).await?;
         let mut pass = self.tick(now).await?;
+        pass.changed += taken;
         self.deliver(&mut pass, stop).await?;
         Ok(pass)
     }

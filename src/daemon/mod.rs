@@ -5,6 +5,8 @@ pub mod cases;
 pub mod clock;
 pub mod deliver;
 pub mod engine;
+pub mod inbox;
+pub mod intake;
 pub mod kept;
 pub mod ledger;
 pub mod lock;

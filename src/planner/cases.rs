@@ -55,7 +55,13 @@ pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<It
         parent: None,
         kind: case.kind,
         title: format!("{} {}{field}", named(case.kind), case.code),
-        short: format!("{}{field}", case.code),
+        short: match case.kind {
+            // Their codes say what they are.
+            Kind::Petition | Kind::Dossier => format!("{}{field}", case.code),
+            Kind::Task | Kind::Report | Kind::Directive => {
+                format!("{} {}{field}", named(case.kind), case.code)
+            }
+        },
         task: None,
         product: None,
         unit: case.unit.clone(),

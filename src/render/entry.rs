@@ -112,13 +112,16 @@ impl EntryView {
         let product = entry.product.as_deref().map(|product| vi::excerpt(product, EXCERPT));
         // With neither, the text as printed says what is owed.
         let task = match (task, &product) {
-            (None, None) => Some(vi::excerpt(&entry.title, EXCERPT)).filter(|title| *title != entry.short),
+            (None, None) if !entry.is_case => {
+                Some(vi::excerpt(&entry.title, EXCERPT)).filter(|title| *title != entry.short)
+            }
             (task, _) => task,
         };
         Self {
             number: entry.number,
             title: match line {
                 Line::Chair => vi::excerpt(&entry.short, CHAIR_TITLE),
+                _ if entry.is_case && entry.full => vi::one_line(&entry.title),
                 _ => vi::one_line(&entry.short),
             },
             full: entry.full && !line.to_a_leader(),
@@ -150,10 +153,15 @@ fn follows(next: &NextStep, reader: &str) -> String {
 /// "Căn cứ: A.I.1, Kế hoạch số …. Vai trò nhận tin: …"
 fn basis(entry: &Entry, around: Around) -> String {
     let mut text = if entry.is_case {
-        let received = entry.received.map(|day| format!("tiếp nhận {}", vi::date(day)));
+        let received = entry.received.map(|day| format!("tiếp nhận ngày {}", vi::date(day)));
         let source = (!around.one_source).then(|| vi::one_line(&entry.source));
-        let said: Vec<String> = source.into_iter().chain(received).collect();
-        if said.is_empty() { String::new() } else { format!("Nguồn: {}", said.join(", ")) }
+        match (source, received) {
+            (Some(source), received) => {
+                let said: Vec<String> = std::iter::once(source).chain(received).collect();
+                format!("Nguồn: {}", said.join(", "))
+            }
+            (None, received) => received.map_or_else(String::new, |text| vi::capital(&text)),
+        }
     } else if around.one_source {
         format!("Căn cứ: {}", vi::one_line(&entry.row))
     } else {

@@ -4,6 +4,7 @@
 mod admin;
 mod cases;
 mod entry;
+pub mod intake;
 mod notes;
 mod opening;
 mod probe;

@@ -2,7 +2,7 @@
 //! Must not know about templates or about other entries.
 
 use crate::model::extension::Verdict;
-use crate::model::{Day, Role};
+use crate::model::{Counted, Day, DueRule, Role};
 use crate::planner::digest::{Cutoff, Entry, ExtensionNote, Section};
 
 use super::vi;
@@ -26,6 +26,9 @@ pub(super) fn notes(entry: &Entry, today: Day) -> Vec<String> {
 /// What a one-line entry says of the same.
 pub(super) fn short(entry: &Entry) -> Vec<String> {
     let mut parts = Vec::new();
+    if matches!(entry.deadline.rule, DueRule::Counted(Counted { by_default: true, .. })) {
+        parts.push("thời hạn mặc định, cần kiểm tra".to_owned());
+    }
     parts.extend(history(entry));
     parts.extend(progress(entry));
     if entry.missing && entry.section != Section::Missing {

@@ -51,27 +51,26 @@ impl<'a> Chain<'a> {
         })
     }
 
-    /// Adds an event.
+    /// Adds events, in one statement however many they are.
     pub(super) async fn append(
         &mut self,
         connection: &mut SqliteConnection,
-        event: &NewEvent,
+        events: &[NewEvent],
     ) -> Result<(), Fault> {
-        let body = rows::json(&event.action)?;
-        let item = event.item.as_ref().map(ItemId::as_str);
-        let (seq, at) = (self.seq + 1, event.at.timestamp_millis());
-        let hash = link(&self.hash, seq, at, item.unwrap_or_default(), event.by.as_str(), &body);
-        query(sql::event::ADD)
-            .bind(self.org.as_str())
-            .bind(seq)
-            .bind(at)
-            .bind(item)
-            .bind(event.by.as_str())
-            .bind(&body)
-            .bind(&hash)
-            .execute(connection)
-            .await?;
-        (self.seq, self.hash) = (seq, hash);
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut links = Vec::with_capacity(events.len());
+        for event in events {
+            let body = rows::json(&event.action)?;
+            let item = event.item.as_ref().map(ItemId::as_str);
+            let (seq, at, actor) = (self.seq + 1, event.at.timestamp_millis(), event.by.as_str());
+            let hash = link(&self.hash, seq, at, item.unwrap_or_default(), actor, &body);
+            (self.seq, self.hash) = (seq, hash.clone());
+            links.push((seq, at, item, actor, body, hash));
+        }
+        let links = rows::json(&links)?;
+        query(sql::event::ADD).bind(self.org.as_str()).bind(links).execute(connection).await?;
         Ok(())
     }
 
@@ -111,7 +110,7 @@ impl<'a> Chain<'a> {
                 .map(|(id, (state, reason))| SealedNotice(id, state, reason))
                 .collect();
             let action = Action::Sealed { decisions, notices };
-            self.append(connection, &NewEvent { at, item: None, by: By::system(), action }).await?;
+            self.append(connection, &[NewEvent { at, item: None, by: By::system(), action }]).await?;
         }
         if self.seq > self.start {
             query(sql::meta::SET_HEAD)

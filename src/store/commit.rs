@@ -1,6 +1,9 @@
 //! Writing a batch: events, items, plans, messages and notices, all or nothing.
 //! Must not know what made the batch.
 
+use std::collections::HashSet;
+
+use sqlx::sqlite::SqliteRow;
 use sqlx::{SqliteConnection, query};
 
 use super::chain::Chain;
@@ -51,34 +54,32 @@ async fn write(
 ) -> Step<Committed> {
     let mut done = Committed { written: true, ..Committed::default() };
     let mut chain = Chain::load(connection, org).await?;
-    for event in &batch.events {
-        chain.append(connection, event).await?;
-    }
-    for item in &batch.items {
-        if !write_item(connection, org, item).await? {
-            done.stale.push(item.item.id().clone());
-        }
-    }
+    chain.append(connection, &batch.events).await?;
+    done.stale = write_items(connection, org, &batch.items).await?;
     if !done.stale.is_empty() {
         return Ok(Committed { written: false, stale: done.stale, ..Committed::default() });
     }
-    for plan in &batch.plans {
-        write_plan(connection, org, &mut chain, at, plan, &mut done).await?;
-    }
+    write_plans(connection, org, &mut chain, at, &batch.plans, &mut done).await?;
     for message in &batch.dissolve {
         dissolve(connection, org, at, message).await?;
     }
     for message in &batch.messages {
         done.messages += usize::from(write_message(connection, org, message).await?);
     }
-    for change in &batch.notices {
-        notice::change(connection, org, &mut chain, at, change).await?;
-    }
+    notice::change_all(connection, org, &mut chain, at, &batch.notices).await?;
     for (key, value) in &batch.values {
         query(sql::meta::SET_VALUE)
             .bind(org.as_str())
             .bind(key)
             .bind(value)
+            .execute(&mut *connection)
+            .await?;
+    }
+    for source in &batch.wake_waiting {
+        query(sql::item::WAKE_WAITING)
+            .bind(org.as_str())
+            .bind(at.timestamp_millis())
+            .bind(source.as_str())
             .execute(&mut *connection)
             .await?;
     }
@@ -97,89 +98,112 @@ async fn write(
     Ok(done)
 }
 
-/// Whether the item was as expected, and so was written.
-async fn write_item(connection: &mut SqliteConnection, org: &OrgId, write: &ItemWrite) -> Step<bool> {
-    let item = &write.item;
-    let statement = if write.expect.is_some() { sql::item::UPDATE } else { sql::item::ADD };
-    let mut ask = query(statement)
-        .bind(org.as_str())
-        .bind(item.id().as_str())
-        .bind(item.status.as_str())
-        .bind(item.version)
-        .bind(item.due().map(|day| day.to_string()))
-        .bind(write.wake_at.map(|at| at.timestamp_millis()))
-        .bind(rows::json(item)?)
-        .bind(item.spec.source.case().map(|origin| origin.system.as_str()))
-        .bind(item.closed_at.map(|at| at.timestamp_millis()));
-    if let Some(revision) = write.expect {
-        ask = ask.bind(revision);
+/// Writes items; returns those that had moved on, or exist where they must not.
+async fn write_items(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    items: &[ItemWrite],
+) -> Step<Vec<ItemId>> {
+    let mut stale = Vec::new();
+    for (statement, known) in [(sql::item::ADD, false), (sql::item::UPDATE, true)] {
+        let mut columns = Vec::new();
+        for ItemWrite { item, expect, wake_at } in items.iter().filter(|item| item.expect.is_some() == known)
+        {
+            columns.push((
+                item.id(),
+                item.status.as_str(),
+                item.version,
+                item.due(),
+                wake_at.map(|at| at.timestamp_millis()),
+                rows::json(item)?,
+                item.spec.source.case().map(|origin| &origin.system),
+                item.closed_at.map(|at| at.timestamp_millis()),
+                expect,
+            ));
+        }
+        if columns.is_empty() {
+            continue;
+        }
+        let ask = query(statement).bind(org.as_str()).bind(rows::json(&columns)?);
+        let written = named(&ask.fetch_all(&mut *connection).await?)?;
+        stale.extend(columns.iter().filter(|row| !written.contains(row.0.as_str())).map(|row| row.0.clone()));
     }
-    Ok(ask.execute(connection).await?.rows_affected() == 1)
+    Ok(stale)
 }
 
-async fn write_plan(
+async fn write_plans(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,
     at: Instant,
-    plan: &PlanWrite,
+    plans: &[PlanWrite],
     done: &mut Committed,
 ) -> Step {
-    let planned = query(sql::item::PLAN)
-        .bind(org.as_str())
-        .bind(plan.item.as_str())
-        .bind(plan.wake_at.map(|at| at.timestamp_millis()))
-        .bind(&plan.policy_mark)
-        .bind(rows::json(&plan.waiting)?)
-        .bind(plan.expect)
-        .execute(&mut *connection)
-        .await?;
-    if planned.rows_affected() == 0 {
-        done.stale.push(plan.item.clone());
+    if plans.is_empty() {
         return Ok(());
     }
-    for (place, decision) in plan.decisions.iter().enumerate() {
-        if write_decision(connection, org, chain, (place, decision)).await? {
-            done.decisions += 1;
-        } else {
-            done.already += 1;
-        }
+    let mut columns = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let wake_at = plan.wake_at.map(|at| at.timestamp_millis());
+        columns.push((&plan.item, wake_at, &plan.policy_mark, rows::json(&plan.waiting)?, plan.expect));
     }
-    for change in &plan.superseded {
-        notice::change(connection, org, chain, at, change).await?;
+    let ask = query(sql::item::PLAN).bind(org.as_str()).bind(rows::json(&columns)?);
+    let planned = named(&ask.fetch_all(&mut *connection).await?)?;
+    let (fresh, stale): (Vec<&PlanWrite>, Vec<&PlanWrite>) =
+        plans.iter().partition(|plan| planned.contains(plan.item.as_str()));
+    done.stale.extend(stale.into_iter().map(|plan| plan.item.clone()));
+    write_decisions(connection, org, chain, &fresh, done).await?;
+    for plan in fresh {
+        notice::change_all(connection, org, chain, at, &plan.superseded).await?;
     }
     Ok(())
 }
 
-/// Whether it was new.
-async fn write_decision(
+async fn write_decisions(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,
-    (place, decision): (usize, &Decision),
-) -> Step<bool> {
-    let added = query(sql::item::ADD_DECISION)
-        .bind(org.as_str())
-        .bind(decision.item.as_str())
-        .bind(decision.version)
-        .bind(decision.step.as_str())
-        .bind(&decision.occurrence)
-        .bind(decision.at.timestamp_millis())
-        .bind(decision.decided_at.timestamp_millis())
-        .bind(decision.outcome.as_str())
-        .bind(decision.reason.as_str())
-        .bind(chain.seal())
-        .bind(place as i64)
-        .execute(&mut *connection)
-        .await?;
-    if added.rows_affected() == 0 {
-        return Ok(false);
+    plans: &[&PlanWrite],
+    done: &mut Committed,
+) -> Step {
+    let all = || plans.iter().flat_map(|plan| plan.decisions.iter().enumerate());
+    let columns: Vec<_> = all().map(|(place, decision)| decision_columns(place, decision)).collect();
+    if columns.is_empty() {
+        return Ok(());
     }
-    chain.seal_decision(decision);
-    for numbered in decision.notices.iter().enumerate() {
-        notice::add(connection, org, chain, numbered).await?;
-    }
-    Ok(true)
+    let ask =
+        query(sql::item::ADD_DECISIONS).bind(org.as_str()).bind(rows::json(&columns)?).bind(chain.seal());
+    let added = named(&ask.fetch_all(&mut *connection).await?)?;
+    let new: Vec<&Decision> =
+        all().map(|(_, decision)| decision).filter(|decision| added.contains(&key(decision))).collect();
+    done.decisions += new.len();
+    done.already += columns.len() - new.len();
+    new.iter().for_each(|decision| chain.seal_decision(decision));
+    let notices = new.iter().flat_map(|decision| decision.notices.iter().enumerate());
+    notice::add(connection, org, chain, notices).await
+}
+
+fn decision_columns(place: usize, decision: &Decision) -> impl serde::Serialize {
+    (
+        decision.item.clone(),
+        decision.version,
+        decision.step.clone(),
+        decision.occurrence.clone(),
+        decision.at.timestamp_millis(),
+        decision.decided_at.timestamp_millis(),
+        decision.outcome.as_str(),
+        decision.reason.as_str(),
+        place,
+    )
+}
+
+/// The key of a decision as the statement that adds it tells it.
+fn key(decision: &Decision) -> String {
+    format!("{}\n{}\n{}\n{}", decision.item, decision.version, decision.step, decision.occurrence)
+}
+
+fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {
+    Ok(notice::ids(rows)?.into_iter().collect())
 }
 
 /// Whether it was new.
@@ -187,10 +211,10 @@ async fn write_message(connection: &mut SqliteConnection, org: &OrgId, new: &New
     if !add_message(connection, org, &new.message).await? {
         return Ok(false);
     }
-    for notice in &new.notices {
+    if !new.notices.is_empty() {
         query(sql::notice::JOIN)
             .bind(org.as_str())
-            .bind(notice.as_str())
+            .bind(rows::json(&new.notices)?)
             .bind(new.message.id.as_str())
             .execute(&mut *connection)
             .await?;

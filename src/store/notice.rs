@@ -1,6 +1,8 @@
 //! Writing notices inside a transaction, and telling the chain of it.
 //! Must not know why a notice moves.
 
+use std::collections::BTreeMap;
+
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, query};
 
@@ -10,42 +12,89 @@ use super::types::NoticeChange;
 use super::{rows, sql};
 use crate::model::{Instant, MessageId, Notice, NoticeId, NoticeState, OrgId, Reason};
 
-/// Writes a new notice at its place in the decision. A second one of the same key is left out.
-pub(super) async fn add(
+/// Writes new notices, each with its place in its decision. A second one of the same key is left out.
+pub(super) async fn add<'a>(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,
-    (place, notice): (usize, &Notice),
+    notices: impl Iterator<Item = (usize, &'a Notice)>,
 ) -> Result<(), Fault> {
+    let mut listed: BTreeMap<&str, &Notice> = BTreeMap::new();
+    let mut columns = Vec::new();
+    for (place, notice) in notices {
+        listed.insert(notice.id.as_str(), notice);
+        columns.push(serde_json::json!([
+            notice.id,
+            notice.item,
+            notice.version,
+            notice.step,
+            notice.occurrence,
+            notice.recipient,
+            notice.channel.as_str(),
+            notice.role.as_str(),
+            rows::json(&notice.also)?,
+            notice.stands_in,
+            notice.state.as_str(),
+            notice.reason.as_str(),
+            notice.slot_at.timestamp_millis(),
+            notice.message,
+            notice.settled_at.map(|at| at.timestamp_millis()),
+            place,
+        ]));
+    }
+    if columns.is_empty() {
+        return Ok(());
+    }
     let added = query(sql::notice::ADD)
         .bind(org.as_str())
-        .bind(notice.id.as_str())
-        .bind(notice.item.as_str())
-        .bind(notice.version)
-        .bind(notice.step.as_str())
-        .bind(&notice.occurrence)
-        .bind(notice.recipient.as_str())
-        .bind(notice.channel.as_str())
-        .bind(notice.role.as_str())
-        .bind(rows::json(&notice.also)?)
-        .bind(notice.stands_in.as_deref())
-        .bind(notice.state.as_str())
-        .bind(notice.reason.as_str())
-        .bind(notice.slot_at.timestamp_millis())
-        .bind(notice.message.as_ref().map(MessageId::as_str))
-        .bind(notice.settled_at.map(|at| at.timestamp_millis()))
+        .bind(rows::json(&columns)?)
         .bind(chain.seal())
-        .bind(place as i64)
-        .execute(connection)
+        .fetch_all(connection)
         .await?;
-    if added.rows_affected() == 1 {
-        chain.seal_notice(&notice.id, notice.state, notice.reason);
+    for id in ids(&added)? {
+        if let Some(notice) = listed.get(id.as_str()) {
+            chain.seal_notice(&notice.id, notice.state, notice.reason);
+        }
+    }
+    Ok(())
+}
+
+/// Moves notices on, where the rules of [`NoticeChange`] let them; those that only end, together.
+pub(super) async fn change_all(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    chain: &mut Chain<'_>,
+    at: Instant,
+    changes: &[NoticeChange],
+) -> Result<(), Fault> {
+    let mut ends: BTreeMap<(NoticeState, Reason), Vec<&NoticeId>> = BTreeMap::new();
+    for change in changes {
+        let plain = change.slot_at.is_none() && change.message.is_none() && change.channel.is_none();
+        if plain && change.state.is_final() {
+            ends.entry((change.state, change.reason)).or_default().push(&change.id);
+        } else {
+            self::change(connection, org, chain, at, change).await?;
+        }
+    }
+    for ((state, reason), listed) in ends {
+        let ended = query(sql::notice::END)
+            .bind(org.as_str())
+            .bind(rows::json(&listed)?)
+            .bind(state.as_str())
+            .bind(reason.as_str())
+            .bind(at.timestamp_millis())
+            .bind(chain.seal())
+            .fetch_all(&mut *connection)
+            .await?;
+        for id in ids(&ended)? {
+            chain.seal_notice(&NoticeId::new(id), state, reason);
+        }
     }
     Ok(())
 }
 
 /// Moves a notice on, where the rules of [`NoticeChange`] let it.
-pub(super) async fn change(
+async fn change(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,

@@ -135,9 +135,7 @@ async fn settle_one(
     if again {
         query(sql::notice::WAIT_AGAIN).bind(org.as_str()).bind(message).execute(&mut *connection).await?;
     }
-    for change in &settlement.notices {
-        notice::change(connection, org, chain, at, change).await?;
-    }
+    notice::change_all(connection, org, chain, at, &settlement.notices).await?;
     Ok(true)
 }
 

@@ -3,7 +3,7 @@
 
 use crate::model::{
     Attempt, ChannelName, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, NewEvent,
-    NoticeId, NoticeState, Reason, StepId,
+    NoticeId, NoticeState, Reason, SourceId, StepId,
 };
 
 /// What holds for the whole organisation.
@@ -52,6 +52,8 @@ pub struct Batch {
     pub notices: Vec<NoticeChange>,
     /// Named values to keep.
     pub values: Vec<(String, String)>,
+    /// Sources of which newer data has come: their cases with waiting steps are looked at again.
+    pub wake_waiting: Vec<SourceId>,
     /// Set when the rehearsal ends.
     pub live_at: Option<Instant>,
     /// Has every open item looked at again at this instant: what it depends on may have changed.

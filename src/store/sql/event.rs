@@ -1,7 +1,8 @@
 //! Statements on the chain of events.
 
-pub(in crate::store) const ADD: &str =
-    "INSERT INTO event (org, seq, at, item, actor, body, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+/// Those of a JSON list, each a list of columns.
+pub(in crate::store) const ADD: &str = "INSERT INTO event (org, seq, at, item, actor, body, hash) \
+     SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each($2)";
 
 pub(in crate::store) const AFTER: &str = "SELECT seq, at, item, actor, body, hash FROM event \
      WHERE org = $1 AND seq > $2 ORDER BY seq LIMIT $3";

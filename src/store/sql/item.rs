@@ -27,19 +27,29 @@ pub(in crate::store) const CASES: &str = "SELECT body, revision, wake_at, policy
 pub(in crate::store) const DUE: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
      WHERE org = $1 AND is_open AND wake_at <= $2 ORDER BY wake_at, id LIMIT $3";
 
-pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, revision, body, source, \
-     closed_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT DO NOTHING";
+/// Those of a JSON list, each a list of columns; tells which were new.
+pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, body, source, \
+     closed_at, revision) SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, \
+     value ->> 5, value ->> 6, value ->> 7, 1 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
 
-pub(in crate::store) const UPDATE: &str = "UPDATE item SET status = $3, version = $4, due = $5, wake_at = $6, \
-     revision = revision + 1, body = $7, source = $8, closed_at = $9 \
-     WHERE org = $1 AND id = $2 AND revision = $10";
+/// Those of a JSON list that are as they were read; tells which.
+pub(in crate::store) const UPDATE: &str = "UPDATE item SET status = value ->> 1, version = value ->> 2, \
+     due = value ->> 3, wake_at = value ->> 4, body = value ->> 5, source = value ->> 6, \
+     closed_at = value ->> 7, revision = revision + 1 FROM json_each($2) AS listed \
+     WHERE org = $1 AND item.id = value ->> 0 AND revision = value ->> 8 RETURNING item.id";
 
 pub(in crate::store) const WAKE_OPEN: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND is_open";
 
 pub(in crate::store) const WAKE: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND id = $3 AND is_open AND (wake_at IS NULL OR wake_at > $2)";
 
-pub(in crate::store) const PLAN: &str = "UPDATE item SET wake_at = $3, policy_mark = $4, waiting = $5 \
-     WHERE org = $1 AND id = $2 AND revision = $6";
+/// Cases of a source with steps that wait.
+pub(in crate::store) const WAKE_WAITING: &str = "UPDATE item SET wake_at = $2 \
+     WHERE org = $1 AND source = $3 AND is_open AND waiting <> '[]'";
+
+/// What was planned for the items of a JSON list that are as they were read; tells which.
+pub(in crate::store) const PLAN: &str = "UPDATE item SET wake_at = value ->> 1, policy_mark = value ->> 2, \
+     waiting = value ->> 3 FROM json_each($2) AS listed \
+     WHERE org = $1 AND item.id = value ->> 0 AND revision = value ->> 4 RETURNING item.id";
 
 /// Rows as they are, for the audit.
 pub(in crate::store) const PAGE: &str = "SELECT id, status, version, due, body FROM item \
@@ -49,9 +59,12 @@ pub(in crate::store) const PAGE: &str = "SELECT id, status, version, due, body F
 pub(in crate::store) const LOST: &str = "SELECT DISTINCT item FROM event WHERE org = $1 AND item IS NOT NULL \
      AND NOT EXISTS (SELECT 1 FROM item WHERE item.org = $1 AND item.id = event.item) ORDER BY item LIMIT 100";
 
-pub(in crate::store) const ADD_DECISION: &str = "INSERT INTO decision \
-     (org, item, version, step, occurrence, at, decided_at, outcome, reason, seal, place) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+/// Those of a JSON list under one seal; tells which were new.
+pub(in crate::store) const ADD_DECISIONS: &str = "INSERT INTO decision \
+     (org, item, version, step, occurrence, at, decided_at, outcome, reason, place, seal) \
+     SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
+     value ->> 7, value ->> 8, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING \
+     RETURNING item || char(10) || version || char(10) || step || char(10) || occurrence AS id";
 
 /// Those of the items in a JSON list, in the order they were decided.
 pub(in crate::store) const DECISIONS: &str = "SELECT item, version, step, occurrence, at, decided_at, outcome, reason \

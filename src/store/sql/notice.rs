@@ -10,10 +10,12 @@ macro_rules! select {
     };
 }
 
+/// Those of a JSON list under one seal, each a list of columns; tells which were new.
 pub(in crate::store) const ADD: &str = "INSERT INTO notice (org, id, item, version, step, occurrence, recipient, \
-     channel, role, also, stands_in, state, reason, slot_at, message, settled_at, seal, place) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-     ON CONFLICT DO NOTHING";
+     channel, role, also, stands_in, state, reason, slot_at, message, settled_at, place, seal) \
+     SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
+     value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, \
+     value ->> 14, value ->> 15, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
 
 pub(in crate::store) const READY: &str = select!(
     "is_open AND state <> 'sending' AND slot_at <= $2 ORDER BY slot_at, recipient, channel, item, id"
@@ -43,9 +45,16 @@ pub(in crate::store) const CHANGE: &str = "UPDATE notice SET state = $3, reason 
          AND other.occurrence = notice.occurrence AND other.recipient = notice.recipient \
          AND other.channel = $6)";
 
-/// Joins a new message, unless it is in one whose membership is frozen.
+/// Notices of a JSON list reach one end, where the rules of [`CHANGE`] let them; tells which.
+pub(in crate::store) const END: &str = "UPDATE notice SET state = $3, reason = $4, settled_at = $5, seal = $6 \
+     WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND is_open \
+     AND NOT ($3 IN ('cancelled', 'superseded') AND (state = 'sending' OR EXISTS (SELECT 1 FROM message \
+         WHERE message.org = $1 AND message.id = notice.message AND message.is_open \
+         AND (message.state = 'dot' OR message.resent)))) RETURNING id";
+
+/// Those of a JSON list join a new message, unless they are in one whose membership is frozen.
 pub(in crate::store) const JOIN: &str = "UPDATE notice SET state = 'pending', message = $3 \
-     WHERE org = $1 AND id = $2 AND state IN ('held', 'pending') \
+     WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND state IN ('held', 'pending') \
      AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = $1 AND message.id = notice.message \
          AND (message.state IN ('claimed', 'dot') OR message.resent))";
 

@@ -1,0 +1,78 @@
+//! Spreadsheets to cases: what a file says, row by row, with every cell that is not plainly allowed refused.
+//! Knows people and kinds from the model; must not know what is stored, the planner or the clock.
+
+pub mod cells;
+pub mod columns;
+mod csv_file;
+pub mod fold;
+pub mod row;
+pub mod sheet;
+mod xlsx_file;
+
+use std::collections::HashSet;
+use std::path::Path;
+
+pub use fold::fold;
+pub use row::{Refusal, Why};
+pub use sheet::{Cell, SheetError};
+
+use crate::model::{Case, CaseRules, CaseState, Column, Kind, Organisation, SourceId};
+use columns::Columns;
+use row::Words;
+
+/// What a file is read against.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Units and groups.
+    pub org: &'a Organisation,
+    /// Kinds, sources, headings and words.
+    pub cases: &'a CaseRules,
+    /// The kind of every row; none means as its code says.
+    pub kind: Option<Kind>,
+    /// The source of rows that name none.
+    pub source: Option<&'a SourceId>,
+}
+
+/// One data row of a file.
+#[derive(Debug)]
+pub struct Row {
+    /// As the spreadsheet numbers it, from 1.
+    pub number: u32,
+    /// The code, where it is one, also of a refused row.
+    pub code: Option<String>,
+    /// The case, or why the row is refused; never what stands in it.
+    pub found: Result<(Case, CaseState), Refusal>,
+}
+
+/// Reads a whole file. Nothing of it is kept but what [`Case`] holds.
+///
+/// # Errors
+/// The file cannot be read as a spreadsheet, breaks a limit, or has no heading that names the code.
+pub fn read(file: &Path, context: Context<'_>) -> Result<Vec<Row>, SheetError> {
+    let words = Words::new(context);
+    let mut columns: Option<Columns> = None;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut seen = HashSet::new();
+    sheet::rows(file, &mut |number, cells| {
+        let Some(columns) = &columns else {
+            columns = Columns::find(cells, context.cases)?;
+            return Ok(columns.is_some());
+        };
+        if cells.iter().all(|cell| matches!(cell, Cell::Empty)) {
+            return Ok(true);
+        }
+        let mut found = words.case(cells, columns);
+        let code = words.code_in(cells, columns);
+        if let Some(code) = &code
+            && !seen.insert(code.clone())
+        {
+            found = Err(columns.refusal(Column::Code, Why::Twice));
+        }
+        rows.push(Row { number, code, found });
+        Ok(true)
+    })?;
+    if columns.is_none() {
+        return Err(SheetError::NoHeader { headings: columns::code_headings(context.cases) });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,203 @@
+//! One row as a case: each cell from a closed set, everything else refused without being shown.
+//! Must not know how the file was read.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use super::Context;
+use super::cells::day;
+use super::columns::Columns;
+use super::fold::fold;
+use super::sheet::Cell;
+use crate::model::{Case, CaseState, Column, Kind, SourceId, UnitCode};
+
+/// Why a row is refused: the column and the rule, never what stands in the cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What the column means.
+    pub column: &'static str,
+    /// Its letter in the file; none where the file has no such column.
+    pub letter: Option<String>,
+    /// The rule.
+    pub why: Why,
+}
+
+/// The rules that a cell may break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Why {
+    /// Nothing stands where something must.
+    #[error("is empty")]
+    Missing,
+    /// No code of any kind.
+    #[error("is no code of a kind that cases.toml sets up")]
+    NotACode,
+    /// No unit has that code, name or alias.
+    #[error("names no unit of people.toml")]
+    UnknownUnit,
+    /// A group where one unit is needed.
+    #[error("names a group of units; one unit is needed")]
+    Group,
+    /// Not in the kind's list.
+    #[error("names no field that cases.toml lists for this kind")]
+    UnknownField,
+    /// Not a day of the years 2000 to 2099.
+    #[error("is no day such as 27/11/2026")]
+    NotADay,
+    /// The due day lies before the day of receipt.
+    #[error("lies before the day of receipt")]
+    DueBeforeReceived,
+    /// Not one of the configured words.
+    #[error("is no state that cases.toml knows")]
+    UnknownState,
+    /// Not a source.
+    #[error("names no source of cases.toml")]
+    UnknownSource,
+    /// A formula.
+    #[error("holds a formula; paste values instead")]
+    Formula,
+    /// Longer than any cell that may be read.
+    #[error("is too long")]
+    TooLong,
+    /// A number, true or false, an error where a text is needed.
+    #[error("holds a value of another type")]
+    WrongType,
+    /// The same code stands in an earlier row.
+    #[error("stands in an earlier row already")]
+    Twice,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.letter {
+            Some(letter) => write!(f, "column {letter} ({}) {}", self.column, self.why),
+            None => write!(f, "the {} {}: the file has no such column", self.column, self.why),
+        }
+    }
+}
+
+/// Every word that a cell may hold, folded, looked up at once.
+pub struct Words<'a> {
+    context: Context<'a>,
+    /// None for a group.
+    units: HashMap<String, Option<UnitCode>>,
+    fields: BTreeMap<Kind, HashMap<String, String>>,
+    states: HashMap<String, CaseState>,
+    sources: HashMap<String, SourceId>,
+}
+
+impl<'a> Words<'a> {
+    /// Gathers the words of people.toml and cases.toml.
+    pub fn new(context: Context<'a>) -> Self {
+        let Context { org, cases, .. } = context;
+        let mut units: HashMap<String, Option<UnitCode>> = HashMap::new();
+        for (code, group) in &org.groups {
+            units.extend([code, &group.name].map(|name| (fold(name), None)));
+        }
+        for unit in org.units.values() {
+            let names =
+                [unit.code.as_str(), &unit.name].into_iter().chain(unit.aliases.iter().map(String::as_str));
+            units.extend(names.map(|name| (fold(name), Some(unit.code.clone()))));
+        }
+        let fields = cases.kinds.iter().map(|(kind, rules)| {
+            (*kind, rules.fields.iter().map(|field| (fold(field), field.clone())).collect())
+        });
+        let states =
+            cases.states.iter().flat_map(|(state, words)| words.iter().map(|word| (fold(word), *state)));
+        let sources = cases
+            .sources
+            .iter()
+            .flat_map(|(id, source)| [id.as_str(), &source.name].map(|name| (fold(name), id.clone())));
+        Self {
+            units,
+            fields: fields.collect(),
+            states: states.collect(),
+            sources: sources.collect(),
+            context,
+        }
+    }
+
+    /// The case that a row tells of.
+    ///
+    /// # Errors
+    /// The first cell that is not plainly allowed.
+    pub fn case(&self, cells: &[Cell], columns: &Columns) -> Result<(Case, CaseState), Refusal> {
+        let refuse = |column| move |why| columns.refusal(column, why);
+        let text = |column| text(columns.cell(cells, column)).map_err(refuse(column));
+        let date = |column| {
+            let cell = columns.cell(cells, column);
+            broken(cell).map_err(refuse(column))?;
+            day(cell).map_err(|()| columns.refusal(column, Why::NotADay))
+        };
+        let code = text(Column::Code)?.ok_or_else(|| columns.refusal(Column::Code, Why::Missing))?;
+        let (kind, code) = self.code(code).map_err(refuse(Column::Code))?;
+        let unit = text(Column::Unit)?.ok_or(Why::Missing).and_then(|name| self.unit(name));
+        let unit = unit.map_err(refuse(Column::Unit))?;
+        let field = text(Column::Field)?.map(|name| self.field(kind, name)).transpose();
+        let field = field.map_err(refuse(Column::Field))?;
+        let (received, due) = (date(Column::Received)?, date(Column::Due)?);
+        if let (Some(received), Some(due)) = (received, due)
+            && due < received
+        {
+            return Err(columns.refusal(Column::Due, Why::DueBeforeReceived));
+        }
+        let state = text(Column::State)?.map_or(Ok(CaseState::Open), |word| {
+            self.states.get(&fold(word)).copied().ok_or(Why::UnknownState)
+        });
+        let state = state.map_err(refuse(Column::State))?;
+        let source = text(Column::Source)?
+            .map(|name| self.sources.get(&fold(name)).cloned().ok_or(Why::UnknownSource))
+            .transpose()
+            .map_err(refuse(Column::Source))?;
+        let usual = || self.context.cases.kinds.get(&kind).map(|rules| rules.source.clone());
+        let source = source.or_else(|| self.context.source.cloned()).or_else(usual);
+        let source = source.ok_or_else(|| columns.refusal(Column::Source, Why::Missing))?;
+        Ok((Case { kind, code, unit, field, received, due, period: None, source }, state))
+    }
+
+    /// The code of a row, where it is one, whatever else the row holds.
+    pub fn code_in(&self, cells: &[Cell], columns: &Columns) -> Option<String> {
+        let cell = text(columns.cell(cells, Column::Code)).ok()??;
+        self.code(cell).ok().map(|(_, code)| code)
+    }
+
+    /// The kind and the code in capitals.
+    fn code(&self, text: &str) -> Result<(Kind, String), Why> {
+        let rules = self.context.cases;
+        let code = text.to_ascii_uppercase();
+        let kind = match self.context.kind {
+            Some(kind) => rules.kinds.get(&kind).filter(|rules| rules.code.matches(&code)).map(|_| kind),
+            None => rules.kind_of(&code),
+        };
+        Ok((kind.ok_or(Why::NotACode)?, code))
+    }
+
+    fn unit(&self, name: &str) -> Result<UnitCode, Why> {
+        match self.units.get(&fold(name)) {
+            None => Err(Why::UnknownUnit),
+            Some(None) => Err(Why::Group),
+            Some(Some(code)) => Ok(code.clone()),
+        }
+    }
+
+    fn field(&self, kind: Kind, name: &str) -> Result<String, Why> {
+        let known = self.fields.get(&kind).and_then(|fields| fields.get(&fold(name)));
+        known.cloned().ok_or(Why::UnknownField)
+    }
+}
+
+fn text(cell: &Cell) -> Result<Option<&str>, Why> {
+    broken(cell)?;
+    match cell {
+        Cell::Empty => Ok(None),
+        Cell::Text(text) => Ok(Some(text)),
+        _ => Err(Why::WrongType),
+    }
+}
+
+fn broken(cell: &Cell) -> Result<(), Why> {
+    match cell {
+        Cell::Formula => Err(Why::Formula),
+        Cell::TooLong => Err(Why::TooLong),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,172 @@
+//! The rows of a spreadsheet file, whatever its format, inside fixed limits.
+//! Must not know what the columns mean; shows nothing of what stands in a cell.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::{csv_file, xlsx_file};
+
+/// The largest file, in bytes.
+pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
+/// The most rows, headings included.
+pub const MOST_ROWS: u32 = 100_020;
+/// The most columns.
+pub const MOST_COLUMNS: usize = 200;
+/// The longest text of a cell, in characters; a longer one counts as [`Cell::TooLong`].
+pub const MOST_CHARACTERS: usize = 2_000;
+/// The headings must stand in the first rows; above them there may be titles.
+const HEADER_WITHIN: u32 = 20;
+
+/// What stands in a cell. Has no debug output: it may be a citizen's name.
+#[derive(Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing, or only spaces.
+    Empty,
+    /// A text, trimmed.
+    Text(String),
+    /// A day; an hour is dropped.
+    Day(NaiveDate),
+    /// A number.
+    Number(f64),
+    /// A formula, or a text that a spreadsheet would take for one.
+    Formula,
+    /// A text longer than [`MOST_CHARACTERS`].
+    TooLong,
+    /// An error value, a duration, true or false.
+    Other,
+}
+
+impl Cell {
+    /// A text as a cell. `typed` texts may be formulas that a spreadsheet has not seen yet.
+    pub(super) fn of_text(text: &str, typed: bool) -> Self {
+        let text = text.trim();
+        let formula = text.starts_with(['=', '+', '-', '@']) && text.len() > 1;
+        match text {
+            "" | "-" => Self::Empty,
+            _ if typed && formula => Self::Formula,
+            _ if text.chars().count() > MOST_CHARACTERS => Self::TooLong,
+            _ => Self::Text(text.to_owned()),
+        }
+    }
+}
+
+/// Why a file as a whole is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// The system cannot read it.
+    #[error("the file cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+    /// Too large.
+    #[error("the file is larger than {} MB: export fewer rows or columns", MOST_BYTES / 1024 / 1024)]
+    TooLarge,
+    /// Unpacks to too much.
+    #[error("the workbook unpacks to more than it should: save it again as .xlsx or as CSV UTF-8")]
+    Bomb,
+    /// Too many rows.
+    #[error("the file has more than 100000 rows: split it")]
+    TooManyRows,
+    /// Too many columns.
+    #[error("row {row} has more than {MOST_COLUMNS} columns")]
+    TooManyColumns {
+        /// Which row.
+        row: u32,
+    },
+    /// Neither CSV nor XLSX.
+    #[error("this is no spreadsheet that can be read: save it as .xlsx or as CSV UTF-8")]
+    UnknownFormat,
+    /// Text in another encoding.
+    #[error("the text is not UTF-8 (around line {line}): save it as \"CSV UTF-8\" or as .xlsx")]
+    NotUtf8 {
+        /// Around which line.
+        line: u64,
+    },
+    /// Damaged, or protected by a password.
+    #[error("the file is damaged or protected by a password: open it and save it again without one")]
+    Damaged,
+    /// No row names the code.
+    #[error(
+        "no heading in the first {HEADER_WITHIN} rows names the code of a case; write one of: {headings}"
+    )]
+    NoHeader {
+        /// The headings that would do.
+        headings: String,
+    },
+    /// Two columns mean the same.
+    #[error("the columns {first} and {second} are both headed as the {column} of a case: remove one")]
+    ColumnTwice {
+        /// What both mean.
+        column: &'static str,
+        /// The letter of the first.
+        first: String,
+        /// The letter of the second.
+        second: String,
+    },
+}
+
+/// Takes one row with its number from 1; says whether the headings have been found.
+pub type Take<'a> = &'a mut dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError>;
+
+/// Hands every row on, in order. Of a workbook that is the first sheet in which `take` finds headings.
+///
+/// # Errors
+/// The file breaks a limit or cannot be read; see [`SheetError`].
+pub fn rows(path: &Path, take: Take<'_>) -> Result<(), SheetError> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() > MOST_BYTES {
+        return Err(SheetError::TooLarge);
+    }
+    let mut start = Vec::new();
+    (&mut file).take(8).read_to_end(&mut start)?;
+    file.seek(SeekFrom::Start(0))?;
+    if start.starts_with(b"PK") {
+        xlsx_file::rows(path, file, take)
+    } else if start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || start.starts_with(b"%PDF") {
+        // The old binary format, and workbooks under a password.
+        Err(SheetError::UnknownFormat)
+    } else {
+        csv_file::rows(file, take)
+    }
+}
+
+/// Checks the limits on the way to `take`.
+pub(super) struct Gate<'t, 'a> {
+    take: &'t mut (dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a),
+    /// The headings have been found.
+    pub(super) found: bool,
+    /// Rows with something in them.
+    rows: u32,
+}
+
+impl<'t, 'a> Gate<'t, 'a> {
+    pub(super) fn new(take: &'t mut (dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a)) -> Self {
+        Self { take, found: false, rows: 0 }
+    }
+
+    /// Hands a row on; says whether to go on.
+    pub(super) fn row(&mut self, number: u32, cells: &[Cell]) -> Result<bool, SheetError> {
+        if cells.len() > MOST_COLUMNS {
+            return Err(SheetError::TooManyColumns { row: number });
+        }
+        if cells.iter().all(|cell| *cell == Cell::Empty) {
+            return Ok(true);
+        }
+        self.rows += 1;
+        if self.rows > MOST_ROWS {
+            return Err(SheetError::TooManyRows);
+        }
+        if !self.found && number > HEADER_WITHIN {
+            return Ok(false);
+        }
+        self.found |= (self.take)(number, cells)?;
+        Ok(true)
+    }
+}
+
+/// The letter that a spreadsheet gives a column, from 0: `A`, `AB`.
+pub fn letter(column: usize) -> String {
+    let last = char::from(b'A' + (column % 26) as u8);
+    if column < 26 { last.to_string() } else { format!("{}{last}", letter(column / 26 - 1)) }
+}

@@ -1,0 +1,97 @@
+//! XLSX workbooks, read cell by cell; unpacked once before, so that a small file cannot fill the memory.
+//! Must not know what the columns mean.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
+
+use super::sheet::{Cell, Gate, MOST_COLUMNS, SheetError, Take};
+
+/// The most that a workbook may unpack to, in bytes.
+const MOST_UNPACKED: u64 = 200 * 1024 * 1024;
+
+pub(super) fn rows(path: &Path, file: File, take: Take<'_>) -> Result<(), SheetError> {
+    measure(file)?;
+    let mut book: Xlsx<_> = Xlsx::new(BufReader::new(File::open(path)?)).map_err(named)?;
+    for sheet in book.sheet_names() {
+        let mut gate = Gate::new(take);
+        sheet_rows(&mut book, &sheet, &mut gate)?;
+        if gate.found {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Unpacks everything into nothing and counts: what an archive declares of itself may be a lie.
+fn measure(file: File) -> Result<(), SheetError> {
+    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| SheetError::Damaged)?;
+    let mut unpacked = 0;
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(|_| SheetError::Damaged)?;
+        let left = MOST_UNPACKED - unpacked;
+        if entry.size() > left {
+            return Err(SheetError::Bomb);
+        }
+        let read = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink());
+        unpacked += read.map_err(|_| SheetError::Damaged)?;
+        if unpacked > MOST_UNPACKED {
+            return Err(SheetError::Bomb);
+        }
+    }
+    Ok(())
+}
+
+fn sheet_rows(
+    book: &mut Xlsx<BufReader<File>>,
+    sheet: &str,
+    gate: &mut Gate<'_, '_>,
+) -> Result<(), SheetError> {
+    // A sheet that only shows a chart has no cells.
+    let Ok(mut reader) = book.worksheet_cells_reader(sheet) else { return Ok(()) };
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut row = 0;
+    while let Some(record) = reader.next_cell_with_formula_metadata().map_err(named)? {
+        let (at, column) = (record.pos.0 + 1, record.pos.1 as usize);
+        if at != row {
+            if row > 0 && !gate.row(row, &cells)? {
+                return Ok(());
+            }
+            cells.clear();
+            row = at;
+        }
+        if column >= MOST_COLUMNS {
+            return Err(SheetError::TooManyColumns { row: at });
+        }
+        cells.resize((column + 1).max(cells.len()), Cell::Empty);
+        cells[column] = if record.formula.is_some() { Cell::Formula } else { cell(&record.value) };
+    }
+    if row > 0 {
+        gate.row(row, &cells)?;
+    }
+    Ok(())
+}
+
+fn cell(value: &DataRef<'_>) -> Cell {
+    match value {
+        DataRef::Empty => Cell::Empty,
+        DataRef::String(text) => Cell::of_text(text, false),
+        DataRef::SharedString(text) => Cell::of_text(text, false),
+        DataRef::DateTimeIso(text) => Cell::of_text(text, false),
+        DataRef::Int(number) => Cell::Number(*number as f64),
+        DataRef::Float(number) => Cell::Number(*number),
+        DataRef::DateTime(at) if at.is_datetime() => {
+            at.as_datetime().map_or(Cell::Other, |at| Cell::Day(at.date()))
+        }
+        _ => Cell::Other,
+    }
+}
+
+fn named(error: XlsxError) -> SheetError {
+    match error {
+        XlsxError::Io(error) => SheetError::Io(error),
+        _ => SheetError::Damaged,
+    }
+}
