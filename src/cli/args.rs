@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::edit::UnitPost;
 use crate::model::{Day, ItemId};
 
 /// Follows up the deadlines of a commune administration and presses for completion
@@ -168,6 +169,12 @@ pub enum Command {
         #[command(subcommand)]
         action: ExtendAction,
     },
+    /// List people and posts, or change who is who in people.toml
+    People {
+        /// What to do
+        #[command(subcommand)]
+        action: PeopleAction,
+    },
     /// List messages and their fate, or act on one
     Outbox {
         /// What to do with them
@@ -286,6 +293,75 @@ pub struct ImportArgs {
     /// How to answer
     #[command(flatten)]
     pub format: FormatArg,
+}
+
+/// What can be done with people.
+#[derive(Debug, Subcommand)]
+pub enum PeopleAction {
+    /// List people with the posts they hold
+    List {
+        /// On this day instead of today
+        #[arg(long)]
+        on: Option<Day>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Somebody leaves office
+    Leave {
+        /// Who
+        person: String,
+        /// The last day in office, YYYY-MM-DD
+        day: Day,
+        /// Who holds the posts from the next day on
+        #[arg(long)]
+        successor: Option<String>,
+    },
+    /// Somebody takes a post in another unit
+    Move {
+        /// Who
+        person: String,
+        /// The first day in the new post, YYYY-MM-DD
+        day: Day,
+        /// The unit
+        #[arg(long)]
+        to: String,
+        /// The post
+        #[arg(long = "as", value_enum, default_value = "focal")]
+        post: PostArg,
+    },
+    /// Take staff in from a spreadsheet (CSV UTF-8 or XLSX)
+    Import {
+        /// The file; headings: Mã, Chức danh, Email, Đơn vị, Vai trò, Từ ngày, Đến ngày
+        file: PathBuf,
+        /// Show what would change, change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+}
+
+/// A post of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PostArg {
+    /// The focal person
+    Focal,
+    /// The head
+    Head,
+    /// A deputy
+    Deputy,
+}
+
+impl From<PostArg> for UnitPost {
+    fn from(post: PostArg) -> Self {
+        match post {
+            PostArg::Focal => Self::Focal,
+            PostArg::Head => Self::Head,
+            PostArg::Deputy => Self::Deputy,
+        }
+    }
 }
 
 /// What happens to a request for more time.

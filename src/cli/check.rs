@@ -13,6 +13,7 @@ use crate::daemon::engine::rules;
 use crate::daemon::kept;
 use crate::model::{Action, Item, ItemId};
 use crate::planner::Rules;
+use crate::planner::people::vacancies;
 use crate::planner::reconcile::reconcile;
 use crate::render::Templates;
 
@@ -61,6 +62,10 @@ pub async fn check(context: &Context, format: Format) -> anyhow::Result<Exit> {
         output::line(&format!("{}: sound, {warnings} warnings", context.config_dir.display()));
         schedules(context, &config);
         empty_roles(context, &config);
+        let today = config.calendar.zone.day(context.now());
+        for post in vacancies(&config.org, today) {
+            output::line(&format!("nobody holds this post today, the next level is told instead: {post}"));
+        }
         changes(context, &config).await?;
         return Ok(Exit::Ok);
     }

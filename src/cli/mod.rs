@@ -16,6 +16,8 @@ pub mod items;
 pub mod open;
 pub mod outbox;
 pub mod output;
+pub mod people;
+pub mod people_import;
 pub mod projection;
 pub mod run;
 pub mod send_test;
@@ -27,6 +29,7 @@ use std::process::ExitCode;
 
 pub use args::{
     Cli, Command, EventArgs, ExtendAction, Format, FormatArg, ImportArgs, ItemIdArg, OpenArgs, OutboxAction,
+    PeopleAction, PostArg,
 };
 use context::Context;
 pub use exit::Exit;
@@ -99,6 +102,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
             ExtendAction::Grant(args) => event::event(&context, event::Kind::ExtendGrant, args).await,
             ExtendAction::Refuse(args) => event::event(&context, event::Kind::ExtendRefuse, args).await,
         },
+        Command::People { action } => people::people(&context, action),
         Command::Outbox { action, format } => outbox::outbox(&context, action, format.format).await,
         Command::Audit { head, format } => audit::audit(&context, head.as_deref(), format.format).await,
         Command::SendTest { channel, to } => send_test::send_test(&context, &channel, &to).await,

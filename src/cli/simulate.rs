@@ -139,7 +139,7 @@ fn view(rules: &Rules, desk: &Desk, templates: &Templates, sent: &Simulated) -> 
         person: sent.recipient.clone(),
         channel: sent.channel.as_str(),
         subject: templates.letter(&sent.digest)?.subject,
-        unit: unit_of(&rules.org, &sent.recipient).cloned(),
+        unit: unit_of(&rules.org, &sent.recipient, rules.calendar.zone.day(sent.at)).cloned(),
         role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(weekly),
         notices: sent.notices.iter().map(notice).collect(),
     })

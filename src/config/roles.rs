@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::names::Names;
 use super::once::no_repeats;
+use super::post::RawPost;
 use super::report::Report;
 use super::source::Place;
 use super::table::Table;
@@ -21,14 +22,14 @@ pub(super) fn read(root: &Table<'_>, names: &Names, report: &Report) -> Roles {
         }
         return Roles::default();
     };
-    let person = |role: &'static str| {
-        let id = table.text(role);
-        if id.is_none() {
+    let post = |role: &'static str| {
+        let post = RawPost::read(&table, role, report);
+        if post.is_empty() {
             nobody(role, table.at, report);
         }
-        id.and_then(|id| names.person(&id, report))
+        post.resolve(true, names, report)
     };
-    let (chair, chair_office) = (person("chair"), person("chair_office"));
+    let (chair, chair_office) = (post("chair"), post("chair_office"));
     let admins = table.texts("admins");
     if admins.is_empty() {
         nobody("admins", table.at, report);

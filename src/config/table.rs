@@ -22,6 +22,12 @@ pub(super) struct Table<'f> {
     report: &'f Report,
 }
 
+/// An element that may be a plain text or a table of its own.
+pub(super) enum OneOrTable<'f> {
+    One(Found<'f, String>),
+    Table(Table<'f>),
+}
+
 impl<'f> Table<'f> {
     pub(super) fn new(
         what: &'static str,
@@ -126,6 +132,22 @@ impl<'f> Table<'f> {
                 self.report.add(at.error("wrong_type", message).hint(hint));
                 Vec::new()
             }
+        }
+    }
+
+    /// A text, or a list of texts and tables.
+    pub(super) fn ones_or_tables(&self, key: &'static str, what: &'static str) -> Vec<OneOrTable<'f>> {
+        let Some((value, at)) = self.raw(key) else { return Vec::new() };
+        let one = |value: &'f DeValue<'f>, at: Place<'f>| match value {
+            DeValue::Table(_) => self.as_table(key, what, value, at).map(OneOrTable::Table),
+            _ => self.read::<String>(key, value, at).map(OneOrTable::One),
+        };
+        match value {
+            DeValue::Array(elements) => elements
+                .iter()
+                .filter_map(|element| one(element.get_ref(), self.at.file.place(element.span())))
+                .collect(),
+            _ => one(value, at).into_iter().collect(),
         }
     }
 

@@ -4,6 +4,7 @@
 use super::address;
 use super::names::Names;
 use super::once::{check_id, no_repeats};
+use super::post::RawPost;
 use super::report::Report;
 use super::source::{Found, Place};
 use super::table::Table;
@@ -16,10 +17,10 @@ pub(super) struct RawUnit<'f> {
     name: Option<Found<'f, String>>,
     aliases: Vec<Found<'f, String>>,
     pub(super) mailbox: Option<Found<'f, String>>,
-    pub(super) head: Option<Found<'f, String>>,
-    deputies: Vec<Found<'f, String>>,
-    pub(super) focal: Option<Found<'f, String>>,
-    pub(super) vice_chair: Option<Found<'f, String>>,
+    pub(super) head: RawPost<'f>,
+    deputies: RawPost<'f>,
+    pub(super) focal: RawPost<'f>,
+    pub(super) vice_chair: RawPost<'f>,
 }
 
 /// A group whose units are not looked up yet.
@@ -38,10 +39,10 @@ impl<'f> RawUnit<'f> {
             name: table.need_text("name"),
             aliases: table.texts("aliases"),
             mailbox: table.text("mailbox"),
-            head: table.text("head"),
-            deputies: table.texts("deputies"),
-            focal: table.text("focal"),
-            vice_chair: table.text("vice_chair"),
+            head: RawPost::read(table, "head", report),
+            deputies: RawPost::read(table, "deputies", report),
+            focal: RawPost::read(table, "focal", report),
+            vice_chair: RawPost::read(table, "vice_chair", report),
         };
         table.close();
         if let Some(code) = &unit.code {
@@ -50,7 +51,6 @@ impl<'f> RawUnit<'f> {
         if let Some(mailbox) = &unit.mailbox {
             address::check(mailbox, report);
         }
-        no_repeats("deputies", &unit.deputies, report);
         unit
     }
 
@@ -62,16 +62,15 @@ impl<'f> RawUnit<'f> {
     }
 
     pub(super) fn resolve(&self, names: &Names, report: &Report) -> Unit {
-        let person = |id: &Option<Found<'_, String>>| id.as_ref().and_then(|id| names.person(id, report));
         Unit {
             code: UnitCode::new(value(self.code.as_ref())),
             name: value(self.name.as_ref()),
             aliases: self.aliases.iter().map(|alias| alias.value.clone()).collect(),
             mailbox: self.mailbox.as_ref().map(|mailbox| mailbox.value.clone()),
-            head: person(&self.head),
-            deputies: self.deputies.iter().filter_map(|id| names.person(id, report)).collect(),
-            focal: person(&self.focal),
-            vice_chair: person(&self.vice_chair),
+            head: self.head.resolve(true, names, report),
+            deputies: self.deputies.resolve(false, names, report),
+            focal: self.focal.resolve(true, names, report),
+            vice_chair: self.vice_chair.resolve(true, names, report),
         }
     }
 }

@@ -11,36 +11,37 @@ use crate::model::{Day, Person, PersonId};
 pub(super) fn warn(unit: &RawUnit<'_>, people: &BTreeMap<PersonId, Person>, today: Day, report: &Report) {
     let code = value(unit.code.as_ref());
     let tell = |rule, message: String, hint: &str| report.add(unit.at.warning(rule, message).hint(hint));
-    match (&unit.focal, &unit.mailbox) {
-        (None, None) => tell(
+    match (!unit.focal.is_empty(), unit.mailbox.is_some()) {
+        (false, false) => tell(
             "nobody_to_tell",
             format!("nobody can be told of what unit `{code}` owes"),
             "give it a `focal` person or a `mailbox`",
         ),
-        (None, Some(_)) => tell(
+        (false, true) => tell(
             "no_focal",
             format!("unit `{code}` has no focal person; only its mailbox is told"),
             "name one with `focal`",
         ),
-        (Some(_), None) => tell(
+        (true, false) => tell(
             "no_mailbox",
             format!("unit `{code}` has no mailbox; nobody is told when its focal person has left"),
             "give it a `mailbox`",
         ),
-        (Some(_), Some(_)) => {}
+        (true, true) => {}
     }
-    if unit.head.is_none() {
+    if unit.head.is_empty() {
         let message = format!("unit `{code}` has no head; a deputy or the next level hears instead");
         tell("no_head", message, "name one with `head`");
     }
-    if unit.vice_chair.is_none() {
+    if unit.vice_chair.is_empty() {
         let message =
             format!("no vice chair is in charge of unit `{code}`; steps for the vice chair are skipped");
         tell("no_vice_chair", message, "name one with `vice_chair`");
     }
     for (post, holder) in [("head", &unit.head), ("focal", &unit.focal), ("vice_chair", &unit.vice_chair)] {
-        let Some(id) = holder else { continue };
-        let until = people.get(id.value.as_str()).and_then(|person| person.until);
+        let Some((id, tenure_ends)) = holder.last() else { continue };
+        let leaves = people.get(id.value.as_str()).and_then(|person| person.until);
+        let until = tenure_ends.into_iter().chain(leaves).min();
         if let Some(until) = until.filter(|until| *until < today) {
             let message = format!("the `{post}` of unit `{code}`, `{}`, left office on {until}", id.value);
             let hint = "name the successor, or leave the post empty";

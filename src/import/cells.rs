@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::row::Why;
 use super::sheet::Cell;
 
 /// Years a case can lie in.
@@ -13,14 +14,14 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 ///
 /// # Errors
 /// The cell holds something else.
-pub fn day(cell: &Cell) -> Result<Option<NaiveDate>, ()> {
+pub fn day(cell: &Cell) -> Result<Option<NaiveDate>, Why> {
     let day = match cell {
         Cell::Empty => return Ok(None),
         Cell::Day(day) => *day,
-        Cell::Text(text) => text_day(text).ok_or(())?,
-        _ => return Err(()),
+        Cell::Text(text) => text_day(text).ok_or(Why::NotADay)?,
+        _ => return Err(Why::NotADay),
     };
-    if YEARS.contains(&day.year()) { Ok(Some(day)) } else { Err(()) }
+    if YEARS.contains(&day.year()) { Ok(Some(day)) } else { Err(Why::NotADay) }
 }
 
 fn text_day(text: &str) -> Option<NaiveDate> {
@@ -77,9 +78,9 @@ mod tests {
             "27/11/1926",
             "27/11/2026 28/11/2026",
         ] {
-            assert_eq!(day(&Cell::Text(text.into())), Err(()), "{text}");
+            assert_eq!(day(&Cell::Text(text.into())), Err(Why::NotADay), "{text}");
         }
-        assert_eq!(day(&Cell::Number(46_353.0)), Err(()));
-        assert_eq!(day(&Cell::Formula), Err(()));
+        assert_eq!(day(&Cell::Number(46_353.0)), Err(Why::NotADay));
+        assert_eq!(day(&Cell::Formula), Err(Why::NotADay));
     }
 }

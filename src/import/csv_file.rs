@@ -4,13 +4,13 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-use super::sheet::{Cell, Gate, SheetError, Take};
+use super::sheet::{Cell, Gate, SheetError, Taker};
 
 /// How much of the file is looked at to find what parts its cells.
 const LOOK: u64 = 64 * 1024;
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-pub(super) fn rows(mut file: File, take: Take<'_>) -> Result<(), SheetError> {
+pub(super) fn rows(mut file: File, take: &mut Taker<'_>) -> Result<(), SheetError> {
     let mut start = Vec::new();
     (&mut file).take(LOOK).read_to_end(&mut start)?;
     if start.contains(&0) {
@@ -46,7 +46,7 @@ pub(super) fn rows(mut file: File, take: Take<'_>) -> Result<(), SheetError> {
 
 /// The character that parts most cells of the first line that has any.
 fn delimiter(start: &[u8]) -> u8 {
-    let count = |line: &[u8], part: u8| line.iter().filter(|byte| **byte == part).count();
+    let count = |line: &[u8], part: u8| line.split(|byte| *byte == part).count() - 1;
     let best =
         |line: &[u8]| [b',', b';', b'\t'].into_iter().max_by_key(|part| (count(line, *part), *part == b','));
     let lines = start.split(|byte| *byte == b'\n').take(20);

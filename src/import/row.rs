@@ -126,7 +126,7 @@ impl<'a> Words<'a> {
         let date = |column| {
             let cell = columns.cell(cells, column);
             broken(cell).map_err(refuse(column))?;
-            day(cell).map_err(|()| columns.refusal(column, Why::NotADay))
+            day(cell).map_err(refuse(column))
         };
         let code = text(Column::Code)?.ok_or_else(|| columns.refusal(Column::Code, Why::Missing))?;
         let (kind, code) = self.code(code).map_err(refuse(Column::Code))?;

@@ -107,13 +107,13 @@ pub enum SheetError {
 }
 
 /// Takes one row with its number from 1; says whether the headings have been found.
-pub type Take<'a> = &'a mut dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError>;
+pub type Taker<'a> = dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a;
 
 /// Hands every row on, in order. Of a workbook that is the first sheet in which `take` finds headings.
 ///
 /// # Errors
 /// The file breaks a limit or cannot be read; see [`SheetError`].
-pub fn rows(path: &Path, take: Take<'_>) -> Result<(), SheetError> {
+pub fn rows(path: &Path, take: &mut Taker<'_>) -> Result<(), SheetError> {
     let mut file = File::open(path)?;
     if file.metadata()?.len() > MOST_BYTES {
         return Err(SheetError::TooLarge);
@@ -133,7 +133,7 @@ pub fn rows(path: &Path, take: Take<'_>) -> Result<(), SheetError> {
 
 /// Checks the limits on the way to `take`.
 pub(super) struct Gate<'t, 'a> {
-    take: &'t mut (dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a),
+    take: &'t mut Taker<'a>,
     /// The headings have been found.
     pub(super) found: bool,
     /// Rows with something in them.
@@ -141,7 +141,7 @@ pub(super) struct Gate<'t, 'a> {
 }
 
 impl<'t, 'a> Gate<'t, 'a> {
-    pub(super) fn new(take: &'t mut (dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a)) -> Self {
+    pub(super) fn new(take: &'t mut Taker<'a>) -> Self {
         Self { take, found: false, rows: 0 }
     }
 

@@ -7,12 +7,12 @@ use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
-use super::sheet::{Cell, Gate, MOST_COLUMNS, SheetError, Take};
+use super::sheet::{Cell, Gate, MOST_COLUMNS, SheetError, Taker};
 
 /// The most that a workbook may unpack to, in bytes.
 const MOST_UNPACKED: u64 = 200 * 1024 * 1024;
 
-pub(super) fn rows(path: &Path, file: File, take: Take<'_>) -> Result<(), SheetError> {
+pub(super) fn rows(path: &Path, file: File, take: &mut Taker<'_>) -> Result<(), SheetError> {
     measure(file)?;
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(File::open(path)?)).map_err(named)?;
     for sheet in book.sheet_names() {
@@ -77,9 +77,8 @@ fn sheet_rows(
 fn cell(value: &DataRef<'_>) -> Cell {
     match value {
         DataRef::Empty => Cell::Empty,
-        DataRef::String(text) => Cell::of_text(text, false),
+        DataRef::String(text) | DataRef::DateTimeIso(text) => Cell::of_text(text, false),
         DataRef::SharedString(text) => Cell::of_text(text, false),
-        DataRef::DateTimeIso(text) => Cell::of_text(text, false),
         DataRef::Int(number) => Cell::Number(*number as f64),
         DataRef::Float(number) => Cell::Number(*number),
         DataRef::DateTime(at) if at.is_datetime() => {

@@ -13,6 +13,7 @@ pub mod message;
 pub mod notice;
 pub mod org;
 pub mod policy;
+pub mod post;
 pub mod reason;
 pub mod scrub;
 pub mod spec;
@@ -30,6 +31,7 @@ pub use message::{Attempt, Message, MessageState, Outbound, Phase, SendError};
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, ChannelName, Group, Organisation, Person, Recipient, Roles, Unit};
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
+pub use post::Post;
 pub use reason::Reason;
 pub use spec::{ItemSpec, Kind, PlanRow, Recurrence, Source, Template};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Day, Kind, OrgId, PersonId, RecipientId, UnitCode};
+use super::{Day, Kind, OrgId, PersonId, Post, RecipientId, UnitCode};
 
 /// A way to reach people. Closed on purpose: adding one is a checklist, not a plug-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,14 +46,14 @@ pub struct Unit {
     pub aliases: Vec<String>,
     /// The shared mailbox, told when the unit has no focal person.
     pub mailbox: Option<String>,
-    /// The head; none while the post is vacant.
-    pub head: Option<PersonId>,
-    /// Deputies, in the order they stand in.
-    pub deputies: Vec<PersonId>,
+    /// The head.
+    pub head: Post,
+    /// Deputies, in the order they stand in; several hold the post at once.
+    pub deputies: Post,
     /// The focal person (*đầu mối*).
-    pub focal: Option<PersonId>,
+    pub focal: Post,
     /// The vice chair in charge.
-    pub vice_chair: Option<PersonId>,
+    pub vice_chair: Post,
 }
 
 /// A named set of units.
@@ -117,9 +117,9 @@ impl Absence {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Roles {
     /// The chair of the People's Committee.
-    pub chair: Option<PersonId>,
+    pub chair: Post,
     /// The head of the Office, copied on what goes to chair and vice chair.
-    pub chair_office: Option<PersonId>,
+    pub chair_office: Post,
     /// The administrators of this program.
     pub admins: Vec<PersonId>,
     /// The unit that follows up each source of items (`plan`, `tinh`, `dvcqg`, `directive`).

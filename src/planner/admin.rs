@@ -5,6 +5,7 @@ use chrono::Datelike;
 
 use super::digest::{AdminReport, DataNote};
 use super::freshness::Freshness;
+use super::people::vacancies;
 use super::rules::Rules;
 use crate::model::{Instant, Offset};
 
@@ -17,6 +18,7 @@ pub fn report(rules: &Rules, fresh: &Freshness, now: Instant) -> AdminReport {
     let next = (today.month() >= NEXT_YEAR_FROM).then(|| today.year() + 1);
     let years = std::iter::once(today.year()).chain(next);
     AdminReport {
+        vacancies: vacancies(&rules.org, today),
         stale: stale(rules, fresh, now),
         missing_years: years.filter(|year| !rules.calendar.work.knows_year(*year)).collect(),
         ..AdminReport::default()

@@ -65,7 +65,8 @@ pub fn compose<'a>(
         spoken.into_iter().partition(|said| said.item.spec.kind == Kind::Dossier);
     let mut entries: Vec<Entry> =
         listed.into_iter().map(|said| entry(rules, writing, said, occasion)).collect();
-    let own_unit = unit_of(&rules.org, writing.recipient).map(|code| rules.org.unit_name(code));
+    let own_unit = unit_of(&rules.org, writing.recipient, rules.calendar.zone.day(writing.now))
+        .map(|code| rules.org.unit_name(code));
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
     entries.sort_by_cached_key(|entry| order(entry, own_unit, leads));
     let mut entries = beside_twins(entries, said);
@@ -107,8 +108,8 @@ fn is_admin(rules: &Rules, writing: Writing) -> bool {
 
 /// A vice chair sees the units in their charge, everybody else all of them.
 fn is_in_charge(rules: &Rules, writing: Writing, item: &Item) -> bool {
-    let mine =
-        |unit: &Unit| unit.vice_chair.as_ref().is_some_and(|id| id.as_str() == writing.recipient.as_str());
+    let day = rules.calendar.zone.day(writing.now);
+    let mine = |unit: &Unit| unit.vice_chair.is_held_by(writing.recipient.as_str(), day);
     !rules.org.units.values().any(mine) || rules.org.units.get(&item.spec.unit).is_some_and(mine)
 }
 
@@ -248,7 +249,11 @@ fn finished<'a>(
 ) -> Vec<String> {
     let day = rules.calendar.zone.day(writing.slot_at);
     let weekly = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(writing.slot_at);
-    let Some(unit) = unit_of(&rules.org, writing.recipient).filter(|_| weekly) else { return Vec::new() };
+    let Some(unit) =
+        unit_of(&rules.org, writing.recipient, rules.calendar.zone.day(writing.now)).filter(|_| weekly)
+    else {
+        return Vec::new();
+    };
     if !matches!(audience, Audience::Unit | Audience::Head) {
         return Vec::new();
     }

@@ -142,6 +142,7 @@ pub struct DataNote {
 }
 
 /// One item in a message.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that is or is not so of the entry")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its number within the message, from 1; answers refer to it.
@@ -196,6 +197,8 @@ pub struct Entry {
     pub role: Role,
     /// For whom the recipient stands in: "do Trưởng phòng Kinh tế vắng".
     pub stands_in: Option<String>,
+    /// A delegate acts for the reader, who gets this as a copy.
+    pub copy: bool,
     /// What happens next if nothing is recorded.
     pub next: Option<NextStep>,
     /// Short titles with dues of items in this message that ask for nearly the same.

@@ -10,7 +10,7 @@ use super::rules::Rules;
 use crate::model::extension::Verdict;
 use crate::model::policy::Level;
 use crate::model::{
-    Day, Decision, Instant, Item, Notice, NoticeState, Offset, PersonId, Role, Source, Status,
+    Day, Decision, Instant, Item, Notice, NoticeState, Offset, Post, Reason, Role, Source, Status,
 };
 
 /// Entries this close to due are shown in full.
@@ -58,6 +58,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
         row: spec.source.plan().map_or_else(|| spec.id.to_string(), |row| row.row.clone()),
         role,
         stands_in: notice.stands_in.clone(),
+        copy: notice.reason == Reason::AbsenceCopy,
         next: if behind_due && occasion == Occasion::Routine {
             what_follows(rules, said, level, writing.now)
         } else {
@@ -96,7 +97,8 @@ fn is_news_of_loss(said: &Said) -> bool {
 /// is its focal person, reads it as that, whichever step spoke.
 pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role {
     let Some(unit) = rules.org.units.get(&item.spec.unit) else { return notice.role };
-    let is = |id: &Option<PersonId>| id.as_ref().is_some_and(|id| id.as_str() == notice.recipient.as_str());
+    let day = rules.calendar.zone.day(notice.slot_at);
+    let is = |post: &Post| post.is_held_by(notice.recipient.as_str(), day);
     let held = is(&unit.focal).then_some(Role::Lead).or(is(&unit.head).then_some(Role::LeadHead));
     held.map_or(notice.role, |held| held.min(notice.role))
 }

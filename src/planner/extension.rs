@@ -87,9 +87,8 @@ pub fn grant(
     (by, now): (&By, Instant),
 ) -> Result<Action, Refusal> {
     let id = || item.id().clone();
-    let (asked, due) = match (&item.extensions.pending, item.due()) {
-        (Some(asked), Some(due)) => (asked, due),
-        _ => return Err(Refusal::NotAsked { item: id() }),
+    let (Some(asked), Some(due)) = (&item.extensions.pending, item.due()) else {
+        return Err(Refusal::NotAsked { item: id() });
     };
     may_decide(rules, item, by, now)?;
     let day = day.or(asked.until).ok_or_else(|| Refusal::NoDayAsked { item: id() })?;

@@ -1,7 +1,9 @@
 //! From a role to the people who hold it on a day, absences and vacant posts included.
 //! Must not know about steps or channels.
 
-use crate::model::{Day, Item, Kind, Organisation, Person, PersonId, RecipientId, Role, Unit, UnitCode};
+use crate::model::{
+    Day, Item, Kind, Organisation, Person, PersonId, Post, RecipientId, Role, Unit, UnitCode,
+};
 
 /// A recipient found for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub struct Holder {
     pub recipient: RecipientId,
     /// Why it is not the one who holds the post: "do Trưởng phòng Kinh tế vắng".
     pub stands_in: Option<String>,
+    /// The person for whom a delegate acts; they get a copy once a week.
+    pub away: Option<PersonId>,
 }
 
 /// Whoever must be told in that role on that day; empty when nobody can be.
@@ -26,18 +30,18 @@ pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Hol
         }
         Role::Overseer => one(item.spec.overseer.as_ref().and_then(|code| search.focal_of(code))),
         Role::ViceChair => one(unit.and_then(|unit| search.vice_chair(unit))),
-        Role::ChairOffice => one(search.post(org.roles.chair_office.as_ref())),
-        Role::Chair => one(search.post(org.roles.chair.as_ref())),
+        Role::ChairOffice => one(search.post(&org.roles.chair_office)),
+        Role::Chair => one(search.post(&org.roles.chair)),
         // Config beside the people says who these are; see `who`.
         Role::Clerk | Role::Informed => Vec::new(),
         Role::Coordinators => {
             item.spec.coordinators.iter().filter_map(|code| search.focal_of(code)).collect()
         }
-        Role::Admin => org.roles.admins.iter().filter_map(|id| search.post(Some(id))).collect(),
+        Role::Admin => admins(org, day),
     }
 }
 
-/// The focal person of a unit, whoever acts for them, else its mailbox.
+/// The focal person of a unit, whoever acts for them, its mailbox, else the head.
 pub fn focal_of(org: &Organisation, code: &UnitCode, kind: Kind, day: Day) -> Option<Holder> {
     Search { org, day, kind }.focal_of(code)
 }
@@ -45,32 +49,53 @@ pub fn focal_of(org: &Organisation, code: &UnitCode, kind: Kind, day: Day) -> Op
 impl Holder {
     /// The holder of a post themselves.
     pub fn in_person(id: &PersonId) -> Self {
-        Self { recipient: RecipientId::new(id.as_str()), stands_in: None }
+        Self { recipient: RecipientId::new(id.as_str()), stands_in: None, away: None }
     }
 }
 
 /// Whoever acts as chair on that day.
 pub fn chair(org: &Organisation, day: Day) -> Option<Holder> {
-    Search { org, day, kind: Kind::Task }.post(org.roles.chair.as_ref())
+    Search { org, day, kind: Kind::Task }.post(&org.roles.chair)
 }
 
 /// The administrators in office on that day.
 pub fn admins(org: &Organisation, day: Day) -> Vec<Holder> {
     let search = Search { org, day, kind: Kind::Task };
-    org.roles.admins.iter().filter_map(|id| search.post(Some(id))).collect()
+    org.roles.admins.iter().filter_map(|id| search.person(id)).collect()
 }
 
-/// The unit that a recipient belongs to: its mailbox, focal person, head or deputy.
-pub fn unit_of<'a>(org: &'a Organisation, recipient: &RecipientId) -> Option<&'a UnitCode> {
+/// The unit that a recipient belongs to on that day: its mailbox, focal person, head or deputy.
+pub fn unit_of<'a>(org: &'a Organisation, recipient: &RecipientId, day: Day) -> Option<&'a UnitCode> {
     let id = recipient.as_str();
-    let is = |person: &PersonId| person.as_str() == id;
     let belongs = |unit: &&Unit| {
         unit.code.as_str() == id
-            || unit.focal.as_ref().is_some_and(is)
-            || unit.head.as_ref().is_some_and(is)
-            || unit.deputies.iter().any(is)
+            || unit.focal.is_held_by(id, day)
+            || unit.head.is_held_by(id, day)
+            || unit.deputies.0.iter().any(|deputy| deputy.person.as_str() == id && deputy.covers(day))
     };
     org.units.values().find(belongs).map(|unit| &unit.code)
+}
+
+/// The posts that nobody holds on that day, in words for the administrators.
+pub fn vacancies(org: &Organisation, day: Day) -> Vec<String> {
+    let search = Search { org, day, kind: Kind::Task };
+    let vacant = |post: &Post| search.in_office(post).is_none();
+    let mut found = Vec::new();
+    for (title, post) in [("Chủ tịch", &org.roles.chair), ("Chánh Văn phòng", &org.roles.chair_office)]
+    {
+        found.extend(vacant(post).then(|| title.to_owned()));
+    }
+    for unit in org.units.values() {
+        let posts = [
+            ("thủ trưởng", &unit.head),
+            ("đầu mối", &unit.focal),
+            ("Phó Chủ tịch phụ trách", &unit.vice_chair),
+        ];
+        found.extend(
+            posts.into_iter().filter(|(_, post)| vacant(post)).map(|(t, _)| format!("{t} {}", unit.name)),
+        );
+    }
+    found
 }
 
 struct Search<'a> {
@@ -81,27 +106,32 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn assignee(&self, item: &Item) -> Option<Holder> {
-        self.post(item.assignee.as_ref())
+        self.person(item.assignee.as_ref()?)
     }
 
     fn focal_of(&self, code: &UnitCode) -> Option<Holder> {
         self.focal(self.org.units.get(code)?)
     }
 
-    /// The focal person, whoever acts for them, else the shared mailbox; never all staff.
+    /// The focal person, whoever acts for them, else the shared mailbox, else the next level up; never all
+    /// staff.
     fn focal(&self, unit: &Unit) -> Option<Holder> {
-        self.post(unit.focal.as_ref()).or_else(|| {
-            unit.mailbox.as_ref()?;
-            Some(Holder { recipient: RecipientId::new(unit.code.as_str()), stands_in: None })
+        self.post(&unit.focal).or_else(|| {
+            if unit.mailbox.is_some() {
+                let recipient = RecipientId::new(unit.code.as_str());
+                return Some(Holder { recipient, stands_in: None, away: None });
+            }
+            let why = self.why_not(&unit.focal, || format!("đầu mối {}", unit.name));
+            self.head(unit).map(|above| Holder { stands_in: Some(why), ..above })
         })
     }
 
     /// The head, the delegate, a deputy, else the next level up.
     fn head(&self, unit: &Unit) -> Option<Holder> {
-        self.post(unit.head.as_ref()).or_else(|| {
-            let why = self.why_not(unit.head.as_ref(), || format!("thủ trưởng {}", unit.name));
-            let deputy = unit.deputies.iter().find_map(|id| self.present(id));
-            match deputy {
+        self.post(&unit.head).or_else(|| {
+            let why = self.why_not(&unit.head, || format!("thủ trưởng {}", unit.name));
+            let deputies = unit.deputies.0.iter().filter(|deputy| deputy.covers(self.day));
+            match deputies.map(|deputy| &deputy.person).find_map(|id| self.present(id)) {
                 Some(person) => Some(acting(&person.id, why)),
                 None => self.vice_chair(unit).map(|above| Holder { stands_in: Some(why), ..above }),
             }
@@ -110,23 +140,33 @@ impl Search<'_> {
 
     /// The vice chair in charge, the delegate, else the chair.
     fn vice_chair(&self, unit: &Unit) -> Option<Holder> {
-        self.post(unit.vice_chair.as_ref()).or_else(|| {
-            let why =
-                self.why_not(unit.vice_chair.as_ref(), || format!("Phó Chủ tịch phụ trách {}", unit.name));
-            let chair = self.present(self.org.roles.chair.as_ref()?)?;
+        self.post(&unit.vice_chair).or_else(|| {
+            let why = self.why_not(&unit.vice_chair, || format!("Phó Chủ tịch phụ trách {}", unit.name));
+            let chair = self.present(self.in_office(&self.org.roles.chair)?)?;
             Some(acting(&chair.id, why))
         })
     }
 
     /// The holder of a post, or the delegate while the holder is away.
-    fn post(&self, id: Option<&PersonId>) -> Option<Holder> {
-        let id = id?;
+    fn post(&self, post: &Post) -> Option<Holder> {
+        self.person(self.in_office(post)?)
+    }
+
+    /// Whoever holds the post on the day and is in office.
+    fn in_office<'p>(&self, post: &'p Post) -> Option<&'p PersonId> {
+        let id = post.holder_on(self.day)?;
+        self.org.people.get(id).filter(|person| person.holds_on(self.day)).map(|_| id)
+    }
+
+    /// The person, or the delegate while the person is away.
+    fn person(&self, id: &PersonId) -> Option<Holder> {
         if let Some(person) = self.present(id) {
-            return Some(Holder { recipient: RecipientId::new(person.id.as_str()), stands_in: None });
+            return Some(Holder::in_person(&person.id));
         }
         let absence = self.org.absences.iter().find(|a| a.person == *id && a.covers(self.day, self.kind))?;
         let delegate = self.present(absence.delegate.as_ref()?)?;
-        Some(acting(&delegate.id, self.why_not(Some(id), String::new)))
+        let title = self.org.people.get(id).filter(|person| person.holds_on(self.day))?.title.clone();
+        Some(Holder { away: Some(id.clone()), ..acting(&delegate.id, format!("do {title} vắng")) })
     }
 
     /// The person, if in office and not away.
@@ -136,14 +176,14 @@ impl Search<'_> {
         (!away).then_some(person)
     }
 
-    fn why_not(&self, id: Option<&PersonId>, post: impl Fn() -> String) -> String {
-        match id.and_then(|id| self.org.people.get(id)).filter(|person| person.holds_on(self.day)) {
+    fn why_not(&self, post: &Post, named: impl Fn() -> String) -> String {
+        match self.in_office(post).and_then(|id| self.org.people.get(id)) {
             Some(person) => format!("do {} vắng", person.title),
-            None => format!("do khuyết {}", post()),
+            None => format!("do khuyết {}", named()),
         }
     }
 }
 
 fn acting(id: &PersonId, why: String) -> Holder {
-    Holder { recipient: RecipientId::new(id.as_str()), stands_in: Some(why) }
+    Holder { recipient: RecipientId::new(id.as_str()), stands_in: Some(why), away: None }
 }

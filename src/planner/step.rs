@@ -13,7 +13,7 @@ use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::{
     Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
-    RecipientId, Role, Status, Step, StepId, Unless,
+    RecipientId, Role, Slot, Status, Step, StepId, Unless,
 };
 
 /// What is remembered of an item's planning.
@@ -87,6 +87,8 @@ struct Addressee {
     stands_in: Option<String>,
     /// Why this one is left out though the others are told.
     left_out: Option<Reason>,
+    /// A delegate acts for this person, who gets a copy once a week.
+    copy: bool,
 }
 
 impl Addressee {
@@ -179,6 +181,11 @@ impl Planner<'_> {
         }
     }
 
+    /// The weekly slot for copies: the next one that is not today's.
+    fn next_week(&self) -> Instant {
+        self.rules.calendar.next_slot(Slot::Weekly, self.tomorrow(), None)
+    }
+
     fn tomorrow(&self) -> Instant {
         let calendar = &self.rules.calendar;
         calendar.zone.start_of(calendar.work.add(self.today, 1))
@@ -193,11 +200,13 @@ impl Planner<'_> {
     }
 
     fn addressees(&self, roles: &[Role]) -> Vec<Addressee> {
-        let mut found: Vec<Addressee> = Vec::new();
+        let (mut found, mut copies): (Vec<Addressee>, Vec<(RecipientId, Role)>) = (Vec::new(), Vec::new());
         let mut roles = roles.to_vec();
         roles.sort_unstable();
         for role in roles {
             for holder in self.rules.holders(self.item, role, self.today) {
+                let copy = holder.away.map(|away| RecipientId::new(away.as_str()));
+                copies.extend(copy.map(|recipient| (recipient, role)));
                 match found.iter_mut().find(|other| other.recipient == holder.recipient) {
                     Some(known) => known.roles.push(role),
                     None => found.push(Addressee {
@@ -205,8 +214,15 @@ impl Planner<'_> {
                         roles: vec![role],
                         stands_in: holder.stands_in,
                         left_out: None,
+                        copy: false,
                     }),
                 }
+            }
+        }
+        for (recipient, role) in copies {
+            if !found.iter().any(|other| other.recipient == recipient) {
+                let roles = vec![role];
+                found.push(Addressee { recipient, roles, stands_in: None, left_out: None, copy: true });
             }
         }
         found
@@ -227,6 +243,7 @@ impl Planner<'_> {
         for (turn, people) in speaking {
             let at = self.rules.departure(self.item, turn.step, turn.at, self.now);
             for addressee in people {
+                let at = if addressee.copy { self.next_week() } else { at };
                 earliest(&mut leaves, addressee.ear(), at);
             }
         }
@@ -316,7 +333,7 @@ impl Planner<'_> {
             stands_in: to.stands_in.clone(),
             channel,
             state: NoticeState::Held,
-            reason: self.reason(turn),
+            reason: if to.copy { Reason::AbsenceCopy } else { self.reason(turn) },
             slot_at: leaves_at,
             message: None,
             settled_at: None,

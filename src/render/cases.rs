@@ -48,27 +48,30 @@ fn name(state: DossierState) -> &'static str {
 }
 
 fn line(group: &DossierGroup, one_unit: bool, with_codes: bool) -> String {
-    let mut text = if one_unit { String::new() } else { format!("{}: ", vi::one_line(&group.unit)) };
-    text.push_str(&format!("{} hồ sơ {}", vi::count(group.count), name(group.state)));
+    let counted = format!("{} hồ sơ {}", vi::count(group.count), name(group.state));
+    let mut parts =
+        vec![if one_unit { counted } else { format!("{}: {counted}", vi::one_line(&group.unit)) }];
     if group.longest > 0 {
-        text.push_str(&format!(", lâu nhất {}", vi::working_days(group.longest)));
+        parts.push(format!(", lâu nhất {}", vi::working_days(group.longest)));
     }
     if with_codes {
         let more = match group.count - group.codes.len() {
             0 => String::new(),
             n => format!(" và {} hồ sơ khác", vi::count(n)),
         };
-        text.push_str(&format!(" ({}{more})", group.codes.join(", ")));
+        parts.push(format!(" ({}{more})", group.codes.join(", ")));
     }
     if group.state == DossierState::Apology {
-        text.push_str(
-            "; nếu xác định không trả kịp, phiếu xin lỗi và hẹn lại phải phát hành chậm nhất hôm nay",
+        parts.push(
+            "; nếu xác định không trả kịp, phiếu xin lỗi và hẹn lại phải phát hành chậm nhất hôm nay"
+                .to_owned(),
         );
     }
     if !group.again.is_empty() {
-        text.push_str(&format!("; đã hẹn lại từ lần thứ hai, cần rà soát: {}", group.again.join(", ")));
+        let codes = group.again.join(", ");
+        parts.push(format!("; đã hẹn lại từ lần thứ hai, cần rà soát: {codes}"));
     }
-    vi::capital(&text)
+    vi::capital(&parts.concat())
 }
 
 /// The request for a new file, to whoever brings it.

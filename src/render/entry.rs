@@ -260,6 +260,9 @@ pub(super) fn reason(entry: &Entry) -> String {
         Role::Overseer if entry.is_case => "đơn vị theo dõi",
         role => vi::reason(role),
     };
+    if entry.copy {
+        return format!("{reason} (bản sao trong thời gian đồng chí vắng)");
+    }
     match &entry.stands_in {
         Some(whom) => format!("{reason} (nhận thay, {})", vi::one_line(whom)),
         None => reason.to_owned(),

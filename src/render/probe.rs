@@ -85,6 +85,7 @@ fn bare(number: usize) -> Entry {
         row: "A".into(),
         role: Role::Lead,
         stands_in: None,
+        copy: false,
         next: None,
         together_with: Vec::new(),
         promised: None,

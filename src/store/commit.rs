@@ -178,7 +178,9 @@ async fn write_decisions(
         all().map(|(_, decision)| decision).filter(|decision| added.contains(&key(decision))).collect();
     done.decisions += new.len();
     done.already += columns.len() - new.len();
-    new.iter().for_each(|decision| chain.seal_decision(decision));
+    for decision in &new {
+        chain.seal_decision(decision);
+    }
     let notices = new.iter().flat_map(|decision| decision.notices.iter().enumerate());
     notice::add(connection, org, chain, notices).await
 }

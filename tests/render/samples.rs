@@ -87,6 +87,7 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
         row: format!("A.I.{number}"),
         role: Role::Lead,
         stands_in: None,
+        copy: false,
         next: None,
         together_with: Vec::new(),
         promised: None,

@@ -215,9 +215,9 @@ impl World {
             let mail = read(&bytes, &self.engine.setup.config);
             let is_line = mail.subject.starts_with("[Quản trị] Báo cáo tuần");
             if is_line {
-                self.admin_lines.push(mail)
+                self.admin_lines.push(mail);
             } else {
-                self.mails.push(mail)
+                self.mails.push(mail);
             }
             self.seen.insert(path);
         }

@@ -1,0 +1,220 @@
+//! `people`: who holds which post, and changes to people.toml that keep its comments.
+//! A changed file is loaded as a whole before it takes the old one's place.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::context::{Context, today_anywhere};
+use super::exit::CommandError;
+use super::{Exit, Format, PeopleAction, PostArg, output, people_import};
+use crate::config::edit::{PeopleFile, PersonCells};
+use crate::config::{self, Config, Files};
+use crate::model::{Day, Post};
+
+/// The file that these commands change.
+const FILE: &str = "people.toml";
+
+#[derive(Debug, Serialize)]
+struct PersonJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    posts: Vec<String>,
+    channels: Vec<&'static str>,
+    from: Option<Day>,
+    until: Option<Day>,
+    away: bool,
+}
+
+/// Lists people, or changes who is who.
+pub fn people(context: &Context, action: PeopleAction) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    match action {
+        PeopleAction::List { on, format } => {
+            let day = on.unwrap_or_else(|| config.calendar.zone.day(context.now()));
+            list(&config, day, format.format)
+        }
+        PeopleAction::Leave { person, day, successor } => {
+            leave(context, &config, &person, day, successor.as_deref())
+        }
+        PeopleAction::Move { person, day, to, post } => move_to(context, &config, (&person, day), &to, post),
+        PeopleAction::Import { file, dry_run, format } => {
+            people_import::import(context, &config, &file, dry_run, format.format)
+        }
+    }
+}
+
+fn list(config: &Config, day: Day, format: Format) -> anyhow::Result<Exit> {
+    let org = &config.org;
+    let view = |person: &'_ crate::model::Person| {
+        let away = org.absences.iter().any(|a| a.person == person.id && a.from <= day && day <= a.until);
+        (posts(config, person.id.as_str(), day), away)
+    };
+    let people: Vec<PersonJson<'_>> = org
+        .people
+        .values()
+        .map(|person| {
+            let (posts, away) = view(person);
+            PersonJson {
+                id: person.id.as_str(),
+                title: &person.title,
+                posts,
+                channels: person.prefer.iter().map(|channel| channel.as_str()).collect(),
+                from: person.from,
+                until: person.until,
+                away,
+            }
+        })
+        .collect();
+    if format == Format::Json {
+        output::json(&people)?;
+        return Ok(Exit::Ok);
+    }
+    let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    let rows = people.into_iter().map(|person| {
+        let away = if person.away { "away" } else { "" };
+        let (from, until) = (day(person.from), day(person.until));
+        vec![
+            person.id.to_owned(),
+            person.posts.join(", "),
+            from,
+            until,
+            away.to_owned(),
+            person.title.to_owned(),
+        ]
+    });
+    output::table(&["person", "posts", "from", "until", "", "title"], rows);
+    Ok(Exit::Ok)
+}
+
+/// The posts that a person holds on a day: `KT/focal`, `chair`.
+fn posts(config: &Config, id: &str, day: Day) -> Vec<String> {
+    let roles = &config.org.roles;
+    let mut found = Vec::new();
+    for (name, post) in [("chair", &roles.chair), ("chair_office", &roles.chair_office)] {
+        found.extend(post.is_held_by(id, day).then(|| name.to_owned()));
+    }
+    found.extend(roles.admins.iter().any(|admin| admin.as_str() == id).then(|| "admin".to_owned()));
+    for unit in config.org.units.values() {
+        let holds = |post: &Post| post.0.iter().any(|held| held.person.as_str() == id && held.covers(day));
+        let all = [
+            ("head", &unit.head),
+            ("focal", &unit.focal),
+            ("deputy", &unit.deputies),
+            ("vice_chair", &unit.vice_chair),
+        ];
+        let held = all.into_iter().filter(|(_, post)| holds(post));
+        found.extend(held.map(|(name, _)| format!("{}/{name}", unit.code)));
+    }
+    found
+}
+
+fn leave(
+    context: &Context,
+    config: &Config,
+    person: &str,
+    day: Day,
+    successor: Option<&str>,
+) -> anyhow::Result<Exit> {
+    let leaver = known(config, person)?;
+    if leaver.until.is_some_and(|until| until < day) {
+        return Err(CommandError::refused(format!("`{person}` has left before {day} already")));
+    }
+    let mut file = open(context)?;
+    if let Some(successor) = successor {
+        if successor == person {
+            return Err(CommandError::refused(format!("`{person}` cannot succeed themselves")));
+        }
+        known(config, successor)?;
+        file.hand_over(person, day, successor);
+    }
+    file.put_person(&PersonCells { id: person.to_owned(), until: Some(day), ..PersonCells::default() });
+    let held = posts(config, person, day);
+    save(context, &file)?;
+    output::line(&format!("{person} is in office until {day}"));
+    if !held.is_empty() && successor.is_none() {
+        let posts = held.join(", ");
+        output::note(&format!(
+            "from the next day on nobody holds {posts}: name a successor, or the level above is told"
+        ));
+    }
+    Ok(Exit::Ok)
+}
+
+fn move_to(
+    context: &Context,
+    config: &Config,
+    (person, day): (&str, Day),
+    unit: &str,
+    post: PostArg,
+) -> anyhow::Result<Exit> {
+    let mover = known(config, person)?;
+    if !mover.holds_on(day) {
+        return Err(CommandError::refused(format!("`{person}` is not in office on {day}")));
+    }
+    if !config.org.units.contains_key(unit) {
+        let codes: Vec<&str> = config.org.units.keys().map(crate::model::UnitCode::as_str).collect();
+        return Err(CommandError::not_found(format!("no unit `{unit}`: there are {}", codes.join(", "))));
+    }
+    let mut file = open(context)?;
+    file.ensure_post(unit, post.into());
+    file.move_to(person, day, unit, post.into());
+    save(context, &file)?;
+    output::line(&format!(
+        "{person} is {} of {unit} from {day} on",
+        config::edit::UnitPost::from(post).key()
+    ));
+    Ok(Exit::Ok)
+}
+
+fn known<'a>(config: &'a Config, id: &str) -> anyhow::Result<&'a crate::model::Person> {
+    config
+        .org
+        .people
+        .get(id)
+        .ok_or_else(|| CommandError::not_found(format!("no person `{id}`: `dondoc people list` shows them")))
+}
+
+/// people.toml, open for changes.
+pub(super) fn open(context: &Context) -> anyhow::Result<PeopleFile> {
+    let text = fs::read_to_string(context.config_dir.join(FILE))?;
+    PeopleFile::parse(&text).map_err(CommandError::usage)
+}
+
+/// Puts the changed file in place, unless the config would no longer be sound.
+pub(super) fn save(context: &Context, file: &PeopleFile) -> anyhow::Result<()> {
+    let dir = &context.config_dir;
+    let mut texts = std::collections::BTreeMap::new();
+    for folder in ["", "plans"] {
+        let Ok(entries) = fs::read_dir(dir.join(folder)) else { continue };
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            if path.extension().is_some_and(|end| end == "toml") {
+                let name = Path::new(folder).join(path.file_name().unwrap_or_default());
+                texts.insert(name, fs::read_to_string(&path)?);
+            }
+        }
+    }
+    texts.insert(FILE.into(), file.text());
+    let loaded = config::load_from(&Files { dir: dir.clone(), texts }, today_anywhere(context.now()));
+    if loaded.config.is_none() {
+        for found in loaded.diagnostics.iter().filter(|found| found.is_error()) {
+            output::complain(&found.render());
+        }
+        return Err(CommandError::usage("the change would make the config wrong, so nothing was changed"));
+    }
+    replace(&dir.join(FILE), &file.text())?;
+    output::note("people.toml was changed; a running daemon takes it over on reload (SIGHUP)");
+    Ok(())
+}
+
+/// Writes beside the file and renames, so that a crash leaves the old one or the new one.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension("toml.new");
+    let mut draft = fs::File::create(&beside)?;
+    draft.write_all(text.as_bytes())?;
+    draft.set_permissions(fs::metadata(path)?.permissions())?;
+    draft.sync_all()?;
+    fs::rename(beside, path)
+}
