@@ -238,19 +238,21 @@ impl Engine {
         // What a rehearsal captured reached nobody.
         let live_at = self.store.meta().await?.live_at;
         let today = live_at.into_iter().chain([zone.start_of(zone.day(now))]).max().unwrap_or(now);
-        let (mut kept, mut served) = (Vec::new(), BTreeMap::new());
-        for notice in ready {
+        let mut served = BTreeMap::new();
+        for notice in &ready {
             let key = (notice.recipient.clone(), notice.channel);
             if !served.contains_key(&key) {
                 let left = self.store.has_left_since(&key.0, key.1, today).await?;
-                served.insert(key.clone(), left);
+                served.insert(key, left);
             }
-            let item = if served[&key] && notice.state == NoticeState::Held {
-                self.store.item(&notice.item).await?
-            } else {
-                None
-            };
-            match item.and_then(|stored| folds_into(&self.setup.rules, &stored.item, &notice, now)) {
+        }
+        let (asked, mut kept): (Vec<Notice>, Vec<Notice>) = ready.into_iter().partition(|notice| {
+            notice.state == NoticeState::Held && served[&(notice.recipient.clone(), notice.channel)]
+        });
+        let items = self.items_of(&asked).await?;
+        for notice in asked {
+            let item = items.get(&notice.item);
+            match item.and_then(|item| folds_into(&self.setup.rules, item, &notice, now)) {
                 Some(slot) => batch.notices.push(NoticeChange {
                     slot_at: Some(slot),
                     ..NoticeChange::to(notice.id, NoticeState::Held, notice.reason)
@@ -285,21 +287,24 @@ impl Engine {
         Ok(Message::pending(self.store.org(), (recipient, *channel), (*slot_at, sequence), opens))
     }
 
+    /// The items that a set of notices speaks of.
+    async fn items_of(&self, notices: &[Notice]) -> Result<BTreeMap<ItemId, Item>, EngineError> {
+        let stored = self.store.items_of(&ids(notices)).await?;
+        Ok(stored.into_iter().map(|stored| (stored.item.id().clone(), stored.item)).collect())
+    }
+
     /// The items that a set of notices speaks of, with their decisions.
     pub(super) async fn spoken_of(
         &self,
         notices: &[Notice],
     ) -> Result<(BTreeMap<ItemId, Item>, BTreeMap<ItemId, Vec<Decision>>), EngineError> {
-        let ids: BTreeSet<&ItemId> = notices.iter().map(|notice| &notice.item).collect();
-        let ids: Vec<ItemId> = ids.into_iter().cloned().collect();
-        let mut items = BTreeMap::new();
-        for id in &ids {
-            if let Some(stored) = self.store.item(id).await? {
-                items.insert(id.clone(), stored.item);
-            }
-        }
-        Ok((items, self.store.histories(&ids).await?))
+        Ok((self.items_of(notices).await?, self.store.histories(&ids(notices)).await?))
     }
+}
+
+fn ids(notices: &[Notice]) -> Vec<ItemId> {
+    let ids: BTreeSet<&ItemId> = notices.iter().map(|notice| &notice.item).collect();
+    ids.into_iter().cloned().collect()
 }
 
 fn just_before(at: Instant) -> String {

@@ -32,11 +32,15 @@ pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, versi
      closed_at, revision) SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, \
      value ->> 5, value ->> 6, value ->> 7, 1 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
 
-/// Those of a JSON list that are as they were read; tells which.
-pub(in crate::store) const UPDATE: &str = "UPDATE item SET status = value ->> 1, version = value ->> 2, \
-     due = value ->> 3, wake_at = value ->> 4, body = value ->> 5, source = value ->> 6, \
-     closed_at = value ->> 7, revision = revision + 1 FROM json_each($2) AS listed \
-     WHERE org = $1 AND item.id = value ->> 0 AND revision = value ->> 8 RETURNING item.id";
+/// Those of a JSON list that are as they were read; tells which. Materialized, because `SQLite` would rather
+/// scan the list once for every item.
+pub(in crate::store) const UPDATE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
+     value ->> 1 AS status, value ->> 2 AS version, value ->> 3 AS due, value ->> 4 AS wake_at, \
+     value ->> 5 AS body, value ->> 6 AS source, value ->> 7 AS closed_at, value ->> 8 AS expect \
+     FROM json_each($2)) UPDATE item SET status = listed.status, version = listed.version, due = listed.due, \
+     wake_at = listed.wake_at, body = listed.body, source = listed.source, closed_at = listed.closed_at, \
+     revision = revision + 1 FROM listed \
+     WHERE org = $1 AND item.id = listed.key AND revision = listed.expect RETURNING item.id";
 
 pub(in crate::store) const WAKE_OPEN: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND is_open";
 
@@ -47,9 +51,11 @@ pub(in crate::store) const WAKE_WAITING: &str = "UPDATE item SET wake_at = $2 \
      WHERE org = $1 AND source = $3 AND is_open AND waiting <> '[]'";
 
 /// What was planned for the items of a JSON list that are as they were read; tells which.
-pub(in crate::store) const PLAN: &str = "UPDATE item SET wake_at = value ->> 1, policy_mark = value ->> 2, \
-     waiting = value ->> 3 FROM json_each($2) AS listed \
-     WHERE org = $1 AND item.id = value ->> 0 AND revision = value ->> 4 RETURNING item.id";
+pub(in crate::store) const PLAN: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
+     value ->> 1 AS wake_at, value ->> 2 AS policy_mark, value ->> 3 AS waiting, value ->> 4 AS expect \
+     FROM json_each($2)) UPDATE item SET wake_at = listed.wake_at, policy_mark = listed.policy_mark, \
+     waiting = listed.waiting FROM listed \
+     WHERE org = $1 AND item.id = listed.key AND revision = listed.expect RETURNING item.id";
 
 /// Rows as they are, for the audit.
 pub(in crate::store) const PAGE: &str = "SELECT id, status, version, due, body FROM item \
