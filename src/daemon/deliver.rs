@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::background::Background;
 use super::engine::{Engine, EngineError, Pass};
 use super::sender::{Fate, Sender};
 use crate::channel::{Channel, Session};
@@ -18,6 +19,9 @@ use crate::model::{ChannelName, Message, MessageState};
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
 /// covers them all.
 const CLAIM_PER_SESSION: usize = 4;
+
+/// Without a mail server: enough at once that their marks and results share commits.
+const CAPTURE_SESSIONS: usize = 8;
 
 /// What the sessions of one channel share during a pass.
 struct Line {
@@ -45,6 +49,7 @@ impl Engine {
             return Ok(());
         }
         let live = self.store.meta().await?.live_at.is_some();
+        let background = Arc::new(Background::default());
         while !stop.is_cancelled() {
             let now = self.clock.now();
             let claimed = self.store.claim(now, now + self.lease(), self.claim_size()).await?;
@@ -64,7 +69,7 @@ impl Engine {
                 }
             }
             for line in lines {
-                self.run_line(&line, live, pass, stop).await?;
+                self.run_line(&line, &background, live, pass, stop).await?;
             }
         }
         Ok(())
@@ -82,7 +87,7 @@ impl Engine {
     }
 
     fn sessions(&self) -> usize {
-        self.setup.config.settings.email.as_ref().map_or(1, |email| email.sessions)
+        self.setup.config.settings.email.as_ref().map_or(CAPTURE_SESSIONS, |email| email.sessions)
     }
 
     fn claim_size(&self) -> u32 {
@@ -99,6 +104,7 @@ impl Engine {
     async fn run_line(
         &self,
         line: &Arc<Line>,
+        background: &Arc<Background>,
         live: bool,
         pass: &mut Pass,
         stop: &CancellationToken,
@@ -108,7 +114,7 @@ impl Engine {
         let mut sessions = JoinSet::new();
         for _ in 0..self.sessions().min(waiting) {
             let session = channel.session();
-            let sender = Sender::new(self.clone(), line.channel, live);
+            let sender = Sender::new(self.clone(), Arc::clone(background), line.channel, live);
             sessions.spawn(drain(sender, session, Arc::clone(line), stop.clone()));
         }
         let mut first_failure = None;

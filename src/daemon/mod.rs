@@ -1,6 +1,7 @@
 //! The moving parts: what wakes, ticks, delivers, reloads and stops.
 //! Decides nothing itself; every decision comes from `planner`, every word from `render`.
 
+pub mod background;
 pub mod cases;
 pub mod clock;
 pub mod deliver;

@@ -1,6 +1,9 @@
 //! One message from claim to result: have it written, send it, settle what became of it.
 //! Must not choose recipients or times; `planner` did.
 
+use std::sync::Arc;
+
+use super::background::Background;
 use super::engine::{Engine, EngineError};
 use super::write::{Written, write};
 use crate::channel::{Mark, MarkRefused, SendFailure, Session};
@@ -29,14 +32,15 @@ pub enum Fate {
 /// Sends messages of one channel.
 pub struct Sender {
     engine: Engine,
+    background: Arc<Background>,
     channel: ChannelName,
     live: bool,
 }
 
 impl Sender {
     /// A sender for one session's worth of messages.
-    pub fn new(engine: Engine, channel: ChannelName, live: bool) -> Self {
-        Self { engine, channel, live }
+    pub fn new(engine: Engine, background: Arc<Background>, channel: ChannelName, live: bool) -> Self {
+        Self { engine, background, channel, live }
     }
 
     /// Sends one message; also says whether the server could be reached.
@@ -48,7 +52,9 @@ impl Sender {
         };
         let out = match frozen(&message, &recipient) {
             Some(out) => out,
-            None => match write(&self.engine, channel, &message, &recipient, !self.live).await? {
+            None => match write(&self.engine, &self.background, channel, &message, &recipient, !self.live)
+                .await?
+            {
                 Written::Ready(out) => out,
                 Written::Empty(withdrawn) => {
                     self.settle(settlement(&message, MessageState::Cancelled, None, withdrawn)).await?;

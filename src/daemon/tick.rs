@@ -10,8 +10,7 @@ use super::engine::{Engine, EngineError, Pass};
 use super::kept::{self, keys};
 use super::record::AT_ONCE;
 use crate::model::{
-    Action, By, Day, Decision, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice, NoticeState,
-    Reason,
+    Action, By, Day, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice, NoticeState, Reason,
 };
 use crate::planner::golive::go_live;
 use crate::planner::life;
@@ -288,17 +287,9 @@ impl Engine {
     }
 
     /// The items that a set of notices speaks of.
-    async fn items_of(&self, notices: &[Notice]) -> Result<BTreeMap<ItemId, Item>, EngineError> {
+    pub(super) async fn items_of(&self, notices: &[Notice]) -> Result<BTreeMap<ItemId, Item>, EngineError> {
         let stored = self.store.items_of(&ids(notices)).await?;
         Ok(stored.into_iter().map(|stored| (stored.item.id().clone(), stored.item)).collect())
-    }
-
-    /// The items that a set of notices speaks of, with their decisions.
-    pub(super) async fn spoken_of(
-        &self,
-        notices: &[Notice],
-    ) -> Result<(BTreeMap<ItemId, Item>, BTreeMap<ItemId, Vec<Decision>>), EngineError> {
-        Ok((self.items_of(notices).await?, self.store.histories(&ids(notices)).await?))
     }
 }
 

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use chrono::TimeDelta;
-
+use super::background::Background;
 use super::engine::{Engine, EngineError};
 use super::kept;
 use crate::channel::{Channel, Envelope, SendFailure};
@@ -20,9 +20,6 @@ use crate::planner::people::{admins, chair};
 use crate::planner::recheck::withdrawn;
 use crate::store::{Batch, NoticeChange};
 
-/// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
-const BOARD_LOOKS_BACK: TimeDelta = TimeDelta::days(8);
-
 /// What became of writing a message.
 pub enum Written {
     /// Ready to leave.
@@ -36,6 +33,7 @@ pub enum Written {
 /// Writes a message as of now.
 pub async fn write(
     engine: &Engine,
+    background: &Background,
     channel: &Channel,
     message: &Message,
     to: &Recipient,
@@ -45,7 +43,7 @@ pub async fn write(
     let mut notices = engine.store.notices_of(&message.id).await?;
     let is_weekly = notices.is_empty() || is_weekly(engine, message);
     notices.retain(|notice| notice.state.is_open());
-    let (items, histories) = engine.spoken_of(&notices).await?;
+    let items = engine.items_of(&notices).await?;
     let fresh = kept::fresh(&engine.store).await?;
     let (notices, withdrawals) = recheck(engine, notices, &items, &fresh);
     if notices.is_empty() && !is_weekly {
@@ -57,7 +55,12 @@ pub async fn write(
     }
     let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal };
     let admin = admin_report(engine, message, is_weekly, &fresh).await?;
-    let everything = everything(engine, writing, &notices).await?;
+    let histories = background.histories(&engine.store, items.keys()).await?;
+    let everything = if needs_everything(engine, writing, &notices) {
+        background.everything(&engine.store, now).await?
+    } else {
+        &[]
+    };
     let worded = catch_unwind(AssertUnwindSafe(|| {
         let said = said(&notices, &items, &histories, &fresh);
         let digest = compose(&engine.setup.rules, writing, &said, everything.iter());
@@ -104,11 +107,11 @@ fn recheck(
 fn said<'a>(
     notices: &'a [Notice],
     items: &'a BTreeMap<ItemId, Item>,
-    histories: &'a BTreeMap<ItemId, Vec<Decision>>,
+    histories: &'a BTreeMap<ItemId, Arc<[Decision]>>,
     fresh: &Freshness,
 ) -> Vec<Said<'a>> {
     let said = notices.iter().filter_map(|notice| {
-        let decided = histories.get(&notice.item).map_or(&[][..], Vec::as_slice);
+        let decided = histories.get(&notice.item).map_or(&[][..], AsRef::as_ref);
         let item = items.get(&notice.item)?;
         Some(Said { notice, item, decided, as_of: fresh.as_of(item) })
     });
@@ -116,20 +119,11 @@ fn said<'a>(
 }
 
 /// Thanks and the board speak of every item; other messages do without reading them.
-async fn everything(
-    engine: &Engine,
-    writing: Writing<'_>,
-    notices: &[Notice],
-) -> Result<Vec<Item>, EngineError> {
+fn needs_everything(engine: &Engine, writing: Writing<'_>, notices: &[Notice]) -> bool {
     let rules = &engine.setup.rules;
     let slot_day = rules.calendar.zone.day(writing.slot_at);
     let thanks = rules.calendar.slot_on(Slot::Weekly, slot_day, None).is_some();
-    if !thanks && !needs_board(rules, writing, notices) {
-        return Ok(Vec::new());
-    }
-    // A board compares with a week ago: what had ended before then is on neither side.
-    let since = writing.now - BOARD_LOOKS_BACK;
-    Ok(engine.store.current_items(since).await?.into_iter().map(|stored| stored.item).collect())
+    thanks || needs_board(rules, writing, notices)
 }
 
 /// A message that cannot be worded never stops the others.

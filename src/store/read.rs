@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, query};
@@ -53,13 +54,13 @@ impl Store {
     /// These items, by id; those that do not exist are left out.
     pub async fn items_of(&self, ids: &[ItemId]) -> Result<Vec<Stored>> {
         let list = self.named(rows::json(ids))?;
-        self.all(query(sql::item::LISTED).bind(self.org.as_str()).bind(list), rows::stored).await
+        self.list(query(sql::item::LISTED).bind(self.org.as_str()).bind(list), rows::listed_item).await
     }
 
     /// The items that are open, and those that ended after an instant.
     pub async fn current_items(&self, ended_after: Instant) -> Result<Vec<Stored>> {
         let ask = query(sql::item::CURRENT).bind(self.org.as_str()).bind(ended_after.timestamp_millis());
-        self.all(ask, rows::stored).await
+        self.list(ask, rows::listed_item).await
     }
 
     /// Cases of a source in the order of their ids, those behind `after`.
@@ -76,7 +77,7 @@ impl Store {
     pub async fn due_items(&self, now: Instant, limit: u32) -> Result<Vec<Stored>> {
         let ask =
             query(sql::item::DUE).bind(self.org.as_str()).bind(now.timestamp_millis()).bind(i64::from(limit));
-        self.all(ask, rows::stored).await
+        self.list(ask, rows::listed_item).await
     }
 
     /// What was decided for these items, with the notices, in the order it was decided.
@@ -85,9 +86,9 @@ impl Store {
         let list = self.named(rows::json(items))?;
         // Decisions first: of one made in between only the notices are seen, and dropped.
         let decided = query(sql::item::DECISIONS).bind(self.org.as_str()).bind(&list);
-        let decided = self.all(decided, rows::decision).await?;
+        let decided = self.list(decided, rows::listed_decision).await?;
         let told = query(sql::notice::OF_ITEMS).bind(self.org.as_str()).bind(&list);
-        let told = self.all(told, rows::notice).await?;
+        let told = self.list(told, rows::listed_notice).await?;
         Ok(histories(decided, told))
     }
 
@@ -124,16 +125,13 @@ impl Store {
     /// Notices whose slot has come and whose message is not under way.
     pub async fn ready_notices(&self, now: Instant) -> Result<Vec<Notice>> {
         let ask = query(sql::notice::READY).bind(self.org.as_str()).bind(now.timestamp_millis());
-        self.all(ask, rows::notice).await
+        self.list(ask, rows::listed_notice).await
     }
 
     /// The notices in a message, by item.
     pub async fn notices_of(&self, message: &MessageId) -> Result<Vec<Notice>> {
         let ask = query(sql::notice::OF_MESSAGE).bind(self.org.as_str()).bind(message.as_str());
-        let mut notices = self.all(ask, rows::notice).await?;
-        // Sorted here: asked to sort, SQLite prefers an index in that order and reads every notice.
-        notices.sort_by(|a, b| (&a.item, a.version, &a.id).cmp(&(&b.item, b.version, &b.id)));
-        Ok(notices)
+        self.list(ask, rows::listed_notice).await
     }
 
     /// How many notices are in which state; states without any are left out.
@@ -175,6 +173,17 @@ impl Store {
     async fn one<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Option<T>> {
         let row = self.named(ask.fetch_optional(&self.read).await)?;
         row.map(|row| self.named(read(&row))).transpose()
+    }
+
+    /// What a statement returns as one JSON list of columns.
+    async fn list<C: DeserializeOwned, T>(
+        &self,
+        ask: Ask<'_>,
+        read: fn(C) -> std::result::Result<T, Fault>,
+    ) -> Result<Vec<T>> {
+        let row = self.named(ask.fetch_one(&self.read).await)?;
+        let listed: Vec<C> = self.named(rows::from_json(&row, "list"))?;
+        listed.into_iter().map(|columns| self.named(read(columns))).collect()
     }
 
     async fn all<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Vec<T>> {

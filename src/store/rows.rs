@@ -20,9 +20,8 @@ pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Read<String> {
     serde_json::to_string(value).map_err(|error| Fault::Value { column: "body", found: error.to_string() })
 }
 
-fn from_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
-    let text: &str = row.try_get(column)?;
-    serde_json::from_str(text).map_err(|_| wrong(column, text))
+pub(super) fn from_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
+    text_json(column, row.try_get(column)?)
 }
 
 fn wrong(column: &'static str, found: &str) -> Fault {
@@ -30,8 +29,7 @@ fn wrong(column: &'static str, found: &str) -> Fault {
 }
 
 fn parsed<T>(row: &SqliteRow, column: &'static str, parse: fn(&str) -> Option<T>) -> Read<T> {
-    let text: &str = row.try_get(column)?;
-    parse(text).ok_or_else(|| wrong(column, text))
+    word(column, row.try_get(column)?, parse)
 }
 
 fn small(row: &SqliteRow, column: &'static str) -> Read<u32> {
@@ -99,40 +97,73 @@ pub(super) fn event(row: &SqliteRow) -> Read<Event> {
     })
 }
 
+/// The columns of an item: body, revision, wake, policy mark, waiting steps.
+type ItemColumns = (String, i64, Option<i64>, String, String);
+
+pub(super) fn listed_item((body, revision, wake_at, policy_mark, waiting): ItemColumns) -> Read<Stored> {
+    Ok(Stored {
+        item: text_json("body", &body)?,
+        revision,
+        wake_at: wake_at.map(|at| to_instant("wake_at", at)).transpose()?,
+        policy_mark,
+        waiting: text_json("waiting", &waiting)?,
+    })
+}
+
+/// The columns of a decision: item, version, step, occurrence, at, decided at, outcome, reason.
+type DecisionColumns = (String, u32, String, String, i64, i64, String, String);
+
 /// A decision without its notices.
-pub(super) fn decision(row: &SqliteRow) -> Read<Decision> {
+pub(super) fn listed_decision(columns: DecisionColumns) -> Read<Decision> {
+    let (item, version, step, occurrence, at, decided_at, outcome, reason) = columns;
     Ok(Decision {
-        item: ItemId::new(row.try_get::<String, _>("item")?),
-        version: small(row, "version")?,
-        step: StepId::new(row.try_get::<String, _>("step")?),
-        occurrence: row.try_get("occurrence")?,
-        at: instant(row, "at")?,
-        decided_at: instant(row, "decided_at")?,
-        outcome: parsed(row, "outcome", Outcome::parse)?,
-        reason: parsed(row, "reason", Reason::parse)?,
+        item: ItemId::new(item),
+        version,
+        step: StepId::new(step),
+        occurrence,
+        at: to_instant("at", at)?,
+        decided_at: to_instant("decided_at", decided_at)?,
+        outcome: word("outcome", &outcome, Outcome::parse)?,
+        reason: word("reason", &reason, Reason::parse)?,
         notices: Vec::new(),
     })
 }
 
-pub(super) fn notice(row: &SqliteRow) -> Read<Notice> {
-    let message: Option<String> = row.try_get("message")?;
+/// The columns of a notice: its key, then role, further roles, whom it stands in for, and what became of it.
+type NoticeColumns = (
+    (String, String, u32, String, String),
+    (String, String, String, String, Option<String>),
+    (String, String, i64, Option<String>, Option<i64>),
+);
+
+pub(super) fn listed_notice(columns: NoticeColumns) -> Read<Notice> {
+    let ((id, item, version, step, occurrence), (recipient, channel, role, also, stands_in), rest) = columns;
+    let (state, reason, slot_at, message, settled_at) = rest;
     Ok(Notice {
-        id: NoticeId::new(row.try_get::<String, _>("id")?),
-        item: ItemId::new(row.try_get::<String, _>("item")?),
-        version: small(row, "version")?,
-        step: StepId::new(row.try_get::<String, _>("step")?),
-        occurrence: row.try_get("occurrence")?,
-        recipient: RecipientId::new(row.try_get::<String, _>("recipient")?),
-        role: parsed(row, "role", Role::parse)?,
-        also: from_json(row, "also")?,
-        stands_in: row.try_get("stands_in")?,
-        channel: parsed(row, "channel", ChannelName::parse)?,
-        state: parsed(row, "state", NoticeState::parse)?,
-        reason: parsed(row, "reason", Reason::parse)?,
-        slot_at: instant(row, "slot_at")?,
+        id: NoticeId::new(id),
+        item: ItemId::new(item),
+        version,
+        step: StepId::new(step),
+        occurrence,
+        recipient: RecipientId::new(recipient),
+        role: word("role", &role, Role::parse)?,
+        also: text_json("also", &also)?,
+        stands_in,
+        channel: word("channel", &channel, ChannelName::parse)?,
+        state: word("state", &state, NoticeState::parse)?,
+        reason: word("reason", &reason, Reason::parse)?,
+        slot_at: to_instant("slot_at", slot_at)?,
         message: message.map(MessageId::new),
-        settled_at: maybe_instant(row, "settled_at")?,
+        settled_at: settled_at.map(|at| to_instant("settled_at", at)).transpose()?,
     })
+}
+
+fn text_json<T: DeserializeOwned>(column: &'static str, text: &str) -> Read<T> {
+    serde_json::from_str(text).map_err(|_| wrong(column, text))
+}
+
+fn word<T>(column: &'static str, text: &str, parse: fn(&str) -> Option<T>) -> Read<T> {
+    parse(text).ok_or_else(|| wrong(column, text))
 }
 
 pub(super) fn notice_count(row: &SqliteRow) -> Read<(NoticeState, i64)> {

@@ -1,11 +1,15 @@
 //! Statements on notices.
 
-macro_rules! select {
-    ($rest:literal) => {
+/// All rows as one JSON list: each row that the driver hands over costs more than reading it.
+macro_rules! list {
+    ($which:literal, $order:literal) => {
         concat!(
-            "SELECT id, item, version, step, occurrence, recipient, channel, role, also, stands_in, state, ",
-            "reason, slot_at, message, settled_at FROM notice WHERE org = $1 AND ",
-            $rest
+            "SELECT json_group_array(json_array(json_array(id, item, version, step, occurrence), ",
+            "json_array(recipient, channel, role, also, stands_in), ",
+            "json_array(state, reason, slot_at, message, settled_at)) ORDER BY ",
+            $order,
+            ") AS list FROM notice WHERE org = $1 AND ",
+            $which
         )
     };
 }
@@ -17,15 +21,14 @@ pub(in crate::store) const ADD: &str = "INSERT INTO notice (org, id, item, versi
      value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, \
      value ->> 14, value ->> 15, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
 
-pub(in crate::store) const READY: &str = select!(
-    "is_open AND state <> 'sending' AND slot_at <= $2 ORDER BY slot_at, recipient, channel, item, id"
-);
+pub(in crate::store) const READY: &str =
+    list!("is_open AND state <> 'sending' AND slot_at <= $2", "slot_at, recipient, channel, item, id");
 
-pub(in crate::store) const OF_MESSAGE: &str = select!("message = $2");
+pub(in crate::store) const OF_MESSAGE: &str = list!("message = $2", "item, version, id");
 
 /// Those of the items in a JSON list, in the order of their decisions' recipients.
 pub(in crate::store) const OF_ITEMS: &str =
-    select!("item IN (SELECT value FROM json_each($2)) ORDER BY item, place, id");
+    list!("item IN (SELECT value FROM json_each($2))", "item, place, id");
 
 pub(in crate::store) const COUNTS: &str =
     "SELECT state, COUNT(*) AS count FROM notice WHERE org = $1 GROUP BY state";

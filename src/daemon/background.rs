@@ -1,0 +1,54 @@
+//! What the messages of one pass share: the state of the whole, and what was decided for their items. Read
+//! once, because twenty messages of one morning speak of the same items. Whether a notice still holds is
+//! never read from here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use tokio::sync::{Mutex, OnceCell};
+
+use super::engine::EngineError;
+use crate::model::{Decision, Instant, Item, ItemId};
+use crate::store::Store;
+
+/// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
+const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
+
+/// See the head of the file.
+#[derive(Debug, Default)]
+pub struct Background {
+    everything: OnceCell<Vec<Item>>,
+    histories: Mutex<BTreeMap<ItemId, Arc<[Decision]>>>,
+}
+
+impl Background {
+    /// Every open item, and those that ended lately.
+    pub async fn everything(&self, store: &Store, now: Instant) -> Result<&[Item], EngineError> {
+        let read = || async {
+            let stored = store.current_items(now - LOOKS_BACK).await?;
+            Ok::<_, EngineError>(stored.into_iter().map(|stored| stored.item).collect())
+        };
+        Ok(self.everything.get_or_try_init(read).await?)
+    }
+
+    /// What was decided for these items.
+    pub async fn histories(
+        &self,
+        store: &Store,
+        items: impl Iterator<Item = &ItemId>,
+    ) -> Result<BTreeMap<ItemId, Arc<[Decision]>>, EngineError> {
+        let items: Vec<&ItemId> = items.collect();
+        let mut known = self.histories.lock().await;
+        let unknown: Vec<ItemId> =
+            items.iter().filter(|id| !known.contains_key(**id)).map(|id| (*id).clone()).collect();
+        if !unknown.is_empty() {
+            let mut read = store.histories(&unknown).await?;
+            known.extend(unknown.into_iter().map(|id| {
+                let decided = read.remove(&id).unwrap_or_default();
+                (id, Arc::from(decided))
+            }));
+        }
+        Ok(items.into_iter().map(|id| (id.clone(), Arc::clone(&known[id]))).collect())
+    }
+}
