@@ -87,7 +87,8 @@ impl Rules {
         for told in self.told_of(item) {
             self.news(item, decided, told, until, &mut found);
         }
-        found.reached.sort_by_key(|turn| (turn.at, turn.order));
+        // Of what is reached at the same instant the last day to ask for more time is told: it does not return.
+        found.reached.sort_by_key(|turn| (turn.at, turn.step.at.anchor == Anchor::Cutoff, turn.order));
         found
     }
 
