@@ -11,7 +11,7 @@ use super::context::{Context, today_anywhere};
 use super::exit::CommandError;
 use super::{Exit, Format, PeopleAction, PostArg, output, people_import};
 use crate::config::edit::{PeopleFile, PersonCells};
-use crate::config::{self, Config, Files};
+use crate::config::{self, Config, Diagnostic, Files};
 use crate::model::{Day, Post};
 
 /// The file that these commands change.
@@ -183,8 +183,8 @@ pub(super) fn open(context: &Context) -> anyhow::Result<PeopleFile> {
     PeopleFile::parse(&text).map_err(CommandError::usage)
 }
 
-/// Puts the changed file in place, unless the config would no longer be sound.
-pub(super) fn save(context: &Context, file: &PeopleFile) -> anyhow::Result<()> {
+/// What would be wrong with the config if this were its people.toml; none when it is sound.
+pub(super) fn problems(context: &Context, file: &PeopleFile) -> anyhow::Result<Option<Vec<Diagnostic>>> {
     let dir = &context.config_dir;
     let mut texts = std::collections::BTreeMap::new();
     for folder in ["", "plans"] {
@@ -198,13 +198,21 @@ pub(super) fn save(context: &Context, file: &PeopleFile) -> anyhow::Result<()> {
     }
     texts.insert(FILE.into(), file.text());
     let loaded = config::load_from(&Files { dir: dir.clone(), texts }, today_anywhere(context.now()));
-    if loaded.config.is_none() {
-        for found in loaded.diagnostics.iter().filter(|found| found.is_error()) {
-            output::complain(&found.render());
+    if loaded.config.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(loaded.diagnostics.into_iter().filter(Diagnostic::is_error).collect()))
+}
+
+/// Puts the changed file in place, unless the config would no longer be sound.
+pub(super) fn save(context: &Context, file: &PeopleFile) -> anyhow::Result<()> {
+    if let Some(found) = problems(context, file)? {
+        for problem in found {
+            output::complain(&problem.render());
         }
         return Err(CommandError::usage("the change would make the config wrong, so nothing was changed"));
     }
-    replace(&dir.join(FILE), &file.text())?;
+    replace(&context.config_dir.join(FILE), &file.text())?;
     output::note("people.toml was changed; a running daemon takes it over on reload (SIGHUP)");
     Ok(())
 }

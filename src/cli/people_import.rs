@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::exit::CommandError;
-use super::people::{open, save};
+use super::people::{open, problems, save};
 use super::{Exit, Format, output};
 use crate::config::Config;
 use crate::config::edit::{PeopleFile, PersonCells, UnitPost};
@@ -55,7 +55,15 @@ pub(super) fn import(
     let mut tally = Tally { dry_run, rows: rows.len(), ..Tally::default() };
     for (number, cells) in rows {
         let known = |id: &str| config.org.people.contains_key(id);
-        match put(config, &file, &cells) {
+        let put = put(config, &file, &cells).and_then(|(changed, id)| {
+            // One row that breaks a rule of people.toml must not spoil the others.
+            let wrong = problems(context, &changed).map_err(|error| error.to_string())?;
+            match wrong.as_deref().and_then(<[_]>::first) {
+                Some(problem) => Err(problem.message.clone()),
+                None => Ok((changed, id)),
+            }
+        });
+        match put {
             Err(why) => tally.refused.push(Refused { row: number, why }),
             Ok((changed, _)) if changed.text() == file.text() => tally.unchanged += 1,
             Ok((changed, id)) => {

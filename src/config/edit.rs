@@ -111,7 +111,15 @@ impl PeopleFile {
 
     /// Gives the person a post of a unit from `day` on; their other posts in units, and whoever held this one,
     /// end the day before. A vice chair's charge is no post of the unit and stays.
+    ///
+    /// Said twice, it changes nothing more.
     pub fn move_to(&mut self, person: &str, day: Day, unit: &str, post: UnitPost) {
+        let there = |held: &Held| held.person == person && held.from == Some(day) && held.until.is_none();
+        let mut posts = self.unit_posts();
+        if posts.any(|(code, key, item)| code == unit && key == post.key() && read(item).iter().any(there)) {
+            return;
+        }
+        drop(posts);
         let last = day.pred_opt().unwrap_or(day);
         for (code, key, item) in self.unit_posts() {
             if key == "vice_chair" {
@@ -282,6 +290,8 @@ mod tests {
         let mut file = PeopleFile::parse(FILE).expect("TOML");
         file.move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
         let text = file.text();
+        file.move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
+        assert_eq!(file.text(), text, "said twice");
         assert!(text.starts_with("# kept\n") && text.contains("# also kept"), "{text}");
         assert!(text.contains("focal = [{ person = \"b\", until = 2026-11-30 }]"), "{text}");
         assert!(

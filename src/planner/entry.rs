@@ -2,7 +2,7 @@
 //! Must not know about the other entries or their order.
 
 use super::agenda::{Standing, called_overdue_from, days, standing};
-use super::built_in::{ASKED_STEP, DECIDED_STEP, INFORMED_STEP, MISSING_STEP};
+use super::built_in::{ASKED_STEP, INFORMED_STEP};
 use super::compose::{Said, Writing};
 use super::digest::{Cutoff, Entry, ExtensionNote, NextStep, Occasion, Section};
 use super::outlook::next_above;
@@ -20,15 +20,18 @@ const FULL_DAYS: i64 = 3;
 pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> Entry {
     let (item, notice) = (said.item, said.notice);
     let spec = &item.spec;
+    let today = rules.calendar.zone.day(writing.now);
     let days = days(&rules.calendar, item, writing.now).unwrap_or(0);
     let section = section(rules, writing, said);
-    let close = matches!(
-        section,
-        Section::Extension | Section::Overdue | Section::DueToday | Section::Missing | Section::Cutoff
-    ) || (section == Section::Upcoming && days <= FULL_DAYS);
+    let note = extension(said, today);
+    let close = note.is_some()
+        || matches!(
+            section,
+            Section::Extension | Section::Overdue | Section::DueToday | Section::Missing | Section::Cutoff
+        )
+        || (section == Section::Upcoming && days <= FULL_DAYS);
     let role = standing_role(rules, notice, item);
     let own = matches!(role, Role::Lead | Role::LeadHead);
-    let today = rules.calendar.zone.day(writing.now);
     let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
     let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
     Entry {
@@ -48,7 +51,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
         kind: spec.kind,
         is_case: spec.source.case().is_some(),
         received: spec.source.case().and_then(|origin| origin.received),
-        extension: extension(item, notice, today),
+        extension: note,
         extended: item.extensions.granted,
         original_due: spec.deadline.day.filter(|_| item.extensions.granted > 0),
         progress: item.progress.zip(spec.target),
@@ -127,7 +130,7 @@ fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
     if decides && item.extensions.pending.is_some() {
         return Section::Extension;
     }
-    if said.notice.step.as_str() == MISSING_STEP {
+    if item.missing_since.is_some() {
         return Section::Missing;
     }
     let today = rules.calendar.zone.day(writing.now);
@@ -166,14 +169,23 @@ fn cutoff(rules: &Rules, item: &Item, today: Day) -> Option<Cutoff> {
     (never_had && ahead).then_some(Cutoff::PassedBeforeOpening(day))
 }
 
-/// What is to be said of a request for more time: that it waits, or, once, how it ended.
-fn extension(item: &Item, notice: &Notice, today: Day) -> Option<ExtensionNote> {
+/// What is to be said of a request for more time: that it waits, or, to whoever has not heard, how it ended.
+fn extension(said: &Said, today: Day) -> Option<ExtensionNote> {
+    let item = said.item;
     if let Some(asked) = &item.extensions.pending {
         return Some(ExtensionNote::Asked { until: asked.until, late: asked.late });
     }
-    let last = item.extensions.last.as_ref().filter(|_| notice.step.as_str() == DECIDED_STEP)?;
-    item.due().filter(|due| *due >= today || last.verdict != Verdict::Granted)?;
-    Some(ExtensionNote::Decided(last.verdict))
+    let last = item.extensions.last.as_ref()?;
+    let heard = |notice: &Notice| {
+        notice.recipient == said.notice.recipient
+            && notice.id != said.notice.id
+            && notice.state.counts_as_told()
+            && notice.settled_at.is_some_and(|at| at >= last.at)
+    };
+    let granted = last.verdict == Verdict::Granted;
+    let over = granted && item.due().is_some_and(|due| due < today);
+    let known = said.decided.iter().flat_map(|decision| &decision.notices).any(heard);
+    (!over && !known).then_some(ExtensionNote::Decided(last.verdict))
 }
 
 /// How often the recipient has already been told that this deadline has passed.

@@ -35,7 +35,8 @@ pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Hol
         // Config beside the people says who these are; see `who`.
         Role::Clerk | Role::Informed => Vec::new(),
         Role::Coordinators => {
-            item.spec.coordinators.iter().filter_map(|code| search.focal_of(code)).collect()
+            let unit = |code| org.units.get::<UnitCode>(code);
+            item.spec.coordinators.iter().filter_map(unit).filter_map(|unit| search.desk(unit)).collect()
         }
         Role::Admin => admins(org, day),
     }
@@ -113,14 +114,17 @@ impl Search<'_> {
         self.focal(self.org.units.get(code)?)
     }
 
-    /// The focal person, whoever acts for them, else the shared mailbox, else the next level up; never all
-    /// staff.
-    fn focal(&self, unit: &Unit) -> Option<Holder> {
+    /// The focal person, whoever acts for them, else the shared mailbox; never all staff.
+    fn desk(&self, unit: &Unit) -> Option<Holder> {
         self.post(&unit.focal).or_else(|| {
-            if unit.mailbox.is_some() {
-                let recipient = RecipientId::new(unit.code.as_str());
-                return Some(Holder { recipient, stands_in: None, away: None });
-            }
+            unit.mailbox.as_ref()?;
+            Some(Holder { recipient: RecipientId::new(unit.code.as_str()), stands_in: None, away: None })
+        })
+    }
+
+    /// As [`Self::desk`], else the next level up.
+    fn focal(&self, unit: &Unit) -> Option<Holder> {
+        self.desk(unit).or_else(|| {
             let why = self.why_not(&unit.focal, || format!("đầu mối {}", unit.name));
             self.head(unit).map(|above| Holder { stands_in: Some(why), ..above })
         })
@@ -142,8 +146,7 @@ impl Search<'_> {
     fn vice_chair(&self, unit: &Unit) -> Option<Holder> {
         self.post(&unit.vice_chair).or_else(|| {
             let why = self.why_not(&unit.vice_chair, || format!("Phó Chủ tịch phụ trách {}", unit.name));
-            let chair = self.present(self.in_office(&self.org.roles.chair)?)?;
-            Some(acting(&chair.id, why))
+            self.post(&self.org.roles.chair).map(|chair| Holder { stands_in: Some(why), ..chair })
         })
     }
 

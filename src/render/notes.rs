@@ -29,6 +29,13 @@ pub(super) fn short(entry: &Entry) -> Vec<String> {
     if matches!(entry.deadline.rule, DueRule::Counted(Counted { by_default: true, .. })) {
         parts.push("thời hạn mặc định, cần kiểm tra".to_owned());
     }
+    parts.extend(match entry.extension {
+        Some(ExtensionNote::Asked { .. }) if entry.section != Section::Extension => {
+            Some("đã đề nghị gia hạn, chờ ý kiến".to_owned())
+        }
+        Some(ExtensionNote::Decided(verdict)) => Some(decided(verdict).to_owned()),
+        _ => None,
+    });
     parts.extend(history(entry));
     parts.extend(progress(entry));
     if entry.missing && entry.section != Section::Missing {
@@ -71,6 +78,15 @@ fn extension(entry: &Entry, note: ExtensionNote) -> String {
             "Kết quả đề nghị gia hạn: đến hạn chưa có ý kiến nên coi như không gia hạn; hạn giữ nguyên."
                 .to_owned()
         }
+    }
+}
+
+/// The decision in a few words.
+fn decided(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Granted => "đồng ý gia hạn",
+        Verdict::Refused => "không đồng ý gia hạn",
+        Verdict::Lapsed => "đến hạn chưa có ý kiến về gia hạn",
     }
 }
 

@@ -1,0 +1,326 @@
+//! Cases as their people meet them: asked for more time, counted, left with old data, covered by a delegate.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod world;
+
+use std::collections::BTreeSet;
+
+use dondoc::daemon::intake::{Options, Tally, take};
+use dondoc::import::{Context, read};
+use dondoc::model::allowed::Refusal;
+use dondoc::model::{By, Case, Item, Kind, NoticeState, Status};
+use dondoc::planner::cases::spec;
+use dondoc::planner::extension::{self, Request};
+use world::{World, shipped_with};
+
+const PETITION: &str = "PAKN.20261116.0007";
+
+async fn commune(start: &str, people: Option<&str>) -> World {
+    let shipped = std::fs::read_to_string("config/people.toml").expect("the shipped people");
+    let people = people.map_or(shipped.clone(), |more| format!("{shipped}\n{more}"));
+    let mut world = World::rehearsing(shipped_with(&[("people.toml", &people)]), start).await;
+    world.go_live().await;
+    world
+}
+
+async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
+    let engine = &world.engine;
+    let rules = &engine.setup.rules;
+    let case = Case {
+        kind,
+        code: code.into(),
+        unit: "KT".into(),
+        field: None,
+        received: None,
+        due: Some(due.parse().expect("a day")),
+        period: None,
+        source: rules.cases.kinds[&kind].source.clone(),
+    };
+    let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
+    let by = By::someone("quan-tri");
+    dondoc::daemon::cases::open(&engine.store, rules, &spec, &by, world.now()).await.expect("opened");
+}
+
+async fn item(world: &World, code: &str) -> Item {
+    world.engine.store.item(&code.into()).await.expect("a store").expect("there").item
+}
+
+async fn ask(world: &mut World, until: &str, late: bool) -> Result<(), Refusal> {
+    let found = item(world, PETITION).await;
+    let request = Request { until: until.parse().ok(), late, note: None };
+    let action = extension::ask(&world.engine.setup.rules, &found, &request, world.now())?;
+    world.say(PETITION, "KT", action).await.expect("allowed");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_cutoff_over_24_11_is_said_with_its_reason_and_a_grant_starts_the_reminders_afresh() {
+    let mut world = commune("2026-11-17 08:00", None).await;
+    open(&mut world, Kind::Petition, PETITION, "2026-11-26").await;
+    world.at("2026-11-17 09:00").await;
+    world.expect_mail("dm-kt", PETITION);
+    world.at("2026-11-20 09:00").await;
+    world.take_mails();
+    world.at("2026-11-23 08:00").await;
+    let mail = world.expect_mail("dm-kt", "mốc xin gia hạn");
+    assert!(mail.text.contains("do nghỉ 24/11, mốc xin gia hạn là thứ Hai 23/11/2026"), "{}", mail.text);
+    assert!(mail.text.contains("Việc gia hạn được thực hiện trên Hệ thống phản ánh"), "{}", mail.text);
+    world.expect_mail("tp-kt", "23/11/2026");
+    world.skip_weekly();
+
+    ask(&mut world, "2026-12-04", false).await.expect("in time");
+    assert_eq!(item(&world, PETITION).await.status, Status::ExtensionPending);
+    world.at("2026-11-23 17:00").await;
+    world.expect_mail("pct-2", "01 đề nghị gia hạn chờ ý kiến");
+    world.expect_mail("dm-ttpvhcc", "đề nghị gia hạn");
+    world.expect_mail("dm-vp", "đề nghị gia hạn");
+    // The approver is asked again each working day.
+    world.at("2026-11-25 09:00").await;
+    world.expect_mail("pct-2", "đề nghị gia hạn");
+    world.take_mails();
+
+    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let pending = item(&world, PETITION).await;
+    let own = extension::grant(rules, &pending, None, None, (&By::someone("tp-kt"), now));
+    assert!(matches!(own, Err(Refusal::NotApprover { .. })), "{own:?}");
+    let grant =
+        extension::grant(rules, &pending, None, None, (&By::someone("pct-2"), now)).expect("the approver");
+    let granted = world.say(PETITION, "pct-2", grant).await.expect("allowed");
+    assert_eq!(granted.due(), "2026-12-04".parse().ok());
+    assert_eq!((granted.version, granted.extensions.granted), (pending.version + 1, 1));
+    world.at("2026-11-26 09:00").await;
+    let mail = world.expect_mail("dm-kt", "Kết quả đề nghị gia hạn: đồng ý");
+    assert!(mail.text.contains("hạn ban đầu 26/11/2026"), "{}", mail.text);
+    world.take_mails();
+    // No second extension is offered: the policy allows one.
+    world.at("2026-12-02 09:00").await;
+    for mail in world.take_mails() {
+        assert!(!mail.text.contains("xin gia hạn chậm nhất"), "{}", mail.text);
+    }
+    assert!(matches!(ask(&mut world, "2026-12-11", false).await, Err(Refusal::NoExtensionLeft { .. })));
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_request_after_the_cutoff_is_refused_unless_late_and_lapses_undecided_at_due() {
+    let mut world = commune("2026-11-16 08:00", None).await;
+    open(&mut world, Kind::Petition, PETITION, "2026-11-20").await;
+    world.at("2026-11-19 09:00").await;
+    world.take_mails();
+    assert!(matches!(ask(&mut world, "2026-11-27", false).await, Err(Refusal::PastCutoff { .. })));
+    ask(&mut world, "2026-11-27", true).await.expect("recorded as late");
+    assert_eq!(item(&world, PETITION).await.extensions.late, 1);
+    world.at("2026-11-23 09:00").await;
+    let found = item(&world, PETITION).await;
+    assert_eq!((found.status, found.due()), (Status::Acknowledged, "2026-11-20".parse().ok()));
+    let mail = world.expect_mail("dm-kt", "coi như không gia hạn");
+    assert!(mail.subject.contains("Quá hạn"), "{}", mail.subject);
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_petition_opened_after_its_cutoff_is_never_invited_to_ask() {
+    let mut world = commune("2026-11-19 08:00", None).await;
+    open(&mut world, Kind::Petition, PETITION, "2026-11-20").await;
+    world.at("2026-11-19 09:00").await;
+    let mail = world.expect_mail("dm-kt", PETITION);
+    assert!(mail.text.contains("đã qua trước khi việc được ghi nhận tại đây"), "{}", mail.text);
+    assert!(!mail.text.contains("Nếu cần thêm thời gian"), "{}", mail.text);
+    world.take_mails();
+}
+
+#[tokio::test]
+async fn dossiers_are_counted_and_the_day_of_the_apology_is_said() {
+    let mut world = commune("2026-11-16 08:00", None).await;
+    for n in 0..12 {
+        open(&mut world, Kind::Dossier, &format!("H32.15-261116-{n:04}"), "2026-11-20").await;
+    }
+    world.at("2026-11-18 07:00").await;
+    world.skip_weekly();
+    world.expect_nothing();
+    world.at("2026-11-18 08:00").await;
+    world.expect_mail("dm-kt", "12 hồ sơ: 12 sắp đến hạn");
+    world.at("2026-11-19 08:00").await;
+    let mail = world.expect_mail("dm-kt", "phiếu xin lỗi và hẹn lại phải phát hành chậm nhất hôm nay");
+    assert!(
+        mail.text.contains("và 02 hồ sơ khác") && mail.text.matches("H32.15").count() == 10,
+        "{}",
+        mail.text
+    );
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_delegate_hears_first_and_the_absent_person_gets_one_copy_a_week() {
+    let away = "[[absence]]\nperson = \"dm-kt\"\nfrom = 2026-11-16\nuntil = 2026-11-20\ndelegate = \"pho-kt\"\n\
+                kinds = [\"petition\"]\n";
+    let mut world = commune("2026-11-17 08:00", Some(away)).await;
+    open(&mut world, Kind::Petition, PETITION, "2026-12-04").await;
+    world.at("2026-11-17 09:00").await;
+    let mail = world.expect_mail("pho-kt", "do Đầu mối Phòng Kinh tế vắng");
+    assert!(mail.text.contains("nhận thay"), "{}", mail.text);
+    world.at("2026-11-20 17:00").await;
+    for mail in world.take_mails() {
+        assert_ne!(mail.person, "dm-kt", "away: {}", mail.text);
+    }
+    world.at("2026-11-23 08:00").await;
+    world.expect_mail("dm-kt", "bản sao trong thời gian đồng chí vắng");
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_vacant_desk_climbs_to_the_head_and_is_reported_to_the_administrators() {
+    let people = std::fs::read_to_string("config/people.toml").expect("the shipped people");
+    let vacant = people
+        .replace("mailbox = \"kt@dienkhanh.example\"\n", "")
+        .replace("focal = \"dm-kt\"", "focal = [{ person = \"dm-kt\", until = 2026-11-16 }]");
+    let mut world = World::rehearsing(shipped_with(&[("people.toml", &vacant)]), "2026-11-16 08:00").await;
+    world.go_live().await;
+    world.at("2026-11-17 08:00").await;
+    world.take_mails();
+    open(&mut world, Kind::Petition, PETITION, "2026-12-04").await;
+    world.at("2026-11-17 09:00").await;
+    world.expect_mail("tp-kt", "do khuyết đầu mối Phòng Kinh tế");
+    world.at("2026-11-23 08:00").await;
+    let line = world.admin_lines.last().expect("a weekly line").text.clone();
+    assert!(line.contains("Chưa có người đảm nhiệm: đầu mối Phòng Kinh tế"), "{line}");
+    assert!(line.contains("dondoc audit --head"), "{line}");
+    world.take_mails();
+}
+
+async fn import(world: &World, text: &str, complete: bool) -> Tally {
+    let file = world.dir.path().join("tep.csv");
+    std::fs::write(&file, text).expect("a file");
+    let rules = &world.engine.setup.rules;
+    let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: None };
+    let rows = read(&file, context).expect("a spreadsheet");
+    let complete = if complete { BTreeSet::from(["tinh".into()]) } else { BTreeSet::new() };
+    let options = Options { complete, dry_run: false };
+    take(&world.engine.store, rules, rows, &options, world.now(), &mut |_| {}).await.expect("taken")
+}
+
+const HEAD: &str = "Mã PAKN,Đơn vị xử lý,Ngày tiếp nhận,Hạn xử lý,Trạng thái\n";
+
+fn line(number: u32, due: &str, state: &str) -> String {
+    format!("PAKN.20261102.{number:04},Phòng Kinh tế,02/11/2026,{due},{state}\n")
+}
+
+#[tokio::test]
+async fn a_file_opens_updates_and_ends_cases_and_the_same_file_twice_changes_nothing() {
+    let mut world = commune("2026-11-05 08:00", None).await;
+    let first = format!("{HEAD}{}{}", line(1, "20/11/2026", ""), line(2, "20/11/2026", "Đang xử lý"));
+    let tally = import(&world, &first, false).await;
+    assert_eq!((tally.opened, tally.unchanged), (2, 0));
+    assert_eq!(import(&world, &first, false).await.unchanged, 2);
+    let second = format!("{HEAD}{}{}", line(1, "27/11/2026", ""), line(2, "20/11/2026", "Đã xử lý"));
+    let tally = import(&world, &second, false).await;
+    assert_eq!((tally.updated, tally.ended), (1, 1));
+    assert_eq!(item(&world, "PAKN.20261102.0001").await.due(), "2026-11-27".parse().ok());
+    world.at("2026-11-05 09:00").await;
+    let mail = world.expect_mail("dm-kt", "PAKN.20261102.0001");
+    assert!(mail.text.contains("Theo dữ liệu nhập lúc 08 giờ 00, thứ Năm, ngày 05/11/2026"), "{}", mail.text);
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_case_missing_from_a_complete_file_is_asked_about_and_never_closed() {
+    let mut world = commune("2026-11-05 08:00", None).await;
+    import(&world, &format!("{HEAD}{}{}", line(1, "20/11/2026", ""), line(2, "20/11/2026", "")), true).await;
+    world.at("2026-11-05 09:00").await;
+    world.take_mails();
+    let tally = import(&world, &format!("{HEAD}{}", line(1, "20/11/2026", "")), true).await;
+    assert_eq!(tally.missing, 1);
+    let found = item(&world, "PAKN.20261102.0002").await;
+    assert!(!found.status.is_closed() && found.missing_since.is_some());
+    world.at("2026-11-06 09:00").await;
+    world.expect_mail("dm-kt", "Cần xác nhận đã xong");
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn old_data_asks_its_clerk_first_and_tells_nobody_above_the_head() {
+    let mut world = commune("2026-11-05 08:00", None).await;
+    let file = format!("{HEAD}{}", line(1, "10/11/2026", ""));
+    import(&world, &file, false).await;
+    world.at("2026-11-10 09:00").await;
+    world.take_mails();
+    // Two working days after the file of the fifth the data is old: from 10/11 on.
+    world.at("2026-11-20 17:00").await;
+    let mails = world.take_mails();
+    assert!(
+        mails.iter().any(|m| m.person == "dm-vp" && m.text.contains("Đề nghị nhập tệp mới")),
+        "the clerk is asked"
+    );
+    assert!(
+        mails.iter().any(|m| m.person == "dm-kt" && m.subject.contains("uá hạn")),
+        "the unit still hears"
+    );
+    let above = |person: &str| ["pct-2", "chu-tich", "cvp"].contains(&person);
+    let told = mails.iter().filter(|m| above(&m.person) && m.text.contains("PAKN.20261102.0001"));
+    assert_eq!(told.count(), 0, "nobody above the head");
+    let decided = world.history("PAKN.20261102.0001").await;
+    let left_out = decided.iter().flat_map(|d| &d.notices).filter(|n| n.reason.as_str() == "stale_data");
+    assert!(left_out.filter(|n| n.state == NoticeState::Cancelled).count() > 0, "and it is recorded why");
+    import(&world, &file, false).await;
+    world.at("2026-11-23 17:00").await;
+    let mails = world.take_mails();
+    assert!(
+        mails.iter().any(|m| m.person == "pct-2" && m.text.contains("PAKN.20261102.0001")),
+        "fresh data climbs"
+    );
+    world.expect_sound().await;
+}
+
+/// Names, numbers and sentences in every column, and in notes: nothing of them is kept or shown anywhere.
+#[tokio::test]
+async fn what_names_a_citizen_is_found_nowhere_afterwards() {
+    const SECRETS: [&str; 5] =
+        ["Nguyễn Thị Bí Mật", "0905123456", "056123456789", "bimat@dan.vn", "hàng xóm lấn đất nhà tôi"];
+    let mut world = commune("2026-11-05 08:00", None).await;
+    let mut text = String::from(
+        "Mã PAKN,Đơn vị xử lý,Lĩnh vực,Ngày tiếp nhận,Hạn xử lý,Trạng thái,Nguồn,Họ tên,Nội dung\n",
+    );
+    let good =
+        ["PAKN.20261102.0001", "KT", "Đất đai", "02/11/2026", "20/11/2026", "Đang xử lý", "tinh", "", ""];
+    let mut number = 0;
+    for secret in SECRETS {
+        for column in 0..good.len() {
+            number += 1;
+            let mut cells = good.map(str::to_owned);
+            cells[0] = format!("PAKN.20261102.{number:04}");
+            cells[column] = secret.to_owned();
+            text += &(cells.join(",") + "\n");
+        }
+    }
+    let tally = import(&world, &text, false).await;
+    assert_eq!(tally.opened, SECRETS.len() * 2, "only the columns that are not read may hold anything");
+    assert_eq!(tally.refused.len(), SECRETS.len() * 7);
+    world.at("2026-11-06 09:00").await;
+    let mails = world.take_mails();
+    assert!(!mails.is_empty());
+    let said: Vec<String> = mails.iter().map(|m| format!("{}\n{}\n{}", m.subject, m.text, m.html)).collect();
+    let refusals: Vec<String> = tally.refused.iter().map(|(_, why)| why.clone()).collect();
+    world.engine.store.close().await;
+    std::fs::remove_file(world.dir.path().join("tep.csv")).expect("the test's own file");
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(world.dir.path()).expect("the state folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            kept.extend(std::fs::read(path).expect("a file"));
+        }
+    }
+    let folded = |text: &str| text.to_lowercase();
+    for secret in SECRETS {
+        assert!(
+            !kept.windows(secret.len()).any(|part| part == secret.as_bytes()),
+            "«{secret}» is in the database"
+        );
+        for text in said.iter().chain(&refusals) {
+            assert!(!folded(text).contains(&folded(secret)), "«{secret}» was said: {text}");
+        }
+    }
+}
