@@ -1,0 +1,140 @@
+//! Cases and people at the command line: the real binary on a copy of the shipped config.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod binary;
+
+use binary::Site;
+
+const NOW: [&str; 2] = ["--now", "2026-11-17T09:00:00+07:00"];
+
+fn at<'a>(now: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
+    ["--now", now].into_iter().chain(rest.iter().copied()).collect()
+}
+
+fn now<'a>(rest: &[&'a str]) -> Vec<&'a str> {
+    NOW.into_iter().chain(rest.iter().copied()).collect()
+}
+
+#[test]
+fn a_case_is_opened_with_what_follows_from_config_and_refused_where_it_cannot_be() {
+    let site = Site::shipped();
+    let code = "PAKN.20261116.0007";
+    let item = site.json(&now(&["open", "petition", code, "--unit", "KT", "--received", "2026-11-16"]));
+    assert_eq!((&item["due_kind"], &item["due"]), (&"period".into(), &"2026-12-01".into()));
+    assert_eq!((&item["cutoff"], &item["policy"]), (&"2026-11-27".into(), &"petition".into()));
+    let twice = site.fails(4, &now(&["open", "petition", code, "--unit", "KT", "--due", "2026-11-27"]));
+    assert!(twice.contains("there is a case"), "{twice}");
+    fn open<'a>(rest: &[&'a str]) -> Vec<&'a str> {
+        [&["open", "petition", "PAKN.20261116.0008", "--unit", "KT"], rest].concat()
+    }
+    assert!(site.fails(4, &now(&open(&["--due", "2026-11-16"]))).contains("--overdue"));
+    site.json(&now(&open(&["--due", "2026-11-16", "--overdue"])));
+    site.fails(4, &now(&["open", "petition", "đơn của ông A", "--unit", "KT", "--due", "2026-11-27"]));
+    site.fails(3, &now(&["open", "petition", "PAKN.20261116.0009", "--unit", "KX", "--due", "2026-11-27"]));
+    site.fails(2, &now(&["open", "task", "PAKN.20261116.0009", "--unit", "KT", "--due", "2026-11-27"]));
+}
+
+#[test]
+fn an_extension_is_asked_granted_and_refused_by_the_rules() {
+    let site = Site::shipped();
+    let code = "PAKN.20261116.0007";
+    site.json(&now(&["open", "petition", code, "--unit", "KT", "--due", "2026-11-26"]));
+    assert!(site.fails(4, &now(&["extend", "grant", code, "--by", "pct-2"])).contains("nobody has asked"));
+    let late = "2026-11-25T09:00:00+07:00";
+    let ask = ["extend", "request", code, "--value", "2026-12-04", "--by", "KT"];
+    assert!(site.fails(4, &at(late, &ask)).contains("--late"));
+    let item = site.json(&at(late, &[&ask[..], &["--late"]].concat()));
+    assert_eq!((&item["status"], &item["late_requests"]), (&"extension_pending".into(), &1.into()));
+    assert!(site.fails(4, &at(late, &["extend", "grant", code, "--by", "KT"])).contains("does not decide"));
+    let item = site.json(&at(late, &["extend", "grant", code, "--by", "pct-2"]));
+    assert_eq!((&item["due"], &item["extensions"]), (&"2026-12-04".into(), &1.into()));
+    assert_eq!(item["original_due"], "2026-11-26");
+    site.json(&at(late, &["done", code]));
+    assert!(site.fails(4, &at(late, &ask)).contains("already done"));
+    assert!(site.fails(4, &at(late, &["done", code])).contains("already done"));
+}
+
+#[test]
+fn a_milestone_below_its_target_is_progress() {
+    let site = Site::shipped();
+    let now = ["--now", "2025-12-20T09:00:00+07:00"];
+    let items = site.json(&[&now[..], &["items"]].concat());
+    let item = items.as_array().unwrap().iter().find(|item| item["target"].is_number()).expect("a milestone");
+    let id = item["id"].as_str().unwrap();
+    let below = site.json(&[&now[..], &["report", id, "--value", "12%", "--evidence", "01/BC"]].concat());
+    assert_eq!((&below["status"], &below["progress"]), (&"open".into(), &12.into()));
+    let reached = site.json(&[&now[..], &["report", id, "--value", "100", "--evidence", "02/BC"]].concat());
+    assert_eq!(reached["status"], "reported");
+}
+
+#[test]
+fn a_file_is_tried_taken_and_told_by_row_and_column() {
+    let site = Site::shipped();
+    site.write(
+        "../tinh-24-11.csv",
+        "Mã;Đơn vị;Hạn;Họ tên\nPAKN.20261116.0001;KT;27/11/2026;Ông A\nx;KT;27/11/2026;\n",
+    );
+    let file = site.config().join("../tinh-24-11.csv");
+    let file = file.to_str().unwrap();
+    site.fails(3, &now(&["import", file, "--dry-run"]));
+    let told = site.json(&now(&["import", file]));
+    assert_eq!((&told["opened"], &told["refused"][0]["row"]), (&1.into(), &3.into()));
+    assert!(told["refused"][0]["why"].as_str().unwrap().starts_with("column A (code)"), "{told}");
+    let again = site.json(&now(&["import", file, "--dry-run"]));
+    assert_eq!((&again["opened"], &again["unchanged"]), (&0.into(), &1.into()));
+    site.write("../x.csv", "a,b\n1,2\n");
+    let other = site.config().join("../x.csv");
+    assert!(site.fails(4, &now(&["import", other.to_str().unwrap()])).contains("no heading"));
+    site.fails(3, &now(&["import", "nowhere.csv"]));
+}
+
+#[test]
+fn a_head_noted_before_shows_a_chain_that_was_cut() {
+    let site = Site::shipped();
+    site.json(&now(&["open", "petition", "PAKN.20261116.0007", "--unit", "KT", "--due", "2026-11-27"]));
+    let head = site.json(&now(&["audit"]))["head"].as_str().unwrap().to_owned();
+    assert_eq!(site.json(&now(&["audit", "--head", &head]))["ok"], true);
+    let (seq, hash) = head.split_once(':').unwrap();
+    let ahead = format!("{}:{hash}", seq.parse::<u32>().unwrap() + 3);
+    let cut = site.run(&now(&["audit", "--head", &ahead]));
+    assert_eq!(cut.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&cut.stdout).contains("the last 3 events are gone"));
+    let other = format!("{seq}:{}", "0".repeat(64));
+    assert_eq!(site.run(&now(&["audit", "--head", &other])).status.code(), Some(1));
+    site.fails(2, &now(&["audit", "--head", "what"]));
+}
+
+#[test]
+fn people_move_leave_and_come_and_the_file_keeps_its_comments() {
+    let site = Site::shipped();
+    let people = || std::fs::read_to_string(site.config().join("people.toml")).unwrap();
+    let before = people();
+    assert!(site.run(&now(&["people", "move", "dm-kt", "2026-12-01", "--to", "VP"])).status.success());
+    let moved = people();
+    assert!(
+        moved.contains(
+            "{ person = \"dm-vp\", until = 2026-11-30 }, { person = \"dm-kt\", from = 2026-12-01 }"
+        )
+    );
+    let comments = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
+    assert_eq!(comments(&before), comments(&moved));
+    assert!(site.run(&now(&["people", "move", "dm-kt", "2026-12-01", "--to", "VP"])).status.success());
+    assert_eq!(people(), moved, "said twice");
+    site.fails(3, &now(&["people", "leave", "nobody", "2026-11-30"]));
+    assert!(
+        site.run(&now(&["people", "leave", "tp-kt", "2026-11-30", "--successor", "pho-kt"])).status.success()
+    );
+    let on = site.json(&now(&["people", "list", "--on", "2026-12-02"]));
+    let person = on.as_array().unwrap().iter().find(|person| person["id"] == "pho-kt").unwrap().clone();
+    assert!(person["posts"].as_array().unwrap().contains(&"KT/head".into()), "{person}");
+    site.write(
+        "../staff.csv",
+        "Mã;Chức danh;Email;Đơn vị;Vai trò\nnv-1;Chuyên viên;nv1@x.example;KT;phó\nnv-2;Chuyên viên;sai;;\n",
+    );
+    let file = site.config().join("../staff.csv");
+    let told = site.json(&now(&["people", "import", file.to_str().unwrap()]));
+    assert_eq!((&told["added"], &told["refused"][0]["row"]), (&1.into(), &3.into()));
+    let again = site.json(&now(&["people", "import", file.to_str().unwrap()]));
+    assert_eq!((&again["added"], &again["unchanged"]), (&0.into(), &1.into()));
+    assert!(site.run(&now(&["check"])).status.success());
+}
