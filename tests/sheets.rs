@@ -104,10 +104,8 @@ fn files_that_cannot_be_taken_say_why() {
     assert!(matches!(wrong(large.as_bytes()), SheetError::TooLarge));
     let wide = format!("{}{}\n", HEAD.join(","), ",x".repeat(300));
     assert!(matches!(wrong(wide.as_bytes()), SheetError::TooManyColumns { .. }));
-    let mut long = HEAD.join(",");
-    for n in 0..100_030 {
-        long += &format!("\nPAKN.20261116.{n:06},KT,27/11/2026,");
-    }
+    let lines: Vec<String> = (0..100_030).map(|n| format!("PAKN.20261116.{n:06},KT,27/11/2026,")).collect();
+    let long = format!("{}\n{}", HEAD.join(","), lines.join("\n"));
     assert!(matches!(wrong(long.as_bytes()), SheetError::TooManyRows));
 }
 

@@ -10,7 +10,8 @@ use super::engine::{Engine, EngineError, Pass};
 use super::kept::{self, keys};
 use super::record::AT_ONCE;
 use crate::model::{
-    Action, By, Day, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice, NoticeState, Reason,
+    Action, By, ChannelName, Day, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice,
+    NoticeState, Reason, RecipientId,
 };
 use crate::planner::golive::go_live;
 use crate::planner::life;
@@ -238,12 +239,11 @@ impl Engine {
         let live_at = self.store.meta().await?.live_at;
         let today = live_at.into_iter().chain([zone.start_of(zone.day(now))]).max().unwrap_or(now);
         let mut served = BTreeMap::new();
-        for notice in &ready {
-            let key = (notice.recipient.clone(), notice.channel);
-            if !served.contains_key(&key) {
-                let left = self.store.has_left_since(&key.0, key.1, today).await?;
-                served.insert(key, left);
-            }
+        let reached: BTreeSet<(RecipientId, ChannelName)> =
+            ready.iter().map(|notice| (notice.recipient.clone(), notice.channel)).collect();
+        for (recipient, channel) in reached {
+            let left = self.store.has_left_since(&recipient, channel, today).await?;
+            served.insert((recipient, channel), left);
         }
         let (asked, mut kept): (Vec<Notice>, Vec<Notice>) = ready.into_iter().partition(|notice| {
             notice.state == NoticeState::Held && served[&(notice.recipient.clone(), notice.channel)]
