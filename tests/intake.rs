@@ -15,6 +15,10 @@ fn now<'a>(rest: &[&'a str]) -> Vec<&'a str> {
     NOW.into_iter().chain(rest.iter().copied()).collect()
 }
 
+fn open<'a>(rest: &[&'a str]) -> Vec<&'a str> {
+    [&["open", "petition", "PAKN.20261116.0008", "--unit", "KT"], rest].concat()
+}
+
 #[test]
 fn a_case_is_opened_with_what_follows_from_config_and_refused_where_it_cannot_be() {
     let site = Site::shipped();
@@ -24,9 +28,6 @@ fn a_case_is_opened_with_what_follows_from_config_and_refused_where_it_cannot_be
     assert_eq!((&item["cutoff"], &item["policy"]), (&"2026-11-27".into(), &"petition".into()));
     let twice = site.fails(4, &now(&["open", "petition", code, "--unit", "KT", "--due", "2026-11-27"]));
     assert!(twice.contains("there is a case"), "{twice}");
-    fn open<'a>(rest: &[&'a str]) -> Vec<&'a str> {
-        [&["open", "petition", "PAKN.20261116.0008", "--unit", "KT"], rest].concat()
-    }
     assert!(site.fails(4, &now(&open(&["--due", "2026-11-16"]))).contains("--overdue"));
     site.json(&now(&open(&["--due", "2026-11-16", "--overdue"])));
     site.fails(4, &now(&["open", "petition", "đơn của ông A", "--unit", "KT", "--due", "2026-11-27"]));

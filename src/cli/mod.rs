@@ -5,6 +5,7 @@ pub mod agenda;
 pub mod args;
 pub mod audit;
 pub mod calendar;
+pub mod case_args;
 pub mod check;
 pub mod context;
 pub mod demo;
@@ -27,10 +28,8 @@ pub mod why;
 
 use std::process::ExitCode;
 
-pub use args::{
-    Cli, Command, EventArgs, ExtendAction, Format, FormatArg, ImportArgs, ItemIdArg, OpenArgs, OutboxAction,
-    PeopleAction, PostArg,
-};
+pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, OutboxAction};
+pub use case_args::{ExtendAction, ImportArgs, OpenArgs, PeopleAction, PostArg};
 use context::Context;
 pub use exit::Exit;
 

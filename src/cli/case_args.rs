@@ -1,0 +1,155 @@
+//! What the commands on cases, extensions and people accept.
+//! Holds no logic.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::args::{EventArgs, FormatArg};
+use crate::config::edit::UnitPost;
+use crate::model::Day;
+
+/// What `open` takes.
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// petition, dossier, directive or report
+    pub kind: String,
+    /// The case's own code
+    pub code: String,
+    /// The unit that owes the answer
+    #[arg(long)]
+    pub unit: String,
+    /// The last good day, YYYY-MM-DD
+    #[arg(long)]
+    pub due: Option<Day>,
+    /// The day of receipt, YYYY-MM-DD; a period counts from it, by default from today
+    #[arg(long)]
+    pub received: Option<Day>,
+    /// From receipt to due, such as 10wd or 15d, instead of the usual period of the kind
+    #[arg(long, conflicts_with = "due")]
+    pub period: Option<String>,
+    /// The field, one of those in cases.toml
+    #[arg(long)]
+    pub field: Option<String>,
+    /// Where it comes from, a source of cases.toml
+    #[arg(long)]
+    pub source: Option<String>,
+    /// It is overdue already
+    #[arg(long)]
+    pub overdue: bool,
+    /// Who says so: a person, unit or role id
+    #[arg(long)]
+    pub by: Option<String>,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}
+
+/// What `import` takes.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The file
+    pub file: PathBuf,
+    /// The kind of every row, instead of what each code says
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// The source of rows that name none [default: what the file's name begins with, else the kind's]
+    #[arg(long)]
+    pub source: Option<String>,
+    /// The file lists every open case of its source: units are asked about those it does not name
+    #[arg(long)]
+    pub complete: bool,
+    /// Show what would change, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}
+
+/// What can be done with people.
+#[derive(Debug, Subcommand)]
+pub enum PeopleAction {
+    /// List people with the posts they hold
+    List {
+        /// On this day instead of today
+        #[arg(long)]
+        on: Option<Day>,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Somebody leaves office
+    Leave {
+        /// Who
+        person: String,
+        /// The last day in office, YYYY-MM-DD
+        day: Day,
+        /// Who holds the posts from the next day on
+        #[arg(long)]
+        successor: Option<String>,
+    },
+    /// Somebody takes a post in another unit
+    Move {
+        /// Who
+        person: String,
+        /// The first day in the new post, YYYY-MM-DD
+        day: Day,
+        /// The unit
+        #[arg(long)]
+        to: String,
+        /// The post
+        #[arg(long = "as", value_enum, default_value = "focal")]
+        post: PostArg,
+    },
+    /// Take staff in from a spreadsheet (CSV UTF-8 or XLSX)
+    Import {
+        /// The file; headings: Mã, Chức danh, Email, Đơn vị, Vai trò, Từ ngày, Đến ngày
+        file: PathBuf,
+        /// Show what would change, change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+}
+
+/// A post of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PostArg {
+    /// The focal person
+    Focal,
+    /// The head
+    Head,
+    /// A deputy
+    Deputy,
+}
+
+impl From<PostArg> for UnitPost {
+    fn from(post: PostArg) -> Self {
+        match post {
+            PostArg::Focal => Self::Focal,
+            PostArg::Head => Self::Head,
+            PostArg::Deputy => Self::Deputy,
+        }
+    }
+}
+
+/// What happens to a request for more time.
+#[derive(Debug, Subcommand)]
+pub enum ExtendAction {
+    /// The unit asks for more time: --value YYYY-MM-DD names the day it needs
+    Request {
+        /// The last day to ask has passed
+        #[arg(long)]
+        late: bool,
+        /// The item, and who says what
+        #[command(flatten)]
+        args: EventArgs,
+    },
+    /// More time is granted: until --value, else until the day that was asked for
+    Grant(EventArgs),
+    /// The deadline stays
+    Refuse(EventArgs),
+}
