@@ -324,3 +324,80 @@ async fn what_names_a_citizen_is_found_nowhere_afterwards() {
         }
     }
 }
+
+fn drop_file(world: &World, name: &str, text: &str) {
+    let inbox = dondoc::daemon::inbox::folder(world.dir.path());
+    std::fs::create_dir_all(&inbox).expect("a folder");
+    std::fs::write(inbox.join(name), text).expect("a file");
+    let file = std::fs::File::options().write(true).open(inbox.join(name)).expect("a file");
+    // Long finished, as far as its age tells.
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_hours(24)).expect("a time");
+}
+
+fn names(world: &World, folder: &str) -> Vec<String> {
+    let folder = dondoc::daemon::inbox::folder(world.dir.path()).join(folder);
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_dropped_file_is_taken_or_rejected_with_a_report_and_both_are_emptied_after_seven_days() {
+    let mut world = commune("2026-11-05 08:00", None).await;
+    drop_file(&world, "tinh-1.csv", &format!("{HEAD}{}x,KT,,,\n", line(1, "04/12/2026", "")));
+    drop_file(&world, "thu.csv", "Họ tên,Nội dung\nA,B\n");
+    world.at("2026-11-05 08:05").await;
+    assert_eq!(item(&world, "PAKN.20261102.0001").await.status, Status::Open);
+    assert_eq!(names(&world, "done"), ["2026-11-05_080000_tinh-1.csv", "2026-11-05_080000_tinh-1.csv.txt"]);
+    assert_eq!(names(&world, "rejected"), ["2026-11-05_080000_thu.csv", "2026-11-05_080000_thu.csv.txt"]);
+    let inbox = dondoc::daemon::inbox::folder(world.dir.path());
+    let report =
+        std::fs::read_to_string(inbox.join("done/2026-11-05_080000_tinh-1.csv.txt")).expect("a report");
+    assert!(report.contains("Mở mới: 01") && report.contains("- dòng 3: column A (code)"), "{report}");
+    world.at("2026-11-12 08:00").await;
+    assert_eq!(names(&world, "done").len(), 2, "kept for seven days");
+    world.at("2026-11-13 08:00").await;
+    assert_eq!(names(&world, "done").len() + names(&world, "rejected").len(), 0);
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not() {
+    let mut world = commune("2026-11-16 08:00", None).await;
+    let rules = &world.engine.setup.rules;
+    let case = |code: &str, due: Option<&str>| Case {
+        kind: Kind::Petition,
+        code: code.into(),
+        unit: "KT".into(),
+        field: None,
+        received: "2026-11-16".parse().ok(),
+        due: due.map(|day| day.parse().expect("a day")),
+        period: None,
+        source: "tinh".into(),
+    };
+    for case in [case(PETITION, None), case("PAKN.20261116.0008", Some("2026-12-01"))] {
+        let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
+        let by = By::someone("quan-tri");
+        dondoc::daemon::cases::open(&world.engine.store, rules, &spec, &by, world.now())
+            .await
+            .expect("opened");
+    }
+    assert_eq!(item(&world, PETITION).await.due(), "2026-12-01".parse().ok());
+    world.at("2026-11-17 09:00").await;
+    let mail = world.expect_mail("dm-kt", PETITION);
+    assert!(mail.text.contains("mặc định, cần kiểm tra"), "{}", mail.text);
+    let calendar = std::fs::read_to_string("config/calendar.toml").expect("the shipped calendar");
+    let culture_day = calendar.lines().find(|line| line.contains("2026-11-24")).expect("a day off");
+    let another = culture_day.replace("2026-11-24", "2026-11-25");
+    let changed = calendar.replace(culture_day, &format!("{culture_day}\n{another}"));
+    world.reload(shipped_with(&[("calendar.toml", &changed)]));
+    world.pass().await;
+    let moved = item(&world, PETITION).await;
+    assert_eq!((moved.due(), moved.version), ("2026-12-02".parse().ok(), 2));
+    assert_eq!(item(&world, "PAKN.20261116.0008").await.due(), "2026-12-01".parse().ok());
+    world.take_mails();
+    world.expect_sound().await;
+}

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::engine::{Engine, EngineError, Pass, Setup};
+use super::inbox;
 use super::lock::{self, LockError};
 use super::poke::Listener;
 use super::state::{self, StateError};
@@ -62,6 +63,9 @@ impl Daemon {
         std::fs::create_dir_all(&self.state)
             .map_err(|source| StateError::Folder { path: self.state.clone(), source })?;
         let _lock = lock::take(&self.state)?;
+        if let Err(error) = std::fs::create_dir_all(inbox::folder(&self.state)) {
+            tracing::warn!("there is no inbox/ to drop files into: {error}");
+        }
         let opened = state::open(&self.state, &config.org.id, self.clock.is_virtual(), true).await?;
         let setup = Setup::new(config, &self.state)?;
         let mut engine = Engine::new(setup, opened.store, self.clock.clone());
