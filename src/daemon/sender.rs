@@ -8,8 +8,8 @@ use super::engine::{Engine, EngineError};
 use super::write::{Written, write};
 use crate::channel::{Mark, MarkRefused, SendFailure, Session};
 use crate::model::{
-    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeState, Outbound, Phase, Reason,
-    Recipient, SendError, Slot,
+    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase,
+    Reason, Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
 use crate::store::{Dot, NoticeChange, Settlement};
@@ -50,12 +50,12 @@ impl Sender {
             let gone = SendFailure::building(SendError::RecipientGone, "no longer in people.toml");
             return Ok((self.failed(&message, None, &gone).await?, true));
         };
-        let out = match frozen(&message, &recipient) {
-            Some(out) => out,
+        let (out, told) = match frozen(&message, &recipient) {
+            Some(out) => (out, None),
             None => match write(&self.engine, &self.background, channel, &message, &recipient, !self.live)
                 .await?
             {
-                Written::Ready(out) => out,
+                Written::Ready(out, told) => (out, Some(told)),
                 Written::Empty(withdrawn) => {
                     self.settle(settlement(&message, MessageState::Cancelled, None, withdrawn)).await?;
                     return Ok((Fate::Cancelled, true));
@@ -67,7 +67,7 @@ impl Sender {
         };
         let mark = self.mark(&message, &out);
         match session.send(&out, mark).await {
-            Ok(_) => Ok((self.accepted(&message).await?, true)),
+            Ok(_) => Ok((self.accepted(&message, told).await?, true)),
             Err(failure) => {
                 let reachable = !matches!(failure.phase, Phase::Connect | Phase::Greet);
                 Ok((self.failed(&message, Some(&recipient), &failure).await?, reachable))
@@ -112,13 +112,18 @@ impl Sender {
         })
     }
 
-    async fn accepted(&self, message: &Message) -> Result<Fate, EngineError> {
+    /// `told` are the notices in the message, where it was written just now.
+    async fn accepted(&self, message: &Message, told: Option<Vec<NoticeId>>) -> Result<Fate, EngineError> {
         let (state, notice_state, reason) = match (self.live, message.resent) {
             (false, _) => (MessageState::Rehearsed, NoticeState::Rehearsed, Reason::Rehearsal),
             (true, false) => (MessageState::Sent, NoticeState::Sent, Reason::Accepted),
             (true, true) => (MessageState::Sent, NoticeState::Sent, Reason::AcceptedOnResend),
         };
-        let notices = self.open_notices(message, notice_state, reason).await?;
+        let end = |id| NoticeChange::to(id, notice_state, reason);
+        let notices = match told {
+            Some(told) => told.into_iter().map(end).collect(),
+            None => self.open_notices(message, notice_state, reason).await?,
+        };
         let attempt = self.attempt(message, Phase::Dot, state.as_str(), None);
         let held = self.settle(settlement(message, state, Some(attempt), notices)).await?;
         Ok(if held { Fate::Sent } else { Fate::Lost })

@@ -10,7 +10,8 @@ use super::engine::{Engine, EngineError};
 use super::kept;
 use crate::channel::{Channel, Envelope, SendFailure};
 use crate::model::{
-    Decision, Item, ItemId, Message, Notice, NoticeState, Outbound, Reason, Recipient, SendError, Slot,
+    Decision, Item, ItemId, Message, Notice, NoticeId, NoticeState, Outbound, Reason, Recipient, SendError,
+    Slot,
 };
 use crate::planner::admin::report;
 use crate::planner::compose::{Said, Writing, compose, needs_board};
@@ -22,8 +23,8 @@ use crate::store::{Batch, NoticeChange};
 
 /// What became of writing a message.
 pub enum Written {
-    /// Ready to leave.
-    Ready(Outbound),
+    /// Ready to leave, and the notices it holds.
+    Ready(Outbound, Vec<NoticeId>),
     /// Nothing in it holds any more; how its notices end.
     Empty(Vec<NoticeChange>),
     /// It could not be written.
@@ -80,7 +81,8 @@ pub async fn write(
         at: now,
         zone: engine.setup.rules.calendar.zone,
     };
-    Ok(channel.build(&envelope).map_or_else(Written::Broken, Written::Ready))
+    let told = notices.into_iter().map(|notice| notice.id).collect();
+    Ok(channel.build(&envelope).map_or_else(Written::Broken, |out| Written::Ready(out, told)))
 }
 
 /// Parts the notices that still hold from those that must be withdrawn.
