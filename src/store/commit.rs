@@ -10,7 +10,7 @@ use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::{Batch, Committed, ItemWrite, NewMessage, PlanWrite};
 use super::{Store, notice, rows, sql};
-use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId};
+use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId, StepId};
 
 type Step<T = ()> = std::result::Result<T, Fault>;
 
@@ -66,7 +66,8 @@ async fn write(
     for message in &batch.messages {
         done.messages += usize::from(write_message(connection, org, message).await?);
     }
-    notice::change_all(connection, org, &mut chain, at, &batch.notices).await?;
+    let notices: Vec<_> = batch.notices.iter().collect();
+    notice::change_all(connection, org, &mut chain, at, &notices).await?;
     for (key, value) in &batch.values {
         query(sql::meta::SET_VALUE)
             .bind(org.as_str())
@@ -147,16 +148,19 @@ async fn write_plans(
         let wake_at = plan.wake_at.map(|at| at.timestamp_millis());
         columns.push((&plan.item, wake_at, &plan.policy_mark, rows::json(&plan.waiting)?, plan.expect));
     }
-    let ask = query(sql::item::PLAN).bind(org.as_str()).bind(rows::json(&columns)?);
-    let planned = named(&ask.fetch_all(&mut *connection).await?)?;
-    let (fresh, stale): (Vec<&PlanWrite>, Vec<&PlanWrite>) =
-        plans.iter().partition(|plan| planned.contains(plan.item.as_str()));
+    let list = rows::json(&columns)?;
+    let planned = query(sql::item::PLAN).bind(org.as_str()).bind(&list).execute(&mut *connection).await?;
+    let mut moved_on: HashSet<ItemId> = HashSet::new();
+    if planned.rows_affected() < plans.len() as u64 {
+        let ask = query(sql::item::MOVED_ON).bind(org.as_str()).bind(&list);
+        moved_on = rows::from_json(&ask.fetch_one(&mut *connection).await?, "list")?;
+    }
+    let (stale, fresh): (Vec<&PlanWrite>, Vec<&PlanWrite>) =
+        plans.iter().partition(|plan| moved_on.contains(&plan.item));
     done.stale.extend(stale.into_iter().map(|plan| plan.item.clone()));
     write_decisions(connection, org, chain, &fresh, done).await?;
-    for plan in fresh {
-        notice::change_all(connection, org, chain, at, &plan.superseded).await?;
-    }
-    Ok(())
+    let superseded: Vec<_> = fresh.iter().flat_map(|plan| &plan.superseded).collect();
+    notice::change_all(connection, org, chain, at, &superseded).await
 }
 
 async fn write_decisions(
@@ -173,9 +177,13 @@ async fn write_decisions(
     }
     let ask =
         query(sql::item::ADD_DECISIONS).bind(org.as_str()).bind(rows::json(&columns)?).bind(chain.seal());
-    let added = named(&ask.fetch_all(&mut *connection).await?)?;
-    let new: Vec<&Decision> =
-        all().map(|(_, decision)| decision).filter(|decision| added.contains(&key(decision))).collect();
+    let added = ask.execute(&mut *connection).await?;
+    let mut new: Vec<&Decision> = all().map(|(_, decision)| decision).collect();
+    if added.rows_affected() < new.len() as u64 {
+        let ask = query(sql::item::DECISIONS_UNDER_SEAL).bind(org.as_str()).bind(chain.seal());
+        let added: HashSet<Key> = rows::from_json(&ask.fetch_one(&mut *connection).await?, "list")?;
+        new.retain(|decision| added.contains(&key(decision)));
+    }
     done.decisions += new.len();
     done.already += columns.len() - new.len();
     for decision in &new {
@@ -199,9 +207,11 @@ fn decision_columns(place: usize, decision: &Decision) -> impl serde::Serialize 
     )
 }
 
-/// The key of a decision as the statement that adds it tells it.
-fn key(decision: &Decision) -> String {
-    format!("{}\n{}\n{}\n{}", decision.item, decision.version, decision.step, decision.occurrence)
+/// What makes a decision one of its kind.
+type Key = (ItemId, u32, StepId, String);
+
+fn key(decision: &Decision) -> Key {
+    (decision.item.clone(), decision.version, decision.step.clone(), decision.occurrence.clone())
 }
 
 fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {

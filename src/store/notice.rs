@@ -1,7 +1,7 @@
 //! Writing notices inside a transaction, and telling the chain of it.
 //! Must not know why a notice moves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, query};
@@ -49,9 +49,10 @@ pub(super) async fn add<'a>(
         .bind(org.as_str())
         .bind(rows::json(&columns)?)
         .bind(chain.seal())
-        .fetch_all(connection)
+        .execute(&mut *connection)
         .await?;
-    for id in ids(&added)? {
+    let ids: Vec<&NoticeId> = listed.values().map(|notice| &notice.id).collect();
+    for id in written(connection, org, chain, &ids, added.rows_affected()).await? {
         if let Some(notice) = listed.get(id.as_str()) {
             chain.seal_notice(&notice.id, notice.state, notice.reason);
         }
@@ -59,22 +60,57 @@ pub(super) async fn add<'a>(
     Ok(())
 }
 
-/// Moves notices on, where the rules of [`NoticeChange`] let them; those that only end, together.
+/// Which of these notices a statement wrote under the present seal. Ordinarily that is all of them, as its
+/// count tells; rows are asked for only otherwise, because each costs more than writing it.
+async fn written(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    chain: &Chain<'_>,
+    ids: &[&NoticeId],
+    count: u64,
+) -> Result<Vec<NoticeId>, Fault> {
+    if count == ids.len() as u64 {
+        return Ok(ids.iter().map(|id| (*id).clone()).collect());
+    }
+    let row = query(sql::notice::UNDER_SEAL)
+        .bind(org.as_str())
+        .bind(rows::json(ids)?)
+        .bind(chain.seal())
+        .fetch_one(connection)
+        .await?;
+    rows::from_json(&row, "list")
+}
+
+/// Moves notices on, where the rules of [`NoticeChange`] let them; those that only end or wait, together.
 pub(super) async fn change_all(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,
     at: Instant,
-    changes: &[NoticeChange],
+    changes: &[&NoticeChange],
 ) -> Result<(), Fault> {
-    let mut ends: BTreeMap<(NoticeState, Reason), Vec<&NoticeId>> = BTreeMap::new();
+    let mut ends: BTreeMap<(NoticeState, Reason), BTreeSet<&NoticeId>> = BTreeMap::new();
+    let mut waits: BTreeMap<(Instant, Reason), Vec<&NoticeId>> = BTreeMap::new();
     for change in changes {
-        let plain = change.slot_at.is_none() && change.message.is_none() && change.channel.is_none();
-        if plain && change.state.is_final() {
-            ends.entry((change.state, change.reason)).or_default().push(&change.id);
-        } else {
-            self::change(connection, org, chain, at, change).await?;
+        let plain = change.message.is_none() && change.channel.is_none();
+        match change.slot_at {
+            None if plain && change.state.is_final() => {
+                ends.entry((change.state, change.reason)).or_default().insert(&change.id);
+            }
+            Some(slot_at) if plain && change.state == NoticeState::Held => {
+                waits.entry((slot_at, change.reason)).or_default().push(&change.id);
+            }
+            _ => self::change(connection, org, chain, at, change).await?,
         }
+    }
+    for ((slot_at, reason), listed) in waits {
+        query(sql::notice::PUT_OFF)
+            .bind(org.as_str())
+            .bind(rows::json(&listed)?)
+            .bind(reason.as_str())
+            .bind(slot_at.timestamp_millis())
+            .execute(&mut *connection)
+            .await?;
     }
     for ((state, reason), listed) in ends {
         let ended = query(sql::notice::END)
@@ -84,10 +120,11 @@ pub(super) async fn change_all(
             .bind(reason.as_str())
             .bind(at.timestamp_millis())
             .bind(chain.seal())
-            .fetch_all(&mut *connection)
+            .execute(&mut *connection)
             .await?;
-        for id in ids(&ended)? {
-            chain.seal_notice(&NoticeId::new(id), state, reason);
+        let listed: Vec<&NoticeId> = listed.into_iter().collect();
+        for id in written(connection, org, chain, &listed, ended.rows_affected()).await? {
+            chain.seal_notice(&id, state, reason);
         }
     }
     Ok(())

@@ -135,7 +135,8 @@ async fn settle_one(
     if again {
         query(sql::notice::WAIT_AGAIN).bind(org.as_str()).bind(message).execute(&mut *connection).await?;
     }
-    notice::change_all(connection, org, chain, at, &settlement.notices).await?;
+    let notices: Vec<_> = settlement.notices.iter().collect();
+    notice::change_all(connection, org, chain, at, &notices).await?;
     Ok(true)
 }
 

@@ -51,12 +51,16 @@ pub(in crate::store) const WAKE: &str = "UPDATE item SET wake_at = $2 WHERE org 
 pub(in crate::store) const WAKE_WAITING: &str = "UPDATE item SET wake_at = $2 \
      WHERE org = $1 AND source = $3 AND is_open AND waiting <> '[]'";
 
-/// What was planned for the items of a JSON list that are as they were read; tells which.
+/// What was planned for the items of a JSON list that are as they were read.
 pub(in crate::store) const PLAN: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS wake_at, value ->> 2 AS policy_mark, value ->> 3 AS waiting, value ->> 4 AS expect \
      FROM json_each($2)) UPDATE item SET wake_at = listed.wake_at, policy_mark = listed.policy_mark, \
      waiting = listed.waiting FROM listed \
-     WHERE org = $1 AND item.id = listed.key AND revision = listed.expect RETURNING item.id";
+     WHERE org = $1 AND item.id = listed.key AND revision = listed.expect";
+
+/// Those of a JSON list as for [`PLAN`] that have moved on since they were read, as one JSON list.
+pub(in crate::store) const MOVED_ON: &str = "SELECT json_group_array(value ->> 0) AS list FROM json_each($2) \
+     WHERE NOT EXISTS (SELECT 1 FROM item WHERE org = $1 AND id = value ->> 0 AND revision = value ->> 4)";
 
 /// Rows as they are, for the audit.
 pub(in crate::store) const PAGE: &str = "SELECT id, status, version, due, body FROM item \
@@ -66,12 +70,15 @@ pub(in crate::store) const PAGE: &str = "SELECT id, status, version, due, body F
 pub(in crate::store) const LOST: &str = "SELECT DISTINCT item FROM event WHERE org = $1 AND item IS NOT NULL \
      AND NOT EXISTS (SELECT 1 FROM item WHERE item.org = $1 AND item.id = event.item) ORDER BY item LIMIT 100";
 
-/// Those of a JSON list under one seal; tells which were new.
+/// Those of a JSON list under one seal.
 pub(in crate::store) const ADD_DECISIONS: &str = "INSERT INTO decision \
      (org, item, version, step, occurrence, at, decided_at, outcome, reason, place, seal) \
      SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
-     value ->> 7, value ->> 8, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING \
-     RETURNING item || char(10) || version || char(10) || step || char(10) || occurrence AS id";
+     value ->> 7, value ->> 8, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING";
+
+/// Those under one seal, each by its key, as one JSON list.
+pub(in crate::store) const DECISIONS_UNDER_SEAL: &str = "SELECT json_group_array(json_array(item, version, step, \
+     occurrence)) AS list FROM decision WHERE org = $1 AND seal = $2";
 
 /// Those of the items in a JSON list, in the order they were decided.
 pub(in crate::store) const DECISIONS: &str = "SELECT json_group_array(json_array(item, version, step, occurrence, \

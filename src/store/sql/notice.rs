@@ -14,12 +14,12 @@ macro_rules! list {
     };
 }
 
-/// Those of a JSON list under one seal, each a list of columns; tells which were new.
+/// Those of a JSON list under one seal, each a list of columns.
 pub(in crate::store) const ADD: &str = "INSERT INTO notice (org, id, item, version, step, occurrence, recipient, \
      channel, role, also, stands_in, state, reason, slot_at, message, settled_at, place, seal) \
      SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
      value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, \
-     value ->> 14, value ->> 15, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
+     value ->> 14, value ->> 15, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING";
 
 pub(in crate::store) const READY: &str =
     list!("is_open AND state <> 'sending' AND slot_at <= $2", "slot_at, recipient, channel, item, id");
@@ -48,12 +48,20 @@ pub(in crate::store) const CHANGE: &str = "UPDATE notice SET state = $3, reason 
          AND other.occurrence = notice.occurrence AND other.recipient = notice.recipient \
          AND other.channel = $6)";
 
-/// Notices of a JSON list reach one end, where the rules of [`CHANGE`] let them; tells which.
+/// Those of a JSON list that one seal speaks of, as one JSON list.
+pub(in crate::store) const UNDER_SEAL: &str = "SELECT json_group_array(id) AS list FROM notice \
+     WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND seal = $3";
+
+/// Open notices of a JSON list wait for another slot.
+pub(in crate::store) const PUT_OFF: &str = "UPDATE notice SET state = 'held', reason = $3, slot_at = $4, \
+     message = NULL WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND is_open";
+
+/// Notices of a JSON list reach one end, where the rules of [`CHANGE`] let them.
 pub(in crate::store) const END: &str = "UPDATE notice SET state = $3, reason = $4, settled_at = $5, seal = $6 \
      WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND is_open \
      AND NOT ($3 IN ('cancelled', 'superseded') AND (state = 'sending' OR EXISTS (SELECT 1 FROM message \
          WHERE message.org = $1 AND message.id = notice.message AND message.is_open \
-         AND (message.state = 'dot' OR message.resent)))) RETURNING id";
+         AND (message.state = 'dot' OR message.resent))))";
 
 /// Those of a JSON list join a new message, unless they are in one whose membership is frozen.
 pub(in crate::store) const JOIN: &str = "UPDATE notice SET state = 'pending', message = $3 \
