@@ -2,15 +2,14 @@
 //! Must not know SMTP.
 
 use std::{
-    io,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use tokio::{
-    fs::{self, File, OpenOptions},
-    io::AsyncWriteExt,
-};
+use tokio::task::spawn_blocking;
 
 use super::{
     Accepted, Envelope, Mark, SendFailure,
@@ -70,15 +69,20 @@ impl CaptureSession {
     pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         let name = file_name(&out.id);
         let (written, target) = (self.folder.join("tmp").join(&name), self.folder.join("new").join(&name));
-        self.write(&written, &out.bytes).await.map_err(|error| self.failed(Phase::Body, &error))?;
+        let (file, bytes) = (written.clone(), out.bytes.clone());
+        self.on_disk(Phase::Body, move |folder| write(folder, &file, &bytes)).await?;
         if let Err(refused) = mark.await {
-            let _ = fs::remove_file(&written).await;
+            let _ = self.on_disk(Phase::Body, move |_| fs::remove_file(&written)).await;
             return Err(SendFailure::new(SendError::Superseded, Phase::Body, None, &refused.to_string()));
         }
-        fs::rename(&written, &target).await.map_err(|error| self.failed(Phase::Dot, &error))?;
-        if let Err(error) = sync(&self.folder.join("new")).await {
-            let detail =
-                format!("{} was written, but may not survive a power cut: {error}", target.display());
+        let kept = self
+            .on_disk(Phase::Dot, move |folder| {
+                fs::rename(&written, &target)?;
+                Ok(File::open(folder.join("new")).and_then(|new| new.sync_all()))
+            })
+            .await?;
+        if let Err(error) = kept {
+            let detail = format!("new/{name} was written, but may not survive a power cut: {error}");
             return Err(SendFailure::new(SendError::Ambiguous, Phase::Dot, None, &detail));
         }
         Ok(Accepted { detail: format!("new/{name}") })
@@ -86,22 +90,24 @@ impl CaptureSession {
 
     pub(super) async fn probe(&mut self) -> Result<String, SendFailure> {
         let trial = self.folder.join("tmp").join("probe");
-        self.write(&trial, b"").await.map_err(|error| self.failed(Phase::Connect, &error))?;
-        fs::remove_file(&trial).await.map_err(|error| self.failed(Phase::Connect, &error))?;
+        self.on_disk(Phase::Connect, move |folder| {
+            write(folder, &trial, b"")?;
+            fs::remove_file(&trial)
+        })
+        .await?;
         Ok(format!("{} can be written", self.folder.display()))
     }
 
-    /// Writes the file so that it survives a power cut, and makes the folders if they are missing.
-    async fn write(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
-        for part in ["tmp", "new", "cur"] {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(self.folder.join(part)).await?;
-        }
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file).await?;
-        file.write_all(bytes).await?;
-        // A write error shows up at the flush: without it a full disk would pass for success.
-        file.flush().await?;
-        file.sync_all().await
+    /// Runs work on the Maildir where it may block, in one go: each step by itself would cost more to hand over
+    /// than to do.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        phase: Phase,
+        work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, SendFailure> {
+        let folder = self.folder.clone();
+        let done = spawn_blocking(move || work(&folder)).await;
+        done.unwrap_or_else(|died| Err(io::Error::other(died))).map_err(|error| self.failed(phase, &error))
     }
 
     fn failed(&self, phase: Phase, error: &io::Error) -> SendFailure {
@@ -110,8 +116,20 @@ impl CaptureSession {
     }
 }
 
-async fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder).await?.sync_all().await
+/// Writes the file so that it survives a power cut, and makes the folders if they are missing.
+fn write(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let opened = || OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file);
+    let mut file = match opened() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            for part in ["tmp", "new", "cur"] {
+                DirBuilder::new().recursive(true).mode(0o700).create(folder.join(part))?;
+            }
+            opened()?
+        }
+        other => other?,
+    };
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Ids are hashes; whatever else one might hold cannot leave the folder.
