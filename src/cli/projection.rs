@@ -44,9 +44,10 @@ pub async fn at(
             None => stored(store).await?,
             Some(before) => recorded_before(store, before).await?,
         };
-        desk.last_weekly = kept::last_weekly(store).await?.filter(|at| *at < now);
-        desk.last_admin_line = kept::last_admin_line(store).await?.filter(|at| *at < now);
-        desk.review_until = kept::review_until(store).await?;
+        let last = kept::weekly(store).await?;
+        desk.last_weekly = last.chair.filter(|at| *at < now);
+        desk.last_admin_line = last.admins.filter(|at| *at < now);
+        desk.review_until = last.review_until;
         desk.fresh = kept::fresh(store).await?;
         take_back(store, &mut desk).await?;
     }

@@ -32,6 +32,12 @@ impl Background {
         Ok(self.everything.get_or_try_init(read).await?)
     }
 
+    /// Takes over what a tick has just read and decided, so that its messages need not read it again.
+    pub fn seed(&mut self, decided: impl IntoIterator<Item = (ItemId, Vec<Decision>)>) {
+        let known = self.histories.get_mut();
+        known.extend(decided.into_iter().map(|(item, decided)| (item, Arc::from(decided))));
+    }
+
     /// What was decided for these items.
     pub async fn histories(
         &self,

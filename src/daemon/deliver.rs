@@ -21,7 +21,7 @@ use crate::model::{ChannelName, Message, MessageState};
 const CLAIM_PER_SESSION: usize = 4;
 
 /// Without a mail server: enough at once that their marks and results share commits.
-const CAPTURE_SESSIONS: usize = 8;
+const CAPTURE_SESSIONS: usize = 16;
 
 /// What the sessions of one channel share during a pass.
 struct Line {
@@ -34,7 +34,12 @@ struct Line {
 impl Engine {
     /// Sends everything that is ready, adding to `pass` what happened. Stops between two messages
     /// when `stop` is cancelled.
-    pub async fn deliver(&self, pass: &mut Pass, stop: &CancellationToken) -> Result<(), EngineError> {
+    pub async fn deliver(
+        &self,
+        pass: &mut Pass,
+        background: Background,
+        stop: &CancellationToken,
+    ) -> Result<(), EngineError> {
         let now = self.clock.now();
         let open = self.store.messages(true).await?;
         let lost =
@@ -49,13 +54,11 @@ impl Engine {
             return Ok(());
         }
         let live = self.store.meta().await?.live_at.is_some();
-        let background = Arc::new(Background::default());
+        let background = Arc::new(background);
         while !stop.is_cancelled() {
             let now = self.clock.now();
             let claimed = self.store.claim(now, now + self.lease(), self.claim_size()).await?;
-            if claimed.is_empty() {
-                break;
-            }
+            let last = claimed.len() < self.claim_size() as usize;
             let mut lines: Vec<Arc<Line>> = Vec::new();
             for message in claimed {
                 let channel = if live { self.way(message.channel) } else { ChannelName::Capture };
@@ -70,6 +73,9 @@ impl Engine {
             }
             for line in lines {
                 self.run_line(&line, &background, live, pass, stop).await?;
+            }
+            if last {
+                break;
             }
         }
         Ok(())

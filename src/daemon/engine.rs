@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use super::background::Background;
 use super::clock::Clock;
 use super::ledger::Ledger;
 use crate::channel::{CaptureChannel, CaptureSettings, Channel, EmailChannel, SettingsError};
@@ -146,9 +147,10 @@ impl Engine {
     pub async fn pass(&self, stop: &CancellationToken) -> Result<Pass, EngineError> {
         let now = self.clock.now();
         let taken = self.sweep(now).await?;
-        let mut pass = self.tick(now).await?;
+        let mut background = Background::default();
+        let mut pass = self.tick(now, &mut background).await?;
         pass.changed += taken;
-        self.deliver(&mut pass, stop).await?;
+        self.deliver(&mut pass, background, stop).await?;
         Ok(pass)
     }
 }

@@ -26,32 +26,38 @@ pub mod keys {
     pub const TEMPLATE: &str = "template:";
 }
 
-/// When the chair's last weekly message was made.
-pub async fn last_weekly(store: &Store) -> Result<Option<Instant>, StoreError> {
-    instant(store, keys::LAST_WEEKLY).await
+/// What was made last of what comes every week.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Weekly {
+    /// When the chair's last weekly message was made.
+    pub chair: Option<Instant>,
+    /// When the administrators' last weekly line was made.
+    pub admins: Option<Instant>,
+    /// Until when only the initial review speaks of what was overdue at the start.
+    pub review_until: Option<Day>,
 }
 
-/// When the administrators' last weekly line was made.
-pub async fn last_admin_line(store: &Store) -> Result<Option<Instant>, StoreError> {
-    instant(store, keys::LAST_ADMIN_LINE).await
+/// Reads it.
+pub async fn weekly(store: &Store) -> Result<Weekly, StoreError> {
+    let found = store.values_of(&[keys::LAST_WEEKLY, keys::LAST_ADMIN_LINE, keys::REVIEW_UNTIL]).await?;
+    let at = |key| found.get(key).and_then(|millis| instant(millis));
+    let review_until = found.get(keys::REVIEW_UNTIL).and_then(|day| day.parse().ok());
+    Ok(Weekly { chair: at(keys::LAST_WEEKLY), admins: at(keys::LAST_ADMIN_LINE), review_until })
 }
 
-async fn instant(store: &Store, key: &str) -> Result<Option<Instant>, StoreError> {
-    let millis = store.value(key).await?;
-    Ok(millis.and_then(|millis| Instant::from_timestamp_millis(millis.parse().ok()?)))
+fn instant(millis: &str) -> Option<Instant> {
+    Instant::from_timestamp_millis(millis.parse().ok()?)
 }
 
 /// When the last file of each source came.
 pub async fn fresh(store: &Store) -> Result<Freshness, StoreError> {
-    let files = store.values(keys::IMPORTED).await?.into_iter().filter_map(|(source, millis)| {
-        Some((SourceId::new(source), Instant::from_timestamp_millis(millis.parse().ok()?)?))
-    });
-    Ok(Freshness::new(files))
+    Ok(fresh_of(store.values(keys::IMPORTED).await?))
 }
 
-/// Until when only the initial review speaks of what was overdue at the start.
-pub async fn review_until(store: &Store) -> Result<Option<Day>, StoreError> {
-    Ok(store.value(keys::REVIEW_UNTIL).await?.and_then(|day| day.parse().ok()))
+/// The same, from the values themselves.
+pub fn fresh_of(values: Vec<(String, String)>) -> Freshness {
+    let files = values.into_iter();
+    Freshness::new(files.filter_map(|(source, millis)| Some((SourceId::new(source), instant(&millis)?))))
 }
 
 /// The recurring duties of config, each with the day it was first seen; today where it never was.

@@ -6,12 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{Datelike, TimeDelta};
 
+use super::background::Background;
 use super::engine::{Engine, EngineError, Pass};
 use super::kept::{self, keys};
 use super::record::AT_ONCE;
 use crate::model::{
-    Action, By, ChannelName, Day, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice,
-    NoticeState, Reason, RecipientId,
+    Action, By, ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice,
+    NoticeId, NoticeState, Reason, RecipientId,
 };
 use crate::planner::golive::go_live;
 use crate::planner::life;
@@ -29,7 +30,8 @@ const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
 
 impl Engine {
     /// Decides everything that `now` has reached and makes the messages that are ready.
-    pub async fn tick(&self, now: Instant) -> Result<Pass, EngineError> {
+    /// What it read and decided goes into `background`, for the messages of the same pass.
+    pub async fn tick(&self, now: Instant, background: &mut Background) -> Result<Pass, EngineError> {
         let mut pass = Pass { changed: self.reconcile(now).await?, ..Pass::default() };
         loop {
             let due = self.store.due_items(now, BATCH).await?;
@@ -37,7 +39,7 @@ impl Engine {
                 break;
             }
             pass.changed += self.by_itself(&due, now).await?;
-            pass.decisions += self.decide(due, now).await?;
+            pass.decisions += self.decide(due, background, now).await?;
         }
         pass.messages = self.group(now).await?;
         Ok(pass)
@@ -96,8 +98,9 @@ impl Engine {
         let rules = &self.setup.rules;
         let today = rules.calendar.zone.day(now);
         let mark = &self.setup.config.fingerprint;
-        let same_config = self.store.value(keys::CONFIG_MARK).await?.as_ref() == Some(mark);
-        let same_day = self.store.value(keys::RECONCILED_ON).await? == Some(today.to_string());
+        let kept = self.store.values_of(&[keys::CONFIG_MARK, keys::RECONCILED_ON, keys::LAST_WEEKLY]).await?;
+        let same_config = kept.get(keys::CONFIG_MARK) == Some(mark);
+        let same_day = kept.get(keys::RECONCILED_ON) == Some(&today.to_string());
         if same_config && same_day {
             return Ok(0);
         }
@@ -120,7 +123,7 @@ impl Engine {
         let mut values: Vec<(String, String)> = recurring.iter().map(kept::first_seen).collect();
         values.push((keys::CONFIG_MARK.into(), mark.clone()));
         values.push((keys::RECONCILED_ON.into(), today.to_string()));
-        if self.store.value(keys::LAST_WEEKLY).await?.is_none() {
+        if !kept.contains_key(keys::LAST_WEEKLY) {
             // The first look ever: a weekly slot at this very instant still counts.
             values.push((keys::LAST_WEEKLY.into(), just_before(now)));
             values.push((keys::LAST_ADMIN_LINE.into(), just_before(now)));
@@ -170,11 +173,16 @@ impl Engine {
         Ok(count)
     }
 
-    async fn decide(&self, due: Vec<Stored>, now: Instant) -> Result<usize, EngineError> {
+    async fn decide(
+        &self,
+        due: Vec<Stored>,
+        background: &mut Background,
+        now: Instant,
+    ) -> Result<usize, EngineError> {
         let ids: Vec<ItemId> = due.iter().map(|stored| stored.item.id().clone()).collect();
         let mut histories = self.store.histories(&ids).await?;
         let fresh = kept::fresh(&self.store).await?;
-        let mut plans = Vec::new();
+        let (mut plans, mut memories) = (Vec::new(), Vec::new());
         for stored in due {
             let memory = Memory {
                 decided: histories.remove(stored.item.id()).unwrap_or_default(),
@@ -182,9 +190,14 @@ impl Engine {
                 policy_mark: stored.policy_mark.clone(),
                 as_of: fresh.as_of(&stored.item),
             };
-            plans.push(self.plan(&stored, &memory, now));
+            let plan = self.plan(&stored, &memory, now);
+            memories.push((plan.item.clone(), after(memory.decided, &plan, now)));
+            plans.push(plan);
         }
         let committed = self.store.commit(now, Batch { plans, ..Batch::default() }).await?;
+        if committed.stale.is_empty() && committed.already == 0 {
+            background.seed(memories);
+        }
         Ok(committed.decisions)
     }
 
@@ -215,12 +228,11 @@ impl Engine {
         let ready = self.fold(self.store.ready_notices(now).await?, &mut batch, now).await?;
         let open: Vec<Message> = self.store.messages(true).await?;
         let weekly = self.weekly(&mut batch, now).await?;
-        for assembly in with_weekly(assemble(&ready, &open), weekly, &open) {
-            let made = self.message(&assembly, now).await?;
-            batch.messages.push(NewMessage { message: made, notices: assembly.notices });
-            batch.dissolve.extend(assembly.dissolves);
+        let assemblies = with_weekly(assemble(&ready, &open), weekly, &open);
+        let made = assemblies.len();
+        if made > 0 {
+            self.make(assemblies, &mut batch, now).await?;
         }
-        let made = batch.messages.len();
         if made > 0 || !batch.values.is_empty() || !batch.notices.is_empty() {
             self.store.commit(now, batch).await?;
         }
@@ -234,20 +246,22 @@ impl Engine {
         batch: &mut Batch,
         now: Instant,
     ) -> Result<Vec<Notice>, EngineError> {
+        if ready.is_empty() {
+            return Ok(ready);
+        }
         let zone = self.setup.rules.calendar.zone;
         // What a rehearsal captured reached nobody.
         let live_at = self.store.meta().await?.live_at;
         let today = live_at.into_iter().chain([zone.start_of(zone.day(now))]).max().unwrap_or(now);
-        let mut served = BTreeMap::new();
         let reached: BTreeSet<(RecipientId, ChannelName)> =
             ready.iter().map(|notice| (notice.recipient.clone(), notice.channel)).collect();
-        for (recipient, channel) in reached {
-            let left = self.store.has_left_since(&recipient, channel, today).await?;
-            served.insert((recipient, channel), left);
-        }
+        let served = self.store.left_since(&reached, today).await?;
         let (asked, mut kept): (Vec<Notice>, Vec<Notice>) = ready.into_iter().partition(|notice| {
-            notice.state == NoticeState::Held && served[&(notice.recipient.clone(), notice.channel)]
+            notice.state == NoticeState::Held && served.contains(&(notice.recipient.clone(), notice.channel))
         });
+        if asked.is_empty() {
+            return Ok(kept);
+        }
         let items = self.items_of(&asked).await?;
         for notice in asked {
             let item = items.get(&notice.item);
@@ -264,11 +278,9 @@ impl Engine {
 
     async fn weekly(&self, batch: &mut Batch, now: Instant) -> Result<Vec<Assembly>, EngineError> {
         let rules = &self.setup.rules;
-        let since = kept::last_weekly(&self.store).await?;
-        let review = kept::review_until(&self.store).await?;
-        let chair = weekly_for_chair(rules, since.unwrap_or(now), review, now);
-        let since = kept::last_admin_line(&self.store).await?;
-        let admins = weekly_for_admins(rules, since.unwrap_or(now), now);
+        let last = kept::weekly(&self.store).await?;
+        let chair = weekly_for_chair(rules, last.chair.unwrap_or(now), last.review_until, now);
+        let admins = weekly_for_admins(rules, last.admins.unwrap_or(now), now);
         let made = now.timestamp_millis().to_string();
         if chair.is_some() {
             batch.values.push((keys::LAST_WEEKLY.into(), made.clone()));
@@ -279,11 +291,19 @@ impl Engine {
         Ok(chair.into_iter().chain(admins).collect())
     }
 
-    async fn message(&self, assembly: &Assembly, now: Instant) -> Result<Message, EngineError> {
-        let Assembly { recipient, channel, slot_at, .. } = assembly;
-        let sequence = self.store.messages_in_slot(recipient, *channel, *slot_at).await?;
+    /// Turns assemblies into messages, each behind those that its slot has already.
+    async fn make(&self, made: Vec<Assembly>, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
+        let slots: Vec<_> = made.iter().map(|a| (&a.recipient, a.channel, a.slot_at)).collect();
+        let sequences = self.store.messages_in_slots(&slots).await?;
         let opens = self.setup.rules.calendar.next_open(now);
-        Ok(Message::pending(self.store.org(), (recipient, *channel), (*slot_at, sequence), opens))
+        for (assembly, sequence) in made.into_iter().zip(sequences) {
+            let Assembly { recipient, channel, slot_at, notices, dissolves } = assembly;
+            let message =
+                Message::pending(self.store.org(), (&recipient, channel), (slot_at, sequence), opens);
+            batch.messages.push(NewMessage { message, notices });
+            batch.dissolve.extend(dissolves);
+        }
+        Ok(())
     }
 
     /// The items that a set of notices speaks of.
@@ -291,6 +311,18 @@ impl Engine {
         let stored = self.store.items_of(&ids(notices)).await?;
         Ok(stored.into_iter().map(|stored| (stored.item.id().clone(), stored.item)).collect())
     }
+}
+
+/// What is decided for an item once its plan is written.
+fn after(mut decided: Vec<Decision>, plan: &PlanWrite, now: Instant) -> Vec<Decision> {
+    let replaced = |id: &NoticeId| plan.superseded.iter().find(|change| change.id == *id);
+    for notice in decided.iter_mut().flat_map(|decision| &mut decision.notices) {
+        if let Some(change) = replaced(&notice.id) {
+            notice.end(change.state, change.reason, now);
+        }
+    }
+    decided.extend(plan.decisions.iter().cloned());
+    decided
 }
 
 fn ids(notices: &[Notice]) -> Vec<ItemId> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::background::Background;
 use super::engine::{Engine, EngineError};
-use super::kept;
+use super::kept::{self, keys};
 use crate::channel::{Channel, Envelope, SendFailure};
 use crate::model::{
     Decision, Item, ItemId, Message, Notice, NoticeId, NoticeState, Outbound, Reason, Recipient, SendError,
@@ -19,7 +19,7 @@ use crate::planner::digest::{AdminReport, Digest};
 use crate::planner::freshness::Freshness;
 use crate::planner::people::{admins, chair};
 use crate::planner::recheck::withdrawn;
-use crate::store::{Batch, NoticeChange};
+use crate::store::{Batch, Draft, NoticeChange};
 
 /// What became of writing a message.
 pub enum Written {
@@ -41,11 +41,11 @@ pub async fn write(
     rehearsal: bool,
 ) -> Result<Written, EngineError> {
     let now = engine.clock.now();
-    let mut notices = engine.store.notices_of(&message.id).await?;
+    let Draft { mut notices, items, values } = engine.store.draft(&message.id, keys::IMPORTED).await?;
     let is_weekly = notices.is_empty() || is_weekly(engine, message);
     notices.retain(|notice| notice.state.is_open());
-    let items = engine.items_of(&notices).await?;
-    let fresh = kept::fresh(&engine.store).await?;
+    let items: BTreeMap<ItemId, Item> = items.into_iter().map(|item| (item.id().clone(), item)).collect();
+    let fresh = kept::fresh_of(values);
     let (notices, withdrawals) = recheck(engine, notices, &items, &fresh);
     if notices.is_empty() && !is_weekly {
         return Ok(Written::Empty(withdrawals));

@@ -26,7 +26,7 @@ pub fn next_above(
         .turns(item, decided, None, until)
         .reached
         .iter()
-        .filter_map(|turn| Some((departure_day(rules, item, turn, now), above(turn)?)))
+        .filter_map(|turn| above(turn).map(|role| (departure_day(rules, item, turn, now), role)))
         .filter(|(day, _)| item.spec.closes.is_none_or(|closes| *day <= closes))
         .filter_map(|(day, role)| {
             Some(NextStep { day, role, title: title(rules, item, role, day)?, again: false })

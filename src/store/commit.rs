@@ -17,7 +17,8 @@ type Step<T = ()> = std::result::Result<T, Fault>;
 impl Store {
     /// Has these items looked at again at `now`.
     pub async fn wake(&self, items: &[ItemId], now: Instant) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
         for item in items {
             let woken = query(sql::item::WAKE)
                 .bind(self.org.as_str())
@@ -35,7 +36,8 @@ impl Store {
     /// An item that has moved on refuses the whole batch; a plan made from an old revision, a decision
     /// made before, and a message that exists are left out, and the rest goes on.
     pub async fn commit(&self, at: Instant, batch: Batch) -> Result<Committed> {
-        let mut tx = self.begin().await?;
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
         let committed = self.named(write(&mut tx, &self.org, at, &batch).await)?;
         if committed.written {
             self.named(tx.commit().await)?;
@@ -63,9 +65,7 @@ async fn write(
     for message in &batch.dissolve {
         dissolve(connection, org, at, message).await?;
     }
-    for message in &batch.messages {
-        done.messages += usize::from(write_message(connection, org, message).await?);
-    }
+    done.messages = write_messages(connection, org, &batch.messages).await?;
     let notices: Vec<_> = batch.notices.iter().collect();
     notice::change_all(connection, org, &mut chain, at, &notices).await?;
     for (key, value) in &batch.values {
@@ -218,20 +218,24 @@ fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {
     Ok(notice::ids(rows)?.into_iter().collect())
 }
 
-/// Whether it was new.
-async fn write_message(connection: &mut SqliteConnection, org: &OrgId, new: &NewMessage) -> Step<bool> {
-    if !add_message(connection, org, &new.message).await? {
-        return Ok(false);
+/// How many were new.
+async fn write_messages(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    messages: &[NewMessage],
+) -> Step<usize> {
+    let (mut new, mut joining) = (0, Vec::new());
+    for NewMessage { message, notices } in messages {
+        if add_message(connection, org, message).await? {
+            new += 1;
+            joining.extend(notices.iter().map(|notice| (notice, &message.id)));
+        }
     }
-    if !new.notices.is_empty() {
-        query(sql::notice::JOIN)
-            .bind(org.as_str())
-            .bind(rows::json(&new.notices)?)
-            .bind(new.message.id.as_str())
-            .execute(&mut *connection)
-            .await?;
+    if !joining.is_empty() {
+        let list = rows::json(&joining)?;
+        query(sql::notice::JOIN).bind(org.as_str()).bind(list).execute(connection).await?;
     }
-    Ok(true)
+    Ok(new)
 }
 
 async fn add_message(connection: &mut SqliteConnection, org: &OrgId, message: &Message) -> Step<bool> {

@@ -5,6 +5,7 @@ mod audit;
 mod chain;
 mod commit;
 mod error;
+mod link;
 mod notice;
 mod open;
 mod outbox;
@@ -19,26 +20,25 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, Sqlite, Transaction};
 
 pub use audit::{Audit, Problem};
 pub use error::{Result, StoreError};
 pub use types::{
-    Batch, Committed, Dot, ItemWrite, Meta, NewMessage, NoticeChange, PlanWrite, Recovered, Settlement,
-    Stored,
+    Batch, Committed, Dot, Draft, ItemWrite, Meta, NewMessage, NoticeChange, PlanWrite, Recovered,
+    Settlement, Stored,
 };
 
 use crate::model::OrgId;
 use error::Fault;
+use link::{Held, Link};
 
-/// The database of one organisation. Cheap to clone; clones share the connections.
+/// The database of one organisation. Cheap to clone; clones share the connection.
 #[derive(Debug, Clone)]
 pub struct Store {
     org: OrgId,
     path: Arc<PathBuf>,
-    /// One connection: `SQLite` has one writer, and queueing here beats waiting for its lock.
-    write: SqlitePool,
-    read: SqlitePool,
+    link: Link,
 }
 
 impl Store {
@@ -54,16 +54,20 @@ impl Store {
 
     /// Waits for running statements and closes the file.
     pub async fn close(&self) {
-        self.read.close().await;
-        self.write.close().await;
+        self.link.close().await;
+    }
+
+    /// Waits for the connection.
+    async fn hold(&self) -> Result<Held> {
+        self.named(self.link.hold().await)
     }
 
     /// Starts a writing transaction; dropping it undoes everything.
     ///
     /// `IMMEDIATE` takes the lock at once: a transaction that reads first and then wants to write
     /// fails as busy whenever another process wrote in between, whatever the time-out.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
-        self.named(self.write.begin_with("BEGIN IMMEDIATE").await)
+    async fn begin<'h>(&self, held: &'h mut Held) -> Result<Transaction<'h, Sqlite>> {
+        self.named(held.begin_with("BEGIN IMMEDIATE").await)
     }
 
     /// Puts the file's name to what went wrong.

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqliteConnection, SqlitePool, query, query_scalar};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection, query, query_scalar};
 
 use super::error::{Fault, Result, StoreError};
+use super::link::Link;
 use super::{Store, sql};
 use crate::model::OrgId;
 
@@ -19,7 +20,12 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
 /// How long a statement waits for another process.
 const PATIENCE: Duration = Duration::from_secs(5);
-const READERS: u32 = 3;
+/// Pages of 4 KiB that commits leave in the log before they are copied into the file: one that changes often
+/// is copied once.
+const CHECKPOINT: &str = "8000";
+/// What a connection keeps of the file in memory, in KiB (negative: `SQLite`'s way to say so). A batch of plans
+/// touches more than the usual 2 MiB, and what does not fit is written twice.
+const CACHE: &str = "-16384";
 
 impl Store {
     /// Opens the database and brings its tables forward; none when there is no file, or nothing of this
@@ -28,7 +34,7 @@ impl Store {
         let Some(version) = inspect(path).await? else { return Ok(None) };
         let store = connect(path, org, false);
         if version < known() {
-            store.named(MIGRATIONS.run(&store.write).await)?;
+            store.named(MIGRATIONS.run(&mut *store.hold().await?).await)?;
         }
         store.if_present().await
     }
@@ -51,14 +57,19 @@ impl Store {
             return Ok(store);
         }
         let store = connect(path, org, false);
-        let added = query(sql::meta::ADD).bind(org.as_str()).bind(is_virtual).execute(&store.write).await;
+        let added = query(sql::meta::ADD)
+            .bind(org.as_str())
+            .bind(is_virtual)
+            .execute(&mut *store.hold().await?)
+            .await;
         store.named(added)?;
         Ok(store)
     }
 
     /// The store, unless it holds nothing of its organisation.
     async fn if_present(self) -> Result<Option<Self>> {
-        let known = query(sql::meta::GET).bind(self.org.as_str()).fetch_optional(&self.read).await;
+        let known =
+            query(sql::meta::GET).bind(self.org.as_str()).fetch_optional(&mut *self.hold().await?).await;
         if self.named(known)?.is_some() {
             return Ok(Some(self));
         }
@@ -78,33 +89,16 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 /// A commit is on disk before it is acknowledged: mail is sent on the strength of it.
 fn writing(path: &Path) -> SqliteConnectOptions {
-    options(path).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+    options(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("cache_size", CACHE)
+        .pragma("wal_autocheckpoint", CHECKPOINT)
 }
 
 fn connect(path: &Path, org: &OrgId, read_only: bool) -> Store {
-    let reading = options(path).read_only(true);
-    let pool = |size: u32, options: SqliteConnectOptions| -> SqlitePool {
-        SqlitePoolOptions::new()
-            .max_connections(size)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            // A full disk may end a transaction behind the driver's back, which then takes the connection
-            // to be inside one for ever: such a connection is closed instead of reused.
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    connection.ping().await?;
-                    Ok(!connection.is_in_transaction())
-                })
-            })
-            .connect_lazy_with(options)
-    };
-    Store {
-        org: org.clone(),
-        path: Arc::new(path.to_owned()),
-        write: pool(1, if read_only { reading.clone() } else { writing(path) }),
-        read: pool(READERS, reading),
-    }
+    let options = if read_only { options(path).read_only(true) } else { writing(path) };
+    Store { org: org.clone(), path: Arc::new(path.to_owned()), link: Link::new(options) }
 }
 
 /// The last migration of the file; none when there is no file. Writes nothing.
@@ -190,4 +184,14 @@ fn draft_name(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".new-{}", std::process::id()));
     path.with_file_name(name)
+}
+
+/// A database as an older program made it, up to and including that migration.
+#[cfg(test)]
+pub(super) async fn connected_at(path: &Path, version: i64) -> std::result::Result<SqliteConnection, Fault> {
+    let mut connection = SqliteConnection::connect_with(&writing(path).create_if_missing(true)).await?;
+    let older =
+        MIGRATIONS.iter().filter(|migration| migration.version <= version).cloned().collect::<Vec<_>>();
+    Migrator { migrations: older.into(), ..Migrator::DEFAULT }.run(&mut connection).await?;
+    Ok(connection)
 }

@@ -1,7 +1,9 @@
 //! The way of a message out of the house: claimed, about to leave, settled, or found after a crash.
 //! Every step is fenced by the token of the claim. Must not know how a message is sent.
 
-use sqlx::{SqliteConnection, query};
+use std::collections::HashSet;
+
+use sqlx::{Row, SqliteConnection, query};
 
 use super::chain::Chain;
 use super::error::{Fault, Result};
@@ -15,7 +17,8 @@ impl Store {
     /// Takes up to `limit` messages to send: pending ones whose time has come, and claimed ones whose lease
     /// is over. Each comes with its bytes and a token that is higher than any before.
     pub async fn claim(&self, now: Instant, lease_until: Instant, limit: u32) -> Result<Vec<Message>> {
-        let mut tx = self.begin().await?;
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
         let claimed = query(sql::message::CLAIM)
             .bind(self.org.as_str())
             .bind(now.timestamp_millis())
@@ -35,7 +38,8 @@ impl Store {
 
     /// Puts off every pending message whose time would come before `until`.
     pub async fn defer(&self, until: Instant) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
         let deferred = query(sql::message::DEFER)
             .bind(self.org.as_str())
             .bind(until.timestamp_millis())
@@ -44,21 +48,20 @@ impl Store {
         self.named(tx.commit().await)
     }
 
-    /// Marks messages that are about to leave: freezes subject and bytes, and takes their notices along.
+    /// Marks messages that are about to leave: freezes subject and bytes. Their notices are under way from then on.
     /// All marks share one commit. False means that the claim is lost: the message must not leave.
     pub async fn mark_dot(&self, at: Instant, marks: &[Dot]) -> Result<Vec<bool>> {
-        let mut tx = self.begin().await?;
-        let mut held = Vec::with_capacity(marks.len());
-        for mark in marks {
-            held.push(self.named(mark_one(&mut tx, &self.org, at, mark).await)?);
-        }
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
+        let marked = self.named(mark(&mut tx, &self.org, at, marks).await)?;
         self.named(tx.commit().await)?;
-        Ok(held)
+        Ok(marked)
     }
 
     /// Writes how tries ended. False means that the claim was lost: only the attempt was recorded.
     pub async fn settle(&self, at: Instant, settlements: Vec<Settlement>) -> Result<Vec<bool>> {
-        let mut tx = self.begin().await?;
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
         let settled = self.named(settle(&mut tx, &self.org, at, &settlements).await)?;
         self.named(tx.commit().await)?;
         Ok(settled)
@@ -67,28 +70,29 @@ impl Store {
     /// Takes back what nobody holds any more. `owner_is_dead`: every claim is void, as at start-up under the
     /// daemon's lock; otherwise only those whose lease is over.
     pub async fn recover(&self, now: Instant, owner_is_dead: bool) -> Result<Recovered> {
-        let mut tx = self.begin().await?;
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
         let recovered = self.named(recover(&mut tx, &self.org, now, owner_is_dead).await)?;
         self.named(tx.commit().await)?;
         Ok(recovered)
     }
 }
 
-async fn mark_one(connection: &mut SqliteConnection, org: &OrgId, at: Instant, mark: &Dot) -> Step<bool> {
-    let marked = query(sql::message::DOT)
-        .bind(org.as_str())
-        .bind(mark.message.as_str())
-        .bind(mark.token)
-        .bind(at.timestamp_millis())
-        .bind(&mark.subject)
-        .bind(&mark.bytes)
-        .execute(&mut *connection)
-        .await?;
-    if marked.rows_affected() == 0 {
-        return Ok(false);
+async fn mark(connection: &mut SqliteConnection, org: &OrgId, at: Instant, marks: &[Dot]) -> Step<Vec<bool>> {
+    let mut held = Vec::with_capacity(marks.len());
+    for mark in marks {
+        let marked = query(sql::message::DOT)
+            .bind(org.as_str())
+            .bind(mark.message.as_str())
+            .bind(mark.token)
+            .bind(at.timestamp_millis())
+            .bind(&mark.subject)
+            .bind(&mark.bytes)
+            .execute(&mut *connection)
+            .await?;
+        held.push(marked.rows_affected() == 1);
     }
-    query(sql::notice::UNDER_WAY).bind(org.as_str()).bind(mark.message.as_str()).execute(connection).await?;
-    Ok(true)
+    Ok(held)
 }
 
 async fn settle(
@@ -98,58 +102,62 @@ async fn settle(
     settlements: &[Settlement],
 ) -> Step<Vec<bool>> {
     let mut chain = Chain::load(connection, org).await?;
-    let mut held = Vec::with_capacity(settlements.len());
-    for settlement in settlements {
-        if let Some(attempt) = &settlement.attempt {
-            add_attempt(connection, org, attempt).await?;
-        }
-        held.push(settle_one(connection, org, &mut chain, at, settlement).await?);
-    }
+    add_attempts(connection, org, settlements).await?;
+    let held = end_claims(connection, org, at, settlements).await?;
+    let ours = settlements.iter().zip(&held).filter(|(_, held)| **held).map(|(settlement, _)| settlement);
+    let notices: Vec<_> = ours.flat_map(|settlement| &settlement.notices).collect();
+    notice::change_all(connection, org, &mut chain, at, &notices).await?;
     chain.finish(connection, at).await?;
     Ok(held)
 }
 
-async fn settle_one(
+/// Writes what became of the messages; whether each claim still held.
+async fn end_claims(
     connection: &mut SqliteConnection,
     org: &OrgId,
-    chain: &mut Chain<'_>,
     at: Instant,
-    settlement: &Settlement,
-) -> Step<bool> {
-    let message = settlement.message.as_str();
-    let again = settlement.state == MessageState::Pending;
-    let settled = query(sql::message::SETTLE)
-        .bind(org.as_str())
-        .bind(message)
-        .bind(settlement.token)
-        .bind(settlement.state.as_str())
-        .bind(settlement.not_before.map(|at| at.timestamp_millis()))
-        .bind(settlement.resent)
-        .bind(i64::from(again))
-        .bind((!again).then(|| at.timestamp_millis()))
-        .execute(&mut *connection)
-        .await?;
-    if settled.rows_affected() == 0 {
-        return Ok(false);
-    }
-    if again {
-        query(sql::notice::WAIT_AGAIN).bind(org.as_str()).bind(message).execute(&mut *connection).await?;
-    }
-    let notices: Vec<_> = settlement.notices.iter().collect();
-    notice::change_all(connection, org, chain, at, &notices).await?;
-    Ok(true)
+    settlements: &[Settlement],
+) -> Step<Vec<bool>> {
+    let mut seen = HashSet::new();
+    let first: Vec<bool> = settlements.iter().map(|s| seen.insert((&s.message, s.token))).collect();
+    let columns: Vec<_> = settlements
+        .iter()
+        .zip(&first)
+        .filter(|(_, first)| **first)
+        .map(|(settlement, _)| {
+            let again = settlement.state == MessageState::Pending;
+            (
+                &settlement.message,
+                settlement.token,
+                settlement.state,
+                settlement.not_before.map(|at| at.timestamp_millis()),
+                settlement.resent,
+                i64::from(again),
+                (!again).then(|| at.timestamp_millis()),
+            )
+        })
+        .collect();
+    let ask = query(sql::message::SETTLE).bind(org.as_str()).bind(rows::json(&columns)?);
+    let settled = ask.fetch_all(connection).await?;
+    let settled: Step<HashSet<(String, i64)>> =
+        settled.iter().map(|row| Ok((row.try_get("id")?, row.try_get("token")?))).collect();
+    let settled = settled?;
+    let held = |s: &Settlement| settled.contains(&(s.message.to_string(), s.token));
+    Ok(settlements.iter().zip(first).map(|(settlement, first)| first && held(settlement)).collect())
 }
 
-async fn add_attempt(connection: &mut SqliteConnection, org: &OrgId, attempt: &Attempt) -> Step {
-    query(sql::message::ADD_ATTEMPT)
-        .bind(org.as_str())
-        .bind(attempt.message.as_str())
-        .bind(attempt.at.timestamp_millis())
-        .bind(attempt.phase.as_str())
-        .bind(&attempt.outcome)
-        .bind(attempt.detail.as_deref())
-        .execute(connection)
-        .await?;
+async fn add_attempts(connection: &mut SqliteConnection, org: &OrgId, settlements: &[Settlement]) -> Step {
+    let attempts = settlements.iter().filter_map(|settlement| settlement.attempt.as_ref());
+    let columns: Vec<_> = attempts
+        .map(|attempt| {
+            let Attempt { message, at, phase, outcome, detail } = attempt;
+            (message, at.timestamp_millis(), phase.as_str(), outcome, detail)
+        })
+        .collect();
+    if !columns.is_empty() {
+        let list = rows::json(&columns)?;
+        query(sql::message::ADD_ATTEMPTS).bind(org.as_str()).bind(list).execute(connection).await?;
+    }
     Ok(())
 }
 
@@ -170,9 +178,6 @@ async fn recover(
         notice::end_of_message(connection, org, &mut chain, now, &MessageId::new(id), end).await?;
     }
     let resend = notice::ids(&ask(sql::message::RESEND).fetch_all(&mut *connection).await?)?;
-    for id in &resend {
-        query(sql::notice::WAIT_AGAIN).bind(org.as_str()).bind(id).execute(&mut *connection).await?;
-    }
     chain.finish(connection, now).await?;
     Ok(Recovered { retried: retried as usize, resend: resend.len(), uncertain: given_up.len() })
 }

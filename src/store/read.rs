@@ -1,18 +1,17 @@
-//! Looking at what is stored: one statement each, on the reading connections.
+//! Looking at what is stored: one statement each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::de::DeserializeOwned;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, query};
 
 use super::error::{Fault, Result};
-use super::types::{Meta, Stored};
+use super::types::{Draft, Meta, Stored};
 use super::{Store, rows, sql};
 use crate::model::{
     Attempt, ChannelName, Decision, Event, Instant, ItemId, Message, MessageId, Notice, NoticeState,
-    RecipientId, SourceId, StepId,
+    RecipientId, SourceId,
 };
 
 type FromRow<T> = fn(&SqliteRow) -> std::result::Result<T, Fault>;
@@ -21,13 +20,20 @@ type Ask<'q> = Query<'q, Sqlite, SqliteArguments>;
 impl Store {
     /// What holds for the whole organisation.
     pub async fn meta(&self) -> Result<Meta> {
-        let row = query(sql::meta::GET).bind(self.org.as_str()).fetch_one(&self.read).await;
+        let row = query(sql::meta::GET).bind(self.org.as_str()).fetch_one(&mut *self.hold().await?).await;
         self.named(rows::meta(&self.named(row)?))
     }
 
     /// A small named value.
     pub async fn value(&self, key: &str) -> Result<Option<String>> {
         self.one(query(sql::meta::VALUE).bind(self.org.as_str()).bind(key), rows::value).await
+    }
+
+    /// Those of some small named values that are set.
+    pub async fn values_of(&self, keys: &[&str]) -> Result<BTreeMap<String, String>> {
+        let list = self.named(rows::json(keys))?;
+        let ask = query(sql::meta::VALUES_OF).bind(self.org.as_str()).bind(list);
+        Ok(self.list(ask, |row| rows::from_json(row, "list")).await?.into_iter().collect())
     }
 
     /// Every named value whose key starts with `prefix`: the rest of the key, and the value.
@@ -54,13 +60,13 @@ impl Store {
     /// These items, by id; those that do not exist are left out.
     pub async fn items_of(&self, ids: &[ItemId]) -> Result<Vec<Stored>> {
         let list = self.named(rows::json(ids))?;
-        self.list(query(sql::item::LISTED).bind(self.org.as_str()).bind(list), rows::listed_item).await
+        self.list(query(sql::item::LISTED).bind(self.org.as_str()).bind(list), rows::items).await
     }
 
     /// The items that are open, and those that ended after an instant.
     pub async fn current_items(&self, ended_after: Instant) -> Result<Vec<Stored>> {
         let ask = query(sql::item::CURRENT).bind(self.org.as_str()).bind(ended_after.timestamp_millis());
-        self.list(ask, rows::listed_item).await
+        self.list(ask, rows::items).await
     }
 
     /// Cases of a source in the order of their ids, those behind `after`.
@@ -77,66 +83,75 @@ impl Store {
     pub async fn due_items(&self, now: Instant, limit: u32) -> Result<Vec<Stored>> {
         let ask =
             query(sql::item::DUE).bind(self.org.as_str()).bind(now.timestamp_millis()).bind(i64::from(limit));
-        self.list(ask, rows::listed_item).await
+        self.list(ask, rows::items).await
     }
 
     /// What was decided for these items, with the notices, in the order it was decided.
     /// Items without decisions are left out.
     pub async fn histories(&self, items: &[ItemId]) -> Result<BTreeMap<ItemId, Vec<Decision>>> {
         let list = self.named(rows::json(items))?;
-        // Decisions first: of one made in between only the notices are seen, and dropped.
-        let decided = query(sql::item::DECISIONS).bind(self.org.as_str()).bind(&list);
-        let decided = self.list(decided, rows::listed_decision).await?;
-        let told = query(sql::notice::OF_ITEMS).bind(self.org.as_str()).bind(&list);
-        let told = self.list(told, rows::listed_notice).await?;
+        let row = query(sql::item::HISTORIES)
+            .bind(self.org.as_str())
+            .bind(list)
+            .fetch_one(&mut *self.hold().await?)
+            .await;
+        let row = self.named(row)?;
+        let decided = self.named(rows::decisions(&row))?;
+        let told = self.named(rows::notices(&row, "notices"))?;
         Ok(histories(decided, told))
     }
 
-    /// How many messages the recipient has in a slot already.
-    pub async fn messages_in_slot(
+    /// How many messages there are already in each of these slots of a recipient and channel.
+    pub async fn messages_in_slots(
         &self,
-        recipient: &RecipientId,
-        channel: ChannelName,
-        slot_at: Instant,
-    ) -> Result<u32> {
-        let counted = query(sql::message::IN_SLOT)
-            .bind(self.org.as_str())
-            .bind(recipient.as_str())
-            .bind(channel.as_str())
-            .bind(slot_at.timestamp_millis());
-        Ok(self.one(counted, rows::count).await?.unwrap_or_default())
+        slots: &[(&RecipientId, ChannelName, Instant)],
+    ) -> Result<Vec<u32>> {
+        let slot = |(to, channel, at): &(&RecipientId, ChannelName, Instant)| {
+            (to.to_string(), channel.as_str(), at.timestamp_millis())
+        };
+        let list = self.named(rows::json(&slots.iter().map(slot).collect::<Vec<_>>()))?;
+        self.list(query(sql::message::IN_SLOTS).bind(self.org.as_str()).bind(list), |row| {
+            rows::from_json(row, "list")
+        })
+        .await
     }
 
-    /// Whether a message left for the recipient from `since` on.
-    pub async fn has_left_since(
+    /// Those of these recipients and channels to whom a message left from `since` on.
+    pub async fn left_since(
         &self,
-        recipient: &RecipientId,
-        channel: ChannelName,
+        to: &BTreeSet<(RecipientId, ChannelName)>,
         since: Instant,
-    ) -> Result<bool> {
-        let counted = query(sql::message::LEFT_SINCE)
+    ) -> Result<BTreeSet<(RecipientId, ChannelName)>> {
+        let list: Vec<_> = to.iter().map(|(recipient, channel)| (recipient, channel.as_str())).collect();
+        let ask = query(sql::message::LEFT_SINCE)
             .bind(self.org.as_str())
-            .bind(recipient.as_str())
-            .bind(channel.as_str())
+            .bind(self.named(rows::json(&list))?)
             .bind(since.timestamp_millis());
-        Ok(self.one(counted, rows::count).await?.unwrap_or_default() > 0)
+        Ok(self.list(ask, rows::routes).await?.into_iter().collect())
     }
 
     /// Notices whose slot has come and whose message is not under way.
     pub async fn ready_notices(&self, now: Instant) -> Result<Vec<Notice>> {
         let ask = query(sql::notice::READY).bind(self.org.as_str()).bind(now.timestamp_millis());
-        self.list(ask, rows::listed_notice).await
+        self.list(ask, |row| rows::notices(row, "list")).await
+    }
+
+    /// What a message is written from, as it stands at one moment.
+    pub async fn draft(&self, message: &MessageId, prefix: &str) -> Result<Draft> {
+        let ask = query(sql::message::DRAFT).bind(self.org.as_str()).bind(message.as_str()).bind(prefix);
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(rows::draft(&row))
     }
 
     /// The notices in a message, by item.
     pub async fn notices_of(&self, message: &MessageId) -> Result<Vec<Notice>> {
         let ask = query(sql::notice::OF_MESSAGE).bind(self.org.as_str()).bind(message.as_str());
-        self.list(ask, rows::listed_notice).await
+        self.list(ask, |row| rows::notices(row, "list")).await
     }
 
     /// How many notices are in which state; states without any are left out.
     pub async fn notice_counts(&self) -> Result<BTreeMap<NoticeState, i64>> {
-        let counts = self.all(query(sql::notice::COUNTS).bind(self.org.as_str()), rows::notice_count).await?;
+        let counts = self.all(query(sql::notice::TALLY).bind(self.org.as_str()), rows::notice_count).await?;
         Ok(counts.into_iter().collect())
     }
 
@@ -171,40 +186,47 @@ impl Store {
     }
 
     async fn one<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Option<T>> {
-        let row = self.named(ask.fetch_optional(&self.read).await)?;
+        let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
         row.map(|row| self.named(read(&row))).transpose()
     }
 
-    /// What a statement returns as one JSON list of columns.
-    async fn list<C: DeserializeOwned, T>(
+    /// What a statement returns as one JSON list.
+    async fn list<T>(
         &self,
         ask: Ask<'_>,
-        read: fn(C) -> std::result::Result<T, Fault>,
+        read: impl FnOnce(&SqliteRow) -> std::result::Result<Vec<T>, Fault>,
     ) -> Result<Vec<T>> {
-        let row = self.named(ask.fetch_one(&self.read).await)?;
-        let listed: Vec<C> = self.named(rows::from_json(&row, "list"))?;
-        listed.into_iter().map(|columns| self.named(read(columns))).collect()
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(read(&row))
     }
 
     async fn all<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Vec<T>> {
-        let rows = self.named(ask.fetch_all(&self.read).await)?;
+        let rows = self.named(ask.fetch_all(&mut *self.hold().await?).await)?;
         rows.iter().map(|row| self.named(read(row))).collect()
     }
 }
 
-/// Puts each notice to its decision.
+/// Puts each notice to its decision. An item has few of them, so they are looked through.
 fn histories(decided: Vec<Decision>, told: Vec<Notice>) -> BTreeMap<ItemId, Vec<Decision>> {
-    let mut notices: BTreeMap<(ItemId, u32, StepId, String), Vec<Notice>> = BTreeMap::new();
-    for notice in told {
-        let key = (notice.item.clone(), notice.version, notice.step.clone(), notice.occurrence.clone());
-        notices.entry(key).or_default().push(notice);
-    }
     let mut histories: BTreeMap<ItemId, Vec<Decision>> = BTreeMap::new();
-    for mut decision in decided {
-        let key =
-            (decision.item.clone(), decision.version, decision.step.clone(), decision.occurrence.clone());
-        decision.notices = notices.remove(&key).unwrap_or_default();
-        histories.entry(decision.item.clone()).or_default().push(decision);
+    for decision in decided {
+        match histories.get_mut(&decision.item) {
+            Some(history) => history.push(decision),
+            None => {
+                histories.insert(decision.item.clone(), vec![decision]);
+            }
+        }
+    }
+    for notice in told {
+        let of = |decision: &&mut Decision| {
+            decision.version == notice.version
+                && decision.step == notice.step
+                && decision.occurrence == notice.occurrence
+        };
+        let history = histories.get_mut(&notice.item);
+        if let Some(decision) = history.and_then(|history| history.iter_mut().find(of)) {
+            decision.notices.push(notice);
+        }
     }
     histories
 }

@@ -1,16 +1,16 @@
 //! Between rows and the model's nouns. Knows columns by name, no statement.
 
 use chrono::DateTime;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::error::Fault;
-use super::types::{Meta, Stored};
+use super::types::{Draft, Meta, Stored};
 use crate::model::{
-    Action, Attempt, By, ChannelName, Decision, Event, Instant, ItemId, Message, MessageId, MessageState,
-    NewEvent, Notice, NoticeId, NoticeState, Outcome, Phase, Reason, RecipientId, Role, StepId,
+    Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
+    MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, Phase, Reason, RecipientId, Role, StepId,
 };
 
 type Read<T> = Result<T, Fault>;
@@ -22,6 +22,16 @@ pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Read<String> {
 
 pub(super) fn from_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
     text_json(column, row.try_get(column)?)
+}
+
+/// The elements of a column that holds a JSON list.
+fn list<'r, C: Deserialize<'r>, T>(
+    row: &'r SqliteRow,
+    column: &'static str,
+    read: impl Fn(C) -> Read<T>,
+) -> Read<Vec<T>> {
+    let listed: Vec<C> = text_json(column, row.try_get(column)?)?;
+    listed.into_iter().map(read).collect()
 }
 
 fn wrong(column: &'static str, found: &str) -> Fault {
@@ -67,10 +77,6 @@ pub(super) fn named_value(row: &SqliteRow) -> Read<(String, String)> {
     Ok((row.try_get("name")?, row.try_get("value")?))
 }
 
-pub(super) fn count(row: &SqliteRow) -> Read<u32> {
-    small(row, "count")
-}
-
 pub(super) fn stored(row: &SqliteRow) -> Read<Stored> {
     Ok(Stored {
         item: from_json(row, "body")?,
@@ -98,23 +104,28 @@ pub(super) fn event(row: &SqliteRow) -> Read<Event> {
 }
 
 /// The columns of an item: body, revision, wake, policy mark, waiting steps.
-type ItemColumns = (String, i64, Option<i64>, String, String);
+type ItemColumns = (Item, i64, Option<i64>, String, Vec<StepId>);
 
-pub(super) fn listed_item((body, revision, wake_at, policy_mark, waiting): ItemColumns) -> Read<Stored> {
-    Ok(Stored {
-        item: text_json("body", &body)?,
-        revision,
-        wake_at: wake_at.map(|at| to_instant("wake_at", at)).transpose()?,
-        policy_mark,
-        waiting: text_json("waiting", &waiting)?,
-    })
+/// The items in the column `list`.
+pub(super) fn items(row: &SqliteRow) -> Read<Vec<Stored>> {
+    list(row, "list", listed_item)
+}
+
+fn listed_item((item, revision, wake_at, policy_mark, waiting): ItemColumns) -> Read<Stored> {
+    let wake_at = wake_at.map(|at| to_instant("wake_at", at)).transpose()?;
+    Ok(Stored { item, revision, wake_at, policy_mark, waiting })
+}
+
+/// The decisions in the column of that name, without their notices.
+pub(super) fn decisions(row: &SqliteRow) -> Read<Vec<Decision>> {
+    list(row, "decisions", listed_decision)
 }
 
 /// The columns of a decision: item, version, step, occurrence, at, decided at, outcome, reason.
-type DecisionColumns = (String, u32, String, String, i64, i64, String, String);
+/// Words of ours are read where they lie; they hold nothing that JSON escapes.
+type DecisionColumns<'r> = (String, u32, String, String, i64, i64, &'r str, &'r str);
 
-/// A decision without its notices.
-pub(super) fn listed_decision(columns: DecisionColumns) -> Read<Decision> {
+fn listed_decision(columns: DecisionColumns) -> Read<Decision> {
     let (item, version, step, occurrence, at, decided_at, outcome, reason) = columns;
     Ok(Decision {
         item: ItemId::new(item),
@@ -123,20 +134,25 @@ pub(super) fn listed_decision(columns: DecisionColumns) -> Read<Decision> {
         occurrence,
         at: to_instant("at", at)?,
         decided_at: to_instant("decided_at", decided_at)?,
-        outcome: word("outcome", &outcome, Outcome::parse)?,
-        reason: word("reason", &reason, Reason::parse)?,
+        outcome: word("outcome", outcome, Outcome::parse)?,
+        reason: word("reason", reason, Reason::parse)?,
         notices: Vec::new(),
     })
 }
 
+/// The notices in a column.
+pub(super) fn notices(row: &SqliteRow, column: &'static str) -> Read<Vec<Notice>> {
+    list(row, column, listed_notice)
+}
+
 /// The columns of a notice: its key, then role, further roles, whom it stands in for, and what became of it.
-type NoticeColumns = (
+type NoticeColumns<'r> = (
     (String, String, u32, String, String),
-    (String, String, String, String, Option<String>),
-    (String, String, i64, Option<String>, Option<i64>),
+    (String, &'r str, &'r str, String, Option<String>),
+    (&'r str, &'r str, i64, Option<String>, Option<i64>),
 );
 
-pub(super) fn listed_notice(columns: NoticeColumns) -> Read<Notice> {
+fn listed_notice(columns: NoticeColumns) -> Read<Notice> {
     let ((id, item, version, step, occurrence), (recipient, channel, role, also, stands_in), rest) = columns;
     let (state, reason, slot_at, message, settled_at) = rest;
     Ok(Notice {
@@ -146,19 +162,34 @@ pub(super) fn listed_notice(columns: NoticeColumns) -> Read<Notice> {
         step: StepId::new(step),
         occurrence,
         recipient: RecipientId::new(recipient),
-        role: word("role", &role, Role::parse)?,
+        role: word("role", role, Role::parse)?,
         also: text_json("also", &also)?,
         stands_in,
-        channel: word("channel", &channel, ChannelName::parse)?,
-        state: word("state", &state, NoticeState::parse)?,
-        reason: word("reason", &reason, Reason::parse)?,
+        channel: word("channel", channel, ChannelName::parse)?,
+        state: word("state", state, NoticeState::parse)?,
+        reason: word("reason", reason, Reason::parse)?,
         slot_at: to_instant("slot_at", slot_at)?,
         message: message.map(MessageId::new),
         settled_at: settled_at.map(|at| to_instant("settled_at", at)).transpose()?,
     })
 }
 
-fn text_json<T: DeserializeOwned>(column: &'static str, text: &str) -> Read<T> {
+/// Recipients with a channel, in the column `list`.
+pub(super) fn routes(row: &SqliteRow) -> Read<Vec<(RecipientId, ChannelName)>> {
+    list(row, "list", |(recipient, channel): (String, &str)| {
+        Ok((RecipientId::new(recipient), word("channel", channel, ChannelName::parse)?))
+    })
+}
+
+pub(super) fn draft(row: &SqliteRow) -> Read<Draft> {
+    Ok(Draft {
+        notices: notices(row, "notices")?,
+        items: list(row, "items", listed_item)?.into_iter().map(|stored| stored.item).collect(),
+        values: from_json(row, "named")?,
+    })
+}
+
+fn text_json<'t, T: Deserialize<'t>>(column: &'static str, text: &'t str) -> Read<T> {
     serde_json::from_str(text).map_err(|_| wrong(column, text))
 }
 

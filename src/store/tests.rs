@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, Row, query};
 use tempfile::TempDir;
 
 use super::{Batch, Store, StoreError, sql};
+use crate::model::NoticeState;
 
 async fn store() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -23,7 +24,10 @@ async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
     store.commit(now, large("before")).await.expect("commits");
     // No more pages than there are: what a full disk looks like from inside.
     let limit = "PRAGMA max_page_count = 1";
-    query(AssertSqlSafe(limit)).execute(&store.write).await.expect("limits");
+    query(AssertSqlSafe(limit))
+        .execute(&mut *store.hold().await.expect("a connection"))
+        .await
+        .expect("limits");
 
     let error = store.commit(now, large("during")).await.expect_err("is refused");
     assert!(matches!(error, StoreError::Full { .. }), "{error}");
@@ -32,7 +36,10 @@ async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
     assert_eq!(store.value("during").await.expect("reads"), None);
     assert!(store.value("before").await.expect("reads").is_some());
 
-    query(AssertSqlSafe("PRAGMA max_page_count = 100000")).execute(&store.write).await.expect("lifts");
+    query(AssertSqlSafe("PRAGMA max_page_count = 100000"))
+        .execute(&mut *store.hold().await.expect("a connection"))
+        .await
+        .expect("lifts");
     store.commit(now, large("after")).await.expect("goes on");
     assert!(store.audit().await.expect("audits").problems.is_empty());
 }
@@ -40,10 +47,41 @@ async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
 #[tokio::test]
 async fn a_transaction_ended_behind_our_back_does_not_block_later_ones() {
     let (_folder, store) = store().await;
-    let mut tx = store.begin().await.expect("begins");
+    let mut held = store.hold().await.expect("a connection");
+    let mut tx = store.begin(&mut held).await.expect("begins");
     query("ROLLBACK").execute(&mut *tx).await.expect("ends, as a full disk may end it");
     drop(tx);
+    drop(held);
     store.commit(DateTime::<Utc>::UNIX_EPOCH, large("after")).await.expect("goes on");
+}
+
+/// A database as the program before this migration left it, in the middle of sending.
+const BEFORE_0004: &str = "
+    INSERT INTO meta (org, is_virtual) VALUES ('xa', 0);
+    INSERT INTO item (org, id, status, version, revision, body) VALUES ('xa', 'A', 'open', 1, 1, '{}');
+    INSERT INTO decision (org, item, version, step, occurrence, at, decided_at, outcome, reason, seal, place)
+        VALUES ('xa', 'A', 1, 'nhac', '-', 1, 1, 'told', 'step_reached', 1, 0);
+    INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, not_before, tries, token, resent)
+        VALUES ('xa', 'm1', 'lan', 'email', 1, 0, 'dot', 1, 0, 1, 0);
+    INSERT INTO notice (org, id, item, version, step, occurrence, recipient, channel, role, also, state, reason,
+        slot_at, message, settled_at, seal, place) VALUES
+        ('xa', 'n1', 'A', 1, 'nhac', '-', 'lan', 'email', 'lead', '[]', 'sending', 'step_reached', 1, 'm1', NULL, 1, 0),
+        ('xa', 'n2', 'A', 1, 'nhac', '-', 'mai', 'email', 'lead', '[]', 'sent', 'accepted', 1, NULL, 2, 1, 1);";
+
+#[tokio::test]
+async fn an_older_database_keeps_its_notices() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dondoc.db");
+    let mut old = super::open::connected_at(&path, 3).await.expect("an older database");
+    sqlx::raw_sql(BEFORE_0004).execute(&mut old).await.expect("fills");
+    sqlx::Connection::close(old).await.expect("closes");
+
+    let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
+    let told = store.notices_of(&"m1".into()).await.expect("reads");
+    let found: Vec<_> = told.iter().map(|notice| (notice.id.as_str(), notice.state)).collect();
+    assert_eq!(found, [("n1", NoticeState::Sending)], "still under way");
+    let counts = store.notice_counts().await.expect("counts");
+    assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(NoticeState::Sending, 1), (NoticeState::Sent, 1)]);
 }
 
 #[tokio::test]
@@ -53,16 +91,19 @@ async fn hot_queries_use_their_index() {
         (sql::item::DUE, "item_wake"),
         (sql::notice::READY, "notice_open"),
         (sql::notice::OF_MESSAGE, "notice_message"),
-        (sql::notice::UNDER_WAY, "notice_message"),
-        (sql::notice::WAIT_AGAIN, "notice_message"),
         (sql::notice::RELEASE, "notice_message"),
         (sql::notice::END_OF_MESSAGE, "notice_message"),
         (sql::notice::CHANGE, "autoindex_notice_1 (org=? AND id=?)"),
-        (sql::notice::CHANGE, "autoindex_notice_2 (org=? AND item=? AND version=? AND step=?"),
+        (sql::notice::CHANGE, "notice_item (org=? AND item=?)"),
         (sql::notice::JOIN, "autoindex_notice_1 (org=? AND id=?)"),
-        (sql::notice::OF_ITEMS, "autoindex_notice_2 (org=? AND item=?)"),
+        (sql::notice::TALLY, "COVERING INDEX notice_ended"),
         (sql::notice::SEALS, "autoindex_notice_1 (org=? AND id=?)"),
-        (sql::item::DECISIONS, "autoindex_decision_1 (org=? AND item=?)"),
+        (sql::item::HISTORIES, "autoindex_decision_1 (org=? AND item=?)"),
+        (sql::item::HISTORIES, "notice_item (org=? AND item=?)"),
+        (sql::message::DRAFT, "notice_message"),
+        (sql::message::DRAFT, "autoindex_item_1 (org=? AND id=?)"),
+        (sql::message::IN_SLOTS, "autoindex_message_2 (org=? AND recipient=? AND channel=? AND slot_at=?)"),
+        (sql::message::LEFT_SINCE, "autoindex_message_2 (org=? AND recipient=? AND channel=? AND slot_at>?)"),
         (sql::message::SETTLE, "autoindex_message_1 (org=? AND id=?)"),
         (sql::message::DOT, "autoindex_message_1 (org=? AND id=?)"),
         (sql::event::AFTER, "autoindex_event_1 (org=? AND seq>?)"),
@@ -76,7 +117,10 @@ async fn hot_queries_use_their_index() {
         (sql::meta::NEXT_WAKE, "message_open"),
     ] {
         let explain = format!("EXPLAIN QUERY PLAN {statement}");
-        let rows = query(AssertSqlSafe(explain)).fetch_all(&store.write).await.expect(statement);
+        let rows = query(AssertSqlSafe(explain))
+            .fetch_all(&mut *store.hold().await.expect("a connection"))
+            .await
+            .expect(statement);
         let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
         assert!(plan.iter().any(|line| line.contains(index)), "{statement}\n{plan:#?}");
     }

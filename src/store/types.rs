@@ -3,7 +3,7 @@
 
 use crate::model::{
     Attempt, ChannelName, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, NewEvent,
-    NoticeId, NoticeState, Reason, SourceId, StepId,
+    Notice, NoticeId, NoticeState, Reason, SourceId, StepId,
 };
 
 /// What holds for the whole organisation.
@@ -32,6 +32,17 @@ pub struct Stored {
     pub policy_mark: String,
     /// Steps that wait until a lower level has been told.
     pub waiting: Vec<StepId>,
+}
+
+/// What a message is written from.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The notices in it.
+    pub notices: Vec<Notice>,
+    /// The items that these speak of.
+    pub items: Vec<Item>,
+    /// The named values that were asked for by their prefix: the rest of the key, and the value.
+    pub values: Vec<(String, String)>,
 }
 
 /// Changes that are written together or not at all, in the order of these fields

@@ -7,7 +7,7 @@ mod sums;
 
 use std::collections::BTreeMap;
 
-use sqlx::{Row, SqliteConnection, query, query_scalar};
+use sqlx::{Connection, Row, SqliteConnection, query, query_scalar};
 
 use super::error::{Fault, Result};
 use super::{Store, rows, sql};
@@ -81,7 +81,8 @@ impl Store {
     /// What an audit cannot see: a change that also rewrites every hash after it. Keep the head's hash
     /// elsewhere to notice that.
     pub async fn audit(&self) -> Result<Audit> {
-        let mut tx = self.named(self.read.begin().await)?;
+        let mut held = self.hold().await?;
+        let mut tx = self.named(held.begin().await)?;
         self.named(run(&mut tx, &self.org).await)
     }
 }

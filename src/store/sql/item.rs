@@ -11,22 +11,31 @@ pub(in crate::store) const OF_PLANS: &str = "SELECT body, revision, wake_at, pol
      WHERE org = $1 AND source IS NULL ORDER BY id";
 
 /// Those in a JSON list, as one JSON list.
-pub(in crate::store) const LISTED: &str = "SELECT json_group_array(json_array(body, revision, wake_at, policy_mark, \
-     waiting) ORDER BY id) AS list FROM item WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
+pub(in crate::store) const LISTED: &str = concat!(
+    "SELECT ",
+    items!("id"),
+    " AS list FROM item WHERE org = $1 AND id IN (SELECT value FROM json_each($2))"
+);
 
 /// Open ones, and those that ended after an instant.
-pub(in crate::store) const CURRENT: &str = "SELECT json_group_array(json_array(body, revision, wake_at, \
-     policy_mark, waiting)) AS list FROM (SELECT * FROM item WHERE org = $1 AND is_open \
-     UNION ALL SELECT * FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2)";
+pub(in crate::store) const CURRENT: &str = concat!(
+    "SELECT ",
+    items!("id"),
+    " AS list FROM (SELECT * FROM item WHERE org = $1 AND is_open \
+     UNION ALL SELECT * FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2)"
+);
 
 /// A page of the cases of a source, by id.
 pub(in crate::store) const CASES: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
      WHERE org = $1 AND source = $2 AND id > $3 ORDER BY id LIMIT $4";
 
 /// As one JSON list: each row that the driver hands over costs more than reading it.
-pub(in crate::store) const DUE: &str = "SELECT json_group_array(json_array(body, revision, wake_at, policy_mark, \
-     waiting)) AS list FROM (SELECT * FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
-     ORDER BY wake_at, id LIMIT $3)";
+pub(in crate::store) const DUE: &str = concat!(
+    "SELECT ",
+    items!("wake_at, id"),
+    " AS list FROM (SELECT * FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
+     ORDER BY wake_at, id LIMIT $3)"
+);
 
 /// Those of a JSON list, each a list of columns; tells which were new.
 pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, body, source, \
@@ -80,10 +89,15 @@ pub(in crate::store) const ADD_DECISIONS: &str = "INSERT INTO decision \
 pub(in crate::store) const DECISIONS_UNDER_SEAL: &str = "SELECT json_group_array(json_array(item, version, step, \
      occurrence)) AS list FROM decision WHERE org = $1 AND seal = $2";
 
-/// Those of the items in a JSON list, in the order they were decided.
-pub(in crate::store) const DECISIONS: &str = "SELECT json_group_array(json_array(item, version, step, occurrence, \
-     at, decided_at, outcome, reason) ORDER BY item, seal, place) AS list \
-     FROM decision WHERE org = $1 AND item IN (SELECT value FROM json_each($2))";
+/// What was decided for the items in a JSON list, in order, and who was told of it in the order of their decisions'
+/// recipients.
+pub(in crate::store) const HISTORIES: &str = concat!(
+    "SELECT (SELECT json_group_array(json_array(item, version, step, occurrence, at, decided_at, outcome, reason) ",
+    "ORDER BY item, seal, place) FROM decision WHERE org = $1 AND item IN (SELECT value FROM json_each($2))) ",
+    "AS decisions, (",
+    notices!("item IN (SELECT value FROM json_each($2))", "item, place, id"),
+    ") AS notices"
+);
 
 /// Those sealed in a span of events, for the audit: after the first, up to the second.
 pub(in crate::store) const DECISIONS_SEALED: &str = "SELECT item, version, step, occurrence, outcome, reason, seal \

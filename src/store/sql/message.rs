@@ -27,13 +27,28 @@ pub(in crate::store) const OPEN: &str = concat!(
     " FROM message WHERE org = $1 AND is_open ORDER BY slot_at, recipient, sequence, id"
 );
 
-pub(in crate::store) const IN_SLOT: &str = "SELECT count(*) AS count FROM message \
-     WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at = $4";
+/// What a message is written from: its notices, their items, and the named values with a prefix.
+pub(in crate::store) const DRAFT: &str = concat!(
+    "SELECT (",
+    notices!("message = $2", "item, version, id"),
+    ") AS notices, (SELECT ",
+    items!("id"),
+    " FROM item ",
+    "WHERE org = $1 AND id IN (SELECT item FROM notice WHERE org = $1 AND message = $2)) AS items, ",
+    "(SELECT json_group_array(json_array(substr(key, length($3) + 1), value)) FROM value ",
+    "WHERE org = $1 AND key >= $3 AND substr(key, 1, length($3)) = $3) AS named"
+);
 
+/// How many messages there are in each of a JSON list of (recipient, channel, slot), in its order.
+pub(in crate::store) const IN_SLOTS: &str = "SELECT json_group_array((SELECT count(*) FROM message WHERE org = $1 \
+     AND recipient = value ->> 0 AND channel = value ->> 1 AND slot_at = value ->> 2) ORDER BY key) AS list \
+     FROM json_each($2)";
+
+/// Those of a JSON list of (recipient, channel) to whom something left since an instant, as one JSON list.
 /// Slots lie before what left, so the index on slots finds them.
-pub(in crate::store) const LEFT_SINCE: &str = "SELECT count(*) AS count FROM message \
-     WHERE org = $1 AND recipient = $2 AND channel = $3 AND state IN ('sent', 'uncertain', 'rehearsed', 'dot') \
-     AND slot_at >= $4";
+pub(in crate::store) const LEFT_SINCE: &str = "SELECT json_group_array(json(value)) AS list FROM json_each($2) \
+     WHERE EXISTS (SELECT 1 FROM message WHERE org = $1 AND recipient = value ->> 0 AND channel = value ->> 1 \
+         AND slot_at >= $3 AND state IN ('sent', 'uncertain', 'rehearsed', 'dot'))";
 
 pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, \
      not_before, tries, token, lease_until, dot_at, resent, subject, bytes, settled_at) \
@@ -60,9 +75,15 @@ pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at
      bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
-pub(in crate::store) const SETTLE: &str = "UPDATE message SET state = $4, not_before = COALESCE($5, not_before), \
-     resent = COALESCE($6, resent), tries = tries + $7, settled_at = $8, lease_until = NULL \
-     WHERE org = $1 AND id = $2 AND token = $3 AND is_open";
+/// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token.
+pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
+     value ->> 1 AS token, value ->> 2 AS state, value ->> 3 AS not_before, value ->> 4 AS resent, \
+     value ->> 5 AS again, value ->> 6 AS settled_at FROM json_each($2)) UPDATE message SET state = listed.state, \
+     not_before = COALESCE(listed.not_before, message.not_before), \
+     resent = COALESCE(listed.resent, message.resent), tries = tries + listed.again, \
+     settled_at = listed.settled_at, lease_until = NULL FROM listed \
+     WHERE org = $1 AND message.id = listed.key AND message.token = listed.token AND is_open \
+     RETURNING message.id, message.token";
 
 /// Claimed by somebody who is gone, and not about to leave. `$2`: every holder is gone.
 pub(in crate::store) const RETRY: &str = "UPDATE message SET state = 'pending', lease_until = NULL \
@@ -77,7 +98,10 @@ pub(in crate::store) const GIVE_UP: &str = "UPDATE message SET state = 'uncertai
 pub(in crate::store) const ATTEMPTS: &str =
     "SELECT message, at, phase, outcome, detail FROM attempt WHERE org = $1 AND message = $2 ORDER BY number";
 
-pub(in crate::store) const ADD_ATTEMPT: &str = "INSERT INTO attempt (org, message, number, at, phase, outcome, detail) \
-     SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5, $6 FROM attempt WHERE org = $1 AND message = $2";
+/// Those of a JSON list, each numbered behind the earlier ones of its message.
+pub(in crate::store) const ADD_ATTEMPTS: &str = "INSERT INTO attempt (org, message, number, at, phase, outcome, detail) \
+     SELECT $1, value ->> 0, (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE org = $1 AND message = value ->> 0) \
+         + row_number() OVER (PARTITION BY value ->> 0 ORDER BY key), value ->> 1, value ->> 2, value ->> 3, \
+     value ->> 4 FROM json_each($2)";
 
 pub(in crate::store) const STATES: &str = "SELECT DISTINCT state FROM message WHERE org = $1";

@@ -1,6 +1,45 @@
 //! Every statement, by group of tables, as `SQLite` takes it; `PostgreSQL` will need few of its own.
 //! A statement never reads the clock: instants come in as parameters.
 
+/// Items as one JSON list. Put together as text: a body is JSON already, and quoting it only to have it read
+/// twice is most of the cost.
+macro_rules! items {
+    ($order:literal) => {
+        concat!(
+            "'[' || COALESCE(group_concat('[' || body || ',' || revision || ',' || COALESCE(wake_at, 'null') || ',' ",
+            "|| json_quote(policy_mark) || ',' || waiting || ']', ',' ORDER BY ",
+            $order,
+            "), '') || ']'"
+        )
+    };
+}
+
+/// The state of a notice, which is under way as soon as its message has its mark.
+macro_rules! state {
+    () => {
+        concat!(
+            "CASE WHEN state = 'pending' AND EXISTS (SELECT 1 FROM message WHERE message.org = notice.org ",
+            "AND message.id = notice.message AND message.state = 'dot') THEN 'sending' ELSE state END"
+        )
+    };
+}
+
+/// Notices as one JSON list: each row that the driver hands over costs more than reading it.
+macro_rules! notices {
+    ($which:literal, $order:literal) => {
+        concat!(
+            "SELECT json_group_array(json_array(json_array(id, item, version, step, occurrence), ",
+            "json_array(recipient, channel, role, also, stands_in), ",
+            "json_array(",
+            state!(),
+            ", reason, slot_at, message, settled_at)) ORDER BY ",
+            $order,
+            ") AS list FROM notice WHERE org = $1 AND ",
+            $which
+        )
+    };
+}
+
 pub(super) mod event;
 pub(super) mod item;
 pub(super) mod message;

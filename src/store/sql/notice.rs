@@ -1,19 +1,5 @@
 //! Statements on notices.
 
-/// All rows as one JSON list: each row that the driver hands over costs more than reading it.
-macro_rules! list {
-    ($which:literal, $order:literal) => {
-        concat!(
-            "SELECT json_group_array(json_array(json_array(id, item, version, step, occurrence), ",
-            "json_array(recipient, channel, role, also, stands_in), ",
-            "json_array(state, reason, slot_at, message, settled_at)) ORDER BY ",
-            $order,
-            ") AS list FROM notice WHERE org = $1 AND ",
-            $which
-        )
-    };
-}
-
 /// Those of a JSON list under one seal, each a list of columns.
 pub(in crate::store) const ADD: &str = "INSERT INTO notice (org, id, item, version, step, occurrence, recipient, \
      channel, role, also, stands_in, state, reason, slot_at, message, settled_at, place, seal) \
@@ -21,17 +7,25 @@ pub(in crate::store) const ADD: &str = "INSERT INTO notice (org, id, item, versi
      value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, \
      value ->> 14, value ->> 15, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING";
 
-pub(in crate::store) const READY: &str =
-    list!("is_open AND state <> 'sending' AND slot_at <= $2", "slot_at, recipient, channel, item, id");
+pub(in crate::store) const READY: &str = notices!(
+    "is_open AND slot_at <= $2 AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
+         AND message.id = notice.message AND message.state = 'dot')",
+    "slot_at, recipient, channel, item, id"
+);
 
-pub(in crate::store) const OF_MESSAGE: &str = list!("message = $2", "item, version, id");
+pub(in crate::store) const OF_MESSAGE: &str = notices!("message = $2", "item, version, id");
 
-/// Those of the items in a JSON list, in the order of their decisions' recipients.
-pub(in crate::store) const OF_ITEMS: &str =
-    list!("item IN (SELECT value FROM json_each($2))", "item, place, id");
-
+/// By state, counted row by row.
 pub(in crate::store) const COUNTS: &str =
-    "SELECT state, COUNT(*) AS count FROM notice WHERE org = $1 GROUP BY state";
+    concat!("SELECT ", state!(), " AS state, COUNT(*) AS count FROM notice WHERE org = $1 GROUP BY 1");
+
+/// The same from indexes alone, which trust that what has ended has its time; the audit does not.
+pub(in crate::store) const TALLY: &str = concat!(
+    "SELECT state, COUNT(*) AS count FROM notice INDEXED BY notice_ended WHERE org = $1 AND settled_at IS NOT NULL ",
+    "GROUP BY state UNION ALL SELECT ",
+    state!(),
+    " AS state, COUNT(*) AS count FROM notice INDEXED BY notice_open WHERE org = $1 AND is_open GROUP BY 1"
+);
 
 /// An open notice moves on. What is under way ends by its outcome, so it cannot be cancelled; and a
 /// fallback never lands on a channel that has its own notice.
@@ -40,9 +34,9 @@ pub(in crate::store) const CHANGE: &str = "UPDATE notice SET state = $3, reason 
      message = CASE WHEN $3 = 'held' THEN $7 ELSE COALESCE($7, message) END, \
      settled_at = $8, seal = COALESCE($9, seal) \
      WHERE org = $1 AND id = $2 AND is_open \
-     AND NOT ($3 IN ('cancelled', 'superseded') AND (state = 'sending' OR EXISTS (SELECT 1 FROM message \
+     AND NOT ($3 IN ('cancelled', 'superseded') AND EXISTS (SELECT 1 FROM message \
          WHERE message.org = $1 AND message.id = notice.message AND message.is_open \
-         AND (message.state = 'dot' OR message.resent)))) \
+         AND (message.state = 'dot' OR message.resent))) \
      AND NOT EXISTS (SELECT 1 FROM notice AS other WHERE other.org = $1 AND other.id <> $2 \
          AND other.item = notice.item AND other.version = notice.version AND other.step = notice.step \
          AND other.occurrence = notice.occurrence AND other.recipient = notice.recipient \
@@ -59,24 +53,19 @@ pub(in crate::store) const PUT_OFF: &str = "UPDATE notice SET state = 'held', re
 /// Notices of a JSON list reach one end, where the rules of [`CHANGE`] let them.
 pub(in crate::store) const END: &str = "UPDATE notice SET state = $3, reason = $4, settled_at = $5, seal = $6 \
      WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND is_open \
-     AND NOT ($3 IN ('cancelled', 'superseded') AND (state = 'sending' OR EXISTS (SELECT 1 FROM message \
+     AND NOT ($3 IN ('cancelled', 'superseded') AND EXISTS (SELECT 1 FROM message \
          WHERE message.org = $1 AND message.id = notice.message AND message.is_open \
-         AND (message.state = 'dot' OR message.resent))))";
+         AND (message.state = 'dot' OR message.resent)))";
 
-/// Those of a JSON list join a new message, unless they are in one whose membership is frozen.
-pub(in crate::store) const JOIN: &str = "UPDATE notice SET state = 'pending', message = $3 \
-     WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND state IN ('held', 'pending') \
+/// Those of a JSON list of (notice, message) join new messages, unless they are in one whose membership is frozen.
+pub(in crate::store) const JOIN: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
+     value ->> 1 AS message FROM json_each($2)) UPDATE notice SET state = 'pending', message = listed.message \
+     FROM listed WHERE org = $1 AND notice.id = listed.key AND state IN ('held', 'pending') \
      AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = $1 AND message.id = notice.message \
          AND (message.state IN ('claimed', 'dot') OR message.resent))";
 
 pub(in crate::store) const RELEASE: &str = "UPDATE notice SET state = 'held', message = NULL \
      WHERE org = $1 AND message = $2 AND is_open";
-
-pub(in crate::store) const UNDER_WAY: &str = "UPDATE notice SET state = 'sending' \
-     WHERE org = $1 AND message = $2 AND state = 'pending'";
-
-pub(in crate::store) const WAIT_AGAIN: &str = "UPDATE notice SET state = 'pending' \
-     WHERE org = $1 AND message = $2 AND state = 'sending'";
 
 pub(in crate::store) const END_OF_MESSAGE: &str = "UPDATE notice SET state = $3, reason = $4, settled_at = $5, seal = $6 \
      WHERE org = $1 AND message = $2 AND is_open RETURNING id";
