@@ -139,3 +139,48 @@ fn people_move_leave_and_come_and_the_file_keeps_its_comments() {
     assert_eq!((&again["added"], &again["unchanged"]), (&0.into(), &1.into()));
     assert!(site.run(&now(&["check"])).status.success());
 }
+
+#[test]
+fn a_config_is_compared_with_another_before_it_is_taken_over() {
+    let site = Site::shipped();
+    let code = "PAKN.20261116.0007";
+    site.json(&now(&["open", "petition", code, "--unit", "KT", "--received", "2026-11-16"]));
+    let compare = |other: &Site| {
+        let folder = other.config();
+        let span = ["simulate", "--from", "2026-11-18", "--to", "2026-12-11", "--against"];
+        site.json(&now(&[&span[..], &[folder.to_str().unwrap()]].concat()))
+    };
+    let same = compare(&Site::shipped());
+    for kind in ["added", "dropped", "moved", "dues_moved"] {
+        assert_eq!(same[kind], serde_json::json!([]), "{kind}");
+    }
+
+    // A day off that the Government adds late: what is counted in working days ends a day later.
+    let calendar = Site::shipped();
+    let text = std::fs::read_to_string(calendar.config().join("calendar.toml")).unwrap();
+    let known = "  { day = 2026-11-24,";
+    let added = "  { day = 2026-11-27, name = \"nghỉ thêm\", source = \"thử\" },\n";
+    calendar.write("calendar.toml", &text.replace(known, &format!("{added}{known}")));
+    let difference = compare(&calendar);
+    let due = serde_json::json!([{ "item": code, "before": "2026-12-01", "after": "2026-12-02" }]);
+    assert_eq!(difference["dues_moved"], due);
+    let moved = difference["moved"].as_array().unwrap();
+    assert!(moved.iter().any(|pair| pair["before"]["at"] != pair["after"]["at"]), "{difference}");
+
+    // A step that the policy loses is no longer told, and nothing else changes its day.
+    let policy = Site::shipped();
+    let text = std::fs::read_to_string(policy.config().join("policies.toml")).unwrap();
+    let (head, rest) = text.split_once("[policy.petition]").unwrap();
+    let kept: Vec<&str> = rest.lines().filter(|line| !line.contains("\"moc-cuoi\"")).collect();
+    policy.write("policies.toml", &format!("{head}[policy.petition]{}\n", kept.join("\n")));
+    let difference = compare(&policy);
+    let dropped = difference["dropped"].as_array().unwrap();
+    assert!(
+        !dropped.is_empty() && dropped.iter().all(|row| row["notice"]["step"] == "moc-cuoi"),
+        "{difference}"
+    );
+    assert_eq!(
+        (&difference["dues_moved"], &difference["moved"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
+}
