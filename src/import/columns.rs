@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::fold;
 use super::row::{Refusal, Why};
 use super::sheet::{Cell, SheetError, letter};
+use crate::model::fold::fold;
 use crate::model::{CaseRules, Column};
 
 /// The columns of a file that are read.

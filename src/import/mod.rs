@@ -4,7 +4,6 @@
 pub mod cells;
 pub mod columns;
 mod csv_file;
-pub mod fold;
 pub mod row;
 pub mod sheet;
 mod xlsx_file;
@@ -12,7 +11,6 @@ mod xlsx_file;
 use std::collections::HashSet;
 use std::path::Path;
 
-pub use fold::fold;
 pub use row::{Refusal, Why};
 pub use sheet::{Cell, SheetError};
 

@@ -7,8 +7,8 @@ use std::fmt;
 use super::Context;
 use super::cells::day;
 use super::columns::Columns;
-use super::fold::fold;
 use super::sheet::Cell;
+use crate::model::fold::fold;
 use crate::model::{Case, CaseState, Column, Kind, SourceId, UnitCode};
 
 /// Why a row is refused: the column and the rule, never what stands in the cell.

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId, PolicyId, Reason,
-    StepId,
+    ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
+    PolicyId, Reason, StepId,
 };
 
 /// Who caused an event: a person, unit or role id, or the program itself.
@@ -191,6 +191,20 @@ pub enum Action {
     },
     /// The rehearsal of the whole organisation ended.
     OrganisationLive,
+    /// A person is reached under an id of their own from now on. The id itself is no part of the chain.
+    Bound {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        channel: ChannelName,
+    },
+    /// No longer.
+    Unbound {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        channel: ChannelName,
+    },
     /// Seals what a tick decided or a delivery settled into the chain.
     Sealed {
         /// The decisions that were written.
@@ -235,6 +249,8 @@ impl Action {
             Self::Resumed { .. } => "resumed",
             Self::Cancelled { .. } => "cancelled",
             Self::OrganisationLive => "organisation_live",
+            Self::Bound { .. } => "bound",
+            Self::Unbound { .. } => "unbound",
             Self::Sealed { .. } => "sealed",
         }
     }

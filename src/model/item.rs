@@ -247,7 +247,10 @@ impl Item {
                 self.status = self.resting_status();
                 self.rearm(*adopted_on);
             }
-            Action::OrganisationLive | Action::Sealed { .. } => {}
+            Action::OrganisationLive
+            | Action::Bound { .. }
+            | Action::Unbound { .. }
+            | Action::Sealed { .. } => {}
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelName, Instant, MessageId, OrgId, RecipientId};
+use super::{ChannelName, Instant, ItemId, MessageId, OrgId, RecipientId};
 
 /// What has become of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,6 +98,28 @@ pub struct Message {
     pub bytes: Option<Vec<u8>>,
     /// When it ended.
     pub settled_at: Option<Instant>,
+    /// What it says, where that was settled when it was made; it then holds no notices.
+    pub note: Option<Note>,
+    /// What its numbers stand for, from 1: answers refer to them. Frozen with the bytes.
+    pub entries: Vec<ItemId>,
+}
+
+/// A message whose words are settled when it is made: the answer to somebody's word, or an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The subject, one line.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// The same as HTML, where it is a mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// Where it goes, where that is not the recipient's own address: a group, or somebody unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Answers somebody who is waiting: it leaves in closed hours too.
+    #[serde(default)]
+    pub at_once: bool,
 }
 
 impl Message {
@@ -124,6 +146,8 @@ impl Message {
             subject: None,
             bytes: None,
             settled_at: None,
+            note: None,
+            entries: Vec::new(),
         }
     }
 
@@ -154,8 +178,14 @@ pub struct Outbound {
     pub to: String,
     /// The subject, for the outbox listing.
     pub subject: String,
-    /// The whole message as it goes over the wire.
+    /// The whole message as it goes over the wire; for a chat, its text.
     pub bytes: Vec<u8>,
+    /// The instant of handing it over.
+    pub at: Instant,
+    /// It may have arrived already; a channel without a key against doubles says so in it.
+    pub again: bool,
+    /// Failed tries before this one.
+    pub tries: u32,
 }
 
 /// How far a try got.
@@ -212,6 +242,8 @@ pub enum SendError {
     RecipientGone,
     /// Refused for good.
     Permanent,
+    /// The whole channel stands still until an administrator acts; try again then.
+    Blocked,
     /// It may have arrived.
     Ambiguous,
     /// The `dot` mark was refused: somebody else holds the message now.
@@ -227,6 +259,7 @@ impl SendError {
             Self::AuthExpired => "auth_expired",
             Self::RecipientGone => "recipient_gone",
             Self::Permanent => "permanent",
+            Self::Blocked => "blocked",
             Self::Ambiguous => "ambiguous",
             Self::Superseded => "superseded",
         }

@@ -3,10 +3,12 @@
 
 pub mod allowed;
 pub mod case;
+pub mod channel;
 pub mod deadline;
 pub mod decision;
 pub mod event;
 pub mod extension;
+pub mod fold;
 pub mod ids;
 pub mod item;
 pub mod message;
@@ -19,6 +21,7 @@ pub mod scrub;
 pub mod spec;
 
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
+pub use channel::{ChannelName, Form};
 pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
 pub use event::{Action, By, Event, NewEvent};
@@ -27,9 +30,9 @@ pub use ids::{
     ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, StepId, UnitCode,
 };
 pub use item::{Item, Status};
-pub use message::{Attempt, Message, MessageState, Outbound, Phase, SendError};
+pub use message::{Attempt, Message, MessageState, Note, Outbound, Phase, SendError};
 pub use notice::{Notice, NoticeState};
-pub use org::{Absence, ChannelName, Group, Organisation, Person, Recipient, Roles, Unit};
+pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
 pub use post::Post;
 pub use reason::Reason;

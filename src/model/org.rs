@@ -3,37 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Day, Kind, OrgId, PersonId, Post, RecipientId, UnitCode};
-
-/// A way to reach people. Closed on purpose: adding one is a checklist, not a plug-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChannelName {
-    /// SMTP.
-    Email,
-    /// Messages written to a Maildir instead of being sent.
-    Capture,
-}
-
-impl ChannelName {
-    /// Every channel, in order.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Capture];
-
-    /// The name in config, JSON and the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Capture => "capture",
-        }
-    }
-
-    /// Reads what [`Self::as_str`] wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|name| name.as_str() == text)
-    }
-}
+use super::{ChannelName, Day, Kind, OrgId, PersonId, Post, RecipientId, UnitCode};
 
 /// A unit of the administration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,12 +48,25 @@ pub struct Person {
     pub title: String,
     /// Mail address.
     pub email: Option<String>,
+    /// Mobile number, as `84` and nine digits.
+    pub phone: Option<String>,
     /// Channels in the order the person wants them.
     pub prefer: Vec<ChannelName>,
     /// First day in office.
     pub from: Option<Day>,
     /// Last day in office.
     pub until: Option<Day>,
+    /// How the person is reached besides what config says.
+    pub reach: Reach,
+}
+
+/// What the store knows of how a person is reached; config cannot.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// The ids under which the person writes to us.
+    pub bound: BTreeMap<ChannelName, String>,
+    /// Channels that refused this recipient, and since which day.
+    pub lost: BTreeMap<ChannelName, Day>,
 }
 
 impl Person {
@@ -156,8 +141,24 @@ pub struct Recipient {
     pub name: String,
     /// Mail address.
     pub email: Option<String>,
+    /// Mobile number, as `84` and nine digits.
+    pub phone: Option<String>,
     /// Channels in order.
     pub prefer: Vec<ChannelName>,
+    /// How the recipient is reached besides what config says.
+    pub reach: Reach,
+}
+
+impl Recipient {
+    /// Where a channel finds the recipient; none where it cannot.
+    pub fn address(&self, channel: ChannelName) -> Option<&str> {
+        match channel {
+            ChannelName::Email | ChannelName::Capture => self.email.as_deref(),
+            ChannelName::ZaloBot | ChannelName::ZaloOa => self.reach.bound.get(&channel).map(String::as_str),
+            ChannelName::ZaloZbs => self.phone.as_deref(),
+            ChannelName::Webhook => Some(self.id.as_str()),
+        }
+    }
 }
 
 impl Organisation {
@@ -168,7 +169,9 @@ impl Organisation {
                 id: id.clone(),
                 name: person.title.clone(),
                 email: person.email.clone(),
+                phone: person.phone.clone(),
                 prefer: person.prefer.clone(),
+                reach: person.reach.clone(),
             });
         }
         let unit = self.units.get(id.as_str())?;
@@ -176,7 +179,9 @@ impl Organisation {
             id: id.clone(),
             name: unit.name.clone(),
             email: unit.mailbox.clone(),
+            phone: None,
             prefer: vec![ChannelName::Email],
+            reach: Reach::default(),
         })
     }
 

@@ -118,6 +118,19 @@ reasons! {
     NoChannel = "no_channel",
     /// An administrator dropped the message.
     DroppedByAdmin = "dropped_by_admin",
+    /// The server that took it sent word later that it had come.
+    ConfirmedLater = "confirmed_later",
+    /// The server that took it sent word later that it could not be delivered.
+    Bounced = "bounced",
+    /// A channel could not be reached for three working days; on by the next one.
+    ChannelDown = "channel_down",
+}
+
+impl Reason {
+    /// Whether it says that a notice that had ended has ended otherwise.
+    pub fn is_correction(self) -> bool {
+        matches!(self, Self::ConfirmedLater | Self::Bounced)
+    }
 }
 
 impl std::fmt::Display for Reason {

@@ -9,7 +9,7 @@ use sqlx::{SqliteConnection, query};
 use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::{Batch, Committed, ItemWrite, NewMessage, PlanWrite};
-use super::{Store, notice, rows, sql};
+use super::{Store, notice, people, rows, sql};
 use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId, StepId};
 
 type Step<T = ()> = std::result::Result<T, Fault>;
@@ -55,6 +55,11 @@ async fn write(
     batch: &Batch,
 ) -> Step<Committed> {
     let mut done = Committed { written: true, ..Committed::default() };
+    if let Some(inbound) = &batch.inbound
+        && !people::add_inbound(connection, org, inbound).await?
+    {
+        return Ok(Committed { repeated: true, ..Committed::default() });
+    }
     let mut chain = Chain::load(connection, org).await?;
     chain.append(connection, &batch.events).await?;
     done.stale = write_items(connection, org, &batch.items).await?;
@@ -76,6 +81,7 @@ async fn write(
             .execute(&mut *connection)
             .await?;
     }
+    people::write(connection, org, at, &batch.people).await?;
     for source in &batch.wake_waiting {
         query(sql::item::WAKE_WAITING)
             .bind(org.as_str())
@@ -238,7 +244,11 @@ async fn write_messages(
     Ok(new)
 }
 
-async fn add_message(connection: &mut SqliteConnection, org: &OrgId, message: &Message) -> Step<bool> {
+pub(super) async fn add_message(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    message: &Message,
+) -> Step<bool> {
     let added = query(sql::message::ADD)
         .bind(org.as_str())
         .bind(message.id.as_str())
@@ -256,6 +266,9 @@ async fn add_message(connection: &mut SqliteConnection, org: &OrgId, message: &M
         .bind(message.subject.as_deref())
         .bind(message.bytes.as_deref())
         .bind(message.settled_at.map(|at| at.timestamp_millis()))
+        .bind(message.note.as_ref().map(rows::json).transpose()?)
+        .bind(message.note.as_ref().is_some_and(|note| note.at_once))
+        .bind(rows::json(&message.entries)?)
         .execute(connection)
         .await?;
     Ok(added.rows_affected() == 1)

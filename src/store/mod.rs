@@ -9,6 +9,7 @@ mod link;
 mod notice;
 mod open;
 mod outbox;
+mod people;
 mod read;
 mod rows;
 mod sql;
@@ -25,8 +26,8 @@ use sqlx::{Connection, Sqlite, Transaction};
 pub use audit::{Audit, Problem};
 pub use error::{Result, StoreError};
 pub use types::{
-    Batch, Committed, Dot, Draft, ItemWrite, Meta, NewMessage, NoticeChange, PlanWrite, Recovered,
-    Settlement, Stored,
+    Batch, Committed, Dot, Draft, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange, PeopleWrite,
+    PlanWrite, Reached, Recovered, Settlement, Stored, Wanted, Which,
 };
 
 use crate::model::OrgId;

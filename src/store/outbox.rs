@@ -7,23 +7,38 @@ use sqlx::{Row, SqliteConnection, query};
 
 use super::chain::Chain;
 use super::error::{Fault, Result};
-use super::types::{Dot, Recovered, Settlement};
-use super::{Store, notice, rows, sql};
-use crate::model::{Attempt, Instant, Message, MessageId, MessageState, NoticeState, OrgId, Reason};
+use super::types::{Dot, Recovered, Settlement, Wanted, Which};
+use super::{Store, commit, notice, rows, sql};
+use crate::model::{
+    Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeId, NoticeState, OrgId, Reason,
+};
 
 type Step<T = ()> = std::result::Result<T, Fault>;
 
 impl Store {
-    /// Takes up to `limit` messages to send: pending ones whose time has come, and claimed ones whose lease
-    /// is over. Each comes with its bytes and a token that is higher than any before.
-    pub async fn claim(&self, now: Instant, lease_until: Instant, limit: u32) -> Result<Vec<Message>> {
+    /// Takes messages to send: pending ones whose time has come, and claimed ones whose lease is over. Each comes
+    /// with its bytes and a token that is higher than any before.
+    pub async fn claim(
+        &self,
+        now: Instant,
+        lease_until: Instant,
+        wanted: Wanted<'_>,
+    ) -> Result<Vec<Message>> {
+        let channels: Vec<&str> = wanted.channels.iter().map(|channel| channel.as_str()).collect();
+        let channels = self.named(rows::json(&channels))?;
         let mut held = self.hold().await?;
         let mut tx = self.begin(&mut held).await?;
         let claimed = query(sql::message::CLAIM)
             .bind(self.org.as_str())
             .bind(now.timestamp_millis())
             .bind(lease_until.timestamp_millis())
-            .bind(i64::from(limit))
+            .bind(i64::from(wanted.limit))
+            .bind(channels)
+            .bind(match wanted.which {
+                Which::All => "[0,1]",
+                Which::AtOnce => "[1]",
+                Which::Routine => "[0]",
+            })
             .fetch_all(&mut *tx)
             .await;
         let rows = self.named(claimed)?;
@@ -36,7 +51,30 @@ impl Store {
         Ok(messages)
     }
 
-    /// Puts off every pending message whose time would come before `until`.
+    /// Puts off every pending message of these channels whose time would come before `until`.
+    pub async fn defer_channels(&self, channels: &[ChannelName], until: Instant) -> Result<()> {
+        self.put(sql::message::DEFER_CHANNEL, channels, until).await
+    }
+
+    /// Lets every pending message of these channels leave from `now` on: the channels work again.
+    pub async fn hasten_channels(&self, channels: &[ChannelName], now: Instant) -> Result<()> {
+        self.put(sql::message::HASTEN_CHANNEL, channels, now).await
+    }
+
+    async fn put(&self, statement: &'static str, channels: &[ChannelName], to: Instant) -> Result<()> {
+        let channels: Vec<&str> = channels.iter().map(|channel| channel.as_str()).collect();
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
+        let moved = query(statement)
+            .bind(self.org.as_str())
+            .bind(to.timestamp_millis())
+            .bind(self.named(rows::json(&channels))?)
+            .execute(&mut *tx);
+        self.named(moved.await)?;
+        self.named(tx.commit().await)
+    }
+
+    /// Puts off every pending message whose time would come before `until`; answers to somebody who waits are not.
     pub async fn defer(&self, until: Instant) -> Result<()> {
         let mut held = self.hold().await?;
         let mut tx = self.begin(&mut held).await?;
@@ -67,6 +105,22 @@ impl Store {
         Ok(settled)
     }
 
+    /// A message that had ended turns out to have ended otherwise, and so do those of its notices that ended as
+    /// `from`. `at` is when the word of that came.
+    pub async fn correct(
+        &self,
+        at: Instant,
+        message: &MessageId,
+        from: NoticeState,
+        (state, notices, reason): (MessageState, NoticeState, Reason),
+    ) -> Result<()> {
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
+        let corrected = correct(&mut tx, &self.org, at, message, from, (state, notices, reason)).await;
+        self.named(corrected)?;
+        self.named(tx.commit().await)
+    }
+
     /// Takes back what nobody holds any more. `owner_is_dead`: every claim is void, as at start-up under the
     /// daemon's lock; otherwise only those whose lease is over.
     pub async fn recover(&self, now: Instant, owner_is_dead: bool) -> Result<Recovered> {
@@ -88,6 +142,7 @@ async fn mark(connection: &mut SqliteConnection, org: &OrgId, at: Instant, marks
             .bind(at.timestamp_millis())
             .bind(&mark.subject)
             .bind(&mark.bytes)
+            .bind(rows::json(&mark.entries)?)
             .execute(&mut *connection)
             .await?;
         held.push(marked.rows_affected() == 1);
@@ -107,6 +162,10 @@ async fn settle(
     let ours = settlements.iter().zip(&held).filter(|(_, held)| **held).map(|(settlement, _)| settlement);
     let notices: Vec<_> = ours.flat_map(|settlement| &settlement.notices).collect();
     notice::change_all(connection, org, &mut chain, at, &notices).await?;
+    let ours = settlements.iter().zip(&held).filter(|(_, held)| **held);
+    for follow in ours.filter_map(|(settlement, _)| settlement.follow.as_ref()) {
+        commit::add_message(connection, org, follow).await?;
+    }
     chain.finish(connection, at).await?;
     Ok(held)
 }
@@ -134,6 +193,7 @@ async fn end_claims(
                 settlement.resent,
                 i64::from(again),
                 (!again).then(|| at.timestamp_millis()),
+                &settlement.vendor_id,
             )
         })
         .collect();
@@ -159,6 +219,38 @@ async fn add_attempts(connection: &mut SqliteConnection, org: &OrgId, settlement
         query(sql::message::ADD_ATTEMPTS).bind(org.as_str()).bind(list).execute(connection).await?;
     }
     Ok(())
+}
+
+async fn correct(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    at: Instant,
+    message: &MessageId,
+    from: NoticeState,
+    (state, notices, reason): (MessageState, NoticeState, Reason),
+) -> Step {
+    let mut chain = Chain::load(connection, org).await?;
+    query(sql::message::CORRECT)
+        .bind(org.as_str())
+        .bind(message.as_str())
+        .bind(state.as_str())
+        .bind(at.timestamp_millis())
+        .execute(&mut *connection)
+        .await?;
+    let corrected = query(sql::notice::CORRECT)
+        .bind(org.as_str())
+        .bind(message.as_str())
+        .bind(from.as_str())
+        .bind(notices.as_str())
+        .bind(reason.as_str())
+        .bind(at.timestamp_millis())
+        .bind(chain.seal())
+        .fetch_all(&mut *connection)
+        .await?;
+    for id in notice::ids(&corrected)? {
+        chain.seal_notice(&NoticeId::new(id), notices, reason);
+    }
+    chain.finish(connection, at).await
 }
 
 async fn recover(

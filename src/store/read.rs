@@ -63,6 +63,15 @@ impl Store {
         self.list(query(sql::item::LISTED).bind(self.org.as_str()).bind(list), rows::items).await
     }
 
+    /// The ids that these texts name in capitals, with or without a unit behind them.
+    pub async fn ids_like(&self, capitals: &[String]) -> Result<Vec<ItemId>> {
+        let list = self.named(rows::json(capitals))?;
+        self.list(query(sql::item::IDS_LIKE).bind(self.org.as_str()).bind(list), |row| {
+            rows::from_json(row, "list")
+        })
+        .await
+    }
+
     /// The items that are open, and those that ended after an instant.
     pub async fn current_items(&self, ended_after: Instant) -> Result<Vec<Stored>> {
         let ask = query(sql::item::CURRENT).bind(self.org.as_str()).bind(ended_after.timestamp_millis());
@@ -164,6 +173,40 @@ impl Store {
     pub async fn messages(&self, open_only: bool) -> Result<Vec<Message>> {
         let statement = if open_only { sql::message::OPEN } else { sql::message::ALL };
         self.all(query(statement).bind(self.org.as_str()), rows::message).await
+    }
+
+    /// The message that a vendor's id names.
+    pub async fn message_by_vendor(&self, channel: ChannelName, id: &str) -> Result<Option<Message>> {
+        let ask = query(sql::message::BY_VENDOR).bind(self.org.as_str()).bind(channel.as_str()).bind(id);
+        self.one(ask, rows::message).await
+    }
+
+    /// The last message to a recipient since an instant whose numbers may be meant.
+    pub async fn last_numbered(
+        &self,
+        (recipient, channel): (&RecipientId, ChannelName),
+        since: Instant,
+    ) -> Result<Option<Message>> {
+        let ask = query(sql::message::LAST_NUMBERED)
+            .bind(self.org.as_str())
+            .bind(recipient.as_str())
+            .bind(channel.as_str())
+            .bind(since.timestamp_millis());
+        self.one(ask, rows::message).await
+    }
+
+    /// Messages to a recipient since an instant of which nobody knows whether they came, with their bytes.
+    pub async fn in_doubt(
+        &self,
+        (recipient, channel): (&RecipientId, ChannelName),
+        since: Instant,
+    ) -> Result<Vec<Message>> {
+        let ask = query(sql::message::IN_DOUBT)
+            .bind(self.org.as_str())
+            .bind(recipient.as_str())
+            .bind(channel.as_str())
+            .bind(since.timestamp_millis());
+        self.all(ask, rows::message).await
     }
 
     /// The tries to send a message, first to last.

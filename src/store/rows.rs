@@ -7,10 +7,11 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::error::Fault;
-use super::types::{Draft, Meta, Stored};
+use super::types::{Draft, Invite, Meta, Reached, Stored};
 use crate::model::{
     Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
-    MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, Phase, Reason, RecipientId, Role, StepId,
+    MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId,
+    Role, StepId,
 };
 
 type Read<T> = Result<T, Fault>;
@@ -218,6 +219,32 @@ pub(super) fn message(row: &SqliteRow) -> Read<Message> {
         subject: row.try_get("subject")?,
         bytes: row.try_get("bytes")?,
         settled_at: maybe_instant(row, "settled_at")?,
+        note: row.try_get::<Option<&str>, _>("note")?.map(|note| text_json("note", note)).transpose()?,
+        entries: from_json(row, "entries")?,
+    })
+}
+
+pub(super) fn reached(row: &SqliteRow) -> Read<Reached> {
+    let bound = list(row, "bound", |(person, channel, address): (String, &str, String)| {
+        Ok((PersonId::new(person), word("channel", channel, ChannelName::parse)?, address))
+    });
+    let lost = list(row, "lost", |(recipient, channel, since): (String, &str, i64)| {
+        let channel = word("channel", channel, ChannelName::parse)?;
+        Ok((RecipientId::new(recipient), channel, to_instant("since", since)?))
+    });
+    Ok(Reached { bound: bound?, lost: lost? })
+}
+
+pub(super) fn invite(code: &str, row: &SqliteRow) -> Read<Invite> {
+    let channel: Option<&str> = row.try_get("channel")?;
+    let channel = channel.map(|channel| word("channel", channel, ChannelName::parse)).transpose()?;
+    let address: Option<String> = row.try_get("address")?;
+    Ok(Invite {
+        code: code.to_owned(),
+        person: PersonId::new(row.try_get::<String, _>("person")?),
+        only_from: channel.zip(address),
+        issued_at: instant(row, "issued_at")?,
+        expires_at: instant(row, "expires_at")?,
     })
 }
 

@@ -3,7 +3,7 @@
 
 use crate::model::{
     Attempt, ChannelName, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, NewEvent,
-    Notice, NoticeId, NoticeState, Reason, SourceId, StepId,
+    Notice, NoticeId, NoticeState, PersonId, Reason, RecipientId, SourceId, StepId,
 };
 
 /// What holds for the whole organisation.
@@ -63,6 +63,10 @@ pub struct Batch {
     pub notices: Vec<NoticeChange>,
     /// Named values to keep.
     pub values: Vec<(String, String)>,
+    /// How people are reached.
+    pub people: Vec<PeopleWrite>,
+    /// What came in and led to all this. When it came before, nothing of the batch is written.
+    pub inbound: Option<Inbound>,
     /// Sources of which newer data has come: their cases with waiting steps are looked at again.
     pub wake_waiting: Vec<SourceId>,
     /// Set when the rehearsal ends.
@@ -144,12 +148,36 @@ pub struct Committed {
     pub written: bool,
     /// Items that had moved on since they were read.
     pub stale: Vec<ItemId>,
+    /// What came in had come before.
+    pub repeated: bool,
     /// Decisions left out because they had been decided before.
     pub already: usize,
     /// Decisions written.
     pub decisions: usize,
     /// Messages written.
     pub messages: usize,
+}
+
+/// Which messages a sender takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Of these channels.
+    pub channels: &'a [ChannelName],
+    /// Those that answer somebody who waits, or the others, or both.
+    pub which: Which,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Whether somebody waits for a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Both.
+    All,
+    /// Only answers, which leave in closed hours too.
+    AtOnce,
+    /// Only the others.
+    Routine,
 }
 
 /// A message about to leave.
@@ -163,6 +191,8 @@ pub struct Dot {
     pub subject: String,
     /// Its bytes, kept unless some are frozen already.
     pub bytes: Vec<u8>,
+    /// What its numbers stand for, kept with the bytes.
+    pub entries: Vec<ItemId>,
 }
 
 /// How a try ended.
@@ -178,8 +208,12 @@ pub struct Settlement {
     pub not_before: Option<Instant>,
     /// Whether the one resend is used, where that changes.
     pub resent: Option<bool>,
+    /// What the vendor calls the message, where it said so.
+    pub vendor_id: Option<String>,
     /// The try itself; recorded even when the claim was lost.
     pub attempt: Option<Attempt>,
+    /// A message that follows from this one having been taken.
+    pub follow: Option<Box<Message>>,
     /// What becomes of its notices: with an end, an end for each. On `Pending` those under way wait again
     /// by themselves.
     pub notices: Vec<NoticeChange>,
@@ -194,4 +228,90 @@ pub struct Recovered {
     pub resend: usize,
     /// About to leave for the second time: ended as uncertain, with their notices.
     pub uncertain: usize,
+}
+
+/// How people are reached besides what config says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Who writes to us under which id.
+    pub bound: Vec<(PersonId, ChannelName, String)>,
+    /// Which channel has refused whom, and when.
+    pub lost: Vec<(RecipientId, ChannelName, Instant)>,
+}
+
+/// A change of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeopleWrite {
+    /// This id is this person's from now on, and nobody else's.
+    Bind {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        channel: ChannelName,
+        /// Under which id.
+        address: String,
+    },
+    /// The person is no longer reached there.
+    Unbind {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        channel: ChannelName,
+    },
+    /// A channel refused a recipient.
+    Lost {
+        /// Whom.
+        recipient: RecipientId,
+        /// Where.
+        channel: ChannelName,
+    },
+    /// The recipient wrote: whatever refused them is tried again.
+    Found {
+        /// Who.
+        recipient: RecipientId,
+    },
+    /// A new one-time code.
+    Invite(Invite),
+    /// A code was used.
+    EndInvite {
+        /// Its hash.
+        code: String,
+    },
+    /// No code of the person works any more.
+    Revoke {
+        /// Whose.
+        person: PersonId,
+    },
+}
+
+/// A one-time code by which a person's id is learnt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invite {
+    /// The hash of the code.
+    pub code: String,
+    /// Whom it is for.
+    pub person: PersonId,
+    /// The only id that may use it; none where whoever holds it may.
+    pub only_from: Option<(ChannelName, String)>,
+    /// When it was made.
+    pub issued_at: Instant,
+    /// When it ends.
+    pub expires_at: Instant,
+}
+
+/// What came in, as far as it may be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inbound {
+    /// The vendor's name of the event.
+    pub key: String,
+    /// Where it came in.
+    pub channel: ChannelName,
+    /// Under which id.
+    pub sender: String,
+    /// When.
+    pub at: Instant,
+    /// The word that was understood; empty where none was.
+    pub command: String,
+    /// What became of it.
+    pub outcome: String,
 }

@@ -6,7 +6,7 @@ use super::fixtures::*;
 async fn lived(backend: &Backend) {
     let store = &backend.store;
     let id = queued(store, &["lan", "hung"]).await;
-    let claimed = store.claim(at(10), at(20), 10).await.expect("claims");
+    let claimed = store.claim(at(10), at(20), wanted(10)).await.expect("claims");
     let token = claimed.iter().find(|message| message.id == id).expect("claimed").token;
     store.mark_dot(at(11), &[dot(&id, token)]).await.expect("marks");
     let sent = settlement(store, &id, token, SENT).await;

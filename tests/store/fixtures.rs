@@ -7,7 +7,7 @@ use dondoc::model::{
     PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode,
 };
 use dondoc::store::{
-    Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Store,
+    Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Store, Wanted, Which,
 };
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -193,7 +193,13 @@ pub(super) async fn queued(store: &Store, people: &[&str]) -> MessageId {
 }
 
 pub(super) fn dot(message: &MessageId, token: i64) -> Dot {
-    Dot { message: message.clone(), token, subject: "Nhắc việc".into(), bytes: b"Subject: x".to_vec() }
+    Dot {
+        message: message.clone(),
+        token,
+        subject: "Nhắc việc".into(),
+        bytes: b"Subject: x".to_vec(),
+        entries: Vec::new(),
+    }
 }
 
 pub(super) fn change(id: &NoticeId, state: NoticeState, reason: Reason) -> NoticeChange {
@@ -214,6 +220,8 @@ pub(super) async fn settlement(
         state,
         not_before: None,
         resent: None,
+        vendor_id: None,
+        follow: None,
         attempt: Some(Attempt {
             message: message.clone(),
             at: at(12),
@@ -233,7 +241,7 @@ pub(super) const AGAIN: (MessageState, Option<(NoticeState, Reason)>) = (Message
 
 /// Claims the only message and gives its token.
 pub(super) async fn claim_one(store: &Store, now: i64, until: i64) -> i64 {
-    let claimed = store.claim(at(now), at(until), 10).await.expect("claims");
+    let claimed = store.claim(at(now), at(until), wanted(10)).await.expect("claims");
     assert_eq!(claimed.len(), 1, "one message to claim");
     claimed[0].token
 }
@@ -242,4 +250,9 @@ pub(super) async fn claim_one(store: &Store, now: i64, until: i64) -> i64 {
 pub(super) async fn assert_sound(store: &Store) {
     let audit = store.audit().await.expect("audits");
     assert_eq!(audit.problems, [], "the audit finds nothing");
+}
+
+/// So many messages of any channel.
+pub(super) fn wanted(limit: u32) -> Wanted<'static> {
+    Wanted { channels: &ChannelName::ALL, which: Which::All, limit }
 }

@@ -14,9 +14,10 @@ async fn a_message_is_claimed_from_its_time_on_by_one_sender_only() {
     for backend in stores().await {
         let store = &backend.store;
         queued(store, &["lan", "hung", "mai"]).await;
-        assert!(store.claim(at(9), at(20), 10).await.expect("claims").is_empty(), "too early");
+        assert!(store.claim(at(9), at(20), wanted(10)).await.expect("claims").is_empty(), "too early");
         let other = backend.another().await;
-        let (one, two) = tokio::join!(store.claim(at(10), at(20), 2), other.claim(at(10), at(20), 2));
+        let (one, two) =
+            tokio::join!(store.claim(at(10), at(20), wanted(2)), other.claim(at(10), at(20), wanted(2)));
         let mut all: Vec<_> = one.expect("claims").into_iter().chain(two.expect("claims")).collect();
         all.sort_by(|a, b| a.recipient.cmp(&b.recipient));
         let names: Vec<_> = all.iter().map(|message| message.recipient.as_str()).collect();
@@ -32,7 +33,7 @@ async fn the_oldest_slot_is_claimed_first() {
         let new = |slot| dondoc::store::NewMessage { message: message("lan", slot, 0), notices: vec![] };
         let messages = vec![new(30), new(10), new(20)];
         store.commit(at(1), Batch { messages, ..Batch::default() }).await.expect("commits");
-        let claimed = store.claim(at(40), at(50), 2).await.expect("claims");
+        let claimed = store.claim(at(40), at(50), wanted(2)).await.expect("claims");
         assert_eq!(claimed.iter().map(|m| m.slot_at).collect::<Vec<_>>(), [kept(10), kept(20)]);
     }
 }
@@ -43,7 +44,7 @@ async fn a_lease_that_is_over_lets_the_next_sender_in_and_fences_the_first() {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let first = claim_one(store, 10, 20).await;
-        assert!(store.claim(at(19), at(30), 10).await.expect("claims").is_empty(), "the lease holds");
+        assert!(store.claim(at(19), at(30), wanted(10)).await.expect("claims").is_empty(), "the lease holds");
         let second = claim_one(store, 20, 30).await;
         assert!(second > first);
         let marks = [dot(&id, first), dot(&id, second), dot(&id, second)];
@@ -73,14 +74,14 @@ async fn bytes_that_may_have_arrived_are_frozen_and_refused_ones_are_written_ane
         store.mark_dot(at(11), &[dot(&id, token)]).await.expect("marks");
         let again = settlement(store, &id, token, AGAIN).await;
         store.settle(at(12), vec![again]).await.expect("settles");
-        let claimed = store.claim(at(13), at(20), 1).await.expect("claims").remove(0);
+        let claimed = store.claim(at(13), at(20), wanted(1)).await.expect("claims").remove(0);
         assert_eq!(claimed.bytes.as_deref(), Some(&b"Subject: x"[..]), "a claim brings the bytes");
         let other = dondoc::store::Dot { bytes: b"other".to_vec(), ..dot(&id, claimed.token) };
         store.mark_dot(at(14), std::slice::from_ref(&other)).await.expect("marks");
         let message = store.message(&id).await.expect("reads").expect("is there");
         assert_eq!(message.bytes.as_deref(), Some(&b"other"[..]), "it was refused for certain");
         store.recover(at(15), true).await.expect("recovers");
-        let claimed = store.claim(at(16), at(20), 1).await.expect("claims").remove(0);
+        let claimed = store.claim(at(16), at(20), wanted(1)).await.expect("claims").remove(0);
         let third = dondoc::store::Dot { bytes: b"third".to_vec(), ..dot(&id, claimed.token) };
         store.mark_dot(at(17), &[third]).await.expect("marks");
         let message = store.message(&id).await.expect("reads").expect("is there");
@@ -122,7 +123,7 @@ async fn a_failed_try_waits_and_counts() {
         assert_eq!(state(store, &id).await, (MessageState::Pending, NoticeState::Pending));
         let message = store.message(&id).await.expect("reads").expect("is there");
         assert_eq!((message.tries, message.not_before, message.lease_until), (1, kept(30), None));
-        assert!(store.claim(at(29), at(40), 10).await.expect("claims").is_empty());
+        assert!(store.claim(at(29), at(40), wanted(10)).await.expect("claims").is_empty());
         assert_eq!(claim_one(store, 30, 40).await, 2);
     }
 }
@@ -198,7 +199,10 @@ async fn an_acceptance_that_comes_after_the_lease_still_counts() {
         store.recover(at(21), false).await.expect("recovers");
         let late = settlement(store, &id, token, SENT).await;
         assert_eq!(store.settle(at(22), vec![late]).await.expect("settles"), [true]);
-        assert!(store.claim(at(23), at(33), 10).await.expect("claims").is_empty(), "nothing is sent twice");
+        assert!(
+            store.claim(at(23), at(33), wanted(10)).await.expect("claims").is_empty(),
+            "nothing is sent twice"
+        );
     }
 }
 

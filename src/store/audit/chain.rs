@@ -109,7 +109,7 @@ impl Seals {
             self.decisions.insert((name, seq), format!("{} {reason}", outcome.as_str()));
         }
         for SealedNotice(id, state, reason) in notices {
-            walked.notices_ended += i64::from(state.is_final());
+            walked.notices_ended += i64::from(state.is_final() && !reason.is_correction());
             let seal = if state.is_final() { Seal::Ended(state, reason) } else { Seal::Open };
             self.notices.insert((id.as_str().to_owned(), seq), seal);
         }
@@ -207,15 +207,19 @@ async fn resealed(
         return Ok(());
     }
     let ids: Vec<&str> = seals.notices.keys().map(|(id, _)| id.as_str()).collect();
-    let mut stored: BTreeMap<String, i64> = BTreeMap::new();
+    let mut stored: BTreeMap<String, (i64, bool)> = BTreeMap::new();
     let ask = query(sql::notice::SEALS).bind(org.as_str()).bind(rows::json(&ids)?);
     for row in ask.fetch_all(connection).await? {
-        stored.insert(row.try_get("id")?, row.try_get("seal")?);
+        let reason = Reason::parse(row.try_get("reason")?);
+        let corrected = reason.is_some_and(Reason::is_correction);
+        stored.insert(row.try_get("id")?, (row.try_get("seal")?, corrected));
     }
     for ((id, seal), said) in &seals.notices {
         let what = match (stored.get(id), said) {
             (None, _) => format!("is missing, though event {seal} sealed it"),
-            (Some(later), Seal::Open) if later > seal => continue,
+            (Some((later, _)), Seal::Open) if later > seal => continue,
+            // The word of the vendor came later, under a seal of its own.
+            (Some((later, true)), Seal::Ended(..)) if later > seal => continue,
             (Some(_), Seal::Ended(end, _)) => format!("had ended as {} in event {seal}", end.as_str()),
             (Some(_), Seal::Open) => format!("was sealed in event {seal}, which it does not say"),
         };

@@ -104,3 +104,9 @@ pub(in crate::store) const DECISIONS_SEALED: &str = "SELECT item, version, step,
      FROM decision WHERE org = $1 AND seal > $2 AND seal <= $3";
 
 pub(in crate::store) const COUNT_DECISIONS: &str = "SELECT COUNT(*) FROM decision WHERE org = $1";
+
+/// The ids that a JSON list of texts in capitals names, with or without a unit behind them. Walks all ids: people type
+/// few of them.
+pub(in crate::store) const IDS_LIKE: &str = "SELECT json_group_array(id) AS list FROM item WHERE org = $1 \
+     AND (upper(id) IN (SELECT value FROM json_each($2)) \
+         OR upper(substr(id, 1, instr(id || '@', '@') - 1)) IN (SELECT value FROM json_each($2)))";

@@ -6,7 +6,7 @@ macro_rules! columns {
             "id, recipient, channel, slot_at, sequence, state, not_before, tries, token, lease_until, dot_at, ",
             "resent, subject, ",
             $bytes,
-            " AS bytes, settled_at"
+            " AS bytes, settled_at, note, entries"
         )
     };
 }
@@ -48,11 +48,36 @@ pub(in crate::store) const IN_SLOTS: &str = "SELECT json_group_array((SELECT cou
 /// Slots lie before what left, so the index on slots finds them.
 pub(in crate::store) const LEFT_SINCE: &str = "SELECT json_group_array(json(value)) AS list FROM json_each($2) \
      WHERE EXISTS (SELECT 1 FROM message WHERE org = $1 AND recipient = value ->> 0 AND channel = value ->> 1 \
-         AND slot_at >= $3 AND state IN ('sent', 'uncertain', 'rehearsed', 'dot'))";
+         AND slot_at >= $3 AND note IS NULL AND state IN ('sent', 'uncertain', 'rehearsed', 'dot'))";
 
 pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, \
-     not_before, tries, token, lease_until, dot_at, resent, subject, bytes, settled_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING";
+     not_before, tries, token, lease_until, dot_at, resent, subject, bytes, settled_at, note, at_once, entries) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+     ON CONFLICT DO NOTHING";
+
+/// The message that a vendor's id names.
+pub(in crate::store) const BY_VENDOR: &str =
+    concat!("SELECT ", columns!("NULL"), " FROM message WHERE org = $1 AND channel = $2 AND vendor_id = $3");
+
+/// The last message to a recipient whose numbers may be meant.
+pub(in crate::store) const LAST_NUMBERED: &str = concat!(
+    "SELECT ",
+    columns!("NULL"),
+    " FROM message WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at >= $4 AND entries <> '[]' \
+     AND state IN ('sent', 'uncertain', 'dot', 'pending') ORDER BY slot_at DESC, sequence DESC LIMIT 1"
+);
+
+/// Those to a recipient since an instant of which nobody knows whether they came, with their bytes.
+pub(in crate::store) const IN_DOUBT: &str = concat!(
+    "SELECT ",
+    columns!("bytes"),
+    " FROM message WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at >= $4 \
+     AND (state IN ('dot', 'uncertain') OR (state = 'pending' AND resent)) ORDER BY slot_at, sequence"
+);
+
+/// An end that turned out to be another one.
+pub(in crate::store) const CORRECT: &str =
+    "UPDATE message SET state = $3, settled_at = $4 WHERE org = $1 AND id = $2 AND NOT is_open";
 
 /// Only what nobody holds, and what is known not to have arrived.
 pub(in crate::store) const DISSOLVE: &str = "UPDATE message SET state = 'dissolved', settled_at = $3 \
@@ -61,27 +86,39 @@ pub(in crate::store) const DISSOLVE: &str = "UPDATE message SET state = 'dissolv
 pub(in crate::store) const CLAIM: &str = concat!(
     "UPDATE message SET state = 'claimed', token = token + 1, lease_until = $3 \
      WHERE org = $1 AND id IN (SELECT id FROM message WHERE org = $1 AND is_open \
+         AND channel IN (SELECT value FROM json_each($5)) AND at_once IN (SELECT value FROM json_each($6)) \
          AND ((state = 'pending' AND not_before <= $2) OR (state = 'claimed' AND lease_until <= $2)) \
          ORDER BY slot_at, recipient, sequence, id LIMIT $4) RETURNING ",
     columns!("bytes")
 );
 
+/// Those of one channel wait, whatever they are.
+pub(in crate::store) const DEFER_CHANNEL: &str = "UPDATE message SET not_before = $2 \
+     WHERE org = $1 AND is_open AND state = 'pending' AND not_before < $2 AND channel IN (SELECT value FROM json_each($3))";
+
+/// Those of one channel need not wait any longer, unless for an echo.
+pub(in crate::store) const HASTEN_CHANNEL: &str = "UPDATE message SET not_before = $2 \
+     WHERE org = $1 AND is_open AND state = 'pending' AND NOT resent AND not_before > $2 \
+     AND channel IN (SELECT value FROM json_each($3))";
+
 pub(in crate::store) const DEFER: &str = "UPDATE message SET not_before = $2 \
-     WHERE org = $1 AND is_open AND state = 'pending' AND not_before < $2";
+     WHERE org = $1 AND is_open AND NOT at_once AND state = 'pending' AND not_before < $2";
 
 /// What may have arrived keeps its bytes; what has certainly not is written anew on every try.
 pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at = $4, \
      subject = CASE WHEN resent THEN COALESCE(subject, $5) ELSE $5 END, \
-     bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END \
+     bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END, \
+     entries = CASE WHEN resent THEN entries ELSE $7 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
 /// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token.
 pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS token, value ->> 2 AS state, value ->> 3 AS not_before, value ->> 4 AS resent, \
-     value ->> 5 AS again, value ->> 6 AS settled_at FROM json_each($2)) UPDATE message SET state = listed.state, \
+     value ->> 5 AS again, value ->> 6 AS settled_at, value ->> 7 AS vendor_id FROM json_each($2)) UPDATE message SET state = listed.state, \
      not_before = COALESCE(listed.not_before, message.not_before), \
      resent = COALESCE(listed.resent, message.resent), tries = tries + listed.again, \
-     settled_at = listed.settled_at, lease_until = NULL FROM listed \
+     settled_at = listed.settled_at, lease_until = NULL, \
+     vendor_id = COALESCE(listed.vendor_id, message.vendor_id) FROM listed \
      WHERE org = $1 AND message.id = listed.key AND message.token = listed.token AND is_open \
      RETURNING message.id, message.token";
 

@@ -45,3 +45,4 @@ pub(super) mod item;
 pub(super) mod message;
 pub(super) mod meta;
 pub(super) mod notice;
+pub(super) mod people;

@@ -70,12 +70,16 @@ pub(in crate::store) const RELEASE: &str = "UPDATE notice SET state = 'held', me
 pub(in crate::store) const END_OF_MESSAGE: &str = "UPDATE notice SET state = $3, reason = $4, settled_at = $5, seal = $6 \
      WHERE org = $1 AND message = $2 AND is_open RETURNING id";
 
+/// Notices of a message leave one end for another: a vendor's word came later.
+pub(in crate::store) const CORRECT: &str = "UPDATE notice SET state = $4, reason = $5, settled_at = $6, seal = $7 \
+     WHERE org = $1 AND message = $2 AND state = $3 RETURNING id";
+
 /// Those last sealed in a span of events, for the audit: after the first, up to the second.
 pub(in crate::store) const SEALED: &str = "SELECT id, item, version, step, occurrence, recipient, channel, \
      state, reason, seal FROM notice WHERE org = $1 AND seal > $2 AND seal <= $3";
 
 /// The last seals of the notices in a JSON list.
-pub(in crate::store) const SEALS: &str = "SELECT id, seal FROM notice \
+pub(in crate::store) const SEALS: &str = "SELECT id, seal, reason FROM notice \
      WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
 
 /// Notices whose state, time, and message cannot be true together.

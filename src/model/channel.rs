@@ -1,0 +1,73 @@
+//! The ways to reach people, and what messages look like on each.
+//! Must not know how any of them is reached.
+
+use serde::{Deserialize, Serialize};
+
+/// A way to reach people. Closed on purpose: adding one is a checklist, not a plug-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelName {
+    /// SMTP.
+    Email,
+    /// A Zalo Bot: one to one.
+    ZaloBot,
+    /// A Zalo Official Account: one to one.
+    ZaloOa,
+    /// A template of Zalo Business Solutions, by phone number.
+    ZaloZbs,
+    /// A signed HTTP request to a server of the organisation's own choice.
+    Webhook,
+    /// Messages written to a Maildir instead of being sent.
+    Capture,
+}
+
+/// What a channel carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Subject, plain text and HTML.
+    Mail,
+    /// One short text, for a phone.
+    Chat,
+    /// The fields that a template of the vendor asks for, as JSON.
+    Fields,
+    /// A whole JSON document.
+    Document,
+}
+
+impl ChannelName {
+    /// Every channel, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Email, Self::ZaloBot, Self::ZaloOa, Self::ZaloZbs, Self::Webhook, Self::Capture];
+
+    /// The name in config, JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::ZaloBot => "zalo_bot",
+            Self::ZaloOa => "zalo_oa",
+            Self::ZaloZbs => "zalo_zbs",
+            Self::Webhook => "webhook",
+            Self::Capture => "capture",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.as_str() == text)
+    }
+
+    /// What messages of this channel look like.
+    pub fn form(self) -> Form {
+        match self {
+            Self::Email | Self::Capture => Form::Mail,
+            Self::ZaloBot | Self::ZaloOa => Form::Chat,
+            Self::ZaloZbs => Form::Fields,
+            Self::Webhook => Form::Document,
+        }
+    }
+
+    /// Whether people are known there by an id that only they can bring, never by one that config names.
+    pub fn is_bound(self) -> bool {
+        matches!(self, Self::ZaloBot | Self::ZaloOa)
+    }
+}

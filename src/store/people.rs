@@ -1,0 +1,185 @@
+//! How people are reached besides what config says, and what came in from them.
+//! Must not know what a word of theirs means.
+
+use sqlx::{Row, SqliteConnection, query};
+
+use super::error::{Fault, Result};
+use super::types::{Inbound, Invite, PeopleWrite, Reached};
+use super::{Store, rows, sql};
+use crate::model::{ChannelName, Instant, OrgId, PersonId};
+
+impl Store {
+    /// Who is bound where, and which channels have refused whom.
+    pub async fn reached(&self) -> Result<Reached> {
+        let ask = query(sql::people::REACH).bind(self.org.as_str());
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(rows::reached(&row))
+    }
+
+    /// A one-time code that has not been used or revoked, by its hash; it may be over.
+    pub async fn invited(&self, code: &str) -> Result<Option<Invite>> {
+        let ask = query(sql::people::INVITED).bind(self.org.as_str()).bind(code);
+        let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
+        row.map(|row| self.named(rows::invite(code, &row))).transpose()
+    }
+
+    /// How many codes were asked for from an id, or for a person, since an instant.
+    pub async fn invites_since(&self, since: Instant, address: &str, person: &PersonId) -> Result<i64> {
+        let ask = query(sql::people::INVITES_SINCE)
+            .bind(self.org.as_str())
+            .bind(since.timestamp_millis())
+            .bind(address)
+            .bind(person.as_str());
+        self.count(ask).await
+    }
+
+    /// Whether this came in before.
+    pub async fn has_inbound(&self, key: &str) -> Result<bool> {
+        let ask = query(sql::people::INBOUND_KNOWN).bind(self.org.as_str()).bind(key);
+        let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
+        Ok(row.is_some())
+    }
+
+    /// How often something from this sender ended this way since an instant.
+    pub async fn inbound_since(
+        &self,
+        (channel, sender): (ChannelName, &str),
+        since: Instant,
+        outcome: &str,
+    ) -> Result<i64> {
+        let ask = query(sql::people::INBOUND_SINCE)
+            .bind(self.org.as_str())
+            .bind(channel.as_str())
+            .bind(sender)
+            .bind(since.timestamp_millis())
+            .bind(outcome);
+        self.count(ask).await
+    }
+
+    async fn count(
+        &self,
+        ask: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+    ) -> Result<i64> {
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(row.try_get("count"))
+    }
+
+    /// Forgets losses older than `losses`, so that those channels are tried again, and what came in before
+    /// `inbound`. Says whether a loss was forgotten.
+    pub async fn forget(&self, losses: Instant, inbound: Instant) -> Result<bool> {
+        let mut held = self.hold().await?;
+        let mut tx = self.begin(&mut held).await?;
+        let mut forgot = false;
+        for (statement, before) in [
+            (sql::people::FORGET_LOSSES, losses),
+            (sql::people::FORGET_INBOUND, inbound),
+            (sql::people::FORGET_INVITES, inbound),
+        ] {
+            let ask = query(statement).bind(self.org.as_str()).bind(before.timestamp_millis());
+            let gone = self.named(ask.execute(&mut *tx).await)?.rows_affected();
+            forgot |= gone > 0 && statement == sql::people::FORGET_LOSSES;
+        }
+        self.named(tx.commit().await)?;
+        Ok(forgot)
+    }
+}
+
+/// Writes what came in; false when it came before.
+pub(super) async fn add_inbound(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    inbound: &Inbound,
+) -> std::result::Result<bool, Fault> {
+    let added = query(sql::people::INBOUND)
+        .bind(org.as_str())
+        .bind(&inbound.key)
+        .bind(inbound.channel.as_str())
+        .bind(&inbound.sender)
+        .bind(inbound.at.timestamp_millis())
+        .bind(&inbound.command)
+        .bind(&inbound.outcome)
+        .execute(connection)
+        .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    at: Instant,
+    writes: &[PeopleWrite],
+) -> std::result::Result<(), Fault> {
+    let at = at.timestamp_millis();
+    for write in writes {
+        let org = org.as_str();
+        match write {
+            PeopleWrite::Bind { person, channel, address } => {
+                query(sql::people::UNBIND)
+                    .bind(org)
+                    .bind(channel.as_str())
+                    .bind(person.as_str())
+                    .bind(address)
+                    .execute(&mut *connection)
+                    .await?;
+                query(sql::people::BIND)
+                    .bind(org)
+                    .bind(channel.as_str())
+                    .bind(person.as_str())
+                    .bind(address)
+                    .bind(at)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            PeopleWrite::Unbind { person, channel } => {
+                query(sql::people::UNBIND)
+                    .bind(org)
+                    .bind(channel.as_str())
+                    .bind(person.as_str())
+                    .bind("")
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            PeopleWrite::Lost { recipient, channel } => {
+                query(sql::people::LOSE)
+                    .bind(org)
+                    .bind(recipient.as_str())
+                    .bind(channel.as_str())
+                    .bind(at)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            PeopleWrite::Found { recipient } => {
+                query(sql::people::FIND).bind(org).bind(recipient.as_str()).execute(&mut *connection).await?;
+            }
+            PeopleWrite::Invite(invite) => {
+                query(sql::people::INVITE)
+                    .bind(org)
+                    .bind(&invite.code)
+                    .bind(invite.person.as_str())
+                    .bind(invite.only_from.as_ref().map(|(channel, _)| channel.as_str()))
+                    .bind(invite.only_from.as_ref().map(|(_, address)| address.as_str()))
+                    .bind(invite.issued_at.timestamp_millis())
+                    .bind(invite.expires_at.timestamp_millis())
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            PeopleWrite::EndInvite { code } => {
+                query(sql::people::END_INVITE)
+                    .bind(org)
+                    .bind(code)
+                    .bind(at)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            PeopleWrite::Revoke { person } => {
+                query(sql::people::REVOKE)
+                    .bind(org)
+                    .bind(person.as_str())
+                    .bind(at)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Statements on how people are reached, and on what they write.
+
+/// Bindings and losses, as two JSON lists.
+pub(in crate::store) const REACH: &str = "SELECT (SELECT json_group_array(json_array(person, channel, address)) \
+         FROM binding WHERE org = $1) AS bound, \
+     (SELECT json_group_array(json_array(recipient, channel, since)) FROM loss WHERE org = $1) AS lost";
+
+/// A new id takes the place of the person's old one, and of whoever had it.
+pub(in crate::store) const UNBIND: &str = "DELETE FROM binding WHERE org = $1 AND channel = $2 \
+     AND (person = $3 OR address = $4)";
+
+pub(in crate::store) const BIND: &str =
+    "INSERT INTO binding (org, channel, person, address, bound_at) VALUES ($1, $2, $3, $4, $5)";
+
+pub(in crate::store) const LOSE: &str = "INSERT INTO loss (org, recipient, channel, since) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const FIND: &str = "DELETE FROM loss WHERE org = $1 AND recipient = $2";
+
+/// What was lost so long ago that it is worth another try.
+pub(in crate::store) const FORGET_LOSSES: &str = "DELETE FROM loss WHERE org = $1 AND since < $2";
+
+pub(in crate::store) const INVITE: &str = "INSERT INTO invite (org, code, person, channel, address, issued_at, \
+     expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const INVITED: &str = "SELECT person, channel, address, issued_at, expires_at FROM invite \
+     WHERE org = $1 AND code = $2 AND ended_at IS NULL";
+
+/// How many codes were asked for since an instant, by that id or for that person.
+pub(in crate::store) const INVITES_SINCE: &str = "SELECT COUNT(*) AS count FROM invite WHERE org = $1 \
+     AND issued_at >= $2 AND channel IS NOT NULL AND (address = $3 OR person = $4)";
+
+pub(in crate::store) const END_INVITE: &str =
+    "UPDATE invite SET ended_at = $3 WHERE org = $1 AND code = $2 AND ended_at IS NULL";
+
+/// Codes of a person that still work.
+pub(in crate::store) const REVOKE: &str =
+    "UPDATE invite SET ended_at = $3 WHERE org = $1 AND person = $2 AND ended_at IS NULL AND expires_at > $3";
+
+pub(in crate::store) const INBOUND: &str = "INSERT INTO inbound (org, key, channel, sender, at, command, outcome) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const INBOUND_KNOWN: &str = "SELECT 1 FROM inbound WHERE org = $1 AND key = $2";
+
+pub(in crate::store) const INBOUND_SINCE: &str = "SELECT COUNT(*) AS count FROM inbound WHERE org = $1 \
+     AND channel = $2 AND sender = $3 AND at >= $4 AND outcome = $5";
+
+pub(in crate::store) const FORGET_INBOUND: &str = "DELETE FROM inbound WHERE org = $1 AND at < $2";
+
+pub(in crate::store) const FORGET_INVITES: &str = "DELETE FROM invite WHERE org = $1 AND expires_at < $2";
