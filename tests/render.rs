@@ -8,14 +8,30 @@ mod samples;
 
 use std::collections::BTreeMap;
 
-use dondoc::model::{Deadline, DueRule, Role};
+use dondoc::model::{Deadline, DueRule, Form, Role};
 use dondoc::planner::digest::{Audience, Digest, Entry, Letter, Occasion, Section};
 use dondoc::render::{TemplateError, Templates};
 
 use samples::{day, entry};
 
-fn letter(digest: &Digest) -> Letter {
-    Templates::new(&BTreeMap::new()).expect("built-in templates").letter(digest).expect("a letter")
+/// A mail as its reader sees it.
+struct Mail {
+    subject: String,
+    text: String,
+    html: String,
+}
+
+fn letter(digest: &Digest) -> Mail {
+    mail(&Templates::new(&BTreeMap::new()).expect("built-in templates"), digest).expect("a letter")
+}
+
+fn mail(templates: &Templates, digest: &Digest) -> Result<Mail, TemplateError> {
+    let Letter { subject, text, html } = templates.letter(digest, Form::Mail)?;
+    Ok(Mail { subject, text, html: html.expect("a mail has HTML") })
+}
+
+fn in_form(digest: &Digest, form: Form) -> String {
+    Templates::new(&BTreeMap::new()).expect("built-in templates").letter(digest, form).expect("a letter").text
 }
 
 fn subject(digest: &Digest) -> String {
@@ -43,9 +59,13 @@ fn visible(html: &str) -> String {
 #[test]
 fn every_sort_of_message_reads_as_recorded() {
     for (name, digest) in samples::all() {
-        let Letter { subject, text, html } = letter(&digest);
+        let Mail { subject, text, html } = letter(&digest);
         insta::assert_snapshot!(format!("{name}.txt"), format!("{subject}\n\n{text}"));
         insta::assert_snapshot!(format!("{name}.html"), html);
+        let answerable = Digest { answers: true, has_mail: true, ..digest.clone() };
+        let chat = in_form(&answerable, Form::Chat);
+        assert!(chat.encode_utf16().count() <= 2_000, "{name} is too long for Zalo");
+        insta::assert_snapshot!(format!("{name}.chat"), chat);
     }
 }
 
@@ -90,7 +110,7 @@ fn the_same_list_has_another_subject_on_another_day() {
 #[test]
 fn no_letter_blames_shouts_or_poses_as_an_official_document() {
     for (name, digest) in samples::all() {
-        let Letter { subject, text, html } = letter(&digest);
+        let Mail { subject, text, html } = letter(&digest);
         for part in [&subject, &text, &visible(&html)] {
             let lower = part.to_lowercase();
             for word in ["vi phạm", "kiểm điểm", "kỷ luật", "tm. ủy ban", "v/v", "!", "none", "undefined"]
@@ -394,7 +414,7 @@ fn administrators_learn_what_could_not_be_delivered() {
 #[test]
 fn an_override_replaces_the_built_in_text() {
     let templates = overridden("digest.txt", "{{ greeting }}\n").expect("a good override");
-    let letter = templates.letter(&samples::first()).expect("a letter");
+    let letter = mail(&templates, &samples::first()).expect("a letter");
     assert_eq!(letter.text, "Kính gửi: Phòng Văn hóa - Xã hội\n");
     assert!(letter.html.contains("<html lang=\"vi\">"));
 }

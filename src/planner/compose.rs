@@ -7,12 +7,14 @@ use chrono::TimeDelta;
 
 use super::board::board;
 use super::built_in::{ASKED_STEP, CLOSING_STEP, REVIEW_STEP, STALE_STEP};
-use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Occasion, Section};
+use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Fallen, Occasion, Section};
 use super::dossiers::groups;
 use super::entry::{entry, source, standing_role};
 use super::people::{admins, chair, unit_of};
 use super::rules::Rules;
-use crate::model::{Decision, Instant, Item, ItemId, Kind, Notice, RecipientId, Role, Slot, Status, Unit};
+use crate::model::{
+    ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, RecipientId, Role, Slot, Status, Unit,
+};
 
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
 const MOST_IN_FULL: usize = 10;
@@ -76,6 +78,7 @@ pub fn compose<'a>(
     let seen = everything.clone().filter(|item| is_in_charge(rules, writing, item));
     let board: Option<Board> = shows_board.then(|| board(rules, seen, writing.now));
     Digest {
+        to: writing.recipient.clone(),
         recipient: name(rules, writing.recipient),
         audience,
         occasion,
@@ -89,6 +92,9 @@ pub fn compose<'a>(
         admin: None,
         board,
         finished: finished(rules, writing, audience, everything),
+        fallen: fallen(rules, writing, audience),
+        has_mail: false,
+        answers: false,
         rehearsal: writing.rehearsal,
     }
 }
@@ -238,6 +244,36 @@ fn number(entries: &mut [Entry], said: &[Said]) {
     for (entry, twins) in entries.iter_mut().zip(twins) {
         entry.together_with = twins;
     }
+}
+
+/// Who lately fell from one channel to another: the reader, and once a week a head's own people.
+fn fallen(rules: &Rules, writing: Writing, audience: Audience) -> Vec<Fallen> {
+    let today = rules.calendar.zone.day(writing.now);
+    let of = |id: &str, name: Option<String>, last: Day| {
+        let lost = rules.org.people.get(id).map(|person| &person.reach.lost);
+        let lately = lost.into_iter().flatten().filter(move |(_, since)| **since >= last && **since <= today);
+        let one = move |(channel, since): (&ChannelName, &Day)| Fallen {
+            whom: name.clone(),
+            channel: *channel,
+            since: *since,
+        };
+        lately.map(one).collect::<Vec<_>>()
+    };
+    let mut found = of(writing.recipient.as_str(), None, rules.calendar.work.sub(today, 1));
+    let weekly = rules.calendar.slot_on(Slot::Weekly, rules.calendar.zone.day(writing.slot_at), None);
+    if audience == Audience::Head && weekly == Some(writing.slot_at) {
+        let week = today - TimeDelta::days(6);
+        let units =
+            rules.org.units.values().filter(|unit| unit.head.is_held_by(writing.recipient.as_str(), today));
+        let staff = units
+            .filter_map(|unit| unit.focal.holder_on(today))
+            .filter(|id| id.as_str() != writing.recipient.as_str());
+        for id in staff {
+            let title = rules.org.people.get(id).map(|person| person.title.clone());
+            found.extend(of(id.as_str(), title, week));
+        }
+    }
+    found
 }
 
 /// What the recipient's unit finished in the last seven days; thanked for in the weekly slot only.

@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 
 use crate::model::extension::Verdict;
-use crate::model::{Day, Deadline, ItemId, Kind, Role};
+use crate::model::{ChannelName, Day, Deadline, ItemId, Kind, RecipientId, Role};
 
 /// For whom a message is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -259,6 +259,8 @@ pub struct AdminReport {
 /// Everything one message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
+    /// Who is told.
+    pub to: RecipientId,
     /// How the recipient is addressed.
     pub recipient: String,
     /// For whom it is worded.
@@ -285,8 +287,25 @@ pub struct Digest {
     pub board: Option<Board>,
     /// Short titles of what this unit finished since the last weekly slot; thanked for once a week.
     pub finished: Vec<String>,
+    /// Who is told by another channel than before, because the first one refused.
+    pub fallen: Vec<Fallen>,
+    /// The reader has a mailbox that the whole list goes to.
+    pub has_mail: bool,
+    /// An answer to this message is read.
+    pub answers: bool,
     /// Written out in a rehearsal; nothing leaves.
     pub rehearsal: bool,
+}
+
+/// Somebody whom a channel no longer reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fallen {
+    /// How they are addressed; none for the reader.
+    pub whom: Option<String>,
+    /// The channel that refused.
+    pub channel: ChannelName,
+    /// Since which day.
+    pub since: Day,
 }
 
 /// A rendered message, before it becomes MIME.
@@ -296,6 +315,6 @@ pub struct Letter {
     pub subject: String,
     /// The plain text body.
     pub text: String,
-    /// The HTML body.
-    pub html: String,
+    /// The HTML body; none where a message is text alone.
+    pub html: Option<String>,
 }

@@ -16,6 +16,7 @@ pub mod freshness;
 pub mod golive;
 pub mod levels;
 pub mod life;
+pub mod list;
 pub mod outbox;
 pub mod outlook;
 pub mod people;

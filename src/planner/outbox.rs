@@ -43,7 +43,10 @@ pub fn assemble(ready: &[Notice], open: &[Message]) -> Vec<Assembly> {
 fn assembly(to: &RecipientId, channel: ChannelName, group: &[&Notice], open: &[Message]) -> Option<Assembly> {
     // Only what may have arrived is frozen: what was refused for certain is written anew.
     let is_frozen = |message: &Message| message.resent || message.state == MessageState::Dot;
-    let mine = || open.iter().filter(|message| message.recipient == *to && message.channel == channel);
+    let mine = || {
+        let digests = open.iter().filter(|message| message.note.is_none());
+        digests.filter(|message| message.recipient == *to && message.channel == channel)
+    };
     let frozen: Vec<&MessageId> = mine().filter(|message| is_frozen(message)).map(|m| &m.id).collect();
     let free = |notice: &&&Notice| notice.message.as_ref().is_none_or(|id| !frozen.contains(&id));
     let group: Vec<&&Notice> = group.iter().filter(free).collect();
@@ -120,7 +123,8 @@ pub fn with_weekly(
     for weekly in weekly {
         let joined = made.iter().any(|m| m.recipient == weekly.recipient && m.channel == weekly.channel);
         let waits = open.iter().any(|m| {
-            m.recipient == weekly.recipient && m.channel == weekly.channel && !m.resent && m.dot_at.is_none()
+            let same = m.recipient == weekly.recipient && m.channel == weekly.channel;
+            same && m.note.is_none() && !m.resent && m.dot_at.is_none()
         });
         if !joined && !waits {
             made.push(weekly);

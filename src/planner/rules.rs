@@ -11,6 +11,7 @@ use crate::model::ids::hex;
 use crate::model::policy::Extension;
 use crate::model::{
     CaseRules, ChannelName, Instant, Item, Organisation, Policy, PolicyId, Recipient, Status, Step, StepId,
+    Verify,
 };
 
 /// Working days in which nobody objects before what was reported is taken as confirmed.
@@ -103,6 +104,11 @@ impl Rules {
         self.policies.get(&item.policy)?.policy.extension.as_ref()
     }
 
+    /// Who confirms what was reported of the item, where it is not the unit's own head.
+    pub fn verify(&self, item: &Item) -> Option<Verify> {
+        item.spec.verify.or_else(|| self.policies.get(&item.policy)?.policy.verify)
+    }
+
     /// The channels by which the recipient can be reached, in the recipient's order. Without any
     /// channel that delivers, everything is captured.
     pub fn routes(&self, recipient: &Recipient) -> Vec<ChannelName> {
@@ -110,8 +116,8 @@ impl Rules {
             return vec![ChannelName::Capture];
         }
         let reachable = |channel: &ChannelName| match channel {
-            ChannelName::Email => recipient.email.is_some(),
             ChannelName::Capture => true,
+            channel => recipient.address(*channel).is_some() && !recipient.reach.lost.contains_key(channel),
         };
         let wanted = recipient.prefer.iter().copied();
         wanted.filter(|channel| self.channels.contains(channel)).filter(reachable).collect()

@@ -2,9 +2,13 @@
 //! Must not know about stores, channels or MIME, and decides nothing that the planner decided.
 
 mod admin;
+pub mod answer;
 mod cases;
+pub mod chat;
+mod data;
 mod entry;
 pub mod intake;
+pub mod note;
 mod notes;
 mod opening;
 mod probe;
@@ -18,14 +22,24 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
 
+use crate::model::Form;
 use crate::planner::digest::{Digest, Letter};
+use chat::ChatView;
+use data::DocumentView;
+pub use data::{FIELDS, note_document, note_fields};
 use view::View;
 
 /// The names under which templates may be overridden, with what is compiled in.
-const BUILT_IN: [(&str, &str); 2] =
-    [(TEXT, include_str!("templates/digest.txt")), (HTML, include_str!("templates/digest.html"))];
+const BUILT_IN: [(&str, &str); 4] = [
+    (TEXT, include_str!("templates/digest.txt")),
+    (HTML, include_str!("templates/digest.html")),
+    (CHAT, include_str!("templates/chat.txt")),
+    (DOCUMENT, include_str!("templates/webhook.json")),
+];
 const TEXT: &str = "digest.txt";
 const HTML: &str = "digest.html";
+const CHAT: &str = "chat.txt";
+const DOCUMENT: &str = "webhook.json";
 
 /// The templates of all messages, compiled once.
 #[derive(Debug)]
@@ -87,21 +101,51 @@ impl Templates {
         }
         let templates = Self { env };
         for digest in probe::digests() {
-            templates.letter(&digest)?;
+            for form in [Form::Mail, Form::Chat, Form::Document] {
+                templates.letter(&digest, form)?;
+            }
         }
         Ok(templates)
     }
 
+    /// The subject of a message, whatever its form.
+    pub fn subject(digest: &Digest) -> String {
+        subject::subject(digest)
+    }
+
     /// Words one message. Fails only where an override breaks on this digest.
-    pub fn letter(&self, digest: &Digest) -> Result<Letter, TemplateError> {
+    pub fn letter(&self, digest: &Digest, form: Form) -> Result<Letter, TemplateError> {
         let subject = subject::subject(digest);
-        let view = View::new(digest, &subject);
-        let text = tidy(&self.render(TEXT, &view)?);
-        let html = self.render(HTML, &view)?;
+        let (text, html) = match form {
+            Form::Mail => {
+                let view = View::new(digest, &subject);
+                (tidy(&self.render(TEXT, &view)?), Some(self.render(HTML, &view)?))
+            }
+            Form::Chat => {
+                (chat::fit(tidy(&self.render(CHAT, &ChatView::new(digest, &subject))?).trim_end()), None)
+            }
+            Form::Fields => (data::fields(digest), None),
+            Form::Document => (self.document(digest, &subject)?, None),
+        };
         Ok(Letter { subject, text, html })
     }
 
-    fn render(&self, name: &str, view: &View) -> Result<String, TemplateError> {
+    /// The document of a webhook; refused where an override makes no JSON.
+    fn document(&self, digest: &Digest, subject: &str) -> Result<String, TemplateError> {
+        let text = tidy(&self.render(TEXT, &View::new(digest, subject))?);
+        let document = self.render(DOCUMENT, &DocumentView::new(digest, subject, &text))?;
+        match serde_json::from_str::<serde_json::Value>(&document) {
+            Ok(value) => Ok(value.to_string()),
+            Err(error) => Err(TemplateError::Broken {
+                name: DOCUMENT.to_owned(),
+                line: error.line(),
+                problem: format!("it makes no JSON: {error}"),
+                at: document.lines().nth(error.line().wrapping_sub(1)).unwrap_or_default().trim().to_owned(),
+            }),
+        }
+    }
+
+    fn render(&self, name: &str, view: &impl serde::Serialize) -> Result<String, TemplateError> {
         let template = self.env.get_template(name).map_err(|error| broken(name, "", &error))?;
         template.render(Serde(view)).map_err(|error| broken(name, template.source(), &error))
     }

@@ -2,7 +2,7 @@
 //! Must not know about templates or about how single entries are worded.
 
 use crate::model::Role;
-use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, Section};
+use crate::planner::digest::{Audience, Board, Digest, Entry, Fallen, Occasion, Section};
 
 use super::{admin, cases, vi};
 
@@ -113,7 +113,7 @@ fn routine(digest: &Digest) -> Vec<String> {
 }
 
 /// The text with a small first letter, to follow a colon.
-fn lower(text: &str) -> String {
+pub(super) fn lower(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
@@ -207,7 +207,7 @@ fn report(digest: &Digest) -> Vec<String> {
 }
 
 /// One line of state against last week.
-fn state_of(board: &Board) -> String {
+pub(super) fn state_of(board: &Board) -> String {
     let open = vi::count(board.open);
     if board.overdue > 0 {
         let overdue = vi::count(board.overdue);
@@ -282,6 +282,24 @@ pub(super) fn thanks(digest: &Digest) -> Option<String> {
     Some(format!("Trân trọng cảm ơn đơn vị đã hoàn thành {count} việc: {}{rest}.", named.join("; ")))
 }
 
+/// Why this came by another way than before, and who else is reached by another way.
+pub(super) fn fallen(digest: &Digest) -> Vec<String> {
+    let line = |fallen: &Fallen| {
+        let (channel, since) = (vi::channel(fallen.channel), vi::date(fallen.since));
+        match &fallen.whom {
+            Some(whom) => format!(
+                "{} đang nhận tin bằng cách khác, vì từ ngày {since} không gửi được qua {channel}.",
+                vi::capital(&vi::one_line(whom))
+            ),
+            None => format!(
+                "Từ ngày {since} không gửi được tin cho đồng chí qua {channel}, nên nội dung này được gửi bằng cách khác; \
+                 để nhận lại qua {channel}, đề nghị nhắn một tin bất kỳ vào đó."
+            ),
+        }
+    };
+    digest.fallen.iter().map(line).collect()
+}
+
 /// The lines behind the list: what is asked of a leader, how to answer, whom to ask.
 pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     let contact = digest.contact.as_deref().map(|contact| vi::one_line(contact.trim_end_matches(['.', ' '])));
@@ -293,8 +311,10 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     let said = of_cases && digest.data.iter().any(|note| Some(&note.source) == source.as_ref());
     let source = source.filter(|_| !said).map(|source| format!("{what}: {source}."));
     let mut lines: Vec<String> = cases::extended_on(digest).into_iter().chain(cases::ages(digest)).collect();
+    lines.extend(fallen(digest));
     if reports(digest) {
         lines.extend(source);
+        lines.extend(by_mail(digest));
         if !digest.entries.is_empty() {
             lines.push("Kính đề nghị đồng chí xem xét, chỉ đạo.".to_owned());
         }
@@ -303,6 +323,7 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
         return lines;
     }
     lines.extend(source);
+    lines.extend(by_mail(digest));
     lines.extend(why.map(|why| format!("Vai trò nhận tin: {why}.")));
     if digest.entries.iter().any(|entry| is_own(entry) && entry.section != Section::Reported) {
         let whom = contact.unwrap_or_else(|| "đơn vị theo dõi".to_owned());
@@ -316,6 +337,12 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
         lines.extend(contact.map(|contact| format!("Khi cần trao đổi, đề nghị liên hệ: {contact}.")));
     }
     lines
+}
+
+/// How to answer by mail, where answers are read.
+fn by_mail(digest: &Digest) -> Option<String> {
+    let how = super::chat::how_to_answer(&digest.entries).filter(|_| digest.answers)?;
+    Some(format!("Có thể trả lời thư này, mỗi dòng đầu một nội dung. {how}"))
 }
 
 /// Said once, at the end: that a program wrote this.

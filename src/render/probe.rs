@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::model::{Deadline, DueRule, ItemId, Kind, Role};
+use crate::model::{Deadline, DueRule, ItemId, Kind, RecipientId, Role};
 use crate::planner::digest::{
     AdminReport, Audience, Board, Cutoff, DataNote, Digest, DossierGroup, DossierState, Entry, NextStep,
     Occasion, Section, UnitCount,
@@ -12,6 +12,7 @@ use crate::planner::digest::{
 /// One with everything set, one with nothing.
 pub(super) fn digests() -> [Digest; 2] {
     let empty = Digest {
+        to: RecipientId::new("DV"),
         recipient: "Đơn vị".into(),
         audience: Audience::Unit,
         occasion: Occasion::Routine,
@@ -25,6 +26,9 @@ pub(super) fn digests() -> [Digest; 2] {
         admin: None,
         board: None,
         finished: Vec::new(),
+        fallen: Vec::new(),
+        has_mail: false,
+        answers: false,
         rehearsal: false,
     };
     let entries = vec![entry(1, true), entry(2, false), Entry { unit: "Khác".into(), ..bare(3) }];
@@ -50,6 +54,8 @@ pub(super) fn digests() -> [Digest; 2] {
         admin: Some(AdminReport::default()),
         board: Some(board),
         finished: vec!["Việc".into()],
+        has_mail: true,
+        answers: true,
         rehearsal: true,
         ..empty.clone()
     };

@@ -3,7 +3,7 @@
 
 use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, Section};
 
-use super::opening::{again, reports, tally};
+use super::opening::{again, lower, reports, tally};
 use super::{cases, entry, vi};
 
 /// States named in a subject; a phone shows few more.
@@ -25,7 +25,7 @@ fn tag(digest: &Digest) -> &'static str {
     }
 }
 
-fn body(digest: &Digest) -> String {
+pub(super) fn body(digest: &Digest) -> String {
     let all = vi::count(digest.entries.len());
     match (digest.occasion, &digest.board) {
         (Occasion::InitialReview, _) => format!("{all} việc đã quá hạn, đề nghị xác nhận"),
@@ -52,7 +52,7 @@ fn body(digest: &Digest) -> String {
 fn with_requests(digest: &Digest, text: String) -> String {
     match digest.entries.iter().filter(|entry| entry.section == Section::Extension).count() {
         0 => text,
-        n => format!("{} đề nghị gia hạn chờ ý kiến; {text}", vi::count(n)),
+        n => format!("{} đề nghị gia hạn chờ ý kiến; {}", vi::count(n), lower(&text)),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveTime, Timelike, Weekday};
 
-use crate::model::{Counted, Cycle, Day, Deadline, DueRule, Offset, Period, Role};
+use crate::model::{ChannelName, Counted, Cycle, Day, Deadline, DueRule, Offset, Period, Role};
 use crate::planner::digest::Section;
 
 /// The weekday, as it stands inside a sentence: "thứ Hai", "Chủ nhật".
@@ -194,6 +194,18 @@ pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
         Role::LeadHead | Role::ViceChair | Role::ChairOffice | Role::Chair => {
             format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}báo cáo {title}")
         }
+    }
+}
+
+/// A channel as people call it.
+pub fn channel(name: ChannelName) -> &'static str {
+    match name {
+        ChannelName::Email => "thư điện tử",
+        ChannelName::ZaloBot => "Zalo Bot",
+        ChannelName::ZaloOa => "Zalo của cơ quan",
+        ChannelName::ZaloZbs => "tin mẫu Zalo",
+        ChannelName::Webhook => "hệ thống nội bộ",
+        ChannelName::Capture => "hộp thư chạy thử",
     }
 }
 

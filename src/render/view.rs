@@ -53,7 +53,7 @@ pub(super) struct View<'a> {
 
 /// One unit in the table.
 #[derive(Serialize)]
-struct UnitRow {
+pub(super) struct UnitRow {
     unit: String,
     overdue: String,
     upcoming: String,
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
 
 /// The table of units that have something to show. The chair's has none when all is well, and only
 /// units with something overdue when it is not: the message gets shorter as things get worse.
-fn board(digest: &Digest) -> Vec<UnitRow> {
+pub(super) fn board(digest: &Digest) -> Vec<UnitRow> {
     let Some(board) = &digest.board else { return Vec::new() };
     let chair = digest.audience == Audience::Chair;
     if chair && opening::is_quiet(digest) {

@@ -28,6 +28,7 @@ pub(crate) fn all() -> Vec<(&'static str, Digest)> {
 
 fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -> Digest {
     Digest {
+        to: "dm-kt".into(),
         recipient: recipient.into(),
         audience,
         occasion: Occasion::Routine,
@@ -41,6 +42,9 @@ fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -
         admin: None,
         board: None,
         finished: Vec::new(),
+        fallen: Vec::new(),
+        has_mail: false,
+        answers: false,
         rehearsal: false,
     }
 }

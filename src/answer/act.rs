@@ -1,0 +1,111 @@
+//! From what was said of an item to the event it makes.
+//! Must not know who listens; whether the rules allow it is asked here, not decided.
+
+use super::parse::{Said, Word};
+use super::rights;
+use crate::model::allowed::Refusal;
+use crate::model::fold::fold;
+use crate::model::{Action, By, Instant, Item, PersonId, Status};
+use crate::planner::extension::{self, Request};
+use crate::planner::{Rules, life};
+
+/// Why nothing was recorded of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Somebody else's.
+    NotYours,
+    /// The rules forbid it.
+    Refused(Refusal),
+    /// It has a day already.
+    NotAwaiting,
+    /// Nobody goes by that name, or several do.
+    NoSuchPerson(usize),
+}
+
+/// The event. `person` says it.
+pub fn action(
+    rules: &Rules,
+    item: &Item,
+    said: &Said,
+    person: &PersonId,
+    now: Instant,
+) -> Result<Action, Why> {
+    let today = rules.calendar.zone.day(now);
+    if !rights::may(rules, item, said.word, person, today) {
+        return Err(Why::NotYours);
+    }
+    let by = By::someone(person.as_str());
+    let note = || Some(said.rest.clone()).filter(|text| !text.is_empty());
+    let made = match said.word {
+        Word::Ack => Ok(Action::Acknowledged { note: note() }),
+        Word::Report => {
+            let (note, evidence) = of_report(&said.rest);
+            life::report(item, said.share, note, evidence)
+        }
+        Word::Promise => life::promise(rules, said.day.unwrap_or(today), note(), now),
+        Word::SetDue if item.status != Status::Awaiting => return Err(Why::NotAwaiting),
+        Word::SetDue => life::set_due(rules, item, said.day.unwrap_or(today), note(), now),
+        // Asked late by phone it is recorded as late, not turned away.
+        Word::Extend => {
+            extension::ask(rules, item, &Request { until: said.day, late: true, note: note() }, now)
+        }
+        Word::Grant => extension::grant(rules, item, said.day, note(), (&by, now)),
+        Word::Refuse => extension::refuse(rules, item, note(), (&by, now)),
+        Word::Confirm => Ok(Action::Confirmed { note: note() }),
+        Word::Return => Ok(Action::Returned { note: note() }),
+        Word::Assign => Ok(Action::Assigned { person: named(rules, &said.rest)? }),
+        Word::List | Word::Help | Word::Yes | Word::No | Word::Register => return Err(Why::NotYours),
+    };
+    let action = made.map_err(Why::Refused)?;
+    crate::model::allowed::allowed(item, &action).map_err(Why::Refused)?;
+    Ok(action)
+}
+
+/// What stands behind XONG: a document where it looks like one, else a remark.
+fn of_report(rest: &str) -> (Option<String>, Option<String>) {
+    let folded = fold(rest);
+    let words = if folded.starts_with("bao cao ") {
+        2
+    } else {
+        usize::from(folded.split(' ').next().is_some_and(|word| matches!(word, "bc" | "vb" | "so")))
+    };
+    let document: Vec<&str> = rest.split_whitespace().skip(words).collect();
+    let document = document.join(" ");
+    let looks_like_one = document.contains('/') && document.contains(|c: char| c.is_ascii_digit());
+    match (rest.is_empty(), looks_like_one) {
+        (true, _) => (None, None),
+        (false, true) => (None, Some(document)),
+        (false, false) => (Some(rest.to_owned()), None),
+    }
+}
+
+/// Whoever goes by that id or title; part of a title is enough where it fits one person.
+fn named(rules: &Rules, name: &str) -> Result<PersonId, Why> {
+    if let Some((id, _)) = rules.org.people.get_key_value(name) {
+        return Ok(id.clone());
+    }
+    let wanted = fold(name);
+    let people = || rules.org.people.values();
+    let exact: Vec<_> = people().filter(|person| fold(&person.title) == wanted).collect();
+    let fits = |person: &&crate::model::Person| fold(&person.title).contains(&wanted);
+    let found = if exact.is_empty() { people().filter(fits).collect() } else { exact };
+    match found.as_slice() {
+        [one] => Ok(one.id.clone()),
+        several => Err(Why::NoSuchPerson(several.len())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_told_from_a_remark() {
+        let evidence = |rest| of_report(rest).1;
+        assert_eq!(evidence("BC 45/BC-KT 20/11/2025").as_deref(), Some("45/BC-KT 20/11/2025"));
+        assert_eq!(evidence("Báo cáo 45/BC-KT").as_deref(), Some("45/BC-KT"));
+        assert_eq!(evidence("45/BC-KT").as_deref(), Some("45/BC-KT"));
+        assert_eq!(of_report("đã gửi qua mạng"), (Some("đã gửi qua mạng".into()), None));
+        assert_eq!(of_report(""), (None, None));
+    }
+}
