@@ -86,7 +86,7 @@ async fn twenty_messages_over_two_sessions_are_delivered_as_written() {
             format!("{n} nhiệm vụ quá hạn, 02 đến hạn hôm nay – Kế hoạch số 67/KH-UBND ngày 24/10/2025");
         let text = format!("Kính gửi đồng chí,\n.\n.. đề nghị cập nhật kết quả nhiệm vụ {n}\n\nTrân trọng.");
         let letter =
-            Letter { subject: subject.clone(), text: text.clone(), html: format!("<p>Số {n}</p>") };
+            Letter { subject: subject.clone(), text: text.clone(), html: Some(format!("<p>Số {n}</p>")) };
         let envelope = Envelope {
             id: &id,
             to: &format!("dau-moi-{n}@xa.example"),
@@ -123,7 +123,8 @@ async fn a_wrong_password_asks_for_an_administrator() {
     let Some(mta) = mta() else { return };
     let mut settings = settings(&mta);
     settings.login = Some(Login { user: mta["LOGIN"].clone(), password: Secret::new("không phải") });
-    let failure = channel(settings).session().probe().await.expect_err("refused");
+    let failure =
+        channel(settings).session().probe(dondoc::model::Instant::UNIX_EPOCH).await.expect_err("refused");
     assert_eq!(
         (failure.phase, failure.error, failure.code),
         (Phase::Greet, SendError::AuthExpired, Some(535))
@@ -134,13 +135,15 @@ async fn a_wrong_password_asks_for_an_administrator() {
 async fn a_server_whose_issuer_is_unknown_is_not_trusted() {
     let Some(mta) = mta() else { return };
     let stranger = EmailSettings { ca_file: None, ..settings(&mta) };
-    let failure = channel(stranger).session().probe().await.expect_err("not trusted");
+    let failure =
+        channel(stranger).session().probe(dondoc::model::Instant::UNIX_EPOCH).await.expect_err("not trusted");
     assert!(failure.detail.contains("is not trusted"), "{}", failure.detail);
 }
 
 #[tokio::test]
 async fn a_probe_finds_the_server_well() {
     let Some(mta) = mta() else { return };
-    let found = channel(settings(&mta)).session().probe().await.expect("all well");
+    let found =
+        channel(settings(&mta)).session().probe(dondoc::model::Instant::UNIX_EPOCH).await.expect("all well");
     assert!(found.ends_with("STARTTLS, login accepted"), "{found}");
 }

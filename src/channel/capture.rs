@@ -12,8 +12,8 @@ use std::{
 use tokio::task::spawn_blocking;
 
 use super::{
-    Accepted, Envelope, Mark, SendFailure,
-    email::{Sender, SettingsError, build_mime, message_id},
+    Accepted, Envelope, Mark, SendFailure, SettingsError,
+    email::{Sender, build_mime, message_id},
 };
 use crate::model::{MessageId, Outbound, Phase, SendError};
 
@@ -85,7 +85,7 @@ impl CaptureSession {
             let detail = format!("new/{name} was written, but may not survive a power cut: {error}");
             return Err(SendFailure::new(SendError::Ambiguous, Phase::Dot, None, &detail));
         }
-        Ok(Accepted { detail: format!("new/{name}") })
+        Ok(Accepted { detail: format!("new/{name}"), vendor_id: None })
     }
 
     pub(super) async fn probe(&mut self) -> Result<String, SendFailure> {

@@ -7,6 +7,8 @@ use crate::model::{Phase, SendError};
 
 /// The longest detail that is kept, in characters.
 const DETAIL_CHARS: usize = 200;
+/// What is shown of an address that is no mail address, in characters.
+const SHOWN: usize = 4;
 
 /// A try that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub struct SendFailure {
     /// How far it got.
     pub phase: Phase,
     /// The server's answer code, if it answered.
-    pub code: Option<u16>,
+    pub code: Option<i32>,
     /// What happened or what the server said: one line, addresses masked, at most 200 characters.
     pub detail: String,
 }
@@ -28,7 +30,7 @@ impl SendFailure {
     }
 
     /// A failure with its detail made fit to be kept.
-    pub(super) fn new(error: SendError, phase: Phase, code: Option<u16>, detail: &str) -> Self {
+    pub(super) fn new(error: SendError, phase: Phase, code: Option<i32>, detail: &str) -> Self {
         Self { error, phase, code, detail: clean(detail) }
     }
 }
@@ -45,9 +47,13 @@ impl fmt::Display for SendFailure {
 
 impl std::error::Error for SendFailure {}
 
-/// An address for logs: `v***@example.vn`.
+/// An address for logs: `v***@example.vn`, and of an id or a number only the beginning.
 pub fn masked(address: &str) -> String {
-    clean(address)
+    if address.contains('@') {
+        return clean(address);
+    }
+    let shown: String = address.chars().take(SHOWN).collect();
+    if shown.len() == address.len() { shown } else { format!("{shown}***") }
 }
 
 /// One line of at most 200 characters in which every address has lost all but the first letter of its
@@ -76,6 +82,7 @@ mod tests {
     #[test]
     fn addresses_are_masked_wherever_they_stand() {
         assert_eq!(masked("van.phong@example.vn"), "v***@example.vn");
+        assert_eq!(masked("84905123456"), "8490***");
         assert_eq!(
             clean("5.1.1 <nva@example.vn>: user unknown (đầu.mối@xã.vn)"),
             "5.1.1 <n***@example.vn>: user unknown (đ***@xã.vn)"

@@ -1,15 +1,26 @@
-//! The ways a message leaves: by e-mail, or into a captured Maildir. Turns a letter into bytes once,
-//! and hands bytes to a server. Must not know the store, items, or when to try again.
+//! The ways a message leaves: by e-mail, over Zalo, to a webhook, or into a captured Maildir. Turns a letter into
+//! bytes once, and hands bytes to a server. Must not know the store, items, or when to try again.
 
 mod capture;
 pub mod email;
 mod failure;
+mod http;
+pub mod imap;
+mod inbound;
+mod settings;
+mod tls;
+mod webhook;
+pub mod zalo;
 
 use std::{pin::Pin, time::Duration};
 
 pub use capture::{CaptureChannel, CaptureSettings};
-pub use email::{EmailChannel, SettingsError};
+pub use email::EmailChannel;
 pub use failure::{SendFailure, masked};
+pub use inbound::{Event, Incoming};
+pub use settings::SettingsError;
+pub use webhook::WebhookChannel;
+pub use zalo::{BotChannel, OaChannel, ZbsChannel};
 
 use crate::{
     calendar::Zone,
@@ -48,6 +59,8 @@ pub type Mark = Pin<Box<dyn Future<Output = Result<(), MarkRefused>> + Send>>;
 pub struct Accepted {
     /// What it said, without addresses, at most 200 characters.
     pub detail: String,
+    /// What the vendor calls the message; people quote it when they answer.
+    pub vendor_id: Option<String>,
 }
 
 /// A way to send.
@@ -55,6 +68,14 @@ pub struct Accepted {
 pub enum Channel {
     /// SMTP.
     Email(EmailChannel),
+    /// A Zalo Bot.
+    Bot(BotChannel),
+    /// A Zalo Official Account.
+    Oa(OaChannel),
+    /// Zalo templates by phone number.
+    Zbs(ZbsChannel),
+    /// A server of the organisation's own choice.
+    Webhook(WebhookChannel),
     /// A Maildir on this machine.
     Capture(CaptureChannel),
 }
@@ -64,6 +85,10 @@ impl Channel {
     pub fn name(&self) -> ChannelName {
         match self {
             Self::Email(_) => ChannelName::Email,
+            Self::Bot(_) => ChannelName::ZaloBot,
+            Self::Oa(_) => ChannelName::ZaloOa,
+            Self::Zbs(_) => ChannelName::ZaloZbs,
+            Self::Webhook(_) => ChannelName::Webhook,
             Self::Capture(_) => ChannelName::Capture,
         }
     }
@@ -73,14 +98,19 @@ impl Channel {
     pub fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
         match self {
             Self::Email(channel) => channel.build(envelope),
+            Self::Bot(_) => Ok(BotChannel::build(envelope)),
+            Self::Oa(_) => Ok(OaChannel::build(envelope)),
+            Self::Zbs(channel) => channel.build(envelope),
+            Self::Webhook(_) => Ok(WebhookChannel::build(envelope)),
             Self::Capture(channel) => channel.build(envelope),
         }
     }
 
-    /// The Message-ID that goes over the wire.
+    /// The key against doubles that goes over the wire: a Message-ID, or the id itself.
     pub fn message_id(&self, id: &MessageId) -> String {
         match self {
             Self::Email(channel) => channel.message_id(id),
+            Self::Bot(_) | Self::Oa(_) | Self::Zbs(_) | Self::Webhook(_) => id.to_string(),
             Self::Capture(channel) => channel.message_id(id),
         }
     }
@@ -89,6 +119,10 @@ impl Channel {
     pub fn session(&self) -> Session {
         match self {
             Self::Email(channel) => Session::Email(Box::new(channel.session())),
+            Self::Bot(channel) => Session::Bot(channel.session()),
+            Self::Oa(channel) => Session::Oa(channel.session()),
+            Self::Zbs(channel) => Session::Zbs(channel.session()),
+            Self::Webhook(channel) => Session::Webhook(channel.session()),
             Self::Capture(channel) => Session::Capture(channel.session()),
         }
     }
@@ -97,6 +131,10 @@ impl Channel {
     pub fn lease(&self) -> Duration {
         match self {
             Self::Email(channel) => channel.lease(),
+            Self::Bot(channel) => channel.lease(),
+            Self::Oa(channel) => channel.lease(),
+            Self::Zbs(channel) => channel.lease(),
+            Self::Webhook(channel) => channel.lease(),
             Self::Capture(_) => capture::LEASE,
         }
     }
@@ -108,6 +146,14 @@ impl Channel {
 pub enum Session {
     /// Over SMTP.
     Email(Box<email::EmailSession>),
+    /// Through a Zalo Bot.
+    Bot(zalo::BotSession),
+    /// Through a Zalo Official Account.
+    Oa(zalo::OaSession),
+    /// By Zalo templates.
+    Zbs(zalo::ZbsSession),
+    /// To a webhook.
+    Webhook(webhook::WebhookSession),
     /// Into a Maildir.
     Capture(capture::CaptureSession),
 }
@@ -117,6 +163,10 @@ impl Session {
     pub async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         let result = match self {
             Self::Email(session) => session.send(out, mark).await,
+            Self::Bot(session) => session.send(out, mark).await,
+            Self::Oa(session) => session.send(out, mark).await,
+            Self::Zbs(session) => session.send(out, mark).await,
+            Self::Webhook(session) => session.send(out, mark).await,
             Self::Capture(session) => session.send(out, mark).await,
         };
         let to = masked(&out.to);
@@ -133,15 +183,20 @@ impl Session {
     pub async fn close(self) {
         match self {
             Self::Email(session) => session.close().await,
-            Self::Capture(_) => {}
+            // Connections of the others belong to their channel.
+            Self::Bot(_) | Self::Oa(_) | Self::Zbs(_) | Self::Webhook(_) | Self::Capture(_) => {}
         }
     }
 
     /// Goes as far as possible without a message: connect, TLS, login; or a file written and removed.
     /// Says what it found.
-    pub async fn probe(&mut self) -> Result<String, SendFailure> {
+    pub async fn probe(&mut self, now: Instant) -> Result<String, SendFailure> {
         match self {
             Self::Email(session) => session.probe().await,
+            Self::Bot(session) => session.probe().await,
+            Self::Oa(session) => session.probe(now).await,
+            Self::Zbs(session) => session.probe(now).await,
+            Self::Webhook(_) => Ok(webhook::WebhookSession::probe()),
             Self::Capture(session) => session.probe().await,
         }
     }

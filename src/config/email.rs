@@ -151,7 +151,7 @@ fn read_password(file: &Found<'_, String>, dir: &Path, report: &Report) -> Optio
     }
 }
 
-fn read_root(file: &Found<'_, String>, dir: &Path, report: &Report) -> PathBuf {
+pub(super) fn read_root(file: &Found<'_, String>, dir: &Path, report: &Report) -> PathBuf {
     let path = dir.join(&file.value);
     let problem = match std::fs::read_to_string(&path) {
         Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => None,
@@ -171,12 +171,12 @@ pub(super) fn plain(why: &std::io::Error) -> String {
     why.kind().to_string()
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// `60s`, `10m` or `500ms`.
-fn duration(table: &Table<'_>, key: &'static str, usual: u64, report: &Report) -> Duration {
+pub(super) fn duration(table: &Table<'_>, key: &'static str, usual: u64, report: &Report) -> Duration {
     let usual = Duration::from_secs(usual);
     let Some(text) = table.text(key) else { return usual };
     let split = text.value.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.value.len());

@@ -15,6 +15,7 @@ mod names;
 mod near;
 mod offset;
 mod once;
+mod pace;
 mod people;
 mod person;
 mod plan;
@@ -33,16 +34,21 @@ mod unit;
 mod usage;
 mod vacancy;
 mod value;
+mod webhook;
 mod years;
+mod zalo;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use email::{EmailSettings, Login, Tls};
 pub use load::{Files, Loaded, load, load_from};
 pub use offset::signed as parse_offset;
+pub use pace::Pace;
 pub use plan::Plan;
 pub use schedule::Schedule;
 pub use secret::Secret;
-pub use settings::{CaptureSettings, Settings};
+pub use settings::{AnswerSettings, CaptureSettings, Settings};
+pub use webhook::{ImapSettings, WebhookSettings};
+pub use zalo::{BotSettings, OaSettings, TemplateSettings, ZbsSettings};
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,16 @@
-//! A password that cannot be printed by mistake.
-//! Must not know where it came from.
+//! A secret that cannot be printed by mistake, and the three places config may name for it.
+//! Must not know what it opens.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::email::plain;
+use super::report::Report;
+use super::source::Found;
+use super::table::Table;
+
+/// Where systemd puts the credentials of a service.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
 /// Text that never shows up in debug output or messages.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,4 +32,84 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// The keys under which one secret may be given.
+#[derive(Clone, Copy)]
+pub(super) struct Keys {
+    /// The secret itself; works, with a warning.
+    pub(super) plain: &'static str,
+    /// A file that holds it.
+    pub(super) file: &'static str,
+    /// The name of a systemd credential.
+    pub(super) credential: &'static str,
+}
+
+/// The three keys of a secret: `token`, `token_file`, `token_credential`.
+macro_rules! keys {
+    ($name:literal) => {
+        $crate::config::secret::Keys {
+            plain: $name,
+            file: concat!($name, "_file"),
+            credential: concat!($name, "_credential"),
+        }
+    };
+}
+pub(super) use keys;
+
+/// A secret that must be there.
+pub(super) fn need(table: &Table<'_>, keys: Keys, dir: &Path, report: &Report) -> Option<Secret> {
+    if ![keys.plain, keys.file, keys.credential].into_iter().any(|key| table.has(key)) {
+        let message = format!("`{}` is missing: nothing says where the secret is kept", keys.file);
+        let hint = format!("name a file that only the daemon can read, or a `{}`", keys.credential);
+        report.add(table.at.error("secret_missing", message).hint(hint));
+    }
+    read(table, keys, dir, report)
+}
+
+/// A secret, where config names one.
+pub(super) fn read(table: &Table<'_>, keys: Keys, dir: &Path, report: &Report) -> Option<Secret> {
+    let (text, file, credential) =
+        (table.text(keys.plain), table.text(keys.file), table.text(keys.credential));
+    let given: Vec<_> = [&text, &file, &credential].into_iter().flatten().collect();
+    if let [_, second, ..] = given.as_slice() {
+        let message = format!("`{}` is given in more than one way", keys.plain);
+        report.add(second.at.error("two_secrets", message).hint(format!("keep `{}`", keys.file)));
+    }
+    if let Some(text) = text {
+        let message = format!("`{}` stands in a file that is copied, shown and kept in backups", keys.plain);
+        let hint =
+            format!("put it into a file that only the daemon can read, and name that in `{}`", keys.file);
+        report.add(text.at.warning("secret_in_config", message).hint(hint));
+        return Some(Secret::new(text.value));
+    }
+    match (file, credential) {
+        (Some(file), _) => from_file(&file, &dir.join(&file.value), report),
+        (None, Some(name)) => {
+            let folder = std::env::var_os(CREDENTIALS).map(PathBuf::from);
+            let Some(folder) = folder else {
+                let message = format!("the credential `{}` is only there under systemd", name.value);
+                let hint = format!(
+                    "name it in `LoadCredential=` of the service, or use `{}` outside of it",
+                    keys.file
+                );
+                report.add(name.at.error("secret_unreadable", message).hint(hint));
+                return None;
+            };
+            from_file(&name, &folder.join(&name.value), report)
+        }
+        (None, None) => None,
+    }
+}
+
+fn from_file(named: &Found<'_, String>, path: &Path, report: &Report) -> Option<Secret> {
+    let problem = match std::fs::read_to_string(path) {
+        Ok(text) if text.trim().is_empty() => "is empty".to_owned(),
+        Ok(text) => return Some(Secret::new(text.trim())),
+        Err(why) => format!("cannot be read: {}", plain(&why)),
+    };
+    let message = format!("the secret in `{}` {problem}", named.value);
+    let hint = "a relative path starts from the config folder; the daemon's user must be able to read it";
+    report.add(named.at.error("secret_unreadable", message).hint(hint));
+    None
 }

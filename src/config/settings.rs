@@ -1,6 +1,7 @@
 //! dondoc.toml: who the organisation is, its hours and alarm clocks, and how messages leave.
 //! Must not know people or plans.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::email::{self, EmailSettings};
@@ -11,6 +12,8 @@ use super::report::Report;
 use super::schedule::{self, Schedule};
 use super::table::Table;
 use super::unit::value;
+use super::webhook::{self, ImapSettings, WebhookSettings};
+use super::zalo::{self, BotSettings, OaSettings, ZbsSettings};
 use crate::calendar::{OfficeHours, Zone};
 use crate::model::{Day, OrgId};
 
@@ -25,6 +28,25 @@ pub struct Settings {
     pub capture: CaptureSettings,
     /// The mail server; without one, e-mail is captured.
     pub email: Option<EmailSettings>,
+    /// The Zalo Bot.
+    pub zalo_bot: Option<BotSettings>,
+    /// The Zalo Official Account.
+    pub zalo_oa: Option<OaSettings>,
+    /// Zalo templates by phone number.
+    pub zalo_zbs: Option<ZbsSettings>,
+    /// The webhook.
+    pub webhook: Option<WebhookSettings>,
+    /// Where answers come in.
+    pub answers: AnswerSettings,
+}
+
+/// Where answers come in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnswerSettings {
+    /// The address on which what Zalo brings us is received; none where we ask for it ourselves.
+    pub listen: Option<SocketAddr>,
+    /// The mailbox that answers by mail come to.
+    pub imap: Option<ImapSettings>,
 }
 
 /// The channel that writes messages down instead of sending them.
@@ -67,7 +89,15 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
     let channels = root.table("channel", "table of channels");
     let capture = channels.as_ref().and_then(|channels| channels.table("capture", "channel"));
     let dir_of_capture = capture.as_ref().and_then(|capture| capture.text("dir"));
-    let email = channels.as_ref().and_then(|channels| channels.table("email", "channel"));
+    let of = |name| channels.as_ref().and_then(|channels| channels.table(name, "channel"));
+    let (email, webhook) = (of("email"), of("webhook"));
+    let (bot, oa, zbs) = (of("zalo_bot"), of("zalo_oa"), of("zalo_zbs"));
+    let answers = root.table("answers", "table of answers");
+    let listen = answers.as_ref().and_then(|answers| webhook::listen(answers, report));
+    let imap = answers.as_ref().and_then(|answers| answers.table("imap", "mailbox"));
+    if let Some(answers) = &answers {
+        answers.close();
+    }
     for table in capture.iter().chain(&channels) {
         table.close();
     }
@@ -77,6 +107,11 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         schedule,
         capture: CaptureSettings { dir: dir_of_capture.map_or("mail".into(), |dir| dir.value.into()) },
         email: email.and_then(|email| email::read(&email, dir, report)),
+        zalo_bot: bot.and_then(|bot| zalo::bot(&bot, dir, report)),
+        zalo_zbs: zbs.and_then(|zbs| zalo::zbs(&zbs, oa.is_some(), report)),
+        zalo_oa: oa.and_then(|oa| zalo::oa(&oa, dir, report)),
+        webhook: webhook.and_then(|webhook| webhook::read(&webhook, dir, report)),
+        answers: AnswerSettings { listen, imap: imap.and_then(|imap| webhook::imap(&imap, dir, report)) },
     };
     Some(Read {
         id: OrgId::new(value(id.as_ref())),

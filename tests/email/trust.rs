@@ -112,7 +112,7 @@ async fn a_probe_logs_in_and_sends_no_mail() {
     let server = Server::start(Mode::Implicit, |_, _| None).await;
     let login = Some(Login { user: "bot".to_owned(), password: Secret::new("matkhau") });
     let mut session = channel(EmailSettings { login, ..settings(&server, Mode::Implicit) }).session();
-    let found = session.probe().await.expect("all well");
+    let found = session.probe(dondoc::model::Instant::UNIX_EPOCH).await.expect("all well");
     assert!(found.ends_with("TLS, login accepted"), "{found}");
     assert_eq!(server.count("NOOP"), 1);
     assert!(!server.log().iter().any(|line| line.starts_with("MAIL")));

@@ -11,7 +11,15 @@ fn session(folder: &Path) -> CaptureSession {
 
 fn out(bytes: &[u8]) -> Outbound {
     let id = MessageId::derive(&["one"]);
-    Outbound { id, to: "a@example.vn".to_owned(), subject: "s".to_owned(), bytes: bytes.to_vec() }
+    Outbound {
+        id,
+        to: "a@example.vn".to_owned(),
+        subject: "s".to_owned(),
+        bytes: bytes.to_vec(),
+        at: crate::model::Instant::UNIX_EPOCH,
+        again: false,
+        tries: 0,
+    }
 }
 
 fn accepted() -> Mark {

@@ -21,7 +21,7 @@ use super::{
     dial::dial,
     gate::{Gate, Progress},
     stream::{GatedStream, SealedStream},
-    tls::Wrap,
+    wrap::Wrap,
 };
 use crate::{
     channel::{Mark, SendFailure},
@@ -253,7 +253,7 @@ fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
     } else {
         said
     };
-    SendFailure::new(class, stage.phase(), Some(code), &detail)
+    SendFailure::new(class, stage.phase(), Some(i32::from(code)), &detail)
 }
 
 /// A failed handshake; a certificate that is not trusted is called so.

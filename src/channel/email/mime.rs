@@ -11,9 +11,8 @@ use lettre::{
     },
 };
 
-use super::settings::SettingsError;
 use crate::{
-    channel::{Envelope, SendFailure},
+    channel::{Envelope, SendFailure, SettingsError},
     model::{MessageId, Outbound, Phase, SendError},
 };
 
@@ -90,12 +89,15 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
         message =
             message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
     }
-    let (text, html) = (line_ends(&envelope.letter.text), line_ends(&envelope.letter.html));
-    let body = MultiPart::alternative()
-        .boundary(boundary(envelope.id))
-        .singlepart(SinglePart::plain(text))
-        .singlepart(SinglePart::html(html));
-    let mut message = message.multipart(body).map_err(|error| {
+    let plain = SinglePart::plain(line_ends(&envelope.letter.text));
+    let built = match &envelope.letter.html {
+        Some(html) => {
+            let body = MultiPart::alternative().boundary(boundary(envelope.id)).singlepart(plain);
+            message.multipart(body.singlepart(SinglePart::html(line_ends(html))))
+        }
+        None => message.singlepart(plain),
+    };
+    let mut message = built.map_err(|error| {
         let detail = format!("the message cannot be built: {error}");
         SendFailure::new(SendError::Permanent, Phase::Build, None, &detail)
     })?;
@@ -106,7 +108,15 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
         date.clone(),
         date,
     ));
-    Ok(Outbound { id: envelope.id.clone(), to: envelope.to.to_owned(), subject, bytes: message.formatted() })
+    Ok(Outbound {
+        id: envelope.id.clone(),
+        to: envelope.to.to_owned(),
+        subject,
+        bytes: message.formatted(),
+        at: envelope.at,
+        again: false,
+        tries: 0,
+    })
 }
 
 /// Fixed by the id, so that the bytes are. `=_` stands in no quoted-printable and no base64 text.

@@ -4,12 +4,12 @@
 mod codes;
 mod dial;
 mod gate;
+pub mod inbound;
 mod line;
 mod mime;
 mod session;
-mod settings;
 mod stream;
-mod tls;
+mod wrap;
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,9 +17,8 @@ use lettre::transport::smtp::{authentication::Credentials, extension::ClientId};
 
 pub(super) use mime::{Sender, build as build_mime, message_id};
 pub use session::EmailSession;
-pub use settings::SettingsError;
 
-use super::{Envelope, SendFailure};
+use super::{Envelope, SendFailure, SettingsError};
 use crate::config::EmailSettings;
 use crate::model::{MessageId, Outbound};
 
@@ -40,7 +39,7 @@ struct Shared {
     settings: EmailSettings,
     sender: Sender,
     hello: ClientId,
-    wrap: tls::Wrap,
+    wrap: wrap::Wrap,
     login: Option<Credentials>,
 }
 
@@ -52,7 +51,7 @@ impl EmailChannel {
             return Err(SettingsError::Hello { hello: settings.hello });
         }
         let hello = ClientId::Domain(settings.hello.clone());
-        let wrap = tls::Wrap::new(&settings)?;
+        let wrap = wrap::Wrap::new(&settings)?;
         let login = settings
             .login
             .as_ref()

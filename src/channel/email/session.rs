@@ -13,7 +13,7 @@ use crate::{
 /// A connection unused for longer than this is not trusted to be alive.
 const IDLE: Duration = Duration::from_secs(30);
 /// The answer that a server gives before it closes.
-const CLOSING: u16 = 421;
+const CLOSING: i32 = 421;
 
 /// A sender over SMTP.
 pub struct EmailSession {
@@ -42,7 +42,10 @@ impl EmailSession {
             Ok(answer) => {
                 self.keep(line, false);
                 let said: Vec<&str> = answer.message().collect();
-                Ok(Accepted { detail: clean(&format!("{} {}", answer.code(), said.join(" "))) })
+                Ok(Accepted {
+                    detail: clean(&format!("{} {}", answer.code(), said.join(" "))),
+                    vendor_id: None,
+                })
             }
             Err(failure) => {
                 self.keep_after(line, &failure);

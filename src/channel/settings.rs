@@ -1,4 +1,4 @@
-//! Settings that an e-mail channel cannot be made of. Must not know where the values come from.
+//! Settings that a channel cannot be made of. Must not know where the values come from.
 
 use std::path::PathBuf;
 
@@ -28,6 +28,12 @@ pub enum SettingsError {
     CaFile {
         /// Which file.
         path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// An address that no request can go to.
+    #[error("no request can go there: {reason}")]
+    Url {
         /// Why not.
         reason: String,
     },

@@ -1,0 +1,44 @@
+//! Which certificates are trusted. One crypto provider: ring, named here, so that no global one need be
+//! installed. Must not know what is said over the connection.
+
+use std::{path::Path, sync::Arc};
+
+use rustls::{ClientConfig, RootCertStore};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+
+use super::settings::SettingsError;
+
+/// TLS for a client that trusts the usual issuers, the system's, and those of the file.
+pub(super) fn client(ca_file: Option<&Path>) -> Result<ClientConfig, SettingsError> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    roots.add_parsable_certificates(trusted(ca_file)?);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    Ok(builder.map_err(|error| setup(&error))?.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// The system's certificates that can be used, and all of the file's.
+pub(super) fn trusted(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, SettingsError> {
+    // What the system holds and rustls cannot read is of no use, but no reason to stop either.
+    let mut store = RootCertStore::empty();
+    let mut trusted = rustls_native_certs::load_native_certs().certs;
+    trusted.retain(|certificate| store.add(certificate.clone()).is_ok());
+    let Some(path) = ca_file else {
+        return Ok(trusted);
+    };
+    let wrong = |reason: String| SettingsError::CaFile { path: path.to_owned(), reason };
+    let before = trusted.len();
+    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))? {
+        let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
+        store.add(certificate.clone()).map_err(|error| wrong(error.to_string()))?;
+        trusted.push(certificate);
+    }
+    if trusted.len() == before {
+        return Err(wrong("no certificate in it".to_owned()));
+    }
+    Ok(trusted)
+}
+
+pub(super) fn setup(error: &dyn std::error::Error) -> SettingsError {
+    SettingsError::Tls { reason: error.to_string() }
+}

@@ -1,0 +1,125 @@
+//! A Zalo Bot: messages to people who once wrote to it, and what they write, asked for one at a time.
+//! Must not know commands or people.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::codes::{Verdict, judge_bot};
+use super::{GROUP, build, outcome, text};
+use crate::channel::http::{Http, send};
+use crate::channel::{Accepted, Envelope, Mark, SendFailure, SettingsError};
+use crate::config::BotSettings;
+use crate::model::{Outbound, Phase, SendError};
+
+/// How long one question for news stays open at the server.
+const POLL: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// The channel.
+#[derive(Clone)]
+pub struct BotChannel {
+    http: Http,
+    settings: Arc<BotSettings>,
+}
+
+impl std::fmt::Debug for BotChannel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BotChannel({})", self.settings.base)
+    }
+}
+
+/// What a question for news gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Polled {
+    /// One piece, as it came. Zalo forgets it now, so it must be kept before anything else happens.
+    News(Vec<u8>),
+    /// Nothing; the ordinary end of an idle question.
+    Nothing,
+}
+
+impl BotChannel {
+    /// Checks the settings; opens no connection.
+    pub fn new(settings: BotSettings) -> Result<Self, SettingsError> {
+        Ok(Self { http: Http::new(settings.pace)?, settings: Arc::new(settings) })
+    }
+
+    pub(in crate::channel) fn build(envelope: &Envelope) -> Outbound {
+        build(envelope)
+    }
+
+    pub(in crate::channel) fn session(&self) -> BotSession {
+        BotSession { channel: self.clone() }
+    }
+
+    pub(in crate::channel) fn lease(&self) -> std::time::Duration {
+        self.http.lease()
+    }
+
+    /// Asks once whether anybody wrote. Only one caller may do so at a time.
+    pub async fn poll(&self) -> Result<Polled, SendFailure> {
+        let request = self
+            .http
+            .post(&self.url("getUpdates"))
+            .timeout(POLL + self.settings.pace.timeout)
+            .header("content-type", "application/json")
+            .body(json!({ "timeout": POLL.as_secs() }).to_string());
+        let reply = send(request)
+            .await
+            .map_err(|why| SendFailure::new(SendError::Transient, why.phase, None, &why.detail))?;
+        match judge_bot(&reply) {
+            Verdict::Taken(_) => Ok(Polled::News(reply.body)),
+            Verdict::Failed { code: Some(408), .. } => Ok(Polled::Nothing),
+            Verdict::Failed { class, code, said } => {
+                let error = class.map_or(SendError::Transient, super::codes::Class::error);
+                let named = code.map_or(String::new(), |code| format!("{code} "));
+                Err(super::failure(error, Phase::Dot, code, &format!("{named}{said}")))
+            }
+        }
+    }
+
+    /// The token stands in the path, so this must never be shown.
+    fn url(&self, method: &str) -> String {
+        format!("{}/bot{}/{method}", self.settings.base, self.settings.token.reveal())
+    }
+}
+
+/// A sender; all of a channel's share its connections.
+#[derive(Debug)]
+pub struct BotSession {
+    channel: BotChannel,
+}
+
+impl BotSession {
+    pub(in crate::channel) async fn send(
+        &mut self,
+        out: &Outbound,
+        mark: Mark,
+    ) -> Result<Accepted, SendFailure> {
+        let chat = out.to.strip_prefix(GROUP).unwrap_or(&out.to);
+        let body = json!({ "chat_id": chat, "text": text(out)? }).to_string();
+        let http = &self.channel.http;
+        http.turn().await;
+        let request = http.post(&self.channel.url("sendMessage")).header("content-type", "application/json");
+        let reply = http.send_marked(request, body.into_bytes(), mark).await?;
+        outcome(judge_bot(&reply), out)
+    }
+
+    /// Asks the bot who it is.
+    pub(in crate::channel) async fn probe(&mut self) -> Result<String, SendFailure> {
+        let request = self.channel.http.post(&self.channel.url("getMe"));
+        let reply = send(request)
+            .await
+            .map_err(|why| SendFailure::new(SendError::Transient, why.phase, None, &why.detail))?;
+        let name = || {
+            let json = reply.json()?;
+            super::codes::text(json.get("result")?.get("account_name")?)
+        };
+        match judge_bot(&reply) {
+            Verdict::Taken(_) => Ok(format!("the bot `{}` answers", name().unwrap_or_default())),
+            Verdict::Failed { class, code, said } => {
+                let error = class.map_or(SendError::Transient, super::codes::Class::error);
+                Err(super::failure(error, Phase::Greet, code, &said))
+            }
+        }
+    }
+}

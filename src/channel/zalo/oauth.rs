@@ -1,0 +1,148 @@
+//! Zalo's token endpoint, OAuth v4: a code or a refresh token becomes a pair.
+//! Must not know where pairs are kept.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::codes::{text, whole};
+use crate::channel::http::{Http, NoReplyOr, Reply};
+use crate::channel::{Mark, SettingsError};
+use crate::config::OaSettings;
+
+/// What a refresh or an exchange gives.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Grant {
+    /// The access token.
+    pub(super) access: String,
+    /// The next refresh token; none where the answer left it out.
+    pub(super) refresh: Option<String>,
+    /// Seconds for which the access token is valid.
+    pub(super) lives: i64,
+}
+
+/// How asking for tokens failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum OauthError {
+    /// The refresh token or the code is of no use any more.
+    #[error("{0}")]
+    Refused(String),
+    /// The server answered without tokens and without a reason.
+    #[error("the answer holds no tokens: {0}")]
+    NoTokens(String),
+    /// The server has trouble; the refresh token is still good.
+    #[error("{0}")]
+    Trouble(String),
+    /// No answer; whether the refresh token is used up is not known.
+    #[error("{0}")]
+    Unanswered(String),
+}
+
+/// The two secrets of one consent in a browser.
+#[derive(Clone)]
+pub struct Consent {
+    /// Where an administrator of the account goes.
+    pub url: String,
+    /// To be shown with the code that comes back.
+    pub verifier: String,
+    /// Comes back with the code.
+    pub state: String,
+}
+
+/// How long a token lives where the answer does not say: 25 hours.
+const USUAL_LIFE: i64 = 90_000;
+
+/// A fresh consent. Fails where the system has no random numbers.
+pub fn consent(settings: &OaSettings) -> Result<Consent, SettingsError> {
+    let random = |bytes: &mut [u8]| {
+        getrandom::fill(bytes).map_err(|error| SettingsError::Tls { reason: error.to_string() })
+    };
+    let (mut verifier, mut state) = ([0_u8; 32], [0_u8; 12]);
+    random(&mut verifier)?;
+    random(&mut state)?;
+    let verifier = URL_SAFE_NO_PAD.encode(verifier);
+    let state = URL_SAFE_NO_PAD.encode(state);
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+    let base = format!("{}/v4/oa/permission", settings.oauth_base);
+    let mut url =
+        reqwest::Url::parse(&base).map_err(|error| SettingsError::Url { reason: error.to_string() })?;
+    url.query_pairs_mut()
+        .append_pair("app_id", &settings.app_id)
+        .append_pair("redirect_uri", settings.callback.as_deref().unwrap_or_default())
+        .append_pair("code_challenge", &challenge)
+        .append_pair("state", &state);
+    Ok(Consent { url: url.into(), verifier, state })
+}
+
+/// Exchanges the code of a consent.
+pub(super) async fn exchange(
+    http: &Http,
+    settings: &OaSettings,
+    code: &str,
+    verifier: &str,
+) -> Result<Grant, OauthError> {
+    let pairs = [("code", code), ("grant_type", "authorization_code"), ("code_verifier", verifier)];
+    ask(http, settings, &pairs, Box::pin(async { Ok(()) })).await
+}
+
+/// Trades a refresh token in. `mark` is committed before the request leaves whole.
+pub(super) async fn refresh(
+    http: &Http,
+    settings: &OaSettings,
+    token: &str,
+    mark: Mark,
+) -> Result<Grant, OauthError> {
+    ask(http, settings, &[("refresh_token", token), ("grant_type", "refresh_token")], mark).await
+}
+
+async fn ask(
+    http: &Http,
+    settings: &OaSettings,
+    pairs: &[(&str, &str)],
+    mark: Mark,
+) -> Result<Grant, OauthError> {
+    let mut form = reqwest::Url::parse("form:").map_err(|error| OauthError::Trouble(error.to_string()))?;
+    form.query_pairs_mut().append_pair("app_id", &settings.app_id).extend_pairs(pairs);
+    let request = http
+        .post(&format!("{}/v4/oa/access_token", settings.oauth_base))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("secret_key", settings.app_secret.reveal());
+    let body = form.query().unwrap_or_default().as_bytes().to_vec();
+    match http.send_marked(request, body, mark).await {
+        Ok(reply) => judge(&reply),
+        Err(NoReplyOr::Refused) => {
+            Err(OauthError::Trouble("the mark before the request could not be written".into()))
+        }
+        Err(NoReplyOr::NoReply(why)) if why.before_the_end => Err(OauthError::Trouble(why.detail)),
+        Err(NoReplyOr::NoReply(why)) => Err(OauthError::Unanswered(why.detail)),
+    }
+}
+
+/// No official table of this endpoint's errors exists: whatever is no trouble of the server's is final.
+fn judge(reply: &Reply) -> Result<Grant, OauthError> {
+    let json = reply.json();
+    if let Some(grant) = json.as_ref().and_then(grant) {
+        return Ok(grant);
+    }
+    let code = json.as_ref().and_then(|json| whole(json.get("error")?)).filter(|code| *code != 0);
+    if let Some((code, json)) = code.zip(json.as_ref()) {
+        let said = ["error_reason", "error_description", "error_name", "message"];
+        let said = said.iter().find_map(|key| text(json.get(*key)?)).unwrap_or_default();
+        return Err(OauthError::Refused(format!("{code} {said}").trim_end().to_owned()));
+    }
+    match (reply.status, reply.body.is_empty()) {
+        (500.. | 429, _) => Err(OauthError::Trouble(format!("HTTP {}", reply.status))),
+        (_, true) => {
+            Err(OauthError::Refused("an empty answer, as to a refresh token that was used before".into()))
+        }
+        (status, false) => Err(OauthError::NoTokens(format!("HTTP {status}"))),
+    }
+}
+
+fn grant(json: &Value) -> Option<Grant> {
+    let access = text(json.get("access_token")?)?;
+    let refresh = json.get("refresh_token").and_then(text);
+    let lives = json.get("expires_in").and_then(whole).filter(|lives| *lives > 0).unwrap_or(USUAL_LIFE);
+    Some(Grant { access, refresh, lives })
+}

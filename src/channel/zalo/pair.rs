@@ -1,0 +1,124 @@
+//! The pair of tokens on disk: one file, replaced as a whole, for its owner alone.
+//! Must not know when a token is renewed.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::model::Instant;
+
+/// What is known of the tokens.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Pair {
+    /// Valid for about a day.
+    pub(super) access: String,
+    /// Valid for three months, and for one use.
+    pub(super) refresh: String,
+    /// When they were issued, in epoch milliseconds.
+    pub(super) issued_at: i64,
+    /// When the access token ends, in epoch milliseconds.
+    pub(super) expires_at: i64,
+    /// What is known of a renewal.
+    #[serde(default)]
+    pub(super) renewal: Renewal,
+    /// The pair before this one, kept until this one is replaced.
+    #[serde(default)]
+    pub(super) previous: Option<(String, String)>,
+}
+
+/// How far a renewal has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Renewal {
+    /// None is under way.
+    #[default]
+    None,
+    /// Its request is about to leave whole; whoever finds this mark knows that it may have been answered.
+    Sent,
+    /// Its request was left without an answer, this often.
+    Unanswered(u8),
+    /// A person must consent again; why.
+    Dead(String),
+}
+
+impl Pair {
+    /// A pair that was just granted.
+    pub(super) fn granted(access: String, refresh: String, lives: i64, now: Instant) -> Self {
+        let issued_at = now.timestamp_millis();
+        Self {
+            access,
+            refresh,
+            issued_at,
+            expires_at: issued_at + lives * 1_000,
+            renewal: Renewal::None,
+            previous: None,
+        }
+    }
+
+    /// When the access token was issued.
+    pub(super) fn issued(&self) -> Option<Instant> {
+        DateTime::from_timestamp_millis(self.issued_at)
+    }
+
+    /// When the access token ends.
+    pub(super) fn expires(&self) -> Option<Instant> {
+        DateTime::from_timestamp_millis(self.expires_at)
+    }
+}
+
+/// The file, and the lock beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Keep {
+    path: PathBuf,
+}
+
+impl Keep {
+    /// Below the state folder.
+    pub(super) fn below(state: &Path) -> Self {
+        Self { path: state.join("zalo").join("oa-token.json") }
+    }
+
+    /// What is kept; none before the first consent.
+    pub(super) fn read(&self) -> io::Result<Option<Pair>> {
+        match fs::read(&self.path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(io::Error::other),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Replaces it, so that a crash leaves the old or the new one, and a power cut too.
+    pub(super) fn write(&self, pair: &Pair) -> io::Result<()> {
+        let folder = self.folder()?;
+        let beside = self.path.with_extension("json.new");
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+        file.write_all(&serde_json::to_vec(pair).map_err(io::Error::other)?)?;
+        file.sync_all()?;
+        fs::rename(&beside, &self.path)?;
+        File::open(folder)?.sync_all()
+    }
+
+    /// Waits until no other process renews; held until dropped.
+    pub(super) fn lock(&self) -> io::Result<File> {
+        self.folder()?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(self.path.with_extension("lock"))?;
+        file.lock()?;
+        Ok(file)
+    }
+
+    fn folder(&self) -> io::Result<&Path> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        Ok(folder)
+    }
+}

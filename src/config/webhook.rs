@@ -1,0 +1,96 @@
+//! The webhook channel of dondoc.toml, and where answers come in.
+//! Must not know what is sent or answered.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::email::{duration, is_loopback, read_root};
+use super::pace::{self, Pace};
+use super::report::Report;
+use super::secret::{self, Secret, keys};
+use super::table::Table;
+
+/// A server of the organisation's own choice, `[channel.webhook]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookSettings {
+    /// Where requests go.
+    pub url: String,
+    /// The key that signs them.
+    pub secret: Secret,
+    /// How fast it is used.
+    pub pace: Pace,
+}
+
+/// Reads `[channel.webhook]`; paths in it start from `dir`.
+pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<WebhookSettings> {
+    let url = table.need_text("url");
+    if let Some(url) = &url {
+        pace::check_url(url, report);
+    }
+    let secret = secret::need(table, keys!("secret"), dir, report);
+    let pace = pace::read(table, report);
+    table.close();
+    Some(WebhookSettings { url: url?.value, secret: secret?, pace })
+}
+
+/// A mailbox that answers come to, `[answers.imap]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImapSettings {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Secured by TLS from the first byte; without it for servers on this machine only.
+    pub tls: bool,
+    /// The log-in name.
+    pub user: String,
+    /// The password.
+    pub password: Secret,
+    /// The folder.
+    pub folder: String,
+    /// A root certificate to trust beside the usual ones (PEM).
+    pub ca_file: Option<PathBuf>,
+    /// Between two looks.
+    pub every: Duration,
+}
+
+/// Reads `[answers.imap]`; paths in it start from `dir`.
+pub(super) fn imap(table: &Table<'_>, dir: &Path, report: &Report) -> Option<ImapSettings> {
+    let host = table.need_text("host");
+    let port = table.number("port", 1..=65_535).map_or(993, |port| port.value as u16);
+    let tls = table.get::<bool>("tls").is_none_or(|tls| tls.value);
+    let user = table.need_text("user");
+    let password = secret::need(table, keys!("password"), dir, report);
+    let folder = table.text("folder").map_or_else(|| "INBOX".to_owned(), |folder| folder.value);
+    let ca_file = table.text("ca_file").map(|file| read_root(&file, dir, report));
+    let every = duration(table, "every", 60, report);
+    table.close();
+    if let Some(host) = host.as_ref().filter(|host| !tls && !is_loopback(&host.value)) {
+        let message =
+            format!("`{}` is another machine; mail and passwords would cross in the clear", host.value);
+        report.add(host.at.error("imap_without_tls", message).hint("leave `tls` out"));
+    }
+    Some(ImapSettings {
+        host: host?.value,
+        port,
+        tls,
+        user: user?.value,
+        password: password?,
+        folder,
+        ca_file,
+        every,
+    })
+}
+
+/// The address on which what others bring us is received, `[answers]`.
+pub(super) fn listen(table: &Table<'_>, report: &Report) -> Option<SocketAddr> {
+    let text = table.text("listen")?;
+    let address: Option<SocketAddr> = text.value.parse().ok();
+    if address.is_none() {
+        let message = format!("`{}` is no address with a port", text.value);
+        let hint = "write it as \"127.0.0.1:8467\"; a web server with a certificate passes requests on to it";
+        report.add(text.at.error("bad_listen", message).hint(hint));
+    }
+    address
+}
