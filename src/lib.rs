@@ -1,6 +1,7 @@
 //! dondoc follows up the deadlines of a commune administration and presses for completion.
 //! The layers, from pure to outermost, are in `ARCHITECTURE.md`; imports point one way.
 
+pub mod answer;
 pub mod calendar;
 pub mod channel;
 pub mod cli;

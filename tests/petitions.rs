@@ -114,7 +114,7 @@ fn generated(config: &Config) -> Vec<(String, Day, Instant)> {
 #[test]
 fn the_cutoff_is_a_working_day_at_least_two_days_before_due_and_its_reminder_leaves_in_time() {
     let config = world::shipped_with(&[]);
-    let rules = rules(&config);
+    let rules = rules(&config, &dondoc::store::Reached::default());
     let petitions = generated(&config);
     let (mut weekdays, mut over_holidays) = (std::collections::BTreeSet::new(), 0);
     for chunk in petitions.chunks(10) {
@@ -156,7 +156,7 @@ fn the_cutoff_is_a_working_day_at_least_two_days_before_due_and_its_reminder_lea
 #[test]
 fn when_nothing_is_done_each_level_hears_in_order_and_few_messages_go_to_each() {
     let config = world::shipped_with(&[]);
-    let rules = rules(&config);
+    let rules = rules(&config, &dondoc::store::Reached::default());
     let mut desk = Desk::default();
     let opened =
         rules.calendar.zone.at(day("2026-10-01"), chrono::NaiveTime::from_hms_opt(8, 0, 0).expect("a time"));

@@ -18,7 +18,7 @@ use world::{plan_67, shipped_with};
 
 fn season(from: &str, to: &str) -> (Rules, Desk, Vec<Simulated>) {
     let config = shipped_with(&[("plans/67.toml", &plan_67())]);
-    let rules = rules(&config);
+    let rules = rules(&config, &dondoc::store::Reached::default());
     let zone = rules.calendar.zone;
     let (from, to): (NaiveDate, NaiveDate) = (from.parse().expect("a day"), to.parse().expect("a day"));
     let start = zone.start_of(from);
@@ -37,7 +37,7 @@ fn season(from: &str, to: &str) -> (Rules, Desk, Vec<Simulated>) {
 
 fn items() -> BTreeMap<ItemId, Item> {
     let config = shipped_with(&[("plans/67.toml", &plan_67())]);
-    let rules = rules(&config);
+    let rules = rules(&config, &dondoc::store::Reached::default());
     let now: Instant = "2025-10-27T00:00:00+07:00".parse().expect("an instant");
     let today = rules.calendar.zone.day(now);
     let recurring = config.templates.iter().flat_map(|t| occurrences(&rules.calendar, t, today, today));

@@ -94,7 +94,7 @@ async fn replay(year: &Year, capture: &std::path::Path) -> (BTreeMap<String, usi
     let clock = Clock::stopped_at(at(year.first, 7, 0));
     let opened = state::open(dir.path(), &config.org.id, true, true).await.expect("a store");
     let setup = Setup::new(config.clone(), dir.path()).expect("a setup");
-    let engine = Engine::new(setup, opened.store, clock.clone());
+    let mut engine = Engine::new(setup, opened.store, clock.clone());
     engine.go_live(clock.now()).await.expect("live");
     let stop = CancellationToken::new();
     let working: Vec<Day> = (0..year.days)

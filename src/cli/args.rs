@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::case_args::{ExtendAction, ImportArgs, OpenArgs, PeopleAction};
+use super::case_args::{ExtendAction, ImportArgs, OpenArgs, PeopleAction, ZaloAction};
 use crate::model::{Day, ItemId};
 
 /// Follows up the deadlines of a commune administration and presses for completion
@@ -175,6 +175,12 @@ pub enum Command {
         #[command(subcommand)]
         action: PeopleAction,
     },
+    /// Log in to the Zalo Official Account, or tell how its tokens stand
+    Zalo {
+        /// What to do
+        #[command(subcommand)]
+        action: ZaloAction,
+    },
     /// List messages and their fate, or act on one
     Outbox {
         /// What to do with them
@@ -195,9 +201,9 @@ pub enum Command {
     },
     /// Send one real message through a channel
     SendTest {
-        /// The channel: email or capture
+        /// The channel: `email`, `zalo_bot`, `zalo_oa`, `zalo_zbs`, `webhook` or `capture`
         channel: String,
-        /// The address
+        /// The address: of mail, a Zalo id, `group:` and a Zalo group, or a phone number
         #[arg(long)]
         to: String,
     },

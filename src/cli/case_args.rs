@@ -102,6 +102,33 @@ pub enum PeopleAction {
         #[arg(long = "as", value_enum, default_value = "focal")]
         post: PostArg,
     },
+    /// Make a one-time code by which a person links their Zalo; earlier ones no longer work
+    Invite {
+        /// Who
+        person: String,
+        /// A sheet to hand out, instead of the code alone
+        #[arg(long)]
+        print: bool,
+        /// Make none; only have earlier ones no longer work
+        #[arg(long, conflicts_with = "print")]
+        revoke: bool,
+    },
+    /// Say under which id a person writes on a channel
+    Bind {
+        /// Who
+        person: String,
+        /// `zalo_bot` or `zalo_oa`
+        channel: String,
+        /// The id
+        address: String,
+    },
+    /// Say that a person is no longer reached on a channel
+    Unbind {
+        /// Who
+        person: String,
+        /// `zalo_bot` or `zalo_oa`; without one, both
+        channel: Option<String>,
+    },
     /// Take staff in from a spreadsheet (CSV UTF-8 or XLSX)
     Import {
         /// The file; headings: Mã, Chức danh, Email, Đơn vị, Vai trò, Từ ngày, Đến ngày
@@ -109,6 +136,23 @@ pub enum PeopleAction {
         /// Show what would change, change nothing
         #[arg(long)]
         dry_run: bool,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+}
+
+/// What can be done about the Official Account.
+#[derive(Debug, Subcommand)]
+pub enum ZaloAction {
+    /// Consent in a browser, or hand over a pair of tokens
+    Login {
+        /// Ask for a pair of tokens, as the API Explorer of developers.zalo.me shows them
+        #[arg(long)]
+        tokens: bool,
+    },
+    /// Tell how old the tokens are, and whether Zalo takes them
+    Status {
         /// How to answer
         #[command(flatten)]
         format: FormatArg,

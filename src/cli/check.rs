@@ -16,6 +16,7 @@ use crate::planner::Rules;
 use crate::planner::people::vacancies;
 use crate::planner::reconcile::reconcile;
 use crate::render::Templates;
+use crate::store::Reached;
 
 #[derive(Debug, Serialize)]
 struct ProblemJson<'a> {
@@ -100,7 +101,7 @@ fn schedules(context: &Context, config: &Config) {
 
 /// Steps of the shipped items that would tell nobody.
 fn empty_roles(context: &Context, config: &Config) {
-    let rules: Rules = rules(config);
+    let rules: Rules = rules(config, &Reached::default());
     let today = rules.calendar.zone.day(context.now());
     let mut empty: BTreeMap<(String, String), usize> = BTreeMap::new();
     for spec in config.items.iter().filter(|spec| !spec.tracked_by_duties) {

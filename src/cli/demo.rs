@@ -48,14 +48,14 @@ pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Ex
     if !opened.created {
         return Err(CommandError::refused(format!("{} is in use: name another --dir", folder.display())));
     }
-    let engine = Engine::new(Setup::new(config, &folder)?, opened.store, clock);
+    let mut engine = Engine::new(Setup::new(config, &folder)?, opened.store, clock);
     output::line(&format!(
         "dondoc demo: Plan 67/KH-UBND of {}, on a virtual clock from {from} to {to}.",
         engine.setup.config.org.name
     ));
     output::line("Nobody acts, except that two units report one item each and one is confirmed.\n");
     keep_config(&folder)?;
-    play(&engine, zone.end_of(to)).await?;
+    play(&mut engine, zone.end_of(to)).await?;
     account(&engine, &folder).await?;
     Ok(Exit::Ok)
 }
@@ -80,7 +80,7 @@ fn keep_config(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Moves the clock from one thing to do to the next until `end`.
-async fn play(engine: &Engine, end: Instant) -> anyhow::Result<()> {
+async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let mut recorded = RECORDED.to_vec();
     engine.go_live(engine.clock.now()).await?;

@@ -22,7 +22,7 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let folder = context.state(&config);
     let store = context.writing(&config, true).await?;
-    let engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
+    let mut engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
     let now = context.now();
     let same = store.value(keys::CONFIG_MARK).await?.as_ref() == Some(&engine.setup.config.fingerprint);
     if !same && is_running(&folder) {
@@ -30,6 +30,7 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
             "the running daemon has not read this config yet: send it SIGHUP, then repeat golive",
         ));
     }
+    engine.learn_reach().await?;
     engine.reconcile(now).await?;
     if let Some(at) = store.meta().await?.live_at {
         let at = engine.setup.rules.calendar.zone.rfc3339(at);

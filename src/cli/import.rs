@@ -17,7 +17,7 @@ use crate::daemon::{inbox, poke};
 use crate::import::{self, SheetError, read};
 use crate::model::{Kind, SourceId};
 use crate::planner::Rules;
-use crate::store::Store;
+use crate::store::{Reached, Store};
 
 /// Work that is over sooner needs no progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -48,7 +48,7 @@ struct RefusedJson {
 /// Takes a file in.
 pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let rules = rules(&config);
+    let rules = rules(&config, &Reached::default());
     let kind = args.kind.as_deref().map(known_kind).transpose()?;
     let source = args.source.as_deref().map(|id| known_source(&rules, id)).transpose()?;
     let source = source.or_else(|| inbox::source_of(&rules, &args.file));

@@ -19,17 +19,19 @@ pub mod outbox;
 pub mod output;
 pub mod people;
 pub mod people_import;
+pub mod people_reach;
 pub mod projection;
 pub mod run;
 pub mod send_test;
 pub mod simulate;
 pub mod tick;
 pub mod why;
+pub mod zalo;
 
 use std::process::ExitCode;
 
 pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, OutboxAction};
-pub use case_args::{ExtendAction, ImportArgs, OpenArgs, PeopleAction, PostArg};
+pub use case_args::{ExtendAction, ImportArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
 use context::Context;
 pub use exit::Exit;
 
@@ -101,7 +103,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
             ExtendAction::Grant(args) => event::event(&context, event::Kind::ExtendGrant, args).await,
             ExtendAction::Refuse(args) => event::event(&context, event::Kind::ExtendRefuse, args).await,
         },
-        Command::People { action } => people::people(&context, action),
+        Command::People { action } => people::people(&context, action).await,
+        Command::Zalo { action } => zalo::zalo(&context, action).await,
         Command::Outbox { action, format } => outbox::outbox(&context, action, format.format).await,
         Command::Audit { head, format } => audit::audit(&context, head.as_deref(), format.format).await,
         Command::SendTest { channel, to } => send_test::send_test(&context, &channel, &to).await,

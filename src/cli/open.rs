@@ -10,12 +10,13 @@ use crate::daemon::engine::rules;
 use crate::daemon::{cases, poke};
 use crate::model::{Case, Day, Kind, Offset, SourceId, UnitCode};
 use crate::planner::cases::spec;
+use crate::store::Reached;
 
 /// Opens a case and pokes the daemon.
 pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
-    let (now, rules) = (context.now(), rules(&config));
+    let (now, rules) = (context.now(), rules(&config, &Reached::default()));
     let today = rules.calendar.zone.day(now);
     let case = case(&config, &args)?;
     let days = [case.received, case.due].into_iter().flatten();

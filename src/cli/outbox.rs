@@ -135,6 +135,8 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
         state,
         not_before: Some(now),
         resent: None,
+        vendor_id: None,
+        follow: None,
         attempt: None,
         notices,
     };

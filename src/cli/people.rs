@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::context::{Context, today_anywhere};
 use super::exit::CommandError;
-use super::{Exit, Format, PeopleAction, PostArg, output, people_import};
+use super::{Exit, Format, PeopleAction, PostArg, output, people_import, people_reach};
 use crate::config::edit::{PeopleFile, PersonCells};
 use crate::config::{self, Config, Diagnostic, Files};
-use crate::model::{Day, Post};
+use crate::model::{ChannelName, Day, Post};
+use crate::store::Reached;
 
 /// The file that these commands change.
 const FILE: &str = "people.toml";
@@ -26,27 +27,45 @@ struct PersonJson<'a> {
     from: Option<Day>,
     until: Option<Day>,
     away: bool,
+    bound: Vec<&'static str>,
+    lost: Vec<&'static str>,
 }
 
 /// Lists people, or changes who is who.
-pub fn people(context: &Context, action: PeopleAction) -> anyhow::Result<Exit> {
+pub async fn people(context: &Context, action: PeopleAction) -> anyhow::Result<Exit> {
     let config = context.config()?;
     match action {
         PeopleAction::List { on, format } => {
             let day = on.unwrap_or_else(|| config.calendar.zone.day(context.now()));
-            list(&config, day, format.format)
+            let reached = match context.reading(&config).await? {
+                Some(store) => store.reached().await?,
+                None => Reached::default(),
+            };
+            list(&config, &reached, day, format.format)
         }
         PeopleAction::Leave { person, day, successor } => {
             leave(context, &config, &person, day, successor.as_deref())
         }
         PeopleAction::Move { person, day, to, post } => move_to(context, &config, (&person, day), &to, post),
+        PeopleAction::Invite { person, revoke: true, .. } => {
+            people_reach::revoke(context, &config, &person).await
+        }
+        PeopleAction::Invite { person, print, .. } => {
+            people_reach::invite(context, &config, &person, print).await
+        }
+        PeopleAction::Bind { person, channel, address } => {
+            people_reach::bind(context, &config, (&person, &channel, &address)).await
+        }
+        PeopleAction::Unbind { person, channel } => {
+            people_reach::unbind(context, &config, &person, channel.as_deref()).await
+        }
         PeopleAction::Import { file, dry_run, format } => {
             people_import::import(context, &config, &file, dry_run, format.format)
         }
     }
 }
 
-fn list(config: &Config, day: Day, format: Format) -> anyhow::Result<Exit> {
+fn list(config: &Config, reached: &Reached, day: Day, format: Format) -> anyhow::Result<Exit> {
     let org = &config.org;
     let view = |person: &'_ crate::model::Person| {
         let away = org.absences.iter().any(|a| a.person == person.id && a.from <= day && day <= a.until);
@@ -65,6 +84,16 @@ fn list(config: &Config, day: Day, format: Format) -> anyhow::Result<Exit> {
                 from: person.from,
                 until: person.until,
                 away,
+                bound: names(
+                    reached.bound.iter().filter(|(id, ..)| *id == person.id).map(|(_, channel, _)| channel),
+                ),
+                lost: names(
+                    reached
+                        .lost
+                        .iter()
+                        .filter(|(id, ..)| id.as_str() == person.id.as_str())
+                        .map(|(_, channel, _)| channel),
+                ),
             }
         })
         .collect();
@@ -82,11 +111,16 @@ fn list(config: &Config, day: Day, format: Format) -> anyhow::Result<Exit> {
             from,
             until,
             away.to_owned(),
+            person.bound.join(", "),
             person.title.to_owned(),
         ]
     });
-    output::table(&["person", "posts", "from", "until", "", "title"], rows);
+    output::table(&["person", "posts", "from", "until", "", "bound", "title"], rows);
     Ok(Exit::Ok)
+}
+
+fn names<'a>(channels: impl Iterator<Item = &'a ChannelName>) -> Vec<&'static str> {
+    channels.map(|channel| channel.as_str()).collect()
 }
 
 /// The posts that a person holds on a day: `KT/focal`, `chair`.

@@ -13,7 +13,8 @@ use super::{Exit, Format, output};
 use crate::config::Config;
 use crate::config::edit::{PeopleFile, PersonCells, UnitPost};
 use crate::import::cells::day;
-use crate::import::{Cell, SheetError, fold, sheet};
+use crate::import::{Cell, SheetError, sheet};
+use crate::model::fold::fold;
 
 /// What a column says of a person, with the headings it may have.
 const COLUMNS: [(&str, &[&str]); 7] = [

@@ -12,7 +12,7 @@ use crate::planner::cases::recounted;
 use crate::planner::reconcile::reconcile;
 use crate::planner::simulate::{Desk, Tracked};
 use crate::planner::{Memory, Rules};
-use crate::store::Store;
+use crate::store::{Reached, Store};
 
 /// Config, rules and items for one read command.
 pub struct Projection {
@@ -37,7 +37,11 @@ pub async fn at(
     now: Instant,
     before: Option<Instant>,
 ) -> anyhow::Result<Projection> {
-    let rules = rules(config);
+    let reached = match store {
+        Some(store) => store.reached().await?,
+        None => Reached::default(),
+    };
+    let rules = rules(config, &reached);
     let mut desk = Desk::default();
     if let Some(store) = store {
         desk.items = match before {

@@ -98,11 +98,10 @@ async fn messages(
     let store = if fresh { None } else { context.reading(config).await? };
     let Projection { rules, mut desk, .. } =
         projection::at(config, store.as_ref(), start, Some(start)).await?;
-    let templates = Templates::new(&config.overrides)?;
     let simulated = run(&rules, &mut desk, start, end);
-    let messages = simulated.iter().map(|message| view(&rules, &desk, &templates, message));
+    let messages = simulated.iter().map(|message| view(&rules, &desk, message));
     let dues = desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.due()));
-    Ok((messages.collect::<anyhow::Result<_>>()?, dues.collect()))
+    Ok((messages.collect(), dues.collect()))
 }
 
 /// The due day of every item at the end of a simulation.
@@ -117,7 +116,7 @@ fn dues_moved(before: &Dues, after: &Dues) -> Value {
     Value::Array(moved.collect())
 }
 
-fn view(rules: &Rules, desk: &Desk, templates: &Templates, sent: &Simulated) -> anyhow::Result<MessageJson> {
+fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
     let notice = |notice: &Notice| {
         let item = &desk.items[&notice.item].item;
         NoticeJson {
@@ -134,15 +133,15 @@ fn view(rules: &Rules, desk: &Desk, templates: &Templates, sent: &Simulated) -> 
     // Without any notice it is the weekly message of the chair or of an administrator.
     let is_admin = sent.digest.audience == Audience::Admin;
     let weekly = if is_admin { Role::Admin } else { Role::Chair };
-    Ok(MessageJson {
+    MessageJson {
         at: rules.calendar.zone.rfc3339(sent.at),
         person: sent.recipient.clone(),
         channel: sent.channel.as_str(),
-        subject: templates.letter(&sent.digest)?.subject,
+        subject: Templates::subject(&sent.digest),
         unit: unit_of(&rules.org, &sent.recipient, rules.calendar.zone.day(sent.at)).cloned(),
         role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(weekly),
         notices: sent.notices.iter().map(notice).collect(),
-    })
+    }
 }
 
 fn print(sent: &[MessageJson], format: Format) -> anyhow::Result<()> {

@@ -31,7 +31,7 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
     };
     let store = context.writing(&config, true).await?;
     let rehearsal = store.meta().await?.live_at.is_none();
-    let engine = Engine::new(Setup::new(config, &folder)?, store, context.clock.clone());
+    let mut engine = Engine::new(Setup::new(config, &folder)?, store, context.clock.clone());
     engine.take_over().await?;
     let pass = engine.pass(&CancellationToken::new()).await?;
     output::line(&format!(
@@ -54,7 +54,6 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
 async fn dry(context: &Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let mut projection = project(context, &config).await?;
-    let templates = Templates::new(&config.overrides)?;
     let now = context.now();
     let sent = run(&projection.rules, &mut projection.desk, now, now);
     if sent.is_empty() {
@@ -62,10 +61,9 @@ async fn dry(context: &Context) -> anyhow::Result<Exit> {
         return Ok(Exit::Ok);
     }
     let rows = sent.iter().map(|message| {
-        let subject = templates.letter(&message.digest).map(|letter| letter.subject);
-        Ok(vec![message.recipient.to_string(), message.notices.len().to_string(), subject?])
+        let subject = Templates::subject(&message.digest);
+        vec![message.recipient.to_string(), message.notices.len().to_string(), subject]
     });
-    let rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
     output::table(&["person", "notices", "subject"], rows);
     Ok(Exit::Ok)
 }

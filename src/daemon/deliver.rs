@@ -1,7 +1,7 @@
-//! Delivery: claim what is ready, let the sessions send it, until nothing is left.
+//! Delivery: each channel claims what is ready and lets its sessions send it, until nothing is left.
 //! Decides only whether a notice still holds; when and to whom was settled by the tick.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,24 +11,47 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::background::Background;
+use super::breaker::{self, Outage};
 use super::engine::{Engine, EngineError, Pass};
 use super::sender::{Fate, Sender};
 use crate::channel::{Channel, Session};
-use crate::model::{ChannelName, Message, MessageState};
+use crate::model::{ChannelName, Instant, Message, MessageState};
+use crate::store::{Wanted, Which};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
 /// covers them all.
 const CLAIM_PER_SESSION: usize = 4;
 
-/// Without a mail server: enough at once that their marks and results share commits.
+/// Into files: enough at once that their marks and results share commits.
 const CAPTURE_SESSIONS: usize = 16;
+
+/// What one channel serves in a pass.
+#[derive(Clone)]
+struct Service {
+    channel: ChannelName,
+    /// The channels whose messages it takes: its own, and those that are not set up.
+    takes: Vec<ChannelName>,
+    which: Which,
+    live: bool,
+}
 
 /// What the sessions of one channel share during a pass.
 struct Line {
-    channel: ChannelName,
     queue: Mutex<VecDeque<Message>>,
-    /// The server cannot be reached: the rest need not find out one by one.
+    /// The server cannot be reached or wants a person: the rest need not find out one by one.
     down: AtomicBool,
+}
+
+/// What a channel did in a pass.
+#[derive(Default)]
+struct Served {
+    sent: usize,
+    failed: usize,
+    uncertain: usize,
+    /// The first thing that went wrong, in words.
+    trouble: Option<String>,
+    /// The channel as a whole failed; true where only a person can help.
+    down: Option<bool>,
 }
 
 impl Engine {
@@ -41,50 +64,78 @@ impl Engine {
         stop: &CancellationToken,
     ) -> Result<(), EngineError> {
         let now = self.clock.now();
-        let open = self.store.messages(true).await?;
+        let mut open = self.store.messages(true).await?;
         let lost =
             |m: &Message| m.state == MessageState::Dot && m.lease_until.is_none_or(|until| until <= now);
         if open.iter().any(lost) {
             self.store.recover(now, false).await?;
+            open = self.store.messages(true).await?;
         }
         let opens = self.setup.rules.calendar.next_open(now);
-        if opens > now {
-            // Whatever waited, was recovered or is late: nothing leaves while the office is closed.
+        if opens > now && !open.is_empty() {
+            // Whatever waited, was recovered or is late: nothing leaves while the office is closed, but answers.
             self.store.defer(opens).await?;
+        }
+        let ready: Vec<Message> =
+            open.into_iter().filter(|message| is_ready(message, opens > now, now)).collect();
+        if ready.is_empty() {
             return Ok(());
         }
         let live = self.store.meta().await?.live_at.is_some();
+        let outages = breaker::outages(&self.store).await?;
         let background = Arc::new(background);
-        while !stop.is_cancelled() {
-            let now = self.clock.now();
-            let claimed = self.store.claim(now, now + self.lease(), self.claim_size()).await?;
-            let last = claimed.len() < self.claim_size() as usize;
-            let mut lines: Vec<Arc<Line>> = Vec::new();
-            for message in claimed {
-                let channel = if live { self.way(message.channel) } else { ChannelName::Capture };
-                match lines.iter().find(|line| line.channel == channel) {
-                    Some(line) => line.queue.lock().await.push_back(message),
-                    None => lines.push(Arc::new(Line {
-                        channel,
-                        queue: Mutex::new(VecDeque::from([message])),
-                        down: AtomicBool::new(false),
-                    })),
-                }
+        let mut services = JoinSet::new();
+        for service in self.services(live, opens > now) {
+            if !ready.iter().any(|message| service.wants(message)) {
+                continue;
             }
-            for line in lines {
-                self.run_line(&line, &background, live, pass, stop).await?;
+            if let Some(outage) = outages.get(&service.channel).filter(|outage| outage.until > now) {
+                self.store.defer_channels(&service.takes, outage.until).await?;
+                continue;
             }
-            if last {
-                break;
-            }
+            let (engine, background, stop) = (self.clone(), Arc::clone(&background), stop.clone());
+            services.spawn(async move {
+                let served = engine.serve(&service, &background, &stop).await;
+                served.map(|served| (service.channel, served))
+            });
+        }
+        while let Some(ended) = services.join_next().await {
+            let Ok(ended) = ended else {
+                tracing::error!("a channel's task died; its messages will be retried");
+                continue;
+            };
+            let (channel, served) = ended?;
+            self.note(channel, &served, &outages, pass).await?;
         }
         Ok(())
     }
 
-    /// What was decided before a channel was set up goes through that channel once it is.
-    fn way(&self, decided: ChannelName) -> ChannelName {
-        let first = self.setup.channels.keys().next().copied();
-        if self.setup.channels.contains_key(&decided) { decided } else { first.unwrap_or(decided) }
+    /// Which channel takes what. In a rehearsal everything is captured but answers to somebody who wrote.
+    fn services(&self, live: bool, closed: bool) -> Vec<Service> {
+        let delivering: Vec<ChannelName> = self.setup.channels.keys().copied().collect();
+        let mut services = Vec::new();
+        if !live || delivering.is_empty() {
+            let which = match (delivering.is_empty(), closed) {
+                (_, true) => Which::AtOnce,
+                (true, false) => Which::All,
+                (false, false) => Which::Routine,
+            };
+            if delivering.is_empty() || !closed {
+                services.push(Service {
+                    channel: ChannelName::Capture,
+                    takes: ChannelName::ALL.into(),
+                    which,
+                    live,
+                });
+            }
+        }
+        for (place, channel) in delivering.iter().enumerate() {
+            let others = ChannelName::ALL.into_iter().filter(|other| !delivering.contains(other));
+            let takes = std::iter::once(*channel).chain(others.filter(|_| place == 0)).collect();
+            let which = if live && !closed { Which::All } else { Which::AtOnce };
+            services.push(Service { channel: *channel, takes, which, live: true });
+        }
+        services
     }
 
     /// The channel behind a name; what is not set up is captured.
@@ -92,72 +143,170 @@ impl Engine {
         self.setup.channels.get(&name).unwrap_or(&self.setup.capture)
     }
 
-    fn sessions(&self) -> usize {
-        self.setup.config.settings.email.as_ref().map_or(CAPTURE_SESSIONS, |email| email.sessions)
+    fn sessions(&self, channel: ChannelName) -> usize {
+        let settings = &self.setup.config.settings;
+        let found = match channel {
+            ChannelName::Email => settings.email.as_ref().map(|email| email.sessions),
+            ChannelName::ZaloBot => settings.zalo_bot.as_ref().map(|bot| bot.pace.sessions),
+            ChannelName::ZaloOa => settings.zalo_oa.as_ref().map(|oa| oa.pace.sessions),
+            ChannelName::ZaloZbs => settings.zalo_zbs.as_ref().map(|zbs| zbs.pace.sessions),
+            ChannelName::Webhook => settings.webhook.as_ref().map(|webhook| webhook.pace.sessions),
+            ChannelName::Capture => None,
+        };
+        found.unwrap_or(CAPTURE_SESSIONS)
     }
 
-    fn claim_size(&self) -> u32 {
-        (self.sessions() * CLAIM_PER_SESSION) as u32
-    }
-
-    /// A claim must outlast every message that one session may have to send before its last one.
-    fn lease(&self) -> TimeDelta {
-        let one = self.setup.channels.values().map(Channel::lease).max().unwrap_or_default();
-        let all = one.max(self.setup.capture.lease()) * CLAIM_PER_SESSION as u32;
-        TimeDelta::from_std(all).unwrap_or(TimeDelta::hours(1))
+    /// Claims and sends until nothing is left, or the channel is down.
+    async fn serve(
+        &self,
+        service: &Service,
+        background: &Arc<Background>,
+        stop: &CancellationToken,
+    ) -> Result<Served, EngineError> {
+        let mut served = Served::default();
+        let limit = self.sessions(service.channel) * CLAIM_PER_SESSION;
+        // A claim must outlast every message that one session may have to send before its last one.
+        let lease = self.channel(service.channel).lease() * CLAIM_PER_SESSION as u32;
+        let lease = TimeDelta::from_std(lease).unwrap_or(TimeDelta::hours(1));
+        while !stop.is_cancelled() {
+            let now = self.clock.now();
+            let wanted = Wanted { channels: &service.takes, which: service.which, limit: limit as u32 };
+            let claimed = self.store.claim(now, now + lease, wanted).await?;
+            let last = claimed.len() < limit;
+            if claimed.is_empty() {
+                break;
+            }
+            self.run_line(service, claimed, background, &mut served, stop).await?;
+            if last {
+                break;
+            }
+        }
+        Ok(served)
     }
 
     async fn run_line(
         &self,
-        line: &Arc<Line>,
+        service: &Service,
+        claimed: Vec<Message>,
         background: &Arc<Background>,
-        live: bool,
-        pass: &mut Pass,
+        served: &mut Served,
         stop: &CancellationToken,
     ) -> Result<(), EngineError> {
-        let channel = self.channel(line.channel);
-        let waiting = line.queue.lock().await.len();
-        let mut sessions = JoinSet::new();
-        for _ in 0..self.sessions().min(waiting) {
+        let channel = self.channel(service.channel);
+        let sessions = self.sessions(service.channel).min(claimed.len());
+        let line = Arc::new(Line {
+            queue: Mutex::new(claimed.into()),
+            down: AtomicBool::new(served.down.is_some()),
+        });
+        let mut drains = JoinSet::new();
+        for _ in 0..sessions {
             let session = channel.session();
-            let sender = Sender::new(self.clone(), Arc::clone(background), line.channel, live);
-            sessions.spawn(drain(sender, session, Arc::clone(line), stop.clone()));
+            let sender = Sender::new(self.clone(), Arc::clone(background), service.channel, service.live);
+            drains.spawn(drain(sender, session, Arc::clone(&line), stop.clone()));
         }
-        let mut first_failure = None;
-        while let Some(ended) = sessions.join_next().await {
+        while let Some(ended) = drains.join_next().await {
             let Ok(fates) = ended else {
                 tracing::error!(
-                    channel = line.channel.as_str(),
+                    channel = service.channel.as_str(),
                     "a sending task died; its messages will be retried"
                 );
                 continue;
             };
             for fate in fates? {
-                match fate {
-                    Fate::Sent => pass.sent += 1,
-                    Fate::Cancelled | Fate::Lost => {}
-                    Fate::Uncertain(detail) => {
-                        pass.uncertain += 1;
-                        first_failure.get_or_insert(detail);
-                    }
-                    Fate::Failed(detail) => {
-                        pass.failed += 1;
-                        first_failure.get_or_insert(detail);
-                    }
-                }
+                served.count(fate);
             }
-        }
-        if let Some(detail) = first_failure {
-            // Once for the whole pass: a mail server that is down is one fact, not two hundred.
-            tracing::warn!(
-                channel = line.channel.as_str(),
-                failed = pass.failed,
-                uncertain = pass.uncertain,
-                "not everything could be sent; it is kept and tried again: {detail}"
-            );
         }
         Ok(())
     }
+
+    /// Keeps how a channel stands, and says once what went wrong.
+    async fn note(
+        &self,
+        channel: ChannelName,
+        served: &Served,
+        outages: &BTreeMap<ChannelName, Outage>,
+        pass: &mut Pass,
+    ) -> Result<(), EngineError> {
+        pass.sent += served.sent;
+        pass.failed += served.failed;
+        pass.uncertain += served.uncertain;
+        if let Some(detail) = &served.trouble {
+            // Once for the whole pass: a server that is down is one fact, not two hundred.
+            tracing::warn!(
+                channel = channel.as_str(),
+                failed = served.failed,
+                uncertain = served.uncertain,
+                "not everything could be sent; it is kept and tried again: {detail}"
+            );
+        }
+        let (now, before) = (self.clock.now(), outages.get(&channel));
+        let Some(blocked) = served.down else {
+            if before.is_some() && served.sent > 0 {
+                tracing::info!(channel = channel.as_str(), "this channel works again");
+                let batch =
+                    crate::store::Batch { values: vec![breaker::kept(channel, None)], ..Default::default() };
+                self.store.commit(now, batch).await?;
+                self.store.hasten_channels(&[channel], now).await?;
+            }
+            return Ok(());
+        };
+        let detail = served.trouble.as_deref().unwrap_or("it failed");
+        let mut outage = Outage::after(before, blocked, detail, now);
+        let mut batch = crate::store::Batch::default();
+        if outage.is_news(now) {
+            batch = self.tell_of_outage(channel, &outage, now).await?;
+            outage.told = true;
+        }
+        batch.values.push(breaker::kept(channel, Some(&outage)));
+        self.store.commit(now, batch).await?;
+        Ok(())
+    }
+}
+
+impl Service {
+    fn wants(&self, message: &Message) -> bool {
+        let at_once = message.note.as_ref().is_some_and(|note| note.at_once);
+        let which = match self.which {
+            Which::All => true,
+            Which::AtOnce => at_once,
+            Which::Routine => !at_once,
+        };
+        which && self.takes.contains(&message.channel)
+    }
+}
+
+impl Served {
+    fn count(&mut self, fate: Fate) {
+        match fate {
+            Fate::Sent => self.sent += 1,
+            Fate::Cancelled | Fate::Lost => {}
+            Fate::Uncertain(detail) => {
+                self.uncertain += 1;
+                self.trouble.get_or_insert(detail);
+            }
+            Fate::Failed(detail) => {
+                self.failed += 1;
+                self.trouble.get_or_insert(detail);
+            }
+            Fate::Down { detail, blocked } => {
+                self.failed += 1;
+                self.down = Some(self.down.unwrap_or(false) || blocked);
+                self.trouble.get_or_insert(detail);
+            }
+        }
+    }
+}
+
+/// Whether a message may be claimed now; in closed hours only an answer to somebody who waits.
+fn is_ready(message: &Message, closed: bool, now: Instant) -> bool {
+    let at_once = message.note.as_ref().is_some_and(|note| note.at_once);
+    let due = match message.state {
+        MessageState::Pending => message.not_before <= now,
+        MessageState::Claimed => message.lease_until.is_none_or(|until| until <= now),
+        // Just recovered, or still under way.
+        _ => false,
+    };
+    due && (!closed || at_once)
 }
 
 /// One session sends messages until the line is empty.
@@ -176,11 +325,11 @@ async fn drain(
         } else if line.down.load(Ordering::Relaxed) {
             fates.push(sender.postpone(message).await?);
         } else {
-            let (fate, reachable) = sender.send(message, &mut session).await?;
-            fates.push(fate);
-            if !reachable {
+            let fate = sender.send(message, &mut session).await?;
+            if matches!(fate, Fate::Down { .. }) {
                 line.down.store(true, Ordering::Relaxed);
             }
+            fates.push(fate);
         }
     }
     session.close().await;

@@ -10,12 +10,17 @@ use tokio_util::sync::CancellationToken;
 use super::background::Background;
 use super::clock::Clock;
 use super::ledger::Ledger;
-use crate::channel::{CaptureChannel, CaptureSettings, Channel, EmailChannel, SettingsError};
+use super::reach;
+use crate::channel::zalo::Account;
+use crate::channel::{
+    BotChannel, CaptureChannel, CaptureSettings, Channel, EmailChannel, OaChannel, SettingsError,
+    WebhookChannel, ZbsChannel,
+};
 use crate::config::Config;
 use crate::model::ChannelName;
 use crate::planner::Rules;
 use crate::render::{TemplateError, Templates};
-use crate::store::{Store, StoreError};
+use crate::store::{Reached, Store, StoreError};
 
 /// The sender of captured messages where no mail account is set up.
 const CAPTURED_FROM: &str = "Tin nhắc tự động <nhac-viec@localhost.localdomain>";
@@ -57,55 +62,115 @@ pub enum EngineError {
 }
 
 /// Config in the form that the machine runs on. Replaced as a whole on reload.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Setup {
     /// The config as loaded.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// People, calendar and policies, ready for planning.
     pub rules: Rules,
     /// The state folder.
     pub state: PathBuf,
     /// The compiled templates.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// The channels that deliver.
     pub channels: BTreeMap<ChannelName, Channel>,
     /// Where messages go in a rehearsal, and without any other channel.
     pub capture: Channel,
+    /// The Official Account, for its tokens.
+    pub account: Option<Account>,
+    /// What the rules know of how people are reached.
+    reached: Reached,
 }
 
 impl Setup {
-    /// Prepares config for work; `state` is the folder below which mail is captured.
+    /// Prepares config for work; `state` is the folder below which mail is captured and tokens are kept.
     pub fn new(config: Config, state: &Path) -> Result<Self, EngineError> {
         let templates = Templates::new(&config.overrides)?;
+        let settings = &config.settings;
         let mut channels = BTreeMap::new();
-        if let Some(settings) = &config.settings.email {
-            let email = EmailChannel::new(settings.clone())
-                .map_err(|source| EngineError::Channel { channel: ChannelName::Email, source })?;
-            channels.insert(ChannelName::Email, Channel::Email(email));
+        let mut add = |name, made: Result<Channel, SettingsError>| {
+            let made = made.map_err(|source| EngineError::Channel { channel: name, source })?;
+            channels.insert(name, made);
+            Ok::<_, EngineError>(())
+        };
+        if let Some(email) = settings.email.clone() {
+            add(ChannelName::Email, EmailChannel::new(email).map(Channel::Email))?;
         }
-        let email = config.settings.email.as_ref();
+        if let Some(bot) = settings.zalo_bot.clone() {
+            add(ChannelName::ZaloBot, BotChannel::new(bot).map(Channel::Bot))?;
+        }
+        let account = match settings.zalo_oa.clone() {
+            Some(oa) => Some(
+                Account::new(oa, state)
+                    .map_err(|source| EngineError::Channel { channel: ChannelName::ZaloOa, source })?,
+            ),
+            None => None,
+        };
+        if let Some(account) = &account {
+            add(ChannelName::ZaloOa, Ok(Channel::Oa(OaChannel { account: account.clone() })))?;
+        }
+        if let (Some(zbs), Some(account)) = (settings.zalo_zbs.clone(), &account) {
+            add(ChannelName::ZaloZbs, ZbsChannel::new(zbs, account.clone()).map(Channel::Zbs))?;
+        }
+        if let Some(webhook) = settings.webhook.clone() {
+            add(ChannelName::Webhook, WebhookChannel::new(webhook).map(Channel::Webhook))?;
+        }
+        let email = settings.email.as_ref();
         let capture = CaptureChannel::new(CaptureSettings {
-            folder: state.join(&config.settings.capture.dir),
+            folder: state.join(&settings.capture.dir),
             from: email.map_or_else(|| CAPTURED_FROM.to_owned(), |email| email.from.clone()),
             reply_to: email.and_then(|email| email.reply_to.clone()),
         })
         .map_err(|source| EngineError::Channel { channel: ChannelName::Capture, source })?;
-        let capture = Channel::Capture(capture);
-        let rules = rules(&config);
-        Ok(Self { config, rules, state: state.to_owned(), templates, channels, capture })
+        Ok(Self {
+            rules: rules(&config, &Reached::default()),
+            config: Arc::new(config),
+            state: state.to_owned(),
+            templates: Arc::new(templates),
+            channels,
+            capture: Channel::Capture(capture),
+            account,
+            reached: Reached::default(),
+        })
+    }
+
+    /// The same with people reached as the store knows.
+    #[must_use]
+    pub fn reaching(&self, reached: Reached) -> Self {
+        Self { rules: rules(&self.config, &reached), reached, ..self.clone() }
+    }
+
+    /// Whether what people answer on a channel is read.
+    pub fn reads_answers(&self, channel: ChannelName) -> bool {
+        let settings = &self.config.settings;
+        let listens = settings.answers.listen.is_some();
+        match channel {
+            ChannelName::ZaloBot => {
+                settings.zalo_bot.as_ref().is_some_and(|bot| listens || bot.webhook_secret.is_none())
+            }
+            ChannelName::Email => settings.answers.imap.is_some(),
+            ChannelName::ZaloOa => {
+                listens && settings.zalo_oa.as_ref().is_some_and(|oa| oa.webhook_secret.is_some())
+            }
+            _ => false,
+        }
     }
 }
 
-/// The planner's view of config.
-pub fn rules(config: &Config) -> Rules {
-    let delivering = config.settings.email.iter().map(|_| ChannelName::Email).collect();
-    Rules::new(
-        config.org.clone(),
-        config.calendar.clone(),
-        config.cases.clone(),
-        &config.policies,
-        delivering,
-    )
+/// The planner's view of config, with people reached as the store knows.
+pub fn rules(config: &Config, reached: &Reached) -> Rules {
+    let settings = &config.settings;
+    let delivering = [
+        (ChannelName::Email, settings.email.is_some()),
+        (ChannelName::ZaloBot, settings.zalo_bot.is_some()),
+        (ChannelName::ZaloOa, settings.zalo_oa.is_some()),
+        (ChannelName::ZaloZbs, settings.zalo_zbs.is_some()),
+        (ChannelName::Webhook, settings.webhook.is_some()),
+    ];
+    let mut org = config.org.clone();
+    reach::apply(&mut org, reached, config.calendar.zone);
+    let delivering = delivering.into_iter().filter(|(_, set_up)| *set_up).map(|(name, _)| name);
+    Rules::new(org, config.calendar.clone(), config.cases.clone(), &config.policies, delivering.collect())
 }
 
 /// One organisation at work.
@@ -142,14 +207,26 @@ impl Engine {
         Ok(())
     }
 
+    /// Takes over how people are reached, where that has changed.
+    pub async fn learn_reach(&mut self) -> Result<(), EngineError> {
+        let reached = self.store.reached().await?;
+        if reached != self.setup.reached {
+            self.setup = Arc::new(self.setup.reaching(reached));
+        }
+        Ok(())
+    }
+
     /// Decides what is due, then delivers what is ready. Ordinary work, catching up after an outage
     /// and the first start are all this.
-    pub async fn pass(&self, stop: &CancellationToken) -> Result<Pass, EngineError> {
+    pub async fn pass(&mut self, stop: &CancellationToken) -> Result<Pass, EngineError> {
         let now = self.clock.now();
+        self.learn_reach().await?;
+        let heard = self.hear(now).await?;
+        self.keep_token(now).await?;
         let taken = self.sweep(now).await?;
         let mut background = Background::default();
         let mut pass = self.tick(now, &mut background).await?;
-        pass.changed += taken;
+        pass.changed += taken + heard;
         self.deliver(&mut pass, background, stop).await?;
         Ok(pass)
     }

@@ -1,22 +1,32 @@
 //! The moving parts: what wakes, ticks, delivers, reloads and stops.
 //! Decides nothing itself; every decision comes from `planner`, every word from `render`.
 
+pub mod answers;
 pub mod background;
+pub mod breaker;
 pub mod cases;
 pub mod clock;
 pub mod deliver;
 pub mod engine;
+pub mod fallback;
+pub mod hear;
 pub mod inbox;
 pub mod intake;
 pub mod kept;
 pub mod ledger;
+pub mod listing;
 pub mod lock;
+pub mod notes;
 pub mod poke;
+pub mod reach;
+pub mod receive;
 pub mod record;
 pub mod run;
 pub mod sender;
+pub mod spool;
 pub mod state;
 pub mod tick;
+pub mod upkeep;
 pub mod wake;
 pub mod write;
 

@@ -15,6 +15,7 @@ use super::engine::{Engine, EngineError, Pass, Setup};
 use super::inbox;
 use super::lock::{self, LockError};
 use super::poke::Listener;
+use super::receive;
 use super::state::{self, StateError};
 use super::wake::{Alarms, JumpDetector, SAFETY};
 use crate::config::{self, Config};
@@ -78,6 +79,7 @@ impl Daemon {
 
         let (wakes, mut woken) = mpsc::channel(16);
         let mut alarms = self.alarms(&engine, &wakes).await?;
+        let mut reception = receive::open(&engine.setup, &self.clock, &wakes).await;
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
         let mut shutdown = pin!(shutdown);
@@ -111,6 +113,9 @@ impl Daemon {
                 Some(()) = reloads.recv() => {
                     if let Some(setup) = self.reload(&engine) {
                         engine.setup = Arc::new(setup);
+                        // The old one is let go first, for the new one may listen on the same address.
+                        reception.close().await;
+                        reception = receive::open(&engine.setup, &self.clock, &wakes).await;
                         alarms = self.reset(alarms, &engine, &wakes).await;
                     }
                 }
@@ -126,6 +131,7 @@ impl Daemon {
         if let Some(alarms) = alarms {
             alarms.stop().await;
         }
+        reception.close().await;
         tracing::info!("dondoc has stopped");
         Ok(())
     }

@@ -3,16 +3,20 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::background::Background;
 use super::engine::{Engine, EngineError};
-use super::write::{Written, write};
-use crate::channel::{Mark, MarkRefused, SendFailure, Session};
+use super::write::{Writer, Written, write};
+use crate::channel::{Accepted, Mark, MarkRefused, SendFailure, Session};
 use crate::model::{
-    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase,
-    Reason, Recipient, SendError, Slot,
+    Attempt, ChannelName, Form, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound,
+    Phase, Reason, Recipient, SendError,
 };
-use crate::planner::backoff;
 use crate::store::{Dot, NoticeChange, Settlement};
+
+/// Zalo has no key against doubles: before a message is sent again, its echo is waited for.
+const ECHO: TimeDelta = TimeDelta::minutes(10);
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,14 +31,32 @@ pub enum Fate {
     Uncertain(String),
     /// Not this time, or never.
     Failed(String),
+    /// Not this time, and no other message of the channel either.
+    Down {
+        /// What happened.
+        detail: String,
+        /// Only a person can help.
+        blocked: bool,
+    },
 }
 
 /// Sends messages of one channel.
 pub struct Sender {
-    engine: Engine,
+    pub(super) engine: Engine,
     background: Arc<Background>,
-    channel: ChannelName,
+    pub(super) channel: ChannelName,
     live: bool,
+}
+
+/// What is known of a message once it is written.
+#[derive(Default)]
+struct Content {
+    /// The notices in it, where it was written just now.
+    told: Option<Vec<NoticeId>>,
+    /// What its numbers stand for.
+    entries: Vec<ItemId>,
+    /// The whole list by mail, where a phone shows only its beginning.
+    follow: Option<Box<Message>>,
 }
 
 impl Sender {
@@ -43,36 +65,67 @@ impl Sender {
         Self { engine, background, channel, live }
     }
 
-    /// Sends one message; also says whether the server could be reached.
-    pub async fn send(&self, message: Message, session: &mut Session) -> Result<(Fate, bool), EngineError> {
-        let channel = self.engine.channel(self.channel);
-        let Some(recipient) = self.engine.setup.config.org.recipient(&message.recipient) else {
-            let gone = SendFailure::building(SendError::RecipientGone, "no longer in people.toml");
-            return Ok((self.failed(&message, None, &gone).await?, true));
+    /// Sends one message.
+    pub async fn send(&self, message: Message, session: &mut Session) -> Result<Fate, EngineError> {
+        let recipient = self.engine.setup.rules.org.recipient(&message.recipient);
+        let Some(address) = self.address(&message, recipient.as_ref()) else {
+            let gone =
+                SendFailure::building(SendError::RecipientGone, "no address of this recipient is known here");
+            return self.failed(&message, recipient.as_ref(), &gone).await;
         };
-        let (out, told) = match frozen(&message, &recipient) {
-            Some(out) => (out, None),
-            None => match write(&self.engine, &self.background, channel, &message, &recipient, !self.live)
-                .await?
-            {
-                Written::Ready(out, told) => (out, Some(told)),
-                Written::Empty(withdrawn) => {
-                    self.settle(settlement(&message, MessageState::Cancelled, None, withdrawn)).await?;
-                    return Ok((Fate::Cancelled, true));
-                }
-                Written::Broken(failure) => {
-                    return Ok((self.failed(&message, Some(&recipient), &failure).await?, true));
-                }
-            },
+        let written = match self.frozen(&message, &address) {
+            Some(out) => Ok((out, Content::default())),
+            None => self.write(&message, recipient.as_ref(), &address).await?,
         };
-        let mark = self.mark(&message, &out);
+        let (out, content) = match written {
+            Ok(written) => written,
+            Err(fate) => return Ok(fate),
+        };
+        let mark = self.mark(&message, &out, &content);
         match session.send(&out, mark).await {
-            Ok(_) => Ok((self.accepted(&message, told).await?, true)),
-            Err(failure) => {
-                let reachable = !matches!(failure.phase, Phase::Connect | Phase::Greet);
-                Ok((self.failed(&message, Some(&recipient), &failure).await?, reachable))
-            }
+            Ok(accepted) => self.accepted(&message, content, accepted).await,
+            Err(failure) => self.failed(&message, recipient.as_ref(), &failure).await,
         }
+    }
+
+    /// Has the message written as of now; its fate where that leaves nothing to send.
+    async fn write(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        address: &str,
+    ) -> Result<Result<(Outbound, Content), Fate>, EngineError> {
+        let writer = Writer {
+            engine: &self.engine,
+            background: &self.background,
+            serving: self.channel,
+            address,
+            to,
+            rehearsal: !self.live,
+        };
+        Ok(match write(writer, message).await? {
+            Written::Ready { out, told, entries, follow } => {
+                Ok((out, Content { told: Some(told), entries, follow }))
+            }
+            Written::Empty(withdrawn) => {
+                self.settle(settlement(message, MessageState::Cancelled, None, withdrawn)).await?;
+                Err(Fate::Cancelled)
+            }
+            Written::Broken(failure) => Err(self.failed(message, to, &failure).await?),
+        })
+    }
+
+    /// Where the message goes. What is captured for somebody without a mailbox carries an address that
+    /// cannot exist.
+    fn address(&self, message: &Message, to: Option<&Recipient>) -> Option<String> {
+        let own = message.note.as_ref().and_then(|note| note.address.clone());
+        if self.channel != ChannelName::Capture {
+            return own.or_else(|| to?.address(self.channel).map(str::to_owned));
+        }
+        let mailbox = to.and_then(|to| to.email.clone());
+        let nowhere =
+            || format!("{}@{}.invalid", message.recipient, message.channel.as_str().replace('_', "-"));
+        (to.is_some() || own.is_some()).then(|| mailbox.unwrap_or_else(nowhere))
     }
 
     /// Returns an untouched message; it waits for the next look like any other.
@@ -82,21 +135,40 @@ impl Sender {
         Ok(())
     }
 
-    /// Puts a message off because the server was found unreachable a moment ago.
+    /// Puts a message off because the channel was found down a moment ago.
     pub async fn postpone(&self, message: Message) -> Result<Fate, EngineError> {
         let at = self.next_try(&message, None);
-        self.settle(pending(&message, at, None, Vec::new())).await?;
-        Ok(Fate::Failed("the server could not be reached".into()))
+        let to = self.engine.setup.rules.org.recipient(&message.recipient);
+        let detail = "the server could not be reached".to_owned();
+        if !self.moved_on(&message, to.as_ref(), false, None).await? {
+            self.settle(pending(&message, at, None, Vec::new())).await?;
+        }
+        Ok(Fate::Failed(detail))
+    }
+
+    /// A message that may have arrived is sent again as it was.
+    fn frozen(&self, message: &Message, address: &str) -> Option<Outbound> {
+        message.resent.then_some(())?;
+        Some(Outbound {
+            id: message.id.clone(),
+            to: address.to_owned(),
+            subject: message.subject.clone().unwrap_or_default(),
+            bytes: message.bytes.clone()?,
+            at: self.engine.clock.now(),
+            again: true,
+            tries: message.tries,
+        })
     }
 
     /// The mark that must be committed before the final dot leaves.
-    fn mark(&self, message: &Message, out: &Outbound) -> Mark {
+    fn mark(&self, message: &Message, out: &Outbound, content: &Content) -> Mark {
         let ledger = self.engine.ledger.clone();
         let dot = Dot {
             message: message.id.clone(),
             token: message.token,
             subject: out.subject.clone(),
             bytes: out.bytes.clone(),
+            entries: content.entries.clone(),
         };
         Box::pin(async move {
             match ledger.mark(dot).await {
@@ -112,20 +184,30 @@ impl Sender {
         })
     }
 
-    /// `told` are the notices in the message, where it was written just now.
-    async fn accepted(&self, message: &Message, told: Option<Vec<NoticeId>>) -> Result<Fate, EngineError> {
+    async fn accepted(
+        &self,
+        message: &Message,
+        content: Content,
+        accepted: Accepted,
+    ) -> Result<Fate, EngineError> {
         let (state, notice_state, reason) = match (self.live, message.resent) {
             (false, _) => (MessageState::Rehearsed, NoticeState::Rehearsed, Reason::Rehearsal),
             (true, false) => (MessageState::Sent, NoticeState::Sent, Reason::Accepted),
             (true, true) => (MessageState::Sent, NoticeState::Sent, Reason::AcceptedOnResend),
         };
         let end = |id| NoticeChange::to(id, notice_state, reason);
-        let notices = match told {
+        let notices = match content.told {
             Some(told) => told.into_iter().map(end).collect(),
             None => self.open_notices(message, notice_state, reason).await?,
         };
         let attempt = self.attempt(message, Phase::Dot, state.as_str(), None);
-        let held = self.settle(settlement(message, state, Some(attempt), notices)).await?;
+        let held = self
+            .settle(Settlement {
+                vendor_id: accepted.vendor_id,
+                follow: content.follow.filter(|_| self.live),
+                ..settlement(message, state, Some(attempt), notices)
+            })
+            .await?;
         Ok(if held { Fate::Sent } else { Fate::Lost })
     }
 
@@ -141,48 +223,47 @@ impl Sender {
             SendError::Superseded => {
                 // Without the claim this changes nothing; with it, the mark alone failed.
                 self.settle(pending(message, self.next_try(message, None), None, Vec::new())).await?;
-                return Ok(Fate::Lost);
+                Ok(Fate::Lost)
             }
             SendError::Ambiguous if message.resent => {
                 self.uncertain(message, attempt).await?;
-                return Ok(Fate::Uncertain(detail));
+                Ok(Fate::Uncertain(detail))
             }
             SendError::Ambiguous => {
-                let mut again = pending(message, self.next_try(message, None), Some(attempt), Vec::new());
+                let echo = (self.channel.form() == Form::Chat || self.channel == ChannelName::ZaloZbs)
+                    .then_some(ECHO);
+                let mut again = pending(message, self.next_try(message, echo), Some(attempt), Vec::new());
                 again.resent = Some(true);
                 self.settle(again).await?;
-                return Ok(Fate::Uncertain(detail));
+                Ok(Fate::Uncertain(detail))
             }
             SendError::Permanent | SendError::RecipientGone if message.resent => {
                 // The first try may have arrived: a refusal of the second proves nothing.
                 self.uncertain(message, attempt).await?;
+                Ok(Fate::Failed(detail))
             }
             SendError::Permanent | SendError::RecipientGone => {
-                tracing::error!(
-                    recipient = %message.recipient,
-                    channel = self.channel.as_str(),
-                    "a message was refused for good: {detail}; correct the address in people.toml"
-                );
-                self.refused(message, to, attempt).await?;
+                self.refused(message, to, failure, attempt).await?;
+                Ok(Fate::Failed(detail))
             }
-            SendError::AuthExpired => {
+            SendError::AuthExpired | SendError::Blocked => {
                 tracing::error!(
                     channel = self.channel.as_str(),
-                    "login refused: {detail}; check the account"
+                    "an administrator must act before this channel works again: {detail}"
                 );
-                self.settle(pending(message, self.next_try(message, None), Some(attempt), Vec::new()))
-                    .await?;
+                self.later(message, to, None, attempt).await?;
+                Ok(Fate::Down { detail, blocked: true })
             }
             SendError::Transient => {
-                self.settle(pending(message, self.next_try(message, None), Some(attempt), Vec::new()))
-                    .await?;
+                self.later(message, to, None, attempt).await?;
+                let reachable = !matches!(failure.phase, Phase::Connect | Phase::Greet);
+                Ok(if reachable { Fate::Failed(detail) } else { Fate::Down { detail, blocked: false } })
             }
             SendError::RateLimited { after } => {
-                let at = self.next_try(message, chrono::TimeDelta::from_std(after).ok());
-                self.settle(pending(message, at, Some(attempt), Vec::new())).await?;
+                self.later(message, to, Some(after), attempt).await?;
+                Ok(Fate::Failed(detail))
             }
         }
-        Ok(Fate::Failed(detail))
     }
 
     async fn uncertain(&self, message: &Message, attempt: Attempt) -> Result<(), EngineError> {
@@ -191,37 +272,7 @@ impl Sender {
         Ok(())
     }
 
-    /// A definite refusal: on to the recipient's next channel, or the end.
-    async fn refused(
-        &self,
-        message: &Message,
-        to: Option<&Recipient>,
-        attempt: Attempt,
-    ) -> Result<(), EngineError> {
-        let routes = to.map(|to| self.engine.setup.rules.routes(to)).unwrap_or_default();
-        let next = routes.iter().skip_while(|channel| **channel != message.channel).nth(1);
-        let notices = self.open_notices(message, NoticeState::Undeliverable, Reason::Refused).await?;
-        let notices = match next {
-            Some(channel) => notices
-                .into_iter()
-                .map(|change| NoticeChange {
-                    state: NoticeState::Held,
-                    reason: Reason::WaitsForSlot,
-                    channel: Some(*channel),
-                    ..change
-                })
-                .collect(),
-            None => notices,
-        };
-        let told_of = self.engine.store.notices_of(&message.id).await?;
-        self.settle(settlement(message, MessageState::Undeliverable, Some(attempt), notices)).await?;
-        // The level above and the administrators are to hear of it.
-        let items: Vec<ItemId> = told_of.into_iter().map(|notice| notice.item).collect();
-        self.engine.store.wake(&items, self.engine.clock.now()).await?;
-        Ok(())
-    }
-
-    async fn open_notices(
+    pub(super) async fn open_notices(
         &self,
         message: &Message,
         state: NoticeState,
@@ -235,16 +286,6 @@ impl Sender {
             .collect())
     }
 
-    /// When to try again: in working hours, and after today not before the next daily slot.
-    fn next_try(&self, message: &Message, asked: Option<chrono::TimeDelta>) -> Instant {
-        let calendar = &self.engine.setup.rules.calendar;
-        let now = self.engine.clock.now();
-        let wait = asked.unwrap_or_else(|| backoff::wait(message.tries + 1, &message.id));
-        let at = calendar.next_open(now + wait);
-        let same_day = calendar.zone.day(at) == calendar.zone.day(now);
-        if same_day { at } else { calendar.next_slot(Slot::Daily, at, None) }
-    }
-
     fn attempt(&self, message: &Message, phase: Phase, outcome: &str, detail: Option<&str>) -> Attempt {
         Attempt {
             message: message.id.clone(),
@@ -255,7 +296,7 @@ impl Sender {
         }
     }
 
-    async fn settle(&self, settlement: Settlement) -> Result<bool, EngineError> {
+    pub(super) async fn settle(&self, settlement: Settlement) -> Result<bool, EngineError> {
         let id = settlement.message.clone();
         match self.engine.ledger.settle(settlement).await {
             Ok(held) => Ok(held),
@@ -268,18 +309,7 @@ impl Sender {
     }
 }
 
-/// A message that may have arrived is sent again as it was.
-fn frozen(message: &Message, to: &Recipient) -> Option<Outbound> {
-    message.resent.then_some(())?;
-    Some(Outbound {
-        id: message.id.clone(),
-        to: to.email.clone().unwrap_or_default(),
-        subject: message.subject.clone().unwrap_or_default(),
-        bytes: message.bytes.clone()?,
-    })
-}
-
-fn settlement(
+pub(super) fn settlement(
     message: &Message,
     state: MessageState,
     attempt: Option<Attempt>,
@@ -291,12 +321,14 @@ fn settlement(
         state,
         not_before: None,
         resent: None,
+        vendor_id: None,
+        follow: None,
         attempt,
         notices,
     }
 }
 
-fn pending(
+pub(super) fn pending(
     message: &Message,
     at: Instant,
     attempt: Option<Attempt>,

@@ -83,6 +83,8 @@ impl Engine {
                 state: MessageState::Rehearsed,
                 not_before: None,
                 resent: None,
+                vendor_id: None,
+                follow: None,
                 attempt: None,
                 notices: open
                     .map(|n| NoticeChange::to(n.id, NoticeState::Rehearsed, Reason::Rehearsal))
@@ -229,8 +231,8 @@ impl Engine {
         let open: Vec<Message> = self.store.messages(true).await?;
         let weekly = self.weekly(&mut batch, now).await?;
         let assemblies = with_weekly(assemble(&ready, &open), weekly, &open);
-        let made = assemblies.len();
-        if made > 0 {
+        let made = assemblies.len() + batch.messages.len();
+        if !assemblies.is_empty() {
             self.make(assemblies, &mut batch, now).await?;
         }
         if made > 0 || !batch.values.is_empty() || !batch.notices.is_empty() {
@@ -287,6 +289,8 @@ impl Engine {
         }
         if !admins.is_empty() {
             batch.values.push((keys::LAST_ADMIN_LINE.into(), made));
+            // Groups hear of the week when the administrators do.
+            batch.messages.extend(self.week_for_groups(now).await?);
         }
         Ok(chair.into_iter().chain(admins).collect())
     }

@@ -8,38 +8,94 @@ use std::sync::Arc;
 use super::background::Background;
 use super::engine::{Engine, EngineError};
 use super::kept::{self, keys};
-use crate::channel::{Channel, Envelope, SendFailure};
+use crate::channel::{Envelope, SendFailure};
 use crate::model::{
-    Decision, Item, ItemId, Message, Notice, NoticeId, NoticeState, Outbound, Reason, Recipient, SendError,
-    Slot,
+    ChannelName, Decision, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound,
+    Reason, Recipient, SendError, Slot,
 };
 use crate::planner::admin::report;
 use crate::planner::compose::{Said, Writing, compose, needs_board};
-use crate::planner::digest::{AdminReport, Digest};
+use crate::planner::digest::{AdminReport, Digest, Letter};
 use crate::planner::freshness::Freshness;
 use crate::planner::people::{admins, chair};
 use crate::planner::recheck::withdrawn;
+use crate::render::chat::{fit, leaves_out};
+use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::{Batch, Draft, NoticeChange};
+
+/// The sequence of mails that go out beside a message on a phone.
+const BESIDE: u32 = 1_000;
 
 /// What became of writing a message.
 pub enum Written {
-    /// Ready to leave, and the notices it holds.
-    Ready(Outbound, Vec<NoticeId>),
+    /// Ready to leave.
+    Ready {
+        /// As it goes out.
+        out: Outbound,
+        /// The notices it holds.
+        told: Vec<NoticeId>,
+        /// What its numbers stand for.
+        entries: Vec<ItemId>,
+        /// The whole list by mail, where a phone shows only its beginning.
+        follow: Option<Box<Message>>,
+    },
     /// Nothing in it holds any more; how its notices end.
     Empty(Vec<NoticeChange>),
     /// It could not be written.
     Broken(SendFailure),
 }
 
+/// For whom and by which channel a message is written.
+#[derive(Clone, Copy)]
+pub struct Writer<'a> {
+    /// The organisation at work.
+    pub engine: &'a Engine,
+    /// What the messages of this pass share.
+    pub background: &'a Background,
+    /// The channel that takes the message.
+    pub serving: ChannelName,
+    /// Where it goes.
+    pub address: &'a str,
+    /// The recipient, where config knows them.
+    pub to: Option<&'a Recipient>,
+    /// It is only captured.
+    pub rehearsal: bool,
+}
+
+impl Writer<'_> {
+    /// What the message looks like: what is captured looks as it would have gone out.
+    fn form(&self, message: &Message) -> Form {
+        let name = if self.serving == ChannelName::Capture { message.channel } else { self.serving };
+        name.form()
+    }
+
+    fn build(&self, message: &Message, letter: &Letter) -> Result<Outbound, SendFailure> {
+        let engine = self.engine;
+        let envelope = Envelope {
+            id: &message.id,
+            to: self.address,
+            to_name: self.to.map_or("", |to| to.name.as_str()),
+            letter,
+            at: engine.clock.now(),
+            zone: engine.setup.rules.calendar.zone,
+        };
+        let out = engine.channel(self.serving).build(&envelope)?;
+        Ok(Outbound { tries: message.tries, ..out })
+    }
+
+    /// Whether the reader's mailbox is there for what a phone cannot show.
+    fn has_mail(&self) -> bool {
+        self.to.is_some_and(|to| to.email.is_some())
+            && self.engine.setup.channels.contains_key(&ChannelName::Email)
+    }
+}
+
 /// Writes a message as of now.
-pub async fn write(
-    engine: &Engine,
-    background: &Background,
-    channel: &Channel,
-    message: &Message,
-    to: &Recipient,
-    rehearsal: bool,
-) -> Result<Written, EngineError> {
+pub async fn write(writer: Writer<'_>, message: &Message) -> Result<Written, EngineError> {
+    let Writer { engine, background, rehearsal, .. } = writer;
+    if let Some(note) = &message.note {
+        return Ok(written_before(writer, message, note));
+    }
     let now = engine.clock.now();
     let Draft { mut notices, items, values } = engine.store.draft(&message.id, keys::IMPORTED).await?;
     let is_weekly = notices.is_empty() || is_weekly(engine, message);
@@ -62,27 +118,59 @@ pub async fn write(
     } else {
         &[]
     };
+    let form = writer.form(message);
+    let templates = &engine.setup.templates;
     let worded = catch_unwind(AssertUnwindSafe(|| {
         let said = said(&notices, &items, &histories, &fresh);
         let digest = compose(&engine.setup.rules, writing, &said, everything.iter());
-        let digest = Digest { admin, ..digest };
-        engine.setup.templates.letter(&digest)
+        let answers = engine.setup.reads_answers(writer.serving);
+        let digest = Digest { admin, answers, has_mail: writer.has_mail(), ..digest };
+        let letter = templates.letter(&digest, form)?;
+        let whole = form == Form::Chat && digest.has_mail && leaves_out(&digest);
+        let whole = whole.then(|| templates.letter(&digest, Form::Mail)).transpose()?;
+        let entries: Vec<ItemId> = digest.entries.into_iter().map(|entry| entry.item).collect();
+        Ok::<_, TemplateError>((letter, whole, entries))
     }));
-    let letter = match worded {
-        Ok(Ok(letter)) => letter,
+    let (letter, whole, entries) = match worded {
+        Ok(Ok(worded)) => worded,
         Ok(Err(error)) => return Ok(broken(&error.to_string())),
         Err(_) => return Ok(broken("this message cannot be worded; it is kept and tried again")),
     };
-    let envelope = Envelope {
-        id: &message.id,
-        to: to.email.as_deref().unwrap_or_default(),
-        to_name: &to.name,
-        letter: &letter,
-        at: now,
-        zone: engine.setup.rules.calendar.zone,
-    };
     let told = notices.into_iter().map(|notice| notice.id).collect();
-    Ok(channel.build(&envelope).map_or_else(Written::Broken, |out| Written::Ready(out, told)))
+    let follow = whole.map(|letter| Box::new(by_mail(engine, message, letter, &entries)));
+    let built = writer.build(message, &letter);
+    Ok(built.map_or_else(Written::Broken, |out| Written::Ready { out, told, entries, follow }))
+}
+
+/// A message whose words were settled when it was made.
+fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> Written {
+    let name = writer.to.map_or("", |to| to.name.as_str());
+    let today = writer.engine.setup.rules.calendar.zone.day(writer.engine.clock.now());
+    let text = match writer.serving.form() {
+        Form::Mail => note.text.clone(),
+        Form::Chat => fit(&note.text),
+        Form::Fields => note_fields(&note.subject, name, today),
+        Form::Document => note_document(message.recipient.as_str(), &note.subject, &note.text),
+    };
+    let letter = Letter { subject: note.subject.clone(), text, html: note.html.clone() };
+    let entries = message.entries.clone();
+    let built = writer.build(message, &letter);
+    built.map_or_else(Written::Broken, |out| Written::Ready { out, told: Vec::new(), entries, follow: None })
+}
+
+/// The whole list as a mail that goes out beside the beginning of it on a phone.
+fn by_mail(engine: &Engine, message: &Message, letter: Letter, entries: &[ItemId]) -> Message {
+    let key = (&message.recipient, ChannelName::Email);
+    let opens = engine.setup.rules.calendar.next_open(engine.clock.now());
+    // Behind every message that this slot may have of its own.
+    let place = (message.slot_at, BESIDE + message.sequence);
+    let Letter { subject, text, html } = letter;
+    let note = Note { subject, text, html, address: None, at_once: false };
+    Message {
+        note: Some(note),
+        entries: entries.to_vec(),
+        ..Message::pending(engine.store.org(), key, place, opens)
+    }
 }
 
 /// Parts the notices that still hold from those that must be withdrawn.

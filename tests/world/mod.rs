@@ -116,6 +116,10 @@ impl World {
         let end = self.instant(text);
         while self.now() < end {
             self.pass().await;
+            // What a pass leaves for at once, such as an alert, the daemon does a second later.
+            if self.engine.store.next_wake().await.expect("a wake").is_some_and(|at| at <= self.now()) {
+                self.pass().await;
+            }
             let now = self.now();
             let calendar = &self.engine.setup.rules.calendar;
             let slot = calendar.next_slot(Slot::Daily, now + TimeDelta::seconds(1), None);
@@ -192,6 +196,14 @@ impl World {
         let audit = self.engine.store.audit().await.expect("an audit");
         let problems: Vec<String> = audit.problems.iter().map(ToString::to_string).collect();
         assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+
+    /// Takes the errors that were logged with `what` in them; there must be one.
+    pub fn expect_error(&self, what: &str) {
+        let mut errors = self.errors.lock().expect("not poisoned");
+        let before = errors.len();
+        errors.retain(|error| !error.contains(what));
+        assert!(errors.len() < before, "no error was logged with «{what}»");
     }
 
     pub async fn count(&self, state: NoticeState) -> i64 {

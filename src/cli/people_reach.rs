@@ -1,0 +1,122 @@
+//! `people invite`, `bind` and `unbind`: under which id a person writes to us.
+//! Ids of people are shown to the administrator only where they were asked for.
+
+use chrono::TimeDelta;
+
+use super::context::Context;
+use super::exit::CommandError;
+use super::{Exit, output};
+use crate::answer::code;
+use crate::config::Config;
+use crate::daemon::poke;
+use crate::model::{Action, By, ChannelName, NewEvent, Person, PersonId, RecipientId, Role};
+use crate::render::answer::invitation;
+use crate::store::{Batch, Invite, PeopleWrite};
+
+/// How long an invitation lives.
+const INVITED: TimeDelta = TimeDelta::days(7);
+
+/// Makes a one-time code for a person; earlier ones of theirs no longer work.
+pub async fn invite(context: &Context, config: &Config, id: &str, print: bool) -> anyhow::Result<Exit> {
+    let person = person(config, id)?;
+    let mut random = [0; code::LENGTH];
+    getrandom::fill(&mut random)
+        .map_err(|error| anyhow::anyhow!("the system gives no random numbers: {error}"))?;
+    let fresh = code::of(random);
+    let now = context.now();
+    let invite = Invite {
+        code: code::hashed(&config.org.id, &fresh),
+        person: person.id.clone(),
+        only_from: None,
+        issued_at: now,
+        expires_at: now + INVITED,
+    };
+    let revoke = PeopleWrite::Revoke { person: person.id.clone() };
+    write(context, config, vec![revoke, PeopleWrite::Invite(invite)], None).await?;
+    let until = config.calendar.zone.day(now + INVITED);
+    if print {
+        output::line(&invitation(&person.title, &fresh, until, &config.org.name));
+    } else {
+        output::line(&format!("{fresh}  for {id}, once, until {until}"));
+    }
+    if !person.prefer.iter().any(|channel| channel.is_bound()) {
+        output::note(&format!(
+            "`{id}` has no Zalo channel in `prefer`: add \"zalo_bot\" or \"zalo_oa\" in people.toml, or reminders keep \
+             going by {}",
+            person.prefer.first().map_or("nothing", |channel| channel.as_str())
+        ));
+    }
+    Ok(Exit::Ok)
+}
+
+/// No code of the person works any more.
+pub async fn revoke(context: &Context, config: &Config, id: &str) -> anyhow::Result<Exit> {
+    let person = person(config, id)?;
+    write(context, config, vec![PeopleWrite::Revoke { person: person.id.clone() }], None).await?;
+    output::line(&format!("no code of {id} works any more"));
+    Ok(Exit::Ok)
+}
+
+/// Says under which id a person writes.
+pub async fn bind(
+    context: &Context,
+    config: &Config,
+    (id, channel, address): (&str, &str, &str),
+) -> anyhow::Result<Exit> {
+    let (person, channel) = (person(config, id)?, bound(channel)?);
+    let action = Action::Bound { person: person.id.clone(), channel };
+    let writes = vec![
+        PeopleWrite::Bind { person: person.id.clone(), channel, address: address.to_owned() },
+        PeopleWrite::Found { recipient: RecipientId::new(id) },
+    ];
+    write(context, config, writes, Some(action)).await?;
+    output::line(&format!("{id} is reached by {}", channel.as_str()));
+    Ok(Exit::Ok)
+}
+
+/// Says that a person is no longer reached there.
+pub async fn unbind(
+    context: &Context,
+    config: &Config,
+    id: &str,
+    channel: Option<&str>,
+) -> anyhow::Result<Exit> {
+    let channels = match channel {
+        Some(channel) => vec![bound(channel)?],
+        None => ChannelName::ALL.into_iter().filter(|channel| channel.is_bound()).collect(),
+    };
+    // Somebody who left people.toml can still be unbound.
+    let person = PersonId::new(id);
+    for channel in channels {
+        let action = Action::Unbound { person: person.clone(), channel };
+        write(context, config, vec![PeopleWrite::Unbind { person: person.clone(), channel }], Some(action))
+            .await?;
+        output::line(&format!("{id} is not reached by {}", channel.as_str()));
+    }
+    Ok(Exit::Ok)
+}
+
+fn person<'a>(config: &'a Config, id: &str) -> anyhow::Result<&'a Person> {
+    let found = config.org.people.get(id);
+    found.ok_or_else(|| CommandError::not_found(format!("no person `{id}`: `dondoc people list` shows them")))
+}
+
+fn bound(channel: &str) -> anyhow::Result<ChannelName> {
+    let found = ChannelName::parse(channel).filter(|channel| channel.is_bound());
+    found.ok_or_else(|| CommandError::usage(format!("`{channel}`: people are bound to zalo_bot and zalo_oa")))
+}
+
+async fn write(
+    context: &Context,
+    config: &Config,
+    people: Vec<PeopleWrite>,
+    action: Option<Action>,
+) -> anyhow::Result<()> {
+    let store = context.writing(config, false).await?;
+    let now = context.now();
+    let by = By::someone(Role::Admin.as_str());
+    let events = action.map(|action| NewEvent { at: now, item: None, by, action });
+    store.commit(now, Batch { events: events.into_iter().collect(), people, ..Batch::default() }).await?;
+    poke::poke(&context.state(config));
+    Ok(())
+}

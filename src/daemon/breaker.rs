@@ -1,0 +1,104 @@
+//! The breaker of each channel: after it has failed as a whole it rests, and its administrators hear of it by
+//! another way. Kept in the store, so that a restart neither forgets an outage nor tells of it twice.
+//! Must not know why a channel failed beyond the words it left.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{ChannelName, Instant};
+use crate::store::{Store, StoreError};
+
+/// Followed by the name of a channel.
+const KEY: &str = "channel:";
+/// Looks that fail in a row before an unreachable server is left alone for a while.
+const PATIENCE: u32 = 3;
+/// The longest rest.
+const LONGEST: TimeDelta = TimeDelta::minutes(30);
+/// A server that cannot be reached for so long is news; one that wants a person is news at once.
+const NEWS: TimeDelta = TimeDelta::minutes(15);
+
+/// How a channel stands that has failed as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outage {
+    /// Since when.
+    pub since: Instant,
+    /// Looks that failed in a row.
+    pub failures: u32,
+    /// Not to be tried before this instant.
+    pub until: Instant,
+    /// Only a person can end it.
+    pub blocked: bool,
+    /// The administrators have been told.
+    pub told: bool,
+    /// What was said last.
+    pub detail: String,
+}
+
+impl Outage {
+    /// The outage after another look that failed.
+    pub fn after(before: Option<&Self>, blocked: bool, detail: &str, now: Instant) -> Self {
+        let since = before.map_or(now, |outage| outage.since);
+        let failures = before.map_or(0, |outage| outage.failures) + 1;
+        let rest = match failures.checked_sub(PATIENCE) {
+            _ if blocked => LONGEST,
+            None => TimeDelta::zero(),
+            Some(more) => TimeDelta::minutes(2_i64.saturating_pow(more.min(10))).min(LONGEST),
+        };
+        let told = before.is_some_and(|outage| outage.told && (outage.blocked || !blocked));
+        Self { since, failures, until: now + rest, blocked, told, detail: detail.to_owned() }
+    }
+
+    /// Whether the administrators are to hear of it now.
+    pub fn is_news(&self, now: Instant) -> bool {
+        !self.told && (self.blocked || now - self.since >= NEWS)
+    }
+}
+
+/// Every channel that has failed as a whole.
+pub async fn outages(store: &Store) -> Result<BTreeMap<ChannelName, Outage>, StoreError> {
+    let found = store.values(KEY).await?;
+    let read = |(name, text): (String, String)| {
+        Some((ChannelName::parse(&name)?, serde_json::from_str::<Outage>(&text).ok()?))
+    };
+    Ok(found.into_iter().filter_map(read).collect())
+}
+
+/// The value that keeps how a channel stands; an empty one where it works.
+pub fn kept(channel: ChannelName, outage: Option<&Outage>) -> (String, String) {
+    let text = outage.and_then(|outage| serde_json::to_string(outage).ok()).unwrap_or_default();
+    (format!("{KEY}{}", channel.as_str()), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unreachable_server_rests_ever_longer_and_is_news_after_a_quarter_of_an_hour() {
+        let start = Instant::UNIX_EPOCH;
+        let (mut outage, mut now) = (Outage::after(None, false, "refused", start), start);
+        assert_eq!(outage.until, start, "one failure is no outage");
+        let mut rests = Vec::new();
+        for _ in 0..9 {
+            now = outage.until.max(now + TimeDelta::minutes(1));
+            outage = Outage::after(Some(&outage), false, "refused", now);
+            rests.push((outage.until - now).num_minutes());
+        }
+        assert_eq!(rests, [0, 1, 2, 4, 8, 16, 30, 30, 30]);
+        assert!(!outage.is_news(start + TimeDelta::minutes(14)));
+        assert!(outage.is_news(start + TimeDelta::minutes(15)));
+        outage.told = true;
+        assert!(!outage.is_news(now) && Outage::after(Some(&outage), false, "", now).told);
+    }
+
+    #[test]
+    fn what_only_a_person_can_end_is_news_at_once_even_in_an_outage_that_was_told() {
+        let now = Instant::UNIX_EPOCH;
+        let outage = Outage { told: true, ..Outage::after(None, false, "refused", now) };
+        let blocked = Outage::after(Some(&outage), true, "token", now);
+        assert!(blocked.is_news(now));
+        assert_eq!(blocked.until - now, LONGEST);
+    }
+}

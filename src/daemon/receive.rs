@@ -1,0 +1,197 @@
+//! The two ways by which answers come in: a small server that Zalo calls, and a task that asks the bot. Either only
+//! keeps what came and wakes the daemon. The only user of axum.
+//! Must not know what an answer says.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::clock::Clock;
+use super::engine::Setup;
+use super::spool;
+use crate::channel::zalo::Polled;
+use crate::channel::zalo::inbound::{is_from_account, is_from_bot};
+use crate::channel::{BotChannel, Channel, imap};
+use crate::config::ImapSettings;
+use crate::model::ChannelName;
+
+/// The longest event that is taken in.
+const LONGEST: usize = 256 * 1024;
+/// Between two questions that failed.
+const SHORTEST_REST: Duration = Duration::from_secs(1);
+const LONGEST_REST: Duration = Duration::from_mins(2);
+/// How long a request in hand may take to finish when the server is closed.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Answers come in as long as this is held.
+pub struct Reception {
+    stop: DropGuard,
+    server: Option<JoinHandle<()>>,
+    /// Where the server listens, if it does.
+    pub listening: Option<SocketAddr>,
+}
+
+impl Reception {
+    /// Lets go of the address, for the next one may want the same.
+    pub async fn close(self) {
+        drop(self.stop);
+        if let Some(server) = self.server
+            && tokio::time::timeout(FAREWELL, server).await.is_err()
+        {
+            tracing::warn!("the server for answers is still busy with a request");
+        }
+    }
+}
+
+/// What both ways share.
+#[derive(Clone)]
+struct Desk {
+    setup: Arc<Setup>,
+    state: Arc<PathBuf>,
+    clock: Clock,
+    wakes: mpsc::Sender<String>,
+}
+
+impl Desk {
+    /// Keeps a piece, then wakes the daemon.
+    fn keep(&self, channel: ChannelName, bytes: &[u8]) -> std::io::Result<()> {
+        spool::put(&self.state, channel, bytes, self.clock.now())?;
+        // A full queue means that a look is due anyway.
+        drop(self.wakes.try_send("answer".to_owned()));
+        Ok(())
+    }
+}
+
+/// Opens both ways, as far as config names them. What cannot be opened is said and left out.
+pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String>) -> Reception {
+    let stop = CancellationToken::new();
+    let state = Arc::new(setup.state.clone());
+    let desk = Desk { setup: Arc::clone(setup), state, clock: clock.clone(), wakes: wakes.clone() };
+    let settings = &setup.config.settings;
+    let (mut listening, mut server) = (None, None);
+    if let Some(address) = settings.answers.listen {
+        match TcpListener::bind(address).await {
+            Ok(listener) => {
+                listening = listener.local_addr().ok();
+                tracing::info!(%address, "answers are received");
+                server = Some(tokio::spawn(serve(listener, desk.clone(), stop.clone())));
+            }
+            Err(error) => tracing::error!("answers cannot be received on {address}: {error}"),
+        }
+    }
+    if let Some(imap) = settings.answers.imap.clone() {
+        tokio::spawn(fetch(imap, desk.clone(), stop.clone()));
+    }
+    let brought = settings.zalo_bot.as_ref().is_some_and(|bot| bot.webhook_secret.is_some());
+    if let Some(Channel::Bot(bot)) = setup.channels.get(&ChannelName::ZaloBot).filter(|_| !brought) {
+        tokio::spawn(ask(bot.clone(), desk, stop.clone()));
+    }
+    Reception { stop: stop.drop_guard(), server, listening }
+}
+
+async fn serve(listener: TcpListener, desk: Desk, stop: CancellationToken) {
+    let routes = Router::new()
+        .route("/zalo/oa", post(from_account))
+        .route("/zalo/bot", post(from_bot))
+        .layer(DefaultBodyLimit::max(LONGEST))
+        .with_state(desk);
+    let served = axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await;
+    if let Err(error) = served {
+        tracing::error!("answers are no longer received: {error}");
+    }
+}
+
+async fn from_account(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Some(settings) = &desk.setup.config.settings.zalo_oa else { return StatusCode::NOT_FOUND };
+    let signature = headers.get("x-zevent-signature").and_then(|value| value.to_str().ok());
+    take(&desk, ChannelName::ZaloOa, is_from_account(settings, signature, &body), &body)
+}
+
+async fn from_bot(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Some(settings) = &desk.setup.config.settings.zalo_bot else { return StatusCode::NOT_FOUND };
+    let secret = headers.get("x-bot-api-secret-token").and_then(|value| value.to_str().ok());
+    take(&desk, ChannelName::ZaloBot, is_from_bot(settings, secret), &body)
+}
+
+/// Keeps what is genuine; Zalo brings it again where it could not be kept.
+fn take(desk: &Desk, channel: ChannelName, genuine: bool, body: &[u8]) -> StatusCode {
+    if !genuine {
+        tracing::warn!(channel = channel.as_str(), "a request without the right signature was turned away");
+        return StatusCode::UNAUTHORIZED;
+    }
+    match desk.keep(channel, body) {
+        Ok(()) => StatusCode::OK,
+        Err(error) => {
+            tracing::error!("what came in cannot be kept in spool/: {error}; make the state folder writable");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}
+
+/// Asks the bot again and again. Zalo forgets a piece once it has told it, so it is kept at once.
+async fn ask(bot: BotChannel, desk: Desk, stop: CancellationToken) {
+    let mut rest = SHORTEST_REST;
+    loop {
+        let polled = tokio::select! {
+            () = stop.cancelled() => return,
+            polled = bot.poll() => polled,
+        };
+        match polled {
+            Ok(Polled::Nothing) => rest = SHORTEST_REST,
+            Ok(Polled::News(body)) => {
+                rest = SHORTEST_REST;
+                // Nobody has it but us: it is held until it can be kept.
+                while let Err(error) = desk.keep(ChannelName::ZaloBot, &body) {
+                    tracing::error!(
+                        "an answer cannot be kept in spool/: {error}; make the state folder writable"
+                    );
+                    tokio::select! {
+                        () = stop.cancelled() => return,
+                        () = tokio::time::sleep(LONGEST_REST) => {}
+                    }
+                }
+            }
+            Err(failure) => {
+                tracing::warn!("the bot cannot be asked for answers: {}", failure.detail);
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = tokio::time::sleep(rest) => rest = (rest * 2).min(LONGEST_REST),
+                }
+            }
+        }
+    }
+}
+
+/// Looks into the mailbox again and again.
+async fn fetch(settings: ImapSettings, desk: Desk, stop: CancellationToken) {
+    let keep = |bytes: &[u8]| desk.keep(ChannelName::Email, bytes);
+    let mut rest = settings.every;
+    loop {
+        let looked = tokio::select! {
+            () = stop.cancelled() => return,
+            looked = imap::look(&settings, &keep) => looked,
+        };
+        rest = match looked {
+            Ok(_) => settings.every,
+            Err(error) => {
+                tracing::warn!("the mailbox for answers cannot be read: {error}");
+                (rest * 2).clamp(settings.every, settings.every.max(LONGEST_REST))
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+}

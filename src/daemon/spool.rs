@@ -1,0 +1,107 @@
+//! What came in and waits to be read: one file each in `spool/`, for its owner alone, kept at most a day. Written
+//! before anything else happens, because the vendor may have forgotten it already.
+//! Must not know what it says.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::model::ids::hex;
+use crate::model::{ChannelName, Instant};
+
+/// How long something that cannot be read is kept.
+const KEPT: Duration = Duration::from_hours(24);
+
+/// A file that waits.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Where it came in.
+    pub channel: ChannelName,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// The folder below the state folder.
+pub fn folder(state: &Path) -> PathBuf {
+    state.join("spool")
+}
+
+/// Keeps a piece so that it survives a crash and a power cut. The same piece twice at one instant is one.
+pub fn put(state: &Path, channel: ChannelName, bytes: &[u8], at: Instant) -> io::Result<()> {
+    let folder = folder(state);
+    DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    let name =
+        format!("{:015}.{}.{}", at.timestamp_millis(), channel.as_str(), hex(&Sha256::digest(bytes)[..8]));
+    let draft = folder.join(format!(".{name}"));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(draft, folder.join(name))?;
+    File::open(folder)?.sync_all()
+}
+
+/// What waits, the oldest first.
+pub fn waiting(state: &Path) -> Vec<Waiting> {
+    let Ok(entries) = fs::read_dir(folder(state)) else { return Vec::new() };
+    let mut found: Vec<Waiting> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let name = path.file_name()?.to_str()?.to_owned();
+            let channel = ChannelName::parse(name.split('.').nth(1)?)?;
+            Some(Waiting { channel, path })
+        })
+        .collect();
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found
+}
+
+/// Removes what has been read, or what nobody could read in a day.
+pub fn clean(state: &Path, now: Instant) {
+    let Ok(entries) = fs::read_dir(folder(state)) else { return };
+    let now = SystemTime::from(now);
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let changed = fs::metadata(&path).and_then(|data| data.modified());
+        let old = changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age >= KEPT));
+        if old && fs::remove_file(&path).is_ok() {
+            tracing::warn!("something that came in could not be read for a day and was removed");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_in_waits_in_order_and_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().expect("a folder");
+        let at = |seconds| Instant::from_timestamp(seconds, 0).expect("an instant");
+        put(dir.path(), ChannelName::ZaloBot, b"second", at(20)).expect("kept");
+        put(dir.path(), ChannelName::ZaloOa, b"first", at(10)).expect("kept");
+        put(dir.path(), ChannelName::ZaloOa, b"first", at(10)).expect("kept once");
+        let found = waiting(dir.path());
+        assert_eq!(
+            found.iter().map(|one| one.channel).collect::<Vec<_>>(),
+            [ChannelName::ZaloOa, ChannelName::ZaloBot]
+        );
+        assert_eq!(fs::read(&found[0].path).expect("bytes"), b"first");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!((mode(&folder(dir.path())), mode(&found[0].path)), (0o700, 0o600));
+    }
+
+    #[test]
+    fn nothing_is_kept_longer_than_a_day() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let now = Instant::from(SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000));
+        put(dir.path(), ChannelName::ZaloOa, b"x", Instant::UNIX_EPOCH).expect("kept");
+        clean(dir.path(), Instant::UNIX_EPOCH);
+        assert_eq!(waiting(dir.path()).len(), 1);
+        clean(dir.path(), now);
+        assert!(waiting(dir.path()).is_empty());
+    }
+}

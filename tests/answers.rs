@@ -1,0 +1,581 @@
+//! Answers from the phone: the whole conversation as people see it, and that nobody else can change anything.
+//! The real daemon against a Zalo of our own; virtual time.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod binary;
+mod world;
+mod zalo;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use binary::Sink;
+use dondoc::daemon::{receive, spool};
+use dondoc::model::{ChannelName, Item, PersonId, Status};
+use dondoc::store::{Batch, PeopleWrite};
+use serde_json::json;
+use world::{World, shipped_with};
+use zalo::{BOT_TOKEN, Zalo};
+
+/// A live commune whose people are reached by a bot first, with a mailbox behind it.
+struct Phones {
+    world: World,
+    zalo: Zalo,
+    sink: Sink,
+    written: usize,
+    talk: String,
+}
+
+fn people() -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/people.toml");
+    let text = std::fs::read_to_string(path).expect("the shipped people");
+    let lines = text.lines().map(|line| match line.strip_prefix("email = ") {
+        Some(_) => format!("{line}\nprefer = [\"zalo_bot\", \"email\"]\n"),
+        None => format!("{line}\n"),
+    });
+    lines.collect()
+}
+
+fn dondoc_toml(zalo: &Zalo, sink: &Sink, more: &str) -> String {
+    format!(
+        "id = \"dien-khanh\"\nname = \"UBND xã Diên Khánh\"\ncontact = \"đầu mối Phòng Văn hóa - Xã hội\"\n{}\n{}\n{more}",
+        sink.settings(),
+        zalo.settings(&["zalo_bot"]),
+    )
+}
+
+impl Phones {
+    async fn live(rows: &str, start: &str) -> Self {
+        Self::with(rows, start, "").await
+    }
+
+    async fn with(rows: &str, start: &str, more: &str) -> Self {
+        let (zalo, sink) = (Zalo::start(), Sink::start(Duration::ZERO));
+        let files = [
+            ("dondoc.toml", dondoc_toml(&zalo, &sink, more)),
+            ("people.toml", people()),
+            ("plans/p.toml", world::plan(rows)),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let mut world = World::rehearsing(shipped_with(&files), start).await;
+        world.go_live().await;
+        Self { world, zalo, sink, written: 0, talk: String::new() }
+    }
+
+    /// Binds people to the chats `c-<id>`.
+    async fn bind(&mut self, people: &[&str]) {
+        let write = |id: &&str| PeopleWrite::Bind {
+            person: PersonId::new(*id),
+            channel: ChannelName::ZaloBot,
+            address: format!("c-{id}"),
+        };
+        let batch = Batch { people: people.iter().map(write).collect(), ..Batch::default() };
+        self.world.engine.store.commit(self.world.now(), batch).await.expect("bound");
+    }
+
+    /// Somebody writes from a chat; what comes back to that chat.
+    async fn writes(&mut self, chat: &str, text: &str) -> Vec<String> {
+        self.written += 1;
+        let update = update(chat, text, &format!("in-{}", self.written));
+        self.brings(&update).await;
+        let back = self.zalo.take_texts(chat);
+        write!(self.talk, "\n> {chat}: {text}\n").expect("text");
+        for text in &back {
+            write!(self.talk, "\n{text}\n").expect("text");
+        }
+        back
+    }
+
+    async fn brings(&mut self, update: &serde_json::Value) {
+        let state = self.world.dir.path().to_owned();
+        spool::put(&state, ChannelName::ZaloBot, update.to_string().as_bytes(), self.world.now())
+            .expect("kept");
+        self.world.pass().await;
+        assert!(spool::waiting(&state).is_empty(), "what was read is gone");
+    }
+
+    /// A digest as it came to a chat.
+    fn digest(&mut self, chat: &str) -> String {
+        let mut texts = self.zalo.take_texts(chat);
+        assert_eq!(texts.len(), 1, "one message to {chat}: {texts:#?}");
+        let text = texts.remove(0);
+        write!(self.talk, "\n=== to {chat}\n\n{text}\n").expect("text");
+        text
+    }
+
+    async fn item(&self, id: &str) -> Item {
+        self.world.engine.store.item(&id.into()).await.expect("read").expect("there").item
+    }
+
+    async fn states(&self) -> Vec<(String, Status)> {
+        let items = self.world.engine.store.items().await.expect("items");
+        items.into_iter().map(|stored| (stored.item.id().to_string(), stored.item.status)).collect()
+    }
+}
+
+fn update(chat: &str, text: &str, id: &str) -> serde_json::Value {
+    json!({ "event_name": "message.text.received", "message": {
+        "from": { "id": chat, "display_name": "x", "is_bot": false }, "chat": { "id": chat, "chat_type": "PRIVATE" },
+        "text": text, "message_id": id, "date": 1_763_600_000_000_i64 } })
+}
+
+fn rows(count: usize, due: &str) -> String {
+    let mut rows = String::new();
+    for n in 1..=count {
+        write!(
+            rows,
+            "[[row]]\nid = \"A.{n:02}\"\ntitle = \"Nhiệm vụ cải cách hành chính số {n}\"\nshort = \"Nhiệm vụ số {n}\"\n\
+             due = {{ on = {due} }}\nlead = [\"KT\"]\n"
+        )
+        .expect("text");
+    }
+    rows
+}
+
+#[tokio::test]
+async fn a_conversation_from_a_digest_of_22_rows_to_what_the_head_sends_back() {
+    let mut phones = Phones::live(&rows(22, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt", "tp-kt"]).await;
+    phones.world.at("2025-11-19 07:45").await;
+    let digest = phones.digest("c-dm-kt");
+    assert!(digest.encode_utf16().count() <= 2_000);
+    assert!(digest.contains("và 15 việc khác: xem thư điện tử hoặc nhắn DANH SACH"), "{digest}");
+    phones.world.pass().await;
+    let whole = phones.sink.received();
+    assert_eq!(
+        whole.iter().filter(|mail| mail.contains("To: ") && mail.contains("dm-kt@")).count(),
+        1,
+        "the whole list by mail"
+    );
+    phones.zalo.take_texts("c-tp-kt");
+
+    phones.writes("c-dm-kt", "XONG 1 3 5-8").await;
+    assert_eq!(phones.item("A.01").await.status, Status::Reported);
+    assert_eq!(phones.item("A.02").await.status, Status::Open);
+    phones.writes("c-dm-kt", "xong tất cả trừ 2").await;
+    assert_eq!(phones.item("A.09").await.status, Status::Open, "asked before it is recorded");
+    phones.writes("c-dm-kt", "đồng ý").await;
+    assert_eq!(phones.item("A.09").await.status, Status::Reported);
+    assert_eq!(phones.item("A.02").await.status, Status::Open);
+    phones.writes("c-dm-kt", "đồng ý").await;
+
+    phones.world.at("2025-11-20 07:45").await;
+    phones.digest("c-tp-kt");
+    phones.writes("c-tp-kt", "TRA LAI 2 thiếu phụ lục số liệu").await;
+    phones.writes("c-tp-kt", "XAC NHAN 1").await;
+    let reported =
+        phones.states().await.into_iter().filter(|(_, status)| *status == Status::Reported).count();
+    assert_eq!(reported, 19, "21 reported, one returned, one confirmed");
+    phones.writes("c-dm-kt", "DANH SACH").await;
+    phones.writes("c-dm-kt", "tro giup").await;
+    insta::assert_snapshot!("conversation", phones.talk.trim());
+    phones.world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn every_word_does_what_it_says_and_says_why_not() {
+    let rows = "[[row]]\nid = \"A.1\"\ntitle = \"Báo cáo một\"\nshort = \"Báo cáo một\"\ndue = { on = 2025-11-24 }\nlead = [\"KT\"]\nevidence = \"required\"\n\
+        [[row]]\nid = \"A.2\"\ntitle = \"Tỷ lệ hồ sơ trực tuyến\"\nshort = \"Tỷ lệ hồ sơ trực tuyến\"\ntracked_by = \"duties\"\nlead = [\"KT\"]\ndue = { within = 2025 }\nduties = [{ id = \"s1\", title = \"Tỷ lệ đến tháng 11\", lead = [\"KT\"], due = { on = 2025-11-25 }, target = 90 }]\n\
+        [[row]]\nid = \"A.3\"\ntitle = \"Kiểm tra theo kế hoạch\"\nshort = \"Kiểm tra theo kế hoạch\"\ndue = { awaiting = \"Theo kế hoạch của xã\" }\nlead = [\"KT\"]\n\
+        [[row]]\nid = \"B.1\"\ntitle = \"Việc của Văn phòng\"\nshort = \"Việc của Văn phòng\"\ndue = { on = 2025-11-24 }\nlead = [\"VP\"]\n";
+    let mut phones = Phones::live(rows, "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt", "tp-kt", "dm-vp"]).await;
+    for text in [
+        "NHAN A.1",
+        "XONG A.1",
+        "XONG A.1 BC 45/BC-KT 20/11/2025",
+        "XONG A.2#s1 85%",
+        "HEN A.2#s1 21/11",
+        "HEN A.2#s1 10/11",
+        "HEN A.2#s1 31/11",
+        "HAN A.3 15/12/2025",
+        "HAN A.2#s1 15/12/2025",
+        "GIA HAN A.2#s1 30/11 chờ số liệu",
+        "XONG B.1",
+        "XONG 1",
+        "XONG A.99",
+        "XAC NHAN A.1",
+        "NHAN A.2#s1 gọi ông Nguyễn Văn A 0905123456",
+        "chào anh",
+        "NHAN A.2#s1\nHEN A.2#s1 24/11",
+    ] {
+        let back = phones.writes("c-dm-kt", text).await;
+        assert_eq!(back.len(), 1, "{text}: {back:?}");
+    }
+    phones.writes("c-tp-kt", "GIAO A.2#s1 Phó Trưởng phòng Kinh tế").await;
+    phones.writes("c-tp-kt", "GIAO A.2#s1 Trưởng").await;
+    phones.writes("c-tp-kt", "XAC NHAN A.1").await;
+    assert_eq!(phones.item("A.1").await.status, Status::Done);
+    assert_eq!(phones.item("A.2#s1").await.progress, Some(85));
+    assert_eq!(phones.item("A.2#s1").await.promised, "2025-11-24".parse().ok());
+    assert_eq!(phones.item("A.2#s1").await.assignee, Some(PersonId::new("pho-kt")));
+    assert_eq!(phones.item("A.3").await.due(), "2025-12-15".parse().ok());
+    assert_eq!(phones.item("B.1").await.status, Status::Open);
+    let bytes = std::fs::read(phones.world.engine.store.path()).expect("the database");
+    let kept = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(!kept.contains("0905123456") && !kept.contains("Nguyễn Văn A"), "nothing of a citizen is kept");
+    insta::assert_snapshot!("words", phones.talk.trim());
+    phones.world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn more_time_is_asked_for_late_and_decided_by_phone() {
+    let mut phones = Phones::live("", "2026-11-16 09:00").await;
+    phones.bind(&["dm-kt", "pct-2"]).await;
+    let engine = &phones.world.engine;
+    let case = dondoc::model::Case {
+        kind: dondoc::model::Kind::Petition,
+        code: "PAKN.20261116.0007".into(),
+        unit: "KT".into(),
+        field: None,
+        received: "2026-11-16".parse().ok(),
+        due: "2026-11-27".parse().ok(),
+        period: None,
+        source: "tinh".into(),
+    };
+    let rules = &engine.setup.rules;
+    let spec = dondoc::planner::cases::spec(rules, &case, false, "2026-11-16".parse().expect("a day"))
+        .expect("a case");
+    let by = dondoc::model::By::someone("dm-vp");
+    dondoc::daemon::cases::open(&engine.store, rules, &spec, &by, engine.clock.now()).await.expect("opened");
+    phones.world.at("2026-11-26 09:00").await;
+    phones.zalo.take_texts("c-dm-kt");
+    let asked = phones.writes("c-dm-kt", "gia hạn pakn.20261116.0007 04/12 chờ kết quả đo đạc").await;
+    assert!(asked[0].contains("được ghi là đề nghị muộn") && asked[0].contains("Phó Chủ tịch"), "{asked:?}");
+    assert_eq!(phones.item("PAKN.20261116.0007").await.extensions.late, 1);
+    phones.writes("c-dm-kt", "DUYET PAKN.20261116.0007").await;
+    assert_eq!(
+        phones.item("PAKN.20261116.0007").await.status,
+        Status::ExtensionPending,
+        "the asker does not decide"
+    );
+    phones.world.at("2026-11-26 10:00").await;
+    phones.digest("c-pct-2");
+    phones.writes("c-pct-2", "Duyệt 1").await;
+    assert_eq!(phones.item("PAKN.20261116.0007").await.due(), "2026-12-04".parse().ok());
+    insta::assert_snapshot!("more_time", phones.talk.trim());
+    phones.world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_quote_says_which_message_is_meant() {
+    let mut phones = Phones::live(
+        &(rows(1, "2025-11-24") + &rows(2, "2025-12-08").replace("\"A.", "\"B.")),
+        "2025-11-17 09:00",
+    )
+    .await;
+    phones.bind(&["dm-kt"]).await;
+    phones.world.at("2025-11-19 07:45").await;
+    let first = phones.zalo.taken().into_iter().find(|taken| taken.to == "c-dm-kt").expect("a digest");
+    phones.world.at("2025-12-03 07:45").await;
+    phones.zalo.take_texts("c-dm-kt");
+    let mut update = update("c-dm-kt", "NHAN", "in-q");
+    update["message"]["reply_to_message"] = json!({ "message_id": first.id });
+    phones.brings(&update).await;
+    assert_eq!(phones.item("A.01").await.status, Status::Acknowledged, "the quoted one, though it is old");
+    assert_eq!(phones.item("B.01").await.status, Status::Open);
+    phones.world.jump("2025-12-15 09:00");
+    let back = phones.writes("c-dm-kt", "XONG 1").await;
+    assert!(back.iter().any(|text| text.contains("trong 07 ngày qua")), "{back:?}");
+}
+
+#[tokio::test]
+async fn a_stranger_changes_nothing_and_is_told_so_once_a_day() {
+    let mut phones = Phones::live(&rows(2, "2025-11-24"), "2025-11-17 09:00").await;
+    let before = phones.states().await;
+    let first = phones.writes("c-else", "XONG A.01").await;
+    assert!(first[0].contains("chưa được liên kết"), "{first:?}");
+    assert!(phones.writes("c-else", "XONG A.01").await.is_empty(), "polite once a day");
+    phones.world.jump("2025-11-18 10:00");
+    assert_eq!(phones.writes("c-else", "XONG TAT CA").await.len(), 1);
+    assert_eq!(phones.states().await, before);
+    let events = phones.world.engine.store.events(0, 1_000).await.expect("events");
+    assert!(!events.iter().any(|event| event.body.by.as_str().contains("else")));
+    phones.world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn the_same_update_twice_is_one() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt"]).await;
+    let update = update("c-dm-kt", "NHAN A.01", "in-1");
+    phones.brings(&update).await;
+    let events = phones.world.engine.store.meta().await.expect("meta").head_seq;
+    assert_eq!(phones.zalo.take_texts("c-dm-kt").len(), 1);
+    phones.world.jump("2025-11-17 09:30");
+    phones.brings(&update).await;
+    assert!(phones.zalo.take_texts("c-dm-kt").is_empty());
+    assert_eq!(phones.world.engine.store.meta().await.expect("meta").head_seq, events, "nothing is written");
+}
+
+#[tokio::test]
+async fn codes_bind_one_person_once() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    let engine = &phones.world.engine;
+    let org = engine.store.org().clone();
+    let code = "ABCD2345";
+    let invite = dondoc::store::Invite {
+        code: dondoc::answer::code::hashed(&org, code),
+        person: PersonId::new("dm-kt"),
+        only_from: None,
+        issued_at: phones.world.now(),
+        expires_at: phones.world.instant("2025-11-24 09:00"),
+    };
+    let batch = Batch { people: vec![PeopleWrite::Invite(invite)], ..Batch::default() };
+    engine.store.commit(phones.world.now(), batch).await.expect("invited");
+    let back = phones.writes("c-1", "mã abcd-2346").await;
+    assert!(back[0].contains("chưa được liên kết") || back[0].contains("Mã không đúng"), "{back:?}");
+    let back = phones.writes("c-1", "abcd 2345").await;
+    assert!(back[0].starts_with("Đã liên kết tài khoản này với Đầu mối"), "{back:?}");
+    let back = phones.writes("c-2", "ABCD2345").await;
+    assert!(back[0].contains("Mã không đúng"), "used up: {back:?}");
+    phones.writes("c-1", "NHAN A.01").await;
+    assert_eq!(phones.item("A.01").await.status, Status::Acknowledged);
+    for n in 0..5 {
+        phones.writes("c-3", &format!("ZZZZ222{}", n + 2)).await;
+    }
+    let back = phones.writes("c-3", "ZZZZ2222").await;
+    assert!(back[0].contains("quá nhiều lần"), "guessing is slowed down: {back:?}");
+    let database = std::fs::read(phones.world.engine.store.path()).expect("the database");
+    assert!(!String::from_utf8_lossy(&database).contains(code), "only the hash is kept");
+}
+
+#[tokio::test]
+async fn a_person_can_ask_for_a_code_which_comes_to_their_mailbox() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    let stranger = phones.writes("c-7", "DANG KY nobody@dienkhanh.example").await;
+    let known = phones.writes("c-7", "Đăng ký dm-kt@dienkhanh.example").await;
+    assert_eq!(stranger, known, "the chat does not say who is on the list");
+    let mails = phones.sink.received();
+    let mail = mails.iter().find(|mail| mail.contains("dm-kt@")).expect("a mail with the code");
+    let parsed = mailparse::parse_mail(mail.as_bytes()).expect("a mail");
+    let text = parsed.get_body().expect("a body");
+    let code = text.lines().find_map(|line| line.split_once("là: ")).expect("the code").1.trim().to_owned();
+    let other = phones.writes("c-8", &code).await;
+    assert!(other[0].contains("Mã không đúng"), "only from the chat that asked: {other:?}");
+    phones.world.jump("2025-11-17 09:16");
+    assert!(phones.writes("c-7", &code).await[0].contains("Mã không đúng"), "it lives 15 minutes");
+    let again = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
+    assert_eq!(again, known);
+    phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
+    let often = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
+    assert!(often[0].contains("quá nhiều lần"), "{often:?}");
+}
+
+#[tokio::test]
+async fn answers_leave_in_closed_hours_and_reminders_do_not() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt"]).await;
+    phones.world.at("2025-11-17 21:00").await;
+    let back = phones.writes("c-dm-kt", "DANH SACH").await;
+    assert_eq!(back.len(), 1, "{back:?}");
+    assert!(back[0].contains("1. Nhiệm vụ số 1"), "{back:?}");
+    phones.world.at("2025-11-19 07:44").await;
+    assert!(phones.zalo.taken().is_empty(), "the digest waits for its slot");
+}
+
+/// A mail as a person's program writes it when answering the last one that came to them.
+fn reply(sink: &Sink, from: &str, text: &str, id: &str) -> String {
+    let mails = sink.received();
+    let last =
+        mails.iter().rev().find(|mail| binary::header(mail, "To").contains(from)).expect("a mail to answer");
+    let answered = binary::header(last, "Message-ID");
+    format!(
+        "Message-ID: <{id}@pc>\r\nFrom: {from}\r\nIn-Reply-To: {answered}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n> cũ\r\n"
+    )
+}
+
+#[tokio::test]
+async fn a_mail_answers_the_mail_it_names_and_a_forged_one_answers_nothing() {
+    let mut phones = Phones::live(&rows(2, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.world.at("2025-11-19 07:45").await;
+    let state = phones.world.dir.path().to_owned();
+    let bring = |text: &str, now| spool::put(&state, ChannelName::Email, text.as_bytes(), now).expect("kept");
+    let forged = "Message-ID: <f@pc>\r\nFrom: dm-kt@dienkhanh.example\r\n\r\nXONG A.01\r\n";
+    bring(forged, phones.world.now());
+    let stolen =
+        reply(&phones.sink, "dm-kt@dienkhanh.example", "XONG 1", "g").replace("From: dm-kt@", "From: dm-vp@");
+    bring(&stolen, phones.world.now());
+    let before = phones.sink.received().len();
+    phones.world.pass().await;
+    assert_eq!(phones.item("A.01").await.status, Status::Open, "a sender's name alone is no proof");
+    assert_eq!(phones.sink.received().len(), before, "and is not written to");
+    bring(&reply(&phones.sink, "dm-kt@dienkhanh.example", "XONG 1\r\nHẹn 2 21/11", "h"), phones.world.now());
+    phones.world.pass().await;
+    assert_eq!(phones.item("A.01").await.status, Status::Reported);
+    assert_eq!(phones.item("A.02").await.promised, "2025-11-21".parse().ok());
+    let answer = phones.sink.received().pop().expect("an answer");
+    let text = mailparse::parse_mail(answer.as_bytes()).expect("a mail").get_body().expect("a body");
+    assert!(
+        text.contains("Đã ghi nhận báo cáo hoàn thành") && text.contains("Đã ghi nhận hẹn hoàn thành"),
+        "{text}"
+    );
+    phones.world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_mail_that_came_back_is_undeliverable_and_the_level_above_hears_of_it() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.world.at("2025-11-19 07:45").await;
+    let mails = phones.sink.received();
+    let mail = mails.iter().find(|mail| binary::header(mail, "To").contains("dm-kt@")).expect("a mail");
+    let report = format!(
+        "Message-ID: <r@mx>\r\nFrom: MAILER-DAEMON@mx\r\nContent-Type: multipart/report; report-type=delivery-status; \
+         boundary=B\r\n\r\n--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nAction: failed\r\n\
+         Status: 5.1.1\r\n\r\n--B\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {}\r\n\r\nx\r\n--B--\r\n",
+        binary::header(mail, "Message-ID")
+    );
+    let now = phones.world.now();
+    spool::put(phones.world.dir.path(), ChannelName::Email, report.as_bytes(), now).expect("kept");
+    phones.world.pass().await;
+    let notices = phones.world.notices("A.01", "con-3-ngay").await;
+    let lost = notices.iter().find(|notice| notice.recipient.as_str() == "dm-kt").expect("there");
+    assert_eq!((lost.state, lost.reason.as_str()), (dondoc::model::NoticeState::Undeliverable, "bounced"));
+    phones.world.at("2025-11-20 07:45").await;
+    let told = phones.sink.received();
+    assert!(
+        told.iter().any(|mail| binary::header(mail, "To").contains("quan-tri@")),
+        "the administrators hear of it"
+    );
+    phones.world.expect_error("a mail came back");
+    phones.world.expect_sound().await;
+}
+
+/// An IMAP server with one mailbox, as much of it as is asked for here.
+fn mailbox(mails: Vec<String>) -> (u16, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+    use std::io::{BufRead as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let log = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&log);
+    std::thread::spawn(move || {
+        let mut flagged = vec![false; mails.len()];
+        for stream in listener.incoming().flatten() {
+            let mut out = stream.try_clone().expect("a stream");
+            write!(out, "* OK ready\r\n").expect("sent");
+            for line in std::io::BufReader::new(stream).lines().map_while(Result::ok) {
+                let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
+                seen.lock().expect("not poisoned").push(command.to_owned());
+                let uid =
+                    || command.split(' ').nth(2).and_then(|uid| uid.parse::<usize>().ok()).expect("a uid");
+                if command.starts_with("SELECT") {
+                    write!(out, "* {} EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Seen)\r\n", mails.len())
+                        .expect("sent");
+                } else if command.starts_with("UID SEARCH") {
+                    let unseen = (0..mails.len()).filter(|n| !flagged[*n]).map(|n| format!(" {}", n + 1));
+                    write!(out, "* SEARCH{}\r\n", unseen.collect::<String>()).expect("sent");
+                } else if command.starts_with("UID FETCH") {
+                    let n = uid();
+                    let mail = &mails[n - 1];
+                    write!(out, "* {n} FETCH (UID {n} BODY[] {{{}}}\r\n{mail})\r\n", mail.len())
+                        .expect("sent");
+                } else if command.starts_with("UID STORE") {
+                    flagged[uid() - 1] = true;
+                } else if command.starts_with("LOGOUT") {
+                    write!(out, "* BYE\r\n").expect("sent");
+                }
+                if write!(out, "{tag} OK done\r\n").is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    (port, log)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_mail_is_fetched_kept_and_marked() {
+    let mail = "Message-ID: <1@pc>\r\nFrom: a@b.example\r\n\r\nXONG 1\r\n".to_owned();
+    let (port, log) = mailbox(vec![mail.clone(), mail.replace("<1@", "<2@")]);
+    let settings = dondoc::config::ImapSettings {
+        host: "127.0.0.1".into(),
+        port,
+        tls: false,
+        user: "nhac-viec".into(),
+        password: dondoc::config::Secret::new("p w"),
+        folder: "INBOX".into(),
+        ca_file: None,
+        every: Duration::from_mins(1),
+    };
+    let kept = std::sync::Mutex::new(Vec::new());
+    let keep = |bytes: &[u8]| {
+        kept.lock().expect("not poisoned").push(String::from_utf8_lossy(bytes).into_owned());
+        Ok(())
+    };
+    assert_eq!(dondoc::channel::imap::look(&settings, &keep).await.expect("a look"), 2);
+    assert_eq!(kept.lock().expect("not poisoned")[0], mail);
+    assert_eq!(dondoc::channel::imap::look(&settings, &keep).await.expect("a look"), 0, "each once");
+    let full = |_: &[u8]| Err(std::io::Error::other("disk full"));
+    let (port, _) = mailbox(vec![mail]);
+    let settings = dondoc::config::ImapSettings { port, ..settings };
+    assert!(dondoc::channel::imap::look(&settings, &full).await.is_err());
+    assert_eq!(
+        dondoc::channel::imap::look(&settings, &keep).await.expect("a look"),
+        1,
+        "what was not kept stays new"
+    );
+    assert!(log.lock().expect("not poisoned").iter().any(|command| command.contains("BODY.PEEK[]")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_webhook_is_turned_away_and_a_genuine_one_is_quick() {
+    let phones = Phones::with(
+        &rows(1, "2025-11-24"),
+        "2025-11-17 09:00",
+        "webhook_secret = \"hook\"\n[answers]\nlisten = \"127.0.0.1:0\"\n",
+    )
+    .await;
+    let (wakes, mut woken) = tokio::sync::mpsc::channel(4);
+    let reception = receive::open(&phones.world.engine.setup, &phones.world.engine.clock, &wakes).await;
+    let address = reception.listening.expect("it listens");
+    let post = |path: &str, secret: Option<&str>, body: String| {
+        let secret = secret.map_or(String::new(), |secret| format!("x-bot-api-secret-token: {secret}\r\n"));
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{secret}content-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let ask = |request: String| async move {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        let read = tokio::time::timeout(Duration::from_secs(2), stream.read_to_string(&mut answer)).await;
+        read.expect("within two seconds").expect("an answer");
+        answer.split(' ').nth(1).expect("a status").to_owned()
+    };
+    let body = json!({ "ok": true, "result": update("c-dm-kt", "NHAN A.01", "w1") }).to_string();
+    let state = phones.world.dir.path();
+    assert_eq!(ask(post("/zalo/bot", None, body.clone())).await, "401");
+    assert_eq!(ask(post("/zalo/bot", Some("hoo"), body.clone())).await, "401");
+    assert_eq!(ask(post("/zalo/oa", Some("hook"), body.clone())).await, "404", "no account is set up");
+    assert!(spool::waiting(state).is_empty(), "what is forged is not even kept");
+    assert_eq!(ask(post("/zalo/bot", Some("hook"), body)).await, "200");
+    assert_eq!(spool::waiting(state).len(), 1);
+    assert_eq!(woken.recv().await.as_deref(), Some("answer"), "the daemon is woken");
+    assert_eq!(ask(post("/zalo/bot", Some("hook"), "x".repeat(300_000))).await, "413");
+    reception.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_write_is_asked_for_where_nobody_can_bring_it() {
+    let phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.zalo.seen().updates.push_back(update("c-dm-kt", "NHAN A.01", "p1"));
+    phones.zalo.seen().updates.push_back(update("c-dm-kt", "NHAN A.01", "p2"));
+    let (wakes, mut woken) = tokio::sync::mpsc::channel(4);
+    let reception = receive::open(&phones.world.engine.setup, &phones.world.engine.clock, &wakes).await;
+    for _ in 0..2 {
+        woken.recv().await.expect("woken");
+    }
+    assert_eq!(
+        spool::waiting(phones.world.dir.path()).len(),
+        2,
+        "idle polls in between end in 408 and go on"
+    );
+    reception.close().await;
+    assert!(
+        !format!("{:?}", phones.world.engine.setup.channels).contains(BOT_TOKEN),
+        "the token is never shown"
+    );
+}
