@@ -183,6 +183,26 @@ async fn a_person_whom_zalo_no_longer_reaches_hears_by_the_next_channel_at_once_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_head_hears_once_a_week_of_whom_zalo_no_longer_reaches() {
+    let zalo = Zalo::start();
+    let rows = ROW.replace("2025-11-24", "2025-11-26")
+        + &ROW.replace("A.1", "A.2").replace("2025-11-24", "2025-11-27");
+    let mut world = commune(&zalo, &["zalo_oa", "webhook"], "[\"zalo_oa\", \"webhook\"]", &rows).await;
+    bind(&world, ChannelName::ZaloOa, &["dm-kt"]).await;
+    zalo.seen().to.insert("c-dm-kt".into(), Act::Code(-217));
+    world.at("2025-11-21 07:45").await;
+    let head = zalo.take_texts("tp-kt");
+    assert!(
+        head.iter().all(|text| !text.contains("đang nhận tin bằng cách khác")),
+        "not on the day itself: {head:?}"
+    );
+    world.at("2025-11-24 07:45").await;
+    let head = zalo.take_texts("tp-kt").join("\n");
+    let line = "Đầu mối Phòng Kinh tế đang nhận tin bằng cách khác, vì từ ngày 21/11/2025 không gửi được qua Zalo của cơ quan.";
+    assert!(head.contains(line), "{head}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_template_by_user_id_opens_a_closed_window() {
     let zalo = Zalo::start();
     let mut world = commune(&zalo, &["zalo_oa"], "[\"zalo_oa\"]", ROW).await;

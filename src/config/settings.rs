@@ -102,14 +102,23 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         table.close();
     }
     root.close();
+    let (zalo_bot, zalo_oa) = (
+        bot.as_ref().and_then(|bot| zalo::bot(bot, dir, report)),
+        oa.as_ref().and_then(|oa| zalo::oa(oa, dir, report)),
+    );
+    let brought = [
+        zalo_bot.as_ref().and_then(|settings| settings.webhook_secret.as_ref()).and(bot.as_ref()),
+        zalo_oa.as_ref().and_then(|settings| settings.webhook_secret.as_ref()).and(oa.as_ref()),
+    ];
+    check_reception(listen.is_some(), answers.as_ref(), &brought, report);
     let settings = Settings {
         state,
         schedule,
         capture: CaptureSettings { dir: dir_of_capture.map_or("mail".into(), |dir| dir.value.into()) },
         email: email.and_then(|email| email::read(&email, dir, report)),
-        zalo_bot: bot.and_then(|bot| zalo::bot(&bot, dir, report)),
+        zalo_bot,
         zalo_zbs: zbs.and_then(|zbs| zalo::zbs(&zbs, oa.is_some(), report)),
-        zalo_oa: oa.and_then(|oa| zalo::oa(&oa, dir, report)),
+        zalo_oa,
         webhook: webhook.and_then(|webhook| webhook::read(&webhook, dir, report)),
         answers: AnswerSettings { listen, imap: imap.and_then(|imap| webhook::imap(&imap, dir, report)) },
     };
@@ -122,6 +131,30 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         daily,
         settings,
     })
+}
+
+/// Warns where nothing could be received, or where what is brought finds no door.
+fn check_reception(
+    listens: bool,
+    answers: Option<&Table<'_>>,
+    brought: &[Option<&Table<'_>>],
+    report: &Report,
+) {
+    let first = brought.iter().flatten().next();
+    match (listens, answers, first) {
+        (true, Some(answers), None) => {
+            let message =
+                "`listen` is set, but no channel has a `webhook_secret`, so every request is turned away";
+            let hint = "name the secret in [channel.zalo_bot] or [channel.zalo_oa], or leave `listen` out";
+            report.add(answers.at.warning("nothing_to_receive", message).hint(hint));
+        }
+        (false, _, Some(channel)) => {
+            let message = "this channel has a `webhook_secret`, but nothing listens for what Zalo brings";
+            let hint = "add [answers] with `listen`, or leave the secret out";
+            report.add(channel.at.warning("nobody_listens", message).hint(hint));
+        }
+        _ => {}
+    }
 }
 
 fn read_zone(root: &Table<'_>, report: &Report) -> Option<Zone> {
