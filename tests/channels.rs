@@ -517,6 +517,44 @@ fn sigkill_between_a_renewal_and_its_keeping_alerts_and_never_shows_the_token_ag
     drop(daemon);
 }
 
+#[test]
+fn every_channel_can_be_tried_from_the_command_line() {
+    const NOW: &str = "2025-11-18T09:00:00+07:00";
+    let zalo = Zalo::start();
+    let site = binary::Site::shipped();
+    site.append("dondoc.toml", &zalo.settings(&["zalo_bot", "zalo_oa", "zalo_zbs", "webhook"]));
+    zalo.log_in(&site.state(), NOW.parse::<dondoc::model::Instant>().expect("an instant").timestamp_millis());
+    for (channel, to, by) in [
+        ("zalo_bot", "c-1", "bot"),
+        ("zalo_oa", "u-1", "cs"),
+        ("zalo_oa", "group:g-1", "group"),
+        ("zalo_zbs", "84905123456", "zbs"),
+        ("webhook", "x", "hook"),
+    ] {
+        let sent = site.run(&["--now", NOW, "send-test", channel, "--to", to]);
+        assert!(sent.status.success(), "{channel}: {}", String::from_utf8_lossy(&sent.stderr));
+        assert_eq!(zalo.taken().last().expect("taken").by, by);
+    }
+    zalo.seen().script.push_back(Act::Code(-224));
+    let refused = site.fails(1, &["--now", NOW, "send-test", "zalo_oa", "--to", "u-1"]);
+    assert!(refused.contains("blocked") && refused.contains("-224"), "{refused}");
+    let status = site.json(&["--now", NOW, "zalo", "status"]);
+    assert_eq!(status["ok"], true, "{status}");
+    let sheet = site.run(&["--now", NOW, "people", "invite", "dm-kt", "--print"]);
+    let sheet = String::from_utf8_lossy(&sheet.stdout).into_owned();
+    assert!(sheet.contains("đồng chí Đầu mối Phòng Kinh tế") && sheet.contains("25/11/2025"), "{sheet}");
+    assert!(site.run(&["--now", NOW, "people", "bind", "dm-kt", "zalo_bot", "c-1"]).status.success());
+    let of = |people: &serde_json::Value| {
+        people.as_array().expect("a list").iter().find(|person| person["id"] == "dm-kt").expect("there")["bound"].clone()
+    };
+    assert_eq!(of(&site.json(&["--now", NOW, "people", "list"])), json!(["zalo_bot"]));
+    assert!(site.run(&["--now", NOW, "people", "unbind", "dm-kt"]).status.success());
+    assert_eq!(of(&site.json(&["--now", NOW, "people", "list"])), json!([]));
+    site.fails(3, &["--now", NOW, "people", "invite", "nobody"]);
+    site.fails(2, &["--now", NOW, "people", "bind", "dm-kt", "email", "x"]);
+    assert_eq!(site.json(&["audit"])["ok"], true);
+}
+
 /// `cargo test --release --test channels -- --ignored --nocapture`
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]

@@ -45,6 +45,21 @@ pub struct Envelope<'a> {
     pub zone: Zone,
 }
 
+impl Envelope<'_> {
+    /// The letter's text as it is; whatever goes around it is made when it leaves.
+    fn as_it_is(&self) -> Outbound {
+        Outbound {
+            id: self.id.clone(),
+            to: self.to.to_owned(),
+            subject: self.letter.subject.clone(),
+            bytes: self.letter.text.clone().into_bytes(),
+            at: self.at,
+            again: false,
+            tries: 0,
+        }
+    }
+}
+
 /// The `dot` mark was not committed: somebody else holds the message, or the store failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the mark before the final dot was refused, so the message was not handed over")]
@@ -98,10 +113,8 @@ impl Channel {
     pub fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
         match self {
             Self::Email(channel) => channel.build(envelope),
-            Self::Bot(_) => Ok(BotChannel::build(envelope)),
-            Self::Oa(_) => Ok(OaChannel::build(envelope)),
+            Self::Bot(_) | Self::Oa(_) | Self::Webhook(_) => Ok(envelope.as_it_is()),
             Self::Zbs(channel) => channel.build(envelope),
-            Self::Webhook(_) => Ok(WebhookChannel::build(envelope)),
             Self::Capture(channel) => channel.build(envelope),
         }
     }

@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::http::{Http, Reply};
-use super::{Accepted, Envelope, Mark, SendFailure, SettingsError};
+use super::{Accepted, Mark, SendFailure, SettingsError};
 use crate::config::WebhookSettings;
 use crate::model::ids::hex;
 use crate::model::{Outbound, Phase, SendError};
@@ -33,18 +33,6 @@ impl WebhookChannel {
     /// Checks the settings; opens no connection.
     pub fn new(settings: WebhookSettings) -> Result<Self, SettingsError> {
         Ok(Self { http: Http::new(settings.pace)?, settings: Arc::new(settings) })
-    }
-
-    pub(super) fn build(envelope: &Envelope) -> Outbound {
-        Outbound {
-            id: envelope.id.clone(),
-            to: envelope.to.to_owned(),
-            subject: envelope.letter.subject.clone(),
-            bytes: envelope.letter.text.clone().into_bytes(),
-            at: envelope.at,
-            again: false,
-            tries: 0,
-        }
     }
 
     pub(super) fn session(&self) -> WebhookSession {

@@ -28,6 +28,11 @@ const BATCH: u32 = 500;
 /// An item that cannot be planned is looked at again after this long.
 const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
 
+/// How long a channel that refused somebody is left alone, unless they write.
+const LOSSES: TimeDelta = TimeDelta::days(7);
+/// How long is kept what came in and what became of it.
+const INBOUND: TimeDelta = TimeDelta::days(90);
+
 impl Engine {
     /// Decides everything that `now` has reached and makes the messages that are ready.
     /// What it read and decided goes into `background`, for the messages of the same pass.
@@ -134,6 +139,10 @@ impl Engine {
         // People, calendar or policies may have changed: what waits must be looked at again.
         batch.wake_open = (!same_config).then_some(AT_ONCE);
         self.store.commit(now, batch).await?;
+        if !same_day {
+            // A channel that refused somebody long ago is worth another try; what came in long ago is of no use.
+            self.store.forget(now - LOSSES, now - INBOUND).await?;
+        }
         let recounted = if same_config { 0 } else { self.recount(now).await? };
         Ok(changed + recounted)
     }

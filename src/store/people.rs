@@ -65,22 +65,19 @@ impl Store {
     }
 
     /// Forgets losses older than `losses`, so that those channels are tried again, and what came in before
-    /// `inbound`. Says whether a loss was forgotten.
-    pub async fn forget(&self, losses: Instant, inbound: Instant) -> Result<bool> {
+    /// `inbound`.
+    pub async fn forget(&self, losses: Instant, inbound: Instant) -> Result<()> {
         let mut held = self.hold().await?;
         let mut tx = self.begin(&mut held).await?;
-        let mut forgot = false;
         for (statement, before) in [
             (sql::people::FORGET_LOSSES, losses),
             (sql::people::FORGET_INBOUND, inbound),
             (sql::people::FORGET_INVITES, inbound),
         ] {
             let ask = query(statement).bind(self.org.as_str()).bind(before.timestamp_millis());
-            let gone = self.named(ask.execute(&mut *tx).await)?.rows_affected();
-            forgot |= gone > 0 && statement == sql::people::FORGET_LOSSES;
+            self.named(ask.execute(&mut *tx).await)?;
         }
-        self.named(tx.commit().await)?;
-        Ok(forgot)
+        self.named(tx.commit().await)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::codes::Host;
 use super::token::{TokenError, TokenStatus, Tokens};
-use super::{GROUP, build, is_auth, outcome, text};
+use super::{GROUP, is_auth, outcome, text};
 use crate::channel::http::{Http, Reply, send};
 use crate::channel::{Accepted, Envelope, Mark, SendFailure, SettingsError};
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
@@ -98,10 +98,6 @@ pub struct OaChannel {
 }
 
 impl OaChannel {
-    pub(in crate::channel) fn build(envelope: &Envelope) -> Outbound {
-        build(envelope)
-    }
-
     pub(in crate::channel) fn session(&self) -> OaSession {
         OaSession { account: self.account.clone() }
     }
@@ -196,7 +192,7 @@ impl ZbsChannel {
         };
         let data: Map<String, Value> = self.settings.template.params.iter().map(filled).collect();
         let bytes = Value::from(data).to_string().into_bytes();
-        Ok(Outbound { bytes, ..build(envelope) })
+        Ok(Outbound { bytes, ..envelope.as_it_is() })
     }
 
     pub(in crate::channel) fn session(&self) -> ZbsSession {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::codes::{Verdict, judge_bot};
-use super::{GROUP, build, outcome, text};
+use super::{GROUP, outcome, text};
 use crate::channel::http::{Http, send};
-use crate::channel::{Accepted, Envelope, Mark, SendFailure, SettingsError};
+use crate::channel::{Accepted, Mark, SendFailure, SettingsError};
 use crate::config::BotSettings;
 use crate::model::{Outbound, Phase, SendError};
 
@@ -41,10 +41,6 @@ impl BotChannel {
     /// Checks the settings; opens no connection.
     pub fn new(settings: BotSettings) -> Result<Self, SettingsError> {
         Ok(Self { http: Http::new(settings.pace)?, settings: Arc::new(settings) })
-    }
-
-    pub(in crate::channel) fn build(envelope: &Envelope) -> Outbound {
-        build(envelope)
     }
 
     pub(in crate::channel) fn session(&self) -> BotSession {

@@ -19,7 +19,7 @@ pub use oauth::{Consent, consent};
 pub use token::{TokenError, TokenStatus};
 
 use super::http::Reply;
-use super::{Accepted, Envelope, SendFailure};
+use super::{Accepted, SendFailure};
 use crate::model::{Outbound, Phase, SendError};
 use codes::Verdict;
 
@@ -27,19 +27,6 @@ use codes::Verdict;
 pub const GROUP: &str = "group:";
 /// Said in a message that may have come before: Zalo knows no key against doubles.
 const AGAIN: &str = "(gửi lại)";
-
-/// A chat message is its text; who gets it and the request around it are made when it leaves.
-fn build(envelope: &Envelope) -> Outbound {
-    Outbound {
-        id: envelope.id.clone(),
-        to: envelope.to.to_owned(),
-        subject: envelope.letter.subject.clone(),
-        bytes: envelope.letter.text.clone().into_bytes(),
-        at: envelope.at,
-        again: false,
-        tries: 0,
-    }
-}
 
 /// The text to send.
 fn text(out: &Outbound) -> Result<String, SendFailure> {
