@@ -9,5 +9,6 @@ mod store {
     mod fixtures;
     mod open;
     mod outbox;
+    mod people;
     mod read;
 }
