@@ -1,6 +1,7 @@
 //! The moving parts: what wakes, ticks, delivers, reloads and stops.
 //! Decides nothing itself; every decision comes from `planner`, every word from `render`.
 
+pub mod aftermath;
 pub mod answers;
 pub mod background;
 pub mod breaker;
@@ -14,6 +15,7 @@ pub mod inbox;
 pub mod intake;
 pub mod kept;
 pub mod ledger;
+pub mod linking;
 pub mod listing;
 pub mod lock;
 pub mod notes;

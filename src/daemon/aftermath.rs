@@ -1,0 +1,107 @@
+//! Word that comes later of a message that has left: it has come after all, or it came back.
+//! Must not know in which words the vendor said so.
+
+use chrono::TimeDelta;
+
+use super::engine::{Engine, EngineError};
+use super::reach;
+use crate::model::{
+    ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason, RecipientId,
+};
+use crate::store::{NoticeChange, Settlement};
+
+/// How long after its sending a message is looked for when word of it comes.
+const ECHOES: TimeDelta = TimeDelta::days(2);
+
+impl Engine {
+    /// A message that the next server had taken came back: the level above and the administrators are to hear of it.
+    pub(super) async fn bounced(&self, id: &MessageId, now: Instant) -> Result<bool, EngineError> {
+        let Some(message) = self.store.message(id).await? else { return Ok(false) };
+        if message.state != MessageState::Sent {
+            return Ok(false);
+        }
+        let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);
+        self.store.correct(now, id, NoticeState::Sent, end).await?;
+        tracing::error!(recipient = %message.recipient, "a mail came back; correct the address in people.toml");
+        let items: Vec<_> = self.store.notices_of(id).await?.into_iter().map(|notice| notice.item).collect();
+        self.store.wake(&items, now).await?;
+        Ok(true)
+    }
+
+    /// The vendor says that messages of ours have come.
+    pub(super) async fn delivered(
+        &self,
+        vendor_ids: &[String],
+        own: Option<&MessageId>,
+        now: Instant,
+    ) -> Result<bool, EngineError> {
+        let mut found = Vec::new();
+        if let Some(id) = own {
+            found.extend(self.store.message(id).await?);
+        }
+        for id in vendor_ids {
+            for channel in [ChannelName::ZaloOa, ChannelName::ZaloZbs] {
+                found.extend(self.store.message_by_vendor(channel, id).await?);
+            }
+        }
+        let mut settled = false;
+        for message in found {
+            settled |= self.arrived(&message, None, now).await?;
+        }
+        Ok(settled)
+    }
+
+    /// The vendor repeats what we sent: a message in doubt to the same person with the same words has come.
+    pub(super) async fn echoed(
+        &self,
+        channel: ChannelName,
+        recipient: &str,
+        (text, vendor_id): (&str, &str),
+        now: Instant,
+    ) -> Result<bool, EngineError> {
+        let Some(person) = reach::owner(&self.setup.rules.org, channel, recipient) else { return Ok(false) };
+        let to = RecipientId::new(person.as_str());
+        let doubtful = self.store.in_doubt((&to, channel), now - ECHOES).await?;
+        let same = |message: &&Message| {
+            message.bytes.as_deref().is_some_and(|bytes| text.as_bytes().starts_with(bytes))
+        };
+        match doubtful.iter().find(same) {
+            Some(message) => self.arrived(message, Some(vendor_id), now).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Settles a message in doubt as sent; whatever was no longer in doubt stays as it is.
+    async fn arrived(
+        &self,
+        message: &Message,
+        vendor_id: Option<&str>,
+        now: Instant,
+    ) -> Result<bool, EngineError> {
+        match message.state {
+            MessageState::Uncertain => {
+                let end = (MessageState::Sent, NoticeState::Sent, Reason::ConfirmedLater);
+                self.store.correct(now, &message.id, NoticeState::Uncertain, end).await?;
+                Ok(true)
+            }
+            MessageState::Pending if message.resent => {
+                let notices = self.store.notices_of(&message.id).await?;
+                let open = notices.into_iter().filter(|notice| notice.state.is_open());
+                let sent = |id| NoticeChange::to(id, NoticeState::Sent, Reason::Accepted);
+                let settlement = Settlement {
+                    message: message.id.clone(),
+                    token: message.token,
+                    state: MessageState::Sent,
+                    not_before: None,
+                    resent: None,
+                    vendor_id: vendor_id.map(str::to_owned),
+                    follow: None,
+                    attempt: None,
+                    notices: open.map(|notice| sent(notice.id)).collect(),
+                };
+                Ok(self.store.settle(now, vec![settlement]).await? == [true])
+            }
+            _ => Ok(false),
+        }
+    }
+}

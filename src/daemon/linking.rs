@@ -1,0 +1,131 @@
+//! Somebody writes whom nobody knows: a one-time code links their id to a person, anything else changes nothing.
+//! Must not know how a code was handed over.
+
+use chrono::TimeDelta;
+
+use super::engine::{Engine, EngineError};
+use super::hear::Heard;
+use super::notes::Prepared;
+use crate::answer::code;
+use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId};
+use crate::render::answer;
+use crate::store::{Batch, Invite, PeopleWrite};
+
+/// Somebody unknown is answered once in this time.
+const POLITE: TimeDelta = TimeDelta::hours(24);
+/// Wrong codes, and codes asked for, in an hour.
+const TRIES: i64 = 5;
+const ASKED: i64 = 3;
+/// How long a code lives that somebody asked for by themselves.
+const SELF_ASKED: TimeDelta = TimeDelta::minutes(15);
+
+impl Engine {
+    /// Somebody whom nobody knows: a code, a wish for one, or a polite word once a day.
+    pub(super) async fn stranger(&mut self, heard: &Heard<'_>, text: &str) -> Result<bool, EngineError> {
+        if let Some(code) = code::read(text) {
+            return self.with_code(heard, &code).await;
+        }
+        let line = text.lines().next().unwrap_or_default();
+        let wish = crate::answer::parse(line, self.setup.rules.calendar.zone.day(heard.now), &|_| None);
+        if let Ok(said) = wish.as_ref()
+            && said.word == crate::answer::Word::Register
+        {
+            return self.asks_for_code(heard, &said.rest).await;
+        }
+        let said_lately =
+            self.store.inbound_since((heard.channel, heard.sender), heard.now - POLITE, "stranger").await?;
+        tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
+        let words = answer::stranger(&self.setup.rules.org.name);
+        let reply = (said_lately == 0).then(|| heard.reply("khach", words));
+        self.conclude(heard, heard.inbound("", "stranger"), reply, Batch::default()).await
+    }
+
+    async fn with_code(&mut self, heard: &Heard<'_>, given: &str) -> Result<bool, EngineError> {
+        let sender = (heard.channel, heard.sender);
+        if self.store.inbound_since(sender, heard.now - TimeDelta::hours(1), "wrong_code").await? >= TRIES {
+            tracing::warn!(
+                channel = heard.channel.as_str(),
+                "somebody tries many codes; they are not looked at"
+            );
+            let reply = heard.reply("khach", answer::too_often());
+            return self
+                .conclude(heard, heard.inbound("MA", "too_often"), Some(reply), Batch::default())
+                .await;
+        }
+        let hash = code::hashed(&self.setup.rules.org.id, given);
+        let fits = |invite: &Invite| {
+            let only = invite.only_from.as_ref();
+            invite.expires_at > heard.now
+                && only.is_none_or(|(channel, address)| {
+                    (*channel, address.as_str()) == (heard.channel, heard.sender)
+                })
+        };
+        let invite = self.store.invited(&hash).await?.filter(fits);
+        let today = self.setup.rules.calendar.zone.day(heard.now);
+        let person = invite.as_ref().and_then(|invite| self.setup.rules.org.people.get(&invite.person));
+        let Some(person) = person.filter(|person| person.holds_on(today)) else {
+            let reply = heard.reply("khach", answer::wrong_code());
+            return self
+                .conclude(heard, heard.inbound("MA", "wrong_code"), Some(reply), Batch::default())
+                .await;
+        };
+        let (id, title) = (person.id.clone(), person.title.clone());
+        let bound = Action::Bound { person: id.clone(), channel: heard.channel };
+        let batch = Batch {
+            events: vec![NewEvent { at: heard.now, item: None, by: By::someone(id.as_str()), action: bound }],
+            people: vec![
+                PeopleWrite::Bind {
+                    person: id.clone(),
+                    channel: heard.channel,
+                    address: heard.sender.to_owned(),
+                },
+                PeopleWrite::EndInvite { code: hash },
+                PeopleWrite::Found { recipient: RecipientId::new(id.as_str()) },
+            ],
+            ..Batch::default()
+        };
+        let reply = heard.reply(id.as_str(), answer::bound(&title));
+        let done = self.conclude(heard, heard.inbound("MA", "bound"), Some(reply), batch).await?;
+        self.learn_reach().await?;
+        Ok(done)
+    }
+
+    /// A code goes to the mailbox of whoever config knows by that address; the chat says the same either way.
+    async fn asks_for_code(&mut self, heard: &Heard<'_>, address: &str) -> Result<bool, EngineError> {
+        let rules = &self.setup.rules;
+        let today = rules.calendar.zone.day(heard.now);
+        let has = |mail: &Option<String>| {
+            mail.as_ref().is_some_and(|mail| mail.eq_ignore_ascii_case(address.trim()))
+        };
+        let person = rules.org.people.values().find(|person| has(&person.email) && person.holds_on(today));
+        let mut batch = Batch::default();
+        let mut made = Vec::new();
+        if let Some(person) = person.filter(|_| self.setup.channels.contains_key(&ChannelName::Email)) {
+            let since = heard.now - TimeDelta::hours(1);
+            if self.store.invites_since(since, heard.sender, &person.id).await? >= ASKED {
+                let reply = heard.reply("khach", answer::too_often());
+                return self.conclude(heard, heard.inbound("DANG KY", "too_often"), Some(reply), batch).await;
+            }
+            let mut random = [0; code::LENGTH];
+            if let Err(error) = getrandom::fill(&mut random) {
+                tracing::error!("the system gives no random numbers, so no code can be made: {error}");
+                return Ok(false);
+            }
+            let fresh = code::of(random);
+            batch.people.push(PeopleWrite::Invite(Invite {
+                code: code::hashed(&rules.org.id, &fresh),
+                person: person.id.clone(),
+                only_from: Some((heard.channel, heard.sender.to_owned())),
+                issued_at: heard.now,
+                expires_at: heard.now + SELF_ASKED,
+            }));
+            let (subject, text) = answer::code_by_mail(&fresh, &rules.org.name);
+            let note = Note { subject, text, html: None, address: None, at_once: true };
+            let recipient = RecipientId::new(person.id.as_str());
+            made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
+        }
+        batch.messages = self.prepare(made, heard.now).await?;
+        let reply = heard.reply("khach", answer::code_sent());
+        self.conclude(heard, heard.inbound("DANG KY", "code_asked"), Some(reply), batch).await
+    }
+}
