@@ -4,6 +4,7 @@
 mod capture;
 pub mod email;
 mod failure;
+mod heartbeat;
 mod http;
 pub mod imap;
 mod inbound;
@@ -17,6 +18,7 @@ use std::{pin::Pin, time::Duration};
 pub use capture::{CaptureChannel, CaptureSettings};
 pub use email::EmailChannel;
 pub use failure::{SendFailure, masked};
+pub use heartbeat::Heartbeat;
 pub use inbound::{Event, Incoming};
 pub use settings::SettingsError;
 pub use webhook::WebhookChannel;

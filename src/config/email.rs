@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::address;
 use super::report::Report;
-use super::secret::Secret;
+use super::secret::{self, Secret, keys};
 use super::source::Found;
 use super::table::Table;
 
@@ -105,18 +105,10 @@ pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Ema
 }
 
 fn read_login(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Login> {
+    let keys = keys!("password");
     let user = table.text("user");
-    let password = table.text("password");
-    let file = table.text("password_file");
-    if let (Some(_), Some(file)) = (&password, &file) {
-        let message = "both `password` and `password_file` are set";
-        report.add(file.at.error("two_passwords", message).hint("keep `password_file`"));
-    } else if let Some(password) = &password {
-        let message = "the password stands in a file that is copied, shown and kept in backups";
-        let hint = "put it into a file that only the daemon can read, and name that in `password_file`";
-        report.add(password.at.warning("password_in_config", message).hint(hint));
-    }
-    let half = match (&user, password.as_ref().or(file.as_ref())) {
+    let given = [keys.plain, keys.file, keys.credential].into_iter().find_map(|key| table.text(key));
+    let half = match (&user, &given) {
         (Some(user), None) => Some((user.at, "`user` is set, but no password", "add `password_file`")),
         (None, Some(given)) => Some((given.at, "a password is set, but no `user`", "add `user`")),
         _ => None,
@@ -124,31 +116,8 @@ fn read_login(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Login> {
     if let Some((at, message, hint)) = half {
         report.add(at.error("half_a_login", message).hint(hint));
     }
-    let password = match (password, file) {
-        (Some(password), _) => Some(password.value),
-        (None, Some(file)) => read_password(&file, dir, report),
-        (None, None) => None,
-    };
-    Some(Login { user: user?.value, password: Secret::new(password?) })
-}
-
-fn read_password(file: &Found<'_, String>, dir: &Path, report: &Report) -> Option<String> {
-    match std::fs::read_to_string(dir.join(&file.value)) {
-        Ok(text) => {
-            let password = text.trim_end_matches(['\r', '\n']);
-            if password.is_empty() {
-                report.add(file.at.error("password_file_empty", "the password file is empty"));
-            }
-            Some(password.to_owned())
-        }
-        Err(why) => {
-            let message = format!("the password file cannot be read: {}", plain(&why));
-            let hint =
-                "a relative path starts from the config folder; the daemon's user must be able to read it";
-            report.add(file.at.error("password_file_unreadable", message).hint(hint));
-            None
-        }
-    }
+    let password = secret::read(table, keys, dir, report);
+    Some(Login { user: user?.value, password: password? })
 }
 
 pub(super) fn read_root(file: &Found<'_, String>, dir: &Path, report: &Report) -> PathBuf {

@@ -34,6 +34,7 @@ mod unit;
 mod usage;
 mod vacancy;
 mod value;
+mod watch;
 mod webhook;
 mod years;
 mod zalo;
@@ -47,6 +48,7 @@ pub use plan::Plan;
 pub use schedule::Schedule;
 pub use secret::Secret;
 pub use settings::{AnswerSettings, CaptureSettings, Settings};
+pub use watch::{Listen, WatchSettings};
 pub use webhook::{ImapSettings, WebhookSettings};
 pub use zalo::{BotSettings, OaSettings, TemplateSettings, ZbsSettings};
 

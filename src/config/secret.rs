@@ -11,6 +11,8 @@ use super::table::Table;
 
 /// Where systemd puts the credentials of a service.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+/// The folder beside the config that the service loads its credentials from, and the prefix it gives them.
+const FOLDER: &str = "secrets";
 
 /// Text that never shows up in debug output or messages.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub(super) struct Keys {
     pub(super) plain: &'static str,
     /// A file that holds it.
     pub(super) file: &'static str,
-    /// The name of a systemd credential.
+    /// The name of a credential: a file in `secrets/` beside the config, handed over by systemd.
     pub(super) credential: &'static str,
 }
 
@@ -75,6 +77,7 @@ pub(super) fn read(table: &Table<'_>, keys: Keys, dir: &Path, report: &Report) -
     if let [_, second, ..] = given.as_slice() {
         let message = format!("`{}` is given in more than one way", keys.plain);
         report.add(second.at.error("two_secrets", message).hint(format!("keep `{}`", keys.file)));
+        return None;
     }
     if let Some(text) = text {
         let message = format!("`{}` stands in a file that is copied, shown and kept in backups", keys.plain);
@@ -85,21 +88,18 @@ pub(super) fn read(table: &Table<'_>, keys: Keys, dir: &Path, report: &Report) -
     }
     match (file, credential) {
         (Some(file), _) => from_file(&file, &dir.join(&file.value), report),
-        (None, Some(name)) => {
-            let folder = std::env::var_os(CREDENTIALS).map(PathBuf::from);
-            let Some(folder) = folder else {
-                let message = format!("the credential `{}` is only there under systemd", name.value);
-                let hint = format!(
-                    "name it in `LoadCredential=` of the service, or use `{}` outside of it",
-                    keys.file
-                );
-                report.add(name.at.error("secret_unreadable", message).hint(hint));
-                return None;
-            };
-            from_file(&name, &folder.join(&name.value), report)
-        }
+        (None, Some(name)) => from_file(&name, &credential_path(&name.value, dir), report),
         (None, None) => None,
     }
+}
+
+/// Where a credential is: with the service under systemd, which may have loaded a whole folder, else in `secrets/`
+/// beside the config, where that folder is filled.
+fn credential_path(name: &str, dir: &Path) -> PathBuf {
+    let loaded = std::env::var_os(CREDENTIALS).map(PathBuf::from).and_then(|folder| {
+        [folder.join(name), folder.join(format!("{FOLDER}_{name}"))].into_iter().find(|path| path.exists())
+    });
+    loaded.unwrap_or_else(|| dir.join(FOLDER).join(name))
 }
 
 fn from_file(named: &Found<'_, String>, path: &Path, report: &Report) -> Option<Secret> {
@@ -109,7 +109,8 @@ fn from_file(named: &Found<'_, String>, path: &Path, report: &Report) -> Option<
         Err(why) => format!("cannot be read: {}", plain(&why)),
     };
     let message = format!("the secret in `{}` {problem}", named.value);
-    let hint = "a relative path starts from the config folder; the daemon's user must be able to read it";
+    let hint = "a file's path starts from the config folder and the daemon must be able to read it; a credential is a \
+                file in `secrets/` there, and the service reads it when it starts";
     report.add(named.at.error("secret_unreadable", message).hint(hint));
     None
 }

@@ -12,6 +12,7 @@ use super::report::Report;
 use super::schedule::{self, Schedule};
 use super::table::Table;
 use super::unit::value;
+use super::watch::{self, WatchSettings};
 use super::webhook::{self, ImapSettings, WebhookSettings};
 use super::zalo::{self, BotSettings, OaSettings, ZbsSettings};
 use crate::calendar::{OfficeHours, Zone};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub webhook: Option<WebhookSettings>,
     /// Where answers come in.
     pub answers: AnswerSettings,
+    /// How the daemon lets itself be watched.
+    pub watch: WatchSettings,
 }
 
 /// Where answers come in.
@@ -93,6 +96,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
     let (email, webhook) = (of("email"), of("webhook"));
     let (bot, oa, zbs) = (of("zalo_bot"), of("zalo_oa"), of("zalo_zbs"));
     let answers = root.table("answers", "table of answers");
+    let watch = root.table("watch", "table for watching").map(|table| watch::read(&table, dir, report));
     let listen = answers.as_ref().and_then(|answers| webhook::listen(answers, report));
     let imap = answers.as_ref().and_then(|answers| answers.table("imap", "mailbox"));
     if let Some(answers) = &answers {
@@ -121,6 +125,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         zalo_oa,
         webhook: webhook.and_then(|webhook| webhook::read(&webhook, dir, report)),
         answers: AnswerSettings { listen, imap: imap.and_then(|imap| webhook::imap(&imap, dir, report)) },
+        watch: watch.unwrap_or_default(),
     };
     Some(Read {
         id: OrgId::new(value(id.as_ref())),

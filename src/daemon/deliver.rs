@@ -14,6 +14,7 @@ use super::background::Background;
 use super::breaker::{self, Outage};
 use super::engine::{Engine, EngineError, Pass};
 use super::sender::{Fate, Sender};
+use super::watch::Stage;
 use crate::channel::{Channel, Session};
 use crate::model::{ChannelName, Instant, Message, MessageState};
 use crate::store::{Wanted, Which};
@@ -84,6 +85,8 @@ impl Engine {
         let live = self.store.meta().await?.live_at.is_some();
         let outages = breaker::outages(&self.store).await?;
         let background = Arc::new(background);
+        let longest = self.setup.channels.values().map(Channel::lease).max().unwrap_or_default();
+        self.pulse.at(Stage::Delivering(longest.max(self.setup.capture.lease())));
         let mut services = JoinSet::new();
         for service in self.services(live, opens > now) {
             if !ready.iter().any(|message| service.wants(message)) {
@@ -230,8 +233,10 @@ impl Engine {
         pass.sent += served.sent;
         pass.failed += served.failed;
         pass.uncertain += served.uncertain;
-        if let Some(detail) = &served.trouble {
-            // Once for the whole pass: a server that is down is one fact, not two hundred.
+        let known =
+            outages.get(&channel).is_some_and(|before| served.trouble.as_ref() == Some(&before.detail));
+        if let Some(detail) = served.trouble.as_ref().filter(|_| !known) {
+            // Once for the whole outage: a server that is down is one fact, not two hundred.
             tracing::warn!(
                 channel = channel.as_str(),
                 failed = served.failed,
@@ -254,6 +259,11 @@ impl Engine {
         let mut outage = Outage::after(before, blocked, detail, now);
         let mut batch = crate::store::Batch::default();
         if outage.is_news(now) {
+            tracing::error!(
+                channel = channel.as_str(),
+                blocked,
+                "this channel stands still, what it carries waits: {detail}; see `dondoc doctor`"
+            );
             batch = self.tell_of_outage(channel, &outage, now).await?;
             outage.told = true;
         }

@@ -11,9 +11,10 @@ use super::background::Background;
 use super::clock::Clock;
 use super::ledger::Ledger;
 use super::reach;
+use super::watch::{Metrics, Pulse, Stage};
 use crate::channel::zalo::Account;
 use crate::channel::{
-    BotChannel, CaptureChannel, CaptureSettings, Channel, EmailChannel, OaChannel, SettingsError,
+    BotChannel, CaptureChannel, CaptureSettings, Channel, EmailChannel, Heartbeat, OaChannel, SettingsError,
     WebhookChannel, ZbsChannel,
 };
 use crate::config::Config;
@@ -51,6 +52,9 @@ pub enum EngineError {
     /// A template is broken.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The heartbeat is set up in a way that cannot work.
+    #[error("[watch] of dondoc.toml: {0}")]
+    Watch(SettingsError),
     /// A channel is set up in a way that cannot work.
     #[error("channel `{}`: {source}", channel.as_str())]
     Channel {
@@ -78,6 +82,8 @@ pub struct Setup {
     pub capture: Channel,
     /// The Official Account, for its tokens.
     pub account: Option<Account>,
+    /// The server outside that hears that all is well.
+    pub heartbeat: Option<Heartbeat>,
     /// What the rules know of how people are reached.
     reached: Reached,
 }
@@ -122,7 +128,9 @@ impl Setup {
             reply_to: email.and_then(|email| email.reply_to.clone()),
         })
         .map_err(|source| EngineError::Channel { channel: ChannelName::Capture, source })?;
+        let heartbeat = settings.watch.heartbeat.clone().map(Heartbeat::new).transpose();
         Ok(Self {
+            heartbeat: heartbeat.map_err(EngineError::Watch)?,
             rules: rules(&config, &Reached::default()),
             config: Arc::new(config),
             state: state.to_owned(),
@@ -184,13 +192,18 @@ pub struct Engine {
     pub clock: Clock,
     /// Where marks and results are written.
     pub ledger: Ledger,
+    /// Whether the work moves on.
+    pub pulse: Pulse,
+    /// What is counted.
+    pub metrics: Metrics,
 }
 
 impl Engine {
     /// Puts the parts together. Must be called inside a tokio runtime.
     pub fn new(setup: Setup, store: Store, clock: Clock) -> Self {
         let ledger = Ledger::start(store.clone(), clock.clone());
-        Self { setup: Arc::new(setup), store, clock, ledger }
+        let (pulse, metrics) = (Pulse::default(), Metrics::default());
+        Self { setup: Arc::new(setup), store, clock, ledger, pulse, metrics }
     }
 
     /// Takes back what a dead predecessor left behind. The caller holds the state lock, so no lease
@@ -220,6 +233,7 @@ impl Engine {
     /// and the first start are all this.
     pub async fn pass(&mut self, stop: &CancellationToken) -> Result<Pass, EngineError> {
         let now = self.clock.now();
+        self.pulse.at(Stage::Planning);
         self.learn_reach().await?;
         let heard = self.hear(now).await?;
         self.keep_token(now).await?;

@@ -18,6 +18,8 @@ pub mod keys {
     pub const LAST_WEEKLY: &str = "last_weekly";
     /// When the administrators' last weekly line was made, in epoch milliseconds.
     pub const LAST_ADMIN_LINE: &str = "last_admin_line";
+    /// When the administrators' last daily line was made, in epoch milliseconds.
+    pub const LAST_DAILY_LINE: &str = "last_daily_line";
     /// Until this local day only the initial review speaks of what was overdue at the start.
     pub const REVIEW_UNTIL: &str = "review_until";
     /// Followed by the id of a source: when its last file came, in epoch milliseconds.
@@ -43,6 +45,11 @@ pub async fn weekly(store: &Store) -> Result<Weekly, StoreError> {
     let at = |key| found.get(key).and_then(|millis| instant(millis));
     let review_until = found.get(keys::REVIEW_UNTIL).and_then(|day| day.parse().ok());
     Ok(Weekly { chair: at(keys::LAST_WEEKLY), admins: at(keys::LAST_ADMIN_LINE), review_until })
+}
+
+/// When the administrators' last daily line was made.
+pub async fn daily(store: &Store) -> Result<Option<Instant>, StoreError> {
+    Ok(store.value(keys::LAST_DAILY_LINE).await?.and_then(|millis| instant(&millis)))
 }
 
 fn instant(millis: &str) -> Option<Instant> {

@@ -23,6 +23,7 @@ pub mod poke;
 pub mod reach;
 pub mod receive;
 pub mod record;
+mod reload;
 pub mod run;
 pub mod sender;
 pub mod spool;
@@ -30,6 +31,7 @@ pub mod state;
 pub mod tick;
 pub mod upkeep;
 pub mod wake;
+pub mod watch;
 pub mod write;
 
 pub use clock::Clock;

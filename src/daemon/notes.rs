@@ -3,8 +3,10 @@
 
 use super::breaker::Outage;
 use super::engine::{Engine, EngineError};
+use super::kept::{self, keys};
+use super::watch::Trouble;
 use crate::channel::zalo::GROUP;
-use crate::model::{ChannelName, Instant, Message, Note, RecipientId};
+use crate::model::{ChannelName, Instant, Message, MessageState, Note, RecipientId, Slot, Status};
 use crate::planner::people::admins;
 use crate::render::note;
 use crate::store::{Batch, NewMessage};
@@ -53,29 +55,88 @@ impl Engine {
         let rules = &self.setup.rules;
         let (subject, text) =
             note::outage(channel, outage.since, outage.blocked, &outage.detail, rules.calendar.zone);
+        let made = self.to_admins(&subject, &text, &[channel], now);
+        if made.is_empty() {
+            tracing::warn!(
+                channel = channel.as_str(),
+                "no administrator can be told of it by another channel: give them a second one in `prefer`"
+            );
+        }
+        Ok(Batch { messages: self.prepare(made, now).await?, ..Batch::default() })
+    }
+
+    /// The administrators' daily line, where config wants it and today's slot has come; nothing on a day on which they
+    /// hear of the week anyway.
+    pub(super) async fn day_for_admins(&self, now: Instant) -> Result<usize, EngineError> {
+        if !self.setup.config.settings.watch.daily {
+            return Ok(0);
+        }
+        let calendar = &self.setup.rules.calendar;
+        let last = kept::daily(&self.store).await?;
+        let slot = calendar.last_slot(Slot::Daily, now);
+        if last.is_some_and(|last| slot.is_none_or(|slot| slot <= last)) {
+            return Ok(0);
+        }
+        let day = |at| calendar.zone.day(at);
+        let has_week = kept::weekly(&self.store).await?.admins.is_some_and(|at| day(at) == day(now));
+        let mut batch = Batch {
+            values: vec![(keys::LAST_DAILY_LINE.into(), now.timestamp_millis().to_string())],
+            ..Batch::default()
+        };
+        if let Some(last) = last.filter(|_| !has_week) {
+            batch.messages = self.daily_lines(last, now).await?;
+        }
+        let made = batch.messages.len();
+        self.store.commit(now, batch).await?;
+        Ok(made)
+    }
+
+    async fn daily_lines(&self, last: Instant, now: Instant) -> Result<Vec<NewMessage>, EngineError> {
+        let rules = &self.setup.rules;
+        let survey = self.survey(self.store.statuses().await?).await?;
+        let ended = self.store.ended_since(last).await?;
+        let of = |states: &[MessageState]| {
+            states.iter().filter_map(|state| ended.get(state.as_str())).sum::<u64>()
+        };
+        let over = [Status::Done, Status::Cancelled].map(Status::as_str);
+        let open = survey.items.iter().filter(|(status, _)| !over.contains(&status.as_str()));
+        let mut daily = note::Daily {
+            sent: of(&[MessageState::Sent]),
+            failed: of(&[MessageState::Uncertain, MessageState::Undeliverable]),
+            waiting: survey.open(),
+            items: open.map(|(_, count)| count).sum(),
+            late: None,
+            still: Vec::new(),
+        };
+        for trouble in survey.troubles() {
+            match trouble {
+                Trouble::Late { since } => daily.late = Some(since),
+                Trouble::Channel { channel, .. } => daily.still.push(channel),
+            }
+        }
+        let (subject, text) = note::daily(&daily, &rules.org.name, now, rules.calendar.zone);
+        let made = self.to_admins(&subject, &text, &daily.still, now);
+        self.prepare(made, now).await
+    }
+
+    /// A message to each administrator, by the first channel that does not stand still.
+    fn to_admins(&self, subject: &str, text: &str, still: &[ChannelName], now: Instant) -> Vec<Prepared> {
+        let rules = &self.setup.rules;
         let recipients = admins(&rules.org, rules.calendar.zone.day(now)).into_iter();
-        let made: Vec<Prepared> = recipients
+        recipients
             .filter_map(|admin| rules.org.recipient(&admin.recipient))
             .filter_map(|admin| {
-                let other = rules.routes(&admin).into_iter().find(|route| *route != channel)?;
+                let channel = rules.routes(&admin).into_iter().find(|route| !still.contains(route))?;
                 let note = Note {
-                    subject: subject.clone(),
-                    text: text.clone(),
+                    subject: subject.to_owned(),
+                    text: text.to_owned(),
                     html: None,
                     address: None,
                     at_once: false,
                 };
-                Some(Prepared { recipient: admin.id, channel: other, note, entries: Vec::new() })
+                Some(Prepared { recipient: admin.id, channel, note, entries: Vec::new() })
             })
-            .collect();
-        if made.is_empty() {
-            tracing::error!(
-                channel = channel.as_str(),
-                "this channel stands still, and no administrator can be told by another: {}",
-                outage.detail
-            );
-        }
-        Ok(Batch { messages: self.prepare(made, now).await?, ..Batch::default() })
+            .collect()
     }
 
     /// The week's counts for each group that config names.

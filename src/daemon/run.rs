@@ -10,15 +10,18 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::clock::Clock;
-use super::engine::{Engine, EngineError, Pass, Setup};
+use super::clock::{Clock, monotonic};
+use super::engine::{Engine, EngineError, Setup};
 use super::inbox;
-use super::lock::{self, LockError};
+use super::lock::{self, LockError, StateLock};
 use super::poke::Listener;
 use super::receive;
+use super::reload::reload;
 use super::state::{self, StateError};
 use super::wake::{Alarms, JumpDetector, SAFETY};
-use crate::config::{self, Config};
+use super::watch::{Pulse, Stage, Supervisor, Watch};
+use crate::config::Config;
+use crate::store::Store;
 
 /// How long a message in hand may take to finish once the daemon is told to stop.
 const GRACE: Duration = Duration::from_secs(4);
@@ -42,6 +45,17 @@ pub enum RunError {
     Alarms(#[from] tokio_cron_scheduler::JobSchedulerError),
 }
 
+impl RunError {
+    /// Whether waiting cannot help.
+    fn is_refusal(&self) -> bool {
+        match self {
+            Self::State(error) => error.is_refusal(),
+            Self::Lock(error) => matches!(error, LockError::Held { .. }),
+            Self::Engine(_) | Self::Alarms(_) => true,
+        }
+    }
+}
+
 /// What the daemon works on.
 #[derive(Debug)]
 pub struct Daemon {
@@ -61,15 +75,16 @@ impl Daemon {
         shutdown: impl Future<Output = ()>,
         mut reloads: mpsc::Receiver<()>,
     ) -> Result<(), RunError> {
-        std::fs::create_dir_all(&self.state)
-            .map_err(|source| StateError::Folder { path: self.state.clone(), source })?;
-        let _lock = lock::take(&self.state)?;
-        if let Err(error) = std::fs::create_dir_all(inbox::folder(&self.state)) {
-            tracing::warn!("there is no inbox/ to drop files into: {error}");
-        }
-        let opened = state::open(&self.state, &config.org.id, self.clock.is_virtual(), true).await?;
         let setup = Setup::new(config, &self.state)?;
-        let mut engine = Engine::new(setup, opened.store, self.clock.clone());
+        let pulse = Pulse::default();
+        let mut watch = Watch::new(&pulse);
+        let mut shutdown = pin!(shutdown);
+        let taken = tokio::select! {
+            taken = self.take_state(&setup, &mut watch, &pulse) => taken?,
+            () = &mut shutdown => return Ok(()),
+        };
+        let (_lock, store) = taken;
+        let mut engine = Engine { pulse, ..Engine::new(setup, store, self.clock.clone()) };
         engine.take_over().await?;
         let listener = Listener::bind(&self.state)
             .inspect_err(|error| {
@@ -82,20 +97,20 @@ impl Daemon {
         let mut reception = receive::open(&engine.setup, &self.clock, &wakes).await;
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
-        let mut shutdown = pin!(shutdown);
-        let mut troubled: bool;
+        watch.open_window(&engine.setup, &engine.metrics, &self.clock).await;
         let rehearsal = engine.store.meta().await.map_err(EngineError::from)?.live_at.is_none();
         let is_virtual = self.clock.is_virtual();
         tracing::info!(state = %self.state.display(), rehearsal, is_virtual, "dondoc is running");
+        watch.supervisor.ready();
         loop {
+            let began = monotonic();
+            let result;
             {
                 let mut pass = pin!(engine.pass(&stop));
                 tokio::select! {
-                    result = &mut pass => {
-                        report(&result);
-                        troubled = result.is_err();
-                    }
+                    ended = &mut pass => result = ended,
                     () = &mut shutdown => {
+                        watch.supervisor.stopping();
                         stop.cancel();
                         if tokio::time::timeout(GRACE, pass).await.is_err() {
                             tracing::warn!("a message was under way; its outcome is settled at the next start");
@@ -104,20 +119,25 @@ impl Daemon {
                     }
                 }
             }
-            let nap = if troubled { SAFETY } else { self.nap(&engine).await };
+            watch.after(&engine, &result, began.elapsed()).await;
+            let nap = if result.is_err() { SAFETY } else { self.nap(&engine).await };
+            engine.pulse.at(Stage::Waiting);
             tokio::select! {
                 () = &mut shutdown => break,
                 Some(name) = woken.recv() => tracing::debug!(alarm = name, "woken"),
                 () = poked(listener.as_ref()) => {}
                 () = tokio::time::sleep(nap) => {}
                 Some(()) = reloads.recv() => {
-                    if let Some(setup) = self.reload(&engine) {
+                    watch.supervisor.reloading();
+                    if let Some(setup) = reload(&self.config_dir, &engine) {
                         engine.setup = Arc::new(setup);
                         // The old one is let go first, for the new one may listen on the same address.
                         reception.close().await;
                         reception = receive::open(&engine.setup, &self.clock, &wakes).await;
                         alarms = self.reset(alarms, &engine, &wakes).await;
+                        watch.open_window(&engine.setup, &engine.metrics, &self.clock).await;
                     }
+                    watch.supervisor.ready();
                 }
             }
             if let Some(jump) = jumps.jumped() {
@@ -128,12 +148,52 @@ impl Daemon {
                 alarms = self.reset(alarms, &engine, &wakes).await;
             }
         }
+        watch.supervisor.stopping();
         if let Some(alarms) = alarms {
             alarms.stop().await;
         }
         reception.close().await;
         tracing::info!("dondoc has stopped");
         Ok(())
+    }
+
+    /// Locks the state folder and opens its database. Under a service manager a folder or a file that cannot be used
+    /// is waited for: starting again and again would say the same and mend nothing.
+    async fn take_state(
+        &self,
+        setup: &Setup,
+        watch: &mut Watch,
+        pulse: &Pulse,
+    ) -> Result<(StateLock, Store), RunError> {
+        loop {
+            let error = match self.try_state(setup).await {
+                Ok(taken) => {
+                    watch.alarm.over();
+                    return Ok(taken);
+                }
+                Err(error) => error,
+            };
+            if error.is_refusal() || !Supervisor::is_there() {
+                return Err(error);
+            }
+            pulse.at(Stage::Waiting);
+            watch.supervisor.ready();
+            watch.supervisor.status(&format!("stands still: {error}"));
+            watch.alarm.raise(setup, &error.to_string(), self.clock.now()).await;
+            tokio::time::sleep(SAFETY).await;
+        }
+    }
+
+    async fn try_state(&self, setup: &Setup) -> Result<(StateLock, Store), RunError> {
+        std::fs::create_dir_all(&self.state)
+            .map_err(|source| StateError::Folder { path: self.state.clone(), source })?;
+        let lock = lock::take(&self.state)?;
+        if let Err(error) = std::fs::create_dir_all(inbox::folder(&self.state)) {
+            tracing::warn!("there is no inbox/ to drop files into: {error}");
+        }
+        let id = &setup.config.org.id;
+        let opened = state::open(&self.state, id, self.clock.is_virtual(), true).await?;
+        Ok((lock, opened.store))
     }
 
     /// Alarms follow the system clock, so a virtual one goes by the nap alone.
@@ -170,42 +230,9 @@ impl Daemon {
             Ok(Some(at)) => (at - self.clock.now()).to_std().unwrap_or(BREATH).clamp(BREATH, SAFETY),
             Ok(None) => SAFETY,
             Err(error) => {
-                tracing::error!("{error}");
+                // The next pass meets the same and raises the alarm.
+                tracing::debug!("{error}");
                 SAFETY
-            }
-        }
-    }
-
-    /// Reads config again; a config with errors changes nothing.
-    fn reload(&self, engine: &Engine) -> Option<Setup> {
-        let today = engine.setup.rules.calendar.zone.day(self.clock.now());
-        let loaded = config::load(&self.config_dir, today);
-        let errors = loaded.diagnostics.iter().filter(|found| found.is_error()).count();
-        let first = loaded.diagnostics.iter().find(|found| found.is_error());
-        if let Some(other) =
-            loaded.config.as_ref().filter(|config| config.org.id != engine.setup.config.org.id)
-        {
-            let (old, new) = (&engine.setup.config.org.id, &other.org.id);
-            tracing::error!("config was not taken over: `id` in dondoc.toml changed from `{old}` to `{new}`");
-            return None;
-        }
-        let built = loaded.config.map(|config| Setup::new(config, &self.state));
-        match (built, first) {
-            (Some(Ok(setup)), _) => {
-                tracing::info!("config was read again");
-                Some(setup)
-            }
-            (Some(Err(error)), _) => {
-                tracing::error!("config was not taken over, the old one stays in force: {error}");
-                None
-            }
-            (None, first) => {
-                tracing::error!(
-                    errors,
-                    "config was not taken over, the old one stays in force: {}; run `dondoc check`",
-                    first.map(ToString::to_string).unwrap_or_default()
-                );
-                None
             }
         }
     }
@@ -221,21 +248,6 @@ async fn poked(listener: Option<&Listener>) {
             }
         }
         None => std::future::pending().await,
-    }
-}
-
-fn report(result: &Result<Pass, EngineError>) {
-    match result {
-        Ok(pass) if *pass == Pass::default() => tracing::debug!("nothing to do"),
-        Ok(pass) => tracing::info!(
-            changed = pass.changed,
-            decisions = pass.decisions,
-            messages = pass.messages,
-            sent = pass.sent,
-            failed = pass.failed,
-            "pass finished"
-        ),
-        Err(error) => tracing::error!("this pass could not be finished; it is tried again: {error}"),
     }
 }
 

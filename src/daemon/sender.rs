@@ -247,10 +247,6 @@ impl Sender {
                 Ok(Fate::Failed(detail))
             }
             SendError::AuthExpired | SendError::Blocked => {
-                tracing::error!(
-                    channel = self.channel.as_str(),
-                    "an administrator must act before this channel works again: {detail}"
-                );
                 self.later(message, to, None, attempt).await?;
                 Ok(Fate::Down { detail, blocked: true })
             }
@@ -298,6 +294,10 @@ impl Sender {
 
     pub(super) async fn settle(&self, settlement: Settlement) -> Result<bool, EngineError> {
         let id = settlement.message.clone();
+        self.engine.pulse.goes_on();
+        if let Some(attempt) = &settlement.attempt {
+            self.engine.metrics.tried(self.channel, &attempt.outcome);
+        }
         match self.engine.ledger.settle(settlement).await {
             Ok(held) => Ok(held),
             Err(detail) => {

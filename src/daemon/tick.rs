@@ -46,7 +46,7 @@ impl Engine {
             pass.changed += self.by_itself(&due, now).await?;
             pass.decisions += self.decide(due, background, now).await?;
         }
-        pass.messages = self.group(now).await?;
+        pass.messages = self.group(now).await? + self.day_for_admins(now).await?;
         Ok(pass)
     }
 
@@ -205,7 +205,11 @@ impl Engine {
             memories.push((plan.item.clone(), after(memory.decided, &plan, now)));
             plans.push(plan);
         }
+        for decision in plans.iter().flat_map(|plan: &PlanWrite| &plan.decisions) {
+            self.metrics.decided(decision.outcome);
+        }
         let committed = self.store.commit(now, Batch { plans, ..Batch::default() }).await?;
+        self.pulse.goes_on();
         if committed.stale.is_empty() && committed.already == 0 {
             background.seed(memories);
         }

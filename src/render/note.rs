@@ -20,8 +20,7 @@ pub fn outage(
     zone: Zone,
 ) -> (String, String) {
     let name = vi::channel(channel);
-    let since = zone.local(since);
-    let since = format!("{}, {}", vi::clock(since.time()), vi::long_day(since.date()));
+    let since = moment(since, zone);
     let subject = if blocked {
         format!("[Quản trị] Kênh {name} đã dừng, cần xử lý")
     } else {
@@ -38,6 +37,67 @@ pub fn outage(
         "Kính gửi: Quản trị hệ thống\n\nTừ {since}, kênh {name} không gửi được tin.\nThông báo lỗi: {detail}\n\n{what}\n\nTrân trọng.\n"
     );
     (subject, text)
+}
+
+/// Tells an administrator that nothing can be done at all: subject and text.
+pub fn standstill(since: Instant, detail: &str, zone: Zone) -> (String, String) {
+    let text = format!(
+        "Kính gửi: Quản trị hệ thống\n\nTừ {}, hệ thống nhắc việc không làm việc được.\nThông báo lỗi: {}\n\nHệ thống \
+         vẫn tự thử lại mỗi phút; không việc nào bị mất. Đề nghị đăng nhập máy chủ, chạy lệnh dondoc doctor và làm \
+         theo hướng dẫn.\n\nTrân trọng.\n",
+        moment(since, zone),
+        vi::one_line(detail),
+    );
+    ("[Quản trị] Hệ thống nhắc việc đã dừng, cần xử lý".to_owned(), text)
+}
+
+/// What the administrators' daily line counts.
+#[derive(Debug, Clone, Default)]
+pub struct Daily {
+    /// Messages that were accepted since the line before.
+    pub sent: u64,
+    /// Messages of which nobody knows whether they came, or that reach nobody.
+    pub failed: u64,
+    /// Messages that wait.
+    pub waiting: u64,
+    /// Items that have not ended.
+    pub items: u64,
+    /// Since when the oldest message should have left.
+    pub late: Option<Instant>,
+    /// Channels that stand still.
+    pub still: Vec<ChannelName>,
+}
+
+/// The administrators' daily line: that all is well, or what is not. Its absence says that the machine stands still.
+pub fn daily(daily: &Daily, organisation: &str, now: Instant, zone: Zone) -> (String, String) {
+    let well = daily.late.is_none() && daily.still.is_empty();
+    let state = if well { "hoạt động bình thường" } else { "cần được kiểm tra" };
+    let today = vi::long_day(zone.day(now));
+    let mut text = format!("Kính gửi: Quản trị hệ thống\n\nSáng {today}, hệ thống nhắc việc {state}.\n");
+    if let Some(late) = daily.late {
+        text += &format!("Có tin lẽ ra phải gửi từ {} mà chưa gửi được.\n", moment(late, zone));
+    }
+    for channel in &daily.still {
+        text += &format!("Kênh {} đang dừng.\n", vi::channel(*channel));
+    }
+    if !well {
+        text += "Đề nghị chạy lệnh dondoc doctor trên máy chủ và làm theo hướng dẫn.\n";
+    }
+    text += &format!(
+        "Từ lần báo trước: đã gửi {} tin, không gửi được hoặc không rõ kết quả {} tin.\nĐang theo dõi {} việc; {} tin chờ gửi.\n\nNgày \
+         làm việc nào không nhận được tin này là hệ thống có sự cố, đề nghị kiểm tra máy chủ.\nTin tự động của {}.\n",
+        daily.sent,
+        daily.failed,
+        daily.items,
+        daily.waiting,
+        vi::one_line(organisation),
+    );
+    (format!("[Quản trị] Hệ thống nhắc việc {state}, {today}"), text)
+}
+
+fn moment(at: Instant, zone: Zone) -> String {
+    let at = zone.local(at);
+    format!("{}, {}", vi::clock(at.time()), vi::long_day(at.date()))
 }
 
 /// The week in counts alone: no unit and no person is named in a group.

@@ -13,6 +13,7 @@ mod people;
 mod read;
 mod rows;
 mod sql;
+mod survey;
 mod types;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ use sqlx::{Connection, Sqlite, Transaction};
 
 pub use audit::{Audit, Problem};
 pub use error::{Result, StoreError};
+pub use survey::Waiting;
 pub use types::{
     Batch, Committed, Dot, Draft, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange, PeopleWrite,
     PlanWrite, Reached, Recovered, Settlement, Stored, Wanted, Which,

@@ -14,8 +14,8 @@ use crate::model::{
     RecipientId, SourceId,
 };
 
-type FromRow<T> = fn(&SqliteRow) -> std::result::Result<T, Fault>;
-type Ask<'q> = Query<'q, Sqlite, SqliteArguments>;
+pub(super) type FromRow<T> = fn(&SqliteRow) -> std::result::Result<T, Fault>;
+pub(super) type Ask<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 impl Store {
     /// What holds for the whole organisation.
@@ -228,7 +228,7 @@ impl Store {
         self.all(ask, rows::event).await
     }
 
-    async fn one<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Option<T>> {
+    pub(super) async fn one<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Option<T>> {
         let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
         row.map(|row| self.named(read(&row))).transpose()
     }
@@ -243,7 +243,7 @@ impl Store {
         self.named(read(&row))
     }
 
-    async fn all<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Vec<T>> {
+    pub(super) async fn all<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Vec<T>> {
         let rows = self.named(ask.fetch_all(&mut *self.hold().await?).await)?;
         rows.iter().map(|row| self.named(read(row))).collect()
     }

@@ -7,6 +7,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::error::Fault;
+use super::survey::Waiting;
 use super::types::{Draft, Invite, Meta, Reached, Stored};
 use crate::model::{
     Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
@@ -54,6 +55,13 @@ fn to_instant(column: &'static str, millis: i64) -> Read<Instant> {
 
 fn instant(row: &SqliteRow, column: &'static str) -> Read<Instant> {
     to_instant(column, row.try_get(column)?)
+}
+
+pub(super) fn waiting(row: &SqliteRow) -> Read<(ChannelName, Waiting)> {
+    let count = u64::from(small(row, "count")?);
+    let oldest_untried = maybe_instant(row, "oldest_untried")?;
+    let waiting = Waiting { count, oldest_slot: instant(row, "oldest_slot")?, oldest_untried };
+    Ok((parsed(row, "channel", ChannelName::parse)?, waiting))
 }
 
 pub(super) fn maybe_instant(row: &SqliteRow, column: &'static str) -> Read<Option<Instant>> {

@@ -46,3 +46,4 @@ pub(super) mod message;
 pub(super) mod meta;
 pub(super) mod notice;
 pub(super) mod people;
+pub(super) mod survey;

@@ -1,0 +1,87 @@
+//! What is raised when a pass cannot be finished: one error when it begins, one direct message to the administrators
+//! when it lasts, one line when it is over. Kept in memory, for the store itself may be what failed.
+//! Must not use the store.
+
+use std::time::{Duration, Instant};
+
+use crate::channel::Envelope;
+use crate::daemon::clock::monotonic;
+use crate::daemon::engine::Setup;
+use crate::model::{Form, Instant as Moment, MessageId};
+use crate::planner::digest::Letter;
+use crate::planner::people::admins;
+use crate::render::note;
+
+/// What lasts so long will not go away by itself.
+const LASTS: Duration = Duration::from_mins(5);
+/// How long telling may hold up the next try.
+const TELLING: Duration = Duration::from_mins(2);
+
+/// Whether passes fail, and who knows.
+#[derive(Debug, Default)]
+pub struct Alarm(Option<Failing>);
+
+#[derive(Debug)]
+struct Failing {
+    since: Instant,
+    began: Moment,
+    told: bool,
+}
+
+impl Alarm {
+    /// A pass ended well.
+    pub fn over(&mut self) {
+        if let Some(failing) = self.0.take() {
+            let minutes = failing.since.elapsed().as_secs() / 60;
+            tracing::info!(minutes, "dondoc works again; nothing was lost, what waited is caught up");
+        }
+    }
+
+    /// Nothing could be done: says it once, and tells the administrators once when it lasts.
+    pub async fn raise(&mut self, setup: &Setup, detail: &str, now: Moment) {
+        if self.0.is_none() {
+            tracing::error!(
+                "nothing can be done until this is mended, it is tried again every minute: {detail}"
+            );
+        }
+        let failing = self.0.get_or_insert_with(|| Failing { since: monotonic(), began: now, told: false });
+        if failing.told || failing.since.elapsed() < LASTS {
+            return;
+        }
+        failing.told = true;
+        let told = tell(setup, detail, failing.began, now);
+        if !tokio::time::timeout(TELLING, told).await.unwrap_or(false) {
+            tracing::error!("no administrator could be told that dondoc stands still");
+        }
+    }
+}
+
+/// Tells each administrator by the first channel that takes it; says whether anybody was.
+async fn tell(setup: &Setup, detail: &str, began: Moment, now: Moment) -> bool {
+    let rules = &setup.rules;
+    let zone = rules.calendar.zone;
+    let (subject, text) = note::standstill(began, detail, zone);
+    let letter = Letter { subject, text, html: None };
+    let mut told = false;
+    for admin in admins(&rules.org, zone.day(now)) {
+        let Some(recipient) = rules.org.recipient(&admin.recipient) else { continue };
+        for route in rules.routes(&recipient) {
+            let spoken = matches!(route.form(), Form::Mail | Form::Chat);
+            let (Some(channel), Some(to)) = (setup.channels.get(&route), recipient.address(route)) else {
+                continue;
+            };
+            let began = began.timestamp_millis().to_string();
+            let id = MessageId::derive(&["standstill", recipient.id.as_str(), route.as_str(), &began]);
+            let envelope = Envelope { id: &id, to, to_name: &recipient.name, letter: &letter, at: now, zone };
+            let Some(out) = channel.build(&envelope).ok().filter(|_| spoken) else { continue };
+            let mut session = channel.session();
+            let sent = session.send(&out, Box::pin(async { Ok(()) })).await;
+            session.close().await;
+            if sent.is_ok() {
+                told = true;
+                break;
+            }
+        }
+    }
+    told
+}

@@ -1,0 +1,121 @@
+//! How others see whether the daemon does its work: systemd, Prometheus, a heartbeat, and the administrators.
+//! Must not change what is decided or sent.
+
+mod alarm;
+mod beat;
+mod metrics;
+mod pulse;
+mod scrape;
+mod supervisor;
+mod survey;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::clock::{Clock, monotonic};
+use super::engine::{Engine, EngineError, Pass, Setup};
+pub use alarm::Alarm;
+use beat::Beat;
+pub use metrics::Metrics;
+pub use pulse::{Pulse, Stage};
+use scrape::Window;
+pub use supervisor::Supervisor;
+pub use survey::{Survey, Trouble};
+
+/// Between two counts of all items.
+const COUNT: Duration = Duration::from_mins(10);
+
+/// Everything that watches one daemon.
+#[derive(Debug)]
+pub struct Watch {
+    /// The line to the service manager.
+    pub supervisor: Supervisor,
+    /// What is raised when nothing can be done.
+    pub alarm: Alarm,
+    beat: Beat,
+    window: Window,
+    counted: Option<(Instant, BTreeMap<String, u64>)>,
+}
+
+impl Watch {
+    /// Starts watching; must be called inside a tokio runtime.
+    pub fn new(pulse: &Pulse) -> Self {
+        Self {
+            supervisor: Supervisor::new(pulse),
+            alarm: Alarm::default(),
+            beat: Beat::default(),
+            window: Window::default(),
+            counted: None,
+        }
+    }
+
+    /// Serves the figures where config says, and no longer where it said before.
+    pub async fn open_window(&mut self, setup: &Setup, metrics: &Metrics, clock: &Clock) {
+        self.window.close().await;
+        self.window = scrape::open(setup.config.settings.watch.listen.as_ref(), metrics, clock).await;
+    }
+
+    /// Tells everybody how a pass went and how things stand after it.
+    pub async fn after(&mut self, engine: &Engine, result: &Result<Pass, EngineError>, took: Duration) {
+        let now = engine.clock.now();
+        engine.metrics.passed(took, result.is_ok().then_some(now));
+        let looked = match result {
+            Ok(pass) => {
+                tell(pass);
+                self.look(engine).await.map_err(|error| error.to_string())
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        match looked {
+            Ok(survey) => {
+                self.alarm.over();
+                self.supervisor.status(&status(&survey));
+                if let Some(heartbeat) = &engine.setup.heartbeat {
+                    self.beat.on(&survey, heartbeat, engine.setup.config.settings.watch.every);
+                }
+                engine.metrics.saw(survey);
+            }
+            Err(detail) => {
+                self.supervisor.status(&format!("stands still: {detail}"));
+                self.alarm.raise(&engine.setup, &detail, now).await;
+            }
+        }
+    }
+
+    async fn look(&mut self, engine: &Engine) -> Result<Survey, EngineError> {
+        let items = match &self.counted {
+            Some((at, items)) if at.elapsed() < COUNT => items.clone(),
+            _ => {
+                let items = engine.store.statuses().await?;
+                self.counted = Some((monotonic(), items.clone()));
+                items
+            }
+        };
+        engine.survey(items).await
+    }
+}
+
+/// The line that `systemctl status` shows.
+fn status(survey: &Survey) -> String {
+    let mut parts =
+        vec![if survey.live { "live".to_owned() } else { "rehearsal: nothing leaves".to_owned() }];
+    let open = survey.open();
+    parts.push(if open == 0 { "nothing waits".to_owned() } else { format!("{open} messages wait") });
+    parts.extend(survey.troubles().iter().map(ToString::to_string));
+    parts.join("; ")
+}
+
+fn tell(pass: &Pass) {
+    if *pass == Pass::default() {
+        tracing::debug!("nothing to do");
+        return;
+    }
+    tracing::info!(
+        changed = pass.changed,
+        decisions = pass.decisions,
+        messages = pass.messages,
+        sent = pass.sent,
+        failed = pass.failed,
+        "pass finished"
+    );
+}

@@ -1,0 +1,78 @@
+//! What systemd is told: ready, what is being done, and, only while the work moves on, that we are alive.
+//! The only user of sd-notify. Outside systemd it says nothing.
+
+use std::time::Duration;
+
+use sd_notify::NotifyState;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::pulse::Pulse;
+
+/// The line to the service manager.
+#[derive(Debug)]
+pub struct Supervisor {
+    _feeder: Option<DropGuard>,
+}
+
+impl Supervisor {
+    /// Opens the line; where the unit has a watchdog, it is fed as long as the pulse is alive.
+    /// Must be called inside a tokio runtime.
+    pub fn new(pulse: &Pulse) -> Self {
+        let feeder = sd_notify::watchdog_enabled().map(|limit| {
+            let stop = CancellationToken::new();
+            tokio::spawn(feed(limit, pulse.clone(), stop.clone()));
+            stop.drop_guard()
+        });
+        Self { _feeder: feeder }
+    }
+
+    /// Whether somebody starts us again and reads the journal.
+    pub fn is_there() -> bool {
+        std::env::var_os("NOTIFY_SOCKET").is_some()
+    }
+
+    /// The daemon does its work from here on.
+    pub fn ready(&self) {
+        tell(&[NotifyState::Ready]);
+    }
+
+    /// The line that `systemctl status` shows.
+    pub fn status(&self, text: &str) {
+        tell(&[NotifyState::Status(text)]);
+    }
+
+    /// Config is read again; [`Self::ready`] ends it.
+    pub fn reloading(&self) {
+        match NotifyState::monotonic_usec_now() {
+            Ok(now) => tell(&[NotifyState::Reloading, now]),
+            Err(error) => tracing::debug!("the service manager cannot be told of the reload: {error}"),
+        }
+    }
+
+    /// The daemon is about to end.
+    pub fn stopping(&self) {
+        tell(&[NotifyState::Stopping]);
+    }
+}
+
+fn tell(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!("the service manager cannot be told: {error}");
+    }
+}
+
+/// Three signs of life within the limit, so that one may be late.
+async fn feed(limit: Duration, pulse: Pulse, stop: CancellationToken) {
+    let mut hangs = false;
+    loop {
+        if pulse.is_alive() {
+            tell(&[NotifyState::Watchdog]);
+        } else if !std::mem::replace(&mut hangs, true) {
+            tracing::error!("the work does not move on; the service manager is left to start dondoc again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(limit / 3) => {}
+        }
+    }
+}
