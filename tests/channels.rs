@@ -316,6 +316,7 @@ async fn a_channel_down_for_three_working_days_gives_its_messages_to_the_next_an
     let alerts: Vec<_> =
         alerts.iter().filter(|text| text.contains("kênh Zalo Bot không gửi được tin")).collect();
     assert_eq!(alerts.len(), 1, "one clear alert, by another channel: {alerts:?}");
+    world.expect_error("this channel stands still");
     world.at("2025-11-25 09:00").await;
     world.pass().await;
     let texts = zalo.take_texts("dm-kt");

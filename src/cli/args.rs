@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::case_args::{ExtendAction, ImportArgs, OpenArgs, PeopleAction, ZaloAction};
+use super::case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, ZaloAction};
 use crate::model::{Day, ItemId};
 
 /// Follows up the deadlines of a commune administration and presses for completion
@@ -47,6 +47,10 @@ pub struct FormatArg {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write the config of an organisation that begins
+    Init(InitArgs),
+    /// Test what surrounds the service, and tell what to do about each finding
+    Doctor(FormatArg),
     /// Run the daemon
     Run,
     /// Show the main job on the shipped plan, on a virtual clock in a scratch folder
@@ -198,6 +202,12 @@ pub enum Command {
         /// How to answer
         #[command(flatten)]
         format: FormatArg,
+    },
+    /// Write man pages and shell completions
+    #[command(hide = true)]
+    Generate {
+        /// The folder
+        dir: PathBuf,
     },
     /// Send one real message through a channel
     SendTest {

@@ -159,6 +159,46 @@ pub enum ZaloAction {
     },
 }
 
+/// What a new config is made of; what is left out is asked for at a terminal.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The config folder; the files that are there already stay
+    pub dir: PathBuf,
+    /// Name of the organisation, such as "UBND xã Diên Khánh"
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Its id in every key of the database [default: made of the name]
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Mail address of the administrator
+    #[arg(long, value_name = "ADDRESS")]
+    pub admin: Option<String>,
+    /// Mail server that takes our messages
+    #[arg(long, value_name = "HOST")]
+    pub mail_host: Option<String>,
+    /// Its port
+    #[arg(long, value_name = "PORT", default_value_t = 587)]
+    pub mail_port: u16,
+    /// How the connection is secured; `none` only for a server on this machine
+    #[arg(long, value_name = "TLS", default_value = "starttls", value_parser = ["starttls", "implicit", "none"])]
+    pub mail_tls: String,
+    /// Address that messages come from
+    #[arg(long, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// Log-in name at the mail server
+    #[arg(long, value_name = "USER")]
+    pub mail_user: Option<String>,
+    /// File that holds the password; it is copied into secrets/
+    #[arg(long, value_name = "FILE")]
+    pub mail_password_file: Option<PathBuf>,
+    /// Take the people and the plan of Diên Khánh as an example
+    #[arg(long)]
+    pub example: bool,
+    /// Ask nothing
+    #[arg(long)]
+    pub yes: bool,
+}
+
 /// A post of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PostArg {

@@ -2,14 +2,15 @@
 //! The order in which places are looked at is part of the outside contract.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use chrono::DateTime;
 
 use super::exit::CommandError;
 use super::output;
 use crate::config::{self, Config};
-use crate::daemon::Clock;
 use crate::daemon::state::{self, Opened};
+use crate::daemon::{Clock, handover};
 use crate::model::Instant;
 use crate::store::Store;
 
@@ -22,6 +23,8 @@ pub struct Context {
     pub clock: Clock,
     now: Instant,
     state: Option<PathBuf>,
+    /// The state folder that the command turned out to work on.
+    used: OnceLock<PathBuf>,
 }
 
 impl Context {
@@ -32,12 +35,17 @@ impl Context {
             Some(text) => Clock::running_from(parse_now(text)?),
         };
         let state = state.or_else(|| env_path("DONDOC_STATE"));
-        Ok(Self { config_dir: config_dir(config), now: clock.now(), clock, state })
+        Ok(Self { config_dir: config_dir(config), now: clock.now(), clock, state, used: OnceLock::new() })
     }
 
     /// The instant of this command: read once.
     pub fn now(&self) -> Instant {
         self.now
+    }
+
+    /// The state folder that the command line or the environment names.
+    pub fn given_state(&self) -> Option<&Path> {
+        self.state.as_deref()
     }
 
     /// Loads the config; one with errors is printed and refused.
@@ -47,11 +55,20 @@ impl Context {
 
     /// The state folder.
     pub fn state(&self, config: &Config) -> PathBuf {
-        self.state
-            .clone()
-            .or_else(|| config.settings.state.clone())
-            .or_else(|| env_path("STATE_DIRECTORY"))
-            .unwrap_or_else(|| PathBuf::from("var"))
+        let find = || {
+            let given = self.state.clone().or_else(|| config.settings.state.clone());
+            given.or_else(|| env_path("STATE_DIRECTORY")).unwrap_or_else(|| PathBuf::from("var"))
+        };
+        self.used.get_or_init(find).clone()
+    }
+
+    /// Hands over to the owner of the state folder what this command made there as root.
+    pub fn hand_over(&self) {
+        if let Some(state) = self.used.get()
+            && let Err(error) = handover::hand_over(state)
+        {
+            output::note(&format!("the service may not be able to use what this command made: {error}"));
+        }
     }
 
     /// The database for reading; none when there is none yet.
@@ -64,6 +81,10 @@ impl Context {
         let folder = self.state(config);
         let Opened { store, created } =
             state::open(&folder, &config.org.id, self.clock.is_virtual(), strict).await?;
+        if created {
+            // Before anything is written: SQLite gives the files beside it to whom the database belongs.
+            handover::hand_over(&folder)?;
+        }
         if created {
             let kind = if self.clock.is_virtual() { "a database on virtual time" } else { "a database" };
             output::note(&format!("created {kind}: {}", state::database(&folder).display()));

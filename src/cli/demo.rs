@@ -8,21 +8,12 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 use super::exit::CommandError;
-use super::{Exit, output};
+use super::{Exit, output, shipped};
 use crate::config::{Config, Files, load_from};
 use crate::daemon::engine::Setup;
 use crate::daemon::record::record;
 use crate::daemon::{Clock, Engine, state};
 use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
-
-/// The config that ships with the program.
-const SHIPPED: [(&str, &str); 5] = [
-    ("dondoc.toml", include_str!("../../config/dondoc.toml")),
-    ("people.toml", include_str!("../../config/people.toml")),
-    ("policies.toml", include_str!("../../config/policies.toml")),
-    ("calendar.toml", include_str!("../../config/calendar.toml")),
-    ("plans/67-KH-UBND-2025.toml", include_str!("../../config/plans/67-KH-UBND-2025.toml")),
-];
 
 /// What is recorded in the story: by whom, which item, with which document, at which time.
 const RECORDED: [(&str, &str, &str, &str); 3] = [
@@ -61,7 +52,7 @@ pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Ex
 }
 
 fn shipped(today: Day) -> anyhow::Result<Config> {
-    let texts = SHIPPED.iter().map(|(name, text)| (PathBuf::from(name), (*text).to_owned())).collect();
+    let texts = shipped::FILES.iter().map(|(name, text)| (PathBuf::from(name), (*text).to_owned())).collect();
     let loaded = load_from(&Files { dir: PathBuf::from("config"), texts }, today);
     loaded.config.ok_or_else(|| {
         let problems: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
@@ -71,7 +62,7 @@ fn shipped(today: Day) -> anyhow::Result<Config> {
 
 /// Writes the shipped config beside the state, so that the other commands find what the demo used.
 fn keep_config(folder: &Path) -> anyhow::Result<()> {
-    for (name, text) in SHIPPED {
+    for (name, text) in shipped::FILES {
         let file = folder.join("config").join(name);
         std::fs::create_dir_all(file.parent().unwrap_or(folder))?;
         std::fs::write(file, text)?;

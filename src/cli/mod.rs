@@ -9,10 +9,13 @@ pub mod case_args;
 pub mod check;
 pub mod context;
 pub mod demo;
+pub mod doctor;
 pub mod event;
 pub mod exit;
+pub mod generate;
 pub mod golive;
 pub mod import;
+pub mod init;
 pub mod items;
 pub mod open;
 pub mod outbox;
@@ -23,7 +26,9 @@ pub mod people_reach;
 pub mod projection;
 pub mod run;
 pub mod send_test;
+mod shipped;
 pub mod simulate;
+mod starter;
 pub mod tick;
 pub mod why;
 pub mod zalo;
@@ -31,7 +36,7 @@ pub mod zalo;
 use std::process::ExitCode;
 
 pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, OutboxAction};
-pub use case_args::{ExtendAction, ImportArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
+pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
 use context::Context;
 pub use exit::Exit;
 
@@ -63,50 +68,59 @@ pub fn main(cli: Cli) -> ExitCode {
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let context = Context::new(cli.config, cli.state, cli.now.as_deref())?;
-    match cli.command {
+    let ended = answer(&context, cli.command).await;
+    context.hand_over();
+    ended
+}
+
+async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Init(args) => init::init(context, args),
+        Command::Doctor(format) => doctor::doctor(context, format.format).await,
+        Command::Generate { dir } => generate::generate(&dir),
         Command::Run => run::run(context).await,
         Command::Demo { dir, from, to } => demo::demo(dir, from, to).await,
-        Command::Golive { yes } => golive::golive(&context, yes).await,
-        Command::Check(format) => check::check(&context, format.format).await,
-        Command::Items(format) => items::items(&context, format.format).await,
+        Command::Golive { yes } => golive::golive(context, yes).await,
+        Command::Check(format) => check::check(context, format.format).await,
+        Command::Items(format) => items::items(context, format.format).await,
         Command::Agenda { unit, days, all, format } => {
-            agenda::agenda(&context, unit.as_deref(), days, all, format.format).await
+            agenda::agenda(context, unit.as_deref(), days, all, format.format).await
         }
-        Command::Tick { dry_run } => tick::tick(&context, dry_run).await,
+        Command::Tick { dry_run } => tick::tick(context, dry_run).await,
         Command::Calendar { day, offset, format } => {
-            calendar::calendar(&context, day, offset.as_deref(), format.format)
+            calendar::calendar(context, day, offset.as_deref(), format.format)
         }
         Command::Simulate { from, to, fresh, against, format } => {
-            simulate::simulate(&context, from, to, fresh, against.as_deref(), format.format).await
+            simulate::simulate(context, from, to, fresh, against.as_deref(), format.format).await
         }
         Command::Why { item, person, on, format } => {
-            why::why(&context, &item.0, person.as_deref(), on, format.format).await
+            why::why(context, &item.0, person.as_deref(), on, format.format).await
         }
-        Command::Ack(args) => event::event(&context, event::Kind::Ack, args).await,
-        Command::Report(args) => event::event(&context, event::Kind::Report, args).await,
-        Command::Done(args) => event::event(&context, event::Kind::Done, args).await,
-        Command::Confirm(args) => event::event(&context, event::Kind::Confirm, args).await,
-        Command::Return(args) => event::event(&context, event::Kind::Return, args).await,
-        Command::Reopen(args) => event::event(&context, event::Kind::Reopen, args).await,
-        Command::Cancel(args) => event::event(&context, event::Kind::Cancel, args).await,
-        Command::SetDue(args) => event::event(&context, event::Kind::SetDue, args).await,
-        Command::Promise(args) => event::event(&context, event::Kind::Promise, args).await,
-        Command::Assign(args) => event::event(&context, event::Kind::Assign, args).await,
-        Command::Pause(args) => event::event(&context, event::Kind::Pause, args).await,
-        Command::Resume(args) => event::event(&context, event::Kind::Resume, args).await,
-        Command::Import(args) => import::import(&context, args).await,
-        Command::Open(args) => open::open(&context, args).await,
+        Command::Ack(args) => event::event(context, event::Kind::Ack, args).await,
+        Command::Report(args) => event::event(context, event::Kind::Report, args).await,
+        Command::Done(args) => event::event(context, event::Kind::Done, args).await,
+        Command::Confirm(args) => event::event(context, event::Kind::Confirm, args).await,
+        Command::Return(args) => event::event(context, event::Kind::Return, args).await,
+        Command::Reopen(args) => event::event(context, event::Kind::Reopen, args).await,
+        Command::Cancel(args) => event::event(context, event::Kind::Cancel, args).await,
+        Command::SetDue(args) => event::event(context, event::Kind::SetDue, args).await,
+        Command::Promise(args) => event::event(context, event::Kind::Promise, args).await,
+        Command::Assign(args) => event::event(context, event::Kind::Assign, args).await,
+        Command::Pause(args) => event::event(context, event::Kind::Pause, args).await,
+        Command::Resume(args) => event::event(context, event::Kind::Resume, args).await,
+        Command::Import(args) => import::import(context, args).await,
+        Command::Open(args) => open::open(context, args).await,
         Command::Extend { action } => match action {
             ExtendAction::Request { late, args } => {
-                event::event(&context, event::Kind::ExtendRequest { late }, args).await
+                event::event(context, event::Kind::ExtendRequest { late }, args).await
             }
-            ExtendAction::Grant(args) => event::event(&context, event::Kind::ExtendGrant, args).await,
-            ExtendAction::Refuse(args) => event::event(&context, event::Kind::ExtendRefuse, args).await,
+            ExtendAction::Grant(args) => event::event(context, event::Kind::ExtendGrant, args).await,
+            ExtendAction::Refuse(args) => event::event(context, event::Kind::ExtendRefuse, args).await,
         },
-        Command::People { action } => people::people(&context, action).await,
-        Command::Zalo { action } => zalo::zalo(&context, action).await,
-        Command::Outbox { action, format } => outbox::outbox(&context, action, format.format).await,
-        Command::Audit { head, format } => audit::audit(&context, head.as_deref(), format.format).await,
-        Command::SendTest { channel, to } => send_test::send_test(&context, &channel, &to).await,
+        Command::People { action } => people::people(context, action).await,
+        Command::Zalo { action } => zalo::zalo(context, action).await,
+        Command::Outbox { action, format } => outbox::outbox(context, action, format.format).await,
+        Command::Audit { head, format } => audit::audit(context, head.as_deref(), format.format).await,
+        Command::SendTest { channel, to } => send_test::send_test(context, &channel, &to).await,
     }
 }

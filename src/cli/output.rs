@@ -7,6 +7,8 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Prints one JSON document.
 pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
@@ -72,15 +74,25 @@ pub fn short(text: &str, width: usize) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// Starts the log on stderr at a level: the daemon tells what it does, commands only what goes wrong.
-/// `DONDOC_LOG` changes that, such as `DONDOC_LOG=debug`.
+/// Starts the log at a level: the daemon tells what it does, commands only what goes wrong. Under systemd it goes to the
+/// journal with its fields, elsewhere to stderr. `DONDOC_LOG` changes the level, such as `DONDOC_LOG=debug`.
 pub fn start_log(level: &str) {
     let level = std::env::var("DONDOC_LOG").unwrap_or_else(|_| level.to_owned());
     // lettre can write whole messages and passwords to its log; it never may.
     let filter = EnvFilter::new(format!("{level},lettre=off,sqlx=warn,tokio_cron_scheduler=warn"));
-    let journal = std::env::var_os("JOURNAL_STREAM").is_some();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
-    let started = if journal { log.without_time().try_init() } else { log.try_init() };
+    let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
+    let journal = tracing_journald::layer().ok().filter(|_| under_systemd);
+    let started = match journal {
+        Some(journal) => {
+            let journal = journal.with_field_prefix(Some("DONDOC".to_owned()));
+            let journal = journal.with_syslog_identifier("dondoc".to_owned());
+            tracing_subscriber::registry().with(filter).with(journal).try_init()
+        }
+        None => {
+            let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+            tracing_subscriber::registry().with(filter).with(log).try_init()
+        }
+    };
     // A log that was started before, as in tests, stays.
     drop(started);
 }

@@ -9,7 +9,7 @@ use super::context::Context;
 use crate::daemon::run::Daemon;
 
 /// Runs until SIGTERM or SIGINT; SIGHUP reads config again.
-pub async fn run(context: Context) -> anyhow::Result<Exit> {
+pub async fn run(context: &Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let state = context.state(&config);
     let mut terminate = signal(SignalKind::terminate())?;

@@ -1,5 +1,5 @@
 //! The two ways by which answers come in: a small server that Zalo calls, and a task that asks the bot. Either only
-//! keeps what came and wakes the daemon. The only user of axum.
+//! keeps what came and wakes the daemon. One of two users of axum.
 //! Must not know what an answer says.
 
 use std::net::SocketAddr;

@@ -80,7 +80,7 @@ impl Daemon {
         let mut watch = Watch::new(&pulse);
         let mut shutdown = pin!(shutdown);
         let taken = tokio::select! {
-            taken = self.take_state(&setup, &mut watch, &pulse) => taken?,
+            taken = self.take_state(&setup, &mut watch, &pulse, &mut reloads) => taken?,
             () = &mut shutdown => return Ok(()),
         };
         let (_lock, store) = taken;
@@ -164,6 +164,7 @@ impl Daemon {
         setup: &Setup,
         watch: &mut Watch,
         pulse: &Pulse,
+        reloads: &mut mpsc::Receiver<()>,
     ) -> Result<(StateLock, Store), RunError> {
         loop {
             let error = match self.try_state(setup).await {
@@ -180,7 +181,8 @@ impl Daemon {
             watch.supervisor.ready();
             watch.supervisor.status(&format!("stands still: {error}"));
             watch.alarm.raise(setup, &error.to_string(), self.clock.now()).await;
-            tokio::time::sleep(SAFETY).await;
+            // Whoever has mended it need not wait.
+            drop(tokio::time::timeout(SAFETY, reloads.recv()).await);
         }
     }
 

@@ -33,7 +33,7 @@ pub struct World {
     _log: tracing::subscriber::DefaultGuard,
     seen: BTreeSet<PathBuf>,
     mails: Vec<Mail>,
-    /// The administrators' weekly lines, which come whatever else happens.
+    /// The administrators' weekly and daily lines, which come whatever else happens.
     pub admin_lines: Vec<Mail>,
 }
 
@@ -225,7 +225,8 @@ impl World {
         for path in fresh {
             let bytes = std::fs::read(&path).expect("a mail");
             let mail = read(&bytes, &self.engine.setup.config);
-            let is_line = mail.subject.starts_with("[Quản trị] Báo cáo tuần");
+            let lines = ["[Quản trị] Báo cáo tuần", "[Quản trị] Hệ thống nhắc việc hoạt động bình thường"];
+            let is_line = lines.iter().any(|line| mail.subject.starts_with(line));
             if is_line {
                 self.admin_lines.push(mail);
             } else {

@@ -1,0 +1,80 @@
+//! The database: that it opens, whether anybody works on it, and whether anything in it is late.
+//! Must not know how messages leave.
+
+use chrono::TimeDelta;
+
+use super::Finding;
+use crate::daemon::clock::Clock;
+use crate::daemon::engine::{Engine, Setup};
+use crate::daemon::run::is_running;
+use crate::daemon::state::{self, StateError};
+use crate::daemon::watch::Survey;
+
+/// What the database tells.
+pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
+    let store = match state::open_read_only(&setup.state, &setup.config.org.id).await {
+        Ok(Some(store)) => store,
+        Ok(None) => {
+            let detail = format!("there is none yet in {}", setup.state.display());
+            return vec![Finding::warning("database", detail, "it is made when the service first starts")];
+        }
+        Err(error) => return vec![Finding::error("database", error.to_string(), hint(&error))],
+    };
+    let engine = Engine::new(setup.clone(), store, clock.clone());
+    let mut found = Vec::new();
+    match engine.store.statuses().await {
+        Ok(items) => match engine.survey(items).await {
+            Ok(survey) => found.extend(standing(&survey)),
+            Err(error) => found.push(Finding::error("database", error.to_string(), DAMAGED)),
+        },
+        Err(error) => found.push(Finding::error("database", error.to_string(), DAMAGED)),
+    }
+    found.extend(ahead(&engine).await);
+    if is_running(&setup.state) {
+        found.push(Finding::ok("service", "dondoc is running"));
+    } else {
+        let hint = "`systemctl enable --now dondoc`; `journalctl -u dondoc` tells why it ended";
+        found.push(Finding::warning("service", "no dondoc is running on this state", hint));
+    }
+    found
+}
+
+/// Whether the clock was set back behind what is recorded.
+async fn ahead(engine: &Engine) -> Option<Finding> {
+    let head = engine.store.meta().await.ok()?.head_seq;
+    let last = engine.store.events(head - 1, 1).await.ok()?.pop()?.body.at;
+    (last > engine.clock.now() + TimeDelta::minutes(5)).then(|| {
+        let last = engine.setup.rules.calendar.zone.rfc3339(last);
+        Finding::error(
+            "clock",
+            format!("the last event is of {last}, which lies ahead"),
+            "set the clock right",
+        )
+    })
+}
+
+const DAMAGED: &str = "`dondoc audit` names what is wrong; `dondoc restore FILE` goes back to a backup";
+
+fn hint(error: &StateError) -> &'static str {
+    match error {
+        StateError::Foreign { .. } => "put `id` in dondoc.toml back as it was",
+        StateError::Virtual { .. } | StateError::Real { .. } => "name another --state",
+        StateError::Folder { .. } | StateError::Store(_) => DAMAGED,
+    }
+}
+
+fn standing(survey: &Survey) -> Vec<Finding> {
+    let items: u64 = survey.items.values().sum();
+    let mib = survey.database_bytes / (1024 * 1024);
+    let detail = format!("{items} items, {} messages wait, {mib} MiB", survey.open());
+    let mut found = vec![Finding::ok("database", detail)];
+    found.extend(survey.troubles().iter().map(|trouble| {
+        let hint = "`dondoc outbox list --open` names what waits; see the finding of that channel below";
+        Finding::error("delivery", trouble.to_string(), hint)
+    }));
+    if !survey.live {
+        let hint = "`dondoc golive` shows who would get what, and ends it";
+        found.push(Finding::warning("rehearsal", "nothing leaves yet, everything is captured", hint));
+    }
+    found
+}

@@ -1,0 +1,97 @@
+//! The machine: its clock, who may read and write what, and the space that is left.
+//! Must not know people or channels.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use super::Finding;
+use crate::calendar::Zone;
+use crate::model::Instant;
+
+/// Made by systemd-timesyncd while the clock follows a time server.
+const SYNCHRONIZED: &str = "/run/systemd/timesync/synchronized";
+/// There while timesyncd runs; chrony and ntpd keep folders of their own.
+const KEEPERS: [&str; 3] = ["/run/systemd/timesync", "/run/chrony", "/run/ntpd.pid"];
+/// Before this year the clock of the machine is certainly wrong.
+const BUILT: &str = "2026-01-01T00:00:00Z";
+/// Where the service keeps state, as its unit says.
+const SERVICE: (&str, &str) = ("/etc/dondoc", "/var/lib/dondoc");
+const MIB: u64 = 1024 * 1024;
+
+/// The clock and whether something keeps it right.
+pub(super) fn clock(now: Instant, zone: Zone) -> Vec<Finding> {
+    let local = zone.rfc3339(now);
+    if BUILT.parse::<Instant>().is_ok_and(|built| now < built) {
+        let hint = "set it: `timedatectl set-ntp true`, or `date -s …`";
+        return vec![Finding::error("clock", format!("the clock says {local}"), hint)];
+    }
+    let kept = if Path::new(SYNCHRONIZED).exists() {
+        true
+    } else {
+        KEEPERS[1..].iter().any(|path| Path::new(path).exists())
+    };
+    let detail = format!("{local}, zone {}", zone.tz().name());
+    if kept {
+        return vec![Finding::ok("clock", detail + ", kept by a time server")];
+    }
+    let hint = "`timedatectl set-ntp true`; a clock that drifts sends on the wrong day";
+    vec![Finding::warning("clock", detail + "; nothing seems to keep it right", hint)]
+}
+
+/// Who may read secrets, and whether the database belongs to whom the folder belongs.
+pub(super) fn permissions(config: &Path, state: &Path) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if config == Path::new(SERVICE.0) && state != Path::new(SERVICE.1) {
+        let detail = format!("config names the state folder {}", state.display());
+        let hint = format!("the service may write to {} alone: set `state` in dondoc.toml to it", SERVICE.1);
+        found.push(Finding::error("state", detail, hint));
+    }
+    for secret in files(&config.join("secrets")) {
+        let mode = fs::metadata(&secret).map_or(0, |meta| meta.permissions().mode() & 0o777);
+        if mode & 0o077 != 0 {
+            let detail = format!("{} may be read by others (mode {mode:o})", secret.display());
+            found.push(Finding::error("secrets", detail, format!("chmod 600 {}", secret.display())));
+        }
+    }
+    if let Ok(folder) = fs::metadata(state) {
+        let strange: Vec<PathBuf> = files(state)
+            .into_iter()
+            .filter(|path| fs::symlink_metadata(path).is_ok_and(|meta| meta.uid() != folder.uid()))
+            .collect();
+        if let Some(first) = strange.first() {
+            let detail = format!(
+                "{} in the state folder belongs to somebody else ({})",
+                strange.len(),
+                first.display()
+            );
+            let hint = format!("chown -R --reference={0} {0}", state.display());
+            found.push(Finding::error("permissions", detail, hint));
+        }
+    }
+    if found.is_empty() {
+        found.push(Finding::ok("permissions", "config, secrets and state belong to whom they should"));
+    }
+    found
+}
+
+/// The space left for the database.
+pub(super) fn space(state: &Path) -> Vec<Finding> {
+    // The state folder is made when the daemon first starts; until then its parent counts.
+    let place = state.ancestors().find(|path| path.is_dir()).unwrap_or(Path::new("."));
+    let Ok(disk) = rustix::fs::statvfs(place) else { return Vec::new() };
+    let (free, inodes) = (disk.f_bavail * disk.f_frsize / MIB, disk.f_favail);
+    let detail = format!("{free} MiB free at {}", place.display());
+    let hint = "make room: when the disk is full nothing is sent until there is some";
+    vec![match (free, inodes) {
+        (0..100, _) => Finding::error("disk", detail, hint),
+        (_, 0) if disk.f_files > 0 => Finding::error("disk", "no free inodes", hint),
+        (100..1024, _) => Finding::warning("disk", detail, hint),
+        _ => Finding::ok("disk", detail),
+    }]
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}

@@ -1,0 +1,67 @@
+//! What a person would forget: clock, permissions, disk, database, roads to the servers, posts and calendar. Each
+//! finding says what to do. Must not change anything.
+
+mod keeping;
+mod machine;
+mod posts;
+mod roads;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::clock::Clock;
+use super::engine::Setup;
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// As it should be.
+    Ok,
+    /// Works, but somebody should look at it.
+    Warning,
+    /// Does not work.
+    Error,
+}
+
+/// What was looked at and found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at, such as `clock` or `email`.
+    pub check: String,
+    /// How it stands.
+    pub grade: Grade,
+    /// What was found.
+    pub detail: String,
+    /// What to do; none where it is as it should be.
+    pub hint: Option<String>,
+}
+
+impl Finding {
+    fn ok(check: &str, detail: impl Into<String>) -> Self {
+        Self { check: check.to_owned(), grade: Grade::Ok, detail: detail.into(), hint: None }
+    }
+
+    fn warning(check: &str, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        let hint = Some(hint.into());
+        Self { check: check.to_owned(), grade: Grade::Warning, detail: detail.into(), hint }
+    }
+
+    fn error(check: &str, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { grade: Grade::Error, ..Self::warning(check, detail, hint) }
+    }
+}
+
+/// Looks at everything. `setup` is what the config in `config_dir` gives.
+pub async fn examine(config_dir: &Path, setup: &Setup, clock: &Clock) -> Vec<Finding> {
+    let now = clock.now();
+    let mut found = machine::clock(now, setup.rules.calendar.zone);
+    found.extend(machine::permissions(config_dir, &setup.state));
+    found.extend(machine::space(&setup.state));
+    found.extend(keeping::database(setup, clock).await);
+    found.extend(posts::posts(setup, now));
+    found.extend(posts::calendar(setup, now));
+    found.extend(roads::channels(setup, now).await);
+    found
+}
