@@ -82,17 +82,12 @@ pub fn start_log(level: &str) {
     let filter = EnvFilter::new(format!("{level},lettre=off,sqlx=warn,tokio_cron_scheduler=warn"));
     let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
     let journal = tracing_journald::layer().ok().filter(|_| under_systemd);
-    let started = match journal {
-        Some(journal) => {
-            let journal = journal.with_field_prefix(Some("DONDOC".to_owned()));
-            let journal = journal.with_syslog_identifier("dondoc".to_owned());
-            tracing_subscriber::registry().with(filter).with(journal).try_init()
-        }
-        None => {
-            let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
-            tracing_subscriber::registry().with(filter).with(log).try_init()
-        }
+    let fields = |journal: tracing_journald::Layer| {
+        journal.with_field_prefix(Some("DONDOC".to_owned())).with_syslog_identifier("dondoc".to_owned())
     };
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    let log = journal.is_none().then_some(log);
+    let started = tracing_subscriber::registry().with(filter).with(journal.map(fields)).with(log).try_init();
     // A log that was started before, as in tests, stays.
     drop(started);
 }

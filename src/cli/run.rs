@@ -29,6 +29,6 @@ pub async fn run(context: &Context) -> anyhow::Result<Exit> {
         }
     };
     let daemon = Daemon { config_dir: context.config_dir.clone(), state, clock: context.clock.clone() };
-    daemon.run(config, shutdown, reloads).await?;
+    Box::pin(daemon.run(config, shutdown, reloads)).await?;
     Ok(Exit::Ok)
 }

@@ -172,9 +172,9 @@ mod tests {
             let texts = files(&answers).into_iter().map(|(name, text)| (name.into(), text)).collect();
             let files = Files { dir: "config".into(), texts };
             let loaded = load_from(&files, "2026-11-26".parse().expect("a day"));
-            let errors: Vec<String> =
-                loaded.diagnostics.iter().filter(|d| d.is_error()).map(ToString::to_string).collect();
-            let config = loaded.config.unwrap_or_else(|| panic!("{errors:?}"));
+            let errors: Vec<_> = loaded.diagnostics.iter().filter(|found| found.is_error()).collect();
+            assert!(errors.is_empty(), "{errors:?}");
+            let config = loaded.config.expect("it loads");
             assert_eq!(config.org.name, answers.name);
             assert_eq!(config.org.id.as_str(), "mau");
             assert_eq!(config.settings.state.as_deref(), Some(std::path::Path::new("/var/lib/dondoc")));

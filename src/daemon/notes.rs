@@ -73,11 +73,12 @@ impl Engine {
         }
         let calendar = &self.setup.rules.calendar;
         let last = kept::daily(&self.store).await?;
-        let slot = calendar.last_slot(Slot::Daily, now);
+        let day = |at| calendar.zone.day(at);
+        // A slot that an outage missed is gone: a line of another day says nothing of this one.
+        let slot = calendar.last_slot(Slot::Daily, now).filter(|slot| day(*slot) == day(now));
         if last.is_some_and(|last| slot.is_none_or(|slot| slot <= last)) {
             return Ok(0);
         }
-        let day = |at| calendar.zone.day(at);
         let has_week = kept::weekly(&self.store).await?.admins.is_some_and(|at| day(at) == day(now));
         let mut batch = Batch {
             values: vec![(keys::LAST_DAILY_LINE.into(), now.timestamp_millis().to_string())],

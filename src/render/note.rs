@@ -73,25 +73,28 @@ pub fn daily(daily: &Daily, organisation: &str, now: Instant, zone: Zone) -> (St
     let well = daily.late.is_none() && daily.still.is_empty();
     let state = if well { "hoạt động bình thường" } else { "cần được kiểm tra" };
     let today = vi::long_day(zone.day(now));
-    let mut text = format!("Kính gửi: Quản trị hệ thống\n\nSáng {today}, hệ thống nhắc việc {state}.\n");
+    let mut lines = vec![
+        "Kính gửi: Quản trị hệ thống".to_owned(),
+        String::new(),
+        format!("{}, hệ thống nhắc việc {state}.", vi::capital(&today)),
+    ];
     if let Some(late) = daily.late {
-        text += &format!("Có tin lẽ ra phải gửi từ {} mà chưa gửi được.\n", moment(late, zone));
+        lines.push(format!("Có tin lẽ ra phải gửi từ {} mà chưa gửi được.", moment(late, zone)));
     }
-    for channel in &daily.still {
-        text += &format!("Kênh {} đang dừng.\n", vi::channel(*channel));
-    }
+    lines.extend(daily.still.iter().map(|channel| format!("Kênh {} đang dừng.", vi::channel(*channel))));
     if !well {
-        text += "Đề nghị chạy lệnh dondoc doctor trên máy chủ và làm theo hướng dẫn.\n";
+        lines.push("Đề nghị chạy lệnh dondoc doctor trên máy chủ và làm theo hướng dẫn.".to_owned());
     }
-    text += &format!(
-        "Từ lần báo trước: đã gửi {} tin, không gửi được hoặc không rõ kết quả {} tin.\nĐang theo dõi {} việc; {} tin chờ gửi.\n\nNgày \
-         làm việc nào không nhận được tin này là hệ thống có sự cố, đề nghị kiểm tra máy chủ.\nTin tự động của {}.\n",
-        daily.sent,
-        daily.failed,
-        daily.items,
-        daily.waiting,
-        vi::one_line(organisation),
-    );
+    let (sent, failed) = (daily.sent, daily.failed);
+    lines.extend([
+        format!("Từ lần báo trước: đã gửi {sent} tin, không gửi được hoặc không rõ kết quả {failed} tin."),
+        format!("Đang theo dõi {} việc; {} tin chờ gửi.", daily.items, daily.waiting),
+        String::new(),
+        "Ngày làm việc nào không nhận được tin này là hệ thống có sự cố, đề nghị kiểm tra máy chủ."
+            .to_owned(),
+        format!("Tin tự động của {}.\n", vi::one_line(organisation)),
+    ]);
+    let text = lines.join("\n");
     (format!("[Quản trị] Hệ thống nhắc việc {state}, {today}"), text)
 }
 

@@ -257,7 +257,7 @@ pub fn read(bytes: &[u8], config: &Config) -> Mail {
     let person = config.org.people.values().find(|person| of(&person.email)).map(|p| p.id.to_string());
     let unit = config.org.units.values().find(|unit| of(&unit.mailbox)).map(|unit| unit.code.to_string());
     let part = |kind: &str| {
-        let found = mail.parts().find(|part| part.ctype.mimetype == kind).expect("the part");
+        let Some(found) = mail.parts().find(|part| part.ctype.mimetype == kind) else { return String::new() };
         found.get_body().expect("a body").replace("\r\n", "\n")
     };
     Mail {

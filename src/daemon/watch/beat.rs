@@ -28,7 +28,7 @@ impl Beat {
         tokio::spawn(async move {
             match heartbeat.beat().await {
                 Ok(()) if lost.swap(false, Ordering::SeqCst) => {
-                    tracing::info!("heartbeats come through again")
+                    tracing::info!("heartbeats come through again");
                 }
                 Ok(()) => {}
                 Err(detail) if lost.swap(true, Ordering::SeqCst) => tracing::debug!("no heartbeat: {detail}"),

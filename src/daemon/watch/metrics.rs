@@ -162,7 +162,7 @@ impl Metrics {
         *self.0.survey.lock().unwrap_or_else(PoisonError::into_inner) = Some(survey);
     }
 
-    /// Everything, in the text format of OpenMetrics. What is late grows older until the next look.
+    /// Everything, in the text format of `OpenMetrics`. What is late grows older until the next look.
     pub fn render(&self, now: Instant) -> String {
         let figures = &self.0;
         if let Some(survey) = &*figures.survey.lock().unwrap_or_else(PoisonError::into_inner) {
