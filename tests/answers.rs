@@ -397,6 +397,14 @@ async fn a_mail_answers_the_mail_it_names_and_a_forged_one_answers_nothing() {
     let stolen =
         reply(&phones.sink, "dm-kt@dienkhanh.example", "XONG 1", "g").replace("From: dm-kt@", "From: dm-vp@");
     bring(&stolen, phones.world.now());
+    // Whoever knows how ids are made can work one out, but not its tag.
+    let genuine = reply(&phones.sink, "dm-kt@dienkhanh.example", "XONG 1", "w");
+    let quoted = binary::header(&genuine, "In-Reply-To");
+    let (id, tag) =
+        quoted.split('@').next().and_then(|local| local.split_once('.')).expect("an id and a tag");
+    assert!(id.len() == 26 && tag.len() == 32, "{quoted}");
+    bring(&genuine.replace(&format!(".{tag}"), ""), phones.world.now());
+    bring(&genuine.replace(tag, &"0".repeat(32)).replace("<w@", "<v@"), phones.world.now());
     let before = phones.sink.received().len();
     phones.world.pass().await;
     assert_eq!(phones.item("A.01").await.status, Status::Open, "a sender's name alone is no proof");
@@ -427,6 +435,20 @@ async fn a_mail_that_came_back_is_undeliverable_and_the_level_above_hears_of_it(
         binary::header(mail, "Message-ID")
     );
     let now = phones.world.now();
+    let (_, rest) = binary::header(mail, "Message-ID")
+        .split_once('.')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("a tag");
+    let tag = format!(".{}", rest.split('@').next().expect("a tag"));
+    let forged = report.replace(&tag, "").replace("<r@mx>", "<s@mx>");
+    spool::put(phones.world.dir.path(), ChannelName::Email, forged.as_bytes(), now).expect("kept");
+    phones.world.pass().await;
+    let notices = phones.world.notices("A.01", "con-3-ngay").await;
+    let sent = |notice: &dondoc::model::Notice| notice.state == dondoc::model::NoticeState::Sent;
+    assert!(
+        notices.iter().filter(|notice| notice.recipient.as_str() == "dm-kt").all(sent),
+        "a made-up report"
+    );
     spool::put(phones.world.dir.path(), ChannelName::Email, report.as_bytes(), now).expect("kept");
     phones.world.pass().await;
     let notices = phones.world.notices("A.01", "con-3-ngay").await;

@@ -49,8 +49,8 @@ impl CaptureChannel {
         build_mime(&self.sender, envelope)
     }
 
-    pub(super) fn message_id(&self, id: &MessageId) -> String {
-        message_id(&self.sender, id)
+    pub(super) fn message_id(&self, local_part: &str) -> String {
+        message_id(&self.sender, local_part)
     }
 
     pub(super) fn session(&self) -> CaptureSession {

@@ -67,7 +67,7 @@ impl Engine {
             let Ok(bytes) = std::fs::read(&piece.path) else { continue };
             let incoming = match piece.channel {
                 ChannelName::ZaloBot => of_bot(&bytes),
-                ChannelName::Email => of_mail(&bytes),
+                ChannelName::Email => of_mail(&bytes, self.store.tags()),
                 _ => of_account(&bytes),
             };
             match incoming {

@@ -102,6 +102,8 @@ pub struct Message {
     pub note: Option<Note>,
     /// What its numbers stand for, from 1: answers refer to them. Frozen with the bytes.
     pub entries: Vec<ItemId>,
+    /// Whether its Message-ID bears the tag of the store's secret; not so in bytes that an older program froze.
+    pub tagged: bool,
 }
 
 /// A message whose words are settled when it is made: the answer to somebody's word, or an alert.
@@ -148,6 +150,7 @@ impl Message {
             settled_at: None,
             note: None,
             entries: Vec::new(),
+            tagged: true,
         }
     }
 

@@ -6,7 +6,7 @@ macro_rules! columns {
             "id, recipient, channel, slot_at, sequence, state, not_before, tries, token, lease_until, dot_at, ",
             "resent, subject, ",
             $bytes,
-            " AS bytes, settled_at, note, entries"
+            " AS bytes, settled_at, note, entries, tagged"
         )
     };
 }
@@ -108,7 +108,7 @@ pub(in crate::store) const DEFER: &str = "UPDATE message SET not_before = $2 \
 pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at = $4, \
      subject = CASE WHEN resent THEN COALESCE(subject, $5) ELSE $5 END, \
      bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END, \
-     entries = CASE WHEN resent THEN entries ELSE $7 END \
+     entries = CASE WHEN resent THEN entries ELSE $7 END, tagged = CASE WHEN resent THEN tagged ELSE 1 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
 /// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token.
