@@ -353,6 +353,28 @@ async fn a_dead_refresh_token_is_one_alert_by_another_channel_and_a_login_ends_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_blocked_for_another_reason_is_one_alert_though_its_token_works() {
+    let zalo = Zalo::start();
+    let mut world = commune(&zalo, &["zalo_oa", "webhook"], "[\"zalo_oa\", \"webhook\"]", ROW).await;
+    bind(&world, ChannelName::ZaloOa, &["dm-kt"]).await;
+    zalo.seen().to.insert("c-dm-kt".into(), Act::Code(-224));
+    world.at("2025-11-19 07:45").await;
+    for _ in 0..8 {
+        world.pass().await;
+    }
+    let (asked, taken) = (zalo.counts().0, zalo.taken().len());
+    assert_eq!(asked, 1 + taken, "it rests, whatever wakes the daemon");
+    world.at("2025-11-19 10:00").await;
+    let alerts = zalo.take_texts("quan-tri");
+    let alerts: Vec<_> = alerts.iter().filter(|text| text.contains("-224")).collect();
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    zalo.seen().to.clear();
+    world.at("2025-11-19 10:45").await;
+    assert_eq!(zalo.take_texts("c-dm-kt").len(), 1, "once an administrator has acted, what was held leaves");
+    world.expect_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tokens_are_renewed_early_in_working_hours() {
     let zalo = Zalo::start();
     let mut world = commune(&zalo, &["zalo_oa"], "[\"zalo_oa\"]", "").await;
