@@ -162,6 +162,13 @@ async fn settle(
     let ours = settlements.iter().zip(&held).filter(|(_, held)| **held).map(|(settlement, _)| settlement);
     let notices: Vec<_> = ours.flat_map(|settlement| &settlement.notices).collect();
     notice::change_all(connection, org, &mut chain, at, &notices).await?;
+    // A move may be refused, for another notice of the same decision took that channel first. Nothing stays open in a
+    // message that has ended.
+    let ended = |settlement: &Settlement| settlement.state == MessageState::Undeliverable;
+    for (settlement, _) in settlements.iter().zip(&held).filter(|(one, held)| **held && ended(one)) {
+        let end = (NoticeState::Undeliverable, Reason::NoChannel);
+        notice::end_of_message(connection, org, &mut chain, at, &settlement.message, end).await?;
+    }
     let ours = settlements.iter().zip(&held).filter(|(_, held)| **held);
     for follow in ours.filter_map(|(settlement, _)| settlement.follow.as_ref()) {
         commit::add_message(connection, org, follow).await?;

@@ -66,6 +66,36 @@ async fn a_mark_without_the_token_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_undeliverable_leaves_no_notice_open_though_its_move_was_refused() {
+    for backend in stores().await {
+        let store = &backend.store;
+        open(store, "A").await;
+        let mut decision = told("A", "nhac", &["lan", "mai"], 10);
+        // Two notices of one decision to one person, each on a channel of its own.
+        decision.notices[1].recipient = decision.notices[0].recipient.clone();
+        decision.notices[1].channel = dondoc::model::ChannelName::ZaloOa;
+        let first = decision.notices[0].id.clone();
+        let new = dondoc::store::NewMessage { message: message("lan", 10, 0), notices: vec![first.clone()] };
+        let id = new.message.id.clone();
+        let batch =
+            Batch { messages: vec![new], plans: vec![plan("A", 1, vec![decision])], ..Batch::default() };
+        store.commit(at(1), batch).await.expect("commits");
+        let token = claim_one(store, 10, 20).await;
+        let mut moved = change(&first, NoticeState::Held, Reason::WaitsForSlot);
+        moved.channel = Some(dondoc::model::ChannelName::ZaloOa);
+        let ended = dondoc::store::Settlement {
+            state: MessageState::Undeliverable,
+            notices: vec![moved],
+            ..settlement(store, &id, token, SENT).await
+        };
+        assert_eq!(store.settle(at(11), vec![ended]).await.expect("settles"), [true]);
+        assert_eq!(state(store, &id).await, (MessageState::Undeliverable, NoticeState::Undeliverable));
+        let problems = store.audit().await.expect("an audit").problems;
+        assert!(!problems.iter().any(|problem| problem.to_string().contains(first.as_str())), "{problems:?}");
+    }
+}
+
+#[tokio::test]
 async fn bytes_that_may_have_arrived_are_frozen_and_refused_ones_are_written_anew() {
     for backend in stores().await {
         let store = &backend.store;
