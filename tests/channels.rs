@@ -257,6 +257,12 @@ async fn the_template_by_user_id_opens_a_closed_window() {
     let taken = zalo.taken();
     assert_eq!(taken.iter().map(|taken| taken.by).collect::<Vec<_>>(), ["template"], "{taken:?}");
     assert!(taken[0].text.contains("Báo cáo một"), "{taken:?}");
+    let last = |person: &str| {
+        let (store, person) = (world.engine.store.clone(), dondoc::model::RecipientId::new(person));
+        let since = world.now() - chrono::TimeDelta::days(7);
+        async move { store.last_numbered((&person, ChannelName::ZaloOa), since).await.expect("reads") }
+    };
+    assert_eq!(last("dm-kt").await, None, "a template has no numbers that an answer could mean");
 }
 
 #[tokio::test(flavor = "multi_thread")]

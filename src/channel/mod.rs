@@ -78,6 +78,8 @@ pub struct Accepted {
     pub detail: String,
     /// What the vendor calls the message; people quote it when they answer.
     pub vendor_id: Option<String>,
+    /// A template left instead, which has no numbers to answer by.
+    pub unnumbered: bool,
 }
 
 /// A way to send.

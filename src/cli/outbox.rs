@@ -136,6 +136,7 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
         not_before: Some(now),
         resent: None,
         vendor_id: None,
+        unnumbered: false,
         follow: None,
         attempt: None,
         notices,

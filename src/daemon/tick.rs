@@ -89,6 +89,7 @@ impl Engine {
                 not_before: None,
                 resent: None,
                 vendor_id: None,
+                unnumbered: false,
                 follow: None,
                 attempt: None,
                 notices: open

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{ChannelName, Instant, ItemId, MessageId, OrgId, RecipientId};
+
+/// How long an echo is waited for before a message that may have come is sent again; see [`ChannelName::echoes`].
+pub const ECHO: TimeDelta = TimeDelta::minutes(10);
 
 /// What has become of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::{Dot, Recovered, Settlement, Wanted, Which};
 use super::{Store, commit, notice, rows, sql};
+use crate::model::message::ECHO;
 use crate::model::{
     Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeId, NoticeState, OrgId, Reason,
 };
@@ -201,6 +202,7 @@ async fn end_claims(
                 i64::from(again),
                 (!again).then(|| at.timestamp_millis()),
                 &settlement.vendor_id,
+                settlement.unnumbered,
             )
         })
         .collect();
@@ -276,7 +278,14 @@ async fn recover(
         let end = (NoticeState::Uncertain, Reason::OutcomeUnknown);
         notice::end_of_message(connection, org, &mut chain, now, &MessageId::new(id), end).await?;
     }
-    let resend = notice::ids(&ask(sql::message::RESEND).fetch_all(&mut *connection).await?)?;
+    let echoing: Vec<_> =
+        ChannelName::ALL.into_iter().filter(|name| name.echoes()).map(ChannelName::as_str).collect();
+    let resend = ask(sql::message::RESEND)
+        .bind(rows::json(&echoing)?)
+        .bind((now + ECHO).timestamp_millis())
+        .fetch_all(&mut *connection)
+        .await?;
+    let resend = notice::ids(&resend)?;
     chain.finish(connection, now).await?;
     Ok(Recovered { retried: retried as usize, resend: resend.len(), uncertain: given_up.len() })
 }

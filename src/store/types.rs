@@ -210,6 +210,8 @@ pub struct Settlement {
     pub resent: Option<bool>,
     /// What the vendor calls the message, where it said so.
     pub vendor_id: Option<String>,
+    /// What left has no numbers that an answer could mean.
+    pub unnumbered: bool,
     /// The try itself; recorded even when the claim was lost.
     pub attempt: Option<Attempt>,
     /// A message that follows from this one having been taken.

@@ -221,6 +221,7 @@ pub(super) async fn settlement(
         not_before: None,
         resent: None,
         vendor_id: None,
+        unnumbered: false,
         follow: None,
         attempt: Some(Attempt {
             message: message.clone(),

@@ -66,6 +66,34 @@ async fn a_mark_without_the_token_changes_nothing() {
 }
 
 #[tokio::test]
+async fn after_a_crash_an_echo_is_waited_for_where_there_may_be_one() {
+    use dondoc::model::ChannelName;
+    for backend in stores().await {
+        let store = &backend.store;
+        let channels = [ChannelName::Email, ChannelName::ZaloBot, ChannelName::ZaloOa, ChannelName::ZaloZbs];
+        let pending =
+            |channel| dondoc::model::Message::pending(&org(), (&"lan".into(), channel), (at(10), 0), at(10));
+        let new = |channel| dondoc::store::NewMessage { message: pending(channel), notices: vec![] };
+        let messages = channels.into_iter().map(new).collect();
+        store.commit(at(1), Batch { messages, ..Batch::default() }).await.expect("commits");
+        let wanted =
+            dondoc::store::Wanted { channels: &channels, which: dondoc::store::Which::All, limit: 9 };
+        for message in store.claim(at(10), at(20), wanted).await.expect("claims") {
+            store.mark_dot(at(11), &[dot(&message.id, message.token)]).await.expect("marks");
+        }
+        assert_eq!(store.recover(at(12), true).await.expect("recovers").resend, 4);
+        for channel in channels {
+            let message = store.message(&pending(channel).id).await.expect("reads").expect("is there");
+            let expected = if channel == ChannelName::Email { kept(10) } else { kept(22) };
+            assert_eq!(message.not_before, expected, "{channel:?}");
+        }
+        store.hasten_channels(&channels, at(13)).await.expect("hastens");
+        let claimed = store.claim(at(13), at(20), wanted).await.expect("claims");
+        assert_eq!(claimed.len(), 1, "Zalo is not asked again before ten minutes have passed");
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_is_undeliverable_leaves_no_notice_open_though_its_move_was_refused() {
     for backend in stores().await {
         let store = &backend.store;

@@ -157,9 +157,23 @@ async fn an_acceptance_keeps_the_vendors_name_and_brings_the_message_that_follow
         };
         assert_eq!(store.settle(at(12), vec![sent.clone(), sent]).await.expect("settles"), [true, false]);
         let found = store.message_by_vendor(ChannelName::Email, "z1").await.expect("reads").expect("there");
-        assert_eq!((found.id, found.entries), (id, vec!["A".into()]));
+        assert_eq!((found.id, found.entries), (id.clone(), vec!["A".into()]));
         let last = store.last_numbered((&"lan".into(), ChannelName::Email), at(10)).await.expect("reads");
-        assert_eq!(last.expect("there").id, follow.id, "the last with numbers");
+        assert_eq!(last.expect("there").id, id, "the last whose numbers somebody has seen");
+        let wanted = Wanted { channels: &[ChannelName::Email], which: Which::All, limit: 9 };
+        let claimed = store.claim(at(13), at(20), wanted).await.expect("claims").remove(0);
+        let lan = RecipientId::new("lan");
+        let last = || store.last_numbered((&lan, ChannelName::Email), at(10));
+        assert_eq!(last().await.expect("reads").expect("there").id, id, "nor one that is about to be tried");
+        let marks = [dondoc::store::Dot { entries: vec!["A".into()], ..dot(&follow.id, claimed.token) }];
+        assert_eq!(store.mark_dot(at(14), &marks).await.expect("marks"), [true]);
+        assert_eq!(last().await.expect("reads").expect("there").id, follow.id, "it may have come");
+        store.recover(at(15), true).await.expect("recovers");
+        assert_eq!(last().await.expect("reads").expect("there").id, follow.id, "and still may have");
+        let refused =
+            Settlement { unnumbered: true, ..settlement(store, &follow.id, claimed.token, SENT).await };
+        assert_eq!(store.settle(at(16), vec![refused]).await.expect("settles"), [true]);
+        assert_eq!(last().await.expect("reads").expect("there").id, id, "a template without numbers left");
         assert!(store.audit().await.expect("an audit").problems.is_empty());
     }
 }
