@@ -155,7 +155,10 @@ async fn a_conversation_from_a_digest_of_22_rows_to_what_the_head_sends_back() {
     assert_eq!(phones.item("A.02").await.status, Status::Open);
     phones.writes("c-dm-kt", "xong tất cả trừ 2").await;
     assert_eq!(phones.item("A.09").await.status, Status::Open, "asked before it is recorded");
-    phones.writes("c-dm-kt", "đồng ý").await;
+    let again = phones.writes("c-dm-kt", "có 2 việc chưa xong").await;
+    assert!(again[0].contains("nhắn DONG Y để ghi nhận"), "that is no yes: {again:?}");
+    assert_eq!(phones.item("A.09").await.status, Status::Open, "asked again");
+    phones.writes("c-dm-kt", "đồng ý ạ").await;
     assert_eq!(phones.item("A.09").await.status, Status::Reported);
     assert_eq!(phones.item("A.02").await.status, Status::Open);
     phones.writes("c-dm-kt", "đồng ý").await;
@@ -485,12 +488,22 @@ fn mailbox(mails: Vec<String>) -> (u16, std::sync::Arc<std::sync::Mutex<Vec<Stri
                     write!(out, "* {} EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Seen)\r\n", mails.len())
                         .expect("sent");
                 } else if command.starts_with("UID SEARCH") {
-                    let unseen = (0..mails.len()).filter(|n| !flagged[*n]).map(|n| format!(" {}", n + 1));
+                    // As a server does, it passes over what is larger than was asked for.
+                    let most = command.split("SMALLER ").nth(1).and_then(|most| most.trim().parse().ok());
+                    let small = |n: &usize| most.is_none_or(|most: usize| mails[*n].len() < most);
+                    let unseen = (0..mails.len())
+                        .filter(|n| !flagged[*n])
+                        .filter(small)
+                        .map(|n| format!(" {}", n + 1));
                     write!(out, "* SEARCH{}\r\n", unseen.collect::<String>()).expect("sent");
                 } else if command.starts_with("UID FETCH") {
                     let n = uid();
                     let mail = &mails[n - 1];
-                    write!(out, "* {n} FETCH (UID {n} BODY[] {{{}}}\r\n{mail})\r\n", mail.len())
+                    let most =
+                        command.split("<0.").nth(1).and_then(|most| most.split('>').next()?.parse().ok());
+                    let part = &mail[..most.unwrap_or(mail.len()).min(mail.len())];
+                    let origin = if most.is_some() { "<0>" } else { "" };
+                    write!(out, "* {n} FETCH (UID {n} BODY[]{origin} {{{}}}\r\n{part})\r\n", part.len())
                         .expect("sent");
                 } else if command.starts_with("UID STORE") {
                     flagged[uid() - 1] = true;
@@ -509,7 +522,9 @@ fn mailbox(mails: Vec<String>) -> (u16, std::sync::Arc<std::sync::Mutex<Vec<Stri
 #[tokio::test(flavor = "multi_thread")]
 async fn new_mail_is_fetched_kept_and_marked() {
     let mail = "Message-ID: <1@pc>\r\nFrom: a@b.example\r\n\r\nXONG 1\r\n".to_owned();
-    let (port, log) = mailbox(vec![mail.clone(), mail.replace("<1@", "<2@")]);
+    // A photograph beside the answer makes a mail large.
+    let large = mail.replace("<1@", "<2@") + &"x".repeat(3 << 20);
+    let (port, log) = mailbox(vec![mail.clone(), large]);
     let settings = dondoc::config::ImapSettings {
         host: "127.0.0.1".into(),
         port,
@@ -527,6 +542,8 @@ async fn new_mail_is_fetched_kept_and_marked() {
     };
     assert_eq!(dondoc::channel::imap::look(&settings, &keep).await.expect("a look"), 2);
     assert_eq!(kept.lock().expect("not poisoned")[0], mail);
+    let large = kept.lock().expect("not poisoned")[1].clone();
+    assert!(large.contains("XONG 1") && large.len() == 512 * 1024, "as much of it as is needed");
     assert_eq!(dondoc::channel::imap::look(&settings, &keep).await.expect("a look"), 0, "each once");
     let full = |_: &[u8]| Err(std::io::Error::other("disk full"));
     let (port, _) = mailbox(vec![mail]);

@@ -5,11 +5,15 @@
 use mailparse::{MailHeaderMap as _, ParsedMail, parse_mail};
 
 use crate::channel::{Event, Incoming};
+use crate::model::fold::fold;
 use crate::model::{MessageId, TagKey};
 
 /// Where a quoted mail begins, in the words of common mail programs.
 const QUOTE_BEGINS: [&str; 6] =
     ["-----Original Message", "-----Tin nhắn gốc", "-----Thư gốc", "________________", "From:", "Từ:"];
+
+/// How many lines the words before a quoted mail may be wrapped over.
+const ATTRIBUTION: usize = 4;
 
 /// Reads a mail; none where it is no mail or has no id. `tags` tells our own messages from made-up ones.
 pub fn of_mail(bytes: &[u8], tags: &TagKey) -> Option<Incoming> {
@@ -75,13 +79,31 @@ fn plain(mail: &ParsedMail<'_>) -> Option<String> {
 fn said(text: &str) -> String {
     let is_quote = |line: &str| {
         let line = line.trim();
-        line.starts_with('>')
-            || line == "--"
-            || QUOTE_BEGINS.iter().any(|begin| line.starts_with(begin))
-            || ((line.starts_with("On ") || line.starts_with("Vào ")) && line.ends_with(':'))
+        line.starts_with('>') || line == "--" || QUOTE_BEGINS.iter().any(|begin| line.starts_with(begin))
     };
-    let lines: Vec<&str> = text.lines().take_while(|line| !is_quote(line)).collect();
-    lines.join("\n").trim().to_owned()
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = |at: &usize| is_quote(lines[*at]) || is_attribution(&lines[*at..]);
+    let until = (0..lines.len()).find(begins).unwrap_or(lines.len());
+    lines[..until].join("\n").trim().to_owned()
+}
+
+/// "Vào …, … đã viết:" or "On …, … wrote:", which mail programs wrap where it is long.
+fn is_attribution(lines: &[&str]) -> bool {
+    let first = lines.first().map(|line| line.trim()).unwrap_or_default();
+    let opens = fold(first.split(' ').next().unwrap_or_default());
+    if !matches!(opens.as_str(), "on" | "vao" | "ngay" | "luc") {
+        return false;
+    }
+    let mut read = String::new();
+    for line in lines.iter().map(|line| line.trim()).take(ATTRIBUTION).take_while(|line| !line.is_empty()) {
+        read.push_str(line);
+        read.push(' ');
+        if line.ends_with(':') {
+            let read = fold(&read);
+            return read.ends_with(" wrote") || read.ends_with(" da viet") || read == fold(first);
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -118,6 +140,36 @@ mod tests {
         assert_eq!(key, "mail:<a@b>");
         let text = "XONG 1\nHẹn 2 28/11".to_owned();
         assert_eq!(event, Event::Text { sender: "dm-kt@xa.example".into(), text, quote: Some(ID.into()) });
+    }
+
+    #[test]
+    fn a_quote_begins_with_its_attribution_however_that_is_wrapped() {
+        for attribution in [
+            "Vào Th 5, 20 thg 11, 2025 vào lúc 07:45 Nhắc việc <nhac-viec@xa.example> đã viết:",
+            "Vào Th 5, 20 thg 11, 2025 vào lúc 07:45 Nhắc việc\n<nhac-viec@xa.example> đã viết:",
+            "Vào Th 5, 20 thg 11, 2025 vào\nlúc 07:45 Nhắc việc <nhac-viec@xa.example> đã\nviết:",
+            "On Thu, Nov 20, 2025 at 7:45 AM Nhac viec <nhac-viec@xa.example>\nwrote:",
+            "Ngày 20/11/2025 07:45, Nhắc việc\n<nhac-viec@xa.example> đã viết:",
+        ] {
+            let text = format!("GIA HAN 2 30/11 chờ số liệu\ncủa tỉnh\n\n{attribution}\n\nKính gửi");
+            assert_eq!(said(&text), "GIA HAN 2 30/11 chờ số liệu\ncủa tỉnh", "{attribution}");
+        }
+        let kept = "GIA HAN 2 30/11\nVào tuần sau tỉnh mới có số liệu\n\nviết:";
+        assert_eq!(said(kept), kept, "a sentence of one's own");
+    }
+
+    #[test]
+    fn a_mail_that_was_cut_off_still_says_what_stands_first() {
+        let whole = format!(
+            "Message-ID: <a@b>\r\nFrom: a@b.example\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\
+             Content-Type: text/plain; charset=utf-8\r\n\r\nXONG 1\r\n--B\r\nContent-Type: image/png\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\n{}",
+            "QUJD".repeat(1_000)
+        );
+        let Event::Text { text, .. } = read(whole.as_bytes()).expect("a mail").event else {
+            panic!("a text")
+        };
+        assert_eq!(text, "XONG 1");
     }
 
     #[test]
