@@ -87,6 +87,17 @@ impl Phones {
         back
     }
 
+    /// What the store keeps of whoever wrote, and of what went to them.
+    async fn kept(&self) -> String {
+        use sqlx::{Connection as _, Row as _};
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.world.engine.store.path());
+        let mut database = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+        let all = "SELECT (SELECT group_concat(key || ' ' || sender, '\n') FROM inbound) || '\n' \
+             || COALESCE((SELECT group_concat(address, '\n') FROM invite), '') || '\n' \
+             || COALESCE((SELECT group_concat(note, '\n') FROM message), '') AS kept";
+        sqlx::query(all).fetch_one(&mut database).await.expect("a row").get("kept")
+    }
+
     async fn brings(&mut self, update: &serde_json::Value) {
         let state = self.world.dir.path().to_owned();
         spool::put(&state, ChannelName::ZaloBot, update.to_string().as_bytes(), self.world.now())
@@ -359,11 +370,41 @@ async fn a_person_can_ask_for_a_code_which_comes_to_their_mailbox() {
     assert!(other[0].contains("Mã không đúng"), "only from the chat that asked: {other:?}");
     phones.world.jump("2025-11-17 09:16");
     assert!(phones.writes("c-7", &code).await[0].contains("Mã không đúng"), "it lives 15 minutes");
-    let again = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
-    assert_eq!(again, known);
-    phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
-    let often = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
-    assert!(often[0].contains("quá nhiều lần"), "{often:?}");
+    let codes = |phones: &Phones| {
+        let mails = phones.sink.received();
+        mails.iter().filter(|mail| binary::header(mail, "To").contains("dm-kt@")).count()
+    };
+    for n in 1..=4 {
+        let again = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
+        assert_eq!(again, known, "try {n}: whoever asks too often cannot tell either");
+    }
+    assert_eq!(codes(&phones), 2, "three wishes an hour from one chat, of which one was for nobody");
+    for n in 1..=4 {
+        assert_eq!(phones.writes("c-9", "DANG KY nobody@dienkhanh.example").await, known, "try {n}");
+    }
+    assert_eq!(phones.writes("c-8", "DANG KY dm-kt@dienkhanh.example").await, known);
+    assert_eq!(codes(&phones), 3, "nobody can lock the person out");
+    let kept = phones.kept().await;
+    for chat in ["c-7", "c-8", "c-9"] {
+        assert!(!kept.contains(chat), "of a stranger no id stays: {kept}");
+    }
+}
+
+#[tokio::test]
+async fn of_strangers_nothing_stays_that_leads_back_to_them() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt"]).await;
+    phones.writes("c-else", "chào anh").await;
+    phones.writes("c-else", "ZZZZ2222").await;
+    phones.writes("c-dm-kt", "NHAN A.01").await;
+    let mail = "Message-ID: <x@home.example>\r\nFrom: Nguoi <citizen@home.example>\r\n\r\nXONG 1\r\n";
+    let state = phones.world.dir.path().to_owned();
+    spool::put(&state, ChannelName::Email, mail.as_bytes(), phones.world.now()).expect("kept");
+    phones.world.pass().await;
+    let kept = phones.kept().await;
+    assert!(kept.contains("c-dm-kt"), "people of ours are known: {kept}");
+    assert!(!kept.contains("c-else") && !kept.contains("home.example"), "{kept}");
+    assert!(phones.writes("c-else", "chào anh").await.is_empty(), "known again all the same");
 }
 
 #[tokio::test]

@@ -293,7 +293,7 @@ pub struct Invite {
     pub code: String,
     /// Whom it is for.
     pub person: PersonId,
-    /// The only id that may use it; none where whoever holds it may.
+    /// The only one who may use it, by a stand-in for the id; none where whoever holds it may.
     pub only_from: Option<(ChannelName, String)>,
     /// When it was made.
     pub issued_at: Instant,
@@ -304,11 +304,11 @@ pub struct Invite {
 /// What came in, as far as it may be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inbound {
-    /// The vendor's name of the event.
+    /// A stand-in for the vendor's name of the event.
     pub key: String,
     /// Where it came in.
     pub channel: ChannelName,
-    /// Under which id.
+    /// By whom, as far as that may be kept.
     pub sender: String,
     /// When.
     pub at: Instant,

@@ -111,14 +111,17 @@ pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at
      entries = CASE WHEN resent THEN entries ELSE $7 END, tagged = CASE WHEN resent THEN tagged ELSE 1 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
-/// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token.
+/// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token. Where a message whose
+/// words were settled went is of no use once it has ended, and may be the id of somebody unknown.
 pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS token, value ->> 2 AS state, value ->> 3 AS not_before, value ->> 4 AS resent, \
-     value ->> 5 AS again, value ->> 6 AS settled_at, value ->> 7 AS vendor_id, value ->> 8 AS unnumbered FROM json_each($2)) UPDATE message SET state = listed.state, \
+     value ->> 5 AS again, value ->> 6 AS settled_at, value ->> 7 AS vendor_id, \
+     value ->> 8 AS unnumbered FROM json_each($2)) UPDATE message SET state = listed.state, \
      not_before = COALESCE(listed.not_before, message.not_before), \
      resent = COALESCE(listed.resent, message.resent), tries = tries + listed.again, \
      settled_at = listed.settled_at, lease_until = NULL, \
      vendor_id = COALESCE(listed.vendor_id, message.vendor_id), \
+     note = CASE WHEN listed.settled_at IS NULL THEN message.note ELSE json_remove(message.note, '$.address') END, \
      entries = CASE WHEN listed.unnumbered THEN '[]' ELSE message.entries END FROM listed \
      WHERE org = $1 AND message.id = listed.key AND message.token = listed.token AND is_open \
      RETURNING message.id, message.token";
@@ -132,7 +135,8 @@ pub(in crate::store) const RESEND: &str = "UPDATE message SET state = 'pending',
      not_before = CASE WHEN channel IN (SELECT value FROM json_each($4)) THEN MAX(not_before, $5) ELSE not_before END \
      WHERE org = $1 AND is_open AND state = 'dot' AND NOT resent AND ($2 OR lease_until <= $3) RETURNING id";
 
-pub(in crate::store) const GIVE_UP: &str = "UPDATE message SET state = 'uncertain', settled_at = $3, lease_until = NULL \
+pub(in crate::store) const GIVE_UP: &str = "UPDATE message SET state = 'uncertain', settled_at = $3, lease_until = NULL, \
+     note = json_remove(note, '$.address') \
      WHERE org = $1 AND is_open AND state = 'dot' AND resent AND ($2 OR lease_until <= $3) RETURNING id";
 
 pub(in crate::store) const ATTEMPTS: &str =
