@@ -187,6 +187,26 @@ async fn a_conversation_from_a_digest_of_22_rows_to_what_the_head_sends_back() {
     phones.world.expect_sound().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_list_comes_by_mail_once_though_the_phone_gave_no_answer() {
+    let mut phones = Phones::live(&rows(22, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt"]).await;
+    phones.zalo.seen().to.insert("c-dm-kt".into(), zalo::Act::TakeAndHang);
+    phones.world.at("2025-11-19 07:45").await;
+    phones.world.pass().await;
+    let mails = |phones: &Phones| {
+        let mails = phones.sink.received();
+        mails.iter().filter(|mail| binary::header(mail, "To").contains("dm-kt@")).count()
+    };
+    assert_eq!(phones.zalo.take_texts("c-dm-kt").len(), 1);
+    assert_eq!(mails(&phones), 1, "what the phone may show says that it came");
+    phones.zalo.seen().to.clear();
+    phones.world.at("2025-11-19 09:00").await;
+    assert_eq!(phones.zalo.take_texts("c-dm-kt").len(), 1, "sent again");
+    assert_eq!(mails(&phones), 1, "and the list is not");
+    phones.world.expect_sound().await;
+}
+
 #[tokio::test]
 async fn every_word_does_what_it_says_and_says_why_not() {
     let rows = "[[row]]\nid = \"A.1\"\ntitle = \"Báo cáo một\"\nshort = \"Báo cáo một\"\ndue = { on = 2025-11-24 }\nlead = [\"KT\"]\nevidence = \"required\"\n\

@@ -137,7 +137,6 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
         resent: None,
         vendor_id: None,
         unnumbered: false,
-        follow: None,
         attempt: None,
         notices,
     };

@@ -96,7 +96,6 @@ impl Engine {
                     resent: None,
                     vendor_id: vendor_id.map(str::to_owned),
                     unnumbered: false,
-                    follow: None,
                     attempt: None,
                     notices: open.map(|notice| sent(notice.id)).collect(),
                 };

@@ -165,6 +165,7 @@ impl Sender {
             subject: out.subject.clone(),
             bytes: out.bytes.clone(),
             entries: content.entries.clone(),
+            follow: content.follow.clone().filter(|_| self.live),
         };
         Box::pin(async move {
             match ledger.mark(dot).await {
@@ -201,7 +202,6 @@ impl Sender {
             .settle(Settlement {
                 vendor_id: accepted.vendor_id,
                 unnumbered: accepted.unnumbered,
-                follow: content.follow.filter(|_| self.live),
                 ..settlement(message, state, Some(attempt), notices)
             })
             .await?;
@@ -325,7 +325,6 @@ pub(super) fn settlement(
         resent: None,
         vendor_id: None,
         unnumbered: false,
-        follow: None,
         attempt,
         notices,
     }

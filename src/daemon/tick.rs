@@ -90,7 +90,6 @@ impl Engine {
                 resent: None,
                 vendor_id: None,
                 unnumbered: false,
-                follow: None,
                 attempt: None,
                 notices: open
                     .map(|n| NoticeChange::to(n.id, NoticeState::Rehearsed, Reason::Rehearsal))

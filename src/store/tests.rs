@@ -123,6 +123,7 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
             subject: "s".into(),
             bytes: b"B".to_vec(),
             entries: Vec::new(),
+            follow: None,
         };
         store.mark_dot(now, &[dot]).await.expect("marks");
         let marked = store.message(&message.id).await.expect("reads").expect("is there");

@@ -193,6 +193,9 @@ pub struct Dot {
     pub bytes: Vec<u8>,
     /// What its numbers stand for, kept with the bytes.
     pub entries: Vec<ItemId>,
+    /// A message that follows from this one, kept with the bytes: queued once, as soon as this one has been taken or may
+    /// have been.
+    pub follow: Option<Box<Message>>,
 }
 
 /// How a try ended.
@@ -214,8 +217,6 @@ pub struct Settlement {
     pub unnumbered: bool,
     /// The try itself; recorded even when the claim was lost.
     pub attempt: Option<Attempt>,
-    /// A message that follows from this one having been taken.
-    pub follow: Option<Box<Message>>,
     /// What becomes of its notices: with an end, an end for each. On `Pending` those under way wait again
     /// by themselves.
     pub notices: Vec<NoticeChange>,

@@ -199,6 +199,7 @@ pub(super) fn dot(message: &MessageId, token: i64) -> Dot {
         subject: "Nhắc việc".into(),
         bytes: b"Subject: x".to_vec(),
         entries: Vec::new(),
+        follow: None,
     }
 }
 
@@ -222,7 +223,6 @@ pub(super) async fn settlement(
         resent: None,
         vendor_id: None,
         unnumbered: false,
-        follow: None,
         attempt: Some(Attempt {
             message: message.clone(),
             at: at(12),

@@ -108,7 +108,8 @@ pub(in crate::store) const DEFER: &str = "UPDATE message SET not_before = $2 \
 pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at = $4, \
      subject = CASE WHEN resent THEN COALESCE(subject, $5) ELSE $5 END, \
      bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END, \
-     entries = CASE WHEN resent THEN entries ELSE $7 END, tagged = CASE WHEN resent THEN tagged ELSE 1 END \
+     entries = CASE WHEN resent THEN entries ELSE $7 END, follow = CASE WHEN resent THEN follow ELSE $8 END, \
+     tagged = CASE WHEN resent THEN tagged ELSE 1 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
 /// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token. Where a message whose
@@ -124,7 +125,7 @@ pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT v
      note = CASE WHEN listed.settled_at IS NULL THEN message.note ELSE json_remove(message.note, '$.address') END, \
      entries = CASE WHEN listed.unnumbered THEN '[]' ELSE message.entries END FROM listed \
      WHERE org = $1 AND message.id = listed.key AND message.token = listed.token AND is_open \
-     RETURNING message.id, message.token";
+     RETURNING message.id, message.token, message.follow IS NOT NULL AND (message.state = 'sent' OR message.resent) AS follows";
 
 /// Claimed by somebody who is gone, and not about to leave. `$2`: every holder is gone.
 pub(in crate::store) const RETRY: &str = "UPDATE message SET state = 'pending', lease_until = NULL \
@@ -138,6 +139,16 @@ pub(in crate::store) const RESEND: &str = "UPDATE message SET state = 'pending',
 pub(in crate::store) const GIVE_UP: &str = "UPDATE message SET state = 'uncertain', settled_at = $3, lease_until = NULL, \
      note = json_remove(note, '$.address') \
      WHERE org = $1 AND is_open AND state = 'dot' AND resent AND ($2 OR lease_until <= $3) RETURNING id";
+
+/// Queues what follows from the messages of a JSON list. Once: its key is that of the message.
+pub(in crate::store) const FOLLOW: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, \
+     not_before, tries, token, resent, note, entries) \
+     SELECT $1, follow ->> 0, follow ->> 1, follow ->> 2, follow ->> 3, follow ->> 4, 'pending', follow ->> 5, 0, 0, 0, \
+     NULLIF(follow -> 6, 'null'), follow -> 7 FROM message WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) \
+     AND follow IS NOT NULL ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const FOLLOWED: &str = "UPDATE message SET follow = NULL WHERE org = $1 \
+     AND id IN (SELECT value FROM json_each($2)) AND follow IS NOT NULL";
 
 pub(in crate::store) const ATTEMPTS: &str =
     "SELECT message, at, phase, outcome, detail FROM attempt WHERE org = $1 AND message = $2 ORDER BY number";
