@@ -119,20 +119,8 @@ impl Engine {
                 let inbound = heard.inbound("", "stranger");
                 self.conclude(&heard, inbound, None, Batch::default()).await.map(Taken::Done)
             }
-            Event::Text { sender, text, quote } => match self.known(channel, sender, now) {
-                Some(person) => self.answer(&ours(sender), &person, text, quote.as_deref()).await,
-                None => {
-                    let heard = Heard { kept: self.stand_in(channel, sender), ..ours(sender) };
-                    self.stranger(&heard, text).await.map(Taken::Done)
-                }
-            },
-            Event::Greeting { sender } => match self.known(channel, sender, now) {
-                Some(person) => self.answer(&ours(sender), &person, "", None).await,
-                None => {
-                    let heard = Heard { kept: self.stand_in(channel, sender), ..ours(sender) };
-                    self.stranger(&heard, "").await.map(Taken::Done)
-                }
-            },
+            Event::Text { sender, text, quote } => self.by_chat(ours(sender), text, quote.as_deref()).await,
+            Event::Greeting { sender } => self.by_chat(ours(sender), "", None).await,
             Event::Delivered { vendor_ids, message } => {
                 self.delivered(vendor_ids, message.as_ref(), now).await.map(Taken::Done)
             }
@@ -144,9 +132,18 @@ impl Engine {
         }
     }
 
-    /// What is kept of an id that is nobody's of ours: enough to know it again.
-    fn stand_in(&self, channel: ChannelName, sender: &str) -> String {
-        self.store.tags().stand_in(&["sender", channel.as_str(), sender])
+    /// Whoever writes in a chat: a person of ours, or somebody of whom no more is kept than knows them again.
+    async fn by_chat(
+        &mut self,
+        heard: Heard<'_>,
+        text: &str,
+        quote: Option<&str>,
+    ) -> Result<Taken, EngineError> {
+        if let Some(person) = self.known(heard.channel, heard.sender, heard.now) {
+            return self.answer(&heard, &person, text, quote).await;
+        }
+        let kept = self.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
+        self.stranger(&Heard { kept, ..heard }, text).await.map(Taken::Done)
     }
 
     /// The person behind an id, while in office.

@@ -221,7 +221,7 @@ async fn end_claims(
 
 /// What follows from a message as its row keeps it, in the order that `FOLLOW` reads.
 fn follow_columns(follow: &Message) -> Step<String> {
-    Ok(rows::json(&serde_json::json!([
+    rows::json(&serde_json::json!([
         follow.id,
         follow.recipient,
         follow.channel.as_str(),
@@ -230,7 +230,7 @@ fn follow_columns(follow: &Message) -> Step<String> {
         follow.not_before.timestamp_millis(),
         follow.note,
         follow.entries,
-    ]))?)
+    ]))
 }
 
 /// Queues what follows from messages that have been taken, or may have been, and forgets it there.
