@@ -99,8 +99,9 @@ fn is_attribution(lines: &[&str]) -> bool {
         read.push_str(line);
         read.push(' ');
         if line.ends_with(':') {
-            let read = fold(&read);
-            return read.ends_with(" wrote") || read.ends_with(" da viet") || read == fold(first);
+            let folded = fold(&read);
+            let is_short = read.trim() == first && (first.starts_with("On ") || first.starts_with("Vào "));
+            return is_short || folded.ends_with(" wrote") || folded.ends_with(" da viet");
         }
     }
     false
@@ -156,6 +157,7 @@ mod tests {
         }
         let kept = "GIA HAN 2 30/11\nVào tuần sau tỉnh mới có số liệu\n\nviết:";
         assert_eq!(said(kept), kept, "a sentence of one's own");
+        assert_eq!(said("GIA HAN 2\nngày đề nghị:\n30/11"), "GIA HAN 2\nngày đề nghị:\n30/11");
     }
 
     #[test]
