@@ -87,6 +87,17 @@ impl Phones {
         back
     }
 
+    /// What the store keeps of whoever wrote, and of what went to them.
+    async fn kept(&self) -> String {
+        use sqlx::{Connection as _, Row as _};
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.world.engine.store.path());
+        let mut database = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+        let all = "SELECT (SELECT group_concat(key || ' ' || sender, '\n') FROM inbound) || '\n' \
+             || COALESCE((SELECT group_concat(address, '\n') FROM invite), '') || '\n' \
+             || COALESCE((SELECT group_concat(note, '\n') FROM message), '') AS kept";
+        sqlx::query(all).fetch_one(&mut database).await.expect("a row").get("kept")
+    }
+
     async fn brings(&mut self, update: &serde_json::Value) {
         let state = self.world.dir.path().to_owned();
         spool::put(&state, ChannelName::ZaloBot, update.to_string().as_bytes(), self.world.now())
@@ -155,7 +166,10 @@ async fn a_conversation_from_a_digest_of_22_rows_to_what_the_head_sends_back() {
     assert_eq!(phones.item("A.02").await.status, Status::Open);
     phones.writes("c-dm-kt", "xong tất cả trừ 2").await;
     assert_eq!(phones.item("A.09").await.status, Status::Open, "asked before it is recorded");
-    phones.writes("c-dm-kt", "đồng ý").await;
+    let again = phones.writes("c-dm-kt", "có 2 việc chưa xong").await;
+    assert!(again[0].contains("nhắn DONG Y để ghi nhận"), "that is no yes: {again:?}");
+    assert_eq!(phones.item("A.09").await.status, Status::Open, "asked again");
+    phones.writes("c-dm-kt", "đồng ý ạ").await;
     assert_eq!(phones.item("A.09").await.status, Status::Reported);
     assert_eq!(phones.item("A.02").await.status, Status::Open);
     phones.writes("c-dm-kt", "đồng ý").await;
@@ -170,6 +184,26 @@ async fn a_conversation_from_a_digest_of_22_rows_to_what_the_head_sends_back() {
     phones.writes("c-dm-kt", "DANH SACH").await;
     phones.writes("c-dm-kt", "tro giup").await;
     insta::assert_snapshot!("conversation", phones.talk.trim());
+    phones.world.expect_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_list_comes_by_mail_once_though_the_phone_gave_no_answer() {
+    let mut phones = Phones::live(&rows(22, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt"]).await;
+    phones.zalo.seen().to.insert("c-dm-kt".into(), zalo::Act::TakeAndHang);
+    phones.world.at("2025-11-19 07:45").await;
+    phones.world.pass().await;
+    let mails = |phones: &Phones| {
+        let mails = phones.sink.received();
+        mails.iter().filter(|mail| binary::header(mail, "To").contains("dm-kt@")).count()
+    };
+    assert_eq!(phones.zalo.take_texts("c-dm-kt").len(), 1);
+    assert_eq!(mails(&phones), 1, "what the phone may show says that it came");
+    phones.zalo.seen().to.clear();
+    phones.world.at("2025-11-19 09:00").await;
+    assert_eq!(phones.zalo.take_texts("c-dm-kt").len(), 1, "sent again");
+    assert_eq!(mails(&phones), 1, "and the list is not");
     phones.world.expect_sound().await;
 }
 
@@ -356,11 +390,41 @@ async fn a_person_can_ask_for_a_code_which_comes_to_their_mailbox() {
     assert!(other[0].contains("Mã không đúng"), "only from the chat that asked: {other:?}");
     phones.world.jump("2025-11-17 09:16");
     assert!(phones.writes("c-7", &code).await[0].contains("Mã không đúng"), "it lives 15 minutes");
-    let again = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
-    assert_eq!(again, known);
-    phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
-    let often = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
-    assert!(often[0].contains("quá nhiều lần"), "{often:?}");
+    let codes = |phones: &Phones| {
+        let mails = phones.sink.received();
+        mails.iter().filter(|mail| binary::header(mail, "To").contains("dm-kt@")).count()
+    };
+    for n in 1..=4 {
+        let again = phones.writes("c-7", "DANG KY dm-kt@dienkhanh.example").await;
+        assert_eq!(again, known, "try {n}: whoever asks too often cannot tell either");
+    }
+    assert_eq!(codes(&phones), 2, "three wishes an hour from one chat, of which one was for nobody");
+    for n in 1..=4 {
+        assert_eq!(phones.writes("c-9", "DANG KY nobody@dienkhanh.example").await, known, "try {n}");
+    }
+    assert_eq!(phones.writes("c-8", "DANG KY dm-kt@dienkhanh.example").await, known);
+    assert_eq!(codes(&phones), 3, "nobody can lock the person out");
+    let kept = phones.kept().await;
+    for chat in ["c-7", "c-8", "c-9"] {
+        assert!(!kept.contains(chat), "of a stranger no id stays: {kept}");
+    }
+}
+
+#[tokio::test]
+async fn of_strangers_nothing_stays_that_leads_back_to_them() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt"]).await;
+    phones.writes("c-else", "chào anh").await;
+    phones.writes("c-else", "ZZZZ2222").await;
+    phones.writes("c-dm-kt", "NHAN A.01").await;
+    let mail = "Message-ID: <x@home.example>\r\nFrom: Nguoi <citizen@home.example>\r\n\r\nXONG 1\r\n";
+    let state = phones.world.dir.path().to_owned();
+    spool::put(&state, ChannelName::Email, mail.as_bytes(), phones.world.now()).expect("kept");
+    phones.world.pass().await;
+    let kept = phones.kept().await;
+    assert!(kept.contains("c-dm-kt"), "people of ours are known: {kept}");
+    assert!(!kept.contains("c-else") && !kept.contains("home.example"), "{kept}");
+    assert!(phones.writes("c-else", "chào anh").await.is_empty(), "known again all the same");
 }
 
 #[tokio::test]
@@ -397,6 +461,14 @@ async fn a_mail_answers_the_mail_it_names_and_a_forged_one_answers_nothing() {
     let stolen =
         reply(&phones.sink, "dm-kt@dienkhanh.example", "XONG 1", "g").replace("From: dm-kt@", "From: dm-vp@");
     bring(&stolen, phones.world.now());
+    // Whoever knows how ids are made can work one out, but not its tag.
+    let genuine = reply(&phones.sink, "dm-kt@dienkhanh.example", "XONG 1", "w");
+    let quoted = binary::header(&genuine, "In-Reply-To");
+    let (id, tag) =
+        quoted.split('@').next().and_then(|local| local.split_once('.')).expect("an id and a tag");
+    assert!(id.len() == 26 && tag.len() == 32, "{quoted}");
+    bring(&genuine.replace(&format!(".{tag}"), ""), phones.world.now());
+    bring(&genuine.replace(tag, &"0".repeat(32)).replace("<w@", "<v@"), phones.world.now());
     let before = phones.sink.received().len();
     phones.world.pass().await;
     assert_eq!(phones.item("A.01").await.status, Status::Open, "a sender's name alone is no proof");
@@ -427,6 +499,20 @@ async fn a_mail_that_came_back_is_undeliverable_and_the_level_above_hears_of_it(
         binary::header(mail, "Message-ID")
     );
     let now = phones.world.now();
+    let (_, rest) = binary::header(mail, "Message-ID")
+        .split_once('.')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("a tag");
+    let tag = format!(".{}", rest.split('@').next().expect("a tag"));
+    let forged = report.replace(&tag, "").replace("<r@mx>", "<s@mx>");
+    spool::put(phones.world.dir.path(), ChannelName::Email, forged.as_bytes(), now).expect("kept");
+    phones.world.pass().await;
+    let notices = phones.world.notices("A.01", "con-3-ngay").await;
+    let sent = |notice: &dondoc::model::Notice| notice.state == dondoc::model::NoticeState::Sent;
+    assert!(
+        notices.iter().filter(|notice| notice.recipient.as_str() == "dm-kt").all(sent),
+        "a made-up report"
+    );
     spool::put(phones.world.dir.path(), ChannelName::Email, report.as_bytes(), now).expect("kept");
     phones.world.pass().await;
     let notices = phones.world.notices("A.01", "con-3-ngay").await;
@@ -463,12 +549,22 @@ fn mailbox(mails: Vec<String>) -> (u16, std::sync::Arc<std::sync::Mutex<Vec<Stri
                     write!(out, "* {} EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Seen)\r\n", mails.len())
                         .expect("sent");
                 } else if command.starts_with("UID SEARCH") {
-                    let unseen = (0..mails.len()).filter(|n| !flagged[*n]).map(|n| format!(" {}", n + 1));
+                    // As a server does, it passes over what is larger than was asked for.
+                    let most = command.split("SMALLER ").nth(1).and_then(|most| most.trim().parse().ok());
+                    let small = |n: &usize| most.is_none_or(|most: usize| mails[*n].len() < most);
+                    let unseen = (0..mails.len())
+                        .filter(|n| !flagged[*n])
+                        .filter(small)
+                        .map(|n| format!(" {}", n + 1));
                     write!(out, "* SEARCH{}\r\n", unseen.collect::<String>()).expect("sent");
                 } else if command.starts_with("UID FETCH") {
                     let n = uid();
                     let mail = &mails[n - 1];
-                    write!(out, "* {n} FETCH (UID {n} BODY[] {{{}}}\r\n{mail})\r\n", mail.len())
+                    let most =
+                        command.split("<0.").nth(1).and_then(|most| most.split('>').next()?.parse().ok());
+                    let part = &mail[..most.unwrap_or(mail.len()).min(mail.len())];
+                    let origin = if most.is_some() { "<0>" } else { "" };
+                    write!(out, "* {n} FETCH (UID {n} BODY[]{origin} {{{}}}\r\n{part})\r\n", part.len())
                         .expect("sent");
                 } else if command.starts_with("UID STORE") {
                     flagged[uid() - 1] = true;
@@ -487,7 +583,9 @@ fn mailbox(mails: Vec<String>) -> (u16, std::sync::Arc<std::sync::Mutex<Vec<Stri
 #[tokio::test(flavor = "multi_thread")]
 async fn new_mail_is_fetched_kept_and_marked() {
     let mail = "Message-ID: <1@pc>\r\nFrom: a@b.example\r\n\r\nXONG 1\r\n".to_owned();
-    let (port, log) = mailbox(vec![mail.clone(), mail.replace("<1@", "<2@")]);
+    // A photograph beside the answer makes a mail large.
+    let large = mail.replace("<1@", "<2@") + &"x".repeat(3 << 20);
+    let (port, log) = mailbox(vec![mail.clone(), large]);
     let settings = dondoc::config::ImapSettings {
         host: "127.0.0.1".into(),
         port,
@@ -505,6 +603,8 @@ async fn new_mail_is_fetched_kept_and_marked() {
     };
     assert_eq!(dondoc::channel::imap::look(&settings, &keep).await.expect("a look"), 2);
     assert_eq!(kept.lock().expect("not poisoned")[0], mail);
+    let large = kept.lock().expect("not poisoned")[1].clone();
+    assert!(large.contains("XONG 1") && large.len() == 512 * 1024, "as much of it as is needed");
     assert_eq!(dondoc::channel::imap::look(&settings, &keep).await.expect("a look"), 0, "each once");
     let full = |_: &[u8]| Err(std::io::Error::other("disk full"));
     let (port, _) = mailbox(vec![mail]);

@@ -182,6 +182,46 @@ async fn a_person_whom_zalo_no_longer_reaches_hears_by_the_next_channel_at_once_
     world.expect_sound().await;
 }
 
+/// The step that speaks three working days ahead demands both channels.
+fn by_both(world: &mut World) {
+    let mut config = (*world.engine.setup.config).clone();
+    for step in config.policies.values_mut().flat_map(|policy| &mut policy.steps) {
+        if step.id.as_str() == "con-3-ngay" {
+            step.via = vec![ChannelName::ZaloOa, ChannelName::Webhook];
+        }
+    }
+    world.reload(config);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_notice_whose_next_channel_has_its_own_ends_and_is_not_tried_for_ever() {
+    for code in [-230, -211] {
+        let zalo = Zalo::start();
+        let mut world = commune(&zalo, &["zalo_oa", "webhook"], "[\"zalo_oa\", \"webhook\"]", ROW).await;
+        by_both(&mut world);
+        bind(&world, ChannelName::ZaloOa, &["dm-kt"]).await;
+        zalo.seen().to.insert("c-dm-kt".into(), Act::Code(code));
+        world.at("2025-11-19 07:45").await;
+        for _ in 0..5 {
+            world.pass().await;
+        }
+        assert_eq!(zalo.take_texts("dm-kt").len(), 1, "{code}: the channel's own notice, and no second");
+        let messages = world.engine.store.messages(false).await.expect("messages");
+        let notices = world.notices("A.1", "con-3-ngay").await;
+        for notice in notices.iter().filter(|notice| notice.channel == ChannelName::ZaloOa) {
+            let of =
+                messages.iter().find(|message| Some(&message.id) == notice.message.as_ref()).expect("one");
+            // A quota that is used up is waited for where there is no other way.
+            let expected = match code {
+                -230 => (NoticeState::Undeliverable, MessageState::Undeliverable),
+                _ => (NoticeState::Pending, MessageState::Pending),
+            };
+            assert_eq!((notice.state, of.state), expected, "{code}: {notice:?}");
+        }
+        world.expect_sound().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_head_hears_once_a_week_of_whom_zalo_no_longer_reaches() {
     let zalo = Zalo::start();
@@ -217,6 +257,12 @@ async fn the_template_by_user_id_opens_a_closed_window() {
     let taken = zalo.taken();
     assert_eq!(taken.iter().map(|taken| taken.by).collect::<Vec<_>>(), ["template"], "{taken:?}");
     assert!(taken[0].text.contains("Báo cáo một"), "{taken:?}");
+    let last = |person: &str| {
+        let (store, person) = (world.engine.store.clone(), dondoc::model::RecipientId::new(person));
+        let since = world.now() - chrono::TimeDelta::days(7);
+        async move { store.last_numbered((&person, ChannelName::ZaloOa), since).await.expect("reads") }
+    };
+    assert_eq!(last("dm-kt").await, None, "a template has no numbers that an answer could mean");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -350,6 +396,28 @@ async fn a_dead_refresh_token_is_one_alert_by_another_channel_and_a_login_ends_i
     world.at("2025-11-19 10:45").await;
     assert_eq!(zalo.take_texts("c-dm-kt").len(), 1, "after the login what was held leaves");
     world.expect_error("login");
+    world.expect_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_blocked_for_another_reason_is_one_alert_though_its_token_works() {
+    let zalo = Zalo::start();
+    let mut world = commune(&zalo, &["zalo_oa", "webhook"], "[\"zalo_oa\", \"webhook\"]", ROW).await;
+    bind(&world, ChannelName::ZaloOa, &["dm-kt"]).await;
+    zalo.seen().to.insert("c-dm-kt".into(), Act::Code(-224));
+    world.at("2025-11-19 07:45").await;
+    for _ in 0..8 {
+        world.pass().await;
+    }
+    let (asked, taken) = (zalo.counts().0, zalo.taken().len());
+    assert_eq!(asked, 1 + taken, "it rests, whatever wakes the daemon");
+    world.at("2025-11-19 10:00").await;
+    let alerts = zalo.take_texts("quan-tri");
+    let alerts: Vec<_> = alerts.iter().filter(|text| text.contains("-224")).collect();
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    zalo.seen().to.clear();
+    world.at("2025-11-19 10:45").await;
+    assert_eq!(zalo.take_texts("c-dm-kt").len(), 1, "once an administrator has acted, what was held leaves");
     world.expect_sound().await;
 }
 

@@ -39,6 +39,11 @@ fn sigterm_lets_the_message_in_hand_finish() {
         |state: &str| outbox.as_array().expect("a list").iter().filter(|m| m["state"] == state).count();
     assert_eq!(with("dot"), 0, "nothing is left between mark and answer");
     assert_eq!(with("sent"), sink.received().len(), "what arrived is recorded");
+    for mail in sink.received() {
+        let id = binary::header(&mail, "Message-ID");
+        let named = outbox.as_array().expect("a list").iter().any(|m| m["message_id"] == id.as_str());
+        assert!(named && id.contains('.'), "the outbox names what was really sent: {id}");
+    }
 }
 
 #[test]

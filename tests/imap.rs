@@ -53,7 +53,9 @@ async fn new_mail_is_fetched_over_tls_once_and_stays_in_the_mailbox() {
     kept.lock().expect("not poisoned").clear();
     for n in 1..=3 {
         let mail = format!(
-            "Message-ID: <{n}@pc>\r\nFrom: a@b.example\r\nSubject: =?utf-8?b?Vmnhu4dj?=\r\n\r\nXONG {n}\r\n"
+            "Message-ID: <{n}@pc>\r\nFrom: a@b.example\r\nSubject: =?utf-8?b?Vmnhu4dj?=\r\n\r\nXONG {n}\r\n{}",
+            // One is large, as with a photograph beside the answer.
+            if n == 2 { "x".repeat(76) + "\r\n" } else { String::new() }.repeat(12_000)
         );
         let name = format!("{n}.{}.pc", std::process::id());
         fs::write(maildir.join("tmp").join(&name), mail).expect("written");

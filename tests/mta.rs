@@ -89,6 +89,7 @@ async fn twenty_messages_over_two_sessions_are_delivered_as_written() {
             Letter { subject: subject.clone(), text: text.clone(), html: Some(format!("<p>Số {n}</p>")) };
         let envelope = Envelope {
             id: &id,
+            local_part: id.as_str(),
             to: &format!("dau-moi-{n}@xa.example"),
             to_name: "Đầu mối",
             letter: &letter,

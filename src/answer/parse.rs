@@ -136,6 +136,13 @@ pub struct Said {
     pub rest: String,
 }
 
+impl Said {
+    /// Whether nothing but politeness stands behind the word: a yes with anything else behind it may be none.
+    pub fn is_plain(&self) -> bool {
+        self.which.is_bare() && fold(&self.rest).split_whitespace().all(|word| POLITE.contains(&word))
+    }
+}
+
 /// Why a line is no command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misread {
@@ -168,6 +175,8 @@ pub enum Misread {
     TextMissing(Word),
 }
 
+/// What people put behind a word to be polite: ạ, nhé, nha, dạ, vâng, ah.
+const POLITE: [&str; 6] = ["a", "nhe", "nha", "da", "vang", "ah"];
 /// What people write between numbers.
 const FILLERS: [&str; 5] = ["va", "so", "viec", "muc", ""];
 /// The most numbers one range may hold.
@@ -195,17 +204,24 @@ pub fn parse(line: &str, today: Day, known: &dyn Fn(&str) -> Option<ItemId>) -> 
     Ok(Said { word, which, day, share, rest })
 }
 
-/// The lines of a text that begin with a command word, each with the lines behind it that do not.
+/// The lines of a text that begin with a command word, each with the lines behind it that do not, as far as the next
+/// empty line: behind that stands a greeting or a signature, which belongs to no command.
 pub fn lines(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    let mut ended = false;
+    for line in text.lines().map(str::trim) {
         let tokens: Vec<&str> = line.split_whitespace().collect();
         match found.last_mut() {
+            _ if tokens.is_empty() => ended = true,
+            Some(_) if word(&tokens).is_none() && ended => {}
             Some(last) if word(&tokens).is_none() => {
                 last.push(' ');
                 last.push_str(line);
             }
-            _ => found.push(line.to_owned()),
+            _ => {
+                found.push(line.to_owned());
+                ended = false;
+            }
         }
     }
     found

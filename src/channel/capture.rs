@@ -49,8 +49,8 @@ impl CaptureChannel {
         build_mime(&self.sender, envelope)
     }
 
-    pub(super) fn message_id(&self, id: &MessageId) -> String {
-        message_id(&self.sender, id)
+    pub(super) fn message_id(&self, local_part: &str) -> String {
+        message_id(&self.sender, local_part)
     }
 
     pub(super) fn session(&self) -> CaptureSession {
@@ -85,7 +85,7 @@ impl CaptureSession {
             let detail = format!("new/{name} was written, but may not survive a power cut: {error}");
             return Err(SendFailure::new(SendError::Ambiguous, Phase::Dot, None, &detail));
         }
-        Ok(Accepted { detail: format!("new/{name}"), vendor_id: None })
+        Ok(Accepted { detail: format!("new/{name}"), vendor_id: None, unnumbered: false })
     }
 
     pub(super) async fn probe(&mut self) -> Result<String, SendFailure> {

@@ -21,6 +21,8 @@ pub struct SendFailure {
     pub code: Option<i32>,
     /// What happened or what the server said: one line, addresses masked, at most 200 characters.
     pub detail: String,
+    /// What was tried is a template instead, which has no numbers to answer by.
+    pub unnumbered: bool,
 }
 
 impl SendFailure {
@@ -31,7 +33,7 @@ impl SendFailure {
 
     /// A failure with its detail made fit to be kept.
     pub(super) fn new(error: SendError, phase: Phase, code: Option<i32>, detail: &str) -> Self {
-        Self { error, phase, code, detail: clean(detail) }
+        Self { error, phase, code, detail: clean(detail), unnumbered: false }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::config::ImapSettings;
 const LOOK: Duration = Duration::from_mins(2);
 /// Mails looked at in one go.
 const AT_ONCE: usize = 50;
-/// The largest mail that is fetched; an answer is short, and a report of a failure too.
+/// How much of a mail is fetched: what was written stands first, and pictures and files behind it are of no use here.
 const LARGEST: u32 = 512 * 1024;
 
 /// Why a look failed.
@@ -70,7 +70,7 @@ where
     let logged_in = client.login(&settings.user, settings.password.reveal()).await;
     let mut session = logged_in.map_err(|(error, _)| failed("the login was refused", &error))?;
     session.select(&settings.folder).await.map_err(|error| failed("the folder cannot be opened", &error))?;
-    let unseen = session.uid_search(format!("UNSEEN SMALLER {LARGEST}")).await;
+    let unseen = session.uid_search("UNSEEN").await;
     let mut unseen: Vec<u32> =
         unseen.map_err(|error| failed("the search failed", &error))?.into_iter().collect();
     unseen.sort_unstable();
@@ -93,7 +93,7 @@ async fn fetch<S>(session: &mut Session<S>, uid: u32) -> Result<Option<Vec<u8>>,
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug,
 {
-    let fetched = session.uid_fetch(uid.to_string(), "(UID BODY.PEEK[])").await;
+    let fetched = session.uid_fetch(uid.to_string(), format!("(UID BODY.PEEK[]<0.{LARGEST}>)")).await;
     let mut fetched = std::pin::pin!(fetched.map_err(|error| failed("a mail cannot be fetched", &error))?);
     let mut body = None;
     while let Some(mail) = fetched.next().await {

@@ -33,8 +33,10 @@ use crate::{
 /// What a message is built from.
 #[derive(Debug, Clone, Copy)]
 pub struct Envelope<'a> {
-    /// The message it is; names its Message-ID.
+    /// The message it is.
     pub id: &'a MessageId,
+    /// What its Message-ID says before the `@`.
+    pub local_part: &'a str,
     /// The address.
     pub to: &'a str,
     /// The recipient's name, as people read it.
@@ -78,6 +80,8 @@ pub struct Accepted {
     pub detail: String,
     /// What the vendor calls the message; people quote it when they answer.
     pub vendor_id: Option<String>,
+    /// A template left instead, which has no numbers to answer by.
+    pub unnumbered: bool,
 }
 
 /// A way to send.
@@ -121,12 +125,12 @@ impl Channel {
         }
     }
 
-    /// The key against doubles that goes over the wire: a Message-ID, or the id itself.
-    pub fn message_id(&self, id: &MessageId) -> String {
+    /// The key against doubles that goes over the wire: a Message-ID with this before its `@`, or the id itself.
+    pub fn message_id(&self, id: &MessageId, local_part: &str) -> String {
         match self {
-            Self::Email(channel) => channel.message_id(id),
+            Self::Email(channel) => channel.message_id(local_part),
             Self::Bot(_) | Self::Oa(_) | Self::Zbs(_) | Self::Webhook(_) => id.to_string(),
-            Self::Capture(channel) => channel.message_id(id),
+            Self::Capture(channel) => channel.message_id(local_part),
         }
     }
 

@@ -85,7 +85,13 @@ pub(super) fn sign(secret: &str, timestamp: &str, body: &[u8]) -> String {
 /// What a status means: 4xx was refused; after 5xx the document may have been taken in.
 fn outcome(reply: &Reply) -> Result<Accepted, SendFailure> {
     let error = match reply.status {
-        200..=299 => return Ok(Accepted { detail: format!("HTTP {}", reply.status), vendor_id: None }),
+        200..=299 => {
+            return Ok(Accepted {
+                detail: format!("HTTP {}", reply.status),
+                vendor_id: None,
+                unnumbered: false,
+            });
+        }
         429 => SendError::RateLimited { after: reply.retry_after.unwrap_or(PATIENCE) },
         503 if reply.retry_after.is_some() => {
             SendError::RateLimited { after: reply.retry_after.unwrap_or(PATIENCE) }

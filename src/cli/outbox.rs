@@ -136,7 +136,7 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
         not_before: Some(now),
         resent: None,
         vendor_id: None,
-        follow: None,
+        unnumbered: false,
         attempt: None,
         notices,
     };
@@ -149,8 +149,11 @@ async fn view(store: &Store, setup: &Setup, message: Message) -> anyhow::Result<
     let channel = setup.channels.get(&message.channel).unwrap_or(&setup.capture);
     let notices = store.notices_of(&message.id).await?;
     let attempts = store.attempts(&message.id).await?;
+    // Bytes that an older program froze leave under the Message-ID they have.
+    let local_part =
+        if message.tagged { store.tags().local_part(&message.id) } else { message.id.to_string() };
     Ok(MessageJson {
-        message_id: channel.message_id(&message.id),
+        message_id: channel.message_id(&message.id, &local_part),
         person: message.recipient,
         channel: message.channel.as_str(),
         subject: message.subject,

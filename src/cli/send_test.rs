@@ -32,7 +32,15 @@ pub async fn send_test(context: &Context, channel: &str, to: &str) -> anyhow::Re
     };
     let id = MessageId::derive(&["send-test", to, &now.timestamp_millis().to_string()]);
     let out = channel
-        .build(&Envelope { id: &id, to, to_name: "", letter: &letter, at: now, zone })
+        .build(&Envelope {
+            id: &id,
+            local_part: id.as_str(),
+            to,
+            to_name: "",
+            letter: &letter,
+            at: now,
+            zone,
+        })
         .map_err(|failure| anyhow::anyhow!("the message could not be built: {}", failure.detail))?;
     let mut session = channel.session();
     let sent = session.send(&out, Box::pin(async { Ok(()) })).await;

@@ -95,7 +95,7 @@ impl Engine {
                     not_before: None,
                     resent: None,
                     vendor_id: vendor_id.map(str::to_owned),
-                    follow: None,
+                    unnumbered: false,
                     attempt: None,
                     notices: open.map(|notice| sent(notice.id)).collect(),
                 };

@@ -138,7 +138,7 @@ impl Engine {
             Word::Help => draft.texts.push(words::help(&draft.rules.org.name)),
             Word::List => draft.list = Some(self.list(draft.person, draft.now).await?),
             Word::Register => draft.texts.push(words::bound(&title(draft.rules, draft.person))),
-            Word::Yes | Word::No => self.confirmed(heard, draft, said.word).await?,
+            Word::Yes | Word::No => self.confirmed(heard, draft, &said).await?,
             _ => match refer::items(&said, draft.entries.as_deref()) {
                 Err(_) if said.which.is_bare() && !said.rest.is_empty() => {
                     draft.texts.push(words::misread(&Misread::NoSuchItem));
@@ -227,7 +227,7 @@ impl Engine {
         &self,
         heard: &Heard<'_>,
         draft: &mut Draft<'_>,
-        word: Word,
+        answer: &Said,
     ) -> Result<(), EngineError> {
         let key = asked_key(heard, draft.person);
         let asked = self.store.value(&key).await?;
@@ -236,8 +236,15 @@ impl Engine {
             draft.texts.push(words::nothing_to_confirm());
             return Ok(());
         };
+        if answer.word == Word::Yes && !answer.is_plain() {
+            // "Có 2 việc chưa xong" is no yes: it is asked again, and the question stands as long as before.
+            self.load(draft, &asked.items).await?;
+            let rows: Vec<Row> = asked.items.iter().map(|id| draft.row(id)).collect();
+            draft.texts.push(words::sure(asked.word, &rows));
+            return Ok(());
+        }
         draft.values.push((key, String::new()));
-        if word == Word::No {
+        if answer.word == Word::No {
             draft.texts.push(words::dropped());
             return Ok(());
         }

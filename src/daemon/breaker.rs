@@ -19,6 +19,17 @@ const LONGEST: TimeDelta = TimeDelta::minutes(30);
 /// A server that cannot be reached for so long is news; one that wants a person is news at once.
 const NEWS: TimeDelta = TimeDelta::minutes(15);
 
+/// Who found a channel to have failed: whoever did says when it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cause {
+    /// Messages that did not leave.
+    #[default]
+    Sending,
+    /// The token of the Official Account could not be renewed.
+    Token,
+}
+
 /// How a channel stands that has failed as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outage {
@@ -34,11 +45,14 @@ pub struct Outage {
     pub told: bool,
     /// What was said last.
     pub detail: String,
+    /// Who said it.
+    #[serde(default)]
+    pub cause: Cause,
 }
 
 impl Outage {
-    /// The outage after another look that failed.
-    pub fn after(before: Option<&Self>, blocked: bool, detail: &str, now: Instant) -> Self {
+    /// The outage after another look that failed. What wants a person for another reason than before is news again.
+    pub fn after(before: Option<&Self>, (cause, blocked): (Cause, bool), detail: &str, now: Instant) -> Self {
         let since = before.map_or(now, |outage| outage.since);
         let failures = before.map_or(0, |outage| outage.failures) + 1;
         let rest = match failures.checked_sub(PATIENCE) {
@@ -46,8 +60,9 @@ impl Outage {
             None => TimeDelta::zero(),
             Some(more) => TimeDelta::minutes(2_i64.saturating_pow(more.min(10))).min(LONGEST),
         };
-        let told = before.is_some_and(|outage| outage.told && (outage.blocked || !blocked));
-        Self { since, failures, until: now + rest, blocked, told, detail: detail.to_owned() }
+        let same = |outage: &Self| outage.blocked && (outage.cause == cause || outage.detail == detail);
+        let told = before.is_some_and(|outage| outage.told && (!blocked || same(outage)));
+        Self { since, failures, until: now + rest, blocked, told, detail: detail.to_owned(), cause }
     }
 
     /// Whether the administrators are to hear of it now.
@@ -78,27 +93,42 @@ mod tests {
     #[test]
     fn an_unreachable_server_rests_ever_longer_and_is_news_after_a_quarter_of_an_hour() {
         let start = Instant::UNIX_EPOCH;
-        let (mut outage, mut now) = (Outage::after(None, false, "refused", start), start);
+        let (mut outage, mut now) = (Outage::after(None, (Cause::Sending, false), "refused", start), start);
         assert_eq!(outage.until, start, "one failure is no outage");
         let mut rests = Vec::new();
         for _ in 0..9 {
             now = outage.until.max(now + TimeDelta::minutes(1));
-            outage = Outage::after(Some(&outage), false, "refused", now);
+            outage = Outage::after(Some(&outage), (Cause::Sending, false), "refused", now);
             rests.push((outage.until - now).num_minutes());
         }
         assert_eq!(rests, [0, 1, 2, 4, 8, 16, 30, 30, 30]);
         assert!(!outage.is_news(start + TimeDelta::minutes(14)));
         assert!(outage.is_news(start + TimeDelta::minutes(15)));
         outage.told = true;
-        assert!(!outage.is_news(now) && Outage::after(Some(&outage), false, "", now).told);
+        assert!(!outage.is_news(now) && Outage::after(Some(&outage), (Cause::Sending, false), "", now).told);
+    }
+
+    #[test]
+    fn an_outage_kept_by_an_older_program_is_one_of_sending() {
+        let outage = Outage::after(None, (Cause::Token, true), "token", Instant::UNIX_EPOCH);
+        let mut json = serde_json::to_value(&outage).expect("JSON");
+        assert_eq!(json["cause"], "token");
+        json.as_object_mut().expect("an object").remove("cause");
+        let read: Outage = serde_json::from_value(json).expect("an outage");
+        assert_eq!(read.cause, Cause::Sending);
     }
 
     #[test]
     fn what_only_a_person_can_end_is_news_at_once_even_in_an_outage_that_was_told() {
         let now = Instant::UNIX_EPOCH;
-        let outage = Outage { told: true, ..Outage::after(None, false, "refused", now) };
-        let blocked = Outage::after(Some(&outage), true, "token", now);
+        let outage = Outage { told: true, ..Outage::after(None, (Cause::Sending, false), "refused", now) };
+        let blocked = Outage::after(Some(&outage), (Cause::Sending, true), "token", now);
         assert!(blocked.is_news(now));
         assert_eq!(blocked.until - now, LONGEST);
+        let told = Outage { told: true, ..blocked };
+        let after = |cause, detail| Outage::after(Some(&told), (cause, true), detail, now);
+        assert!(!after(Cause::Sending, "token").is_news(now), "told of already");
+        assert!(!after(Cause::Token, "token").is_news(now), "the same, by whoever noticed");
+        assert!(after(Cause::Token, "other").is_news(now), "another thing to be done");
     }
 }

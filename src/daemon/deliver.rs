@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::background::Background;
-use super::breaker::{self, Outage};
+use super::breaker::{self, Cause, Outage};
 use super::engine::{Engine, EngineError, Pass};
 use super::sender::{Fate, Sender};
 use super::watch::Stage;
@@ -256,7 +256,7 @@ impl Engine {
             return Ok(());
         };
         let detail = served.trouble.as_deref().unwrap_or("it failed");
-        let mut outage = Outage::after(before, blocked, detail, now);
+        let mut outage = Outage::after(before, (Cause::Sending, blocked), detail, now);
         let mut batch = crate::store::Batch::default();
         if outage.is_news(now) {
             tracing::error!(

@@ -1,6 +1,8 @@
 //! What becomes of a message that was not sent for certain: another try, the recipient's next channel, or the end.
 //! Must not know how it was sent.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
 use super::engine::EngineError;
@@ -8,8 +10,8 @@ use super::sender::{Sender, pending, settlement};
 use crate::channel::SendFailure;
 use crate::channel::zalo::codes::LATER;
 use crate::model::{
-    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeState, Reason, Recipient, SendError,
-    Slot,
+    Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Reason, Recipient,
+    SendError, Slot,
 };
 use crate::planner::backoff;
 use crate::store::{Batch, NoticeChange, PeopleWrite};
@@ -36,7 +38,8 @@ impl Sender {
         Ok(())
     }
 
-    /// Moves the notices of a message to the recipient's next channel, where they have waited for so long.
+    /// Moves the notices of a message to the recipient's next channel, where they have waited for so long. Those that
+    /// have no channel left end with it, unless that is so of all: then the message waits on.
     pub(super) async fn moved_on(
         &self,
         message: &Message,
@@ -44,20 +47,23 @@ impl Sender {
         at_once: bool,
         attempt: Option<Attempt>,
     ) -> Result<bool, EngineError> {
-        let Some(next) = self.next_route(message, to).filter(|_| !message.resent && message.note.is_none())
-        else {
+        if message.resent || message.note.is_some() || self.later_routes(message, to).is_empty() {
             return Ok(false);
-        };
+        }
         let calendar = &self.engine.setup.rules.calendar;
         let today = calendar.zone.day(self.engine.clock.now());
         let long = |at: Instant| calendar.work.count(calendar.zone.day(at), today) >= GIVES_UP;
-        let notices = self.engine.store.notices_of(&message.id).await?;
-        if !at_once && !notices.iter().any(|notice| notice.state.is_open() && long(notice.slot_at)) {
+        let onward = self.onward(message, to).await?;
+        let Some(next) = onward.iter().find_map(|(_, next)| *next) else { return Ok(false) };
+        if !at_once && !onward.iter().any(|(notice, _)| long(notice.slot_at)) {
             return Ok(false);
         }
-        let moves = notices.iter().filter(|notice| notice.state.is_open()).map(|notice| NoticeChange {
-            channel: Some(next),
-            ..NoticeChange::to(notice.id.clone(), NoticeState::Held, Reason::ChannelDown)
+        let moves = onward.into_iter().map(|(notice, next)| match next {
+            Some(_) => NoticeChange {
+                channel: next,
+                ..NoticeChange::to(notice.id, NoticeState::Held, Reason::ChannelDown)
+            },
+            None => NoticeChange::to(notice.id, NoticeState::Undeliverable, Reason::NoChannel),
         });
         tracing::warn!(
             recipient = %message.recipient,
@@ -69,12 +75,39 @@ impl Sender {
         Ok(true)
     }
 
-    /// The recipient's next channel behind the one of the message.
-    fn next_route(&self, message: &Message, to: Option<&Recipient>) -> Option<ChannelName> {
-        let to = to?;
+    /// The recipient's channels behind the one of the message.
+    fn later_routes(&self, message: &Message, to: Option<&Recipient>) -> Vec<ChannelName> {
+        let Some(to) = to else { return Vec::new() };
         let place = |channel: &ChannelName| to.prefer.iter().position(|other| other == channel);
-        let routes = self.engine.setup.rules.routes(to);
-        routes.into_iter().find(|route| place(route) > place(&message.channel))
+        let routes = self.engine.setup.rules.routes(to).into_iter();
+        routes.filter(|route| place(route) > place(&message.channel)).collect()
+    }
+
+    /// The open notices of a message, each with the recipient's next channel on which it stands alone: where a step
+    /// demands several channels, another notice of the same decision has its own.
+    async fn onward(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+    ) -> Result<Vec<(Notice, Option<ChannelName>)>, EngineError> {
+        let store = &self.engine.store;
+        let mut notices = store.notices_of(&message.id).await?;
+        notices.retain(|notice| notice.state.is_open());
+        let routes = self.later_routes(message, to);
+        let items: Vec<ItemId> = notices.iter().map(|notice| notice.item.clone()).collect();
+        let decided = if routes.is_empty() { BTreeMap::new() } else { store.histories(&items).await? };
+        let taken = |notice: &Notice, route: ChannelName| {
+            let key =
+                |one: &Notice| (one.version, one.step.clone(), one.occurrence.clone(), one.recipient.clone());
+            let history = decided.get(&notice.item).into_iter().flatten();
+            let mut others = history.flat_map(|decision| &decision.notices);
+            others.any(|other| other.id != notice.id && other.channel == route && key(other) == key(notice))
+        };
+        let next = |notice: Notice| {
+            let next = routes.iter().copied().find(|route| !taken(&notice, *route));
+            (notice, next)
+        };
+        Ok(notices.into_iter().map(next).collect())
     }
 
     /// A definite refusal: on to the recipient's next channel, or the end.
@@ -85,9 +118,11 @@ impl Sender {
         failure: &SendFailure,
         attempt: Attempt,
     ) -> Result<(), EngineError> {
-        let next = self.next_route(message, to);
+        let onward = self.onward(message, to).await?;
         let (recipient, channel, detail) = (&message.recipient, self.channel.as_str(), &failure.detail);
-        if let Some(next) = next {
+        // A message whose words were settled has no notices and moves nowhere, but its recipient is reached elsewhere.
+        let others = || self.later_routes(message, to).first().copied().filter(|_| message.note.is_some());
+        if let Some(next) = onward.iter().find_map(|(_, next)| *next).or_else(others) {
             let next = next.as_str();
             tracing::warn!(%recipient, channel, next, "a message was refused and takes the next channel: {detail}");
         } else {
@@ -95,21 +130,16 @@ impl Sender {
                 %recipient, channel, "a message was refused for good: {detail}; correct the address in people.toml"
             );
         }
-        let notices = self.open_notices(message, NoticeState::Undeliverable, Reason::Refused).await?;
-        let notices = match next {
-            Some(channel) => notices
-                .into_iter()
-                .map(|change| NoticeChange {
-                    state: NoticeState::Held,
-                    reason: Reason::WaitsForSlot,
-                    channel: Some(channel),
-                    ..change
-                })
-                .collect(),
-            None => notices,
-        };
+        let ends = onward.into_iter().map(|(notice, next)| match next {
+            Some(_) => NoticeChange {
+                channel: next,
+                ..NoticeChange::to(notice.id, NoticeState::Held, Reason::WaitsForSlot)
+            },
+            None => NoticeChange::to(notice.id, NoticeState::Undeliverable, Reason::Refused),
+        });
+        let ends = ends.collect();
         let told_of = self.engine.store.notices_of(&message.id).await?;
-        self.settle(settlement(message, MessageState::Undeliverable, Some(attempt), notices)).await?;
+        self.settle(settlement(message, MessageState::Undeliverable, Some(attempt), ends)).await?;
         let now = self.engine.clock.now();
         let is_zalo = self.channel.is_bound() || self.channel == ChannelName::ZaloZbs;
         if is_zalo && failure.error == SendError::RecipientGone && to.is_some() {

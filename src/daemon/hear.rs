@@ -28,6 +28,8 @@ pub(super) struct Heard<'a> {
     pub(super) key: &'a str,
     pub(super) channel: ChannelName,
     pub(super) sender: &'a str,
+    /// What is kept of the sender: the id of a person of ours, of anybody else nothing that leads back to them.
+    pub(super) kept: String,
     pub(super) now: Instant,
 }
 
@@ -36,7 +38,7 @@ impl Heard<'_> {
         Inbound {
             key: self.key.to_owned(),
             channel: self.channel,
-            sender: self.sender.to_owned(),
+            sender: self.kept.clone(),
             at: self.now,
             command: command.to_owned(),
             outcome: outcome.to_owned(),
@@ -67,7 +69,7 @@ impl Engine {
             let Ok(bytes) = std::fs::read(&piece.path) else { continue };
             let incoming = match piece.channel {
                 ChannelName::ZaloBot => of_bot(&bytes),
-                ChannelName::Email => of_mail(&bytes),
+                ChannelName::Email => of_mail(&bytes, self.store.tags()),
                 _ => of_account(&bytes),
             };
             match incoming {
@@ -100,35 +102,25 @@ impl Engine {
         incoming: &Incoming,
         now: Instant,
     ) -> Result<Taken, EngineError> {
-        if self.store.has_inbound(&incoming.key).await? {
+        // The vendor's key may hold the id of whoever wrote.
+        let key = self.store.tags().stand_in(&["inbound", &incoming.key]);
+        if self.store.has_inbound(&key).await? {
             return Ok(Taken::Done(false));
         }
-        let of = |sender| Heard { key: &incoming.key, channel, sender, now };
+        let ours = |sender| Heard { key: &key, channel, sender, kept: sender.to_owned(), now };
         match &incoming.event {
             Event::Text { sender, text, quote } if channel == ChannelName::Email => {
-                let heard = of(sender.as_str());
                 if let Some(person) = self.writes_by_mail(sender, quote.as_deref(), now).await? {
-                    return self.answer(&heard, &person, text, quote.as_deref()).await;
+                    return self.answer(&ours(sender), &person, text, quote.as_deref()).await;
                 }
                 // No answer: a forged sender would make us write to somebody who never wrote.
                 tracing::info!("a mail that answers none of ours was put aside");
+                let heard = Heard { kept: String::new(), ..ours(sender) };
                 let inbound = heard.inbound("", "stranger");
                 self.conclude(&heard, inbound, None, Batch::default()).await.map(Taken::Done)
             }
-            Event::Text { sender, text, quote } => {
-                let heard = of(sender.as_str());
-                match self.known(channel, sender, now) {
-                    Some(person) => self.answer(&heard, &person, text, quote.as_deref()).await,
-                    None => self.stranger(&heard, text).await.map(Taken::Done),
-                }
-            }
-            Event::Greeting { sender } => {
-                let heard = of(sender.as_str());
-                match self.known(channel, sender, now) {
-                    Some(person) => self.answer(&heard, &person, "", None).await,
-                    None => self.stranger(&heard, "").await.map(Taken::Done),
-                }
-            }
+            Event::Text { sender, text, quote } => self.by_chat(ours(sender), text, quote.as_deref()).await,
+            Event::Greeting { sender } => self.by_chat(ours(sender), "", None).await,
             Event::Delivered { vendor_ids, message } => {
                 self.delivered(vendor_ids, message.as_ref(), now).await.map(Taken::Done)
             }
@@ -138,6 +130,20 @@ impl Engine {
             Event::Bounced { message } => self.bounced(message, now).await.map(Taken::Done),
             Event::Other => Ok(Taken::Done(false)),
         }
+    }
+
+    /// Whoever writes in a chat: a person of ours, or somebody of whom no more is kept than knows them again.
+    async fn by_chat(
+        &mut self,
+        heard: Heard<'_>,
+        text: &str,
+        quote: Option<&str>,
+    ) -> Result<Taken, EngineError> {
+        if let Some(person) = self.known(heard.channel, heard.sender, heard.now) {
+            return self.answer(&heard, &person, text, quote).await;
+        }
+        let kept = self.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
+        self.stranger(&Heard { kept, ..heard }, text).await.map(Taken::Done)
     }
 
     /// The person behind an id, while in office.

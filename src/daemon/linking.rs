@@ -13,7 +13,7 @@ use crate::store::{Batch, Invite, PeopleWrite};
 
 /// Somebody unknown is answered once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
-/// Wrong codes, and codes asked for, in an hour.
+/// Wrong codes, and codes asked for, in an hour by one sender.
 const TRIES: i64 = 5;
 const ASKED: i64 = 3;
 /// How long a code lives that somebody asked for by themselves.
@@ -33,7 +33,7 @@ impl Engine {
             return self.asks_for_code(heard, &said.rest).await;
         }
         let said_lately =
-            self.store.inbound_since((heard.channel, heard.sender), heard.now - POLITE, "stranger").await?;
+            self.store.inbound_since((heard.channel, &heard.kept), heard.now - POLITE, "stranger").await?;
         tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
         let words = answer::stranger(&self.setup.rules.org.name);
         let reply = (said_lately == 0).then(|| heard.reply("khach", words));
@@ -41,7 +41,7 @@ impl Engine {
     }
 
     async fn with_code(&mut self, heard: &Heard<'_>, given: &str) -> Result<bool, EngineError> {
-        let sender = (heard.channel, heard.sender);
+        let sender = (heard.channel, heard.kept.as_str());
         if self.store.inbound_since(sender, heard.now - TimeDelta::hours(1), "wrong_code").await? >= TRIES {
             tracing::warn!(
                 channel = heard.channel.as_str(),
@@ -56,9 +56,7 @@ impl Engine {
         let fits = |invite: &Invite| {
             let only = invite.only_from.as_ref();
             invite.expires_at > heard.now
-                && only.is_none_or(|(channel, address)| {
-                    (*channel, address.as_str()) == (heard.channel, heard.sender)
-                })
+                && only.is_none_or(|(channel, address)| (*channel, address) == (heard.channel, &heard.kept))
         };
         let invite = self.store.invited(&hash).await?.filter(fits);
         let today = self.setup.rules.calendar.zone.day(heard.now);
@@ -90,8 +88,18 @@ impl Engine {
         Ok(done)
     }
 
-    /// A code goes to the mailbox of whoever config knows by that address; the chat says the same either way.
+    /// A code goes to the mailbox of whoever config knows by that address; the chat says the same either way. Whoever asks
+    /// too often is told no other thing and not looked up: counted by who asks, so that nobody can lock others out or
+    /// learn by the answer whose address is known.
     async fn asks_for_code(&mut self, heard: &Heard<'_>, address: &str) -> Result<bool, EngineError> {
+        let since = heard.now - TimeDelta::hours(1);
+        let sender = (heard.channel, heard.kept.as_str());
+        if self.store.inbound_since(sender, since, "code_asked").await? >= ASKED {
+            tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
+            let reply = heard.reply("khach", answer::code_sent());
+            let inbound = heard.inbound("DANG KY", "too_often");
+            return self.conclude(heard, inbound, Some(reply), Batch::default()).await;
+        }
         let rules = &self.setup.rules;
         let today = rules.calendar.zone.day(heard.now);
         let has = |mail: &Option<String>| {
@@ -101,11 +109,6 @@ impl Engine {
         let mut batch = Batch::default();
         let mut made = Vec::new();
         if let Some(person) = person.filter(|_| self.setup.channels.contains_key(&ChannelName::Email)) {
-            let since = heard.now - TimeDelta::hours(1);
-            if self.store.invites_since(since, heard.sender, &person.id).await? >= ASKED {
-                let reply = heard.reply("khach", answer::too_often());
-                return self.conclude(heard, heard.inbound("DANG KY", "too_often"), Some(reply), batch).await;
-            }
             let mut random = [0; code::LENGTH];
             if let Err(error) = getrandom::fill(&mut random) {
                 tracing::error!("the system gives no random numbers, so no code can be made: {error}");
@@ -115,7 +118,7 @@ impl Engine {
             batch.people.push(PeopleWrite::Invite(Invite {
                 code: code::hashed(&rules.org.id, &fresh),
                 person: person.id.clone(),
-                only_from: Some((heard.channel, heard.sender.to_owned())),
+                only_from: Some((heard.channel, heard.kept.clone())),
                 issued_at: heard.now,
                 expires_at: heard.now + SELF_ASKED,
             }));

@@ -3,20 +3,16 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-
 use super::background::Background;
 use super::engine::{Engine, EngineError};
 use super::write::{Writer, Written, write};
 use crate::channel::{Accepted, Mark, MarkRefused, SendFailure, Session};
+use crate::model::message::ECHO;
 use crate::model::{
-    Attempt, ChannelName, Form, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound,
-    Phase, Reason, Recipient, SendError,
+    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase,
+    Reason, Recipient, SendError,
 };
 use crate::store::{Dot, NoticeChange, Settlement};
-
-/// Zalo has no key against doubles: before a message is sent again, its echo is waited for.
-const ECHO: TimeDelta = TimeDelta::minutes(10);
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +165,7 @@ impl Sender {
             subject: out.subject.clone(),
             bytes: out.bytes.clone(),
             entries: content.entries.clone(),
+            follow: content.follow.clone().filter(|_| self.live),
         };
         Box::pin(async move {
             match ledger.mark(dot).await {
@@ -204,7 +201,7 @@ impl Sender {
         let held = self
             .settle(Settlement {
                 vendor_id: accepted.vendor_id,
-                follow: content.follow.filter(|_| self.live),
+                unnumbered: accepted.unnumbered,
                 ..settlement(message, state, Some(attempt), notices)
             })
             .await?;
@@ -226,12 +223,11 @@ impl Sender {
                 Ok(Fate::Lost)
             }
             SendError::Ambiguous if message.resent => {
-                self.uncertain(message, attempt).await?;
+                self.uncertain(message, attempt, failure.unnumbered).await?;
                 Ok(Fate::Uncertain(detail))
             }
             SendError::Ambiguous => {
-                let echo = (self.channel.form() == Form::Chat || self.channel == ChannelName::ZaloZbs)
-                    .then_some(ECHO);
+                let echo = self.channel.echoes().then_some(ECHO);
                 let mut again = pending(message, self.next_try(message, echo), Some(attempt), Vec::new());
                 again.resent = Some(true);
                 self.settle(again).await?;
@@ -239,7 +235,7 @@ impl Sender {
             }
             SendError::Permanent | SendError::RecipientGone if message.resent => {
                 // The first try may have arrived: a refusal of the second proves nothing.
-                self.uncertain(message, attempt).await?;
+                self.uncertain(message, attempt, false).await?;
                 Ok(Fate::Failed(detail))
             }
             SendError::Permanent | SendError::RecipientGone => {
@@ -262,9 +258,15 @@ impl Sender {
         }
     }
 
-    async fn uncertain(&self, message: &Message, attempt: Attempt) -> Result<(), EngineError> {
+    async fn uncertain(
+        &self,
+        message: &Message,
+        attempt: Attempt,
+        unnumbered: bool,
+    ) -> Result<(), EngineError> {
         let notices = self.open_notices(message, NoticeState::Uncertain, Reason::OutcomeUnknown).await?;
-        self.settle(settlement(message, MessageState::Uncertain, Some(attempt), notices)).await?;
+        let ended = settlement(message, MessageState::Uncertain, Some(attempt), notices);
+        self.settle(Settlement { unnumbered, ..ended }).await?;
         Ok(())
     }
 
@@ -322,7 +324,7 @@ pub(super) fn settlement(
         not_before: None,
         resent: None,
         vendor_id: None,
-        follow: None,
+        unnumbered: false,
         attempt,
         notices,
     }

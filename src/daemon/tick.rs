@@ -89,7 +89,7 @@ impl Engine {
                 not_before: None,
                 resent: None,
                 vendor_id: None,
-                follow: None,
+                unnumbered: false,
                 attempt: None,
                 notices: open
                     .map(|n| NoticeChange::to(n.id, NoticeState::Rehearsed, Reason::Rehearsal))

@@ -1,26 +1,33 @@
 //! Keeps the token of the Official Account fresh, also while nothing is to be sent, so that its end finds somebody
 //! awake. Must not know how tokens are renewed.
 
-use super::breaker::{self, Outage};
+use super::breaker::{self, Cause, Outage};
 use super::engine::{Engine, EngineError};
+use crate::channel::SendFailure;
 use crate::channel::zalo::TokenError;
 use crate::model::{ChannelName, Instant};
 use crate::store::Batch;
 
+/// The channels that send with the token.
+const WITH_TOKEN: [ChannelName; 2] = [ChannelName::ZaloOa, ChannelName::ZaloZbs];
+
 impl Engine {
-    /// Renews the token where it is time. A token that only a person can renew stops the channel, and the
-    /// administrators hear of it; once it is there again, the channel goes on.
+    /// Renews the token where it is time. A token that only a person can renew stops the channels that send with it,
+    /// and the administrators hear of it; once it is there again, they go on. What stopped them for another reason is
+    /// not touched: a token that works says nothing of it.
     pub(super) async fn keep_token(&self, now: Instant) -> Result<(), EngineError> {
         let Some(account) = &self.setup.account else { return Ok(()) };
         let is_open = self.setup.rules.calendar.next_open(now) <= now;
         let kept = account.upkeep(now, is_open).await;
         let outages = breaker::outages(&self.store).await?;
-        let before = outages.get(&ChannelName::ZaloOa);
         let error = match kept {
             Ok(()) => {
-                if before.is_some_and(|outage| outage.blocked) {
-                    let channels = [ChannelName::ZaloOa, ChannelName::ZaloZbs];
-                    let values = channels.map(|name| breaker::kept(name, None)).into();
+                let ours = |name: &ChannelName| {
+                    outages.get(name).is_some_and(|outage| outage.blocked && outage.cause == Cause::Token)
+                };
+                let channels: Vec<ChannelName> = WITH_TOKEN.into_iter().filter(ours).collect();
+                if !channels.is_empty() {
+                    let values = channels.iter().map(|name| breaker::kept(*name, None)).collect();
                     self.store.commit(now, Batch { values, ..Batch::default() }).await?;
                     self.store.hasten_channels(&channels, now).await?;
                     tracing::info!("the Official Account takes our token again");
@@ -35,17 +42,24 @@ impl Engine {
             );
             return Ok(());
         }
-        if before.is_some_and(|outage| outage.blocked && outage.until > now) {
+        let before = outages.get(&ChannelName::ZaloOa);
+        let rests = |outage: &&Outage| outage.blocked && outage.until > now;
+        if before.filter(rests).is_some_and(|outage| outage.cause == Cause::Token) {
             return Ok(());
         }
-        tracing::error!("{error}");
-        let mut outage = Outage::after(before, true, &error.to_string(), now);
+        // In the words that a message would have failed with, so that nobody is told twice.
+        let detail = SendFailure::from(error).detail;
+        if before.filter(rests).is_none_or(|outage| outage.detail != detail) {
+            tracing::error!("{detail}");
+        }
+        let mut outage = Outage::after(before, (Cause::Token, true), &detail, now);
         let mut batch = Batch::default();
         if outage.is_news(now) {
             batch = self.tell_of_outage(ChannelName::ZaloOa, &outage, now).await?;
             outage.told = true;
         }
-        batch.values.push(breaker::kept(ChannelName::ZaloOa, Some(&outage)));
+        let set_up = WITH_TOKEN.into_iter().filter(|name| self.setup.channels.contains_key(name));
+        batch.values.extend(set_up.map(|name| breaker::kept(name, Some(&outage))));
         self.store.commit(now, batch).await?;
         Ok(())
     }

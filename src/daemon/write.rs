@@ -71,8 +71,10 @@ impl Writer<'_> {
 
     fn build(&self, message: &Message, letter: &Letter) -> Result<Outbound, SendFailure> {
         let engine = self.engine;
+        let local_part = engine.store.tags().local_part(&message.id);
         let envelope = Envelope {
             id: &message.id,
+            local_part: &local_part,
             to: self.address,
             to_name: self.to.map_or("", |to| to.name.as_str()),
             letter,

@@ -66,6 +66,12 @@ impl ChannelName {
         }
     }
 
+    /// Whether the vendor may repeat what was sent, and knows no key against doubles: an echo is waited for before a
+    /// message is sent again.
+    pub fn echoes(self) -> bool {
+        matches!(self, Self::ZaloBot | Self::ZaloOa | Self::ZaloZbs)
+    }
+
     /// Whether people are known there by an id that only they can bring, never by one that config names.
     pub fn is_bound(self) -> bool {
         matches!(self, Self::ZaloBot | Self::ZaloOa)

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{ChannelName, Instant, ItemId, MessageId, OrgId, RecipientId};
+
+/// How long an echo is waited for before a message that may have come is sent again; see [`ChannelName::echoes`].
+pub const ECHO: TimeDelta = TimeDelta::minutes(10);
 
 /// What has become of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,6 +106,8 @@ pub struct Message {
     pub note: Option<Note>,
     /// What its numbers stand for, from 1: answers refer to them. Frozen with the bytes.
     pub entries: Vec<ItemId>,
+    /// Whether its Message-ID bears the tag of the store's secret; not so in bytes that an older program froze.
+    pub tagged: bool,
 }
 
 /// A message whose words are settled when it is made: the answer to somebody's word, or an alert.
@@ -148,6 +154,7 @@ impl Message {
             settled_at: None,
             note: None,
             entries: Vec::new(),
+            tagged: true,
         }
     }
 

@@ -19,6 +19,7 @@ pub mod post;
 pub mod reason;
 pub mod scrub;
 pub mod spec;
+pub mod tag;
 
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use channel::{ChannelName, Form};
@@ -37,6 +38,7 @@ pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, 
 pub use post::Post;
 pub use reason::Reason;
 pub use spec::{ItemSpec, Kind, PlanRow, Recurrence, Source, Template};
+pub use tag::TagKey;
 
 /// An instant; stored in UTC, shown in the organisation's zone.
 pub type Instant = chrono::DateTime<chrono::Utc>;

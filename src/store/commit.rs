@@ -244,11 +244,7 @@ async fn write_messages(
     Ok(new)
 }
 
-pub(super) async fn add_message(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    message: &Message,
-) -> Step<bool> {
+async fn add_message(connection: &mut SqliteConnection, org: &OrgId, message: &Message) -> Step<bool> {
     let added = query(sql::message::ADD)
         .bind(org.as_str())
         .bind(message.id.as_str())

@@ -32,7 +32,7 @@ pub use types::{
     PlanWrite, Reached, Recovered, Settlement, Stored, Wanted, Which,
 };
 
-use crate::model::OrgId;
+use crate::model::{OrgId, TagKey};
 use error::Fault;
 use link::{Held, Link};
 
@@ -42,6 +42,7 @@ pub struct Store {
     org: OrgId,
     path: Arc<PathBuf>,
     link: Link,
+    tags: TagKey,
 }
 
 impl Store {
@@ -53,6 +54,11 @@ impl Store {
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What proves that a Message-ID is ours.
+    pub fn tags(&self) -> &TagKey {
+        &self.tags
     }
 
     /// Waits for running statements and closes the file.

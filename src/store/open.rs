@@ -14,7 +14,8 @@ use sqlx::{Connection, SqliteConnection, query, query_scalar};
 use super::error::{Fault, Result, StoreError};
 use super::link::Link;
 use super::{Store, sql};
-use crate::model::OrgId;
+use crate::model::ids::hex;
+use crate::model::{OrgId, TagKey};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
@@ -36,7 +37,7 @@ impl Store {
         if version < known() {
             store.named(MIGRATIONS.run(&mut *store.hold().await?).await)?;
         }
-        store.if_present().await
+        store.if_present(true).await
     }
 
     /// Opens the database for commands that only show: nothing is written, and tables are not changed.
@@ -45,7 +46,7 @@ impl Store {
         if found < known() {
             return Err(StoreError::Older { path: path.to_owned(), found, known: known() });
         }
-        connect(path, org, true).if_present().await
+        connect(path, org, true).if_present(false).await
     }
 
     /// Opens the database, or creates it with that mark. An existing one keeps its own mark.
@@ -56,25 +57,48 @@ impl Store {
         if let Some(store) = Self::open(path, org).await? {
             return Ok(store);
         }
-        let store = connect(path, org, false);
+        let mut store = connect(path, org, false);
         let added = query(sql::meta::ADD)
             .bind(org.as_str())
             .bind(is_virtual)
+            .bind(secret(path)?)
             .execute(&mut *store.hold().await?)
             .await;
         store.named(added)?;
+        store.learn_secret().await?;
         Ok(store)
     }
 
     /// The store, unless it holds nothing of its organisation.
-    async fn if_present(self) -> Result<Option<Self>> {
-        let known =
-            query(sql::meta::GET).bind(self.org.as_str()).fetch_optional(&mut *self.hold().await?).await;
-        if self.named(known)?.is_some() {
-            return Ok(Some(self));
+    async fn if_present(mut self, writing: bool) -> Result<Option<Self>> {
+        match self.learn_secret().await? {
+            Some(true) => Ok(Some(self)),
+            Some(false) if !writing => Ok(Some(self)),
+            Some(false) => {
+                let made = query(sql::meta::SET_SECRET)
+                    .bind(self.org.as_str())
+                    .bind(secret(&self.path)?)
+                    .execute(&mut *self.hold().await?)
+                    .await;
+                self.named(made)?;
+                // Another process may have been first.
+                self.learn_secret().await?;
+                Ok(Some(self))
+            }
+            None => {
+                self.close().await;
+                Ok(None)
+            }
         }
-        self.close().await;
-        Ok(None)
+    }
+
+    /// Reads the secret; whether there is one, and none where there is nothing of this organisation.
+    async fn learn_secret(&mut self) -> Result<Option<bool>> {
+        let ask = query_scalar(sql::meta::SECRET).bind(self.org.as_str());
+        let found: Option<String> = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
+        let Some(secret) = found else { return Ok(None) };
+        self.tags = TagKey::new(&secret);
+        Ok(Some(!secret.is_empty()))
     }
 }
 
@@ -98,7 +122,18 @@ fn writing(path: &Path) -> SqliteConnectOptions {
 
 fn connect(path: &Path, org: &OrgId, read_only: bool) -> Store {
     let options = if read_only { options(path).read_only(true) } else { writing(path) };
-    Store { org: org.clone(), path: Arc::new(path.to_owned()), link: Link::new(options) }
+    let tags = TagKey::new("");
+    Store { org: org.clone(), path: Arc::new(path.to_owned()), link: Link::new(options), tags }
+}
+
+/// A fresh secret, as it is kept.
+fn secret(path: &Path) -> Result<String> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(|error| StoreError::Unreadable {
+        path: path.to_owned(),
+        detail: format!("the system gives no random numbers for its secret: {error}"),
+    })?;
+    Ok(hex(&random))
 }
 
 /// The last migration of the file; none when there is no file. Writes nothing.

@@ -8,7 +8,8 @@ use sqlx::{Row, SqliteConnection, query};
 use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::{Dot, Recovered, Settlement, Wanted, Which};
-use super::{Store, commit, notice, rows, sql};
+use super::{Store, notice, rows, sql};
+use crate::model::message::ECHO;
 use crate::model::{
     Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeId, NoticeState, OrgId, Reason,
 };
@@ -143,6 +144,7 @@ async fn mark(connection: &mut SqliteConnection, org: &OrgId, at: Instant, marks
             .bind(&mark.subject)
             .bind(&mark.bytes)
             .bind(rows::json(&mark.entries)?)
+            .bind(mark.follow.as_deref().map(follow_columns).transpose()?)
             .execute(&mut *connection)
             .await?;
         held.push(marked.rows_affected() == 1);
@@ -162,9 +164,12 @@ async fn settle(
     let ours = settlements.iter().zip(&held).filter(|(_, held)| **held).map(|(settlement, _)| settlement);
     let notices: Vec<_> = ours.flat_map(|settlement| &settlement.notices).collect();
     notice::change_all(connection, org, &mut chain, at, &notices).await?;
-    let ours = settlements.iter().zip(&held).filter(|(_, held)| **held);
-    for follow in ours.filter_map(|(settlement, _)| settlement.follow.as_ref()) {
-        commit::add_message(connection, org, follow).await?;
+    // A move may be refused, for another notice of the same decision took that channel first. Nothing stays open in a
+    // message that has ended.
+    let ended = |settlement: &Settlement| settlement.state == MessageState::Undeliverable;
+    for (settlement, _) in settlements.iter().zip(&held).filter(|(one, held)| **held && ended(one)) {
+        let end = (NoticeState::Undeliverable, Reason::NoChannel);
+        notice::end_of_message(connection, org, &mut chain, at, &settlement.message, end).await?;
     }
     chain.finish(connection, at).await?;
     Ok(held)
@@ -194,16 +199,50 @@ async fn end_claims(
                 i64::from(again),
                 (!again).then(|| at.timestamp_millis()),
                 &settlement.vendor_id,
+                settlement.unnumbered,
             )
         })
         .collect();
     let ask = query(sql::message::SETTLE).bind(org.as_str()).bind(rows::json(&columns)?);
-    let settled = ask.fetch_all(connection).await?;
+    let settled = ask.fetch_all(&mut *connection).await?;
+    let mut following = Vec::new();
+    for row in &settled {
+        if row.try_get("follows")? {
+            following.push(row.try_get::<String, _>("id")?);
+        }
+    }
+    queue_following(connection, org, &following).await?;
     let settled: Step<HashSet<(String, i64)>> =
         settled.iter().map(|row| Ok((row.try_get("id")?, row.try_get("token")?))).collect();
     let settled = settled?;
     let held = |s: &Settlement| settled.contains(&(s.message.to_string(), s.token));
     Ok(settlements.iter().zip(first).map(|(settlement, first)| first && held(settlement)).collect())
+}
+
+/// What follows from a message as its row keeps it, in the order that `FOLLOW` reads.
+fn follow_columns(follow: &Message) -> Step<String> {
+    rows::json(&serde_json::json!([
+        follow.id,
+        follow.recipient,
+        follow.channel.as_str(),
+        follow.slot_at.timestamp_millis(),
+        follow.sequence,
+        follow.not_before.timestamp_millis(),
+        follow.note,
+        follow.entries,
+    ]))
+}
+
+/// Queues what follows from messages that have been taken, or may have been, and forgets it there.
+async fn queue_following(connection: &mut SqliteConnection, org: &OrgId, messages: &[String]) -> Step {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let list = rows::json(&messages)?;
+    for statement in [sql::message::FOLLOW, sql::message::FOLLOWED] {
+        query(statement).bind(org.as_str()).bind(&list).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 async fn add_attempts(connection: &mut SqliteConnection, org: &OrgId, settlements: &[Settlement]) -> Step {
@@ -269,7 +308,15 @@ async fn recover(
         let end = (NoticeState::Uncertain, Reason::OutcomeUnknown);
         notice::end_of_message(connection, org, &mut chain, now, &MessageId::new(id), end).await?;
     }
-    let resend = notice::ids(&ask(sql::message::RESEND).fetch_all(&mut *connection).await?)?;
+    let echoing: Vec<_> =
+        ChannelName::ALL.into_iter().filter(|name| name.echoes()).map(ChannelName::as_str).collect();
+    let resend = ask(sql::message::RESEND)
+        .bind(rows::json(&echoing)?)
+        .bind((now + ECHO).timestamp_millis())
+        .fetch_all(&mut *connection)
+        .await?;
+    let resend = notice::ids(&resend)?;
+    queue_following(connection, org, &resend).await?;
     chain.finish(connection, now).await?;
     Ok(Recovered { retried: retried as usize, resend: resend.len(), uncertain: given_up.len() })
 }

@@ -6,7 +6,7 @@ use sqlx::{Row, SqliteConnection, query};
 use super::error::{Fault, Result};
 use super::types::{Inbound, Invite, PeopleWrite, Reached};
 use super::{Store, rows, sql};
-use crate::model::{ChannelName, Instant, OrgId, PersonId};
+use crate::model::{ChannelName, Instant, OrgId};
 
 impl Store {
     /// Who is bound where, and which channels have refused whom.
@@ -21,16 +21,6 @@ impl Store {
         let ask = query(sql::people::INVITED).bind(self.org.as_str()).bind(code);
         let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
         row.map(|row| self.named(rows::invite(code, &row))).transpose()
-    }
-
-    /// How many codes were asked for from an id, or for a person, since an instant.
-    pub async fn invites_since(&self, since: Instant, address: &str, person: &PersonId) -> Result<i64> {
-        let ask = query(sql::people::INVITES_SINCE)
-            .bind(self.org.as_str())
-            .bind(since.timestamp_millis())
-            .bind(address)
-            .bind(person.as_str());
-        self.count(ask).await
     }
 
     /// Whether this came in before.
@@ -53,13 +43,6 @@ impl Store {
             .bind(sender)
             .bind(since.timestamp_millis())
             .bind(outcome);
-        self.count(ask).await
-    }
-
-    async fn count(
-        &self,
-        ask: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-    ) -> Result<i64> {
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(row.try_get("count"))
     }

@@ -229,6 +229,7 @@ pub(super) fn message(row: &SqliteRow) -> Read<Message> {
         settled_at: maybe_instant(row, "settled_at")?,
         note: row.try_get::<Option<&str>, _>("note")?.map(|note| text_json("note", note)).transpose()?,
         entries: from_json(row, "entries")?,
+        tagged: row.try_get("tagged")?,
     })
 }
 

@@ -84,6 +84,61 @@ async fn an_older_database_keeps_its_notices() {
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(NoticeState::Sending, 1), (NoticeState::Sent, 1)]);
 }
 
+/// A database before its secret, with mails that were sent, are in doubt, and wait; and what a stranger left.
+const BEFORE_0006: &str = "
+    INSERT INTO meta (org, is_virtual) VALUES ('xa', 0);
+    INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, not_before, tries, token, resent, bytes,
+        note) VALUES
+        ('xa', 'm1', 'lan', 'email', 1, 0, 'pending', 1, 0, 1, 1, x'41', NULL),
+        ('xa', 'm2', 'mai', 'email', 1, 0, 'pending', 1, 0, 0, 0, NULL, NULL),
+        ('xa', 'm3', 'khach', 'zalo_bot', 1, 0, 'sent', 1, 0, 1, 0, x'41',
+            '{\"subject\":\"s\",\"text\":\"t\",\"address\":\"c-9\",\"at_once\":true}');
+    INSERT INTO inbound VALUES ('xa', 'bot:c-9', 'zalo_bot', 'c-9', 1, '', 'stranger');";
+
+#[tokio::test]
+async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dondoc.db");
+    let mut old = super::open::connected_at(&path, 5).await.expect("an older database");
+    sqlx::raw_sql(BEFORE_0006).execute(&mut old).await.expect("fills");
+    sqlx::Connection::close(old).await.expect("closes");
+
+    let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
+    let local = store.tags().local_part(&"m1".into());
+    assert_eq!(local.len(), "m1.".len() + 32, "{local}");
+    for (id, tagged) in [("m1", false), ("m2", true), ("m3", false)] {
+        let message = store.message(&id.into()).await.expect("reads").expect("is there");
+        assert_eq!(message.tagged, tagged, "{id}");
+        assert_eq!(message.note.and_then(|note| note.address), None, "{id}: nothing of a stranger stays");
+    }
+    assert!(!store.has_inbound("bot:c-9").await.expect("reads"));
+    // What may have arrived leaves as it was; what is written anew bears the tag.
+    let now = DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::seconds(1);
+    let wanted =
+        super::Wanted { channels: &[crate::model::ChannelName::Email], which: super::Which::All, limit: 9 };
+    for message in store.claim(now, now, wanted).await.expect("claims") {
+        let dot = super::Dot {
+            message: message.id.clone(),
+            token: message.token,
+            subject: "s".into(),
+            bytes: b"B".to_vec(),
+            entries: Vec::new(),
+            follow: None,
+        };
+        store.mark_dot(now, &[dot]).await.expect("marks");
+        let marked = store.message(&message.id).await.expect("reads").expect("is there");
+        let expected: (&[u8], bool) = if message.id.as_str() == "m1" { (b"A", false) } else { (b"B", true) };
+        assert_eq!((marked.bytes.as_deref(), marked.tagged), (Some(expected.0), expected.1));
+    }
+    store.close().await;
+    let again = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
+    assert_eq!(again.tags().local_part(&"m1".into()), local, "made once");
+    let shown = Store::open_read_only(&path, &"xa".into()).await.expect("opens").expect("is ours");
+    assert_eq!(shown.tags().local_part(&"m1".into()), local);
+    let other = Store::create(&folder.path().join("other.db"), &"xa".into(), false).await.expect("creates");
+    assert_ne!(other.tags().local_part(&"m1".into()), local, "each store has its own");
+}
+
 #[tokio::test]
 async fn hot_queries_use_their_index() {
     let (_folder, store) = store().await;

@@ -193,6 +193,9 @@ pub struct Dot {
     pub bytes: Vec<u8>,
     /// What its numbers stand for, kept with the bytes.
     pub entries: Vec<ItemId>,
+    /// A message that follows from this one, kept with the bytes: queued once, as soon as this one has been taken or may
+    /// have been.
+    pub follow: Option<Box<Message>>,
 }
 
 /// How a try ended.
@@ -210,10 +213,10 @@ pub struct Settlement {
     pub resent: Option<bool>,
     /// What the vendor calls the message, where it said so.
     pub vendor_id: Option<String>,
+    /// What left has no numbers that an answer could mean.
+    pub unnumbered: bool,
     /// The try itself; recorded even when the claim was lost.
     pub attempt: Option<Attempt>,
-    /// A message that follows from this one having been taken.
-    pub follow: Option<Box<Message>>,
     /// What becomes of its notices: with an end, an end for each. On `Pending` those under way wait again
     /// by themselves.
     pub notices: Vec<NoticeChange>,
@@ -291,7 +294,7 @@ pub struct Invite {
     pub code: String,
     /// Whom it is for.
     pub person: PersonId,
-    /// The only id that may use it; none where whoever holds it may.
+    /// The only one who may use it, by a stand-in for the id; none where whoever holds it may.
     pub only_from: Option<(ChannelName, String)>,
     /// When it was made.
     pub issued_at: Instant,
@@ -302,11 +305,11 @@ pub struct Invite {
 /// What came in, as far as it may be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inbound {
-    /// The vendor's name of the event.
+    /// A stand-in for the vendor's name of the event.
     pub key: String,
     /// Where it came in.
     pub channel: ChannelName,
-    /// Under which id.
+    /// By whom, as far as that may be kept.
     pub sender: String,
     /// When.
     pub at: Instant,

@@ -54,8 +54,15 @@ pub fn out(name: &str, text: &str) -> Outbound {
     let id = MessageId::derive(&[name]);
     let at = "2025-11-24T00:45:00Z".parse().expect("an instant");
     let zone = Zone::named(Zone::DEFAULT_NAME).expect("compiled in");
-    let envelope =
-        Envelope { id: &id, to: "dau.moi@example.vn", to_name: "Đầu mối", letter: &letter, at, zone };
+    let envelope = Envelope {
+        id: &id,
+        local_part: id.as_str(),
+        to: "dau.moi@example.vn",
+        to_name: "Đầu mối",
+        letter: &letter,
+        at,
+        zone,
+    };
     builder.build(&envelope).expect("built")
 }
 

@@ -199,6 +199,7 @@ pub(super) fn dot(message: &MessageId, token: i64) -> Dot {
         subject: "Nhắc việc".into(),
         bytes: b"Subject: x".to_vec(),
         entries: Vec::new(),
+        follow: None,
     }
 }
 
@@ -221,7 +222,7 @@ pub(super) async fn settlement(
         not_before: None,
         resent: None,
         vendor_id: None,
-        follow: None,
+        unnumbered: false,
         attempt: Some(Attempt {
             message: message.clone(),
             at: at(12),

@@ -66,6 +66,64 @@ async fn a_mark_without_the_token_changes_nothing() {
 }
 
 #[tokio::test]
+async fn after_a_crash_an_echo_is_waited_for_where_there_may_be_one() {
+    use dondoc::model::ChannelName;
+    for backend in stores().await {
+        let store = &backend.store;
+        let channels = [ChannelName::Email, ChannelName::ZaloBot, ChannelName::ZaloOa, ChannelName::ZaloZbs];
+        let pending =
+            |channel| dondoc::model::Message::pending(&org(), (&"lan".into(), channel), (at(10), 0), at(10));
+        let new = |channel| dondoc::store::NewMessage { message: pending(channel), notices: vec![] };
+        let messages = channels.into_iter().map(new).collect();
+        store.commit(at(1), Batch { messages, ..Batch::default() }).await.expect("commits");
+        let wanted =
+            dondoc::store::Wanted { channels: &channels, which: dondoc::store::Which::All, limit: 9 };
+        for message in store.claim(at(10), at(20), wanted).await.expect("claims") {
+            store.mark_dot(at(11), &[dot(&message.id, message.token)]).await.expect("marks");
+        }
+        assert_eq!(store.recover(at(12), true).await.expect("recovers").resend, 4);
+        for channel in channels {
+            let message = store.message(&pending(channel).id).await.expect("reads").expect("is there");
+            let expected = if channel == ChannelName::Email { kept(10) } else { kept(22) };
+            assert_eq!(message.not_before, expected, "{channel:?}");
+        }
+        store.hasten_channels(&channels, at(13)).await.expect("hastens");
+        let claimed = store.claim(at(13), at(20), wanted).await.expect("claims");
+        assert_eq!(claimed.len(), 1, "Zalo is not asked again before ten minutes have passed");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_undeliverable_leaves_no_notice_open_though_its_move_was_refused() {
+    for backend in stores().await {
+        let store = &backend.store;
+        open(store, "A").await;
+        let mut decision = told("A", "nhac", &["lan", "mai"], 10);
+        // Two notices of one decision to one person, each on a channel of its own.
+        decision.notices[1].recipient = decision.notices[0].recipient.clone();
+        decision.notices[1].channel = dondoc::model::ChannelName::ZaloOa;
+        let first = decision.notices[0].id.clone();
+        let new = dondoc::store::NewMessage { message: message("lan", 10, 0), notices: vec![first.clone()] };
+        let id = new.message.id.clone();
+        let batch =
+            Batch { messages: vec![new], plans: vec![plan("A", 1, vec![decision])], ..Batch::default() };
+        store.commit(at(1), batch).await.expect("commits");
+        let token = claim_one(store, 10, 20).await;
+        let mut moved = change(&first, NoticeState::Held, Reason::WaitsForSlot);
+        moved.channel = Some(dondoc::model::ChannelName::ZaloOa);
+        let ended = dondoc::store::Settlement {
+            state: MessageState::Undeliverable,
+            notices: vec![moved],
+            ..settlement(store, &id, token, SENT).await
+        };
+        assert_eq!(store.settle(at(11), vec![ended]).await.expect("settles"), [true]);
+        assert_eq!(state(store, &id).await, (MessageState::Undeliverable, NoticeState::Undeliverable));
+        let problems = store.audit().await.expect("an audit").problems;
+        assert!(!problems.iter().any(|problem| problem.to_string().contains(first.as_str())), "{problems:?}");
+    }
+}
+
+#[tokio::test]
 async fn bytes_that_may_have_arrived_are_frozen_and_refused_ones_are_written_anew() {
     for backend in stores().await {
         let store = &backend.store;

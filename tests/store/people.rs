@@ -73,11 +73,6 @@ async fn a_code_works_until_it_is_used_or_revoked() {
         let (first, second) = (invite("h1", None), invite("h2", Some("c-1")));
         write(store, vec![PeopleWrite::Invite(first.clone()), PeopleWrite::Invite(second.clone())]).await;
         assert_eq!(store.invited("h1").await.expect("reads"), Some(first));
-        assert_eq!(
-            store.invites_since(at(5), "c-1", &"nobody".into()).await.expect("counts"),
-            1,
-            "asked for by that id"
-        );
         write(store, vec![PeopleWrite::EndInvite { code: "h1".into() }]).await;
         assert_eq!(store.invited("h1").await.expect("reads"), None);
         assert_eq!(store.invited("h2").await.expect("reads"), Some(second));
@@ -147,20 +142,98 @@ async fn an_acceptance_keeps_the_vendors_name_and_brings_the_message_that_follow
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        let marks = [dondoc::store::Dot { entries: vec!["A".into()], ..dot(&id, token) }];
-        assert_eq!(store.mark_dot(at(11), &marks).await.expect("marks"), [true]);
         let follow = note("lan", 1_000, false).message;
-        let sent = Settlement {
-            vendor_id: Some("z1".into()),
-            follow: Some(Box::new(follow.clone())),
-            ..settlement(store, &id, token, SENT).await
-        };
+        let follows = Some(Box::new(follow.clone()));
+        let marks = [dondoc::store::Dot { entries: vec!["A".into()], follow: follows, ..dot(&id, token) }];
+        assert_eq!(store.mark_dot(at(11), &marks).await.expect("marks"), [true]);
+        assert_eq!(store.message(&follow.id).await.expect("reads"), None, "not before it may have come");
+        let sent = Settlement { vendor_id: Some("z1".into()), ..settlement(store, &id, token, SENT).await };
         assert_eq!(store.settle(at(12), vec![sent.clone(), sent]).await.expect("settles"), [true, false]);
+        assert_eq!(
+            store.message(&follow.id).await.expect("reads"),
+            Some(Message { slot_at: kept(10), not_before: kept(10), ..follow.clone() })
+        );
         let found = store.message_by_vendor(ChannelName::Email, "z1").await.expect("reads").expect("there");
-        assert_eq!((found.id, found.entries), (id, vec!["A".into()]));
+        assert_eq!((found.id, found.entries), (id.clone(), vec!["A".into()]));
         let last = store.last_numbered((&"lan".into(), ChannelName::Email), at(10)).await.expect("reads");
-        assert_eq!(last.expect("there").id, follow.id, "the last with numbers");
+        assert_eq!(last.expect("there").id, id, "the last whose numbers somebody has seen");
+        let wanted = Wanted { channels: &[ChannelName::Email], which: Which::All, limit: 9 };
+        let claimed = store.claim(at(13), at(20), wanted).await.expect("claims").remove(0);
+        let lan = RecipientId::new("lan");
+        let last = || store.last_numbered((&lan, ChannelName::Email), at(10));
+        assert_eq!(last().await.expect("reads").expect("there").id, id, "nor one that is about to be tried");
+        let marks = [dondoc::store::Dot { entries: vec!["A".into()], ..dot(&follow.id, claimed.token) }];
+        assert_eq!(store.mark_dot(at(14), &marks).await.expect("marks"), [true]);
+        assert_eq!(last().await.expect("reads").expect("there").id, follow.id, "it may have come");
+        store.recover(at(15), true).await.expect("recovers");
+        assert_eq!(last().await.expect("reads").expect("there").id, follow.id, "and still may have");
+        let refused =
+            Settlement { unnumbered: true, ..settlement(store, &follow.id, claimed.token, SENT).await };
+        assert_eq!(store.settle(at(16), vec![refused]).await.expect("settles"), [true]);
+        assert_eq!(last().await.expect("reads").expect("there").id, id, "a template without numbers left");
+        let note = store.message(&follow.id).await.expect("reads").expect("there").note.expect("its words");
+        assert_eq!((note.text.as_str(), note.address), ("t", None), "where it went is not kept");
         assert!(store.audit().await.expect("an audit").problems.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_follows_is_queued_once_however_the_message_comes_through() {
+    for backend in stores().await {
+        let store = &backend.store;
+        let follow = note("lan", 1_000, false).message;
+        let there = || async { store.message(&follow.id).await.expect("reads").is_some() };
+        let id = queued(store, &["lan"]).await;
+        let marked = |token| {
+            let follow = Some(Box::new(follow.clone()));
+            [dondoc::store::Dot { follow, ..dot(&id, token) }]
+        };
+        // Refused for certain: nothing of it has come, and the next try may say something else.
+        let token = claim_one(store, 10, 20).await;
+        store.mark_dot(at(11), &marked(token)).await.expect("marks");
+        let again = settlement(store, &id, token, AGAIN).await;
+        store.settle(at(12), vec![again.clone()]).await.expect("settles");
+        assert!(!there().await, "refused");
+        let token = claim_one(store, 13, 20).await;
+        store.mark_dot(at(14), &[dot(&id, token)]).await.expect("marks");
+        let again = Settlement { token, ..again };
+        store.settle(at(15), vec![again.clone()]).await.expect("settles");
+        assert!(!there().await, "what is written anew may be short");
+        // A crash, or no answer: it may have come.
+        let token = claim_one(store, 16, 20).await;
+        store.mark_dot(at(17), &marked(token)).await.expect("marks");
+        assert_eq!(store.recover(at(18), true).await.expect("recovers").resend, 1);
+        assert!(there().await, "after a crash");
+        let of_follow = Wanted { channels: &[ChannelName::Email], which: Which::All, limit: 9 };
+        let mut claimed = store.claim(at(19), at(30), of_follow).await.expect("claims");
+        claimed.sort_by_key(|message| message.sequence);
+        let sent = |message: &Message| Settlement {
+            message: message.id.clone(),
+            token: message.token,
+            notices: Vec::new(),
+            attempt: None,
+            ..again.clone()
+        };
+        let ended = |message| Settlement { state: MessageState::Sent, not_before: None, ..sent(message) };
+        store.mark_dot(at(19), &marked(claimed[0].token)).await.expect("marks");
+        store.settle(at(20), vec![ended(&claimed[1]), ended(&claimed[0])]).await.expect("settles");
+        let all = store.messages(false).await.expect("reads");
+        assert_eq!(all.iter().map(|message| message.sequence).collect::<Vec<_>>(), [0, 1_000], "never twice");
+    }
+}
+
+#[tokio::test]
+async fn a_try_without_an_answer_queues_what_follows_at_once() {
+    for backend in stores().await {
+        let store = &backend.store;
+        let follow = note("lan", 1_000, false).message;
+        let id = queued(store, &["lan"]).await;
+        let token = claim_one(store, 10, 20).await;
+        let marks = [dondoc::store::Dot { follow: Some(Box::new(follow.clone())), ..dot(&id, token) }];
+        store.mark_dot(at(11), &marks).await.expect("marks");
+        let doubtful = Settlement { resent: Some(true), ..settlement(store, &id, token, AGAIN).await };
+        store.settle(at(12), vec![doubtful]).await.expect("settles");
+        assert!(store.message(&follow.id).await.expect("reads").is_some());
     }
 }
 

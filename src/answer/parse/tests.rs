@@ -129,4 +129,21 @@ fn a_text_may_hold_several_commands_and_run_over_lines() {
         lines("XONG 1\nHẹn 2 28/11\nGIA HAN 3 30/11 chờ số liệu\ncủa tỉnh\n\n"),
         ["XONG 1", "Hẹn 2 28/11", "GIA HAN 3 30/11 chờ số liệu của tỉnh"]
     );
+    assert_eq!(
+        lines(
+            "\nGIA HAN 3 30/11 chờ số liệu\ncủa tỉnh\n \nTrân trọng,\nNguyễn Văn A\n\nXONG 4\n--\nPhòng Kinh tế"
+        ),
+        ["GIA HAN 3 30/11 chờ số liệu của tỉnh", "XONG 4 -- Phòng Kinh tế"],
+        "what stands behind an empty line belongs to no command"
+    );
+}
+
+#[test]
+fn a_yes_is_plain_or_may_be_none() {
+    for line in ["DONG Y", "đồng ý ạ", "Có.", "ok nhé", "Yes!", "co a", "ok nha ạ"] {
+        assert!(said(line).is_plain(), "{line}");
+    }
+    for line in ["có 2 việc chưa xong", "co ma", "ok để xem", "đồng ý trừ việc 3", "yes 1"] {
+        assert!(!said(line).is_plain(), "{line}");
+    }
 }

@@ -65,9 +65,9 @@ fn is_plain(address: &Address) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
 }
 
-/// The Message-ID of a message: its own id, at the domain it comes from.
-pub(in crate::channel) fn message_id(sender: &Sender, id: &MessageId) -> String {
-    format!("<{id}@{}>", sender.from.email.domain())
+/// The Message-ID of a message, at the domain it comes from.
+pub(in crate::channel) fn message_id(sender: &Sender, local_part: &str) -> String {
+    format!("<{local_part}@{}>", sender.from.email.domain())
 }
 
 /// Builds the message.
@@ -80,7 +80,7 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
         .to(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
         .subject(subject.clone())
         .date(SystemTime::from(envelope.at))
-        .message_id(Some(message_id(sender, envelope.id)));
+        .message_id(Some(message_id(sender, envelope.local_part)));
     if let Some(reply_to) = &sender.reply_to {
         message = message.reply_to(reply_to.clone());
     }

@@ -20,7 +20,7 @@ pub use session::EmailSession;
 
 use super::{Envelope, SendFailure, SettingsError};
 use crate::config::EmailSettings;
-use crate::model::{MessageId, Outbound};
+use crate::model::Outbound;
 
 /// How many waits of `timeout` one `send` can hold: RSET and MAIL on a connection found broken, look-up,
 /// dialling, implicit TLS, greeting, STARTTLS, login, MAIL, RCPT, DATA, the body, and one to spare.
@@ -63,8 +63,8 @@ impl EmailChannel {
         mime::build(&self.shared.sender, envelope)
     }
 
-    pub(super) fn message_id(&self, id: &MessageId) -> String {
-        mime::message_id(&self.shared.sender, id)
+    pub(super) fn message_id(&self, local_part: &str) -> String {
+        mime::message_id(&self.shared.sender, local_part)
     }
 
     pub(super) fn session(&self) -> EmailSession {

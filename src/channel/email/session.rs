@@ -45,6 +45,7 @@ impl EmailSession {
                 Ok(Accepted {
                     detail: clean(&format!("{} {}", answer.code(), said.join(" "))),
                     vendor_id: None,
+                    unnumbered: false,
                 })
             }
             Err(failure) => {

@@ -131,7 +131,10 @@ impl OaSession {
             (Err(failure), Some(template)) if closed(&failure) => {
                 let body = json!({ "user_id": out.to, "template_id": template.id, "template_data": of_text(template, out) });
                 // Nothing was taken, so the mark that stands is enough.
-                self.post("/v3.0/oa/message/template", &body, out, Box::pin(async { Ok(()) })).await
+                let sent =
+                    self.post("/v3.0/oa/message/template", &body, out, Box::pin(async { Ok(()) })).await;
+                sent.map(|accepted| Accepted { unnumbered: true, ..accepted })
+                    .map_err(|failure| SendFailure { unnumbered: true, ..failure })
             }
             (sent, _) => sent,
         }

@@ -42,7 +42,7 @@ fn outcome(verdict: Verdict, out: &Outbound) -> Result<Accepted, SendFailure> {
         Verdict::Taken(id) => {
             let detail =
                 id.as_deref().map_or_else(|| "accepted".to_owned(), |id| format!("accepted as {id}"));
-            Ok(Accepted { detail, vendor_id: id })
+            Ok(Accepted { detail, vendor_id: id, unnumbered: false })
         }
         Verdict::Failed { class, code, said } => {
             // A code that no table knows is tried once more before it is final.

@@ -119,11 +119,17 @@ async fn ask(
     }
 }
 
-/// No official table of this endpoint's errors exists: whatever is no trouble of the server's is final.
+/// No official table of this endpoint's errors exists: whatever is no trouble of the server's is final. A server that
+/// fails may have carried the request out, whatever its body says; one that wants patience has not.
 fn judge(reply: &Reply) -> Result<Grant, OauthError> {
     let json = reply.json();
     if let Some(grant) = json.as_ref().and_then(grant) {
         return Ok(grant);
+    }
+    match reply.status {
+        500.. => return Err(OauthError::Unanswered(format!("HTTP {}", reply.status))),
+        429 => return Err(OauthError::Trouble("HTTP 429".into())),
+        _ => {}
     }
     let code = json.as_ref().and_then(|json| whole(json.get("error")?)).filter(|code| *code != 0);
     if let Some((code, json)) = code.zip(json.as_ref()) {
@@ -131,13 +137,11 @@ fn judge(reply: &Reply) -> Result<Grant, OauthError> {
         let said = said.iter().find_map(|key| text(json.get(*key)?)).unwrap_or_default();
         return Err(OauthError::Refused(format!("{code} {said}").trim_end().to_owned()));
     }
-    match (reply.status, reply.body.is_empty()) {
-        (500.. | 429, _) => Err(OauthError::Trouble(format!("HTTP {}", reply.status))),
-        (_, true) => {
-            Err(OauthError::Refused("an empty answer, as to a refresh token that was used before".into()))
-        }
-        (status, false) => Err(OauthError::NoTokens(format!("HTTP {status}"))),
+    if reply.body.is_empty() {
+        let why = "an empty answer, as to a refresh token that was used before";
+        return Err(OauthError::Refused(why.into()));
     }
+    Err(OauthError::NoTokens(format!("HTTP {}", reply.status)))
 }
 
 fn grant(json: &Value) -> Option<Grant> {
@@ -145,4 +149,31 @@ fn grant(json: &Value) -> Option<Grant> {
     let refresh = json.get("refresh_token").and_then(text);
     let lives = json.get("expires_in").and_then(whole).filter(|lives| *lives > 0).unwrap_or(USUAL_LIFE);
     Some(Grant { access, refresh, lives })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(status: u16, body: &str) -> Result<Grant, OauthError> {
+        judge(&Reply { status, retry_after: None, body: body.as_bytes().to_vec() })
+    }
+
+    #[test]
+    fn the_status_comes_before_the_code_in_the_body() {
+        let code = r#"{"error":-14014,"error_name":"Invalid refresh token"}"#;
+        for body in [code, "", "<html>"] {
+            for status in [500, 502, 503, 504] {
+                assert_eq!(
+                    judged(status, body).err(),
+                    Some(OauthError::Unanswered(format!("HTTP {status}")))
+                );
+            }
+            assert_eq!(judged(429, body).err(), Some(OauthError::Trouble("HTTP 429".into())));
+        }
+        assert!(matches!(judged(200, code), Err(OauthError::Refused(why)) if why.contains("-14014")));
+        assert!(matches!(judged(200, ""), Err(OauthError::Refused(_))), "used before");
+        assert!(matches!(judged(200, "<html>"), Err(OauthError::NoTokens(_))));
+        assert!(judged(200, r#"{"access_token":"a","refresh_token":"r","expires_in":"90000"}"#).is_ok());
+    }
 }

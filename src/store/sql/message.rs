@@ -6,7 +6,7 @@ macro_rules! columns {
             "id, recipient, channel, slot_at, sequence, state, not_before, tries, token, lease_until, dot_at, ",
             "resent, subject, ",
             $bytes,
-            " AS bytes, settled_at, note, entries"
+            " AS bytes, settled_at, note, entries, tagged"
         )
     };
 }
@@ -59,12 +59,12 @@ pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient,
 pub(in crate::store) const BY_VENDOR: &str =
     concat!("SELECT ", columns!("NULL"), " FROM message WHERE org = $1 AND channel = $2 AND vendor_id = $3");
 
-/// The last message to a recipient whose numbers may be meant.
+/// The last message to a recipient whose numbers may be meant: one that has come or may have, never one that only waits.
 pub(in crate::store) const LAST_NUMBERED: &str = concat!(
     "SELECT ",
     columns!("NULL"),
     " FROM message WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at >= $4 AND entries <> '[]' \
-     AND state IN ('sent', 'uncertain', 'dot', 'pending') ORDER BY slot_at DESC, sequence DESC LIMIT 1"
+     AND (state IN ('sent', 'uncertain', 'dot') OR (is_open AND resent)) ORDER BY slot_at DESC, sequence DESC LIMIT 1"
 );
 
 /// Those to a recipient since an instant of which nobody knows whether they came, with their bytes.
@@ -108,29 +108,47 @@ pub(in crate::store) const DEFER: &str = "UPDATE message SET not_before = $2 \
 pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at = $4, \
      subject = CASE WHEN resent THEN COALESCE(subject, $5) ELSE $5 END, \
      bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END, \
-     entries = CASE WHEN resent THEN entries ELSE $7 END \
+     entries = CASE WHEN resent THEN entries ELSE $7 END, follow = CASE WHEN resent THEN follow ELSE $8 END, \
+     tagged = CASE WHEN resent THEN tagged ELSE 1 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
-/// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token.
+/// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token. Where a message whose
+/// words were settled went is of no use once it has ended, and may be the id of somebody unknown.
 pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS token, value ->> 2 AS state, value ->> 3 AS not_before, value ->> 4 AS resent, \
-     value ->> 5 AS again, value ->> 6 AS settled_at, value ->> 7 AS vendor_id FROM json_each($2)) UPDATE message SET state = listed.state, \
+     value ->> 5 AS again, value ->> 6 AS settled_at, value ->> 7 AS vendor_id, \
+     value ->> 8 AS unnumbered FROM json_each($2)) UPDATE message SET state = listed.state, \
      not_before = COALESCE(listed.not_before, message.not_before), \
      resent = COALESCE(listed.resent, message.resent), tries = tries + listed.again, \
      settled_at = listed.settled_at, lease_until = NULL, \
-     vendor_id = COALESCE(listed.vendor_id, message.vendor_id) FROM listed \
+     vendor_id = COALESCE(listed.vendor_id, message.vendor_id), \
+     note = CASE WHEN listed.settled_at IS NULL THEN message.note ELSE json_remove(message.note, '$.address') END, \
+     entries = CASE WHEN listed.unnumbered THEN '[]' ELSE message.entries END FROM listed \
      WHERE org = $1 AND message.id = listed.key AND message.token = listed.token AND is_open \
-     RETURNING message.id, message.token";
+     RETURNING message.id, message.token, message.follow IS NOT NULL AND (message.state = 'sent' OR message.resent) AS follows";
 
 /// Claimed by somebody who is gone, and not about to leave. `$2`: every holder is gone.
 pub(in crate::store) const RETRY: &str = "UPDATE message SET state = 'pending', lease_until = NULL \
      WHERE org = $1 AND is_open AND state = 'claimed' AND ($2 OR lease_until <= $3)";
 
-pub(in crate::store) const RESEND: &str = "UPDATE message SET state = 'pending', resent = TRUE, lease_until = NULL \
+/// The same for what was about to leave. On the channels of a JSON list an echo is waited for until `$5`.
+pub(in crate::store) const RESEND: &str = "UPDATE message SET state = 'pending', resent = TRUE, lease_until = NULL, \
+     not_before = CASE WHEN channel IN (SELECT value FROM json_each($4)) THEN MAX(not_before, $5) ELSE not_before END \
      WHERE org = $1 AND is_open AND state = 'dot' AND NOT resent AND ($2 OR lease_until <= $3) RETURNING id";
 
-pub(in crate::store) const GIVE_UP: &str = "UPDATE message SET state = 'uncertain', settled_at = $3, lease_until = NULL \
+pub(in crate::store) const GIVE_UP: &str = "UPDATE message SET state = 'uncertain', settled_at = $3, lease_until = NULL, \
+     note = json_remove(note, '$.address') \
      WHERE org = $1 AND is_open AND state = 'dot' AND resent AND ($2 OR lease_until <= $3) RETURNING id";
+
+/// Queues what follows from the messages of a JSON list. Once: its key is that of the message.
+pub(in crate::store) const FOLLOW: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, \
+     not_before, tries, token, resent, note, entries) \
+     SELECT $1, follow ->> 0, follow ->> 1, follow ->> 2, follow ->> 3, follow ->> 4, 'pending', follow ->> 5, 0, 0, 0, \
+     NULLIF(follow -> 6, 'null'), follow -> 7 FROM message WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) \
+     AND follow IS NOT NULL ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const FOLLOWED: &str = "UPDATE message SET follow = NULL WHERE org = $1 \
+     AND id IN (SELECT value FROM json_each($2)) AND follow IS NOT NULL";
 
 pub(in crate::store) const ATTEMPTS: &str =
     "SELECT message, at, phase, outcome, detail FROM attempt WHERE org = $1 AND message = $2 ORDER BY number";

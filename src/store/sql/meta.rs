@@ -11,7 +11,12 @@ pub(in crate::store) const LAST_MIGRATION: &str = "SELECT COALESCE(MAX(version),
 pub(in crate::store) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
 
 pub(in crate::store) const ADD: &str =
-    "INSERT INTO meta (org, is_virtual) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    "INSERT INTO meta (org, is_virtual, secret) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+pub(in crate::store) const SECRET: &str = "SELECT secret FROM meta WHERE org = $1";
+
+/// Of a database that an older program made.
+pub(in crate::store) const SET_SECRET: &str = "UPDATE meta SET secret = $2 WHERE org = $1 AND secret = ''";
 
 pub(in crate::store) const GET: &str =
     "SELECT is_virtual, live_at, head_seq, head_hash FROM meta WHERE org = $1";

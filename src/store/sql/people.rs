@@ -26,10 +26,6 @@ pub(in crate::store) const INVITE: &str = "INSERT INTO invite (org, code, person
 pub(in crate::store) const INVITED: &str = "SELECT person, channel, address, issued_at, expires_at FROM invite \
      WHERE org = $1 AND code = $2 AND ended_at IS NULL";
 
-/// How many codes were asked for since an instant, by that id or for that person.
-pub(in crate::store) const INVITES_SINCE: &str = "SELECT COUNT(*) AS count FROM invite WHERE org = $1 \
-     AND issued_at >= $2 AND channel IS NOT NULL AND (address = $3 OR person = $4)";
-
 pub(in crate::store) const END_INVITE: &str =
     "UPDATE invite SET ended_at = $3 WHERE org = $1 AND code = $2 AND ended_at IS NULL";
 

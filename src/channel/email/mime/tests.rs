@@ -18,7 +18,7 @@ fn built(to: &str, to_name: &str, letter: &Letter) -> Result<Outbound, SendFailu
     let zone = Zone::named(Zone::DEFAULT_NAME).expect("compiled in");
     let at = "2025-11-24T00:45:00Z".parse().expect("an instant");
     let id = MessageId::derive(&["one"]);
-    build(&sender(), &Envelope { id: &id, to, to_name, letter, at, zone })
+    build(&sender(), &Envelope { id: &id, local_part: id.as_str(), to, to_name, letter, at, zone })
 }
 
 #[test]
@@ -88,7 +88,15 @@ fn both_channels_build_the_same_message() {
     let id = MessageId::derive(&["one"]);
     let letter = letter("s", "t");
     let at = "2025-11-24T00:45:00Z".parse().expect("an instant");
-    let envelope = Envelope { id: &id, to: "a@example.vn", to_name: "A", letter: &letter, at, zone };
+    let envelope = Envelope {
+        id: &id,
+        local_part: id.as_str(),
+        to: "a@example.vn",
+        to_name: "A",
+        letter: &letter,
+        at,
+        zone,
+    };
     let capture =
         CaptureSettings { folder: "unused".into(), from: "x@example.vn".to_owned(), reply_to: None };
     let capture = Channel::Capture(CaptureChannel::new(capture).expect("valid"));
