@@ -32,7 +32,7 @@ struct OfChannel {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Ended {
-    outcome: &'static str,
+    outcome: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -139,12 +139,12 @@ impl Metrics {
 
     /// The planner settled something.
     pub fn decided(&self, outcome: Outcome) {
-        self.0.decisions.get_or_create(&Ended { outcome: outcome.as_str() }).inc();
+        self.0.decisions.get_or_create(&Ended { outcome: outcome.as_str().to_owned() }).inc();
     }
 
     /// A piece came in and led to this.
-    pub fn heard(&self, outcome: &'static str) {
-        self.0.inbound.get_or_create(&Ended { outcome }).inc();
+    pub fn heard(&self, outcome: &str) {
+        self.0.inbound.get_or_create(&Ended { outcome: outcome.to_owned() }).inc();
     }
 
     /// A pass ended; `well` is when, where it ended well.
