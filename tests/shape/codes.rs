@@ -14,7 +14,6 @@ pub const SHAPE: &[&str] = &[
     "due_ambiguous",
     "secret_missing",
     "two_secrets",
-    "two_passwords",
     "half_a_login",
     "account_missing",
     "carrier_with_due",
@@ -46,6 +45,7 @@ pub const SHAPE: &[&str] = &[
     "bad_request_by",
     "bad_time",
     "bad_url",
+    "bad_watch_listen",
     "id_not_ascii",
     "not_positive",
     "offset_without_sign",
@@ -115,12 +115,9 @@ pub const LOADER: &[&str] = &[
     "bad_pattern",
     // files and services of the machine
     "bad_ca_file",
-    "password_file_empty",
-    "password_file_unreadable",
     "secret_unreadable",
     "stray_file",
     // advice
-    "password_in_config",
     "secret_in_config",
     "nobody_listens",
     "nothing_to_receive",

@@ -74,7 +74,15 @@ async fn tell(setup: &Setup, detail: &str, began: Moment, now: Moment) -> bool {
             let id = MessageId::derive(&["standstill", recipient.id.as_str(), route.as_str(), &began]);
             // Nobody answers it, so it needs no tag.
             let local_part = id.as_str();
-            let envelope = Envelope { id: &id, local_part, to, to_name: &recipient.name, letter: &letter, at: now, zone };
+            let envelope = Envelope {
+                id: &id,
+                local_part,
+                to,
+                to_name: &recipient.name,
+                letter: &letter,
+                at: now,
+                zone,
+            };
             let Some(out) = channel.build(&envelope).ok().filter(|_| spoken) else { continue };
             let mut session = channel.session();
             let sent = session.send(&out, Box::pin(async { Ok(()) })).await;
