@@ -4,13 +4,18 @@
 mod audit;
 mod chain;
 mod commit;
+mod copy;
+mod draft;
 mod error;
+mod export;
 mod link;
 mod notice;
 mod open;
 mod outbox;
 mod people;
 mod read;
+mod record;
+mod retire;
 mod rows;
 mod sql;
 mod types;
@@ -24,15 +29,21 @@ use std::sync::Arc;
 use sqlx::{Connection, Sqlite, Transaction};
 
 pub use audit::{Audit, Problem};
+pub use copy::{Proof, set_aside};
+pub use draft::DraftFile;
 pub use error::{Result, StoreError};
+pub use record::Record;
 pub use types::{
     Batch, Committed, Dot, Draft, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange, PeopleWrite,
-    PlanWrite, Reached, Recovered, Settlement, Stored, Wanted, Which,
+    PlanWrite, Reached, Recovered, Retired, Settlement, Stored, Wanted, Which,
 };
 
 use crate::model::OrgId;
 use error::Fault;
 use link::{Held, Link};
+
+/// The version of this program, as the database keeps it.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The database of one organisation. Cheap to clone; clones share the connection.
 #[derive(Debug, Clone)]
