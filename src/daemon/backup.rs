@@ -29,6 +29,7 @@ pub async fn backup(store: &Store, target: &Path) -> Result<Backup, StoreError> 
 }
 
 async fn prove(copy: &Path, of: &Store) -> Result<Proof, StoreError> {
+    Store::check_copy(copy).await?;
     let Some(copy) = Store::open_read_only(copy, of.org()).await? else {
         return Err(StoreError::NotOurs { path: copy.to_owned() });
     };

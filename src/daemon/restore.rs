@@ -118,6 +118,7 @@ pub async fn prepare(
         let full = error.kind() == io::ErrorKind::StorageFull;
         StoreError::of_io(if full { &path } else { file }, &error)
     })?;
+    let present = last_event(&path, org).await;
     let opened = Store::open_copy(draft.path(), org).await.map_err(|error| error.of_file(file))?;
     let Some(store) = opened else {
         return Err(RestoreError::Foreign { path: file.to_owned(), org: org.clone() });
@@ -126,7 +127,6 @@ pub async fn prepare(
     if proof.is_virtual != is_virtual {
         return Err(RestoreError::Time { path: file.to_owned(), is_virtual: proof.is_virtual });
     }
-    let present = last_event(&path, org).await;
     Ok(Ready { proof, present, has_present: path.exists(), store, draft, path, _lock: lock })
 }
 

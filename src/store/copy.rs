@@ -9,7 +9,7 @@ use super::audit::Audit;
 use super::draft::{DraftFile, SIDES, sync_folder, with_suffix};
 use super::error::{Fault, Result, StoreError};
 use super::open::{last_migration, options};
-use super::{Store, rows, sql};
+use super::{Store, digest, rows, sql};
 use crate::model::Instant;
 
 /// Copies from before a change of the tables that are kept.
@@ -33,10 +33,31 @@ pub struct Proof {
 }
 
 impl Store {
-    /// Writes everything as it is at one moment into an empty file. The daemon may run on meanwhile.
+    /// Writes everything as it is at one moment into an empty file, with a fingerprint of it. The daemon may run on
+    /// meanwhile.
     pub async fn copy_to(&self, file: &Path) -> Result<()> {
-        let mut held = self.hold().await?;
-        copy(&mut held, file).await.map_err(|fault| StoreError::new(file, fault))
+        let named = |fault| StoreError::new(file, fault);
+        copy(&mut *self.hold().await?, file).await.map_err(named)?;
+        let sign = async {
+            let mut copied = SqliteConnection::connect_with(&options(file)).await?;
+            digest::sign(&mut copied).await?;
+            Ok::<_, Fault>(copied.close().await?)
+        };
+        sign.await.map_err(named)
+    }
+
+    /// Refuses a file that carries a fingerprint of other content than it has.
+    pub async fn check_copy(file: &Path) -> Result<()> {
+        let check = async {
+            let mut copied = SqliteConnection::connect_with(&options(file).read_only(true)).await?;
+            let fault = digest::fault(&mut copied).await?;
+            copied.close().await?;
+            Ok::<_, Fault>(fault)
+        };
+        match check.await.map_err(|fault| StoreError::new(file, fault))? {
+            Some(fault) => Err(StoreError::Corrupt { path: file.to_owned(), detail: fault.to_owned() }),
+            None => Ok(()),
+        }
     }
 
     /// Proves that the file is whole, that no record names one that is missing, and that the chain and the sum of

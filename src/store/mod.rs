@@ -5,6 +5,7 @@ mod audit;
 mod chain;
 mod commit;
 mod copy;
+mod digest;
 mod draft;
 mod error;
 mod export;

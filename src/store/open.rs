@@ -13,7 +13,7 @@ use sqlx::{Connection, SqliteConnection, query, query_scalar};
 
 use super::error::{Fault, Result, StoreError};
 use super::link::Link;
-use super::{Store, VERSION, copy, sql};
+use super::{Store, VERSION, copy, digest, sql};
 use crate::model::OrgId;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -82,8 +82,11 @@ impl Store {
         Ok(store)
     }
 
-    /// Keeps which program wrote last, for one that is too old to read the tables.
+    /// Keeps which program wrote last, for one that is too old to read the tables; what a backup is known by ends
+    /// with the first change of it.
     async fn sign(&self) -> Result<()> {
+        let unsigned = digest::remove(&mut *self.hold().await?).await;
+        self.named(unsigned)?;
         if self.value(SIGNATURE).await?.as_deref() == Some(VERSION) {
             return Ok(());
         }

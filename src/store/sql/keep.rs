@@ -54,3 +54,21 @@ pub(in crate::store) const HOLDINGS: &str = "SELECT (SELECT COUNT(*) FROM item W
 
 /// What the last program that wrote is called, in a file of whatever tables.
 pub(in crate::store) const WRITER: &str = "SELECT value FROM value WHERE key = 'dondoc_version' LIMIT 1";
+
+/// The fingerprint of a backup, which belongs to no organisation.
+pub(in crate::store) const DIGEST: &str = "SELECT value FROM value WHERE org = '' AND key = 'backup_digest'";
+
+pub(in crate::store) const SET_DIGEST: &str = "INSERT INTO value (org, key, value) VALUES ('', 'backup_digest', $1) \
+     ON CONFLICT (org, key) DO UPDATE SET value = excluded.value";
+
+pub(in crate::store) const REMOVE_DIGEST: &str = "DELETE FROM value WHERE org = '' AND key = 'backup_digest'";
+
+pub(in crate::store) const BUT_DIGEST: &str = "WHERE NOT (org = '' AND key = 'backup_digest')";
+
+/// What the file is made of, but for what `SQLite` makes by itself.
+pub(in crate::store) const SCHEMA: &str =
+    "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name";
+
+/// One expression with all columns of a table, each as text that tells its type.
+pub(in crate::store) const COLUMNS: &str = "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ' \
+     ORDER BY cid) FROM pragma_table_info($1)";
