@@ -415,6 +415,7 @@ async fn an_account_that_is_blocked_for_another_reason_is_one_alert_though_its_t
     let alerts = zalo.take_texts("quan-tri");
     let alerts: Vec<_> = alerts.iter().filter(|text| text.contains("-224")).collect();
     assert_eq!(alerts.len(), 1, "{alerts:?}");
+    world.expect_error("stands still");
     zalo.seen().to.clear();
     world.at("2025-11-19 10:45").await;
     assert_eq!(zalo.take_texts("c-dm-kt").len(), 1, "once an administrator has acted, what was held leaves");

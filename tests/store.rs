@@ -7,6 +7,7 @@ mod store {
     mod audit;
     mod commit;
     mod fixtures;
+    mod keep;
     mod open;
     mod outbox;
     mod people;

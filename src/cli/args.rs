@@ -209,6 +209,31 @@ pub enum Command {
         /// The folder
         dir: PathBuf,
     },
+    /// Write everything in the database to one file, proved first; also beside a running daemon
+    Backup {
+        /// The file; must not exist yet
+        file: PathBuf,
+        /// How to answer
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Put a backup in the place of the database, which is kept aside; the daemon must be stopped
+    Restore {
+        /// The file that `backup` made
+        file: PathBuf,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+        /// Until when the old machine may have sent: an instant, or `backup` where it has stood still since
+        /// [default: now]
+        #[arg(long, value_name = "RFC3339|backup")]
+        sent_until: Option<String>,
+    },
+    /// Write every record as JSON Lines, without bodies of messages, addresses and secrets
+    Export {
+        /// The file; must not exist yet [default: standard output]
+        file: Option<PathBuf>,
+    },
     /// Send one real message through a channel
     SendTest {
         /// The channel: `email`, `zalo_bot`, `zalo_oa`, `zalo_zbs`, `webhook` or `capture`

@@ -17,6 +17,7 @@ struct AuditJson {
     head: String,
     decisions: i64,
     notices: BTreeMap<&'static str, i64>,
+    retired: i64,
     problems: Vec<String>,
 }
 
@@ -38,6 +39,7 @@ pub async fn audit(context: &Context, head: Option<&str>, format: Format) -> any
         head: format!("{}:{}", found.head_seq, found.head_hash),
         decisions: found.decisions,
         notices: found.notices.iter().map(|(state, count)| (state.as_str(), *count)).collect(),
+        retired: found.retired,
         problems,
     };
     match format {
@@ -49,6 +51,9 @@ pub async fn audit(context: &Context, head: Option<&str>, format: Format) -> any
             ));
             for (state, count) in &answer.notices {
                 output::line(&format!("  {state}: {count}"));
+            }
+            if answer.retired > 0 {
+                output::line(&format!("  removed by retention: {}", answer.retired));
             }
             answer.problems.iter().for_each(|problem| output::line(&format!("PROBLEM {problem}")));
             output::line(if answer.ok {

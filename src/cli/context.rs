@@ -128,9 +128,14 @@ fn env_path(name: &str) -> Option<PathBuf> {
 }
 
 fn parse_now(text: &str) -> anyhow::Result<Instant> {
+    parse_instant("--now", text)
+}
+
+/// An instant that an option names.
+pub fn parse_instant(option: &str, text: &str) -> anyhow::Result<Instant> {
     DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|error| {
         CommandError::usage(format!(
-            "--now `{text}` is not an instant ({error}): write it like 2025-11-17T07:45:00+07:00"
+            "{option} `{text}` is not an instant ({error}): write it like 2025-11-17T07:45:00+07:00"
         ))
     })
 }

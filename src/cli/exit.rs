@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use crate::daemon::lock::LockError;
 use crate::daemon::record::RecordError;
+use crate::daemon::restore::RestoreError;
 use crate::daemon::run::RunError;
 use crate::daemon::state::StateError;
+use crate::store::StoreError;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +67,14 @@ pub fn of_error(error: &anyhow::Error) -> Exit {
             RecordError::Refused(_) => Exit::Refused,
             RecordError::Contended(_) | RecordError::Store(_) => Exit::Failed,
         };
+    }
+    match error.downcast_ref::<RestoreError>() {
+        Some(RestoreError::NoFile { .. }) => return Exit::NotFound,
+        Some(error) if error.is_refusal() => return Exit::Refused,
+        _ => {}
+    }
+    if let Some(StoreError::Exists { .. }) = error.downcast_ref::<StoreError>() {
+        return Exit::Refused;
     }
     let state = error.downcast_ref::<StateError>().or(match error.downcast_ref::<RunError>() {
         Some(RunError::State(state)) => Some(state),

@@ -2,11 +2,10 @@
 //! Must not send; the next tick or the daemon does.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, Write};
 
 use super::context::Context;
 use super::exit::CommandError;
-use super::{Exit, output};
+use super::{Exit, confirm, output};
 use crate::daemon::engine::Setup;
 use crate::daemon::kept::keys;
 use crate::daemon::run::is_running;
@@ -41,18 +40,9 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
     if engine.setup.channels.is_empty() {
         output::note("no [channel.email] in dondoc.toml: messages will be captured, not sent");
     }
-    match if yes { Answer::Yes } else { ask()? } {
-        Answer::Yes => {}
-        Answer::No => {
-            output::line("nothing was changed; the rehearsal goes on");
-            return Ok(Exit::Ok);
-        }
-        Answer::None => {
-            output::line("");
-            return Err(CommandError::refused(
-                "nobody answered, nothing was changed: use --yes without a terminal",
-            ));
-        }
+    if !yes && !confirm::ask("Start for real? [y/N] ")? {
+        output::line("nothing was changed; the rehearsal goes on");
+        return Ok(Exit::Ok);
     }
     if !engine.go_live(now).await? {
         return Err(CommandError::refused("items changed meanwhile: look again, then repeat golive"));
@@ -95,21 +85,4 @@ fn preview(rules: &Rules, items: &[Item], now: crate::model::Instant) {
          heads and leaders hear of it after 10 working days at the earliest. What is not due yet is announced \
          as its steps come.",
     );
-}
-
-enum Answer {
-    Yes,
-    No,
-    None,
-}
-
-fn ask() -> anyhow::Result<Answer> {
-    output::prompt("Start for real? [y/N] ");
-    std::io::stdout().flush()?;
-    let mut answer = String::new();
-    if std::io::stdin().lock().read_line(&mut answer)? == 0 {
-        return Ok(Answer::None);
-    }
-    let yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "c" | "co" | "có");
-    Ok(if yes { Answer::Yes } else { Answer::No })
 }

@@ -4,14 +4,17 @@
 pub mod agenda;
 pub mod args;
 pub mod audit;
+pub mod backup;
 pub mod calendar;
 pub mod case_args;
 pub mod check;
+pub mod confirm;
 pub mod context;
 pub mod demo;
 pub mod doctor;
 pub mod event;
 pub mod exit;
+pub mod export;
 pub mod generate;
 pub mod golive;
 pub mod import;
@@ -24,6 +27,7 @@ pub mod people;
 pub mod people_import;
 pub mod people_reach;
 pub mod projection;
+pub mod restore;
 pub mod run;
 pub mod send_test;
 mod shipped;
@@ -122,5 +126,10 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Outbox { action, format } => outbox::outbox(context, action, format.format).await,
         Command::Audit { head, format } => audit::audit(context, head.as_deref(), format.format).await,
         Command::SendTest { channel, to } => send_test::send_test(context, &channel, &to).await,
+        Command::Backup { file, format } => backup::backup(context, &file, format.format).await,
+        Command::Restore { file, yes, sent_until } => {
+            restore::restore(context, &file, yes, sent_until.as_deref()).await
+        }
+        Command::Export { file } => export::export(context, file.as_deref()).await,
     }
 }

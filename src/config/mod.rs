@@ -10,6 +10,7 @@ pub mod edit;
 mod email;
 mod expand;
 mod hours;
+mod keep;
 mod load;
 mod names;
 mod near;
@@ -41,6 +42,7 @@ mod zalo;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use email::{EmailSettings, Login, Tls};
+pub use keep::Keep;
 pub use load::{Files, Loaded, load, load_from};
 pub use offset::signed as parse_offset;
 pub use pace::Pace;

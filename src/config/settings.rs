@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::email::{self, EmailSettings};
 use super::hours;
+use super::keep::{self, Keep};
 use super::near;
 use super::once::check_id;
 use super::report::Report;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub answers: AnswerSettings,
     /// How the daemon lets itself be watched.
     pub watch: WatchSettings,
+    /// How long messages and notices that have ended are kept.
+    pub keep: Keep,
 }
 
 /// Where answers come in.
@@ -95,6 +98,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
     let of = |name| channels.as_ref().and_then(|channels| channels.table(name, "channel"));
     let (email, webhook) = (of("email"), of("webhook"));
     let (bot, oa, zbs) = (of("zalo_bot"), of("zalo_oa"), of("zalo_zbs"));
+    let keep = keep::read(root.table("keep", "table of what is kept").as_ref(), report);
     let answers = root.table("answers", "table of answers");
     let watch = root.table("watch", "table for watching").map(|table| watch::read(&table, dir, report));
     let listen = answers.as_ref().and_then(|answers| webhook::listen(answers, report));
@@ -126,6 +130,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         webhook: webhook.and_then(|webhook| webhook::read(&webhook, dir, report)),
         answers: AnswerSettings { listen, imap: imap.and_then(|imap| webhook::imap(&imap, dir, report)) },
         watch: watch.unwrap_or_default(),
+        keep,
     };
     Some(Read {
         id: OrgId::new(value(id.as_ref())),

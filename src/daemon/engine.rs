@@ -242,6 +242,7 @@ impl Engine {
         let mut pass = self.tick(now, &mut background).await?;
         pass.changed += taken + heard;
         self.deliver(&mut pass, background, stop).await?;
+        self.remove_old(now, stop).await?;
         Ok(pass)
     }
 }

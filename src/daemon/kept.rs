@@ -22,6 +22,10 @@ pub mod keys {
     pub const LAST_DAILY_LINE: &str = "last_daily_line";
     /// Until this local day only the initial review speaks of what was overdue at the start.
     pub const REVIEW_UNTIL: &str = "review_until";
+    /// The local day on which what was old was last removed.
+    pub const RETIRED_ON: &str = "retired_on";
+    /// Until when something may have left that a restored database does not know of, in epoch milliseconds.
+    pub const RESTORED_UNTIL: &str = "restored_until";
     /// Followed by the id of a source: when its last file came, in epoch milliseconds.
     pub const IMPORTED: &str = "imported:";
     /// Followed by a template's id: the day it was first seen.
@@ -50,6 +54,11 @@ pub async fn weekly(store: &Store) -> Result<Weekly, StoreError> {
 /// When the administrators' last daily line was made.
 pub async fn daily(store: &Store) -> Result<Option<Instant>, StoreError> {
     Ok(store.value(keys::LAST_DAILY_LINE).await?.and_then(|millis| instant(&millis)))
+}
+
+/// Until when something may have left that the database does not know of; none where it was never restored.
+pub async fn restored_until(store: &Store) -> Result<Option<Instant>, StoreError> {
+    Ok(store.value(keys::RESTORED_UNTIL).await?.and_then(|millis| instant(&millis)))
 }
 
 fn instant(millis: &str) -> Option<Instant> {

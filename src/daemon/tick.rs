@@ -10,6 +10,7 @@ use super::background::Background;
 use super::engine::{Engine, EngineError, Pass};
 use super::kept::{self, keys};
 use super::record::AT_ONCE;
+use super::restored;
 use crate::model::{
     Action, By, ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice,
     NoticeId, NoticeState, Reason, RecipientId,
@@ -193,6 +194,7 @@ impl Engine {
         let ids: Vec<ItemId> = due.iter().map(|stored| stored.item.id().clone()).collect();
         let mut histories = self.store.histories(&ids).await?;
         let fresh = kept::fresh(&self.store).await?;
+        let restored_until = kept::restored_until(&self.store).await?;
         let (mut plans, mut memories) = (Vec::new(), Vec::new());
         for stored in due {
             let memory = Memory {
@@ -201,7 +203,10 @@ impl Engine {
                 policy_mark: stored.policy_mark.clone(),
                 as_of: fresh.as_of(&stored.item),
             };
-            let plan = self.plan(&stored, &memory, now);
+            let mut plan = self.plan(&stored, &memory, now);
+            if let Some(until) = restored_until {
+                restored::hold_back(&self.setup.rules, &stored.item, &mut plan.decisions, until, now);
+            }
             memories.push((plan.item.clone(), after(memory.decided, &plan, now)));
             plans.push(plan);
         }

@@ -205,6 +205,22 @@ pub enum Action {
         /// Where.
         channel: ChannelName,
     },
+    /// Retention removed what was old. Decisions stay, so that nothing is decided twice.
+    Retired {
+        /// What ended before this instant.
+        before: Instant,
+        /// The notices that were removed.
+        notices: Vec<NoticeId>,
+        /// How many messages lost their bytes, words and tries.
+        messages: u64,
+    },
+    /// The database was put back from a backup; what may have left since is not sent again.
+    StateRestored {
+        /// Until when something may have left that is not known any more.
+        until: Instant,
+        /// How many messages of the backup are uncertain for that.
+        messages: u64,
+    },
     /// Seals what a tick decided or a delivery settled into the chain.
     Sealed {
         /// The decisions that were written.
@@ -251,6 +267,8 @@ impl Action {
             Self::OrganisationLive => "organisation_live",
             Self::Bound { .. } => "bound",
             Self::Unbound { .. } => "unbound",
+            Self::Retired { .. } => "retired",
+            Self::StateRestored { .. } => "state_restored",
             Self::Sealed { .. } => "sealed",
         }
     }

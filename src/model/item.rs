@@ -250,6 +250,8 @@ impl Item {
             Action::OrganisationLive
             | Action::Bound { .. }
             | Action::Unbound { .. }
+            | Action::Retired { .. }
+            | Action::StateRestored { .. }
             | Action::Sealed { .. } => {}
         }
     }

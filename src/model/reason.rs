@@ -124,6 +124,8 @@ reasons! {
     Bounced = "bounced",
     /// A channel could not be reached for three working days; on by the next one.
     ChannelDown = "channel_down",
+    /// The database was put back from a backup made before; it may have left in between.
+    Restored = "restored",
 }
 
 impl Reason {

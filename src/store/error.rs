@@ -69,8 +69,9 @@ pub enum StoreError {
     },
     /// A newer dondoc has changed the tables.
     #[error(
-        "{} was written by a newer dondoc (tables {found}, this one knows {known}): install that version again",
-        path.display()
+        "{} was written by {writer} (tables {found}); this is dondoc {} and knows tables {known}: nothing was \
+         changed; install that version again, or go back to {copy} with `dondoc restore`, without what happened since",
+        path.display(), super::VERSION
     )]
     Newer {
         /// The database file.
@@ -79,6 +80,30 @@ pub enum StoreError {
         found: i64,
         /// The last migration of this program.
         known: i64,
+        /// The program that wrote it last.
+        writer: String,
+        /// Which copy this program can read.
+        copy: String,
+    },
+    /// A copy never replaces a file.
+    #[error("{} exists already and is kept: name another file, or move that one away first", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The records of a file do not agree with each other.
+    #[error(
+        "{} does not prove sound ({problems} problems; first: {first}): run `dondoc audit`, and take an older backup \
+         where this one is to be restored",
+        path.display()
+    )]
+    Unsound {
+        /// The database file.
+        path: PathBuf,
+        /// How many problems were found.
+        problems: usize,
+        /// The first of them.
+        first: String,
     },
     /// The tables are older than this program and may not be changed by a reading command.
     #[error(
@@ -138,6 +163,35 @@ impl From<MigrateError> for Fault {
 }
 
 impl StoreError {
+    /// The same error of another file: what was found in a copy is said of what was copied.
+    #[must_use]
+    pub fn of_file(mut self, file: &Path) -> Self {
+        let (Self::NotOurs { path }
+        | Self::Corrupt { path, .. }
+        | Self::Unreadable { path, .. }
+        | Self::Full { path }
+        | Self::ReadOnly { path }
+        | Self::Busy { path }
+        | Self::Newer { path, .. }
+        | Self::Exists { path }
+        | Self::Unsound { path, .. }
+        | Self::Older { path, .. }
+        | Self::Record { path, .. }
+        | Self::Other { path, .. }) = &mut self;
+        file.clone_into(path);
+        self
+    }
+
+    /// What the system said of a file.
+    pub fn of_io(path: &Path, error: &std::io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::Full { path },
+            std::io::ErrorKind::AlreadyExists => Self::Exists { path },
+            _ => Self::Unreadable { path, detail: error.to_string() },
+        }
+    }
+
     /// Names the case.
     pub(super) fn new(path: &Path, fault: Fault) -> Self {
         let path = path.to_owned();

@@ -4,13 +4,19 @@
 mod audit;
 mod chain;
 mod commit;
+mod copy;
+mod digest;
+mod draft;
 mod error;
+mod export;
 mod link;
 mod notice;
 mod open;
 mod outbox;
 mod people;
 mod read;
+mod record;
+mod retire;
 mod rows;
 mod sql;
 mod survey;
@@ -25,16 +31,22 @@ use std::sync::Arc;
 use sqlx::{Connection, Sqlite, Transaction};
 
 pub use audit::{Audit, Problem};
+pub use copy::{Proof, set_aside};
+pub use draft::DraftFile;
 pub use error::{Result, StoreError};
+pub use record::Record;
 pub use survey::Waiting;
 pub use types::{
     Batch, Committed, Dot, Draft, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange, PeopleWrite,
-    PlanWrite, Reached, Recovered, Settlement, Stored, Wanted, Which,
+    PlanWrite, Reached, Recovered, Retired, Settlement, Stored, Wanted, Which,
 };
 
 use crate::model::{OrgId, TagKey};
 use error::Fault;
 use link::{Held, Link};
+
+/// The version of this program, as the database keeps it.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The database of one organisation. Cheap to clone; clones share the connection.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ use sqlx::{Connection, SqliteConnection, query, query_scalar};
 
 use super::error::{Fault, Result, StoreError};
 use super::link::Link;
-use super::{Store, sql};
+use super::{Store, VERSION, copy, digest, sql};
 use crate::model::ids::hex;
 use crate::model::{OrgId, TagKey};
 
@@ -29,15 +29,33 @@ const CHECKPOINT: &str = "8000";
 const CACHE: &str = "-16384";
 
 impl Store {
-    /// Opens the database and brings its tables forward; none when there is no file, or nothing of this
-    /// organisation in it.
+    /// Opens the database and brings its tables forward, which keeps a copy of how it was; none when there is no
+    /// file, or nothing of this organisation in it.
     pub async fn open(path: &Path, org: &OrgId) -> Result<Option<Self>> {
+        Self::bring_forward(path, org, true).await
+    }
+
+    /// The same for a file that is itself a copy, so that none is kept of it; refused where it is not what was copied.
+    pub async fn open_copy(path: &Path, org: &OrgId) -> Result<Option<Self>> {
+        Self::bring_forward(path, org, false).await
+    }
+
+    async fn bring_forward(path: &Path, org: &OrgId, keep_copy: bool) -> Result<Option<Self>> {
         let Some(version) = inspect(path).await? else { return Ok(None) };
+        let next = MIGRATIONS.iter().map(|migration| migration.version).filter(|next| *next > version).min();
+        if let Some(next) = next.filter(|_| keep_copy) {
+            copy::keep_before_migration(path, next).await?;
+        }
+        if !keep_copy {
+            Self::check_copy(path).await?;
+        }
         let store = connect(path, org, false);
-        if version < known() {
+        if next.is_some() {
             store.named(MIGRATIONS.run(&mut *store.hold().await?).await)?;
         }
-        store.if_present(true).await
+        let Some(store) = store.if_present(true).await? else { return Ok(None) };
+        store.sign().await?;
+        Ok(Some(store))
     }
 
     /// Opens the database for commands that only show: nothing is written, and tables are not changed.
@@ -66,7 +84,26 @@ impl Store {
             .await;
         store.named(added)?;
         store.learn_secret().await?;
+        store.sign().await?;
         Ok(store)
+    }
+
+    /// Keeps which program wrote last, for one that is too old to read the tables; what a backup is known by ends
+    /// with the first change of it.
+    async fn sign(&self) -> Result<()> {
+        let unsigned = digest::remove(&mut *self.hold().await?).await;
+        self.named(unsigned)?;
+        if self.value(SIGNATURE).await?.as_deref() == Some(VERSION) {
+            return Ok(());
+        }
+        let signed = query(sql::meta::SET_VALUE)
+            .bind(self.org.as_str())
+            .bind(SIGNATURE)
+            .bind(VERSION)
+            .execute(&mut *self.hold().await?)
+            .await;
+        self.named(signed)?;
+        Ok(())
     }
 
     /// The store, unless it holds nothing of its organisation.
@@ -102,12 +139,15 @@ impl Store {
     }
 }
 
+/// The named value that says which program wrote last.
+const SIGNATURE: &str = "dondoc_version";
+
 /// The last migration of this program.
 fn known() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true)
 }
 
@@ -151,25 +191,35 @@ async fn inspect(path: &Path) -> Result<Option<i64>> {
     let found = look_inside(path).await.map_err(|fault| StoreError::new(path, fault))?;
     match found {
         None => Err(StoreError::NotOurs { path: path.to_owned() }),
-        Some(found) if found > known() => {
-            Err(StoreError::Newer { path: path.to_owned(), found, known: known() })
-        }
-        Some(found) => Ok(Some(found)),
+        Some((found, writer)) if found > known() => Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known: known(),
+            writer: writer.map_or("a newer dondoc".to_owned(), |version| format!("dondoc {version}")),
+            copy: copy::readable_copy(path, known()),
+        }),
+        Some((found, _)) => Ok(Some(found)),
     }
 }
 
-/// The last migration; none when the file is some other program's.
-async fn look_inside(path: &Path) -> std::result::Result<Option<i64>, Fault> {
+/// The last migration, and who wrote last where that is newer; none when the file is some other program's.
+async fn look_inside(path: &Path) -> std::result::Result<Option<(i64, Option<String>)>, Fault> {
     let mut connection = SqliteConnection::connect_with(&options(path).read_only(true)).await?;
     let ours: i32 = query_scalar(sql::meta::APPLICATION_ID).fetch_one(&mut connection).await?;
-    let version = match ours {
-        sql::meta::OUR_APPLICATION_ID => {
-            Some(query_scalar(sql::meta::LAST_MIGRATION).fetch_one(&mut connection).await?)
-        }
-        _ => None,
-    };
+    let mut found = None;
+    if ours == sql::meta::OUR_APPLICATION_ID {
+        let version = last_migration(&mut connection).await?;
+        // What the tables of a newer program are called is its own affair.
+        let ask = query_scalar(sql::keep::WRITER);
+        let writer = if version > known() { ask.fetch_optional(&mut connection).await.ok() } else { None };
+        found = Some((version, writer.flatten()));
+    }
     connection.close().await?;
-    Ok(version)
+    Ok(found)
+}
+
+pub(super) async fn last_migration(connection: &mut SqliteConnection) -> std::result::Result<i64, Fault> {
+    Ok(query_scalar(sql::meta::LAST_MIGRATION).fetch_one(connection).await?)
 }
 
 /// Makes an empty database beside its place and links it there when complete, so that a crash never

@@ -53,7 +53,7 @@ fn to_instant(column: &'static str, millis: i64) -> Read<Instant> {
     DateTime::from_timestamp_millis(millis).ok_or_else(|| wrong(column, &millis.to_string()))
 }
 
-fn instant(row: &SqliteRow, column: &'static str) -> Read<Instant> {
+pub(super) fn instant(row: &SqliteRow, column: &'static str) -> Read<Instant> {
     to_instant(column, row.try_get(column)?)
 }
 
@@ -67,6 +67,10 @@ pub(super) fn waiting(row: &SqliteRow) -> Read<(ChannelName, Waiting)> {
 pub(super) fn maybe_instant(row: &SqliteRow, column: &'static str) -> Read<Option<Instant>> {
     let millis: Option<i64> = row.try_get(column)?;
     millis.map(|millis| to_instant(column, millis)).transpose()
+}
+
+pub(super) fn channel(row: &SqliteRow) -> Read<ChannelName> {
+    parsed(row, "channel", ChannelName::parse)
 }
 
 pub(super) fn meta(row: &SqliteRow) -> Read<Meta> {

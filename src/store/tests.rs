@@ -82,6 +82,51 @@ async fn an_older_database_keeps_its_notices() {
     assert_eq!(found, [("n1", NoticeState::Sending)], "still under way");
     let counts = store.notice_counts().await.expect("counts");
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(NoticeState::Sending, 1), (NoticeState::Sent, 1)]);
+    assert_eq!(store.value("dondoc_version").await.expect("reads").as_deref(), Some(super::VERSION));
+
+    let before = folder.path().join("dondoc.db.before-0004");
+    let mut copy = super::open::connected_at(&before, 3).await.expect("the copy made before");
+    let version = super::open::last_migration(&mut copy).await.expect("reads");
+    assert_eq!(version, 3, "as it was");
+}
+
+#[tokio::test]
+async fn the_last_two_copies_from_before_a_change_of_the_tables_are_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dondoc.db");
+    for name in ["before-0001", "before-0002", "before-0003", "before-restore-20261126T161130Z", "before-x"] {
+        std::fs::write(folder.path().join(format!("dondoc.db.{name}")), "").expect("written");
+    }
+    let mut old = super::open::connected_at(&path, 4).await.expect("an older database");
+    sqlx::raw_sql("INSERT INTO meta (org, is_virtual) VALUES ('xa', 0)")
+        .execute(&mut old)
+        .await
+        .expect("fills");
+    sqlx::Connection::close(old).await.expect("closes");
+    Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours").close().await;
+    let names =
+        std::fs::read_dir(folder.path()).expect("lists").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    let kept = ["", ".before-0003", ".before-0005", ".before-restore-20261126T161130Z", ".before-x"];
+    assert_eq!(names, kept.map(|end| format!("dondoc.db{end}")));
+}
+
+#[tokio::test]
+async fn without_room_for_the_copy_the_tables_stay_as_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dondoc.db");
+    let mut old = super::open::connected_at(&path, 4).await.expect("an older database");
+    sqlx::raw_sql("INSERT INTO meta (org, is_virtual) VALUES ('xa', 0)")
+        .execute(&mut old)
+        .await
+        .expect("fills");
+    sqlx::Connection::close(old).await.expect("closes");
+    // A folder in the place of the copy: nothing can be written there.
+    std::fs::create_dir(folder.path().join("dondoc.db.before-0005")).expect("a folder");
+    Store::open(&path, &"xa".into()).await.expect_err("is refused");
+    let found = Store::open_read_only(&path, &"xa".into()).await.expect_err("is still old");
+    assert!(matches!(found, StoreError::Older { found: 4, .. }), "{found}");
 }
 
 /// A database before its secret, with mails that were sent, are in doubt, and wait; and what a stranger left.
@@ -167,6 +212,12 @@ async fn hot_queries_use_their_index() {
         (sql::event::OF_ITEMS, "event_item"),
         (sql::message::CLAIM, "message_open"),
         (sql::message::RETRY, "message_open"),
+        (sql::keep::OLD_MESSAGES, "message_whole"),
+        (sql::keep::OLD_NOTICES, "item_closed"),
+        (sql::keep::OLD_NOTICES, "notice_item"),
+        (sql::keep::REMOVE_MESSAGES, "notice_message"),
+        (sql::export::NOTICES, "autoindex_notice_1 (org=? AND id>?)"),
+        (sql::export::EVENTS, "autoindex_event_1 (org=? AND seq>?)"),
         (sql::meta::NEXT_WAKE, "item_wake"),
         (sql::meta::NEXT_WAKE, "notice_open"),
         (sql::meta::NEXT_WAKE, "message_open"),

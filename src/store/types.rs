@@ -318,3 +318,12 @@ pub struct Inbound {
     /// What became of it.
     pub outcome: String,
 }
+
+/// What one step of retention removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Retired {
+    /// Notices removed.
+    pub notices: usize,
+    /// Messages emptied or removed.
+    pub messages: usize,
+}

@@ -129,6 +129,16 @@ async fn a_newer_database_is_refused_in_words() {
     raw(&path, "INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2027-01-01', TRUE, x'00', 0)").await;
     let error = refused(&path).await;
     assert!(matches!(error, StoreError::Newer { found: 9999, .. }), "{error}");
+    let said = error.to_string();
+    assert!(said.contains(&format!("was written by dondoc {}", env!("CARGO_PKG_VERSION"))), "{said}");
+    assert!(said.contains("a backup made before"), "{said}");
+    fs::write(path.with_file_name("dondoc.db.before-9999"), "").expect("written");
+    fs::write(path.with_file_name("dondoc.db.before-0006"), "").expect("written");
+    let error = refused(&path).await;
+    assert!(
+        error.to_string().contains("dondoc.db.before-0006"),
+        "the copy that this program can read: {error}"
+    );
 }
 
 #[tokio::test]

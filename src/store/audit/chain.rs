@@ -10,6 +10,7 @@ use super::super::chain::link;
 use super::super::error::Fault;
 use super::super::types::Meta;
 use super::super::{rows, sql};
+use super::retired::RetiredIds;
 use super::{PAGE, Problems};
 use crate::model::event::{SealedDecision, SealedNotice};
 use crate::model::{Action, ChannelName, ItemId, Notice, NoticeState, OrgId, Reason, RecipientId, StepId};
@@ -22,6 +23,8 @@ pub(super) struct Walked {
     pub(super) decisions: i64,
     /// Ends of notices sealed.
     pub(super) notices_ended: i64,
+    /// Notices that retention removed.
+    pub(super) retired: i64,
 }
 
 /// What the seals of one page say.
@@ -49,6 +52,7 @@ pub(super) async fn walk(
     problems: &mut Problems,
 ) -> Result<Walked, Fault> {
     let mut walked = Walked::default();
+    let gone = RetiredIds::read(connection, org).await?;
     let (mut last, mut hash) = (0, String::new());
     loop {
         let ask = query(sql::event::AFTER).bind(org.as_str()).bind(last).bind(PAGE);
@@ -65,11 +69,11 @@ pub(super) async fn walk(
             (last, hash) = (seq, row.try_get("hash")?);
             walked.events += 1;
         }
-        compare(connection, org, (before, last), &mut seals, problems).await?;
+        compare(connection, org, (before, last), (&mut seals, &gone), problems).await?;
     }
     // Records that claim a seal before the first or after the last event.
     for span in [(i64::MIN, 0), (last, i64::MAX)] {
-        compare(connection, org, span, &mut Seals::default(), problems).await?;
+        compare(connection, org, span, (&mut Seals::default(), &gone), problems).await?;
     }
     if last < meta.head_seq {
         problems.add("chain", format!("events {} to {} are missing at its end", last + 1, meta.head_seq));
@@ -102,7 +106,14 @@ impl Seals {
             problems.add(format!("event {seq}"), "cannot be read");
             return Ok(());
         };
-        let Action::Sealed { decisions, notices } = action else { return Ok(()) };
+        let (decisions, notices) = match action {
+            Action::Sealed { decisions, notices } => (decisions, notices),
+            Action::Retired { notices, .. } => {
+                walked.retired += notices.len() as i64;
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
         walked.decisions += decisions.len() as i64;
         for SealedDecision(item, version, step, occurrence, outcome, reason) in decisions {
             let name = decision_name(item.as_str(), version.into(), step.as_str(), &occurrence);
@@ -126,7 +137,7 @@ async fn compare(
     connection: &mut SqliteConnection,
     org: &OrgId,
     (after, until): (i64, i64),
-    seals: &mut Seals,
+    (seals, gone): (&mut Seals, &RetiredIds),
     problems: &mut Problems,
 ) -> Result<(), Fault> {
     let span = |statement| query(statement).bind(org.as_str()).bind(after).bind(until);
@@ -153,11 +164,14 @@ async fn compare(
     for row in span(sql::notice::SEALED).fetch_all(&mut *connection).await? {
         let (id, seal): (String, i64) = (row.try_get("id")?, row.try_get("seal")?);
         let sealed = seals.notices.remove(&(id.clone(), seal));
+        if let Some(event) = gone.by(&id) {
+            problems.add(format!("notice {id}"), format!("is stored, though event {event} removed it"));
+        }
         if let Some(what) = notice_fault(&row, org, sealed.as_ref(), seal)? {
             problems.add(format!("notice {id}"), what);
         }
     }
-    resealed(connection, org, seals, problems).await
+    resealed(connection, org, (seals, gone), problems).await
 }
 
 /// What is wrong with a notice, if anything.
@@ -200,7 +214,7 @@ fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, Fault> {
 async fn resealed(
     connection: &mut SqliteConnection,
     org: &OrgId,
-    seals: &Seals,
+    (seals, gone): (&Seals, &RetiredIds),
     problems: &mut Problems,
 ) -> Result<(), Fault> {
     if seals.notices.is_empty() {
@@ -216,6 +230,7 @@ async fn resealed(
     }
     for ((id, seal), said) in &seals.notices {
         let what = match (stored.get(id), said) {
+            (None, _) if gone.by(id).is_some_and(|event| event > *seal) => continue,
             (None, _) => format!("is missing, though event {seal} sealed it"),
             (Some((later, _)), Seal::Open) if later > seal => continue,
             // The word of the vendor came later, under a seal of its own.

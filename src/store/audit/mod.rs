@@ -3,6 +3,7 @@
 
 mod chain;
 mod items;
+mod retired;
 mod sums;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ pub struct Audit {
     pub head_hash: String,
     /// How many notices are in which state.
     pub notices: BTreeMap<NoticeState, i64>,
+    /// Notices that retention removed, as the chain says.
+    pub retired: i64,
     /// Decisions stored.
     pub decisions: i64,
     /// Everything that is wrong, at most about a thousand; empty when all is well.
@@ -98,7 +101,8 @@ async fn run(connection: &mut SqliteConnection, org: &OrgId) -> std::result::Res
     let meta = rows::meta(&query(sql::meta::GET).bind(org.as_str()).fetch_one(&mut *connection).await?)?;
     let walked = chain::walk(connection, org, &meta, &mut problems).await?;
     items::compare(connection, org, &mut problems).await?;
-    let notices = sums::notices(connection, org, walked.notices_ended, &mut problems).await?;
+    let notices =
+        sums::notices(connection, org, (walked.notices_ended, walked.retired), &mut problems).await?;
     let decisions: i64 =
         query_scalar(sql::item::COUNT_DECISIONS).bind(org.as_str()).fetch_one(&mut *connection).await?;
     if decisions != walked.decisions {
@@ -110,6 +114,7 @@ async fn run(connection: &mut SqliteConnection, org: &OrgId) -> std::result::Res
         head_seq: meta.head_seq,
         head_hash: meta.head_hash,
         notices,
+        retired: walked.retired,
         decisions,
         problems: problems.finish(),
     })

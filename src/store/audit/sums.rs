@@ -13,7 +13,7 @@ use crate::model::{MessageState, NoticeState, OrgId};
 pub(super) async fn notices(
     connection: &mut SqliteConnection,
     org: &OrgId,
-    ended: i64,
+    (ended, retired): (i64, i64),
     problems: &mut Problems,
 ) -> Result<BTreeMap<NoticeState, i64>, Fault> {
     let mut counts = BTreeMap::new();
@@ -27,8 +27,11 @@ pub(super) async fn notices(
         }
     }
     let stored: i64 = counts.iter().filter(|(state, _)| state.is_final()).map(|(_, count)| count).sum();
-    if stored != ended {
-        problems.add("notices", format!("{ended} ends are sealed, {stored} notices have ended"));
+    if stored + retired != ended {
+        let removed =
+            if retired > 0 { format!(", {retired} were removed by retention") } else { String::new() };
+        let what = format!("{ended} ends are sealed, {stored} notices have ended{removed}");
+        problems.add("notices", what);
     }
     inconsistent(connection, org, problems).await?;
     for row in query(sql::message::STATES).bind(org.as_str()).fetch_all(connection).await? {

@@ -41,7 +41,9 @@ macro_rules! notices {
 }
 
 pub(super) mod event;
+pub(super) mod export;
 pub(super) mod item;
+pub(super) mod keep;
 pub(super) mod message;
 pub(super) mod meta;
 pub(super) mod notice;

@@ -1,0 +1,127 @@
+//! Once a day, after everything is sent: what is old goes, in steps so short that nothing waits for them.
+//! Must not know what may go; the store does.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::engine::{Engine, EngineError};
+use super::kept::keys;
+use crate::model::{Day, Instant};
+use crate::store::Batch;
+
+/// Notices and messages removed in one transaction.
+const STEP: u32 = 200;
+/// Steps in one pass; what is left waits for the next.
+const STEPS: usize = 5;
+/// A clock that has jumped further than this is not believed on its first day, for what is removed is gone.
+const BELIEVED: TimeDelta = TimeDelta::days(180);
+
+impl Engine {
+    /// Removes what config no longer keeps, where that was not done today.
+    pub(super) async fn remove_old(&self, now: Instant, stop: &CancellationToken) -> Result<(), EngineError> {
+        let settings = &self.setup.config.settings;
+        let zone = self.setup.rules.calendar.zone;
+        let today = zone.day(now);
+        let Some(since) = settings.keep.since(today) else { return Ok(()) };
+        let done_on = self.store.value(keys::RETIRED_ON).await?.and_then(|day| day.parse::<Day>().ok());
+        if done_on == Some(today) {
+            return Ok(());
+        }
+        let before = zone.start_of(since);
+        if done_on.is_some_and(|last| today - last > BELIEVED) {
+            tracing::warn!(
+                last = %done_on.unwrap_or(today),
+                "the clock stands half a year further than when old messages were last removed: check it; they are \
+                 removed tomorrow"
+            );
+        } else {
+            let (mut notices, mut messages, mut is_done) = (0, 0, false);
+            for _ in 0..STEPS {
+                if stop.is_cancelled() {
+                    return Ok(());
+                }
+                let removed = self.store.retire(now, before, STEP).await?;
+                notices += removed.notices;
+                messages += removed.messages;
+                is_done = removed.notices + removed.messages == 0;
+                if is_done {
+                    break;
+                }
+            }
+            if notices + messages > 0 {
+                tracing::info!(notices, messages, before = %since, "what is no longer kept was removed");
+            }
+            if !is_done {
+                return Ok(());
+            }
+            let folder = self.setup.state.join(&settings.capture.dir);
+            // Its end is waited for, so that a state folder is never emptied behind a stopped daemon.
+            let removed = tokio::task::spawn_blocking(move || remove_captured(&folder, before)).await;
+            if removed.unwrap_or_default() > 0 {
+                tracing::info!(before = %since, "captured mail that is no longer kept was removed");
+            }
+        }
+        let values = vec![(keys::RETIRED_ON.to_owned(), today.to_string())];
+        self.store.commit(now, Batch { values, ..Batch::default() }).await?;
+        Ok(())
+    }
+}
+
+/// Removes our files from a Maildir that were last written before an instant; says how many.
+fn remove_captured(folder: &Path, before: Instant) -> usize {
+    let before = SystemTime::from(before);
+    let mut removed = 0;
+    for part in ["tmp", "new", "cur"] {
+        let Ok(entries) = fs::read_dir(folder.join(part)) else { continue };
+        for entry in entries.filter_map(Result::ok) {
+            // A mail program that has read one puts its flags behind the name.
+            let is_ours = entry.file_name().to_string_lossy().contains(".eml");
+            let written = entry.metadata().and_then(|meta| meta.modified());
+            if !is_ours || !written.is_ok_and(|at| at < before) {
+                continue;
+            }
+            match fs::remove_file(entry.path()) {
+                Ok(()) => removed += 1,
+                Err(error) => {
+                    tracing::error!(
+                        "captured mail that is no longer kept cannot be removed from {}: {error}; let the daemon's \
+                         user write there",
+                        folder.display()
+                    );
+                    return removed;
+                }
+            }
+        }
+    }
+    removed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_old_files_are_removed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let new = dir.path().join("new");
+        fs::create_dir_all(&new).expect("a folder");
+        for name in ["m1.eml", "m2.eml", "letter.txt"] {
+            fs::write(new.join(name), "x").expect("written");
+        }
+        let long_ago = SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(24);
+        for name in ["m1.eml", "letter.txt"] {
+            let file = fs::File::options().write(true).open(new.join(name)).expect("opens");
+            file.set_modified(long_ago).expect("sets");
+        }
+        let before = Instant::UNIX_EPOCH + TimeDelta::days(2);
+        assert_eq!(remove_captured(dir.path(), before), 1);
+        assert!(
+            !new.join("m1.eml").exists() && new.join("m2.eml").exists() && new.join("letter.txt").exists()
+        );
+        assert_eq!(remove_captured(&dir.path().join("none"), before), 0);
+    }
+}

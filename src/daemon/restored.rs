@@ -1,0 +1,96 @@
+//! After a restore, nothing is said twice: what may have left after the backup was made is `uncertain`, neither sent
+//! nor lost from sight. Must not know how a database is put back.
+
+use super::kept::keys;
+use crate::model::{
+    Action, By, Decision, Instant, Item, Message, MessageState, NewEvent, NoticeState, Reason,
+};
+use crate::planner::Rules;
+use crate::store::{Batch, NoticeChange, Settlement, Store, StoreError};
+
+/// What a backup held that may have left since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Doubt {
+    /// Messages that are uncertain now.
+    pub messages: usize,
+    /// Notices that are.
+    pub notices: usize,
+}
+
+/// Ends as `uncertain` everything that waited when the backup was made and whose time had come by `until`, and has
+/// the first look after it treat alike what it finds due by then. In a rehearsal nothing ever left, so nothing changes.
+pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt, StoreError> {
+    if store.meta().await?.live_at.is_none() {
+        return Ok(Doubt::default());
+    }
+    let mut found = Doubt::default();
+    let mut ends = Vec::new();
+    for message in store.messages(true).await?.into_iter().filter(|message| may_have_left(message, until)) {
+        let open = store.notices_of(&message.id).await?.into_iter().filter(|notice| notice.state.is_open());
+        let notices: Vec<NoticeChange> = open.map(|notice| uncertain(notice.id)).collect();
+        found.messages += 1;
+        found.notices += notices.len();
+        ends.push(Settlement {
+            message: message.id,
+            token: message.token,
+            state: MessageState::Uncertain,
+            not_before: None,
+            resent: None,
+            vendor_id: None,
+            unnumbered: false,
+            attempt: None,
+            notices,
+        });
+    }
+    store.settle(now, ends).await?;
+    let held = store.ready_notices(until).await?.into_iter();
+    let notices: Vec<NoticeChange> =
+        held.filter(|notice| notice.message.is_none()).map(|notice| uncertain(notice.id)).collect();
+    found.notices += notices.len();
+    let action = Action::StateRestored { until, messages: found.messages as u64 };
+    let (until, now_millis) = (until.timestamp_millis().to_string(), now.timestamp_millis().to_string());
+    let values = vec![
+        (keys::RESTORED_UNTIL.to_owned(), until),
+        // This week's has most likely been heard; the next proves again that the machine is alive.
+        (keys::LAST_WEEKLY.to_owned(), now_millis.clone()),
+        (keys::LAST_ADMIN_LINE.to_owned(), now_millis),
+    ];
+    let events = vec![NewEvent { at: now, item: None, by: By::system(), action }];
+    store.commit(now, Batch { events, notices, values, ..Batch::default() }).await?;
+    Ok(found)
+}
+
+/// One that nobody could try before then is still here alone.
+fn may_have_left(message: &Message, until: Instant) -> bool {
+    message.state != MessageState::Pending || message.resent || message.not_before <= until
+}
+
+fn uncertain(id: crate::model::NoticeId) -> NoticeChange {
+    NoticeChange::to(id, NoticeState::Uncertain, Reason::Restored)
+}
+
+/// Takes out of new decisions whoever may have been told already: had the step been decided when it was reached, it
+/// would have left by `until`. Of an item that came later nobody can have heard.
+pub(super) fn hold_back(
+    rules: &Rules,
+    item: &Item,
+    decisions: &mut [Decision],
+    until: Instant,
+    now: Instant,
+) {
+    if item.opened_at > until {
+        return;
+    }
+    for decision in decisions.iter_mut().filter(|decision| decision.at <= until) {
+        let left = rules.step(item, &decision.step).map(|step| {
+            let reached = decision.at.max(item.opened_at);
+            rules.departure(item, step, decision.at, reached)
+        });
+        if left.is_some_and(|left| left > until) {
+            continue;
+        }
+        for notice in decision.notices.iter_mut().filter(|notice| notice.state.is_open()) {
+            notice.end(NoticeState::Uncertain, Reason::Restored, now);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A file that appears under its name only when it is complete: written beside its place, for its owner alone, forced
+//! to disk, and linked there. Must not know what is in it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// What `SQLite` puts beside a database.
+pub(super) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// A file in the making; dropping it removes it.
+#[derive(Debug)]
+pub struct DraftFile {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl DraftFile {
+    /// An empty file beside `target`, on the same disk. The process id keeps two makers apart.
+    pub fn beside(target: &Path) -> io::Result<Self> {
+        let draft = Self {
+            path: with_suffix(target, &format!(".part-{}", std::process::id())),
+            target: target.to_owned(),
+        };
+        draft.remove();
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft.path)?;
+        Ok(draft)
+    }
+
+    /// Where it is written.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Forces it to disk and gives it its name; a file that has the name already is kept, and said to be there.
+    pub fn publish(self) -> io::Result<()> {
+        self.settle()?;
+        match fs::hard_link(&self.path, &self.target) {
+            // Disks without links, such as a stick, can only rename.
+            Err(error) if error.kind() != ErrorKind::AlreadyExists && !self.target.exists() => {
+                fs::rename(&self.path, &self.target)?;
+            }
+            linked => linked?,
+        }
+        sync_folder(&self.target)
+    }
+
+    /// The same, in place of a file that has the name: at no moment is there none.
+    pub fn replace(self) -> io::Result<()> {
+        self.settle()?;
+        fs::rename(&self.path, &self.target)?;
+        sync_folder(&self.target)
+    }
+
+    /// A database must be closed by then: what lies in a log beside it would stay behind.
+    fn settle(&self) -> io::Result<()> {
+        if with_suffix(&self.path, SIDES[0]).exists() {
+            return Err(io::Error::other("it is still open"));
+        }
+        File::open(&self.path)?.sync_all()
+    }
+
+    fn remove(&self) {
+        // One that cannot be removed does no harm.
+        let _ = fs::remove_file(&self.path);
+        for side in SIDES {
+            let _ = fs::remove_file(with_suffix(&self.path, side));
+        }
+    }
+}
+
+impl Drop for DraftFile {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// Forces the name of a file to disk. Some network disks have no such call, and settle names by themselves.
+pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match File::open(folder)?.sync_all() {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
+}
+
+/// The path with something behind its name.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,73 @@
+//! Retention: what is old goes, and the chain says so. Events, items and decisions stay: they are the proof, and a
+//! decision's key is what keeps a step from being decided twice.
+//! Must not know how long anything is kept.
+
+use std::collections::BTreeSet;
+
+use sqlx::{Executor as _, Row, SqliteConnection, query};
+
+use super::chain::Chain;
+use super::error::{Fault, Result};
+use super::types::Retired;
+use super::{Store, notice, rows, sql};
+use crate::model::{Action, By, Instant, NewEvent, NoticeId, OrgId};
+
+impl Store {
+    /// Removes at most `limit` notices of items, and empties at most `limit` messages, that ended before `before`, in
+    /// one short transaction. `at` is when this happens.
+    ///
+    /// A message that no notice names any more goes as a whole; another keeps its key and state.
+    pub async fn retire(&self, at: Instant, before: Instant, limit: u32) -> Result<Retired> {
+        let mut held = self.hold().await?;
+        self.named((&mut *held).execute(sql::keep::OVERWRITE).await)?;
+        let retired = async {
+            let mut tx = self.begin(&mut held).await?;
+            let retired = self.named(retire(&mut tx, &self.org, at, before, limit).await)?;
+            self.named(tx.commit().await)?;
+            Ok(retired)
+        }
+        .await;
+        // At worst, what is removed later is overwritten too.
+        let _ = (&mut *held).execute(sql::keep::FORGET_ONLY).await;
+        retired
+    }
+}
+
+async fn retire(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    at: Instant,
+    before: Instant,
+    limit: u32,
+) -> std::result::Result<Retired, Fault> {
+    let (millis, limit) = (before.timestamp_millis(), i64::from(limit));
+    let ask = |statement| query(statement).bind(org.as_str()).bind(millis).bind(limit);
+    let old = ask(sql::keep::OLD_NOTICES).fetch_all(&mut *connection).await?;
+    let notices = notice::ids(&old)?;
+    let mut told_in: BTreeSet<String> = BTreeSet::new();
+    for row in &old {
+        told_in.extend(row.try_get::<Option<String>, _>("message")?);
+    }
+    let messages = notice::ids(&ask(sql::keep::OLD_MESSAGES).fetch_all(&mut *connection).await?)?;
+    if notices.is_empty() && messages.is_empty() {
+        return Ok(Retired::default());
+    }
+    let listed = |statement, list: &str| query(statement).bind(org.as_str().to_owned()).bind(list.to_owned());
+    listed(sql::keep::REMOVE_NOTICES, &rows::json(&notices)?).execute(&mut *connection).await?;
+    let whole = rows::json(&messages)?;
+    listed(sql::keep::STRIP, &whole).bind(at.timestamp_millis()).execute(&mut *connection).await?;
+    listed(sql::keep::REMOVE_ATTEMPTS, &whole).execute(&mut *connection).await?;
+    told_in.extend(messages.iter().cloned());
+    listed(sql::keep::REMOVE_MESSAGES, &rows::json(&told_in)?).execute(&mut *connection).await?;
+
+    let retired = Retired { notices: notices.len(), messages: messages.len() };
+    let action = Action::Retired {
+        before,
+        notices: notices.into_iter().map(NoticeId::new).collect(),
+        messages: messages.len() as u64,
+    };
+    let mut chain = Chain::load(connection, org).await?;
+    chain.append(connection, &[NewEvent { at, item: None, by: By::system(), action }]).await?;
+    chain.finish(connection, at).await?;
+    Ok(retired)
+}

@@ -1,0 +1,73 @@
+//! Statements on what is old: finding it, and removing what need not be kept.
+
+/// Notices of items that ended before an instant, with their messages. An item that config dropped may come back as
+/// it stood, so what was said of it stays.
+pub(in crate::store) const OLD_NOTICES: &str = "SELECT notice.id AS id, notice.message AS message FROM item \
+     JOIN notice ON notice.org = item.org AND notice.item = item.id \
+     WHERE item.org = $1 AND NOT item.is_open AND item.closed_at < $2 \
+     AND json_extract(item.body, '$.before_removal') IS NULL \
+     AND NOT notice.is_open AND notice.settled_at < $2 ORDER BY item.closed_at LIMIT $3";
+
+pub(in crate::store) const REMOVE_NOTICES: &str =
+    "DELETE FROM notice WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
+
+/// Messages that ended before an instant and are still whole.
+pub(in crate::store) const OLD_MESSAGES: &str = "SELECT id FROM message WHERE org = $1 AND settled_at < $2 \
+     AND settled_at IS NOT NULL AND stripped_at IS NULL ORDER BY settled_at LIMIT $3";
+
+/// Those of a JSON list keep their key and their state alone.
+pub(in crate::store) const STRIP: &str = "UPDATE message SET subject = NULL, bytes = NULL, note = NULL, \
+     entries = '[]', stripped_at = $3 WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
+
+pub(in crate::store) const REMOVE_ATTEMPTS: &str =
+    "DELETE FROM attempt WHERE org = $1 AND message IN (SELECT value FROM json_each($2))";
+
+/// Those of a JSON list that are empty and that no notice names any more.
+pub(in crate::store) const REMOVE_MESSAGES: &str = "DELETE FROM message WHERE org = $1 \
+     AND id IN (SELECT value FROM json_each($2)) AND stripped_at IS NOT NULL \
+     AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.org = $1 AND notice.message = message.id)";
+
+/// What is removed is overwritten, not only forgotten.
+pub(in crate::store) const OVERWRITE: &str = "PRAGMA secure_delete = ON";
+
+pub(in crate::store) const FORGET_ONLY: &str = "PRAGMA secure_delete = OFF";
+
+/// The events that say what retention removed. The tag is written first.
+pub(in crate::store) const RETIRED: &str = "SELECT seq, body FROM event WHERE org = $1 AND seq > $2 \
+     AND item IS NULL AND substr(body, 1, 19) = '{\"action\":\"retired\"' ORDER BY seq LIMIT $3";
+
+/// All that is stored, at one moment, into an empty file.
+pub(in crate::store) const COPY: &str = "VACUUM INTO $1";
+
+/// Moves the log into the file: busy, pages in the log, pages moved.
+pub(in crate::store) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+/// Names up to ten damaged places of tables and indexes, or says `ok`.
+pub(in crate::store) const INTEGRITY_CHECK: &str = "PRAGMA integrity_check(10)";
+
+/// One row for each that names what is not there.
+pub(in crate::store) const FOREIGN_KEY_CHECK: &str = "PRAGMA foreign_key_check";
+
+pub(in crate::store) const HOLDINGS: &str = "SELECT (SELECT COUNT(*) FROM item WHERE org = $1) AS items, \
+     (SELECT COUNT(*) FROM message WHERE org = $1) AS messages, \
+     (SELECT MAX(at) FROM event WHERE org = $1) AS last_at";
+
+/// What the last program that wrote is called, in a file of whatever tables.
+pub(in crate::store) const WRITER: &str = "SELECT value FROM value WHERE key = 'dondoc_version' LIMIT 1";
+
+/// The fingerprint of a backup, which belongs to no organisation.
+pub(in crate::store) const DIGEST: &str = "SELECT value FROM value WHERE org = '' AND key = 'backup_digest'";
+
+pub(in crate::store) const SET_DIGEST: &str = "INSERT INTO value (org, key, value) VALUES ('', 'backup_digest', $1) \
+     ON CONFLICT (org, key) DO UPDATE SET value = excluded.value";
+
+pub(in crate::store) const REMOVE_DIGEST: &str = "DELETE FROM value WHERE org = '' AND key = 'backup_digest'";
+
+pub(in crate::store) const BUT_DIGEST: &str = "WHERE NOT (org = '' AND key = 'backup_digest')";
+
+/// What the file is made of, but for what `SQLite` makes by itself.
+pub(in crate::store) const SCHEMA: &str = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name";
+
+/// One expression with all columns of a table, each as text that tells its type.
+pub(in crate::store) const COLUMNS: &str = "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ' \
+     ORDER BY cid) FROM pragma_table_info($1)";
