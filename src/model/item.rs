@@ -172,13 +172,7 @@ impl Item {
                 }
                 self.rearm(*adopted_on);
             }
-            Action::WentLive { adopted_on, review_until } => {
-                self.version += 1;
-                self.opened_version = self.version;
-                self.opened_at = at;
-                self.adopted_on = *adopted_on;
-                self.review_until = *review_until;
-            }
+            Action::WentLive { adopted_on, review_until } => self.go_live(at, *adopted_on, *review_until),
             Action::Acknowledged { .. } => {
                 self.status = Status::Acknowledged;
                 self.acknowledged_at = Some(at);
@@ -254,6 +248,15 @@ impl Item {
             | Action::StateRestored { .. }
             | Action::Sealed { .. } => {}
         }
+    }
+
+    /// Counts from now on: what was rehearsed is behind it.
+    fn go_live(&mut self, at: Instant, adopted_on: Option<Day>, review_until: Option<Day>) {
+        self.version += 1;
+        self.opened_version = self.version;
+        self.opened_at = at;
+        self.adopted_on = adopted_on;
+        self.review_until = review_until;
     }
 
     fn decide_extension(&mut self, at: Instant, verdict: Verdict) {

@@ -154,8 +154,8 @@ fn copies_before(path: &Path) -> Vec<(i64, PathBuf)> {
 
 /// The latest copy that a program can read which knows tables up to `known`, in words.
 pub(super) fn readable_copy(path: &Path, known: i64) -> String {
-    let readable = copies_before(path).into_iter().filter(|(before, _)| *before <= known + 1);
-    match readable.last() {
+    let mut readable = copies_before(path).into_iter().filter(|(before, _)| *before <= known + 1);
+    match readable.next_back() {
         Some((_, copy)) => copy.display().to_string(),
         None => "a backup made before".to_owned(),
     }

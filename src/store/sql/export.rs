@@ -41,5 +41,6 @@ pub(in crate::store) const INBOUND: &str = "SELECT json_array(key) AS key, chann
 
 /// What is remembered of sources, templates, weeks and a restore; not questions that wait or what servers said.
 pub(in crate::store) const VALUES: &str = "SELECT json_array(key) AS key, key AS name, value FROM value \
-     WHERE org = $1 AND key > $2 ->> 0 AND (key IN ('config_mark', 'reconciled_on', 'last_weekly', 'last_admin_line', 'last_daily_line', \
+     WHERE org = $1 AND key > $2 ->> 0 AND (key IN ('config_mark', 'reconciled_on', 'last_weekly', 'last_admin_line', \
+             'last_daily_line', \
      'review_until', 'restored_until', 'retired_on') OR key GLOB 'imported:*' OR key GLOB 'template:*') ORDER BY key LIMIT $3";
