@@ -172,12 +172,13 @@ fn a_heartbeat_comes_while_all_is_well() {
 }
 
 #[tokio::test]
-async fn a_mail_server_that_is_down_is_trouble_and_one_error_and_its_end_is_seen() {
+async fn a_mail_server_down_for_a_day_is_trouble_and_one_error_and_then_all_leaves_once() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-11-19 07:30").await;
     world.take_mails();
     let dead = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let mut config = (*world.engine.setup.config).clone();
+    let well = (*world.engine.setup.config).clone();
+    let mut config = well.clone();
     config.settings.email = Some(dondoc::config::EmailSettings {
         host: dead.ip().to_string(),
         port: dead.port(),
@@ -204,6 +205,12 @@ async fn a_mail_server_that_is_down_is_trouble_and_one_error_and_its_end_is_seen
         survey.troubles()
     );
     world.expect_error("this channel stands still, what it carries waits");
+    assert!(world.take_mails().is_empty(), "nothing could leave");
+    world.reload(well);
+    world.at("2025-11-20 08:50").await;
+    let survey = world.engine.survey(BTreeMap::new()).await.expect("a survey");
+    assert_eq!(survey.troubles(), [], "it is over");
+    assert_eq!(world.take_mails().len(), 1, "what waited left once");
     world.expect_sound().await;
 }
 

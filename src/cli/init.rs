@@ -11,6 +11,7 @@ use std::path::Path;
 use super::case_args::InitArgs;
 use super::context::{Context, load};
 use super::exit::CommandError;
+use super::shipped::SCHEMAS;
 use super::starter::{Answers, Mail, PASSWORD, files, id_of};
 use super::{Exit, output};
 
@@ -27,10 +28,11 @@ pub fn init(context: &Context, args: InitArgs) -> anyhow::Result<Exit> {
     }
     let (answers, password) = ask(context, args)?;
     let mut kept = Vec::new();
-    for (name, text) in files(&answers) {
+    let schemas = SCHEMAS.map(|(name, text)| (name, text.to_owned()));
+    for (name, text) in files(&answers).into_iter().chain(schemas) {
         let path = dir.join(name);
         if path.exists() {
-            kept.push(name);
+            kept.extend((!name.starts_with("schema/")).then_some(name));
             continue;
         }
         write(&dir, &path, &text)

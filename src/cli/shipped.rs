@@ -10,3 +10,13 @@ pub(super) const FILES: [(&str, &str); 6] = [
     ("cases.toml", include_str!("../../config/cases.toml")),
     ("plans/67-KH-UBND-2025.toml", include_str!("../../config/plans/67-KH-UBND-2025.toml")),
 ];
+
+/// The schemas of these files, by which an editor completes and explains them.
+pub(super) const SCHEMAS: [(&str, &str); 6] = [
+    ("schema/calendar.json", include_str!("../../config/schema/calendar.json")),
+    ("schema/cases.json", include_str!("../../config/schema/cases.json")),
+    ("schema/dondoc.json", include_str!("../../config/schema/dondoc.json")),
+    ("schema/people.json", include_str!("../../config/schema/people.json")),
+    ("schema/plan.json", include_str!("../../config/schema/plan.json")),
+    ("schema/policies.json", include_str!("../../config/schema/policies.json")),
+];
