@@ -78,6 +78,9 @@ impl Engine {
             let oldest = waiting.values().filter_map(of).chain(held).min();
             oldest.and_then(|slot| due(calendar, slot, now))
         };
+        let mut outages = breaker::outages(&self.store).await?;
+        // A channel that was taken out of the config is missed by nobody.
+        outages.retain(|channel, _| self.setup.channels.contains_key(channel));
         Ok(Survey {
             at: now,
             live: self.store.meta().await?.live_at.is_some(),
@@ -85,7 +88,7 @@ impl Engine {
             untried_since: oldest(|waiting| waiting.oldest_untried),
             waiting,
             items,
-            outages: breaker::outages(&self.store).await?,
+            outages,
             database_bytes: self.store.size(),
         })
     }
