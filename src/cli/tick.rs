@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::context::Context;
 use super::projection::project;
 use super::{Exit, output};
-use crate::daemon::engine::Setup;
+use crate::daemon::engine::{Setup, take_over};
 use crate::daemon::lock::{self, LockError};
 use crate::daemon::{Engine, poke, state};
 use crate::planner::simulate::run;
@@ -30,9 +30,9 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
         Err(error) => return Err(error.into()),
     };
     let store = context.writing(&config, true).await?;
+    take_over(&store, context.clock.now()).await?;
     let rehearsal = store.meta().await?.live_at.is_none();
     let mut engine = Engine::new(Setup::new(config, &folder)?, store, context.clock.clone());
-    engine.take_over().await?;
     let pass = engine.pass(&CancellationToken::new()).await?;
     output::line(&format!(
         "{} items changed, {} decisions, {} messages made, {} {}, {} failed, {} uncertain",

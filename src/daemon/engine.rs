@@ -18,7 +18,7 @@ use crate::channel::{
     WebhookChannel, ZbsChannel,
 };
 use crate::config::Config;
-use crate::model::ChannelName;
+use crate::model::{ChannelName, Instant};
 use crate::planner::Rules;
 use crate::render::{TemplateError, Templates};
 use crate::store::{Reached, Store, StoreError};
@@ -198,26 +198,26 @@ pub struct Engine {
     pub metrics: Metrics,
 }
 
+/// Takes back what a dead predecessor left behind. The caller holds the state lock, so no lease
+/// found here can still be in use.
+pub async fn take_over(store: &Store, now: Instant) -> Result<(), StoreError> {
+    let found = store.recover(now, true).await?;
+    if found.resend + found.uncertain > 0 {
+        tracing::warn!(
+            resend = found.resend,
+            uncertain = found.uncertain,
+            "messages were under way when dondoc last stopped; see `dondoc outbox`"
+        );
+    }
+    Ok(())
+}
+
 impl Engine {
     /// Puts the parts together. Must be called inside a tokio runtime.
     pub fn new(setup: Setup, store: Store, clock: Clock) -> Self {
         let ledger = Ledger::start(store.clone(), clock.clone());
         let (pulse, metrics) = (Pulse::default(), Metrics::default());
         Self { setup: Arc::new(setup), store, clock, ledger, pulse, metrics }
-    }
-
-    /// Takes back what a dead predecessor left behind. The caller holds the state lock, so no lease
-    /// found here can still be in use.
-    pub async fn take_over(&self) -> Result<(), EngineError> {
-        let found = self.store.recover(self.clock.now(), true).await?;
-        if found.resend + found.uncertain > 0 {
-            tracing::warn!(
-                resend = found.resend,
-                uncertain = found.uncertain,
-                "messages were under way when dondoc last stopped; see `dondoc outbox`"
-            );
-        }
-        Ok(())
     }
 
     /// Takes over how people are reached, where that has changed.

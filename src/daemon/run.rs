@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::clock::{Clock, monotonic};
-use super::engine::{Engine, EngineError, Setup};
+use super::engine::{Engine, EngineError, Setup, take_over};
 use super::inbox;
 use super::lock::{self, LockError, StateLock};
 use super::poke::Listener;
@@ -85,7 +85,6 @@ impl Daemon {
         };
         let (_lock, store) = taken;
         let mut engine = Engine { pulse, ..Engine::new(setup, store, self.clock.clone()) };
-        engine.take_over().await?;
         let listener = Listener::bind(&self.state)
             .inspect_err(|error| {
                 tracing::warn!("commands cannot poke this daemon, it looks every minute: {error}");
@@ -195,6 +194,8 @@ impl Daemon {
         }
         let id = &setup.config.org.id;
         let opened = state::open(&self.state, id, self.clock.is_virtual(), true).await?;
+        // The first that is written: a database that can only be read is found here.
+        take_over(&opened.store, self.clock.now()).await.map_err(StateError::from)?;
         Ok((lock, opened.store))
     }
 

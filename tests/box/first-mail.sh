@@ -16,7 +16,9 @@ check "config is for root to write and the service to read" \
 	same "$(stat -c '%U:%G %a' /etc/dondoc/dondoc.toml)" "root:dondoc 640"
 check "secrets are root's alone" same "$(stat -c '%U %a' /etc/dondoc/secrets)" "root 700"
 check "the state is the service's alone" same "$(find /var/lib/dondoc ! -user dondoc | wc -l)" 0
-check "doctor finds nothing that stops the work" sh -c 'dondoc doctor || test $? -eq 1; dondoc doctor --format json >/tmp/doctor'
+dondoc doctor --format json >/tmp/doctor
+check "doctor finds what is left to do, the addresses of the posts, and no other error" \
+	same "$(jq -r '[.. | objects | select(.grade? == "error") | .check] | unique | join(" ")' /tmp/doctor)" posts
 check "an editor finds the schemas" test -r /etc/dondoc/schema/dondoc.json
 check "the manual is there" test -r /usr/share/man/man1/dondoc.1.gz
 finish
