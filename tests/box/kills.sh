@@ -2,6 +2,7 @@
 . ./lib.sh
 messages=500
 kills=100
+touch /etc/exim4/slow
 start_mail
 install_package /box/dondoc_*-1_*.deb >/dev/null
 commune $messages 2025-12-03
@@ -19,7 +20,8 @@ while [[ $done -lt $kills ]]; do
 	within 20 sh -c "test \$(systemctl show dondoc -p MainPID --value) -ne $pid"
 done
 check "it was killed $kills times" same "$done" "$kills"
-check "systemd started it again each time" within 20 test "$(state_of NRestarts)" -ge "$kills"
+restarted() { [[ $(state_of NRestarts) -ge $kills ]]; }
+check "systemd started it again each time" within 20 restarted
 check "every message is settled" within 120 nothing_open
 check "the mail server delivered all of them" within 60 has_delivered $messages
 
