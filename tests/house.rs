@@ -18,7 +18,7 @@ const LOCALISED: [(&str, &str); 17] = [
     ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs"),
     ("prometheus_client", "src/daemon/watch/metrics.rs"),
     ("sd_notify", "src/daemon/watch/supervisor.rs"),
-    ("rustix", "src/daemon/doctor/machine.rs"),
+    ("rustix", "src/daemon/doctor/machine.rs src/store/error.rs"),
     ("clap_mangen", "src/cli/generate.rs"),
     ("clap_complete", "src/cli/generate.rs"),
     ("toml_edit", "src/config/edit.rs"),

@@ -216,11 +216,22 @@ impl StoreError {
             8 => Self::ReadOnly { path },
             11 => Self::Corrupt { path, detail },
             13 => Self::Full { path },
+            // Files beside the database are grown by other calls, which say only that they failed.
+            10 if is_full(&path) => Self::Full { path },
             3 | 14 | 23 => Self::Unreadable { path, detail },
             26 => Self::NotOurs { path },
             _ => Self::Other { path, detail },
         }
     }
+}
+
+/// The least that `SQLite` needs to begin a transaction, generously.
+const LEAST: u64 = 1 << 20;
+
+/// Whether the disk that holds a file has no room left.
+fn is_full(path: &Path) -> bool {
+    let folder = path.parent().unwrap_or(path);
+    rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST)
 }
 
 #[cfg(test)]
@@ -235,6 +246,7 @@ mod tests {
         assert!(matches!(case(267), StoreError::Corrupt { .. }), "corrupt virtual table");
         assert!(matches!(case(270), StoreError::Unreadable { .. }), "cannot open, not a folder");
         assert!(matches!(case(2067), StoreError::Other { .. }), "unique constraint");
+        assert!(matches!(case(4874), StoreError::Other { .. }), "no shared memory, on a disk with room");
     }
 
     #[test]
