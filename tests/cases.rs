@@ -275,6 +275,31 @@ async fn old_data_asks_its_clerk_first_and_tells_nobody_above_the_head() {
     world.expect_sound().await;
 }
 
+/// That data grows old is one alarm for its source: a file that comes in time costs its cases no look.
+#[tokio::test]
+async fn a_case_is_not_woken_for_data_that_may_yet_be_renewed() {
+    let mut world = commune("2026-11-05 08:00", None).await;
+    let file = format!("{HEAD}{}", line(1, "15/12/2026", ""));
+    import(&world, &file, false).await;
+    world.at("2026-11-09 08:00").await;
+    let old_from = world.instant("2026-11-10 00:00");
+    let wake = async |world: &World| {
+        let stored = world.engine.store.item(&"PAKN.20261102.0001".into()).await.expect("a store");
+        stored.expect("there").wake_at.expect("something is to come")
+    };
+    assert!(wake(&world).await > old_from, "only its own next step");
+    import(&world, &file, false).await;
+    world.take_mails();
+    world.at("2026-11-11 17:00").await;
+    assert!(
+        world.take_mails().iter().all(|m| !m.text.contains("Đề nghị nhập tệp mới")),
+        "the second file came in time"
+    );
+    world.at("2026-11-12 09:00").await;
+    world.expect_mail("dm-vp", "Đề nghị nhập tệp mới");
+    world.expect_sound().await;
+}
+
 /// Names, numbers and sentences in every column, and in notes: nothing of them is kept or shown anywhere.
 #[tokio::test]
 async fn what_names_a_citizen_is_found_nowhere_afterwards() {

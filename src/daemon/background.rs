@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio::sync::{Mutex, OnceCell};
 
-use super::engine::EngineError;
+use super::engine::{Engine, EngineError};
 use crate::model::{Decision, Instant, Item, ItemId};
 use crate::store::Store;
 
@@ -18,17 +18,14 @@ const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
 /// See the head of the file.
 #[derive(Debug, Default)]
 pub struct Background {
-    everything: OnceCell<Vec<Item>>,
+    everything: OnceCell<Vec<Arc<Item>>>,
     histories: Mutex<BTreeMap<ItemId, Arc<[Decision]>>>,
 }
 
 impl Background {
     /// Every open item, and those that ended lately.
-    pub async fn everything(&self, store: &Store, now: Instant) -> Result<&[Item], EngineError> {
-        let read = || async {
-            let stored = store.current_items(now - LOOKS_BACK).await?;
-            Ok::<_, EngineError>(stored.into_iter().map(|stored| stored.item).collect())
-        };
+    pub async fn everything(&self, engine: &Engine, now: Instant) -> Result<&[Arc<Item>], EngineError> {
+        let read = || engine.current.items(&engine.store, now - LOOKS_BACK);
         Ok(self.everything.get_or_try_init(read).await?)
     }
 

@@ -13,11 +13,12 @@ use tokio_util::sync::CancellationToken;
 use super::background::Background;
 use super::breaker::{self, Cause, Outage};
 use super::engine::{Engine, EngineError, Pass};
+use super::kept::keys;
 use super::sender::{Fate, Sender};
 use super::watch::Stage;
 use crate::channel::{Channel, Session};
-use crate::model::{ChannelName, Instant, Message, MessageState};
-use crate::store::{Wanted, Which};
+use crate::model::{ChannelName, Instant, Item, Message, MessageId, MessageState};
+use crate::store::{Draft, Wanted, Which};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
 /// covers them all.
@@ -38,7 +39,8 @@ struct Service {
 
 /// What the sessions of one channel share during a pass.
 struct Line {
-    queue: Mutex<VecDeque<Message>>,
+    /// Each with what was read ahead for it.
+    queue: Mutex<VecDeque<(Message, Option<Draft>)>>,
     /// The server cannot be reached or wants a person: the rest need not find out one by one.
     down: AtomicBool,
 }
@@ -197,8 +199,13 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let channel = self.channel(service.channel);
         let sessions = self.sessions(service.channel).min(claimed.len());
+        let mut drafts = self.read_ahead(&claimed[..sessions], background).await?;
+        let queue = claimed.into_iter().map(|message| {
+            let draft = drafts.remove(&message.id);
+            (message, draft)
+        });
         let line = Arc::new(Line {
-            queue: Mutex::new(claimed.into()),
+            queue: Mutex::new(queue.collect()),
             down: AtomicBool::new(served.down.is_some()),
         });
         let mut drains = JoinSet::new();
@@ -220,6 +227,25 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// What the messages that leave at once are written from. What leaves later is read when it does, for much may
+    /// have happened by then.
+    async fn read_ahead(
+        &self,
+        messages: &[Message],
+        background: &Background,
+    ) -> Result<BTreeMap<MessageId, Draft>, EngineError> {
+        let unwritten = messages.iter().filter(|message| message.note.is_none() && !message.resent);
+        let ids: Vec<&MessageId> = unwritten.map(|message| &message.id).collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let drafts = self.store.drafts(&ids, keys::IMPORTED).await?;
+        background
+            .histories(&self.store, drafts.values().flat_map(|draft| &draft.items).map(Item::id))
+            .await?;
+        Ok(drafts)
     }
 
     /// Keeps how a channel stands, and says once what went wrong.
@@ -329,13 +355,13 @@ async fn drain(
     let mut fates = Vec::new();
     loop {
         let next = line.queue.lock().await.pop_front();
-        let Some(message) = next else { break };
+        let Some((message, draft)) = next else { break };
         if stop.is_cancelled() {
             sender.give_back(message).await?;
         } else if line.down.load(Ordering::Relaxed) {
             fates.push(sender.postpone(message).await?);
         } else {
-            let fate = sender.send(message, &mut session).await?;
+            let fate = sender.send(message, draft, &mut session).await?;
             if matches!(fate, Fate::Down { .. }) {
                 line.down.store(true, Ordering::Relaxed);
             }

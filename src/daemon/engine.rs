@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::background::Background;
 use super::clock::Clock;
+use super::current::Current;
 use super::ledger::Ledger;
 use super::reach;
 use super::watch::{Metrics, Pulse, Stage};
@@ -188,6 +189,8 @@ pub struct Engine {
     pub setup: Arc<Setup>,
     /// What is known.
     pub store: Store,
+    /// The items as they stood when the last message spoke of all of them.
+    pub current: Current,
     /// What time it is.
     pub clock: Clock,
     /// Where marks and results are written.
@@ -217,7 +220,8 @@ impl Engine {
     pub fn new(setup: Setup, store: Store, clock: Clock) -> Self {
         let ledger = Ledger::start(store.clone(), clock.clone());
         let (pulse, metrics) = (Pulse::default(), Metrics::default());
-        Self { setup: Arc::new(setup), store, clock, ledger, pulse, metrics }
+        let current = Current::default();
+        Self { setup: Arc::new(setup), store, current, clock, ledger, pulse, metrics }
     }
 
     /// Takes over how people are reached, where that has changed.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use chrono::TimeDelta;
+use chrono::{Datelike as _, TimeDelta, Weekday};
 use tokio_util::sync::CancellationToken;
 
 use super::engine::{Engine, EngineError};
@@ -58,11 +58,14 @@ impl Engine {
             if !is_done {
                 return Ok(());
             }
-            let folder = self.setup.state.join(&settings.capture.dir);
-            // Its end is waited for, so that a state folder is never emptied behind a stopped daemon.
-            let removed = tokio::task::spawn_blocking(move || remove_captured(&folder, before)).await;
-            if removed.unwrap_or_default() > 0 {
-                tracing::info!(before = %since, "captured mail that is no longer kept was removed");
+            // A folder of thousands is not looked through every day for nothing.
+            if messages > 0 || today.weekday() == Weekday::Mon {
+                let folder = self.setup.state.join(&settings.capture.dir);
+                // Its end is waited for, so that a state folder is never emptied behind a stopped daemon.
+                let removed = tokio::task::spawn_blocking(move || remove_captured(&folder, before)).await;
+                if removed.unwrap_or_default() > 0 {
+                    tracing::info!(before = %since, "captured mail that is no longer kept was removed");
+                }
             }
         }
         let values = vec![(keys::RETIRED_ON.to_owned(), today.to_string())];

@@ -1,6 +1,8 @@
 //! The named values in the store, by their meaning.
 //! Must not know what is done with them.
 
+use std::collections::BTreeMap;
+
 use crate::config::Config;
 use crate::model::{Day, Instant, ItemSpec, SourceId};
 use crate::planner::freshness::Freshness;
@@ -28,6 +30,9 @@ pub mod keys {
     pub const RESTORED_UNTIL: &str = "restored_until";
     /// Followed by the id of a source: when its last file came, in epoch milliseconds.
     pub const IMPORTED: &str = "imported:";
+    /// Followed by the id of a source: since when its data was too old when its cases were last woken for that, in
+    /// epoch milliseconds.
+    pub const STALE: &str = "stale:";
     /// Followed by a template's id: the day it was first seen.
     pub const TEMPLATE: &str = "template:";
 }
@@ -72,8 +77,17 @@ pub async fn fresh(store: &Store) -> Result<Freshness, StoreError> {
 
 /// The same, from the values themselves.
 pub fn fresh_of(values: Vec<(String, String)>) -> Freshness {
-    let files = values.into_iter();
-    Freshness::new(files.filter_map(|(source, millis)| Some((SourceId::new(source), instant(&millis)?))))
+    Freshness::new(by_source(values))
+}
+
+/// Since when the data of each source was too old when its cases were last woken for that.
+pub async fn stale(store: &Store) -> Result<BTreeMap<SourceId, Instant>, StoreError> {
+    Ok(by_source(store.values(keys::STALE).await?).collect())
+}
+
+fn by_source(values: Vec<(String, String)>) -> impl Iterator<Item = (SourceId, Instant)> {
+    let values = values.into_iter();
+    values.filter_map(|(source, millis)| Some((SourceId::new(source), instant(&millis)?)))
 }
 
 /// The recurring duties of config, each with the day it was first seen; today where it never was.

@@ -4,7 +4,7 @@
 use tokio::sync::{mpsc, oneshot};
 
 use super::clock::Clock;
-use crate::store::{Dot, Settlement, Store, StoreError};
+use crate::store::{Batch, Dot, NoticeChange, Settlement, Store, StoreError};
 
 /// How many requests may wait; more than any number of sessions.
 const QUEUE: usize = 256;
@@ -12,6 +12,7 @@ const QUEUE: usize = 256;
 enum Request {
     Mark(Dot, oneshot::Sender<Answer>),
     Settle(Box<Settlement>, oneshot::Sender<Answer>),
+    Withdraw(Vec<NoticeChange>, oneshot::Sender<Answer>),
 }
 
 /// Whether the claim still held; or why nothing could be written.
@@ -41,6 +42,11 @@ impl Ledger {
         self.ask(|answer| Request::Settle(Box::new(settlement), answer)).await
     }
 
+    /// Takes notices out of a message that is about to leave.
+    pub async fn withdraw(&self, notices: Vec<NoticeChange>) -> Result<(), String> {
+        self.ask(|answer| Request::Withdraw(notices, answer)).await.map(drop)
+    }
+
     async fn ask(&self, request: impl FnOnce(oneshot::Sender<Answer>) -> Request) -> Answer {
         let (answer, heard) = oneshot::channel();
         let gone = || "the writer has stopped".to_owned();
@@ -51,9 +57,16 @@ impl Ledger {
 
 async fn write(store: Store, clock: Clock, mut inbox: mpsc::Receiver<Request>) {
     let mut batch = Vec::new();
-    while inbox.recv_many(&mut batch, QUEUE).await > 0 {
+    while let Some(first) = inbox.recv().await {
+        batch.push(first);
+        // Sessions that are ready to ask get their turn first, and share the commit.
+        tokio::task::yield_now().await;
+        while let Ok(next) = inbox.try_recv() {
+            batch.push(next);
+        }
         let (mut marks, mut markers) = (Vec::new(), Vec::new());
         let (mut results, mut reporters) = (Vec::new(), Vec::new());
+        let (mut withdrawn, mut withdrawers) = (Vec::new(), Vec::new());
         for request in batch.drain(..) {
             match request {
                 Request::Mark(dot, answer) => {
@@ -64,7 +77,16 @@ async fn write(store: Store, clock: Clock, mut inbox: mpsc::Receiver<Request>) {
                     results.push(*settlement);
                     reporters.push(answer);
                 }
+                Request::Withdraw(notices, answer) => {
+                    withdrawn.extend(notices);
+                    withdrawers.push(answer);
+                }
             }
+        }
+        if !withdrawn.is_empty() {
+            let batch = Batch { notices: withdrawn, ..Batch::default() };
+            let held = vec![true; withdrawers.len()];
+            answer(withdrawers, store.commit(clock.now(), batch).await.map(|_| held));
         }
         if !marks.is_empty() {
             answer(markers, store.mark_dot(clock.now(), &marks).await);

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod breaker;
 pub mod cases;
 pub mod clock;
+pub mod current;
 pub mod deliver;
 pub mod doctor;
 pub mod engine;

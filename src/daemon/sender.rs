@@ -12,7 +12,7 @@ use crate::model::{
     Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase,
     Reason, Recipient, SendError,
 };
-use crate::store::{Dot, NoticeChange, Settlement};
+use crate::store::{Dot, Draft, NoticeChange, Settlement};
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +61,13 @@ impl Sender {
         Self { engine, background, channel, live }
     }
 
-    /// Sends one message.
-    pub async fn send(&self, message: Message, session: &mut Session) -> Result<Fate, EngineError> {
+    /// Sends one message. `draft` is what was read for it a moment ago, where that was.
+    pub async fn send(
+        &self,
+        message: Message,
+        draft: Option<Draft>,
+        session: &mut Session,
+    ) -> Result<Fate, EngineError> {
         let recipient = self.engine.setup.rules.org.recipient(&message.recipient);
         let Some(address) = self.address(&message, recipient.as_ref()) else {
             let gone =
@@ -71,7 +76,7 @@ impl Sender {
         };
         let written = match self.frozen(&message, &address) {
             Some(out) => Ok((out, Content::default())),
-            None => self.write(&message, recipient.as_ref(), &address).await?,
+            None => self.write(&message, draft, recipient.as_ref(), &address).await?,
         };
         let (out, content) = match written {
             Ok(written) => written,
@@ -88,6 +93,7 @@ impl Sender {
     async fn write(
         &self,
         message: &Message,
+        draft: Option<Draft>,
         to: Option<&Recipient>,
         address: &str,
     ) -> Result<Result<(Outbound, Content), Fate>, EngineError> {
@@ -99,7 +105,7 @@ impl Sender {
             to,
             rehearsal: !self.live,
         };
-        Ok(match write(writer, message).await? {
+        Ok(match write(writer, message, draft).await? {
             Written::Ready { out, told, entries, follow } => {
                 Ok((out, Content { told: Some(told), entries, follow }))
             }

@@ -15,6 +15,7 @@ use crate::model::{
     Action, By, ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice,
     NoticeId, NoticeState, Reason, RecipientId,
 };
+use crate::planner::freshness::Freshness;
 use crate::planner::golive::go_live;
 use crate::planner::life;
 use crate::planner::outbox::{
@@ -39,13 +40,15 @@ impl Engine {
     /// What it read and decided goes into `background`, for the messages of the same pass.
     pub async fn tick(&self, now: Instant, background: &mut Background) -> Result<Pass, EngineError> {
         let mut pass = Pass { changed: self.reconcile(now).await?, ..Pass::default() };
+        let fresh = kept::fresh(&self.store).await?;
+        self.wake_stale(&fresh, now).await?;
         loop {
             let due = self.store.due_items(now, BATCH).await?;
             if due.is_empty() {
                 break;
             }
             pass.changed += self.by_itself(&due, now).await?;
-            pass.decisions += self.decide(due, background, now).await?;
+            pass.decisions += self.decide(due, &fresh, background, now).await?;
         }
         pass.messages = self.group(now).await? + self.day_for_admins(now).await?;
         Ok(pass)
@@ -170,6 +173,25 @@ impl Engine {
         batch
     }
 
+    /// Has the cases of a source looked at once its data is too old. Every file moves that time, and an alarm in each
+    /// case would ring for nothing.
+    async fn wake_stale(&self, fresh: &Freshness, now: Instant) -> Result<(), EngineError> {
+        let stale = self.setup.rules.stale_sources(fresh, now);
+        if stale.is_empty() {
+            return Ok(());
+        }
+        let known = kept::stale(&self.store).await?;
+        let mut batch = Batch::default();
+        for (source, from) in stale.into_iter().filter(|(source, from)| known.get(source) != Some(from)) {
+            batch.values.push((format!("{}{source}", keys::STALE), from.timestamp_millis().to_string()));
+            batch.wake_sources.push(source);
+        }
+        if !batch.wake_sources.is_empty() {
+            self.store.commit(now, batch).await?;
+        }
+        Ok(())
+    }
+
     /// Records what happens to items without anybody acting.
     async fn by_itself(&self, due: &[Stored], now: Instant) -> Result<usize, EngineError> {
         let rules = &self.setup.rules;
@@ -188,12 +210,12 @@ impl Engine {
     async fn decide(
         &self,
         due: Vec<Stored>,
+        fresh: &Freshness,
         background: &mut Background,
         now: Instant,
     ) -> Result<usize, EngineError> {
         let ids: Vec<ItemId> = due.iter().map(|stored| stored.item.id().clone()).collect();
         let mut histories = self.store.histories(&ids).await?;
-        let fresh = kept::fresh(&self.store).await?;
         let restored_until = kept::restored_until(&self.store).await?;
         let (mut plans, mut memories) = (Vec::new(), Vec::new());
         for stored in due {
@@ -203,7 +225,7 @@ impl Engine {
                 policy_mark: stored.policy_mark.clone(),
                 as_of: fresh.as_of(&stored.item),
             };
-            let mut plan = self.plan(&stored, &memory, now);
+            let mut plan = self.plan(&stored, &memory, fresh, now);
             if let Some(until) = restored_until {
                 restored::hold_back(&self.setup.rules, &stored.item, &mut plan.decisions, until, now);
             }
@@ -222,7 +244,7 @@ impl Engine {
     }
 
     /// Plans one item; one that cannot be planned never stops the rest.
-    fn plan(&self, stored: &Stored, memory: &Memory, now: Instant) -> PlanWrite {
+    fn plan(&self, stored: &Stored, memory: &Memory, fresh: &Freshness, now: Instant) -> PlanWrite {
         let rules = &self.setup.rules;
         let item = &stored.item;
         let planned = catch_unwind(AssertUnwindSafe(|| plan_item(rules, item, memory, now)));
@@ -231,10 +253,13 @@ impl Engine {
             ItemPlan { wake_at: Some(now + POISON_WAIT), ..ItemPlan::default() }
         });
         let replaced = |id| NoticeChange::to(id, NoticeState::Superseded, Reason::HigherStep);
+        // `wake_stale` knows of the sources that a file has come from.
+        let source = item.spec.source.case().map(|origin| &origin.system);
+        let stale_at = plan.stale_at.filter(|_| source.is_some_and(|source| fresh.of(source).is_none()));
         PlanWrite {
             item: item.id().clone(),
             expect: stored.revision,
-            wake_at: plan.wake_at,
+            wake_at: plan.wake_at.into_iter().chain(stale_at).min(),
             policy_mark: rules.mark(item).to_owned(),
             waiting: plan.waiting.into_iter().map(|(step, _)| step).collect(),
             decisions: plan.decisions,

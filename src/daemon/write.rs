@@ -21,7 +21,7 @@ use crate::planner::people::{admins, chair};
 use crate::planner::recheck::withdrawn;
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
-use crate::store::{Batch, Draft, NoticeChange};
+use crate::store::{Draft, NoticeChange};
 
 /// The sequence of mails that go out beside a message on a phone.
 const BESIDE: u32 = 1_000;
@@ -92,14 +92,24 @@ impl Writer<'_> {
     }
 }
 
-/// Writes a message as of now.
-pub async fn write(writer: Writer<'_>, message: &Message) -> Result<Written, EngineError> {
+/// Writes a message as of now. `draft` is what was read for it a moment ago, where that was.
+pub async fn write(
+    writer: Writer<'_>,
+    message: &Message,
+    draft: Option<Draft>,
+) -> Result<Written, EngineError> {
     let Writer { engine, background, rehearsal, .. } = writer;
     if let Some(note) = &message.note {
         return Ok(written_before(writer, message, note));
     }
     let now = engine.clock.now();
-    let Draft { mut notices, items, values } = engine.store.draft(&message.id, keys::IMPORTED).await?;
+    let draft = match draft {
+        Some(draft) => draft,
+        None => {
+            engine.store.drafts(&[&message.id], keys::IMPORTED).await?.remove(&message.id).unwrap_or_default()
+        }
+    };
+    let Draft { mut notices, items, values } = draft;
     let is_weekly = notices.is_empty() || is_weekly(engine, message);
     notices.retain(|notice| notice.state.is_open());
     let items: BTreeMap<ItemId, Item> = items.into_iter().map(|item| (item.id().clone(), item)).collect();
@@ -108,15 +118,16 @@ pub async fn write(writer: Writer<'_>, message: &Message) -> Result<Written, Eng
     if notices.is_empty() && !is_weekly {
         return Ok(Written::Empty(withdrawals));
     }
-    if !withdrawals.is_empty() {
-        let batch = Batch { notices: withdrawals, ..Batch::default() };
-        engine.store.commit(now, batch).await?;
+    if !withdrawals.is_empty()
+        && let Err(detail) = engine.ledger.withdraw(withdrawals).await
+    {
+        return Ok(broken(&detail));
     }
     let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal };
     let admin = admin_report(engine, message, is_weekly, &fresh).await?;
     let histories = background.histories(&engine.store, items.keys()).await?;
     let everything = if needs_everything(engine, writing, &notices) {
-        background.everything(&engine.store, now).await?
+        background.everything(engine, now).await?
     } else {
         &[]
     };
@@ -124,7 +135,7 @@ pub async fn write(writer: Writer<'_>, message: &Message) -> Result<Written, Eng
     let templates = &engine.setup.templates;
     let worded = catch_unwind(AssertUnwindSafe(|| {
         let said = said(&notices, &items, &histories, &fresh);
-        let digest = compose(&engine.setup.rules, writing, &said, everything.iter());
+        let digest = compose(&engine.setup.rules, writing, &said, everything.iter().map(AsRef::as_ref));
         let answers = engine.setup.reads_answers(writer.serving);
         let digest = Digest { admin, answers, has_mail: writer.has_mail(), ..digest };
         let letter = templates.letter(&digest, form)?;

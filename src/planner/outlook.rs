@@ -22,16 +22,24 @@ pub fn next_above(
 ) -> Option<NextStep> {
     let until = now + TimeDelta::days(HORIZON_DAYS);
     let above = |turn: &Turn| turn.step.to.iter().copied().filter(|role| role.level() > Some(level)).min();
-    rules
-        .turns(item, decided, None, until)
-        .reached
-        .iter()
-        .filter_map(|turn| above(turn).map(|role| (departure_day(rules, item, turn, now), role)))
-        .filter(|(day, _)| item.spec.closes.is_none_or(|closes| *day <= closes))
-        .filter_map(|(day, role)| {
-            Some(NextStep { day, role, title: title(rules, item, role, day)?, again: false })
-        })
-        .min_by_key(|next| (next.day, next.role))
+    let mut first: Option<NextStep> = None;
+    for turn in &rules.turns(item, decided, None, until).reached {
+        let Some(role) = above(turn) else { continue };
+        // What is reached later cannot leave before.
+        if first.as_ref().is_some_and(|first| rules.calendar.zone.day(turn.at) > first.day) {
+            break;
+        }
+        let day = departure_day(rules, item, turn, now);
+        if item.spec.closes.is_some_and(|closes| day > closes)
+            || first.as_ref().is_some_and(|first| (first.day, first.role) <= (day, role))
+        {
+            continue;
+        }
+        if let Some(title) = title(rules, item, role, day) {
+            first = Some(NextStep { day, role, title, again: false });
+        }
+    }
+    first
 }
 
 /// The day on which a step that is not decided yet would leave: at the earliest one working day

@@ -155,7 +155,7 @@ fn plan(rules: &Rules, tracked: &mut Tracked, now: Instant) {
     tracked.memory.decided.extend(plan.decisions);
     tracked.memory.waiting = plan.waiting.into_iter().map(|(step, _)| step).collect();
     rules.mark(&tracked.item).clone_into(&mut tracked.memory.policy_mark);
-    tracked.wake_at = plan.wake_at;
+    tracked.wake_at = plan.wake_at.into_iter().chain(plan.stale_at).min();
 }
 
 fn send(

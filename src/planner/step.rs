@@ -40,6 +40,8 @@ pub struct ItemPlan {
     pub waiting: Vec<(StepId, Reason)>,
     /// The next instant at which the item needs a look; none when nothing can happen by itself.
     pub wake_at: Option<Instant>,
+    /// When it needs one besides, unless a file of its source comes before.
+    pub stale_at: Option<Instant>,
 }
 
 /// Decides every step of the item that `now` has reached.
@@ -51,6 +53,7 @@ pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> I
     let upcoming = rules.turns(item, &memory.decided, memory.as_of, now);
     let by_itself = rules.accepted_at(item).into_iter().chain(rules.lapses_at(item));
     plan.wake_at = upcoming.next.into_iter().chain(by_itself).min();
+    plan.stale_at = upcoming.stale;
     let today = rules.calendar.zone.day(now);
     let planner = Planner { rules, item, memory, now, today };
     let mut speaking: Vec<(Turn, Vec<Addressee>)> = Vec::new();

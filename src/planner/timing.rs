@@ -80,7 +80,10 @@ impl Rules {
             let first = Turn { step, order, version: Self::version_of(item, step), repeat: None, at };
             self.walk(item, decided, first, until, &mut found);
         }
-        for (step, at) in self.built_in(item, decided, as_of) {
+        let stale = self.stale_from(item, as_of);
+        found.stale = stale.filter(|at| *at > until);
+        let stale = stale.filter(|at| *at <= until).map(|at| (&self.built_in.stale, at));
+        for (step, at) in self.built_in(item, decided).chain(stale) {
             let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
             self.walk(item, decided, first, until, &mut found);
         }
@@ -174,12 +177,7 @@ impl Rules {
     }
 
     /// The built-in steps that the item's state calls for, and when.
-    fn built_in(
-        &self,
-        item: &Item,
-        decided: &[Decision],
-        as_of: Option<Instant>,
-    ) -> impl Iterator<Item = (&Step, Instant)> {
+    fn built_in(&self, item: &Item, decided: &[Decision]) -> impl Iterator<Item = (&Step, Instant)> {
         let reviewed = item.adopted_on.and(item.review_until);
         let review = reviewed.map(|_| (&self.built_in.review, item.opened_at));
         let closes = item.due().and(item.spec.closes).map(|closes| closes.max(reviewed.unwrap_or(closes)));
@@ -196,8 +194,7 @@ impl Rules {
             let repeated = self.extension_steps(item).iter().find(|step| step.every.is_some());
             repeated.map(|step| (step, asked.at))
         });
-        let stale = self.stale_from(item, as_of).map(|at| (&self.built_in.stale, at));
-        [review, closing, unreached, asked, stale].into_iter().flatten()
+        [review, closing, unreached, asked].into_iter().flatten()
     }
 }
 
@@ -216,6 +213,8 @@ pub struct Upcoming<'a> {
     pub reached: Vec<Turn<'a>>,
     /// The first instant at which something more is reached.
     pub next: Option<Instant>,
+    /// When what is known of the item will be too old. Every file of its source moves that, so it stands apart.
+    pub stale: Option<Instant>,
 }
 
 impl<'a> Upcoming<'a> {

@@ -60,35 +60,37 @@ async fn write(
     {
         return Ok(Committed { repeated: true, ..Committed::default() });
     }
-    let mut chain = Chain::load(connection, org).await?;
-    chain.append(connection, &batch.events).await?;
-    done.stale = write_items(connection, org, &batch.items).await?;
-    if !done.stale.is_empty() {
-        return Ok(Committed { written: false, stale: done.stale, ..Committed::default() });
+    // Most batches leave the chain as it is; reading its end for them would cost more than what they write.
+    let mut chain = if batch.is_sealed() { Some(Chain::load(connection, org).await?) } else { None };
+    if let Some(chain) = &mut chain {
+        chain.append(connection, &batch.events).await?;
+        done.stale = write_items(connection, org, &batch.items).await?;
+        if !done.stale.is_empty() {
+            return Ok(Committed { written: false, stale: done.stale, ..Committed::default() });
+        }
+        write_plans(connection, org, chain, at, &batch.plans, &mut done).await?;
     }
-    write_plans(connection, org, &mut chain, at, &batch.plans, &mut done).await?;
     for message in &batch.dissolve {
         dissolve(connection, org, at, message).await?;
     }
     done.messages = write_messages(connection, org, &batch.messages).await?;
-    let notices: Vec<_> = batch.notices.iter().collect();
-    notice::change_all(connection, org, &mut chain, at, &notices).await?;
-    for (key, value) in &batch.values {
-        query(sql::meta::SET_VALUE)
-            .bind(org.as_str())
-            .bind(key)
-            .bind(value)
-            .execute(&mut *connection)
-            .await?;
+    if let Some(chain) = &mut chain {
+        let notices: Vec<_> = batch.notices.iter().collect();
+        notice::change_all(connection, org, chain, at, &notices).await?;
     }
+    write_values(connection, org, &batch.values).await?;
     people::write(connection, org, at, &batch.people).await?;
-    for source in &batch.wake_waiting {
-        query(sql::item::WAKE_WAITING)
-            .bind(org.as_str())
-            .bind(at.timestamp_millis())
-            .bind(source.as_str())
-            .execute(&mut *connection)
-            .await?;
+    for (statement, sources) in
+        [(sql::item::WAKE_WAITING, &batch.wake_waiting), (sql::item::WAKE_SOURCES, &batch.wake_sources)]
+    {
+        if !sources.is_empty() {
+            query(statement)
+                .bind(org.as_str())
+                .bind(at.timestamp_millis())
+                .bind(rows::json(sources)?)
+                .execute(&mut *connection)
+                .await?;
+        }
     }
     if let Some(at) = batch.wake_open {
         query(sql::item::WAKE_OPEN)
@@ -101,8 +103,17 @@ async fn write(
         let live_at = live_at.timestamp_millis();
         query(sql::meta::SET_LIVE).bind(org.as_str()).bind(live_at).execute(&mut *connection).await?;
     }
-    chain.finish(connection, at).await?;
+    if let Some(chain) = chain {
+        chain.finish(connection, at).await?;
+    }
     Ok(done)
+}
+
+async fn write_values(connection: &mut SqliteConnection, org: &OrgId, values: &[(String, String)]) -> Step {
+    if !values.is_empty() {
+        query(sql::meta::SET_VALUES).bind(org.as_str()).bind(rows::json(values)?).execute(connection).await?;
+    }
+    Ok(())
 }
 
 /// Writes items; returns those that had moved on, or exist where they must not.
@@ -230,44 +241,34 @@ async fn write_messages(
     org: &OrgId,
     messages: &[NewMessage],
 ) -> Step<usize> {
-    let (mut new, mut joining) = (0, Vec::new());
-    for NewMessage { message, notices } in messages {
-        if add_message(connection, org, message).await? {
-            new += 1;
-            joining.extend(notices.iter().map(|notice| (notice, &message.id)));
-        }
+    if messages.is_empty() {
+        return Ok(0);
     }
+    let columns: Step<Vec<_>> = messages.iter().map(|new| message_columns(&new.message)).collect();
+    let ask = query(sql::message::ADD).bind(org.as_str()).bind(rows::json(&columns?)?);
+    let added = named(&ask.fetch_all(&mut *connection).await?)?;
+    let new = messages.iter().filter(|new| added.contains(new.message.id.as_str()));
+    let joining: Vec<_> =
+        new.flat_map(|new| new.notices.iter().map(|notice| (notice, &new.message.id))).collect();
     if !joining.is_empty() {
         let list = rows::json(&joining)?;
         query(sql::notice::JOIN).bind(org.as_str()).bind(list).execute(connection).await?;
     }
-    Ok(new)
+    Ok(added.len())
 }
 
-async fn add_message(connection: &mut SqliteConnection, org: &OrgId, message: &Message) -> Step<bool> {
-    let added = query(sql::message::ADD)
-        .bind(org.as_str())
-        .bind(message.id.as_str())
-        .bind(message.recipient.as_str())
-        .bind(message.channel.as_str())
-        .bind(message.slot_at.timestamp_millis())
-        .bind(message.sequence)
-        .bind(message.state.as_str())
-        .bind(message.not_before.timestamp_millis())
-        .bind(message.tries)
-        .bind(message.token)
-        .bind(message.lease_until.map(|at| at.timestamp_millis()))
-        .bind(message.dot_at.map(|at| at.timestamp_millis()))
-        .bind(message.resent)
-        .bind(message.subject.as_deref())
-        .bind(message.bytes.as_deref())
-        .bind(message.settled_at.map(|at| at.timestamp_millis()))
-        .bind(message.note.as_ref().map(rows::json).transpose()?)
-        .bind(message.note.as_ref().is_some_and(|note| note.at_once))
-        .bind(rows::json(&message.entries)?)
-        .execute(connection)
-        .await?;
-    Ok(added.rows_affected() == 1)
+fn message_columns(message: &Message) -> Step<impl serde::Serialize> {
+    Ok((
+        message.id.clone(),
+        message.recipient.clone(),
+        message.channel.as_str(),
+        message.slot_at.timestamp_millis(),
+        message.sequence,
+        message.not_before.timestamp_millis(),
+        message.note.as_ref().map(rows::json).transpose()?,
+        message.note.as_ref().is_some_and(|note| note.at_once),
+        rows::json(&message.entries)?,
+    ))
 }
 
 /// Ends a message that has not left and gives its notices back.

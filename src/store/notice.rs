@@ -23,24 +23,24 @@ pub(super) async fn add<'a>(
     let mut columns = Vec::new();
     for (place, notice) in notices {
         listed.insert(notice.id.as_str(), notice);
-        columns.push(serde_json::json!([
-            notice.id,
-            notice.item,
+        columns.push((
+            &notice.id,
+            &notice.item,
             notice.version,
-            notice.step,
-            notice.occurrence,
-            notice.recipient,
+            &notice.step,
+            &notice.occurrence,
+            &notice.recipient,
             notice.channel.as_str(),
             notice.role.as_str(),
             rows::json(&notice.also)?,
-            notice.stands_in,
+            &notice.stands_in,
             notice.state.as_str(),
             notice.reason.as_str(),
             notice.slot_at.timestamp_millis(),
-            notice.message,
+            &notice.message,
             notice.settled_at.map(|at| at.timestamp_millis()),
             place,
-        ]));
+        ));
     }
     if columns.is_empty() {
         return Ok(());

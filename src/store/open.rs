@@ -13,7 +13,7 @@ use sqlx::{Connection, SqliteConnection, query, query_scalar};
 
 use super::error::{Fault, Result, StoreError};
 use super::link::Link;
-use super::{Store, VERSION, copy, digest, sql};
+use super::{Store, VERSION, copy, digest, rows, sql};
 use crate::model::ids::hex;
 use crate::model::{OrgId, TagKey};
 
@@ -96,10 +96,9 @@ impl Store {
         if self.value(SIGNATURE).await?.as_deref() == Some(VERSION) {
             return Ok(());
         }
-        let signed = query(sql::meta::SET_VALUE)
+        let signed = query(sql::meta::SET_VALUES)
             .bind(self.org.as_str())
-            .bind(SIGNATURE)
-            .bind(VERSION)
+            .bind(self.named(rows::json(&[(SIGNATURE, VERSION)]))?)
             .execute(&mut *self.hold().await?)
             .await;
         self.named(signed)?;
@@ -157,6 +156,7 @@ fn writing(path: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", CACHE)
+        .pragma("temp_store", "MEMORY")
         .pragma("wal_autocheckpoint", CHECKPOINT)
 }
 

@@ -78,6 +78,13 @@ impl Store {
         self.list(ask, rows::items).await
     }
 
+    /// The same, each by its id and revision.
+    pub async fn current_revisions(&self, ended_after: Instant) -> Result<Vec<(ItemId, i64)>> {
+        let ask =
+            query(sql::item::CURRENT_REVISIONS).bind(self.org.as_str()).bind(ended_after.timestamp_millis());
+        self.list(ask, |row| rows::from_json(row, "list")).await
+    }
+
     /// Cases of a source in the order of their ids, those behind `after`.
     pub async fn cases(&self, source: &SourceId, after: &str, limit: u32) -> Result<Vec<Stored>> {
         let ask = query(sql::item::CASES)
@@ -145,11 +152,12 @@ impl Store {
         self.list(ask, |row| rows::notices(row, "list")).await
     }
 
-    /// What a message is written from, as it stands at one moment.
-    pub async fn draft(&self, message: &MessageId, prefix: &str) -> Result<Draft> {
-        let ask = query(sql::message::DRAFT).bind(self.org.as_str()).bind(message.as_str()).bind(prefix);
-        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
-        self.named(rows::draft(&row))
+    /// What each of these messages is written from, as it stands at one moment, with the named values that have a
+    /// prefix.
+    pub async fn drafts(&self, messages: &[&MessageId], prefix: &str) -> Result<BTreeMap<MessageId, Draft>> {
+        let list = self.named(rows::json(messages))?;
+        let ask = query(sql::message::DRAFTS).bind(self.org.as_str()).bind(list).bind(prefix);
+        Ok(self.all(ask, rows::draft).await?.into_iter().collect())
     }
 
     /// The notices in a message, by item.

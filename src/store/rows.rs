@@ -160,14 +160,29 @@ pub(super) fn notices(row: &SqliteRow, column: &'static str) -> Read<Vec<Notice>
 
 /// The columns of a notice: its key, then role, further roles, whom it stands in for, and what became of it.
 type NoticeColumns<'r> = (
-    (String, String, u32, String, String),
-    (String, &'r str, &'r str, String, Option<String>),
-    (&'r str, &'r str, i64, Option<String>, Option<i64>),
+    String,
+    String,
+    u32,
+    String,
+    String,
+    String,
+    &'r str,
+    &'r str,
+    String,
+    Option<String>,
+    &'r str,
+    &'r str,
+    i64,
+    Option<String>,
+    Option<i64>,
 );
 
 fn listed_notice(columns: NoticeColumns) -> Read<Notice> {
-    let ((id, item, version, step, occurrence), (recipient, channel, role, also, stands_in), rest) = columns;
-    let (state, reason, slot_at, message, settled_at) = rest;
+    #[rustfmt::skip]
+    let (
+        id, item, version, step, occurrence, recipient, channel, role, also, stands_in,
+        state, reason, slot_at, message, settled_at,
+    ) = columns;
     Ok(Notice {
         id: NoticeId::new(id),
         item: ItemId::new(item),
@@ -194,12 +209,13 @@ pub(super) fn routes(row: &SqliteRow) -> Read<Vec<(RecipientId, ChannelName)>> {
     })
 }
 
-pub(super) fn draft(row: &SqliteRow) -> Read<Draft> {
-    Ok(Draft {
+pub(super) fn draft(row: &SqliteRow) -> Read<(MessageId, Draft)> {
+    let draft = Draft {
         notices: notices(row, "notices")?,
         items: list(row, "items", listed_item)?.into_iter().map(|stored| stored.item).collect(),
         values: from_json(row, "named")?,
-    })
+    };
+    Ok((MessageId::new(row.try_get::<String, _>("id")?), draft))
 }
 
 fn text_json<'t, T: Deserialize<'t>>(column: &'static str, text: &'t str) -> Read<T> {

@@ -41,7 +41,7 @@ impl Store {
         self.tally(query(sql::survey::STATUSES).bind(self.org.as_str()), "status").await
     }
 
-    /// How many messages ended in which state from an instant on. Reads all messages.
+    /// How many messages ended in which state from an instant on, which is later than what retention has emptied.
     pub async fn ended_since(&self, since: Instant) -> Result<BTreeMap<String, u64>> {
         let ask = query(sql::survey::ENDED_SINCE).bind(self.org.as_str()).bind(since.timestamp_millis());
         self.tally(ask, "state").await

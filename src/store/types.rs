@@ -35,7 +35,7 @@ pub struct Stored {
 }
 
 /// What a message is written from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Draft {
     /// The notices in it.
     pub notices: Vec<Notice>,
@@ -69,10 +69,19 @@ pub struct Batch {
     pub inbound: Option<Inbound>,
     /// Sources of which newer data has come: their cases with waiting steps are looked at again.
     pub wake_waiting: Vec<SourceId>,
+    /// Sources whose data has grown too old: their open cases are looked at again.
+    pub wake_sources: Vec<SourceId>,
     /// Set when the rehearsal ends.
     pub live_at: Option<Instant>,
     /// Has every open item looked at again at this instant: what it depends on may have changed.
     pub wake_open: Option<Instant>,
+}
+
+impl Batch {
+    /// Whether anything in it is told of in the chain.
+    pub(super) fn is_sealed(&self) -> bool {
+        !(self.events.is_empty() && self.items.is_empty() && self.plans.is_empty() && self.notices.is_empty())
+    }
 }
 
 /// An item to write.
@@ -132,7 +141,7 @@ impl NoticeChange {
     }
 }
 
-/// A message to write. Left out when a message with its key exists.
+/// A message to write, pending and untried whatever it says of that. Left out when a message with its key exists.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
     /// The message.

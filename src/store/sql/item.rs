@@ -25,6 +25,11 @@ pub(in crate::store) const CURRENT: &str = concat!(
      UNION ALL SELECT * FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2)"
 );
 
+/// The same, each by its id and revision.
+pub(in crate::store) const CURRENT_REVISIONS: &str = "SELECT json_group_array(json_array(id, revision)) AS list FROM (\
+     SELECT id, revision FROM item WHERE org = $1 AND is_open \
+     UNION ALL SELECT id, revision FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2)";
+
 /// A page of the cases of a source, by id.
 pub(in crate::store) const CASES: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
      WHERE org = $1 AND source = $2 AND id > $3 ORDER BY id LIMIT $4";
@@ -56,9 +61,13 @@ pub(in crate::store) const WAKE_OPEN: &str = "UPDATE item SET wake_at = $2 WHERE
 
 pub(in crate::store) const WAKE: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND id = $3 AND is_open AND (wake_at IS NULL OR wake_at > $2)";
 
-/// Cases of a source with steps that wait.
+/// Cases of the sources in a JSON list with steps that wait.
 pub(in crate::store) const WAKE_WAITING: &str = "UPDATE item SET wake_at = $2 \
-     WHERE org = $1 AND source = $3 AND is_open AND waiting <> '[]'";
+     WHERE org = $1 AND source IN (SELECT value FROM json_each($3)) AND is_open AND waiting <> '[]'";
+
+/// Open cases of the sources in a JSON list.
+pub(in crate::store) const WAKE_SOURCES: &str = "UPDATE item SET wake_at = $2 \
+     WHERE org = $1 AND source IN (SELECT value FROM json_each($3)) AND is_open";
 
 /// What was planned for the items of a JSON list that are as they were read.
 pub(in crate::store) const PLAN: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \

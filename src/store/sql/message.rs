@@ -27,16 +27,16 @@ pub(in crate::store) const OPEN: &str = concat!(
     " FROM message WHERE org = $1 AND is_open ORDER BY slot_at, recipient, sequence, id"
 );
 
-/// What a message is written from: its notices, their items, and the named values with a prefix.
-pub(in crate::store) const DRAFT: &str = concat!(
-    "SELECT (",
-    notices!("message = $2", "item, version, id"),
+/// What each message of a JSON list is written from: its notices, their items, and the named values with a prefix.
+pub(in crate::store) const DRAFTS: &str = concat!(
+    "SELECT listed.value AS id, (",
+    notices!("message = listed.value", "item, version, id"),
     ") AS notices, (SELECT ",
     items!("id"),
     " FROM item ",
-    "WHERE org = $1 AND id IN (SELECT item FROM notice WHERE org = $1 AND message = $2)) AS items, ",
+    "WHERE org = $1 AND id IN (SELECT item FROM notice WHERE org = $1 AND message = listed.value)) AS items, ",
     "(SELECT json_group_array(json_array(substr(key, length($3) + 1), value)) FROM value ",
-    "WHERE org = $1 AND key >= $3 AND substr(key, 1, length($3)) = $3) AS named"
+    "WHERE org = $1 AND key >= $3 AND substr(key, 1, length($3)) = $3) AS named FROM json_each($2) AS listed"
 );
 
 /// How many messages there are in each of a JSON list of (recipient, channel, slot), in its order.
@@ -50,10 +50,11 @@ pub(in crate::store) const LEFT_SINCE: &str = "SELECT json_group_array(json(valu
      WHERE EXISTS (SELECT 1 FROM message WHERE org = $1 AND recipient = value ->> 0 AND channel = value ->> 1 \
          AND slot_at >= $3 AND note IS NULL AND state IN ('sent', 'uncertain', 'rehearsed', 'dot'))";
 
-pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, \
-     not_before, tries, token, lease_until, dot_at, resent, subject, bytes, settled_at, note, at_once, entries) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
-     ON CONFLICT DO NOTHING";
+/// Those of a JSON list, each a list of columns, to be sent; tells which were new.
+pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, \
+     not_before, note, at_once, entries, state, tries, token, resent) \
+     SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
+     value ->> 7, value ->> 8, 'pending', 0, 0, 0 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
 
 /// The message that a vendor's id names.
 pub(in crate::store) const BY_VENDOR: &str =

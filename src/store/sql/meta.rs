@@ -35,7 +35,9 @@ pub(in crate::store) const VALUES_OF: &str = "SELECT json_group_array(json_array
 pub(in crate::store) const VALUES: &str = "SELECT substr(key, length($2) + 1) AS name, value FROM value \
      WHERE org = $1 AND key >= $2 AND substr(key, 1, length($2)) = $2 ORDER BY key";
 
-pub(in crate::store) const SET_VALUE: &str = "INSERT INTO value (org, key, value) VALUES ($1, $2, $3) \
+/// Those of a JSON list of (key, value).
+pub(in crate::store) const SET_VALUES: &str = "INSERT INTO value (org, key, value) \
+     SELECT $1, value ->> 0, value ->> 1 FROM json_each($2) WHERE TRUE \
      ON CONFLICT (org, key) DO UPDATE SET value = excluded.value";
 
 /// The least instant at which anything stored needs attention.

@@ -28,11 +28,10 @@ macro_rules! state {
 macro_rules! notices {
     ($which:literal, $order:literal) => {
         concat!(
-            "SELECT json_group_array(json_array(json_array(id, item, version, step, occurrence), ",
-            "json_array(recipient, channel, role, also, stands_in), ",
-            "json_array(",
+            "SELECT json_group_array(json_array(id, item, version, step, occurrence, recipient, channel, role, also, ",
+            "stands_in, ",
             state!(),
-            ", reason, slot_at, message, settled_at)) ORDER BY ",
+            ", reason, slot_at, message, settled_at) ORDER BY ",
             $order,
             ") AS list FROM notice WHERE org = $1 AND ",
             $which

@@ -1,0 +1,42 @@
+//! The items that are open or ended lately, kept from pass to pass: only those that have changed are read again. An
+//! item never stands in two ways at one revision, so what is kept cannot be out of date.
+//! Must not know who asks for them.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use crate::model::{Instant, Item, ItemId};
+use crate::store::{Store, StoreError};
+
+/// See the head of the file. Cheap to clone; clones share what they keep.
+#[derive(Debug, Clone, Default)]
+pub struct Current {
+    known: Arc<Mutex<BTreeMap<ItemId, Known>>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    revision: i64,
+    item: Arc<Item>,
+}
+
+impl Current {
+    /// The items that are open, and those that ended after an instant, by id.
+    pub async fn items(&self, store: &Store, ended_after: Instant) -> Result<Vec<Arc<Item>>, StoreError> {
+        let mut known = self.known.lock().await;
+        let listed = store.current_revisions(ended_after).await?;
+        let is_known =
+            |(id, revision): &&(ItemId, i64)| known.get(id).is_some_and(|known| known.revision == *revision);
+        let changed: Vec<ItemId> =
+            listed.iter().filter(|listed| !is_known(listed)).map(|(id, _)| id.clone()).collect();
+        for stored in store.items_of(&changed).await? {
+            let id = stored.item.id().clone();
+            known.insert(id, Known { revision: stored.revision, item: Arc::new(stored.item) });
+        }
+        let listed: HashSet<&ItemId> = listed.iter().map(|(id, _)| id).collect();
+        known.retain(|id, _| listed.contains(id));
+        Ok(known.values().map(|known| Arc::clone(&known.item)).collect())
+    }
+}
