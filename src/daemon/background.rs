@@ -2,7 +2,7 @@
 //! once, because twenty messages of one morning speak of the same items. Whether a notice still holds is
 //! never read from here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -35,13 +35,13 @@ impl Background {
         known.extend(decided.into_iter().map(|(item, decided)| (item, Arc::from(decided))));
     }
 
-    /// What was decided for these items.
+    /// What was decided for these items, each of which may be named more than once.
     pub async fn histories(
         &self,
         store: &Store,
         items: impl Iterator<Item = &ItemId>,
     ) -> Result<BTreeMap<ItemId, Arc<[Decision]>>, EngineError> {
-        let items: Vec<&ItemId> = items.collect();
+        let items: BTreeSet<&ItemId> = items.collect();
         let mut known = self.histories.lock().await;
         let unknown: Vec<ItemId> =
             items.iter().filter(|id| !known.contains_key(**id)).map(|id| (*id).clone()).collect();

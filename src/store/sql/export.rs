@@ -14,10 +14,9 @@ pub(in crate::store) const DECISIONS: &str = "SELECT json_array(item, version, s
 
 /// Each as a JSON list of one, as lists of notices are read.
 pub(in crate::store) const NOTICES: &str = concat!(
-    "SELECT json_array(id) AS key, json_array(json_array(json_array(id, item, version, step, occurrence), \
-     json_array(recipient, channel, role, also, stands_in), json_array(",
-    state!(),
-    ", reason, slot_at, message, settled_at))) AS list FROM notice WHERE org = $1 AND id > $2 ->> 0 ORDER BY id LIMIT $3"
+    "SELECT json_array(id) AS key, json_array(",
+    notice!(),
+    ") AS list FROM notice WHERE org = $1 AND id > $2 ->> 0 ORDER BY id LIMIT $3"
 );
 
 pub(in crate::store) const MESSAGES: &str = "SELECT json_array(id) AS key, id, recipient, channel, slot_at, sequence, \

@@ -24,14 +24,24 @@ macro_rules! state {
     };
 }
 
+/// A notice as a JSON list of its columns.
+macro_rules! notice {
+    () => {
+        concat!(
+            "json_array(id, item, version, step, occurrence, recipient, channel, role, also, stands_in, ",
+            state!(),
+            ", reason, slot_at, message, settled_at)"
+        )
+    };
+}
+
 /// Notices as one JSON list: each row that the driver hands over costs more than reading it.
 macro_rules! notices {
     ($which:literal, $order:literal) => {
         concat!(
-            "SELECT json_group_array(json_array(id, item, version, step, occurrence, recipient, channel, role, also, ",
-            "stands_in, ",
-            state!(),
-            ", reason, slot_at, message, settled_at) ORDER BY ",
+            "SELECT json_group_array(",
+            notice!(),
+            " ORDER BY ",
             $order,
             ") AS list FROM notice WHERE org = $1 AND ",
             $which
