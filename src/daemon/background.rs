@@ -5,15 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::engine::{Engine, EngineError};
 use crate::model::{Decision, Instant, Item, ItemId};
 use crate::store::Store;
-
-/// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
-const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
 
 /// See the head of the file.
 #[derive(Debug, Default)]
@@ -25,7 +21,7 @@ pub struct Background {
 impl Background {
     /// Every open item, and those that ended lately.
     pub async fn everything(&self, engine: &Engine, now: Instant) -> Result<&[Arc<Item>], EngineError> {
-        let read = || engine.current.items(&engine.store, now - LOOKS_BACK);
+        let read = || engine.current.items(&engine.store, now);
         Ok(self.everything.get_or_try_init(read).await?)
     }
 

@@ -5,10 +5,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
 use crate::model::{Instant, Item, ItemId};
 use crate::store::{Store, StoreError};
+
+/// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
+const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
 
 /// See the head of the file. Cheap to clone; clones share what they keep.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +27,10 @@ struct Known {
 }
 
 impl Current {
-    /// The items that are open, and those that ended after an instant, by id.
-    pub async fn items(&self, store: &Store, ended_after: Instant) -> Result<Vec<Arc<Item>>, StoreError> {
+    /// The items that are open at `now`, and those that ended lately, by id.
+    pub async fn items(&self, store: &Store, now: Instant) -> Result<Vec<Arc<Item>>, StoreError> {
         let mut known = self.known.lock().await;
-        let listed = store.current_revisions(ended_after).await?;
+        let listed = store.current_revisions(now - LOOKS_BACK).await?;
         let is_known =
             |(id, revision): &&(ItemId, i64)| known.get(id).is_some_and(|known| known.revision == *revision);
         let changed: Vec<ItemId> =

@@ -57,13 +57,7 @@ impl Ledger {
 
 async fn write(store: Store, clock: Clock, mut inbox: mpsc::Receiver<Request>) {
     let mut batch = Vec::new();
-    while let Some(first) = inbox.recv().await {
-        batch.push(first);
-        // Sessions that are ready to ask get their turn first, and share the commit.
-        tokio::task::yield_now().await;
-        while let Ok(next) = inbox.try_recv() {
-            batch.push(next);
-        }
+    while inbox.recv_many(&mut batch, QUEUE).await > 0 {
         let (mut marks, mut markers) = (Vec::new(), Vec::new());
         let (mut results, mut reporters) = (Vec::new(), Vec::new());
         let (mut withdrawn, mut withdrawers) = (Vec::new(), Vec::new());

@@ -150,8 +150,8 @@ impl Engine {
             return Ok(Vec::new());
         }
         let rules = &self.setup.rules;
-        let current = self.store.current_items(now - chrono::TimeDelta::days(8)).await?;
-        let board = crate::planner::board::board(rules, current.iter().map(|stored| &stored.item), now);
+        let current = self.current.items(&self.store, now).await?;
+        let board = crate::planner::board::board(rules, current.iter().map(AsRef::as_ref), now);
         let (subject, text) = note::week(&board, &rules.org.name, rules.calendar.zone.day(now));
         let made = groups.into_iter().map(|(channel, group)| Prepared {
             recipient: RecipientId::new("nhom"),

@@ -7,7 +7,7 @@ use super::digest::{AdminReport, DataNote};
 use super::freshness::Freshness;
 use super::people::vacancies;
 use super::rules::Rules;
-use crate::model::{Instant, Offset};
+use crate::model::{Instant, SourceId};
 
 /// From this month on the official table of the next year is missed.
 const NEXT_YEAR_FROM: u32 = 10;
@@ -27,13 +27,10 @@ pub fn report(rules: &Rules, fresh: &Freshness, now: Instant) -> AdminReport {
 
 /// Sources whose last file is older than config allows.
 fn stale(rules: &Rules, fresh: &Freshness, now: Instant) -> Vec<DataNote> {
-    let zone = rules.calendar.zone;
-    let note = |(id, source): (_, &crate::model::case::CaseSource)| {
-        let (last, after) = (fresh.of(id)?, source.stale_after?);
-        let fresh_until = rules.calendar.forward(zone.day(last), after);
-        let from = rules.calendar.forward(fresh_until, Offset::WorkingDays(1));
-        let note = DataNote { source: source.name.clone(), as_of: zone.local(last), asked_for: 0 };
-        (zone.start_of(from) <= now).then_some(note)
+    let note = |id: &SourceId| {
+        let source = rules.cases.sources.get(id)?.name.clone();
+        let as_of = rules.calendar.zone.local(fresh.of(id)?);
+        Some(DataNote { source, as_of, asked_for: 0 })
     };
-    rules.cases.sources.iter().filter_map(note).collect()
+    rules.stale_sources(fresh, now).keys().filter_map(note).collect()
 }

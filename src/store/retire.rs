@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{Executor as _, Row, SqliteConnection, query, query_scalar};
+use sqlx::{Executor as _, Row, SqliteConnection, query};
 
 use super::chain::Chain;
 use super::error::{Fault, Result};
@@ -19,11 +19,6 @@ impl Store {
     /// A message that no notice names any more goes as a whole; another keeps its key and state.
     pub async fn retire(&self, at: Instant, before: Instant, limit: u32) -> Result<Retired> {
         let mut held = self.hold().await?;
-        let ask = query_scalar(sql::keep::HAS_OLD).bind(self.org.as_str()).bind(before.timestamp_millis());
-        let has_old: bool = self.named(ask.fetch_one(&mut *held).await)?;
-        if !has_old {
-            return Ok(Retired::default());
-        }
         self.named((&mut *held).execute(sql::keep::OVERWRITE).await)?;
         let retired = async {
             let mut tx = self.begin(&mut held).await?;

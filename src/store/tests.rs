@@ -189,6 +189,10 @@ async fn hot_queries_use_their_index() {
     let (_folder, store) = store().await;
     for (statement, index) in [
         (sql::item::DUE, "item_wake"),
+        (sql::item::CURRENT_REVISIONS, "item_closed"),
+        (sql::item::WAKE_WAITING, "item_waiting"),
+        (sql::item::WAKE_SOURCES, "item_case"),
+        (sql::survey::ENDED_SINCE, "message_whole (org=? AND settled_at>?)"),
         (sql::notice::READY, "notice_open"),
         (sql::notice::OF_MESSAGE, "notice_message"),
         (sql::notice::RELEASE, "notice_message"),
