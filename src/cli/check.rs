@@ -10,7 +10,7 @@ use super::context::{Context, today_anywhere};
 use super::{Exit, Format, output};
 use crate::config::{self, Config, Diagnostic};
 use crate::daemon::engine::rules;
-use crate::daemon::kept;
+use crate::daemon::kept::{self, Kept};
 use crate::model::{Action, Item, ItemId};
 use crate::planner::Rules;
 use crate::planner::people::vacancies;
@@ -129,7 +129,7 @@ async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
         .collect();
     let now = context.now();
     let today = config.calendar.zone.day(now);
-    let specs = kept::specs(config, &kept::recurring(config, Some(&store), today).await?, today);
+    let specs = kept::specs(config, &Kept::read(&store).await?.recurring(config, today), today);
     let found = reconcile(&config.calendar, &specs, &known, now);
     output::line(&format!("a reload would change {} items", found.len()));
     for change in found {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use crate::config::Config;
 use crate::daemon::engine::rules;
-use crate::daemon::kept;
+use crate::daemon::kept::{self, Kept};
 use crate::model::{Action, Instant, Item, ItemId, NoticeState, Reason};
 use crate::planner::cases::recounted;
 use crate::planner::reconcile::reconcile;
@@ -43,20 +43,22 @@ pub async fn at(
     };
     let rules = rules(config, &reached);
     let mut desk = Desk::default();
+    let mut kept = Kept::default();
     if let Some(store) = store {
+        kept = Kept::read(store).await?;
         desk.items = match before {
             None => stored(store).await?,
             Some(before) => recorded_before(store, before).await?,
         };
-        let last = kept::weekly(store).await?;
+        let last = kept.weekly();
         desk.last_weekly = last.chair.filter(|at| *at < now);
         desk.last_admin_line = last.admins.filter(|at| *at < now);
         desk.review_until = last.review_until;
-        desk.fresh = kept::fresh(store).await?;
+        desk.fresh = kept.fresh();
         take_back(store, &mut desk).await?;
     }
     let today = rules.calendar.zone.day(now);
-    desk.recurring = kept::recurring(config, store, today).await?;
+    desk.recurring = kept.recurring(config, today);
     let specs = kept::specs(config, &desk.recurring, today);
     let known: BTreeMap<ItemId, Item> = desk
         .items

@@ -77,27 +77,32 @@ pub async fn take(
             Err(refusal) => tally.refused.push((row.number, refusal.to_string())),
         }
     }
+    let complete: Vec<SourceId> = sources.intersection(&options.complete).cloned().collect();
+    let mut arrival = (!options.dry_run && !sources.is_empty()).then(|| arrival(sources, now));
     let mut through = 0;
     for chunk in cases.chunks(CHUNK) {
-        take_chunk(store, rules, chunk, options, now, &mut tally).await?;
         through += chunk.len();
+        // That the file is here is written with the last thing that it says.
+        let is_last = through == cases.len() && complete.is_empty();
+        let with = if is_last { &mut arrival } else { &mut None };
+        take_chunk(store, rules, chunk, with, (options, now), &mut tally).await?;
         progress(through);
     }
-    for source in sources.intersection(&options.complete) {
+    for source in &complete {
         miss(store, source, &named, options, now, &mut tally).await?;
     }
-    if !options.dry_run && !sources.is_empty() {
-        let at = now.timestamp_millis().to_string();
-        let values = sources.iter().map(|source| (format!("{}{source}", keys::IMPORTED), at.clone()));
-        let batch = Batch {
-            values: values.collect(),
-            wake_waiting: sources.into_iter().collect(),
-            ..Batch::default()
-        };
+    if let Some(batch) = arrival {
         store.commit(now, batch).await?;
     }
     tally.refused.sort_unstable();
     Ok(tally)
+}
+
+/// That files of these sources came.
+fn arrival(sources: BTreeSet<SourceId>, now: Instant) -> Batch {
+    let at = now.timestamp_millis().to_string();
+    let values = sources.iter().map(|source| (format!("{}{source}", keys::IMPORTED), at.clone()));
+    Batch { values: values.collect(), wake_waiting: sources.into_iter().collect(), ..Batch::default() }
 }
 
 /// What a row comes to.
@@ -110,12 +115,13 @@ enum Step {
     Refused(CaseRefusal),
 }
 
+/// Writes what these rows say, and `with` beside it, which is then taken.
 async fn take_chunk(
     store: &Store,
     rules: &Rules,
     chunk: &[(u32, Case, CaseState)],
-    options: &Options,
-    now: Instant,
+    with: &mut Option<Batch>,
+    (options, now): (&Options, Instant),
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
     let ids: Vec<ItemId> = chunk.iter().map(|(_, case, _)| ItemId::new(case.code.as_str())).collect();
@@ -126,7 +132,7 @@ async fn take_chunk(
             .into_iter()
             .map(|stored| (stored.item.id().clone(), stored))
             .collect();
-        let mut batch = Batch::default();
+        let mut batch = with.clone().unwrap_or_default();
         let mut counted = tally.clone();
         for ((number, case, state), id) in chunk.iter().zip(&ids) {
             let known = known.get(id);
@@ -138,9 +144,9 @@ async fn take_chunk(
                 batch.items.push(ItemWrite { item: change.item, expect, wake_at: Some(AT_ONCE) });
             }
         }
-        let done =
-            options.dry_run || batch.items.is_empty() || { store.commit(now, batch).await?.stale.is_empty() };
-        if done {
+        let is_empty = batch.items.is_empty() && with.is_none();
+        if options.dry_run || is_empty || store.commit(now, batch).await?.stale.is_empty() {
+            *with = None;
             *tally = counted;
             return Ok(());
         }

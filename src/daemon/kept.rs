@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Config;
+use crate::model::spec::Template;
 use crate::model::{Day, Instant, ItemSpec, SourceId};
 use crate::planner::freshness::Freshness;
 use crate::planner::recur::occurrences;
@@ -48,69 +49,99 @@ pub struct Weekly {
     pub review_until: Option<Day>,
 }
 
-/// Reads it.
-pub async fn weekly(store: &Store) -> Result<Weekly, StoreError> {
-    let found = store.values_of(&[keys::LAST_WEEKLY, keys::LAST_ADMIN_LINE, keys::REVIEW_UNTIL]).await?;
-    let at = |key| found.get(key).and_then(|millis| instant(millis));
-    let review_until = found.get(keys::REVIEW_UNTIL).and_then(|day| day.parse().ok());
-    Ok(Weekly { chair: at(keys::LAST_WEEKLY), admins: at(keys::LAST_ADMIN_LINE), review_until })
-}
+/// All of them as they stood at one moment: few, so that a pass reads them once.
+#[derive(Debug, Clone, Default)]
+pub struct Kept(BTreeMap<String, String>);
 
-/// When the administrators' last daily line was made.
-pub async fn daily(store: &Store) -> Result<Option<Instant>, StoreError> {
-    Ok(store.value(keys::LAST_DAILY_LINE).await?.and_then(|millis| instant(&millis)))
-}
+impl Kept {
+    /// Reads them.
+    pub async fn read(store: &Store) -> Result<Self, StoreError> {
+        Ok(Self(store.values("").await?.into_iter().collect()))
+    }
 
-/// Until when something may have left that the database does not know of; none where it was never restored.
-pub async fn restored_until(store: &Store) -> Result<Option<Instant>, StoreError> {
-    Ok(store.value(keys::RESTORED_UNTIL).await?.and_then(|millis| instant(&millis)))
+    /// Takes over what is about to be written.
+    pub fn set(&mut self, values: &[(String, String)]) {
+        self.0.extend(values.iter().cloned());
+    }
+
+    /// One of them.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    fn at(&self, key: &str) -> Option<Instant> {
+        instant(self.get(key)?)
+    }
+
+    fn day(&self, key: &str) -> Option<Day> {
+        self.get(key)?.parse().ok()
+    }
+
+    /// What was made last of what comes every week.
+    pub fn weekly(&self) -> Weekly {
+        Weekly {
+            chair: self.at(keys::LAST_WEEKLY),
+            admins: self.at(keys::LAST_ADMIN_LINE),
+            review_until: self.day(keys::REVIEW_UNTIL),
+        }
+    }
+
+    /// When the administrators' last daily line was made.
+    pub fn daily(&self) -> Option<Instant> {
+        self.at(keys::LAST_DAILY_LINE)
+    }
+
+    /// Until when something may have left that the database does not know of; none where it was never restored.
+    pub fn restored_until(&self) -> Option<Instant> {
+        self.at(keys::RESTORED_UNTIL)
+    }
+
+    /// When the last file of each source came.
+    pub fn fresh(&self) -> Freshness {
+        Freshness::new(by_source(self.behind(keys::IMPORTED)))
+    }
+
+    /// Since when the data of each source was too old when its cases were last woken for that.
+    pub fn stale(&self) -> BTreeMap<SourceId, Instant> {
+        by_source(self.behind(keys::STALE)).collect()
+    }
+
+    /// The recurring duties of config, each with the day it was first seen; today where it never was.
+    pub fn recurring(&self, config: &Config, today: Day) -> Vec<Recurring> {
+        let seen = |template: &Template| Recurring {
+            template: template.clone(),
+            first_seen: self.day(&first_seen_key(template)).unwrap_or(today),
+        };
+        config.templates.iter().map(seen).collect()
+    }
+
+    /// Those whose key starts with a prefix, by the rest of the key.
+    fn behind(&self, prefix: &'static str) -> impl Iterator<Item = (String, String)> {
+        let found = self.0.iter();
+        found.filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?.to_owned(), value.clone())))
+    }
 }
 
 fn instant(millis: &str) -> Option<Instant> {
     Instant::from_timestamp_millis(millis.parse().ok()?)
 }
 
-/// When the last file of each source came.
-pub async fn fresh(store: &Store) -> Result<Freshness, StoreError> {
-    Ok(fresh_of(store.values(keys::IMPORTED).await?))
-}
-
-/// The same, from the values themselves.
+/// When the last file of each source came, from the values that say so.
 pub fn fresh_of(values: Vec<(String, String)>) -> Freshness {
-    Freshness::new(by_source(values))
+    Freshness::new(by_source(values.into_iter()))
 }
 
-/// Since when the data of each source was too old when its cases were last woken for that.
-pub async fn stale(store: &Store) -> Result<BTreeMap<SourceId, Instant>, StoreError> {
-    Ok(by_source(store.values(keys::STALE).await?).collect())
-}
-
-fn by_source(values: Vec<(String, String)>) -> impl Iterator<Item = (SourceId, Instant)> {
-    let values = values.into_iter();
+fn by_source(values: impl Iterator<Item = (String, String)>) -> impl Iterator<Item = (SourceId, Instant)> {
     values.filter_map(|(source, millis)| Some((SourceId::new(source), instant(&millis)?)))
-}
-
-/// The recurring duties of config, each with the day it was first seen; today where it never was.
-pub async fn recurring(
-    config: &Config,
-    store: Option<&Store>,
-    today: Day,
-) -> Result<Vec<Recurring>, StoreError> {
-    let mut found = Vec::new();
-    for template in &config.templates {
-        let mut recurring = Recurring { template: template.clone(), first_seen: today };
-        if let Some(store) = store {
-            let day = store.value(&first_seen(&recurring).0).await?;
-            recurring.first_seen = day.and_then(|day| day.parse().ok()).unwrap_or(today);
-        }
-        found.push(recurring);
-    }
-    Ok(found)
 }
 
 /// The value that keeps when a recurring duty was first seen.
 pub fn first_seen(recurring: &Recurring) -> (String, String) {
-    (format!("{}{}", keys::TEMPLATE, recurring.template.id()), recurring.first_seen.to_string())
+    (first_seen_key(&recurring.template), recurring.first_seen.to_string())
+}
+
+fn first_seen_key(template: &Template) -> String {
+    format!("{}{}", keys::TEMPLATE, template.id())
 }
 
 /// What config names today, recurring duties included.

@@ -4,7 +4,7 @@
 use tokio::sync::{mpsc, oneshot};
 
 use super::clock::Clock;
-use crate::store::{Batch, Dot, NoticeChange, Settlement, Store, StoreError};
+use crate::store::{Dot, NoticeChange, Recorded, Records, Settlement, Store};
 
 /// How many requests may wait; more than any number of sessions.
 const QUEUE: usize = 256;
@@ -58,46 +58,37 @@ impl Ledger {
 async fn write(store: Store, clock: Clock, mut inbox: mpsc::Receiver<Request>) {
     let mut batch = Vec::new();
     while inbox.recv_many(&mut batch, QUEUE).await > 0 {
-        let (mut marks, mut markers) = (Vec::new(), Vec::new());
-        let (mut results, mut reporters) = (Vec::new(), Vec::new());
-        let (mut withdrawn, mut withdrawers) = (Vec::new(), Vec::new());
+        let mut records = Records::default();
+        let (mut withdrawers, mut markers, mut reporters) = (Vec::new(), Vec::new(), Vec::new());
         for request in batch.drain(..) {
             match request {
                 Request::Mark(dot, answer) => {
-                    marks.push(dot);
+                    records.marks.push(dot);
                     markers.push(answer);
                 }
                 Request::Settle(settlement, answer) => {
-                    results.push(*settlement);
+                    records.results.push(*settlement);
                     reporters.push(answer);
                 }
                 Request::Withdraw(notices, answer) => {
-                    withdrawn.extend(notices);
+                    records.withdrawn.extend(notices);
                     withdrawers.push(answer);
                 }
             }
         }
-        if !withdrawn.is_empty() {
-            let batch = Batch { notices: withdrawn, ..Batch::default() };
-            let held = vec![true; withdrawers.len()];
-            answer(withdrawers, store.commit(clock.now(), batch).await.map(|_| held));
-        }
-        if !marks.is_empty() {
-            answer(markers, store.mark_dot(clock.now(), &marks).await);
-        }
-        if !results.is_empty() {
-            answer(reporters, store.settle(clock.now(), results).await);
-        }
+        let outcome = store.record(clock.now(), &records).await.map_err(|error| error.to_string());
+        let held = |held: fn(&Recorded) -> &Vec<bool>| outcome.as_ref().map(held).map_err(String::as_str);
+        answer(markers, held(|recorded| &recorded.marked));
+        answer(reporters, held(|recorded| &recorded.settled));
+        let withdrawn = vec![true; withdrawers.len()];
+        answer(withdrawers, outcome.as_ref().map(|_| &withdrawn).map_err(String::as_str));
     }
 }
 
-fn answer(askers: Vec<oneshot::Sender<Answer>>, outcome: Result<Vec<bool>, StoreError>) {
-    let answers: Vec<Answer> = match outcome {
-        Ok(held) => held.into_iter().map(Ok).collect(),
-        Err(error) => askers.iter().map(|_| Err(error.to_string())).collect(),
-    };
-    for (asker, answer) in askers.into_iter().zip(answers) {
+fn answer(askers: Vec<oneshot::Sender<Answer>>, outcome: Result<&Vec<bool>, &str>) {
+    for (place, asker) in askers.into_iter().enumerate() {
+        let answer = outcome.map_err(str::to_owned);
         // Whoever asked may have been cut off by a time-out; the record stands all the same.
-        drop(asker.send(answer));
+        drop(asker.send(answer.map(|held| held.get(place).copied().unwrap_or(false))));
     }
 }

@@ -13,6 +13,7 @@ pub mod deliver;
 pub mod doctor;
 pub mod engine;
 pub mod fallback;
+pub mod group;
 pub mod handover;
 pub mod hear;
 pub mod inbox;

@@ -3,7 +3,7 @@
 
 use super::breaker::Outage;
 use super::engine::{Engine, EngineError};
-use super::kept::{self, keys};
+use super::kept::{Kept, keys};
 use super::watch::Trouble;
 use crate::channel::zalo::GROUP;
 use crate::model::{ChannelName, Instant, Message, MessageState, Note, RecipientId, Slot, Status};
@@ -67,19 +67,19 @@ impl Engine {
 
     /// The administrators' daily line, where config wants it and today's slot has come; nothing on a day on which they
     /// hear of the week anyway.
-    pub(super) async fn day_for_admins(&self, now: Instant) -> Result<usize, EngineError> {
+    pub(super) async fn day_for_admins(&self, kept: &Kept, now: Instant) -> Result<usize, EngineError> {
         if !self.setup.config.settings.watch.daily {
             return Ok(0);
         }
         let calendar = &self.setup.rules.calendar;
-        let last = kept::daily(&self.store).await?;
+        let last = kept.daily();
         let day = |at| calendar.zone.day(at);
         // A slot that an outage missed is gone: a line of another day says nothing of this one.
         let slot = calendar.last_slot(Slot::Daily, now).filter(|slot| day(*slot) == day(now));
         if last.is_some_and(|last| slot.is_none_or(|slot| slot <= last)) {
             return Ok(0);
         }
-        let has_week = kept::weekly(&self.store).await?.admins.is_some_and(|at| day(at) == day(now));
+        let has_week = kept.weekly().admins.is_some_and(|at| day(at) == day(now));
         let mut batch = Batch {
             values: vec![(keys::LAST_DAILY_LINE.into(), now.timestamp_millis().to_string())],
             ..Batch::default()

@@ -1,29 +1,25 @@
 //! One evaluation: bring items in line with config, decide what is due, group it into messages.
 //! Every write is one transaction; running it twice changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{Datelike, TimeDelta};
 
 use super::background::Background;
 use super::engine::{Engine, EngineError, Pass};
-use super::kept::{self, keys};
+use super::kept::{self, Kept, keys};
 use super::record::AT_ONCE;
 use super::restored;
 use crate::model::{
-    Action, By, ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageState, NewEvent, Notice,
-    NoticeId, NoticeState, Reason, RecipientId,
+    Action, By, Day, Decision, Instant, Item, ItemId, MessageState, NewEvent, NoticeId, NoticeState, Reason,
 };
 use crate::planner::freshness::Freshness;
 use crate::planner::golive::go_live;
 use crate::planner::life;
-use crate::planner::outbox::{
-    Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, with_weekly,
-};
 use crate::planner::reconcile::{Change, reconcile};
 use crate::planner::{ItemPlan, Memory, plan_item};
-use crate::store::{Batch, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Stored};
+use crate::store::{Batch, Committed, ItemWrite, NoticeChange, PlanWrite, Settlement, Stored};
 
 /// Items planned in one transaction: enough to share its cost, few enough to keep it short.
 const BATCH: u32 = 500;
@@ -39,19 +35,56 @@ impl Engine {
     /// Decides everything that `now` has reached and makes the messages that are ready.
     /// What it read and decided goes into `background`, for the messages of the same pass.
     pub async fn tick(&self, now: Instant, background: &mut Background) -> Result<Pass, EngineError> {
-        let mut pass = Pass { changed: self.reconcile(now).await?, ..Pass::default() };
-        let fresh = kept::fresh(&self.store).await?;
-        self.wake_stale(&fresh, now).await?;
+        let mut kept = Kept::read(&self.store).await?;
+        let (changed, values) = self.compare(&mut kept, now).await?;
+        let mut pass = Pass { changed, ..Pass::default() };
+        let fresh = kept.fresh();
+        self.wake_stale(&kept, &fresh, now).await?;
+        let mut batch = Batch { values, ..Batch::default() };
         loop {
             let due = self.store.due_items(now, BATCH).await?;
-            if due.is_empty() {
+            let is_last = due.len() < BATCH as usize;
+            let happened = self.by_itself(&due, now).await?;
+            pass.changed += happened;
+            if happened > 0 {
+                continue;
+            }
+            let known = items(&due);
+            let decided = self.decide(due, (&kept, &fresh), now, &mut batch).await?;
+            let is_again = batch.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
+            if is_last {
+                // What is decided and the message that tells of it are one commit.
+                pass.messages += self.group(&mut batch, (&kept, known), now).await?;
+                kept.set(&batch.values);
+            }
+            let committed = self.commit_tick(std::mem::take(&mut batch), decided, background, now).await?;
+            pass.decisions += committed.decisions;
+            if is_last && !is_again && committed.stale.is_empty() {
                 break;
             }
-            pass.changed += self.by_itself(&due, now).await?;
-            pass.decisions += self.decide(due, &fresh, background, now).await?;
         }
-        pass.messages = self.group(now).await? + self.day_for_admins(now).await?;
+        pass.messages += self.day_for_admins(&kept, now).await?;
         Ok(pass)
+    }
+
+    /// Writes what a look decided, and keeps it for the messages of the same pass.
+    async fn commit_tick(
+        &self,
+        batch: Batch,
+        decided: Vec<(ItemId, Vec<Decision>)>,
+        background: &mut Background,
+        now: Instant,
+    ) -> Result<Committed, EngineError> {
+        let has_words = !(batch.messages.is_empty() && batch.notices.is_empty());
+        if batch.plans.is_empty() && batch.values.is_empty() && !has_words {
+            return Ok(Committed::default());
+        }
+        let committed = self.store.commit(now, batch).await?;
+        self.pulse.goes_on();
+        if committed.stale.is_empty() && committed.already == 0 {
+            background.seed(decided);
+        }
+        Ok(committed)
     }
 
     /// Ends the rehearsal: every open item starts afresh, old debts go to the initial review.
@@ -106,20 +139,32 @@ impl Engine {
 
     /// Compares items with config when either config or the day has changed.
     pub async fn reconcile(&self, now: Instant) -> Result<usize, EngineError> {
+        let mut kept = Kept::read(&self.store).await?;
+        let (changed, values) = self.compare(&mut kept, now).await?;
+        if !values.is_empty() {
+            self.store.commit(now, Batch { values, ..Batch::default() }).await?;
+        }
+        Ok(changed)
+    }
+
+    /// The same; what is only to be kept of it is left to the caller to write.
+    async fn compare(
+        &self,
+        kept: &mut Kept,
+        now: Instant,
+    ) -> Result<(usize, Vec<(String, String)>), EngineError> {
         let rules = &self.setup.rules;
         let today = rules.calendar.zone.day(now);
         let mark = &self.setup.config.fingerprint;
-        let kept = self.store.values_of(&[keys::CONFIG_MARK, keys::RECONCILED_ON, keys::LAST_WEEKLY]).await?;
         let same_config = kept.get(keys::CONFIG_MARK) == Some(mark);
         let same_day = kept.get(keys::RECONCILED_ON) == Some(&today.to_string());
         if same_config && same_day {
-            return Ok(0);
+            return Ok((0, Vec::new()));
         }
         self.warn_of_missing_year(today);
         let stored = self.store.plan_items().await?;
-        let known: BTreeMap<ItemId, Item> =
-            stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
-        let recurring = kept::recurring(&self.setup.config, Some(&self.store), today).await?;
+        let known = items(&stored);
+        let recurring = kept.recurring(&self.setup.config, today);
         let specs = kept::specs(&self.setup.config, &recurring, today);
         let changes = reconcile(&rules.calendar, &specs, &known, now);
         let changed = changes.len();
@@ -130,25 +175,28 @@ impl Engine {
                 "config no longer names some items; they are cancelled until it does"
             );
         }
-        let mut batch = Self::changes(changes, &stored);
         let mut values: Vec<(String, String)> = recurring.iter().map(kept::first_seen).collect();
         values.push((keys::CONFIG_MARK.into(), mark.clone()));
         values.push((keys::RECONCILED_ON.into(), today.to_string()));
-        if !kept.contains_key(keys::LAST_WEEKLY) {
+        if kept.get(keys::LAST_WEEKLY).is_none() {
             // The first look ever: a weekly slot at this very instant still counts.
             values.push((keys::LAST_WEEKLY.into(), just_before(now)));
             values.push((keys::LAST_ADMIN_LINE.into(), just_before(now)));
         }
-        batch.values = values;
-        // People, calendar or policies may have changed: what waits must be looked at again.
-        batch.wake_open = (!same_config).then_some(AT_ONCE);
-        self.store.commit(now, batch).await?;
+        kept.set(&values);
+        if changed > 0 || !same_config {
+            let mut batch = Self::changes(changes, &stored);
+            batch.values = std::mem::take(&mut values);
+            // People, calendar or policies may have changed: what waits must be looked at again.
+            batch.wake_open = (!same_config).then_some(AT_ONCE);
+            self.store.commit(now, batch).await?;
+        }
         if !same_day {
             // A channel that refused somebody long ago is worth another try; what came in long ago is of no use.
             self.store.forget(now - LOSSES, now - INBOUND).await?;
         }
         let recounted = if same_config { 0 } else { self.recount(now).await? };
-        Ok(changed + recounted)
+        Ok((changed + recounted, values))
     }
 
     /// Says once a day that the official table of this year, or from October on of the next, is missing.
@@ -175,12 +223,9 @@ impl Engine {
 
     /// Has the cases of a source looked at once its data is too old. Every file moves that time, and an alarm in each
     /// case would ring for nothing.
-    async fn wake_stale(&self, fresh: &Freshness, now: Instant) -> Result<(), EngineError> {
+    async fn wake_stale(&self, kept: &Kept, fresh: &Freshness, now: Instant) -> Result<(), EngineError> {
         let stale = self.setup.rules.stale_sources(fresh, now);
-        if stale.is_empty() {
-            return Ok(());
-        }
-        let known = kept::stale(&self.store).await?;
+        let known = kept.stale();
         let mut batch = Batch::default();
         for (source, from) in stale.into_iter().filter(|(source, from)| known.get(source) != Some(from)) {
             batch.values.push((format!("{}{source}", keys::STALE), from.timestamp_millis().to_string()));
@@ -207,17 +252,20 @@ impl Engine {
         Ok(count)
     }
 
+    /// Plans what is due into `batch`; what is decided for each item once that is written.
     async fn decide(
         &self,
         due: Vec<Stored>,
-        fresh: &Freshness,
-        background: &mut Background,
+        (kept, fresh): (&Kept, &Freshness),
         now: Instant,
-    ) -> Result<usize, EngineError> {
+        batch: &mut Batch,
+    ) -> Result<Vec<(ItemId, Vec<Decision>)>, EngineError> {
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: Vec<ItemId> = due.iter().map(|stored| stored.item.id().clone()).collect();
         let mut histories = self.store.histories(&ids).await?;
-        let restored_until = kept::restored_until(&self.store).await?;
-        let (mut plans, mut memories) = (Vec::new(), Vec::new());
+        let mut decided = Vec::with_capacity(due.len());
         for stored in due {
             let memory = Memory {
                 decided: histories.remove(stored.item.id()).unwrap_or_default(),
@@ -226,21 +274,16 @@ impl Engine {
                 as_of: fresh.as_of(&stored.item),
             };
             let mut plan = self.plan(&stored, &memory, fresh, now);
-            if let Some(until) = restored_until {
+            if let Some(until) = kept.restored_until() {
                 restored::hold_back(&self.setup.rules, &stored.item, &mut plan.decisions, until, now);
             }
-            memories.push((plan.item.clone(), after(memory.decided, &plan, now)));
-            plans.push(plan);
+            for decision in &plan.decisions {
+                self.metrics.decided(decision.outcome);
+            }
+            decided.push((plan.item.clone(), after(memory.decided, &plan, now)));
+            batch.plans.push(plan);
         }
-        for decision in plans.iter().flat_map(|plan: &PlanWrite| &plan.decisions) {
-            self.metrics.decided(decision.outcome);
-        }
-        let committed = self.store.commit(now, Batch { plans, ..Batch::default() }).await?;
-        self.pulse.goes_on();
-        if committed.stale.is_empty() && committed.already == 0 {
-            background.seed(memories);
-        }
-        Ok(committed.decisions)
+        Ok(decided)
     }
 
     /// Plans one item; one that cannot be planned never stops the rest.
@@ -266,98 +309,6 @@ impl Engine {
             superseded: plan.superseded.into_iter().map(replaced).collect(),
         }
     }
-
-    /// Makes messages of what is ready, the weekly ones included.
-    async fn group(&self, now: Instant) -> Result<usize, EngineError> {
-        let mut batch = Batch::default();
-        let ready = self.fold(self.store.ready_notices(now).await?, &mut batch, now).await?;
-        let open: Vec<Message> = self.store.messages(true).await?;
-        let weekly = self.weekly(&mut batch, now).await?;
-        let assemblies = with_weekly(assemble(&ready, &open), weekly, &open);
-        let made = assemblies.len() + batch.messages.len();
-        if !assemblies.is_empty() {
-            self.make(assemblies, &mut batch, now).await?;
-        }
-        if made > 0 || !batch.values.is_empty() || !batch.notices.is_empty() {
-            self.store.commit(now, batch).await?;
-        }
-        Ok(made)
-    }
-
-    /// Leaves to the next morning what can wait, for whoever has had a message today.
-    async fn fold(
-        &self,
-        ready: Vec<Notice>,
-        batch: &mut Batch,
-        now: Instant,
-    ) -> Result<Vec<Notice>, EngineError> {
-        if ready.is_empty() {
-            return Ok(ready);
-        }
-        let zone = self.setup.rules.calendar.zone;
-        // What a rehearsal captured reached nobody.
-        let live_at = self.store.meta().await?.live_at;
-        let today = live_at.into_iter().chain([zone.start_of(zone.day(now))]).max().unwrap_or(now);
-        let reached: BTreeSet<(RecipientId, ChannelName)> =
-            ready.iter().map(|notice| (notice.recipient.clone(), notice.channel)).collect();
-        let served = self.store.left_since(&reached, today).await?;
-        let (asked, mut kept): (Vec<Notice>, Vec<Notice>) = ready.into_iter().partition(|notice| {
-            notice.state == NoticeState::Held && served.contains(&(notice.recipient.clone(), notice.channel))
-        });
-        if asked.is_empty() {
-            return Ok(kept);
-        }
-        let items = self.items_of(&asked).await?;
-        for notice in asked {
-            let item = items.get(&notice.item);
-            match item.and_then(|item| folds_into(&self.setup.rules, item, &notice, now)) {
-                Some(slot) => batch.notices.push(NoticeChange {
-                    slot_at: Some(slot),
-                    ..NoticeChange::to(notice.id, NoticeState::Held, notice.reason)
-                }),
-                None => kept.push(notice),
-            }
-        }
-        Ok(kept)
-    }
-
-    async fn weekly(&self, batch: &mut Batch, now: Instant) -> Result<Vec<Assembly>, EngineError> {
-        let rules = &self.setup.rules;
-        let last = kept::weekly(&self.store).await?;
-        let chair = weekly_for_chair(rules, last.chair.unwrap_or(now), last.review_until, now);
-        let admins = weekly_for_admins(rules, last.admins.unwrap_or(now), now);
-        let made = now.timestamp_millis().to_string();
-        if chair.is_some() {
-            batch.values.push((keys::LAST_WEEKLY.into(), made.clone()));
-        }
-        if !admins.is_empty() {
-            batch.values.push((keys::LAST_ADMIN_LINE.into(), made));
-            // Groups hear of the week when the administrators do.
-            batch.messages.extend(self.week_for_groups(now).await?);
-        }
-        Ok(chair.into_iter().chain(admins).collect())
-    }
-
-    /// Turns assemblies into messages, each behind those that its slot has already.
-    async fn make(&self, made: Vec<Assembly>, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
-        let slots: Vec<_> = made.iter().map(|a| (&a.recipient, a.channel, a.slot_at)).collect();
-        let sequences = self.store.messages_in_slots(&slots).await?;
-        let opens = self.setup.rules.calendar.next_open(now);
-        for (assembly, sequence) in made.into_iter().zip(sequences) {
-            let Assembly { recipient, channel, slot_at, notices, dissolves } = assembly;
-            let message =
-                Message::pending(self.store.org(), (&recipient, channel), (slot_at, sequence), opens);
-            batch.messages.push(NewMessage { message, notices });
-            batch.dissolve.extend(dissolves);
-        }
-        Ok(())
-    }
-
-    /// The items that a set of notices speaks of.
-    pub(super) async fn items_of(&self, notices: &[Notice]) -> Result<BTreeMap<ItemId, Item>, EngineError> {
-        let stored = self.store.items_of(&ids(notices)).await?;
-        Ok(stored.into_iter().map(|stored| (stored.item.id().clone(), stored.item)).collect())
-    }
 }
 
 /// What is decided for an item once its plan is written.
@@ -372,11 +323,11 @@ fn after(mut decided: Vec<Decision>, plan: &PlanWrite, now: Instant) -> Vec<Deci
     decided
 }
 
-fn ids(notices: &[Notice]) -> Vec<ItemId> {
-    let ids: BTreeSet<&ItemId> = notices.iter().map(|notice| &notice.item).collect();
-    ids.into_iter().cloned().collect()
-}
-
 fn just_before(at: Instant) -> String {
     (at.timestamp_millis() - 1).to_string()
+}
+
+/// Items by id.
+fn items(stored: &[Stored]) -> BTreeMap<ItemId, Item> {
+    stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect()
 }

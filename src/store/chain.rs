@@ -25,12 +25,15 @@ pub(super) fn link(previous: &str, seq: i64, at_millis: i64, item: &str, actor: 
     hex(&hash.finalize())
 }
 
+/// The columns of an event: sequence, instant, item, actor, body, hash.
+type Link = (i64, i64, Option<String>, String, String, String);
+
 /// The growing end of the chain within one transaction.
 pub(super) struct Chain<'a> {
     org: &'a OrgId,
-    start: i64,
     seq: i64,
     hash: String,
+    links: Vec<Link>,
     decisions: Vec<SealedDecision>,
     /// By id, so that a notice written and ended at once is sealed by its end.
     notices: BTreeMap<NoticeId, (NoticeState, Reason)>,
@@ -43,34 +46,24 @@ impl<'a> Chain<'a> {
         let meta = rows::meta(&row)?;
         Ok(Self {
             org,
-            start: meta.head_seq,
             seq: meta.head_seq,
             hash: meta.head_hash,
+            links: Vec::new(),
             decisions: Vec::new(),
             notices: BTreeMap::new(),
         })
     }
 
-    /// Adds events, in one statement however many they are.
-    pub(super) async fn append(
-        &mut self,
-        connection: &mut SqliteConnection,
-        events: &[NewEvent],
-    ) -> Result<(), Fault> {
-        if events.is_empty() {
-            return Ok(());
-        }
-        let mut links = Vec::with_capacity(events.len());
+    /// Adds events; they are written when the transaction finishes.
+    pub(super) fn append(&mut self, events: &[NewEvent]) -> Result<(), Fault> {
         for event in events {
             let body = rows::json(&event.action)?;
             let item = event.item.as_ref().map(ItemId::as_str);
             let (seq, at, actor) = (self.seq + 1, event.at.timestamp_millis(), event.by.as_str());
             let hash = link(&self.hash, seq, at, item.unwrap_or_default(), actor, &body);
             (self.seq, self.hash) = (seq, hash.clone());
-            links.push((seq, at, item, actor, body, hash));
+            self.links.push((seq, at, item.map(str::to_owned), actor.to_owned(), body, hash));
         }
-        let links = rows::json(&links)?;
-        query(sql::event::ADD).bind(self.org.as_str()).bind(links).execute(connection).await?;
         Ok(())
     }
 
@@ -96,7 +89,7 @@ impl<'a> Chain<'a> {
         self.notices.insert(id.clone(), (state, reason));
     }
 
-    /// Adds the seal, where there is something to seal, and moves the head.
+    /// Adds the seal, where there is something to seal, and writes the events and the new head.
     pub(super) async fn finish(
         mut self,
         connection: &mut SqliteConnection,
@@ -110,11 +103,12 @@ impl<'a> Chain<'a> {
                 .map(|(id, (state, reason))| SealedNotice(id, state, reason))
                 .collect();
             let action = Action::Sealed { decisions, notices };
-            self.append(connection, &[NewEvent { at, item: None, by: By::system(), action }]).await?;
+            self.append(&[NewEvent { at, item: None, by: By::system(), action }])?;
         }
-        if self.seq > self.start {
-            query(sql::meta::SET_HEAD)
+        if !self.links.is_empty() {
+            query(sql::event::ADD)
                 .bind(self.org.as_str())
+                .bind(rows::json(&self.links)?)
                 .bind(self.seq)
                 .bind(&self.hash)
                 .execute(connection)

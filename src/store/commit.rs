@@ -63,7 +63,7 @@ async fn write(
     // Most batches leave the chain as it is; reading its end for them would cost more than what they write.
     let mut chain = if batch.is_sealed() { Some(Chain::load(connection, org).await?) } else { None };
     if let Some(chain) = &mut chain {
-        chain.append(connection, &batch.events).await?;
+        chain.append(&batch.events)?;
         done.stale = write_items(connection, org, &batch.items).await?;
         if !done.stale.is_empty() {
             return Ok(Committed { written: false, stale: done.stale, ..Committed::default() });

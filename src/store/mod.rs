@@ -38,7 +38,7 @@ pub use record::Record;
 pub use survey::Waiting;
 pub use types::{
     Batch, Committed, Dot, Draft, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange, PeopleWrite,
-    PlanWrite, Reached, Recovered, Retired, Settlement, Stored, Wanted, Which,
+    PlanWrite, Reached, Recorded, Records, Recovered, Retired, Settlement, Stored, Wanted, Which,
 };
 
 use crate::model::{OrgId, TagKey};

@@ -7,7 +7,7 @@ use sqlx::{Row, SqliteConnection, query};
 
 use super::chain::Chain;
 use super::error::{Fault, Result};
-use super::types::{Dot, Recovered, Settlement, Wanted, Which};
+use super::types::{Dot, Recorded, Records, Recovered, Settlement, Wanted, Which};
 use super::{Store, notice, rows, sql};
 use crate::model::message::ECHO;
 use crate::model::{
@@ -87,23 +87,19 @@ impl Store {
         self.named(tx.commit().await)
     }
 
-    /// Marks messages that are about to leave: freezes subject and bytes. Their notices are under way from then on.
-    /// All marks share one commit. False means that the claim is lost: the message must not leave.
-    pub async fn mark_dot(&self, at: Instant, marks: &[Dot]) -> Result<Vec<bool>> {
+    /// Writes what the sessions have to write, in one commit: a mark freezes subject and bytes of a message that is
+    /// about to leave, and its notices are under way from then on.
+    pub async fn record(&self, at: Instant, records: &Records) -> Result<Recorded> {
         let mut held = self.hold().await?;
         let mut tx = self.begin(&mut held).await?;
-        let marked = self.named(mark(&mut tx, &self.org, at, marks).await)?;
+        let recorded = self.named(record(&mut tx, &self.org, at, records).await)?;
         self.named(tx.commit().await)?;
-        Ok(marked)
+        Ok(recorded)
     }
 
-    /// Writes how tries ended. False means that the claim was lost: only the attempt was recorded.
-    pub async fn settle(&self, at: Instant, settlements: Vec<Settlement>) -> Result<Vec<bool>> {
-        let mut held = self.hold().await?;
-        let mut tx = self.begin(&mut held).await?;
-        let settled = self.named(settle(&mut tx, &self.org, at, &settlements).await)?;
-        self.named(tx.commit().await)?;
-        Ok(settled)
+    /// Writes how tries ended; whether each claim still held.
+    pub async fn settle(&self, at: Instant, results: Vec<Settlement>) -> Result<Vec<bool>> {
+        Ok(self.record(at, &Records { results, ..Records::default() }).await?.settled)
     }
 
     /// A message that had ended turns out to have ended otherwise, and so do those of its notices that ended as
@@ -133,6 +129,25 @@ impl Store {
     }
 }
 
+async fn record(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    at: Instant,
+    records: &Records,
+) -> Step<Recorded> {
+    let Records { withdrawn, marks, results } = records;
+    if withdrawn.is_empty() && results.is_empty() {
+        return Ok(Recorded { marked: mark(connection, org, at, marks).await?, ..Recorded::default() });
+    }
+    let mut chain = Chain::load(connection, org).await?;
+    let withdrawn: Vec<_> = withdrawn.iter().collect();
+    notice::change_all(connection, org, &mut chain, at, &withdrawn).await?;
+    let marked = mark(connection, org, at, marks).await?;
+    let settled = settle(connection, org, &mut chain, at, results).await?;
+    chain.finish(connection, at).await?;
+    Ok(Recorded { marked, settled })
+}
+
 async fn mark(connection: &mut SqliteConnection, org: &OrgId, at: Instant, marks: &[Dot]) -> Step<Vec<bool>> {
     let mut held = Vec::with_capacity(marks.len());
     for mark in marks {
@@ -155,23 +170,25 @@ async fn mark(connection: &mut SqliteConnection, org: &OrgId, at: Instant, marks
 async fn settle(
     connection: &mut SqliteConnection,
     org: &OrgId,
+    chain: &mut Chain<'_>,
     at: Instant,
     settlements: &[Settlement],
 ) -> Step<Vec<bool>> {
-    let mut chain = Chain::load(connection, org).await?;
+    if settlements.is_empty() {
+        return Ok(Vec::new());
+    }
     add_attempts(connection, org, settlements).await?;
     let held = end_claims(connection, org, at, settlements).await?;
     let ours = settlements.iter().zip(&held).filter(|(_, held)| **held).map(|(settlement, _)| settlement);
     let notices: Vec<_> = ours.flat_map(|settlement| &settlement.notices).collect();
-    notice::change_all(connection, org, &mut chain, at, &notices).await?;
+    notice::change_all(connection, org, chain, at, &notices).await?;
     // A move may be refused, for another notice of the same decision took that channel first. Nothing stays open in a
     // message that has ended.
     let ended = |settlement: &Settlement| settlement.state == MessageState::Undeliverable;
     for (settlement, _) in settlements.iter().zip(&held).filter(|(one, held)| **held && ended(one)) {
         let end = (NoticeState::Undeliverable, Reason::NoChannel);
-        notice::end_of_message(connection, org, &mut chain, at, &settlement.message, end).await?;
+        notice::end_of_message(connection, org, chain, at, &settlement.message, end).await?;
     }
-    chain.finish(connection, at).await?;
     Ok(held)
 }
 

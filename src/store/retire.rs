@@ -67,7 +67,7 @@ async fn retire(
         messages: messages.len() as u64,
     };
     let mut chain = Chain::load(connection, org).await?;
-    chain.append(connection, &[NewEvent { at, item: None, by: By::system(), action }]).await?;
+    chain.append(&[NewEvent { at, item: None, by: By::system(), action }])?;
     chain.finish(connection, at).await?;
     Ok(retired)
 }

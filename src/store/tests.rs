@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, Row, query};
 use tempfile::TempDir;
 
-use super::{Batch, Store, StoreError, sql};
+use super::{Batch, Records, Store, StoreError, sql};
 use crate::model::NoticeState;
 
 async fn store() -> (TempDir, Store) {
@@ -170,7 +170,7 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
             entries: Vec::new(),
             follow: None,
         };
-        store.mark_dot(now, &[dot]).await.expect("marks");
+        store.record(now, &Records { marks: vec![dot], ..Records::default() }).await.expect("marks");
         let marked = store.message(&message.id).await.expect("reads").expect("is there");
         let expected: (&[u8], bool) = if message.id.as_str() == "m1" { (b"A", false) } else { (b"B", true) };
         assert_eq!((marked.bytes.as_deref(), marked.tagged), (Some(expected.0), expected.1));

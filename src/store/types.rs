@@ -231,6 +231,26 @@ pub struct Settlement {
     pub notices: Vec<NoticeChange>,
 }
 
+/// What the sessions of all channels have to write at one moment, in this order.
+#[derive(Debug, Clone, Default)]
+pub struct Records {
+    /// Notices taken out of messages that are about to leave.
+    pub withdrawn: Vec<NoticeChange>,
+    /// Messages about to leave.
+    pub marks: Vec<Dot>,
+    /// How tries ended.
+    pub results: Vec<Settlement>,
+}
+
+/// Which claims still held. Without its claim a message must not leave, and of a result only the attempt is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// For each mark.
+    pub marked: Vec<bool>,
+    /// For each result.
+    pub settled: Vec<bool>,
+}
+
 /// What was found after a crash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Recovered {

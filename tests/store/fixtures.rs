@@ -7,7 +7,8 @@ use dondoc::model::{
     PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode,
 };
 use dondoc::store::{
-    Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Settlement, Store, Wanted, Which,
+    Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement,
+    Store, Wanted, Which,
 };
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -201,6 +202,12 @@ pub(super) fn dot(message: &MessageId, token: i64) -> Dot {
         entries: Vec::new(),
         follow: None,
     }
+}
+
+/// Whether each mark held.
+pub(super) async fn mark(store: &Store, at: Instant, marks: &[Dot]) -> Result<Vec<bool>> {
+    let records = Records { marks: marks.to_vec(), ..Records::default() };
+    Ok(store.record(at, &records).await?.marked)
 }
 
 pub(super) fn change(id: &NoticeId, state: NoticeState, reason: Reason) -> NoticeChange {

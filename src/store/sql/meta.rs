@@ -21,8 +21,6 @@ pub(in crate::store) const SET_SECRET: &str = "UPDATE meta SET secret = $2 WHERE
 pub(in crate::store) const GET: &str =
     "SELECT is_virtual, live_at, head_seq, head_hash FROM meta WHERE org = $1";
 
-pub(in crate::store) const SET_HEAD: &str = "UPDATE meta SET head_seq = $2, head_hash = $3 WHERE org = $1";
-
 pub(in crate::store) const SET_LIVE: &str = "UPDATE meta SET live_at = $2 WHERE org = $1";
 
 pub(in crate::store) const VALUE: &str = "SELECT value FROM value WHERE org = $1 AND key = $2";
