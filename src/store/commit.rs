@@ -73,7 +73,7 @@ async fn write(
     for message in &batch.dissolve {
         dissolve(connection, org, at, message).await?;
     }
-    done.messages = write_messages(connection, org, &batch.messages).await?;
+    done.messages = write_messages(connection, org, at, &batch.messages).await?;
     if let Some(chain) = &mut chain {
         let notices: Vec<_> = batch.notices.iter().collect();
         notice::change_all(connection, org, chain, at, &notices).await?;
@@ -235,10 +235,11 @@ fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {
     Ok(notice::ids(rows)?.into_iter().collect())
 }
 
-/// How many were new.
+/// How many were new, and are to be sent.
 async fn write_messages(
     connection: &mut SqliteConnection,
     org: &OrgId,
+    at: Instant,
     messages: &[NewMessage],
 ) -> Step<usize> {
     if messages.is_empty() {
@@ -248,13 +249,19 @@ async fn write_messages(
     let ask = query(sql::message::ADD).bind(org.as_str()).bind(rows::json(&columns?)?);
     let added = named(&ask.fetch_all(&mut *connection).await?)?;
     let new = messages.iter().filter(|new| added.contains(new.message.id.as_str()));
-    let joining: Vec<_> =
-        new.flat_map(|new| new.notices.iter().map(|notice| (notice, &new.message.id))).collect();
-    if !joining.is_empty() {
-        let list = rows::json(&joining)?;
-        query(sql::notice::JOIN).bind(org.as_str()).bind(list).execute(connection).await?;
+    let telling: Vec<&NewMessage> = new.filter(|new| !new.notices.is_empty()).collect();
+    if telling.is_empty() {
+        return Ok(added.len());
     }
-    Ok(added.len())
+    let joining: Vec<_> =
+        telling.iter().flat_map(|new| new.notices.iter().map(|notice| (notice, &new.message.id))).collect();
+    let ask = query(sql::notice::JOIN).bind(org.as_str()).bind(rows::json(&joining)?);
+    ask.execute(&mut *connection).await?;
+    // A plan that was left out leaves its notices out, and others may have ended since they were read.
+    let ids: Vec<&MessageId> = telling.iter().map(|new| &new.message.id).collect();
+    let ask = query(sql::message::DISSOLVE_EMPTY).bind(org.as_str()).bind(rows::json(&ids)?);
+    let empty = ask.bind(at.timestamp_millis()).execute(connection).await?;
+    Ok(added.len() - empty.rows_affected() as usize)
 }
 
 fn message_columns(message: &Message) -> Step<impl serde::Serialize> {

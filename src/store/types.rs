@@ -146,7 +146,8 @@ impl NoticeChange {
 pub struct NewMessage {
     /// The message.
     pub message: Message,
-    /// Its notices: those still held or pending, and not in a message whose membership is frozen, join it.
+    /// Its notices: those still held or pending, and not in a message whose membership is frozen, join it. It is
+    /// dissolved at once where it has some listed and none joins.
     pub notices: Vec<NoticeId>,
 }
 

@@ -1,7 +1,7 @@
 //! Batches: all or nothing, decided once, stale plans left out.
 
 use super::fixtures::*;
-use dondoc::model::{Action, By, ItemId, MessageState, NewEvent, NoticeState, Reason};
+use dondoc::model::{Action, By, Decision, ItemId, MessageState, NewEvent, NoticeState, Reason};
 use dondoc::store::{Batch, Committed, ItemWrite, NewMessage, Store};
 
 #[tokio::test]
@@ -54,6 +54,32 @@ async fn two_processes_at_once_decide_every_step_once() {
         let (one, two) = (one.await.expect("ends"), two.await.expect("ends"));
         assert_eq!(one + two, 20);
         assert_sound(&backend.store).await;
+    }
+}
+
+#[tokio::test]
+async fn a_decision_and_the_message_that_tells_of_it_are_one_commit() {
+    for backend in stores().await {
+        let store = &backend.store;
+        open(store, "A").await;
+        open(store, "B").await;
+        let (a, b) = (told("A", "nhac", &["lan"], 10), told("B", "nhac", &["hung"], 10));
+        let to = |person: &str, decision: &Decision| NewMessage {
+            message: message(person, 10, 0),
+            notices: ids(&decision.notices),
+        };
+        let messages = vec![to("lan", &a), to("hung", &b)];
+        // B has moved on: what was decided of it is left out, and a message that would tell of it alone never leaves.
+        let plans = vec![plan("A", 1, vec![a]), plan("B", 7, vec![b])];
+        let done =
+            store.commit(at(10), Batch { plans, messages, ..Batch::default() }).await.expect("commits");
+        assert_eq!((done.stale, done.decisions, done.messages), (vec!["B".into()], 1, 1));
+        let open = store.messages(true).await.expect("reads");
+        assert_eq!(open.len(), 1);
+        assert_eq!(open[0].recipient.as_str(), "lan");
+        let notices = store.notices_of(&open[0].id).await.expect("reads");
+        assert_eq!((notices.len(), notices[0].state), (1, NoticeState::Pending));
+        assert_sound(store).await;
     }
 }
 

@@ -84,6 +84,11 @@ pub(in crate::store) const CORRECT: &str =
 pub(in crate::store) const DISSOLVE: &str = "UPDATE message SET state = 'dissolved', settled_at = $3 \
      WHERE org = $1 AND id = $2 AND state = 'pending' AND NOT resent";
 
+/// Those of a JSON list that none of their notices could join: without one, a message would say something else.
+pub(in crate::store) const DISSOLVE_EMPTY: &str = "UPDATE message SET state = 'dissolved', settled_at = $3 \
+     WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) \
+     AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.org = $1 AND notice.message = message.id)";
+
 pub(in crate::store) const CLAIM: &str = concat!(
     "UPDATE message SET state = 'claimed', token = token + 1, lease_until = $3 \
      WHERE org = $1 AND id IN (SELECT id FROM message WHERE org = $1 AND is_open \
