@@ -9,19 +9,19 @@ use crate::model::{ChannelName, Instant, Item, ItemId, Message, Notice, NoticeId
 use crate::planner::outbox::{
     Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, with_weekly,
 };
-use crate::store::{Batch, NewMessage, NoticeChange};
+use crate::store::{Batch, NewMessage, NoticeChange, Stored};
 
 impl Engine {
-    /// Makes messages of what is ready, the weekly ones included; says how many. `known` are items that were read for
-    /// this look.
+    /// Makes messages of what is ready, the weekly ones included; says how many. `due` are the items that
+    /// this look has read.
     pub(super) async fn group(
         &self,
         batch: &mut Batch,
-        (kept, known): (&Kept, BTreeMap<ItemId, Item>),
+        (kept, due): (&Kept, &[Stored]),
         now: Instant,
     ) -> Result<usize, EngineError> {
         let ready = self.ready(batch, now).await?;
-        let ready = self.fold(ready, known, batch, now).await?;
+        let ready = self.fold(ready, due, batch, now).await?;
         let weekly = self.weekly(kept, batch, now).await?;
         if ready.is_empty() && weekly.is_empty() {
             return Ok(batch.messages.len());
@@ -53,7 +53,7 @@ impl Engine {
     async fn fold(
         &self,
         ready: Vec<Notice>,
-        known: BTreeMap<ItemId, Item>,
+        due: &[Stored],
         batch: &mut Batch,
         now: Instant,
     ) -> Result<Vec<Notice>, EngineError> {
@@ -73,10 +73,12 @@ impl Engine {
         if asked.is_empty() {
             return Ok(kept);
         }
+        let known: BTreeMap<&ItemId, &Item> =
+            due.iter().map(|stored| (stored.item.id(), &stored.item)).collect();
         let unknown = asked.iter().filter(|notice| !known.contains_key(&notice.item));
         let others = self.items_of(unknown).await?;
         for notice in asked {
-            let item = known.get(&notice.item).or_else(|| others.get(&notice.item));
+            let item = known.get(&notice.item).copied().or_else(|| others.get(&notice.item));
             match item.and_then(|item| folds_into(&self.setup.rules, item, &notice, now)) {
                 Some(slot) => batch.notices.push(NoticeChange {
                     slot_at: Some(slot),

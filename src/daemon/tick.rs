@@ -49,12 +49,11 @@ impl Engine {
             if happened > 0 {
                 continue;
             }
-            let known = items(&due);
-            let decided = self.decide(due, (&kept, &fresh), now, &mut batch).await?;
+            let decided = self.decide(&due, (&kept, &fresh), now, &mut batch).await?;
             let is_again = batch.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
             if is_last {
                 // What is decided and the message that tells of it are one commit.
-                pass.messages += self.group(&mut batch, (&kept, known), now).await?;
+                pass.messages += self.group(&mut batch, (&kept, &due), now).await?;
                 kept.set(&batch.values);
             }
             let committed = self.commit_tick(std::mem::take(&mut batch), decided, background, now).await?;
@@ -163,7 +162,8 @@ impl Engine {
         }
         self.warn_of_missing_year(today);
         let stored = self.store.plan_items().await?;
-        let known = items(&stored);
+        let known: BTreeMap<ItemId, Item> =
+            stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
         let recurring = kept.recurring(&self.setup.config, today);
         let specs = kept::specs(&self.setup.config, &recurring, today);
         let changes = reconcile(&rules.calendar, &specs, &known, now);
@@ -255,7 +255,7 @@ impl Engine {
     /// Plans what is due into `batch`; what is decided for each item once that is written.
     async fn decide(
         &self,
-        due: Vec<Stored>,
+        due: &[Stored],
         (kept, fresh): (&Kept, &Freshness),
         now: Instant,
         batch: &mut Batch,
@@ -273,7 +273,7 @@ impl Engine {
                 policy_mark: stored.policy_mark.clone(),
                 as_of: fresh.as_of(&stored.item),
             };
-            let mut plan = self.plan(&stored, &memory, fresh, now);
+            let mut plan = self.plan(stored, &memory, fresh, now);
             if let Some(until) = kept.restored_until() {
                 restored::hold_back(&self.setup.rules, &stored.item, &mut plan.decisions, until, now);
             }
@@ -325,9 +325,4 @@ fn after(mut decided: Vec<Decision>, plan: &PlanWrite, now: Instant) -> Vec<Deci
 
 fn just_before(at: Instant) -> String {
     (at.timestamp_millis() - 1).to_string()
-}
-
-/// Items by id.
-fn items(stored: &[Stored]) -> BTreeMap<ItemId, Item> {
-    stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect()
 }

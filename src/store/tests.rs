@@ -210,6 +210,7 @@ async fn hot_queries_use_their_index() {
         (sql::message::LEFT_SINCE, "autoindex_message_2 (org=? AND recipient=? AND channel=? AND slot_at>?)"),
         (sql::message::SETTLE, "autoindex_message_1 (org=? AND id=?)"),
         (sql::message::DOT, "autoindex_message_1 (org=? AND id=?)"),
+        (sql::message::DISSOLVE_EMPTY, "notice_message"),
         (sql::event::AFTER, "autoindex_event_1 (org=? AND seq>?)"),
         (sql::notice::SEALED, "notice_seal"),
         (sql::item::DECISIONS_SEALED, "decision_seal"),

@@ -8,7 +8,7 @@ async fn lived(backend: &Backend) {
     let id = queued(store, &["lan", "hung"]).await;
     let claimed = store.claim(at(10), at(20), wanted(10)).await.expect("claims");
     let token = claimed.iter().find(|message| message.id == id).expect("claimed").token;
-    mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+    mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
     let sent = settlement(store, &id, token, SENT).await;
     store.settle(at(12), vec![sent]).await.expect("settles");
     open(store, "B").await;

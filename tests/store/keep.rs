@@ -16,7 +16,7 @@ async fn lived(store: &Store) {
     let batch = Batch { plans: vec![plan("B", 1, vec![told_b])], messages: vec![joined], ..Batch::default() };
     store.commit(at(1), batch).await.expect("commits");
     for message in store.claim(at(10), at(20), wanted(10)).await.expect("claims") {
-        mark(&store, at(11), &[dot(&message.id, message.token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&message.id, message.token)]).await.expect("marks");
         let sent = settlement(store, &message.id, message.token, SENT).await;
         store.settle(at(12), vec![sent]).await.expect("settles");
     }

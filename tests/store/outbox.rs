@@ -48,7 +48,7 @@ async fn a_lease_that_is_over_lets_the_next_sender_in_and_fences_the_first() {
         let second = claim_one(store, 20, 30).await;
         assert!(second > first);
         let marks = [dot(&id, first), dot(&id, second), dot(&id, second)];
-        let held = mark(&store, at(21), &marks).await.expect("marks");
+        let held = mark(store, at(21), &marks).await.expect("marks");
         assert_eq!(held, [false, true, false], "the old claim is lost, and a mark is made once");
     }
 }
@@ -58,7 +58,7 @@ async fn a_mark_without_the_token_changes_nothing() {
     for backend in stores().await {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
-        let unclaimed = mark(&store, at(10), &[dot(&id, 0)]).await.expect("an answer");
+        let unclaimed = mark(store, at(10), &[dot(&id, 0)]).await.expect("an answer");
         assert_eq!(unclaimed, [false]);
         assert_eq!(state(store, &id).await, (MessageState::Pending, NoticeState::Pending));
         assert_eq!(store.message(&id).await.expect("reads").expect("is there").bytes, None);
@@ -79,7 +79,7 @@ async fn after_a_crash_an_echo_is_waited_for_where_there_may_be_one() {
         let wanted =
             dondoc::store::Wanted { channels: &channels, which: dondoc::store::Which::All, limit: 9 };
         for message in store.claim(at(10), at(20), wanted).await.expect("claims") {
-            mark(&store, at(11), &[dot(&message.id, message.token)]).await.expect("marks");
+            mark(store, at(11), &[dot(&message.id, message.token)]).await.expect("marks");
         }
         assert_eq!(store.recover(at(12), true).await.expect("recovers").resend, 4);
         for channel in channels {
@@ -129,19 +129,19 @@ async fn bytes_that_may_have_arrived_are_frozen_and_refused_ones_are_written_ane
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         let again = settlement(store, &id, token, AGAIN).await;
         store.settle(at(12), vec![again]).await.expect("settles");
         let claimed = store.claim(at(13), at(20), wanted(1)).await.expect("claims").remove(0);
         assert_eq!(claimed.bytes.as_deref(), Some(&b"Subject: x"[..]), "a claim brings the bytes");
         let other = dondoc::store::Dot { bytes: b"other".to_vec(), ..dot(&id, claimed.token) };
-        mark(&store, at(14), std::slice::from_ref(&other)).await.expect("marks");
+        mark(store, at(14), std::slice::from_ref(&other)).await.expect("marks");
         let message = store.message(&id).await.expect("reads").expect("is there");
         assert_eq!(message.bytes.as_deref(), Some(&b"other"[..]), "it was refused for certain");
         store.recover(at(15), true).await.expect("recovers");
         let claimed = store.claim(at(16), at(20), wanted(1)).await.expect("claims").remove(0);
         let third = dondoc::store::Dot { bytes: b"third".to_vec(), ..dot(&id, claimed.token) };
-        mark(&store, at(17), &[third]).await.expect("marks");
+        mark(store, at(17), &[third]).await.expect("marks");
         let message = store.message(&id).await.expect("reads").expect("is there");
         assert_eq!(message.bytes.as_deref(), Some(&b"other"[..]), "it may have arrived");
     }
@@ -153,7 +153,7 @@ async fn a_sent_message_ends_with_its_notices_and_its_attempt() {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         assert_eq!(state(store, &id).await, (MessageState::Dot, NoticeState::Sending));
         let sent = settlement(store, &id, token, SENT).await;
         assert_eq!(store.settle(at(12), vec![sent.clone(), sent]).await.expect("settles"), [true, false]);
@@ -174,7 +174,7 @@ async fn a_failed_try_waits_and_counts() {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         let mut again = settlement(store, &id, token, AGAIN).await;
         again.not_before = Some(at(30));
         assert_eq!(store.settle(at(12), vec![again]).await.expect("settles"), [true]);
@@ -206,7 +206,7 @@ async fn what_is_under_way_cannot_be_cancelled() {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         let notice = store.notices_of(&id).await.expect("reads")[0].id.clone();
         let notices = vec![change(&notice, NoticeState::Cancelled, Reason::ItemDone)];
         store.commit(at(11), Batch { notices, ..Batch::default() }).await.expect("commits");
@@ -229,7 +229,7 @@ async fn after_a_crash_a_claim_is_retried_a_first_dot_resent_and_a_second_dot_un
         assert_eq!(state(store, &id).await, (MessageState::Pending, NoticeState::Pending));
 
         let token = claim_one(store, 12, 22).await;
-        mark(&store, at(12), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(12), &[dot(&id, token)]).await.expect("marks");
         assert_eq!(recover(21, false).await, Recovered::default());
         assert_eq!(recover(22, false).await, Recovered { resend: 1, ..Recovered::default() });
         assert_eq!(state(store, &id).await, (MessageState::Pending, NoticeState::Pending));
@@ -237,7 +237,7 @@ async fn after_a_crash_a_claim_is_retried_a_first_dot_resent_and_a_second_dot_un
         assert!(message.resent && message.bytes.is_some(), "sent once more, with the same bytes");
 
         let token = claim_one(store, 23, 33).await;
-        mark(&store, at(23), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(23), &[dot(&id, token)]).await.expect("marks");
         assert_eq!(recover(24, true).await, Recovered { uncertain: 1, ..Recovered::default() });
         assert_eq!(state(store, &id).await, (MessageState::Uncertain, NoticeState::Uncertain));
         let notice = &store.notices_of(&id).await.expect("reads")[0];
@@ -253,7 +253,7 @@ async fn an_acceptance_that_comes_after_the_lease_still_counts() {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         store.recover(at(21), false).await.expect("recovers");
         let late = settlement(store, &id, token, SENT).await;
         assert_eq!(store.settle(at(22), vec![late]).await.expect("settles"), [true]);
@@ -270,7 +270,7 @@ async fn a_message_left_uncertain_is_not_dissolved() {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         store.recover(at(12), true).await.expect("recovers");
         let batch = Batch { dissolve: vec![id.clone()], ..Batch::default() };
         store.commit(at(1440), batch).await.expect("commits");

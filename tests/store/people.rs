@@ -145,7 +145,7 @@ async fn an_acceptance_keeps_the_vendors_name_and_brings_the_message_that_follow
         let follow = note("lan", 1_000, false).message;
         let follows = Some(Box::new(follow.clone()));
         let marks = [dondoc::store::Dot { entries: vec!["A".into()], follow: follows, ..dot(&id, token) }];
-        assert_eq!(mark(&store, at(11), &marks).await.expect("marks"), [true]);
+        assert_eq!(mark(store, at(11), &marks).await.expect("marks"), [true]);
         assert_eq!(store.message(&follow.id).await.expect("reads"), None, "not before it may have come");
         let sent = Settlement { vendor_id: Some("z1".into()), ..settlement(store, &id, token, SENT).await };
         assert_eq!(store.settle(at(12), vec![sent.clone(), sent]).await.expect("settles"), [true, false]);
@@ -163,7 +163,7 @@ async fn an_acceptance_keeps_the_vendors_name_and_brings_the_message_that_follow
         let last = || store.last_numbered((&lan, ChannelName::Email), at(10));
         assert_eq!(last().await.expect("reads").expect("there").id, id, "nor one that is about to be tried");
         let marks = [dondoc::store::Dot { entries: vec!["A".into()], ..dot(&follow.id, claimed.token) }];
-        assert_eq!(mark(&store, at(14), &marks).await.expect("marks"), [true]);
+        assert_eq!(mark(store, at(14), &marks).await.expect("marks"), [true]);
         assert_eq!(last().await.expect("reads").expect("there").id, follow.id, "it may have come");
         store.recover(at(15), true).await.expect("recovers");
         assert_eq!(last().await.expect("reads").expect("there").id, follow.id, "and still may have");
@@ -190,18 +190,18 @@ async fn what_follows_is_queued_once_however_the_message_comes_through() {
         };
         // Refused for certain: nothing of it has come, and the next try may say something else.
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &marked(token)).await.expect("marks");
+        mark(store, at(11), &marked(token)).await.expect("marks");
         let again = settlement(store, &id, token, AGAIN).await;
         store.settle(at(12), vec![again.clone()]).await.expect("settles");
         assert!(!there().await, "refused");
         let token = claim_one(store, 13, 20).await;
-        mark(&store, at(14), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(14), &[dot(&id, token)]).await.expect("marks");
         let again = Settlement { token, ..again };
         store.settle(at(15), vec![again.clone()]).await.expect("settles");
         assert!(!there().await, "what is written anew may be short");
         // A crash, or no answer: it may have come.
         let token = claim_one(store, 16, 20).await;
-        mark(&store, at(17), &marked(token)).await.expect("marks");
+        mark(store, at(17), &marked(token)).await.expect("marks");
         assert_eq!(store.recover(at(18), true).await.expect("recovers").resend, 1);
         assert!(there().await, "after a crash");
         let of_follow = Wanted { channels: &[ChannelName::Email], which: Which::All, limit: 9 };
@@ -215,7 +215,7 @@ async fn what_follows_is_queued_once_however_the_message_comes_through() {
             ..again.clone()
         };
         let ended = |message| Settlement { state: MessageState::Sent, not_before: None, ..sent(message) };
-        mark(&store, at(19), &marked(claimed[0].token)).await.expect("marks");
+        mark(store, at(19), &marked(claimed[0].token)).await.expect("marks");
         store.settle(at(20), vec![ended(&claimed[1]), ended(&claimed[0])]).await.expect("settles");
         let all = store.messages(false).await.expect("reads");
         assert_eq!(all.iter().map(|message| message.sequence).collect::<Vec<_>>(), [0, 1_000], "never twice");
@@ -230,7 +230,7 @@ async fn a_try_without_an_answer_queues_what_follows_at_once() {
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
         let marks = [dondoc::store::Dot { follow: Some(Box::new(follow.clone())), ..dot(&id, token) }];
-        mark(&store, at(11), &marks).await.expect("marks");
+        mark(store, at(11), &marks).await.expect("marks");
         let doubtful = Settlement { resent: Some(true), ..settlement(store, &id, token, AGAIN).await };
         store.settle(at(12), vec![doubtful]).await.expect("settles");
         assert!(store.message(&follow.id).await.expect("reads").is_some());
@@ -243,7 +243,7 @@ async fn a_word_that_comes_later_corrects_an_end_and_the_chain_says_so() {
         let store = &backend.store;
         let id = queued(store, &["lan"]).await;
         let token = claim_one(store, 10, 20).await;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         let sent = settlement(store, &id, token, SENT).await;
         store.settle(at(12), vec![sent]).await.expect("settles");
         let bounced = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);

@@ -57,7 +57,7 @@ async fn a_notice_is_ready_from_its_slot_until_its_message_is_under_way() {
         let ready = async |minute| store.ready_notices(at(minute)).await.expect("reads").len();
         assert_eq!((ready(9).await, ready(10).await), (0, 1));
         let token = claim_one(store, 10, 20).await;
-        assert_eq!(mark(&store, at(11), &[dot(&id, token)]).await.expect("marks"), [true]);
+        assert_eq!(mark(store, at(11), &[dot(&id, token)]).await.expect("marks"), [true]);
         assert_eq!(ready(11).await, 0);
     }
 }
@@ -94,7 +94,7 @@ async fn lists_of_messages_leave_the_bytes_out() {
         let id = queued(store, &["lan", "hung"]).await;
         let claimed = store.claim(at(10), at(20), wanted(10)).await.expect("claims");
         let token = claimed.iter().find(|message| message.id == id).expect("claimed").token;
-        mark(&store, at(11), &[dot(&id, token)]).await.expect("marks");
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         let listed = store.messages(true).await.expect("reads");
         assert_eq!(listed.iter().map(|m| m.recipient.as_str()).collect::<Vec<_>>(), ["hung", "lan"]);
         assert!(listed.iter().all(|message| message.bytes.is_none()));
