@@ -12,24 +12,22 @@ use crate::planner::outbox::{
 use crate::store::{Batch, NewMessage, NoticeChange, Stored};
 
 impl Engine {
-    /// Makes messages of what is ready, the weekly ones included; says how many. `due` are the items that
-    /// this look has read.
+    /// Makes messages of what is ready, the weekly ones included. `due` are the items that this look has read.
     pub(super) async fn group(
         &self,
         batch: &mut Batch,
         (kept, due): (&Kept, &[Stored]),
         now: Instant,
-    ) -> Result<usize, EngineError> {
+    ) -> Result<(), EngineError> {
         let ready = self.ready(batch, now).await?;
         let ready = self.fold(ready, due, batch, now).await?;
         let weekly = self.weekly(kept, batch, now).await?;
         if ready.is_empty() && weekly.is_empty() {
-            return Ok(batch.messages.len());
+            return Ok(());
         }
         let open: Vec<Message> = self.store.messages(true).await?;
         let assemblies = with_weekly(assemble(&ready, &open), weekly, &open);
-        self.make(assemblies, batch, now).await?;
-        Ok(batch.messages.len())
+        self.make(assemblies, batch, now).await
     }
 
     /// The notices whose slot has come, as they stand once what `batch` decides is written.

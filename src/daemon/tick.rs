@@ -53,11 +53,12 @@ impl Engine {
             let is_again = batch.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
             if is_last {
                 // What is decided and the message that tells of it are one commit.
-                pass.messages += self.group(&mut batch, (&kept, &due), now).await?;
+                self.group(&mut batch, (&kept, &due), now).await?;
                 kept.set(&batch.values);
             }
             let committed = self.commit_tick(std::mem::take(&mut batch), decided, background, now).await?;
             pass.decisions += committed.decisions;
+            pass.messages += committed.messages;
             if is_last && !is_again && committed.stale.is_empty() {
                 break;
             }
