@@ -36,7 +36,7 @@ impl Engine {
         let replaced: BTreeSet<&NoticeId> =
             batch.plans.iter().flat_map(|plan| &plan.superseded).map(|change| &change.id).collect();
         ready.retain(|notice| !replaced.contains(&notice.id));
-        // A step that was decided meanwhile is left out when the batch is written, with its notices.
+        // A step that somebody else decided since it was planned has its notices here already.
         let known: BTreeSet<NoticeId> = ready.iter().map(|notice| notice.id.clone()).collect();
         let decisions = batch.plans.iter().flat_map(|plan| &plan.decisions);
         let new = decisions.flat_map(|decision| &decision.notices);

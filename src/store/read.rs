@@ -29,13 +29,6 @@ impl Store {
         self.one(query(sql::meta::VALUE).bind(self.org.as_str()).bind(key), rows::value).await
     }
 
-    /// Those of some small named values that are set.
-    pub async fn values_of(&self, keys: &[&str]) -> Result<BTreeMap<String, String>> {
-        let list = self.named(rows::json(keys))?;
-        let ask = query(sql::meta::VALUES_OF).bind(self.org.as_str()).bind(list);
-        Ok(self.list(ask, |row| rows::from_json(row, "list")).await?.into_iter().collect())
-    }
-
     /// Every named value whose key starts with `prefix`: the rest of the key, and the value.
     pub async fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         let ask = query(sql::meta::VALUES).bind(self.org.as_str()).bind(prefix);

@@ -25,10 +25,6 @@ pub(in crate::store) const SET_LIVE: &str = "UPDATE meta SET live_at = $2 WHERE 
 
 pub(in crate::store) const VALUE: &str = "SELECT value FROM value WHERE org = $1 AND key = $2";
 
-/// Those of a JSON list of keys, as one JSON list.
-pub(in crate::store) const VALUES_OF: &str = "SELECT json_group_array(json_array(key, value)) AS list FROM value \
-     WHERE org = $1 AND key IN (SELECT value FROM json_each($2))";
-
 /// Those whose key starts with a prefix, by the rest of the key.
 pub(in crate::store) const VALUES: &str = "SELECT substr(key, length($2) + 1) AS name, value FROM value \
      WHERE org = $1 AND key >= $2 AND substr(key, 1, length($2)) = $2 ORDER BY key";
