@@ -225,22 +225,22 @@ fn an_older_program_leaves_a_newer_database_alone_and_says_what_to_do() {
 fn an_export_has_every_row_and_neither_secrets_nor_addresses() {
     let site = lived();
     let database = site.state().join("dondoc.db");
-    change(&database, "INSERT INTO binding VALUES ('dien-khanh', 'zalo_bot', 'zalo-id-4711', 'dm-kt', 1)");
+    change(&database, "INSERT INTO binding VALUES ('dien-khanh', 'zalo_bot', 'zalo-id-q4711', 'dm-kt', 1)");
     change(
         &database,
-        "INSERT INTO invite VALUES ('dien-khanh', 'code-hash-4711', 'dm-kt', NULL, NULL, 1, 2, NULL)",
+        "INSERT INTO invite VALUES ('dien-khanh', 'code-hash-q4711', 'dm-kt', NULL, NULL, 1, 2, NULL)",
     );
     change(
         &database,
-        "INSERT INTO inbound VALUES ('dien-khanh', 'key-4711', 'email', 'la@ngoai.example', 1, 'XONG', 'done')",
+        "INSERT INTO inbound VALUES ('dien-khanh', 'key-q4711', 'email', 'la@ngoai.example', 1, 'XONG', 'done')",
     );
     change(
         &database,
-        "UPDATE message SET note = '{\"subject\":\"x\",\"text\":\"code-4711\",\"address\":\"la-4711\"}' \
+        "UPDATE message SET note = '{\"subject\":\"x\",\"text\":\"code-q4711\",\"address\":\"la-q4711\"}' \
          WHERE id = (SELECT MIN(id) FROM message)",
     );
     let all = exported(&site);
-    for secret in ["4711", "@ngoai", "@dienkhanh", "Kính gửi"] {
+    for secret in ["q4711", "@ngoai", "@dienkhanh", "Kính gửi"] {
         assert!(!all.contains(secret), "«{secret}» is in the export");
     }
     let lines: Vec<serde_json::Value> =

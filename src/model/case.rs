@@ -141,8 +141,10 @@ pub struct CaseOrigin {
     /// The source.
     pub system: SourceId,
     /// The field.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The day of receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<Day>,
     /// It came with a file, so what is known of it is as old as the source's last file.
     pub imported: bool,

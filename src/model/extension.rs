@@ -9,12 +9,14 @@ use super::{Day, Instant};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extensions {
     /// The request that waits for a decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<Asked>,
     /// How often more time was granted.
     pub granted: u32,
     /// How many requests came after the cutoff.
     pub late: u32,
     /// The last decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<Decided>,
 }
 
@@ -24,6 +26,7 @@ pub struct Asked {
     /// When it was recorded.
     pub at: Instant,
     /// The due day that was asked for, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Day>,
     /// It came after the cutoff.
     pub late: bool,

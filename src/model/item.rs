@@ -56,7 +56,8 @@ impl Status {
     }
 }
 
-/// An item: what was said of it, and what has happened since.
+/// An item: what was said of it, and what has happened since. As JSON it leaves out what there is not: it is stored and
+/// read more often than anything else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// What config last said.
@@ -72,37 +73,45 @@ pub struct Item {
     /// When it was first seen here (or went live).
     pub opened_at: Instant,
     /// The day it was adopted, when it was already overdue on being first seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub adopted_on: Option<Day>,
     /// Until this day only the initial review list speaks of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub review_until: Option<Day>,
     /// Who does it inside the unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonId>,
     /// The finishing day that the unit has promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub promised: Option<Day>,
     /// When it was acknowledged.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<Instant>,
     /// When the unit reported it finished.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Instant>,
     /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Instant>,
     /// The policy in force; differs from the spec's when the kind of deadline changed.
     pub policy: PolicyId,
     /// When its clock was stopped.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_at: Option<Instant>,
     /// What was asked and decided about more time.
     #[serde(default)]
     pub extensions: Extensions,
     /// The share reached so far, in percent, of an item with a target.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<u32>,
     /// How often a dossier was given a later due day.
     #[serde(default)]
     pub appointments: u32,
     /// Since when the files of its source no longer name it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_since: Option<Instant>,
     /// Where it stood when config dropped it; it comes back there when config names it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before_removal: Option<Status>,
 }
 

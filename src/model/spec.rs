@@ -89,6 +89,7 @@ pub struct ItemSpec {
     /// The item's id.
     pub id: ItemId,
     /// The plan row it belongs to; none for the row itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<ItemId>,
     /// What sort of obligation it is.
     pub kind: Kind,
@@ -97,38 +98,48 @@ pub struct ItemSpec {
     /// The title in at most 80 characters.
     pub short: String,
     /// What this unit in particular does, where the plan says different things of several units.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
     /// What is to be delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     /// The unit that owes it.
     pub unit: UnitCode,
     /// The coordinating units, without the owing one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coordinators: Vec<UnitCode>,
     /// The unit that receives the product.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owed_to: Option<UnitCode>,
     /// The unit that follows it up.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub overseer: Option<UnitCode>,
     /// Until when.
     pub deadline: Deadline,
     /// The policy it follows.
     pub policy: PolicyId,
     /// Who confirms a reported result, where it differs from the policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub verify: Option<Verify>,
     /// Whether a result needs a reference to a document.
     pub evidence_required: bool,
     /// Items that ask for nearly the same, shown together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub same_as: Vec<ItemId>,
     /// Listed, but silent: its duties speak for it.
     pub tracked_by_duties: bool,
     /// The share to reach, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
     /// Where it comes from.
     pub source: Source,
     /// The day the source came into force.
     pub live_from: Day,
     /// After this day repeats stop and what is open goes on one closing list.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closes: Option<Day>,
     /// After this day an awaiting or continuous item stops.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stops: Option<Day>,
 }
 
