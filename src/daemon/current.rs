@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
 use crate::model::{Instant, Item, ItemId};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Stored};
 
 /// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
 const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
@@ -20,13 +20,28 @@ pub struct Current {
     known: Arc<Mutex<BTreeMap<ItemId, Known>>>,
 }
 
-#[derive(Debug)]
-struct Known {
-    revision: i64,
-    item: Arc<Item>,
+/// An item as it stands at one revision.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Which.
+    pub revision: i64,
+    /// The item.
+    pub item: Arc<Item>,
+}
+
+impl Known {
+    /// What was read, by its id.
+    pub fn named(stored: Stored) -> (ItemId, Self) {
+        (stored.item.id().clone(), Self { revision: stored.revision, item: Arc::new(stored.item) })
+    }
 }
 
 impl Current {
+    /// Takes over what others have read, until it is next asked for.
+    pub async fn learn(&self, read: &BTreeMap<ItemId, Known>) {
+        self.known.lock().await.extend(read.iter().map(|(id, read)| (id.clone(), read.clone())));
+    }
+
     /// The items that are open at `now`, and those that ended lately, by id.
     pub async fn items(&self, store: &Store, now: Instant) -> Result<Vec<Arc<Item>>, StoreError> {
         let mut known = self.known.lock().await;
@@ -35,9 +50,8 @@ impl Current {
             |(id, revision): &&(ItemId, i64)| known.get(id).is_some_and(|known| known.revision == *revision);
         let changed: Vec<ItemId> =
             listed.iter().filter(|listed| !is_known(listed)).map(|(id, _)| id.clone()).collect();
-        for stored in store.items_of(&changed).await? {
-            let id = stored.item.id().clone();
-            known.insert(id, Known { revision: stored.revision, item: Arc::new(stored.item) });
+        if !changed.is_empty() {
+            known.extend(store.items_of(&changed).await?.into_iter().map(Known::named));
         }
         let listed: HashSet<&ItemId> = listed.iter().map(|(id, _)| id).collect();
         known.retain(|id, _| listed.contains(id));

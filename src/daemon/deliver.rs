@@ -17,7 +17,7 @@ use super::kept::keys;
 use super::sender::{Fate, Sender};
 use super::watch::Stage;
 use crate::channel::{Channel, Session};
-use crate::model::{ChannelName, Instant, Item, Message, MessageId, MessageState};
+use crate::model::{ChannelName, Instant, Message, MessageId, MessageState};
 use crate::store::{Draft, Wanted, Which};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
@@ -242,9 +242,9 @@ impl Engine {
             return Ok(BTreeMap::new());
         }
         let drafts = self.store.drafts(&ids, keys::IMPORTED).await?;
-        background
-            .histories(&self.store, drafts.values().flat_map(|draft| &draft.items).map(Item::id))
-            .await?;
+        let items = || drafts.values().flat_map(|draft| &draft.items);
+        background.items(&self.store, items()).await?;
+        background.histories(&self.store, items().map(|(id, _)| id)).await?;
         Ok(drafts)
     }
 

@@ -57,6 +57,7 @@ impl Engine {
                 kept.set(&batch.values);
             }
             let committed = self.commit_tick(std::mem::take(&mut batch), decided, background, now).await?;
+            background.know(due);
             pass.decisions += committed.decisions;
             pass.messages += committed.messages;
             if is_last && !is_again && committed.stale.is_empty() {

@@ -112,7 +112,7 @@ pub async fn write(
     let Draft { mut notices, items, values } = draft;
     let is_weekly = notices.is_empty() || is_weekly(engine, message);
     notices.retain(|notice| notice.state.is_open());
-    let items: BTreeMap<ItemId, Item> = items.into_iter().map(|item| (item.id().clone(), item)).collect();
+    let items = background.items(&engine.store, items.iter()).await?;
     let fresh = kept::fresh_of(values);
     let (notices, withdrawals) = recheck(engine, notices, &items, &fresh);
     if notices.is_empty() && !is_weekly {
@@ -190,7 +190,7 @@ fn by_mail(engine: &Engine, message: &Message, letter: Letter, entries: &[ItemId
 fn recheck(
     engine: &Engine,
     notices: Vec<Notice>,
-    items: &BTreeMap<ItemId, Item>,
+    items: &BTreeMap<ItemId, Arc<Item>>,
     fresh: &Freshness,
 ) -> (Vec<Notice>, Vec<NoticeChange>) {
     let rules = &engine.setup.rules;
@@ -209,7 +209,7 @@ fn recheck(
 
 fn said<'a>(
     notices: &'a [Notice],
-    items: &'a BTreeMap<ItemId, Item>,
+    items: &'a BTreeMap<ItemId, Arc<Item>>,
     histories: &'a BTreeMap<ItemId, Arc<[Decision]>>,
     fresh: &Freshness,
 ) -> Vec<Said<'a>> {

@@ -8,6 +8,7 @@ use sqlx::{SqliteConnection, query};
 
 use super::chain::Chain;
 use super::error::{Fault, Result};
+use super::notice::Joining;
 use super::types::{Batch, Committed, ItemWrite, NewMessage, PlanWrite};
 use super::{Store, notice, people, rows, sql};
 use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId, StepId};
@@ -68,12 +69,18 @@ async fn write(
         if !done.stale.is_empty() {
             return Ok(Committed { written: false, stale: done.stale, ..Committed::default() });
         }
-        write_plans(connection, org, chain, at, &batch.plans, &mut done).await?;
     }
     for message in &batch.dissolve {
         dissolve(connection, org, at, message).await?;
     }
-    done.messages = write_messages(connection, org, at, &batch.messages).await?;
+    let messages = add_messages(connection, org, &batch.messages).await?;
+    let mut joining: Joining<'_> =
+        messages.iter().flat_map(|new| new.notices.iter().map(|notice| (notice, &new.message.id))).collect();
+    if let Some(chain) = &mut chain {
+        write_plans(connection, org, chain, at, (&batch.plans, &mut joining), &mut done).await?;
+    }
+    let empty = join(connection, org, at, &messages, &joining).await?;
+    done.messages = messages.len() - empty;
     if let Some(chain) = &mut chain {
         let notices: Vec<_> = batch.notices.iter().collect();
         notice::change_all(connection, org, chain, at, &notices).await?;
@@ -154,7 +161,7 @@ async fn write_plans(
     org: &OrgId,
     chain: &mut Chain<'_>,
     at: Instant,
-    plans: &[PlanWrite],
+    (plans, joining): (&[PlanWrite], &mut Joining<'_>),
     done: &mut Committed,
 ) -> Step {
     if plans.is_empty() {
@@ -175,7 +182,7 @@ async fn write_plans(
     let (stale, fresh): (Vec<&PlanWrite>, Vec<&PlanWrite>) =
         plans.iter().partition(|plan| moved_on.contains(&plan.item));
     done.stale.extend(stale.into_iter().map(|plan| plan.item.clone()));
-    write_decisions(connection, org, chain, &fresh, done).await?;
+    write_decisions(connection, org, chain, (&fresh, joining), done).await?;
     let superseded: Vec<_> = fresh.iter().flat_map(|plan| &plan.superseded).collect();
     notice::change_all(connection, org, chain, at, &superseded).await
 }
@@ -184,7 +191,7 @@ async fn write_decisions(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,
-    plans: &[&PlanWrite],
+    (plans, joining): (&[&PlanWrite], &mut Joining<'_>),
     done: &mut Committed,
 ) -> Step {
     let all = || plans.iter().flat_map(|plan| plan.decisions.iter().enumerate());
@@ -207,7 +214,7 @@ async fn write_decisions(
         chain.seal_decision(decision);
     }
     let notices = new.iter().flat_map(|decision| decision.notices.iter().enumerate());
-    notice::add(connection, org, chain, notices).await
+    notice::add(connection, org, chain, notices, joining).await
 }
 
 fn decision_columns(place: usize, decision: &Decision) -> impl serde::Serialize {
@@ -235,33 +242,43 @@ fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {
     Ok(notice::ids(rows)?.into_iter().collect())
 }
 
-/// How many were new, and are to be sent.
-async fn write_messages(
+/// Writes messages; returns those that were new.
+async fn add_messages<'a>(
     connection: &mut SqliteConnection,
     org: &OrgId,
-    at: Instant,
-    messages: &[NewMessage],
-) -> Step<usize> {
+    messages: &'a [NewMessage],
+) -> Step<Vec<&'a NewMessage>> {
     if messages.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let columns: Step<Vec<_>> = messages.iter().map(|new| message_columns(&new.message)).collect();
     let ask = query(sql::message::ADD).bind(org.as_str()).bind(rows::json(&columns?)?);
-    let added = named(&ask.fetch_all(&mut *connection).await?)?;
-    let new = messages.iter().filter(|new| added.contains(new.message.id.as_str()));
-    let telling: Vec<&NewMessage> = new.filter(|new| !new.notices.is_empty()).collect();
-    if telling.is_empty() {
-        return Ok(added.len());
+    let added = named(&ask.fetch_all(connection).await?)?;
+    Ok(messages.iter().filter(|new| added.contains(new.message.id.as_str())).collect())
+}
+
+/// Has notices that were there before join these new messages; returns how many messages that leaves empty.
+async fn join(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    at: Instant,
+    messages: &[&NewMessage],
+    joining: &Joining<'_>,
+) -> Step<usize> {
+    if !joining.is_empty() {
+        let listed: Vec<_> = joining.iter().collect();
+        let ask = query(sql::notice::JOIN).bind(org.as_str()).bind(rows::json(&listed)?);
+        ask.execute(&mut *connection).await?;
     }
-    let joining: Vec<_> =
-        telling.iter().flat_map(|new| new.notices.iter().map(|notice| (notice, &new.message.id))).collect();
-    let ask = query(sql::notice::JOIN).bind(org.as_str()).bind(rows::json(&joining)?);
-    ask.execute(&mut *connection).await?;
     // A plan that was left out leaves its notices out, and others may have ended since they were read.
-    let ids: Vec<&MessageId> = telling.iter().map(|new| &new.message.id).collect();
+    let telling = messages.iter().filter(|new| !new.notices.is_empty());
+    let ids: Vec<&MessageId> = telling.map(|new| &new.message.id).collect();
+    if ids.is_empty() {
+        return Ok(0);
+    }
     let ask = query(sql::message::DISSOLVE_EMPTY).bind(org.as_str()).bind(rows::json(&ids)?);
     let empty = ask.bind(at.timestamp_millis()).execute(connection).await?;
-    Ok(added.len() - empty.rows_affected() as usize)
+    Ok(empty.rows_affected() as usize)
 }
 
 fn message_columns(message: &Message) -> Step<impl serde::Serialize> {

@@ -86,7 +86,7 @@ const TABLES: [Table; 10] = [
     },
     Table {
         page: sql::export::NOTICES,
-        first: "[\"\"]",
+        first: "[\"\",\"\"]",
         read: |row| Ok(Record::Notice(record::one(rows::notices(row, "list")?, "list")?)),
     },
     Table { page: sql::export::MESSAGES, first: "[\"\"]", read: record::message },

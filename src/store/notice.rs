@@ -12,17 +12,24 @@ use super::types::NoticeChange;
 use super::{rows, sql};
 use crate::model::{Instant, MessageId, Notice, NoticeId, NoticeState, OrgId, Reason};
 
-/// Writes new notices, each with its place in its decision. A second one of the same key is left out.
+/// Which notices are to join which new messages.
+pub(super) type Joining<'a> = BTreeMap<&'a NoticeId, &'a MessageId>;
+
+/// Writes new notices, each with its place in its decision and in the message that it joins; what is written is not
+/// `joining` any more. A second one of the same key is left out.
 pub(super) async fn add<'a>(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,
     notices: impl Iterator<Item = (usize, &'a Notice)>,
+    joining: &mut Joining<'_>,
 ) -> Result<(), Fault> {
     let mut listed: BTreeMap<&str, &Notice> = BTreeMap::new();
     let mut columns = Vec::new();
     for (place, notice) in notices {
         listed.insert(notice.id.as_str(), notice);
+        let joined = joining.get(&notice.id).filter(|_| notice.state.is_open()).copied();
+        let state = joined.map_or(notice.state, |_| NoticeState::Pending);
         columns.push((
             &notice.id,
             &notice.item,
@@ -34,10 +41,10 @@ pub(super) async fn add<'a>(
             notice.role.as_str(),
             rows::json(&notice.also)?,
             &notice.stands_in,
-            notice.state.as_str(),
+            state.as_str(),
             notice.reason.as_str(),
             notice.slot_at.timestamp_millis(),
-            &notice.message,
+            joined.or(notice.message.as_ref()),
             notice.settled_at.map(|at| at.timestamp_millis()),
             place,
         ));
@@ -55,6 +62,7 @@ pub(super) async fn add<'a>(
     for id in written(connection, org, chain, &ids, added.rows_affected()).await? {
         if let Some(notice) = listed.get(id.as_str()) {
             chain.seal_notice(&notice.id, notice.state, notice.reason);
+            joining.remove(&notice.id);
         }
     }
     Ok(())

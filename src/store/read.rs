@@ -92,7 +92,9 @@ impl Store {
     pub async fn due_items(&self, now: Instant, limit: u32) -> Result<Vec<Stored>> {
         let ask =
             query(sql::item::DUE).bind(self.org.as_str()).bind(now.timestamp_millis()).bind(i64::from(limit));
-        self.list(ask, rows::items).await
+        let mut due = self.list(ask, rows::items).await?;
+        due.sort_by_key(|stored| stored.wake_at);
+        Ok(due)
     }
 
     /// What was decided for these items, with the notices, in the order it was decided.
@@ -106,7 +108,7 @@ impl Store {
             .await;
         let row = self.named(row)?;
         let decided = self.named(rows::decisions(&row))?;
-        let told = self.named(rows::notices(&row, "notices"))?;
+        let told = self.named(rows::told(&row))?;
         Ok(histories(decided, told))
     }
 

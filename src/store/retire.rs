@@ -43,9 +43,10 @@ async fn retire(
     let (millis, limit) = (before.timestamp_millis(), i64::from(limit));
     let ask = |statement| query(statement).bind(org.as_str()).bind(millis).bind(limit);
     let old = ask(sql::keep::OLD_NOTICES).fetch_all(&mut *connection).await?;
-    let notices = notice::ids(&old)?;
+    let mut notices: Vec<(String, String)> = Vec::with_capacity(old.len());
     let mut told_in: BTreeSet<String> = BTreeSet::new();
     for row in &old {
+        notices.push((row.try_get("item")?, row.try_get("id")?));
         told_in.extend(row.try_get::<Option<String>, _>("message")?);
     }
     let messages = notice::ids(&ask(sql::keep::OLD_MESSAGES).fetch_all(&mut *connection).await?)?;
@@ -63,7 +64,7 @@ async fn retire(
     let retired = Retired { notices: notices.len(), messages: messages.len() };
     let action = Action::Retired {
         before,
-        notices: notices.into_iter().map(NoticeId::new).collect(),
+        notices: notices.into_iter().map(|(_, id)| NoticeId::new(id)).collect(),
         messages: messages.len() as u64,
     };
     let mut chain = Chain::load(connection, org).await?;

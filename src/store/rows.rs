@@ -119,9 +119,11 @@ pub(super) fn event(row: &SqliteRow) -> Read<Event> {
 /// The columns of an item: body, revision, wake, policy mark, waiting steps.
 type ItemColumns = (Item, i64, Option<i64>, String, Vec<StepId>);
 
-/// The items in the column `list`.
+/// The items in the column `list`, by id.
 pub(super) fn items(row: &SqliteRow) -> Read<Vec<Stored>> {
-    list(row, "list", listed_item)
+    let mut items = list(row, "list", listed_item)?;
+    items.sort_unstable_by(|a, b| a.item.id().cmp(b.item.id()));
+    Ok(items)
 }
 
 fn listed_item((item, revision, wake_at, policy_mark, waiting): ItemColumns) -> Read<Stored> {
@@ -129,18 +131,21 @@ fn listed_item((item, revision, wake_at, policy_mark, waiting): ItemColumns) -> 
     Ok(Stored { item, revision, wake_at, policy_mark, waiting })
 }
 
-/// The decisions in the column of that name, without their notices.
+/// The decisions in the column of that name, without their notices, in the order in which they were made.
 pub(super) fn decisions(row: &SqliteRow) -> Read<Vec<Decision>> {
-    list(row, "decisions", listed_decision)
+    let mut decisions = list(row, "decisions", listed_decision)?;
+    decisions.sort_by_key(|(made, _)| *made);
+    Ok(decisions.into_iter().map(|(_, decision)| decision).collect())
 }
 
-/// The columns of a decision: item, version, step, occurrence, at, decided at, outcome, reason.
+/// The columns of a decision: item, version, step, occurrence, at, decided at, outcome, reason, seal, place.
 /// Words of ours are read where they lie; they hold nothing that JSON escapes.
-type DecisionColumns<'r> = (String, u32, String, String, i64, i64, &'r str, &'r str);
+type DecisionColumns<'r> = (String, u32, String, String, i64, i64, &'r str, &'r str, i64, u32);
 
-fn listed_decision(columns: DecisionColumns) -> Read<Decision> {
-    let (item, version, step, occurrence, at, decided_at, outcome, reason) = columns;
-    Ok(Decision {
+/// A decision, behind its seal and its place under it.
+fn listed_decision(columns: DecisionColumns) -> Read<((i64, u32), Decision)> {
+    let (item, version, step, occurrence, at, decided_at, outcome, reason, seal, place) = columns;
+    let decision = Decision {
         item: ItemId::new(item),
         version,
         step: StepId::new(step),
@@ -150,15 +155,25 @@ fn listed_decision(columns: DecisionColumns) -> Read<Decision> {
         outcome: word("outcome", outcome, Outcome::parse)?,
         reason: word("reason", reason, Reason::parse)?,
         notices: Vec::new(),
-    })
+    };
+    Ok(((seal, place), decision))
 }
 
-/// The notices in a column.
+/// The notices in a column, by item, version and id.
 pub(super) fn notices(row: &SqliteRow, column: &'static str) -> Read<Vec<Notice>> {
-    list(row, column, listed_notice)
+    let mut notices: Vec<Notice> = list(row, column, |columns| Ok(listed_notice(columns)?.1))?;
+    notices.sort_unstable_by(|a, b| (&a.item, a.version, &a.id).cmp(&(&b.item, b.version, &b.id)));
+    Ok(notices)
 }
 
-/// The columns of a notice: its key, then role, further roles, whom it stands in for, and what became of it.
+/// The notices in the column of that name, in the order of the recipients of each decision.
+pub(super) fn told(row: &SqliteRow) -> Read<Vec<Notice>> {
+    let mut notices = list(row, "notices", listed_notice)?;
+    notices.sort_unstable_by(|(a, told), (b, other)| (a, &told.id).cmp(&(b, &other.id)));
+    Ok(notices.into_iter().map(|(_, notice)| notice).collect())
+}
+
+/// The columns of a notice: its key, then role, further roles, whom it stands in for, what became of it, and its place.
 type NoticeColumns<'r> = (
     String,
     String,
@@ -175,15 +190,17 @@ type NoticeColumns<'r> = (
     i64,
     Option<String>,
     Option<i64>,
+    u32,
 );
 
-fn listed_notice(columns: NoticeColumns) -> Read<Notice> {
+/// A notice, behind its place in its decision.
+fn listed_notice(columns: NoticeColumns) -> Read<(u32, Notice)> {
     #[rustfmt::skip]
     let (
         id, item, version, step, occurrence, recipient, channel, role, also, stands_in,
-        state, reason, slot_at, message, settled_at,
+        state, reason, slot_at, message, settled_at, place,
     ) = columns;
-    Ok(Notice {
+    let notice = Notice {
         id: NoticeId::new(id),
         item: ItemId::new(item),
         version,
@@ -199,7 +216,8 @@ fn listed_notice(columns: NoticeColumns) -> Read<Notice> {
         slot_at: to_instant("slot_at", slot_at)?,
         message: message.map(MessageId::new),
         settled_at: settled_at.map(|at| to_instant("settled_at", at)).transpose()?,
-    })
+    };
+    Ok((place, notice))
 }
 
 /// Recipients with a channel, in the column `list`.
@@ -212,7 +230,7 @@ pub(super) fn routes(row: &SqliteRow) -> Read<Vec<(RecipientId, ChannelName)>> {
 pub(super) fn draft(row: &SqliteRow) -> Read<(MessageId, Draft)> {
     let draft = Draft {
         notices: notices(row, "notices")?,
-        items: list(row, "items", listed_item)?.into_iter().map(|stored| stored.item).collect(),
+        items: from_json(row, "items")?,
         values: from_json(row, "named")?,
     };
     Ok((MessageId::new(row.try_get::<String, _>("id")?), draft))

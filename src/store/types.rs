@@ -39,8 +39,8 @@ pub struct Stored {
 pub struct Draft {
     /// The notices in it.
     pub notices: Vec<Notice>,
-    /// The items that these speak of.
-    pub items: Vec<Item>,
+    /// The items that these speak of, each with its revision.
+    pub items: Vec<(ItemId, i64)>,
     /// The named values that were asked for by their prefix: the rest of the key, and the value.
     pub values: Vec<(String, String)>,
 }

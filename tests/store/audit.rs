@@ -157,3 +157,33 @@ async fn a_long_chain_is_audited_in_pages() {
         assert_eq!(store.audit().await.expect("audits").problems.len(), 1);
     }
 }
+
+#[tokio::test]
+async fn a_notice_that_ended_pages_after_it_was_written_is_audited_by_both_seals() {
+    use dondoc::model::{NoticeState, Reason};
+    use dondoc::store::Batch;
+    for backend in stores().await {
+        let store = &backend.store;
+        open(store, "A").await;
+        let decision = told("A", "nhac", &["lan", "hung", "mai"], 10);
+        let ends: Vec<_> = ids(&decision.notices)
+            .iter()
+            .map(|id| change(id, NoticeState::Cancelled, Reason::ItemDone))
+            .collect();
+        decide(store, vec![decision]).await;
+        for n in 0..150 {
+            open(store, &format!("B.{n:03}")).await;
+        }
+        let batch = Batch { notices: ends[..2].to_vec(), ..Batch::default() };
+        store.commit(at(20), batch).await.expect("commits");
+        assert_sound(store).await;
+        // The first seal knew two of them; the one that is gone is missed by each seal that speaks of it.
+        backend.tamper("DELETE FROM notice WHERE recipient = 'lan'").await;
+        backend.tamper("UPDATE notice SET seal = 2 WHERE recipient = 'hung'").await;
+        let problems = store.audit().await.expect("audits").problems;
+        let missing = problems.iter().filter(|problem| problem.what.starts_with("is missing")).count();
+        let unsealed = problems.iter().filter(|problem| problem.what.contains("that end was never sealed"));
+        let denied = problems.iter().filter(|problem| problem.what.contains("had ended as cancelled"));
+        assert_eq!((missing, unsealed.count(), denied.count()), (2, 1, 1), "{problems:#?}");
+    }
+}

@@ -84,6 +84,31 @@ async fn a_decision_and_the_message_that_tells_of_it_are_one_commit() {
 }
 
 #[tokio::test]
+async fn a_message_takes_what_was_just_decided_and_what_has_waited() {
+    for backend in stores().await {
+        let store = &backend.store;
+        open(store, "A").await;
+        open(store, "B").await;
+        let waited = told("A", "nhac", &["lan"], 5);
+        decide(store, vec![waited.clone()]).await;
+        let now = told("B", "nhac", &["lan", "hung"], 10);
+        let both = [&waited.notices[..], &now.notices[..1]].concat();
+        let messages = vec![NewMessage { message: message("lan", 10, 0), notices: ids(&both) }];
+        let plans = vec![plan("B", 1, vec![now])];
+        let done =
+            store.commit(at(10), Batch { plans, messages, ..Batch::default() }).await.expect("commits");
+        assert_eq!((done.decisions, done.messages), (1, 1));
+        let told = store.notices_of(&message("lan", 10, 0).id).await.expect("reads");
+        let told: Vec<_> = told.iter().map(|notice| (notice.item.as_str(), notice.state)).collect();
+        assert_eq!(told, [("A", NoticeState::Pending), ("B", NoticeState::Pending)]);
+        let histories = store.histories(&["B".into()]).await.expect("reads");
+        let hung = &histories[&ItemId::from("B")][0].notices[1];
+        assert_eq!((hung.recipient.as_str(), hung.state, &hung.message), ("hung", NoticeState::Held, &None));
+        assert_sound(store).await;
+    }
+}
+
+#[tokio::test]
 async fn a_stale_plan_is_left_out_and_the_others_go_on() {
     for backend in stores().await {
         let store = &backend.store;

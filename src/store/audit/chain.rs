@@ -15,6 +15,9 @@ use super::{PAGE, Problems};
 use crate::model::event::{SealedDecision, SealedNotice};
 use crate::model::{Action, ChannelName, ItemId, Notice, NoticeState, OrgId, Reason, RecipientId, StepId};
 
+/// Seals of notices that wait for a later one: more than this are looked up at once, so that they do not fill the memory.
+const MOST_WAITING: usize = 200_000;
+
 /// What the walk counted.
 #[derive(Default)]
 pub(super) struct Walked {
@@ -27,12 +30,12 @@ pub(super) struct Walked {
     pub(super) retired: i64,
 }
 
-/// What the seals of one page say.
+/// What seals say that no record has been put to yet.
 #[derive(Default)]
 struct Seals {
-    /// By name and seal: outcome and reason.
+    /// By name and seal: outcome and reason. Those of one page.
     decisions: BTreeMap<(String, i64), String>,
-    /// By id and seal.
+    /// By id and seal. A notice that was sealed again stands under its last seal, which the walk has yet to reach.
     notices: BTreeMap<(String, i64), Seal>,
 }
 
@@ -54,6 +57,7 @@ pub(super) async fn walk(
     let mut walked = Walked::default();
     let gone = RetiredIds::read(connection, org).await?;
     let (mut last, mut hash) = (0, String::new());
+    let mut seals = Seals::default();
     loop {
         let ask = query(sql::event::AFTER).bind(org.as_str()).bind(last).bind(PAGE);
         let page = ask.fetch_all(&mut *connection).await?;
@@ -61,20 +65,23 @@ pub(super) async fn walk(
             break;
         }
         let before = last;
-        let mut seals = Seals::default();
         for row in &page {
             let seq: i64 = row.try_get("seq")?;
             check_link(row, (last, &hash), problems)?;
-            seals.gather(row, &mut walked, problems)?;
+            seals.gather(row, &gone, &mut walked, problems)?;
             (last, hash) = (seq, row.try_get("hash")?);
             walked.events += 1;
         }
         compare(connection, org, (before, last), (&mut seals, &gone), problems).await?;
+        if seals.notices.len() > MOST_WAITING {
+            seals.look_up(connection, org, problems).await?;
+        }
     }
     // Records that claim a seal before the first or after the last event.
     for span in [(i64::MIN, 0), (last, i64::MAX)] {
-        compare(connection, org, span, (&mut Seals::default(), &gone), problems).await?;
+        compare(connection, org, span, (&mut seals, &gone), problems).await?;
     }
+    seals.look_up(connection, org, problems).await?;
     if last < meta.head_seq {
         problems.add("chain", format!("events {} to {} are missing at its end", last + 1, meta.head_seq));
     } else if last > meta.head_seq || hash != meta.head_hash {
@@ -100,7 +107,13 @@ fn check_link(row: &SqliteRow, (last, hash): (i64, &str), problems: &mut Problem
 }
 
 impl Seals {
-    fn gather(&mut self, row: &SqliteRow, walked: &mut Walked, problems: &mut Problems) -> Result<(), Fault> {
+    fn gather(
+        &mut self,
+        row: &SqliteRow,
+        gone: &RetiredIds,
+        walked: &mut Walked,
+        problems: &mut Problems,
+    ) -> Result<(), Fault> {
         let seq: i64 = row.try_get("seq")?;
         let Ok(action) = serde_json::from_str::<Action>(row.try_get("body")?) else {
             problems.add(format!("event {seq}"), "cannot be read");
@@ -121,8 +134,46 @@ impl Seals {
         }
         for SealedNotice(id, state, reason) in notices {
             walked.notices_ended += i64::from(state.is_final() && !reason.is_correction());
+            if gone.by(id.as_str()).is_some_and(|event| event > seq) {
+                continue;
+            }
             let seal = if state.is_final() { Seal::Ended(state, reason) } else { Seal::Open };
             self.notices.insert((id.as_str().to_owned(), seq), seal);
+        }
+        Ok(())
+    }
+
+    /// What seals before this one say of a notice.
+    fn take_before(&mut self, id: &str, seal: i64) -> Vec<(i64, Seal)> {
+        let before = self.notices.extract_if((id.to_owned(), i64::MIN)..(id.to_owned(), seal), |_, _| true);
+        before.map(|((_, seal), said)| (seal, said)).collect()
+    }
+
+    /// Looks for the notices that no record has been put to, wherever they stand.
+    async fn look_up(
+        &mut self,
+        connection: &mut SqliteConnection,
+        org: &OrgId,
+        problems: &mut Problems,
+    ) -> Result<(), Fault> {
+        let waiting = std::mem::take(&mut self.notices);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<&str> = waiting.keys().map(|(id, _)| id.as_str()).collect();
+        let ask = query(sql::notice::SEALS).bind(org.as_str()).bind(rows::json(&ids)?);
+        let mut standing: BTreeMap<String, Standing> = BTreeMap::new();
+        for row in ask.fetch_all(connection).await? {
+            standing.insert(row.try_get("id")?, Standing::read(&row)?);
+        }
+        for ((id, seal), said) in &waiting {
+            let what = match standing.get(id) {
+                None => Some(format!("is missing, though event {seal} sealed it")),
+                Some(standing) => standing.fault(*seal, said),
+            };
+            if let Some(what) = what {
+                problems.add(format!("notice {id}"), what);
+            }
         }
         Ok(())
     }
@@ -158,7 +209,7 @@ async fn compare(
             Some(_) => {}
         }
     }
-    for (name, seal) in seals.decisions.keys() {
+    for (name, seal) in std::mem::take(&mut seals.decisions).into_keys() {
         problems.add(format!("decision {name}"), format!("is missing, though event {seal} sealed it"));
     }
     for row in span(sql::notice::SEALED).fetch_all(&mut *connection).await? {
@@ -166,12 +217,19 @@ async fn compare(
         let sealed = seals.notices.remove(&(id.clone(), seal));
         if let Some(event) = gone.by(&id) {
             problems.add(format!("notice {id}"), format!("is stored, though event {event} removed it"));
+            continue;
         }
         if let Some(what) = notice_fault(&row, org, sealed.as_ref(), seal)? {
             problems.add(format!("notice {id}"), what);
         }
+        let standing = Standing::read(&row)?;
+        for (earlier, said) in seals.take_before(&id, seal) {
+            if let Some(what) = standing.fault(earlier, &said) {
+                problems.add(format!("notice {id}"), what);
+            }
+        }
     }
-    resealed(connection, org, (seals, gone), problems).await
+    Ok(())
 }
 
 /// What is wrong with a notice, if anything.
@@ -209,36 +267,27 @@ fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, Fault> {
     Ok(ChannelName::ALL.into_iter().any(named))
 }
 
-/// What the page's seals say of notices that are not stored under them: only one that was open then and has
-/// been sealed again since may be elsewhere.
-async fn resealed(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    (seals, gone): (&Seals, &RetiredIds),
-    problems: &mut Problems,
-) -> Result<(), Fault> {
-    if seals.notices.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<&str> = seals.notices.keys().map(|(id, _)| id.as_str()).collect();
-    let mut stored: BTreeMap<String, (i64, bool)> = BTreeMap::new();
-    let ask = query(sql::notice::SEALS).bind(org.as_str()).bind(rows::json(&ids)?);
-    for row in ask.fetch_all(connection).await? {
+/// Under which seal a notice stands.
+struct Standing {
+    seal: i64,
+    /// By the word of a vendor, which came after its end.
+    corrected: bool,
+}
+
+impl Standing {
+    fn read(row: &SqliteRow) -> Result<Self, Fault> {
         let reason = Reason::parse(row.try_get("reason")?);
-        let corrected = reason.is_some_and(Reason::is_correction);
-        stored.insert(row.try_get("id")?, (row.try_get("seal")?, corrected));
+        Ok(Self { seal: row.try_get("seal")?, corrected: reason.is_some_and(Reason::is_correction) })
     }
-    for ((id, seal), said) in &seals.notices {
-        let what = match (stored.get(id), said) {
-            (None, _) if gone.by(id).is_some_and(|event| event > *seal) => continue,
-            (None, _) => format!("is missing, though event {seal} sealed it"),
-            (Some((later, _)), Seal::Open) if later > seal => continue,
-            // The word of the vendor came later, under a seal of its own.
-            (Some((later, true)), Seal::Ended(..)) if later > seal => continue,
-            (Some(_), Seal::Ended(end, _)) => format!("had ended as {} in event {seal}", end.as_str()),
-            (Some(_), Seal::Open) => format!("was sealed in event {seal}, which it does not say"),
-        };
-        problems.add(format!("notice {id}"), what);
+
+    /// What is wrong when another seal speaks of the notice too: only one that was open then, or that a vendor spoke
+    /// of later, may stand elsewhere.
+    fn fault(&self, seal: i64, said: &Seal) -> Option<String> {
+        match said {
+            Seal::Open if self.seal > seal => None,
+            Seal::Ended(..) if self.seal > seal && self.corrected => None,
+            Seal::Open => Some(format!("was sealed in event {seal}, which it does not say")),
+            Seal::Ended(end, _) => Some(format!("had ended as {} in event {seal}", end.as_str())),
+        }
     }
-    Ok(())
 }

@@ -13,51 +13,53 @@ pub(in crate::store) const OF_PLANS: &str = "SELECT body, revision, wake_at, pol
 /// Those in a JSON list, as one JSON list.
 pub(in crate::store) const LISTED: &str = concat!(
     "SELECT ",
-    items!("id"),
+    items!(),
     " AS list FROM item WHERE org = $1 AND id IN (SELECT value FROM json_each($2))"
 );
 
-/// Open ones, and those that ended after an instant.
+/// Open ones, and those that ended after an instant. `SQLite` would rather find the open ones by their organisation,
+/// which all have that ever were.
 pub(in crate::store) const CURRENT: &str = concat!(
     "SELECT ",
-    items!("id"),
-    " AS list FROM (SELECT * FROM item WHERE org = $1 AND is_open \
+    items!(),
+    " AS list FROM (SELECT * FROM item INDEXED BY item_wake WHERE org = $1 AND is_open \
      UNION ALL SELECT * FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2)"
 );
 
 /// The same, each by its id and revision.
 pub(in crate::store) const CURRENT_REVISIONS: &str = "SELECT json_group_array(json_array(id, revision)) AS list FROM (\
-     SELECT id, revision FROM item WHERE org = $1 AND is_open \
+     SELECT id, revision FROM item INDEXED BY item_wake WHERE org = $1 AND is_open \
      UNION ALL SELECT id, revision FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2)";
 
 /// A page of the cases of a source, by id.
 pub(in crate::store) const CASES: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
-     WHERE org = $1 AND source = $2 AND id > $3 ORDER BY id LIMIT $4";
+     WHERE org = $1 AND source = $2 AND id > $3 ORDER BY id LIMIT $4 + 0";
 
 /// As one JSON list: each row that the driver hands over costs more than reading it.
 pub(in crate::store) const DUE: &str = concat!(
     "SELECT ",
-    items!("wake_at, id"),
+    items!(),
     " AS list FROM (SELECT * FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
-     ORDER BY wake_at, id LIMIT $3)"
+     ORDER BY wake_at, id LIMIT $3 + 0)"
 );
 
 /// Those of a JSON list, each a list of columns; tells which were new.
 pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, body, source, \
      closed_at, revision) SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, \
-     value ->> 5, value ->> 6, value ->> 7, 1 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
+     value ->> 5, value ->> 6, value ->> 7, 1 FROM jsonb_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
 
 /// Those of a JSON list that are as they were read; tells which. Materialized, because `SQLite` would rather
 /// scan the list once for every item.
 pub(in crate::store) const UPDATE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS status, value ->> 2 AS version, value ->> 3 AS due, value ->> 4 AS wake_at, \
      value ->> 5 AS body, value ->> 6 AS source, value ->> 7 AS closed_at, value ->> 8 AS expect \
-     FROM json_each($2)) UPDATE item SET status = listed.status, version = listed.version, due = listed.due, \
+     FROM jsonb_each($2)) UPDATE item SET status = listed.status, version = listed.version, due = listed.due, \
      wake_at = listed.wake_at, body = listed.body, source = listed.source, closed_at = listed.closed_at, \
      revision = revision + 1 FROM listed \
      WHERE org = $1 AND item.id = listed.key AND revision = listed.expect RETURNING item.id";
 
-pub(in crate::store) const WAKE_OPEN: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND is_open";
+pub(in crate::store) const WAKE_OPEN: &str =
+    "UPDATE item INDEXED BY item_wake SET wake_at = $2 WHERE org = $1 AND is_open";
 
 pub(in crate::store) const WAKE: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND id = $3 AND is_open AND (wake_at IS NULL OR wake_at > $2)";
 
@@ -72,17 +74,17 @@ pub(in crate::store) const WAKE_SOURCES: &str = "UPDATE item SET wake_at = $2 \
 /// What was planned for the items of a JSON list that are as they were read.
 pub(in crate::store) const PLAN: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS wake_at, value ->> 2 AS policy_mark, value ->> 3 AS waiting, value ->> 4 AS expect \
-     FROM json_each($2)) UPDATE item SET wake_at = listed.wake_at, policy_mark = listed.policy_mark, \
+     FROM jsonb_each($2)) UPDATE item SET wake_at = listed.wake_at, policy_mark = listed.policy_mark, \
      waiting = listed.waiting FROM listed \
      WHERE org = $1 AND item.id = listed.key AND revision = listed.expect";
 
 /// Those of a JSON list as for [`PLAN`] that have moved on since they were read, as one JSON list.
-pub(in crate::store) const MOVED_ON: &str = "SELECT json_group_array(value ->> 0) AS list FROM json_each($2) \
+pub(in crate::store) const MOVED_ON: &str = "SELECT json_group_array(value ->> 0) AS list FROM jsonb_each($2) \
      WHERE NOT EXISTS (SELECT 1 FROM item WHERE org = $1 AND id = value ->> 0 AND revision = value ->> 4)";
 
 /// Rows as they are, for the audit.
 pub(in crate::store) const PAGE: &str = "SELECT id, status, version, due, body FROM item \
-     WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
+     WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3 + 0";
 
 /// Items that events speak of, without a row.
 pub(in crate::store) const LOST: &str = "SELECT DISTINCT item FROM event WHERE org = $1 AND item IS NOT NULL \
@@ -92,19 +94,18 @@ pub(in crate::store) const LOST: &str = "SELECT DISTINCT item FROM event WHERE o
 pub(in crate::store) const ADD_DECISIONS: &str = "INSERT INTO decision \
      (org, item, version, step, occurrence, at, decided_at, outcome, reason, place, seal) \
      SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
-     value ->> 7, value ->> 8, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING";
+     value ->> 7, value ->> 8, $3 FROM jsonb_each($2) WHERE TRUE ON CONFLICT DO NOTHING";
 
 /// Those under one seal, each by its key, as one JSON list.
 pub(in crate::store) const DECISIONS_UNDER_SEAL: &str = "SELECT json_group_array(json_array(item, version, step, \
      occurrence)) AS list FROM decision WHERE org = $1 AND seal = $2";
 
-/// What was decided for the items in a JSON list, in order, and who was told of it in the order of their decisions'
-/// recipients.
+/// What was decided for the items in a JSON list, and who was told of it.
 pub(in crate::store) const HISTORIES: &str = concat!(
-    "SELECT (SELECT json_group_array(json_array(item, version, step, occurrence, at, decided_at, outcome, reason) ",
-    "ORDER BY item, seal, place) FROM decision WHERE org = $1 AND item IN (SELECT value FROM json_each($2))) ",
-    "AS decisions, (",
-    notices!("item IN (SELECT value FROM json_each($2))", "item, place, id"),
+    "SELECT (SELECT json_group_array(",
+    decision!(),
+    ") FROM decision WHERE org = $1 AND item IN (SELECT value FROM json_each($2))) AS decisions, (",
+    notices!("item IN (SELECT value FROM json_each($2))"),
     ") AS notices"
 );
 

@@ -2,18 +2,19 @@
 
 /// Notices of items that ended before an instant, with their messages. An item that config dropped may come back as
 /// it stood, so what was said of it stays.
-pub(in crate::store) const OLD_NOTICES: &str = "SELECT notice.id AS id, notice.message AS message FROM item \
+pub(in crate::store) const OLD_NOTICES: &str = "SELECT notice.id AS id, notice.item AS item, notice.message AS message FROM item \
      JOIN notice ON notice.org = item.org AND notice.item = item.id \
      WHERE item.org = $1 AND NOT item.is_open AND item.closed_at < $2 \
      AND json_extract(item.body, '$.before_removal') IS NULL \
-     AND NOT notice.is_open AND notice.settled_at < $2 ORDER BY item.closed_at LIMIT $3";
+     AND NOT notice.is_open AND notice.settled_at < $2 ORDER BY item.closed_at LIMIT $3 + 0";
 
-pub(in crate::store) const REMOVE_NOTICES: &str =
-    "DELETE FROM notice WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
+/// Those of a JSON list of (item, id).
+pub(in crate::store) const REMOVE_NOTICES: &str = "DELETE FROM notice WHERE org = $1 \
+     AND (item, id) IN (SELECT value ->> 0, value ->> 1 FROM jsonb_each($2))";
 
 /// Messages that ended before an instant and are still whole.
 pub(in crate::store) const OLD_MESSAGES: &str = "SELECT id FROM message WHERE org = $1 AND settled_at < $2 \
-     AND settled_at IS NOT NULL AND stripped_at IS NULL ORDER BY settled_at LIMIT $3";
+     AND settled_at IS NOT NULL AND stripped_at IS NULL ORDER BY settled_at LIMIT $3 + 0";
 
 /// Those of a JSON list keep their key and their state alone.
 pub(in crate::store) const STRIP: &str = "UPDATE message SET subject = NULL, bytes = NULL, note = NULL, \
@@ -34,7 +35,7 @@ pub(in crate::store) const FORGET_ONLY: &str = "PRAGMA secure_delete = OFF";
 
 /// The events that say what retention removed. The tag is written first.
 pub(in crate::store) const RETIRED: &str = "SELECT seq, body FROM event WHERE org = $1 AND seq > $2 \
-     AND item IS NULL AND substr(body, 1, 19) = '{\"action\":\"retired\"' ORDER BY seq LIMIT $3";
+     AND item IS NULL AND substr(body, 1, 19) = '{\"action\":\"retired\"' ORDER BY seq LIMIT $3 + 0";
 
 /// All that is stored, at one moment, into an empty file.
 pub(in crate::store) const COPY: &str = "VACUUM INTO $1";

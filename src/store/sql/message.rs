@@ -27,13 +27,12 @@ pub(in crate::store) const OPEN: &str = concat!(
     " FROM message WHERE org = $1 AND is_open ORDER BY slot_at, recipient, sequence, id"
 );
 
-/// What each message of a JSON list is written from: its notices, their items, and the named values with a prefix.
+/// What each message of a JSON list is written from: its notices, the revisions of their items, and the named values
+/// with a prefix.
 pub(in crate::store) const DRAFTS: &str = concat!(
     "SELECT listed.value AS id, (",
-    notices!("message = listed.value", "item, version, id"),
-    ") AS notices, (SELECT ",
-    items!("id"),
-    " FROM item ",
+    notices!("message = listed.value"),
+    ") AS notices, (SELECT json_group_array(json_array(id, revision)) FROM item ",
     "WHERE org = $1 AND id IN (SELECT item FROM notice WHERE org = $1 AND message = listed.value)) AS items, ",
     "(SELECT json_group_array(json_array(substr(key, length($3) + 1), value)) FROM value ",
     "WHERE org = $1 AND key >= $3 AND substr(key, 1, length($3)) = $3) AS named FROM json_each($2) AS listed"
@@ -42,11 +41,11 @@ pub(in crate::store) const DRAFTS: &str = concat!(
 /// How many messages there are in each of a JSON list of (recipient, channel, slot), in its order.
 pub(in crate::store) const IN_SLOTS: &str = "SELECT json_group_array((SELECT count(*) FROM message WHERE org = $1 \
      AND recipient = value ->> 0 AND channel = value ->> 1 AND slot_at = value ->> 2) ORDER BY key) AS list \
-     FROM json_each($2)";
+     FROM jsonb_each($2)";
 
 /// Those of a JSON list of (recipient, channel) to whom something left since an instant, as one JSON list.
 /// Slots lie before what left, so the index on slots finds them.
-pub(in crate::store) const LEFT_SINCE: &str = "SELECT json_group_array(json(value)) AS list FROM json_each($2) \
+pub(in crate::store) const LEFT_SINCE: &str = "SELECT json_group_array(json(value)) AS list FROM jsonb_each($2) \
      WHERE EXISTS (SELECT 1 FROM message WHERE org = $1 AND recipient = value ->> 0 AND channel = value ->> 1 \
          AND slot_at >= $3 AND note IS NULL AND state IN ('sent', 'uncertain', 'rehearsed', 'dot'))";
 
@@ -54,7 +53,7 @@ pub(in crate::store) const LEFT_SINCE: &str = "SELECT json_group_array(json(valu
 pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, \
      not_before, note, at_once, entries, state, tries, token, resent) \
      SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
-     value ->> 7, value ->> 8, 'pending', 0, 0, 0 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
+     value ->> 7, value ->> 8, 'pending', 0, 0, 0 FROM jsonb_each($2) WHERE TRUE ON CONFLICT DO NOTHING RETURNING id";
 
 /// The message that a vendor's id names.
 pub(in crate::store) const BY_VENDOR: &str =
@@ -94,7 +93,7 @@ pub(in crate::store) const CLAIM: &str = concat!(
      WHERE org = $1 AND id IN (SELECT id FROM message WHERE org = $1 AND is_open \
          AND channel IN (SELECT value FROM json_each($5)) AND at_once IN (SELECT value FROM json_each($6)) \
          AND ((state = 'pending' AND not_before <= $2) OR (state = 'claimed' AND lease_until <= $2)) \
-         ORDER BY slot_at, recipient, sequence, id LIMIT $4) RETURNING ",
+         ORDER BY slot_at, recipient, sequence, id LIMIT $4 + 0) RETURNING ",
     columns!("bytes")
 );
 
@@ -123,7 +122,7 @@ pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at
 pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS token, value ->> 2 AS state, value ->> 3 AS not_before, value ->> 4 AS resent, \
      value ->> 5 AS again, value ->> 6 AS settled_at, value ->> 7 AS vendor_id, \
-     value ->> 8 AS unnumbered FROM json_each($2)) UPDATE message SET state = listed.state, \
+     value ->> 8 AS unnumbered FROM jsonb_each($2)) UPDATE message SET state = listed.state, \
      not_before = COALESCE(listed.not_before, message.not_before), \
      resent = COALESCE(listed.resent, message.resent), tries = tries + listed.again, \
      settled_at = listed.settled_at, lease_until = NULL, \
@@ -163,6 +162,6 @@ pub(in crate::store) const ATTEMPTS: &str =
 pub(in crate::store) const ADD_ATTEMPTS: &str = "INSERT INTO attempt (org, message, number, at, phase, outcome, detail) \
      SELECT $1, value ->> 0, (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE org = $1 AND message = value ->> 0) \
          + row_number() OVER (PARTITION BY value ->> 0 ORDER BY key), value ->> 1, value ->> 2, value ->> 3, \
-     value ->> 4 FROM json_each($2)";
+     value ->> 4 FROM jsonb_each($2)";
 
 pub(in crate::store) const STATES: &str = "SELECT DISTINCT state FROM message WHERE org = $1";

@@ -31,7 +31,7 @@ pub(in crate::store) const VALUES: &str = "SELECT substr(key, length($2) + 1) AS
 
 /// Those of a JSON list of (key, value).
 pub(in crate::store) const SET_VALUES: &str = "INSERT INTO value (org, key, value) \
-     SELECT $1, value ->> 0, value ->> 1 FROM json_each($2) WHERE TRUE \
+     SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2) WHERE TRUE \
      ON CONFLICT (org, key) DO UPDATE SET value = excluded.value";
 
 /// The least instant at which anything stored needs attention.

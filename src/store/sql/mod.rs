@@ -1,15 +1,15 @@
 //! Every statement, by group of tables, as `SQLite` takes it; `PostgreSQL` will need few of its own.
-//! A statement never reads the clock: instants come in as parameters.
+//! A statement never reads the clock: instants come in as parameters. Lists come in as JSON, and lists of columns by
+//! `jsonb_each`, which does not write out and read again each row. A limit is `$n + 0`: by a bare `$n` `SQLite` plans
+//! a statement, so it would prepare it anew each time that one is bound.
 
-/// Items as one JSON list. Put together as text: a body is JSON already, and quoting it only to have it read
-/// twice is most of the cost.
+/// Items as one JSON list, in no order. Put together as text: a body is JSON already, and quoting it only to have it
+/// read twice is most of the cost.
 macro_rules! items {
-    ($order:literal) => {
+    () => {
         concat!(
             "'[' || COALESCE(group_concat('[' || body || ',' || revision || ',' || COALESCE(wake_at, 'null') || ',' ",
-            "|| json_quote(policy_mark) || ',' || waiting || ']', ',' ORDER BY ",
-            $order,
-            "), '') || ']'"
+            "|| json_quote(policy_mark) || ',' || waiting || ']', ','), '') || ']'"
         )
     };
 }
@@ -30,22 +30,23 @@ macro_rules! notice {
         concat!(
             "json_array(id, item, version, step, occurrence, recipient, channel, role, also, stands_in, ",
             state!(),
-            ", reason, slot_at, message, settled_at)"
+            ", reason, slot_at, message, settled_at, place)"
         )
     };
 }
 
-/// Notices as one JSON list: each row that the driver hands over costs more than reading it.
+/// A decision as a JSON list of its columns.
+macro_rules! decision {
+    () => {
+        "json_array(item, version, step, occurrence, at, decided_at, outcome, reason, seal, place)"
+    };
+}
+
+/// Notices as one JSON list: each row that the driver hands over costs more than reading it. In no order, because
+/// `SQLite` would sort what is written out already.
 macro_rules! notices {
-    ($which:literal, $order:literal) => {
-        concat!(
-            "SELECT json_group_array(",
-            notice!(),
-            " ORDER BY ",
-            $order,
-            ") AS list FROM notice WHERE org = $1 AND ",
-            $which
-        )
+    ($which:literal) => {
+        concat!("SELECT json_group_array(", notice!(), ") AS list FROM notice WHERE org = $1 AND ", $which)
     };
 }
 

@@ -5,15 +5,14 @@ pub(in crate::store) const ADD: &str = "INSERT INTO notice (org, id, item, versi
      channel, role, also, stands_in, state, reason, slot_at, message, settled_at, place, seal) \
      SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
      value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, \
-     value ->> 14, value ->> 15, $3 FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING";
+     value ->> 14, value ->> 15, $3 FROM jsonb_each($2) WHERE TRUE ON CONFLICT DO NOTHING";
 
 pub(in crate::store) const READY: &str = notices!(
     "is_open AND slot_at <= $2 AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
-         AND message.id = notice.message AND message.state = 'dot')",
-    "slot_at, recipient, channel, item, id"
+         AND message.id = notice.message AND message.state = 'dot')"
 );
 
-pub(in crate::store) const OF_MESSAGE: &str = notices!("message = $2", "item, version, id");
+pub(in crate::store) const OF_MESSAGE: &str = notices!("message = $2");
 
 /// By state, counted row by row.
 pub(in crate::store) const COUNTS: &str =
@@ -59,8 +58,8 @@ pub(in crate::store) const END: &str = "UPDATE notice SET state = $3, reason = $
 
 /// Those of a JSON list of (notice, message) join new messages, unless they are in one whose membership is frozen.
 pub(in crate::store) const JOIN: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
-     value ->> 1 AS message FROM json_each($2)) UPDATE notice SET state = 'pending', message = listed.message \
-     FROM listed WHERE org = $1 AND notice.id = listed.key AND state IN ('held', 'pending') \
+     value ->> 1 AS message FROM jsonb_each($2)) UPDATE notice SET state = 'pending', message = listed.message \
+     FROM listed WHERE org = $1 AND notice.id = listed.key AND is_open \
      AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = $1 AND message.id = notice.message \
          AND (message.state IN ('claimed', 'dot') OR message.resent))";
 
@@ -78,7 +77,7 @@ pub(in crate::store) const CORRECT: &str = "UPDATE notice SET state = $4, reason
 pub(in crate::store) const SEALED: &str = "SELECT id, item, version, step, occurrence, recipient, channel, \
      state, reason, seal FROM notice WHERE org = $1 AND seal > $2 AND seal <= $3";
 
-/// The last seals of the notices in a JSON list.
+/// The last seals of the notices in a JSON list. No index has the ids of what has ended: this reads all of them.
 pub(in crate::store) const SEALS: &str = "SELECT id, seal, reason FROM notice \
      WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
 
@@ -91,4 +90,4 @@ pub(in crate::store) const INCONSISTENT: &str = "SELECT notice.id, notice.state,
      FROM notice LEFT JOIN message ON message.org = notice.org AND message.id = notice.message \
      WHERE notice.org = $1 AND (notice.is_open = (notice.settled_at IS NOT NULL) \
          OR (notice.state IN ('pending', 'sending') AND (message.id IS NULL OR NOT message.is_open))) \
-     ORDER BY notice.id LIMIT $2";
+     ORDER BY notice.id LIMIT $2 + 0";
