@@ -1,6 +1,6 @@
-//! What the messages of one pass share: the state of the whole, and what was decided for their items. Read
-//! once, because twenty messages of one morning speak of the same items. Whether a notice still holds is
-//! never read from here.
+//! What the messages of one pass share: the state of the whole, their items, and what was decided for these. Read
+//! once, because twenty messages of one morning speak of the same items. Whether a notice still holds is never read
+//! from here, and an item only at the revision that the store has just named.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -45,20 +45,21 @@ pub struct Draft {
     pub values: Vec<(String, String)>,
 }
 
-/// Changes that are written together or not at all, in the order of these fields
-/// (dissolved messages before new ones, so that their notices can join those).
+/// Changes that are written together or not at all, in the order of these fields: dissolved messages before new ones,
+/// so that their notices can join those, and new ones before the plans, whose notices are written with the message that
+/// they join.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// Events, in the order they happened.
     pub events: Vec<NewEvent>,
     /// Items as these events leave them.
     pub items: Vec<ItemWrite>,
-    /// What the planner settled.
-    pub plans: Vec<PlanWrite>,
     /// Messages that give their notices back; only pending ones that were never left uncertain.
     pub dissolve: Vec<MessageId>,
     /// New messages.
     pub messages: Vec<NewMessage>,
+    /// What the planner settled.
+    pub plans: Vec<PlanWrite>,
     /// Changes of notices.
     pub notices: Vec<NoticeChange>,
     /// Named values to keep.

@@ -144,9 +144,9 @@ impl Seals {
     }
 
     /// What seals before this one say of a notice.
-    fn take_before(&mut self, id: &str, seal: i64) -> Vec<(i64, Seal)> {
+    fn take_before(&mut self, id: &str, seal: i64) -> impl Iterator<Item = (i64, Seal)> {
         let before = self.notices.extract_if((id.to_owned(), i64::MIN)..(id.to_owned(), seal), |_, _| true);
-        before.map(|((_, seal), said)| (seal, said)).collect()
+        before.map(|((_, seal), said)| (seal, said))
     }
 
     /// Looks for the notices that no record has been put to, wherever they stand.

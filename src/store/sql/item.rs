@@ -17,8 +17,8 @@ pub(in crate::store) const LISTED: &str = concat!(
     " AS list FROM item WHERE org = $1 AND id IN (SELECT value FROM json_each($2))"
 );
 
-/// Open ones, and those that ended after an instant. `SQLite` would rather find the open ones by their organisation,
-/// which all have that ever were.
+/// Open ones, and those that ended after an instant. The index is named, because `SQLite` would rather go through all
+/// items of the organisation to find the open ones.
 pub(in crate::store) const CURRENT: &str = concat!(
     "SELECT ",
     items!(),
@@ -58,6 +58,7 @@ pub(in crate::store) const UPDATE: &str = "WITH listed AS MATERIALIZED (SELECT v
      revision = revision + 1 FROM listed \
      WHERE org = $1 AND item.id = listed.key AND revision = listed.expect RETURNING item.id";
 
+/// By the same index as [`CURRENT`].
 pub(in crate::store) const WAKE_OPEN: &str =
     "UPDATE item INDEXED BY item_wake SET wake_at = $2 WHERE org = $1 AND is_open";
 
