@@ -71,9 +71,10 @@ pub fn compose<'a>(
         .map(|code| rules.org.unit_name(code));
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
     entries.sort_by_cached_key(|entry| order(entry, own_unit, leads));
-    let mut entries = beside_twins(entries, said);
+    let twins = Twins::among(said);
+    let mut entries = beside_twins(entries, &twins);
     shorten(&mut entries);
-    number(&mut entries, said);
+    number(&mut entries, &twins);
     let shows_board = is_chair(rules, writing) || said.iter().any(|said| is_for_leaders(said.notice.role));
     let seen = everything.clone().filter(|item| is_in_charge(rules, writing, item));
     let board: Option<Board> = shows_board.then(|| board(rules, seen, writing.now));
@@ -153,10 +154,12 @@ fn occasion(said: &[Said]) -> Occasion {
 /// One notice per item: the one decided last, with the strongest role among them.
 fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
     let mut kept: Vec<&Said> = Vec::new();
+    let mut places: BTreeMap<&ItemId, usize> = BTreeMap::new();
     for one in said.iter().filter(|one| one.notice.step.as_str() != STALE_STEP) {
-        match kept.iter_mut().find(|other| other.notice.item == one.notice.item) {
+        let place = *places.entry(&one.notice.item).or_insert(kept.len());
+        match kept.get(place) {
             // Whoever decides on a request reads it as that, whatever else they are told of the item.
-            Some(other) if speaks_first(one, other) => *other = one,
+            Some(other) if speaks_first(one, other) => kept[place] = one,
             Some(_) => {}
             None => kept.push(one),
         }
@@ -209,40 +212,50 @@ fn shorten(entries: &mut [Entry]) {
     }
 }
 
-/// Puts entries that ask for nearly the same of the same unit side by side, within their section.
-fn beside_twins(entries: Vec<Entry>, said: &[Said]) -> Vec<Entry> {
-    let mut waiting = entries;
-    let mut placed: Vec<Entry> = Vec::new();
-    while !waiting.is_empty() {
-        let first = waiting.remove(0);
-        let (twins, others) = waiting
-            .into_iter()
-            .partition(|other| other.section == first.section && are_twins(&first, other, said));
-        placed.push(first);
-        placed.extend::<Vec<Entry>>(twins);
-        waiting = others;
+/// Which items of a message ask for nearly the same as others: those that name any, and which they name.
+struct Twins<'a>(BTreeMap<&'a ItemId, &'a [ItemId]>);
+
+impl<'a> Twins<'a> {
+    fn among(said: &[Said<'a>]) -> Self {
+        let naming = said.iter().filter(|said| !said.item.spec.same_as.is_empty());
+        Self(naming.map(|said| (said.item.id(), said.item.spec.same_as.as_slice())).collect())
     }
-    placed
+
+    /// The places of the entries that ask the same unit for nearly the same as this one.
+    fn of(&self, one: &Entry, entries: &[Entry]) -> Vec<usize> {
+        let Some(named) = self.0.get(&one.item) else { return Vec::new() };
+        let is_named = |other: &Entry| named.iter().any(|id| id.without_unit() == other.item.without_unit());
+        let is_twin = |other: &Entry| one.unit == other.unit && one.item != other.item && is_named(other);
+        let twins = entries.iter().enumerate().filter(|(_, other)| is_twin(other));
+        twins.map(|(place, _)| place).collect()
+    }
 }
 
-fn are_twins(one: &Entry, other: &Entry, said: &[Said]) -> bool {
-    let same = said.iter().find(|said| *said.item.id() == one.item).map(|said| &said.item.spec.same_as);
-    let named = |same: &Vec<ItemId>| same.iter().any(|id| id.without_unit() == other.item.without_unit());
-    one.unit == other.unit && one.item != other.item && same.is_some_and(named)
+/// Puts entries that ask for nearly the same of the same unit side by side, within their section.
+fn beside_twins(entries: Vec<Entry>, twins: &Twins) -> Vec<Entry> {
+    // For each entry, the place of the one that it stands beside; at first its own.
+    let mut beside: Vec<usize> = (0..entries.len()).collect();
+    for (place, entry) in entries.iter().enumerate() {
+        if beside[place] < place {
+            continue;
+        }
+        for twin in twins.of(entry, &entries) {
+            if beside[twin] == twin && twin > place && entries[twin].section == entry.section {
+                beside[twin] = place;
+            }
+        }
+    }
+    let mut placed: Vec<(usize, Entry)> = beside.into_iter().zip(entries).collect();
+    placed.sort_by_key(|(beside, _)| *beside);
+    placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// Numbers the entries and links those that ask for nearly the same.
-fn number(entries: &mut [Entry], said: &[Said]) {
-    for (index, entry) in entries.iter_mut().enumerate() {
-        entry.number = index + 1;
-    }
-    let twins_of = |entry: &Entry| {
-        let twins = entries.iter().filter(|other| are_twins(entry, other, said));
-        twins.map(|other| other.number).collect::<Vec<_>>()
-    };
-    let twins: Vec<Vec<usize>> = entries.iter().map(twins_of).collect();
-    for (entry, twins) in entries.iter_mut().zip(twins) {
-        entry.together_with = twins;
+fn number(entries: &mut [Entry], twins: &Twins) {
+    let together: Vec<Vec<usize>> = entries.iter().map(|entry| twins.of(entry, entries)).collect();
+    for (place, (entry, twins)) in entries.iter_mut().zip(together).enumerate() {
+        entry.number = place + 1;
+        entry.together_with = twins.into_iter().map(|twin| twin + 1).collect();
     }
 }
 

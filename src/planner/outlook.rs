@@ -9,8 +9,8 @@ use super::timing::Turn;
 use crate::model::policy::Level;
 use crate::model::{Day, Decision, Instant, Item, Role};
 
-/// How far ahead the outlook looks; every policy's ladder is shorter.
-const HORIZON_DAYS: i64 = 120;
+/// How far ahead the outlook looks: first to where most answers lie, then further than any policy's ladder reaches.
+const HORIZONS: [i64; 2] = [14, 120];
 
 /// The next time somebody above `level` is told, as far as can be said at `now`.
 pub fn next_above(
@@ -20,7 +20,19 @@ pub fn next_above(
     level: Level,
     now: Instant,
 ) -> Option<NextStep> {
-    let until = now + TimeDelta::days(HORIZON_DAYS);
+    let [near, far] = HORIZONS.map(|days| now + TimeDelta::days(days));
+    let within = |until| next_above_until(rules, item, decided, level, (now, until));
+    // Beyond the horizon lies nothing that would leave before it.
+    within(near).filter(|next| next.day < rules.calendar.zone.day(near)).or_else(|| within(far))
+}
+
+fn next_above_until(
+    rules: &Rules,
+    item: &Item,
+    decided: &[Decision],
+    level: Level,
+    (now, until): (Instant, Instant),
+) -> Option<NextStep> {
     let above = |turn: &Turn| turn.step.to.iter().copied().filter(|role| role.level() > Some(level)).min();
     let mut first: Option<NextStep> = None;
     for turn in &rules.turns(item, decided, None, until).reached {

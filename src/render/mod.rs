@@ -166,7 +166,6 @@ fn tidy(text: &str) -> String {
 /// Writes a value: nothing for an absent one, and in HTML escaped. Slashes stay as they are, for
 /// document numbers and dates are full of them and no attribute of ours goes unquoted.
 fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
-    use std::fmt::Write as _;
     if value.is_none() {
         return Ok(());
     }
@@ -174,16 +173,20 @@ fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minij
         write!(out, "{value}")?;
         return Ok(());
     }
-    for c in value.to_string().chars() {
-        match c {
-            '&' => out.write_str("&amp;")?,
-            '<' => out.write_str("&lt;")?,
-            '>' => out.write_str("&gt;")?,
-            '"' => out.write_str("&quot;")?,
-            '\'' => out.write_str("&#39;")?,
-            c => out.write_char(c)?,
-        }
+    let text = value.to_string();
+    let mut written = 0;
+    for (at, special) in text.match_indices(['&', '<', '>', '"', '\'']) {
+        out.write_str(&text[written..at])?;
+        out.write_str(match special {
+            "&" => "&amp;",
+            "<" => "&lt;",
+            ">" => "&gt;",
+            "\"" => "&quot;",
+            _ => "&#39;",
+        })?;
+        written = at + special.len();
     }
+    out.write_str(&text[written..])?;
     Ok(())
 }
 

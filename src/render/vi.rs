@@ -21,7 +21,7 @@ pub fn weekday(day: Day) -> &'static str {
 
 /// The date alone: "24/11/2025".
 pub fn date(day: Day) -> String {
-    day.format("%d/%m/%Y").to_string()
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 
 /// Weekday and date: "thứ Hai, ngày 24/11/2025".
@@ -243,10 +243,14 @@ pub fn state(section: Section) -> &'static str {
 
 /// The text on one line, white space and control characters folded into single spaces.
 pub fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut line = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// The text on one line and in about `limit` characters, cut behind a word and marked with "…".
