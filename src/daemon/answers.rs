@@ -309,16 +309,17 @@ impl Engine {
         let writes = changed.iter().filter_map(|id| items.remove(id));
         let writes =
             writes.map(|(item, revision)| ItemWrite { item, expect: Some(revision), wake_at: Some(AT_ONCE) });
-        Ok(Batch {
+        let mut batch = Batch {
             events,
             items: writes.collect(),
-            messages: self.prepare(made, heard.now).await?,
             values,
             // Whoever writes can be reached again.
             people: vec![PeopleWrite::Found { recipient: RecipientId::new(person.as_str()) }],
             inbound: Some(heard.inbound(&said.join(" "), outcome)),
             ..Batch::default()
-        })
+        };
+        self.prepare(made, &mut batch, heard.now).await?;
+        Ok(batch)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::channel::{
     WebhookChannel, ZbsChannel,
 };
 use crate::config::Config;
-use crate::model::{ChannelName, Instant};
+use crate::model::{ChannelName, Day, Instant};
 use crate::planner::Rules;
 use crate::render::{TemplateError, Templates};
 use crate::store::{Reached, Store, StoreError};
@@ -199,6 +199,8 @@ pub struct Engine {
     pub pulse: Pulse,
     /// What is counted.
     pub metrics: Metrics,
+    /// The local day on which what is old was last looked for.
+    pub(super) retired_on: Option<Day>,
 }
 
 /// Takes back what a dead predecessor left behind. The caller holds the state lock, so no lease
@@ -221,7 +223,7 @@ impl Engine {
         let ledger = Ledger::start(store.clone(), clock.clone());
         let (pulse, metrics) = (Pulse::default(), Metrics::default());
         let current = Current::default();
-        Self { setup: Arc::new(setup), store, current, clock, ledger, pulse, metrics }
+        Self { setup: Arc::new(setup), store, current, clock, ledger, pulse, metrics, retired_on: None }
     }
 
     /// Takes over how people are reached, where that has changed.

@@ -105,7 +105,7 @@ impl Engine {
         if !admins.is_empty() {
             batch.values.push((keys::LAST_ADMIN_LINE.into(), made));
             // Groups hear of the week when the administrators do.
-            batch.messages.extend(self.week_for_groups(now).await?);
+            self.week_for_groups(batch, now).await?;
         }
         Ok(chair.into_iter().chain(admins).collect())
     }

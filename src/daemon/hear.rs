@@ -162,7 +162,7 @@ impl Engine {
         reply: Option<Prepared>,
         mut batch: Batch,
     ) -> Result<bool, EngineError> {
-        batch.messages.extend(self.prepare(reply.into_iter().collect(), heard.now).await?);
+        self.prepare(reply.into_iter().collect(), &mut batch, heard.now).await?;
         self.metrics.heard(&inbound.outcome);
         batch.inbound = Some(inbound);
         Ok(self.store.commit(heard.now, batch).await?.written)

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use chrono::{Datelike as _, TimeDelta, Weekday};
+use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 use super::engine::{Engine, EngineError};
@@ -17,16 +17,24 @@ use crate::store::Batch;
 const STEP: u32 = 200;
 /// Steps in one pass; what is left waits for the next.
 const STEPS: usize = 5;
+/// Captured mail is looked through this often where nothing else is old: a folder of thousands not every day for nothing.
+const SWEEP: TimeDelta = TimeDelta::days(30);
 /// A clock that has jumped further than this is not believed on its first day, for what is removed is gone.
 const BELIEVED: TimeDelta = TimeDelta::days(180);
 
 impl Engine {
     /// Removes what config no longer keeps, where that was not done today.
-    pub(super) async fn remove_old(&self, now: Instant, stop: &CancellationToken) -> Result<(), EngineError> {
+    pub(super) async fn remove_old(
+        &mut self,
+        now: Instant,
+        stop: &CancellationToken,
+    ) -> Result<(), EngineError> {
         let settings = &self.setup.config.settings;
         let zone = self.setup.rules.calendar.zone;
         let today = zone.day(now);
-        let Some(since) = settings.keep.since(today) else { return Ok(()) };
+        let Some(since) = settings.keep.since(today).filter(|_| self.retired_on != Some(today)) else {
+            return Ok(());
+        };
         let done_on = self.store.value(keys::RETIRED_ON).await?.and_then(|day| day.parse::<Day>().ok());
         if done_on == Some(today) {
             return Ok(());
@@ -58,14 +66,15 @@ impl Engine {
             if !is_done {
                 return Ok(());
             }
-            // A folder of thousands is not looked through every day for nothing.
-            if messages > 0 || today.weekday() == Weekday::Mon {
-                let folder = self.setup.state.join(&settings.capture.dir);
-                // Its end is waited for, so that a state folder is never emptied behind a stopped daemon.
-                let removed = tokio::task::spawn_blocking(move || remove_captured(&folder, before)).await;
-                if removed.unwrap_or_default() > 0 {
-                    tracing::info!(before = %since, "captured mail that is no longer kept was removed");
-                }
+            self.retired_on = Some(today);
+            if notices + messages == 0 && done_on.is_some_and(|last| today - last < SWEEP) {
+                return Ok(());
+            }
+            let folder = self.setup.state.join(&settings.capture.dir);
+            // Its end is waited for, so that a state folder is never emptied behind a stopped daemon.
+            let removed = tokio::task::spawn_blocking(move || remove_captured(&folder, before)).await;
+            if removed.unwrap_or_default() > 0 {
+                tracing::info!(before = %since, "captured mail that is no longer kept was removed");
             }
         }
         let values = vec![(keys::RETIRED_ON.to_owned(), today.to_string())];

@@ -25,7 +25,7 @@ pub mod keys {
     pub const LAST_DAILY_LINE: &str = "last_daily_line";
     /// Until this local day only the initial review speaks of what was overdue at the start.
     pub const REVIEW_UNTIL: &str = "review_until";
-    /// The local day on which what was old was last removed.
+    /// The local day on which what was old was last removed, or captured mail looked through.
     pub const RETIRED_ON: &str = "retired_on";
     /// Until when something may have left that a restored database does not know of, in epoch milliseconds.
     pub const RESTORED_UNTIL: &str = "restored_until";

@@ -127,7 +127,7 @@ impl Engine {
             let recipient = RecipientId::new(person.id.as_str());
             made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
         }
-        batch.messages = self.prepare(made, heard.now).await?;
+        self.prepare(made, &mut batch, heard.now).await?;
         let reply = heard.reply("khach", answer::code_sent());
         self.conclude(heard, heard.inbound("DANG KY", "code_asked"), Some(reply), batch).await
     }

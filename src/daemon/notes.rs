@@ -24,25 +24,28 @@ pub struct Prepared {
 }
 
 impl Engine {
-    /// Makes messages of what was prepared; answers may leave at once, the rest when the office opens.
-    pub async fn prepare(&self, made: Vec<Prepared>, now: Instant) -> Result<Vec<NewMessage>, EngineError> {
+    /// Adds to a batch the messages of what was prepared; answers may leave at once, the rest when the office opens.
+    pub async fn prepare(
+        &self,
+        made: Vec<Prepared>,
+        batch: &mut Batch,
+        now: Instant,
+    ) -> Result<(), EngineError> {
         let slots: Vec<_> = made.iter().map(|one| (&one.recipient, one.channel, now)).collect();
-        let mut taken = self.store.messages_in_slots(&slots).await?;
-        for place in 0..made.len() {
-            let same = |other: &Prepared| {
-                other.recipient == made[place].recipient && other.channel == made[place].channel
-            };
-            taken[place] += made[..place].iter().filter(|other| same(other)).count() as u32;
-        }
+        let taken = self.store.messages_in_slots(&slots).await?;
         let opens = self.setup.rules.calendar.next_open(now);
-        let message = |(one, sequence): (Prepared, u32)| {
+        for (one, stored) in made.into_iter().zip(taken) {
             let opens = if one.note.at_once { now } else { opens };
             let key = (&one.recipient, one.channel);
-            let message = Message::pending(self.store.org(), key, (now, sequence), opens);
+            let same = |Message { recipient, channel, slot_at, .. }: &Message| {
+                (recipient, *channel) == key && *slot_at == now
+            };
+            let beside = batch.messages.iter().filter(|new| same(&new.message)).count() as u32;
+            let message = Message::pending(self.store.org(), key, (now, stored + beside), opens);
             let message = Message { note: Some(one.note), entries: one.entries, ..message };
-            NewMessage { message, notices: Vec::new() }
-        };
-        Ok(made.into_iter().zip(taken).map(message).collect())
+            batch.messages.push(NewMessage { message, notices: Vec::new() });
+        }
+        Ok(())
     }
 
     /// Tells the administrators that a channel stands still, by another one.
@@ -62,14 +65,21 @@ impl Engine {
                 "no administrator can be told of it by another channel: give them a second one in `prefer`"
             );
         }
-        Ok(Batch { messages: self.prepare(made, now).await?, ..Batch::default() })
+        let mut batch = Batch::default();
+        self.prepare(made, &mut batch, now).await?;
+        Ok(batch)
     }
 
     /// The administrators' daily line, where config wants it and today's slot has come; nothing on a day on which they
     /// hear of the week anyway.
-    pub(super) async fn day_for_admins(&self, kept: &Kept, now: Instant) -> Result<usize, EngineError> {
+    pub(super) async fn day_for_admins(
+        &self,
+        kept: &Kept,
+        batch: &mut Batch,
+        now: Instant,
+    ) -> Result<(), EngineError> {
         if !self.setup.config.settings.watch.daily {
-            return Ok(0);
+            return Ok(());
         }
         let calendar = &self.setup.rules.calendar;
         let last = kept.daily();
@@ -77,22 +87,18 @@ impl Engine {
         // A slot that an outage missed is gone: a line of another day says nothing of this one.
         let slot = calendar.last_slot(Slot::Daily, now).filter(|slot| day(*slot) == day(now));
         if last.is_some_and(|last| slot.is_none_or(|slot| slot <= last)) {
-            return Ok(0);
+            return Ok(());
         }
         let has_week = kept.weekly().admins.is_some_and(|at| day(at) == day(now));
-        let mut batch = Batch {
-            values: vec![(keys::LAST_DAILY_LINE.into(), now.timestamp_millis().to_string())],
-            ..Batch::default()
-        };
+        batch.values.push((keys::LAST_DAILY_LINE.into(), now.timestamp_millis().to_string()));
         if let Some(last) = last.filter(|_| !has_week) {
-            batch.messages = self.daily_lines(last, now).await?;
+            self.daily_lines(last, batch, now).await?;
         }
-        let made = batch.messages.len();
-        self.store.commit(now, batch).await?;
-        Ok(made)
+        Ok(())
     }
 
-    async fn daily_lines(&self, last: Instant, now: Instant) -> Result<Vec<NewMessage>, EngineError> {
+    /// The line as things stand before this look is written: what it makes now is not said to wait.
+    async fn daily_lines(&self, last: Instant, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
         let rules = &self.setup.rules;
         let survey = self.survey(self.store.statuses().await?).await?;
         let ended = self.store.ended_since(last).await?;
@@ -117,7 +123,7 @@ impl Engine {
         }
         let (subject, text) = note::daily(&daily, &rules.org.name, now, rules.calendar.zone);
         let made = self.to_admins(&subject, &text, &daily.still, now);
-        self.prepare(made, now).await
+        self.prepare(made, batch, now).await
     }
 
     /// A message to each administrator, by the first channel that does not stand still.
@@ -141,13 +147,13 @@ impl Engine {
     }
 
     /// The week's counts for each group that config names.
-    pub(super) async fn week_for_groups(&self, now: Instant) -> Result<Vec<NewMessage>, EngineError> {
+    pub(super) async fn week_for_groups(&self, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
         let settings = &self.setup.config.settings;
         let bot = settings.zalo_bot.as_ref().and_then(|bot| Some((ChannelName::ZaloBot, bot.group.clone()?)));
         let oa = settings.zalo_oa.as_ref().and_then(|oa| Some((ChannelName::ZaloOa, oa.group.clone()?)));
         let groups: Vec<(ChannelName, String)> = bot.into_iter().chain(oa).collect();
         if groups.is_empty() {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let rules = &self.setup.rules;
         let current = self.current.items(&self.store, now).await?;
@@ -165,6 +171,6 @@ impl Engine {
             },
             entries: Vec::new(),
         });
-        self.prepare(made.collect(), now).await
+        self.prepare(made.collect(), batch, now).await
     }
 }

@@ -55,6 +55,8 @@ impl Engine {
                 // What is decided and the message that tells of it are one commit.
                 self.group(&mut batch, (&kept, &due), now).await?;
                 kept.set(&batch.values);
+                self.day_for_admins(&kept, &mut batch, now).await?;
+                kept.set(&batch.values);
             }
             let committed = self.commit_tick(std::mem::take(&mut batch), decided, background, now).await?;
             background.know(due);
@@ -64,7 +66,6 @@ impl Engine {
                 break;
             }
         }
-        pass.messages += self.day_for_admins(&kept, now).await?;
         Ok(pass)
     }
 
