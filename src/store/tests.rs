@@ -184,6 +184,14 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
     assert_ne!(other.tags().local_part(&"m1".into()), local, "each store has its own");
 }
 
+#[test]
+fn what_is_sealed_is_looked_for_in_every_state_that_ends() {
+    for state in crate::model::NoticeState::ALL {
+        let named = sql::notice::SEALED.contains(&format!("'{}'", state.as_str()));
+        assert_eq!(named, state.is_final(), "{state:?}");
+    }
+}
+
 #[tokio::test]
 async fn hot_queries_use_their_index() {
     let (_folder, store) = store().await;
@@ -216,7 +224,9 @@ async fn hot_queries_use_their_index() {
         (sql::message::DOT, "autoindex_message_1 (org=? AND id=?)"),
         (sql::message::DISSOLVE_EMPTY, "notice_message"),
         (sql::event::AFTER, "autoindex_event_1 (org=? AND seq>?)"),
-        (sql::notice::SEALED, "notice_seal"),
+        (sql::notice::SEALED, "notice_ended (org=? AND state=? AND seal>? AND seal<?)"),
+        (sql::notice::SEALED, "notice_open (org=?)"),
+        (sql::notice::UNDER_SEAL, "notice_ended (org=? AND state=? AND seal=? AND settled_at>?)"),
         (sql::item::DECISIONS_SEALED, "decision_seal"),
         (sql::event::OF_ITEMS, "event_item"),
         (sql::message::CLAIM, "message_open"),

@@ -41,9 +41,29 @@ pub(in crate::store) const CHANGE: &str = "UPDATE notice SET state = $3, reason 
          AND other.occurrence = notice.occurrence AND other.recipient = notice.recipient \
          AND other.channel = $6)";
 
+/// Notices under seals: open ones, and those that ended at a time. The audit names any other by itself.
+macro_rules! sealed {
+    ($columns:literal, $which:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM notice INDEXED BY notice_open WHERE org = $1 AND is_open AND ",
+            $which,
+            " UNION ALL SELECT ",
+            $columns,
+            " FROM notice INDEXED BY notice_ended WHERE org = $1 AND settled_at IS NOT NULL ",
+            "AND state IN ('sent', 'uncertain', 'cancelled', 'superseded', 'undeliverable', 'rehearsed') AND ",
+            $which
+        )
+    };
+}
+
 /// Those of a JSON list that one seal speaks of, as one JSON list.
-pub(in crate::store) const UNDER_SEAL: &str = "SELECT json_group_array(id) AS list FROM notice \
-     WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) AND seal = $3";
+pub(in crate::store) const UNDER_SEAL: &str = concat!(
+    "SELECT json_group_array(id) AS list FROM (",
+    sealed!("id", "seal = $3"),
+    ") WHERE id IN (SELECT value FROM json_each($2))"
+);
 
 /// Open notices of a JSON list wait for another slot.
 pub(in crate::store) const PUT_OFF: &str = "UPDATE notice SET state = 'held', reason = $3, slot_at = $4, \
@@ -74,8 +94,10 @@ pub(in crate::store) const CORRECT: &str = "UPDATE notice SET state = $4, reason
      WHERE org = $1 AND message = $2 AND state = $3 RETURNING id";
 
 /// Those last sealed in a span of events, for the audit: after the first, up to the second.
-pub(in crate::store) const SEALED: &str = "SELECT id, item, version, step, occurrence, recipient, channel, \
-     state, reason, seal FROM notice WHERE org = $1 AND seal > $2 AND seal <= $3";
+pub(in crate::store) const SEALED: &str = sealed!(
+    "id, item, version, step, occurrence, recipient, channel, state, reason, seal",
+    "seal > $2 AND seal <= $3"
+);
 
 /// The last seals of the notices in a JSON list. No index has the ids of what has ended: this reads all of them.
 pub(in crate::store) const SEALS: &str = "SELECT id, seal, reason FROM notice \
