@@ -69,8 +69,9 @@ async fn queue(world: &mut World, channel: ChannelName, count: usize) {
         note: note(n),
         entries: Vec::new(),
     });
-    let messages = world.engine.prepare(made.collect(), world.now()).await.expect("prepared");
-    world.engine.store.commit(world.now(), Batch { messages, ..Batch::default() }).await.expect("queued");
+    let mut batch = Batch::default();
+    world.engine.prepare(made.collect(), &mut batch, world.now()).await.expect("prepared");
+    world.engine.store.commit(world.now(), batch).await.expect("queued");
 }
 
 async fn sent(world: &World) -> usize {

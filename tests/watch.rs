@@ -228,3 +228,19 @@ async fn administrators_get_one_line_each_working_day_and_none_where_they_hear_o
     world.take_mails();
     world.expect_sound().await;
 }
+
+#[tokio::test]
+async fn whoever_does_the_work_and_runs_the_machine_gets_both_messages_of_one_morning() {
+    let people =
+        include_str!("../config/people.toml").replace("admins = [\"quan-tri\"]", "admins = [\"dm-kt\"]");
+    let config = world::shipped_with(&[("plans/p.toml", &world::plan(ONE)), ("people.toml", &people)]);
+    let mut world = World::rehearsing(config, "2025-11-17 00:00").await;
+    world.go_live().await;
+    world.at("2025-12-03 23:00").await;
+    let due_today = |subject: &str| subject.starts_with("[Nhắc việc]") && subject.ends_with("– 03/12/2025");
+    let mails = world.take_mails();
+    let lines: Vec<&str> = world.admin_lines.iter().map(|mail| mail.subject.as_str()).collect();
+    assert!(mails.iter().any(|mail| mail.person == "dm-kt" && due_today(&mail.subject)), "{mails:#?}");
+    assert!(lines.iter().any(|line| line.ends_with("thứ Tư, ngày 03/12/2025")), "{lines:#?}");
+    world.expect_sound().await;
+}
