@@ -259,6 +259,9 @@ async fn old_data_asks_its_clerk_first_and_tells_nobody_above_the_head() {
         mails.iter().any(|m| m.person == "dm-kt" && m.subject.contains("uá hạn")),
         "the unit still hears"
     );
+    let overdue = mails.iter().find(|m| m.person == "dm-kt" && m.text.contains("Nếu chưa cập nhật"));
+    let next = "Nếu chưa cập nhật, thứ Sáu 13/11/2026 nội dung này sẽ gửi đến Đầu mối Văn phòng";
+    assert!(overdue.is_some_and(|m| m.text.contains(next)), "who was left out has not heard: {overdue:#?}");
     let above = |person: &str| ["pct-2", "chu-tich", "cvp"].contains(&person);
     let told = mails.iter().filter(|m| above(&m.person) && m.text.contains("PAKN.20261102.0001"));
     assert_eq!(told.count(), 0, "nobody above the head");

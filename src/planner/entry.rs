@@ -112,8 +112,11 @@ fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<
         let step = rules.step(said.item, &decision.step);
         decision.version == said.item.version && step.is_some_and(|step| step.at.offset.is_after())
     };
+    // Whoever was left out, or could not be reached, does not know yet.
+    let heard =
+        |notice: &&Notice| !matches!(notice.state, NoticeState::Cancelled | NoticeState::Undeliverable);
     let notices = said.decided.iter().filter(behind_due).flat_map(|decision| &decision.notices);
-    let told = notices.flat_map(Notice::roles).filter_map(Role::level).max().unwrap_or(own);
+    let told = notices.filter(heard).flat_map(Notice::roles).filter_map(Role::level).max().unwrap_or(own);
     next_above(rules, said.item, said.decided, told.max(own), now).or_else(|| {
         let known = next_above(rules, said.item, said.decided, own, now)?;
         Some(NextStep { again: true, ..known })
