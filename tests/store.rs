@@ -1,7 +1,7 @@
 //! The store keeps its promises, whichever database lies below: one suite, run on each backend.
 
-// Helpers of tests may panic like the tests they serve.
-#![allow(clippy::expect_used, clippy::panic, clippy::wildcard_imports)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(clippy::wildcard_imports, reason = "each part of the suite uses most of its fixtures")]
 
 mod store {
     mod audit;
