@@ -12,3 +12,7 @@ pub mod model;
 pub mod planner;
 pub mod render;
 pub mod store;
+
+/// For the whole process, `SQLite` in it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -12,7 +12,8 @@ const LAYERS: [&str; 11] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 17] = [
+const LOCALISED: [(&str, &str); 18] = [
+    ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap.rs"),
     ("reqwest", "src/channel"),
     ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs"),

@@ -32,6 +32,13 @@ pub struct Said<'a> {
     pub as_of: Option<Instant>,
 }
 
+impl<'a> Said<'a> {
+    /// Every notice of the item so far, this one among them.
+    pub(super) fn notices(&self) -> impl Iterator<Item = &'a Notice> + use<'a> {
+        self.decided.iter().flat_map(|decision| &decision.notices)
+    }
+}
+
 /// To whom and when a message is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Writing<'a> {

@@ -87,10 +87,10 @@ pub(super) fn source(rules: &Rules, source: &Source) -> String {
 
 /// Somebody below could not be reached, and the reader has not been told so yet.
 fn is_news_of_loss(said: &Said) -> bool {
-    let all = || said.decided.iter().flat_map(|decision| &decision.notices);
     let is_below = |role: Role| said.notice.role == Role::Admin || role.level() < said.notice.role.level();
-    let lost = all().filter(|other| other.state == NoticeState::Undeliverable && is_below(other.role));
-    let told = all().filter(|other| {
+    let lost =
+        said.notices().filter(|other| other.state == NoticeState::Undeliverable && is_below(other.role));
+    let told = said.notices().filter(|other| {
         other.recipient == said.notice.recipient && other.state.counts_as_told() && other.id != said.notice.id
     });
     lost.filter_map(|notice| notice.settled_at).max() > told.filter_map(|notice| notice.settled_at).max()
@@ -187,7 +187,7 @@ fn extension(said: &Said, today: Day) -> Option<ExtensionNote> {
     };
     let granted = last.verdict == Verdict::Granted;
     let over = granted && item.due().is_some_and(|due| due < today);
-    let known = said.decided.iter().flat_map(|decision| &decision.notices).any(heard);
+    let known = said.notices().any(heard);
     (!over && !known).then_some(ExtensionNote::Decided(last.verdict))
 }
 
@@ -201,5 +201,5 @@ fn told_before(rules: &Rules, said: &Said) -> u32 {
             && notice.state.counts_as_told()
             && notice.settled_at.is_some_and(|at| at >= from)
     };
-    said.decided.iter().flat_map(|decision| &decision.notices).filter(told).count() as u32
+    said.notices().filter(told).count() as u32
 }
