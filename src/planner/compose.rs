@@ -32,9 +32,9 @@ pub struct Said<'a> {
     pub as_of: Option<Instant>,
 }
 
-impl<'a> Said<'a> {
+impl Said<'_> {
     /// Every notice of the item so far, this one among them.
-    pub(super) fn notices(&self) -> impl Iterator<Item = &'a Notice> + use<'a> {
+    pub(super) fn notices(&self) -> impl Iterator<Item = &Notice> {
         self.decided.iter().flat_map(|decision| &decision.notices)
     }
 }
