@@ -16,6 +16,7 @@ mod subject;
 pub mod vi;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
@@ -118,12 +119,13 @@ impl Templates {
         let subject = subject::subject(digest);
         let (text, html) = match form {
             Form::Mail => {
-                let view = View::new(digest, &subject);
-                (tidy(&self.render(TEXT, &view)?), Some(self.render(HTML, &view)?))
+                let view = Value::from(Serde(View::new(digest, &subject)));
+                (tidy(&self.render(TEXT, view.clone())?), Some(self.render(HTML, view)?))
             }
-            Form::Chat => {
-                (chat::fit(tidy(&self.render(CHAT, &ChatView::new(digest, &subject))?).trim_end()), None)
-            }
+            Form::Chat => (
+                chat::fit(tidy(&self.render(CHAT, Serde(ChatView::new(digest, &subject)))?).trim_end()),
+                None,
+            ),
             Form::Fields => (data::fields(digest), None),
             Form::Document => (self.document(digest, &subject)?, None),
         };
@@ -132,8 +134,8 @@ impl Templates {
 
     /// The document of a webhook; refused where an override makes no JSON.
     fn document(&self, digest: &Digest, subject: &str) -> Result<String, TemplateError> {
-        let text = tidy(&self.render(TEXT, &View::new(digest, subject))?);
-        let document = self.render(DOCUMENT, &DocumentView::new(digest, subject, &text))?;
+        let text = tidy(&self.render(TEXT, Serde(View::new(digest, subject)))?);
+        let document = self.render(DOCUMENT, Serde(DocumentView::new(digest, subject, &text)))?;
         match serde_json::from_str::<serde_json::Value>(&document) {
             Ok(value) => Ok(value.to_string()),
             Err(error) => Err(TemplateError::Broken {
@@ -145,9 +147,9 @@ impl Templates {
         }
     }
 
-    fn render(&self, name: &str, view: &impl serde::Serialize) -> Result<String, TemplateError> {
+    fn render(&self, name: &str, view: impl Into<Value>) -> Result<String, TemplateError> {
         let template = self.env.get_template(name).map_err(|error| broken(name, "", &error))?;
-        template.render(Serde(view)).map_err(|error| broken(name, template.source(), &error))
+        template.render(view).map_err(|error| broken(name, template.source(), &error))
     }
 }
 
@@ -173,7 +175,7 @@ fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minij
         write!(out, "{value}")?;
         return Ok(());
     }
-    let text = value.to_string();
+    let text = value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed);
     let mut written = 0;
     for (at, special) in text.match_indices(['&', '<', '>', '"', '\'']) {
         out.write_str(&text[written..at])?;

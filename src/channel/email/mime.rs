@@ -7,7 +7,7 @@ use lettre::{
     Address, Message,
     message::{
         Mailbox, MultiPart, SinglePart,
-        header::{HeaderName, HeaderValue},
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 
@@ -93,7 +93,7 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
     let built = match &envelope.letter.html {
         Some(html) => {
             let body = MultiPart::alternative().boundary(boundary(envelope.id)).singlepart(plain);
-            message.multipart(body.singlepart(SinglePart::html(line_ends(html))))
+            message.multipart(body.singlepart(html_part(html)))
         }
         None => message.singlepart(plain),
     };
@@ -125,10 +125,18 @@ fn boundary(id: &MessageId) -> String {
     format!("=_{id}")
 }
 
-/// lettre would let a lone CR through, and some servers take one for a line end: before a dot it would end
-/// the message early.
+/// In base64, as lettre makes the plain part of so many accents: among that much markup, both encodings come to the
+/// same size, and this one is made in a quarter of the time.
+fn html_part(html: &str) -> SinglePart {
+    let part = SinglePart::builder().header(ContentType::TEXT_HTML).header(ContentTransferEncoding::Base64);
+    part.body(line_ends(html))
+}
+
+/// Every line ends in CRLF. lettre would let a lone CR through, and some servers take one for a line end: before a dot
+/// it would end the message early. And where an LF has no CR, it moves the rest of the text to put one there.
 fn line_ends(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.replace('\n', "\r\n")
 }
 
 /// Line ends and other control characters become spaces: a header value has one line.
