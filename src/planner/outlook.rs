@@ -7,7 +7,7 @@ use super::digest::NextStep;
 use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::policy::Level;
-use crate::model::{Day, Decision, Instant, Item, Role};
+use crate::model::{Day, Decision, Instant, Item, Role, Step};
 
 /// How far ahead the outlook looks: first to where most answers lie, then further than any policy's ladder reaches.
 const HORIZONS: [i64; 2] = [14, 120];
@@ -33,10 +33,10 @@ fn next_above_until(
     level: Level,
     (now, until): (Instant, Instant),
 ) -> Option<NextStep> {
-    let above = |turn: &Turn| turn.step.to.iter().copied().filter(|role| role.level() > Some(level)).min();
+    let above = |step: &Step| step.to.iter().copied().filter(|role| role.level() > Some(level)).min();
     let mut first: Option<NextStep> = None;
-    for turn in &rules.turns(item, decided, None, until).reached {
-        let Some(role) = above(turn) else { continue };
+    for turn in &rules.turns_of(item, decided, None, until, |step| above(step).is_some()).reached {
+        let Some(role) = above(turn.step) else { continue };
         // What is reached later cannot leave before.
         if first.as_ref().is_some_and(|first| rules.calendar.zone.day(turn.at) > first.day) {
             break;

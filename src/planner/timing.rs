@@ -69,13 +69,25 @@ impl Rules {
         as_of: Option<Instant>,
         until: Instant,
     ) -> Upcoming<'a> {
+        self.turns_of(item, decided, as_of, until, |_| true)
+    }
+
+    /// The same of those steps of the policy alone that are wanted.
+    pub fn turns_of<'a>(
+        &'a self,
+        item: &Item,
+        decided: &[Decision],
+        as_of: Option<Instant>,
+        until: Instant,
+        wanted: impl Fn(&Step) -> bool,
+    ) -> Upcoming<'a> {
         let mut found = Upcoming::default();
         if let Some(at) = self.reported_from(item) {
             self.news(item, decided, (&self.built_in.reported, at), until, &mut found);
             return found;
         }
         let anchors = self.anchors(item);
-        for (order, step) in self.steps(item).iter().enumerate() {
+        for (order, step) in self.steps(item).iter().enumerate().filter(|(_, step)| wanted(step)) {
             let Some(at) = self.calendar.step_at(step.at, &anchors) else { continue };
             let first = Turn { step, order, version: Self::version_of(item, step), repeat: None, at };
             self.walk(item, decided, first, until, &mut found);
