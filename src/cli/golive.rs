@@ -31,7 +31,7 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
     }
     engine.learn_reach().await?;
     engine.reconcile(now).await?;
-    if let Some(at) = store.meta().await?.live_at {
+    if let Some(at) = store.live_at().await? {
         let at = engine.setup.rules.calendar.zone.rfc3339(at);
         return Err(CommandError::refused(format!("already live since {at}")));
     }

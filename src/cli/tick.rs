@@ -31,7 +31,7 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
     };
     let store = context.writing(&config, true).await?;
     take_over(&store, context.clock.now()).await?;
-    let rehearsal = store.meta().await?.live_at.is_none();
+    let rehearsal = store.live_at().await?.is_none();
     let mut engine = Engine::new(Setup::new(config, &folder)?, store, context.clock.clone());
     let pass = engine.pass(&CancellationToken::new()).await?;
     output::line(&format!(

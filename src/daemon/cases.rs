@@ -8,7 +8,7 @@ use crate::model::{By, Instant, Item, ItemSpec};
 use crate::planner::Rules;
 use crate::planner::cases::recounted;
 use crate::planner::reconcile::opened_by;
-use crate::store::{Batch, ItemWrite, Store};
+use crate::store::{Batch, ItemWrite, Store, Stored};
 
 /// Cases read at a time: enough to share the cost of a transaction.
 const PAGE: u32 = 1_000;
@@ -50,7 +50,7 @@ impl Engine {
                     page.iter().filter_map(|stored| recounted(rules, &stored.item, now)).collect();
                 moved += changes.len();
                 if !changes.is_empty() {
-                    self.store.commit(now, Self::changes(changes, &page)).await?;
+                    self.store.commit(now, Self::changes(changes, page.iter().map(Stored::revised))).await?;
                 }
             }
         }

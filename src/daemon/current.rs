@@ -8,8 +8,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
-use crate::model::{Instant, Item, ItemId};
-use crate::store::{Store, StoreError, Stored};
+use crate::model::{Instant, Item, ItemId, StepId};
+use crate::store::{Store, StoreError};
 
 /// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
 const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
@@ -17,44 +17,74 @@ const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
 /// See the head of the file. Cheap to clone; clones share what they keep.
 #[derive(Debug, Clone, Default)]
 pub struct Current {
-    known: Arc<Mutex<BTreeMap<ItemId, Known>>>,
+    known: Arc<Mutex<Known>>,
 }
 
-/// An item as it stands at one revision.
-#[derive(Debug, Clone)]
-pub struct Known {
-    /// Which.
-    pub revision: i64,
+/// Each item as it stands at one revision.
+type Known = BTreeMap<ItemId, (i64, Arc<Item>)>;
+
+/// An open item to look at, with what the last plan left behind.
+#[derive(Debug)]
+pub struct Look {
     /// The item.
     pub item: Arc<Item>,
-}
-
-impl Known {
-    /// What was read, by its id.
-    pub fn named(stored: Stored) -> (ItemId, Self) {
-        (stored.item.id().clone(), Self { revision: stored.revision, item: Arc::new(stored.item) })
-    }
+    /// The revision at which it stands so.
+    pub revision: i64,
+    /// The policy of the last plan; empty before the first.
+    pub policy_mark: String,
+    /// Steps that wait until a lower level has been told.
+    pub waiting: Vec<StepId>,
 }
 
 impl Current {
-    /// Takes over what others have read, until it is next asked for.
-    pub async fn learn(&self, read: &BTreeMap<ItemId, Known>) {
-        self.known.lock().await.extend(read.iter().map(|(id, read)| (id.clone(), read.clone())));
+    /// The open items to look at now, longest waiting first.
+    pub async fn due(&self, store: &Store, now: Instant, limit: u32) -> Result<Vec<Look>, StoreError> {
+        let mut known = self.known.lock().await;
+        let due = store.due_items(now, limit).await?;
+        read(&mut known, store, due.iter().map(|due| (&due.id, due.revision))).await?;
+        let look = |due: crate::store::Due| {
+            let (revision, item) = known.get(&due.id)?.clone();
+            Some(Look { item, revision, policy_mark: due.policy_mark, waiting: due.waiting })
+        };
+        Ok(due.into_iter().filter_map(look).collect())
+    }
+
+    /// These items as they stand at these revisions, or as they have changed since. Each may be named more than once.
+    pub async fn at(
+        &self,
+        store: &Store,
+        listed: impl Iterator<Item = &(ItemId, i64)>,
+    ) -> Result<BTreeMap<ItemId, Arc<Item>>, StoreError> {
+        let listed: BTreeMap<&ItemId, i64> = listed.map(|(id, revision)| (id, *revision)).collect();
+        let mut known = self.known.lock().await;
+        read(&mut known, store, listed.iter().map(|(id, revision)| (*id, *revision))).await?;
+        Ok(listed.into_keys().filter_map(|id| Some((id.clone(), Arc::clone(&known.get(id)?.1)))).collect())
     }
 
     /// The items that are open at `now`, and those that ended lately, by id.
     pub async fn items(&self, store: &Store, now: Instant) -> Result<Vec<Arc<Item>>, StoreError> {
         let mut known = self.known.lock().await;
         let listed = store.current_revisions(now - LOOKS_BACK).await?;
-        let is_known =
-            |(id, revision): &&(ItemId, i64)| known.get(id).is_some_and(|known| known.revision == *revision);
-        let changed: Vec<ItemId> =
-            listed.iter().filter(|listed| !is_known(listed)).map(|(id, _)| id.clone()).collect();
-        if !changed.is_empty() {
-            known.extend(store.items_of(&changed).await?.into_iter().map(Known::named));
-        }
+        read(&mut known, store, listed.iter().map(|(id, revision)| (id, *revision))).await?;
         let listed: HashSet<&ItemId> = listed.iter().map(|(id, _)| id).collect();
         known.retain(|id, _| listed.contains(id));
-        Ok(known.values().map(|known| Arc::clone(&known.item)).collect())
+        Ok(known.values().map(|(_, item)| Arc::clone(item)).collect())
     }
+}
+
+/// Reads those of the listed that are not known as they stand at that revision, or later.
+async fn read(
+    known: &mut Known,
+    store: &Store,
+    listed: impl Iterator<Item = (&ItemId, i64)>,
+) -> Result<(), StoreError> {
+    let is_old = |(id, revision): &(&ItemId, i64)| known.get(*id).is_none_or(|(known, _)| known < revision);
+    let old: Vec<ItemId> = listed.filter(is_old).map(|(id, _)| id.clone()).collect();
+    if !old.is_empty() {
+        let read = store.items_of(&old).await?;
+        known.extend(
+            read.into_iter().map(|read| (read.item.id().clone(), (read.revision, Arc::new(read.item)))),
+        );
+    }
+    Ok(())
 }

@@ -84,7 +84,7 @@ impl Engine {
         if ready.is_empty() {
             return Ok(());
         }
-        let live = self.store.meta().await?.live_at.is_some();
+        let live = self.store.live_at().await?.is_some();
         let outages = breaker::outages(&self.store).await?;
         let background = Arc::new(background);
         let longest = self.setup.channels.values().map(Channel::lease).max().unwrap_or_default();
@@ -243,8 +243,8 @@ impl Engine {
         }
         let drafts = self.store.drafts(&ids, keys::IMPORTED).await?;
         let items = || drafts.values().flat_map(|draft| &draft.items);
-        background.items(&self.store, items()).await?;
-        background.histories(&self.store, items().map(|(id, _)| id)).await?;
+        self.current.at(&self.store, items()).await?;
+        background.histories(self, items().map(|(id, _)| id)).await?;
         Ok(drafts)
     }
 

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::background::Background;
 use super::clock::Clock;
 use super::current::Current;
+use super::histories::Histories;
 use super::ledger::Ledger;
 use super::reach;
 use super::watch::{Metrics, Pulse, Stage};
@@ -191,6 +192,8 @@ pub struct Engine {
     pub store: Store,
     /// The items as they stood when the last message spoke of all of them.
     pub current: Current,
+    /// What was decided for items, kept from pass to pass.
+    pub histories: Histories,
     /// What time it is.
     pub clock: Clock,
     /// Where marks and results are written.
@@ -222,8 +225,18 @@ impl Engine {
     pub fn new(setup: Setup, store: Store, clock: Clock) -> Self {
         let ledger = Ledger::start(store.clone(), clock.clone());
         let (pulse, metrics) = (Pulse::default(), Metrics::default());
-        let current = Current::default();
-        Self { setup: Arc::new(setup), store, current, clock, ledger, pulse, metrics, retired_on: None }
+        let (current, histories) = (Current::default(), Histories::default());
+        Self {
+            setup: Arc::new(setup),
+            store,
+            current,
+            histories,
+            clock,
+            ledger,
+            pulse,
+            metrics,
+            retired_on: None,
+        }
     }
 
     /// Takes over how people are reached, where that has changed.

@@ -3,20 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::current::Look;
 use super::engine::{Engine, EngineError};
 use super::kept::{Kept, keys};
 use crate::model::{ChannelName, Instant, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId};
 use crate::planner::outbox::{
     Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, with_weekly,
 };
-use crate::store::{Batch, NewMessage, NoticeChange, Stored};
+use crate::store::{Batch, NewMessage, NoticeChange};
 
 impl Engine {
     /// Makes messages of what is ready, the weekly ones included. `due` are the items that this look has read.
     pub(super) async fn group(
         &self,
         batch: &mut Batch,
-        (kept, due): (&Kept, &[Stored]),
+        (kept, due): (&Kept, &[Look]),
         now: Instant,
     ) -> Result<(), EngineError> {
         let ready = self.ready(batch, now).await?;
@@ -51,7 +52,7 @@ impl Engine {
     async fn fold(
         &self,
         ready: Vec<Notice>,
-        due: &[Stored],
+        due: &[Look],
         batch: &mut Batch,
         now: Instant,
     ) -> Result<Vec<Notice>, EngineError> {
@@ -60,7 +61,7 @@ impl Engine {
         }
         let zone = self.setup.rules.calendar.zone;
         // What a rehearsal captured reached nobody.
-        let live_at = self.store.meta().await?.live_at;
+        let live_at = self.store.live_at().await?;
         let today = live_at.into_iter().chain([zone.start_of(zone.day(now))]).max().unwrap_or(now);
         let reached: BTreeSet<(RecipientId, ChannelName)> =
             ready.iter().map(|notice| (notice.recipient.clone(), notice.channel)).collect();
@@ -71,8 +72,7 @@ impl Engine {
         if asked.is_empty() {
             return Ok(kept);
         }
-        let known: BTreeMap<&ItemId, &Item> =
-            due.iter().map(|stored| (stored.item.id(), &stored.item)).collect();
+        let known: BTreeMap<&ItemId, &Item> = due.iter().map(|look| (look.item.id(), &*look.item)).collect();
         let unknown = asked.iter().filter(|notice| !known.contains_key(&notice.item));
         let others = self.items_of(unknown).await?;
         for notice in asked {

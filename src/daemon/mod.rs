@@ -16,6 +16,7 @@ pub mod fallback;
 pub mod group;
 pub mod handover;
 pub mod hear;
+pub mod histories;
 pub mod inbox;
 pub mod intake;
 pub mod keep;

@@ -20,7 +20,7 @@ pub struct Doubt {
 /// Ends as `uncertain` everything that waited when the backup was made and whose time had come by `until`, and has
 /// the first look after it treat alike what it finds due by then. In a rehearsal nothing ever left, so nothing changes.
 pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt, StoreError> {
-    if store.meta().await?.live_at.is_none() {
+    if store.live_at().await?.is_none() {
         return Ok(Doubt::default());
     }
     let mut found = Doubt::default();

@@ -97,7 +97,7 @@ impl Daemon {
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
         watch.open_window(&engine.setup, &engine.metrics, &self.clock).await;
-        let rehearsal = engine.store.meta().await.map_err(EngineError::from)?.live_at.is_none();
+        let rehearsal = engine.store.live_at().await.map_err(EngineError::from)?.is_none();
         let is_virtual = self.clock.is_virtual();
         tracing::info!(state = %self.state.display(), rehearsal, is_virtual, "dondoc is running");
         watch.supervisor.ready();

@@ -7,7 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chrono::{Datelike, TimeDelta};
 
 use super::background::Background;
+use super::current::Look;
 use super::engine::{Engine, EngineError, Pass};
+use super::histories::Reading;
 use super::kept::{self, Kept, keys};
 use super::record::AT_ONCE;
 use super::restored;
@@ -42,7 +44,7 @@ impl Engine {
         self.wake_stale(&kept, &fresh, now).await?;
         let mut batch = Batch { values, ..Batch::default() };
         loop {
-            let due = self.store.due_items(now, BATCH).await?;
+            let due = self.current.due(&self.store, now, BATCH).await?;
             let is_last = due.len() < BATCH as usize;
             let happened = self.by_itself(&due, now).await?;
             pass.changed += happened;
@@ -59,7 +61,6 @@ impl Engine {
                 kept.set(&batch.values);
             }
             let committed = self.commit_tick(std::mem::take(&mut batch), decided, background, now).await?;
-            background.know(due);
             pass.decisions += committed.decisions;
             pass.messages += committed.messages;
             if is_last && !is_again && committed.stale.is_empty() {
@@ -73,7 +74,7 @@ impl Engine {
     async fn commit_tick(
         &self,
         batch: Batch,
-        decided: Vec<(ItemId, Vec<Decision>)>,
+        decided: Reading,
         background: &mut Background,
         now: Instant,
     ) -> Result<Committed, EngineError> {
@@ -84,7 +85,7 @@ impl Engine {
         let committed = self.store.commit(now, batch).await?;
         self.pulse.goes_on();
         if committed.stale.is_empty() && committed.already == 0 {
-            background.seed(decided);
+            background.seed(self.histories.keep(decided).await);
         }
         Ok(committed)
     }
@@ -93,14 +94,14 @@ impl Engine {
     /// Returns false when the organisation is live already.
     pub async fn go_live(&self, now: Instant) -> Result<bool, EngineError> {
         self.reconcile(now).await?;
-        if self.store.meta().await?.live_at.is_some() {
+        if self.store.live_at().await?.is_some() {
             return Ok(false);
         }
         self.end_rehearsed(now).await?;
         let stored = self.store.items().await?;
         let changes = go_live(&self.setup.rules, stored.iter().map(|stored| &stored.item), now);
         let review = changes.iter().filter_map(|change| change.item.review_until).max();
-        let mut batch = Self::changes(changes, &stored);
+        let mut batch = Self::changes(changes, stored.iter().map(Stored::revised));
         batch.events.push(NewEvent {
             at: now,
             item: None,
@@ -188,7 +189,7 @@ impl Engine {
         }
         kept.set(&values);
         if changed > 0 || !same_config {
-            let mut batch = Self::changes(changes, &stored);
+            let mut batch = Self::changes(changes, stored.iter().map(Stored::revised));
             batch.values = std::mem::take(&mut values);
             // People, calendar or policies may have changed: what waits must be looked at again.
             batch.wake_open = (!same_config).then_some(AT_ONCE);
@@ -212,9 +213,12 @@ impl Engine {
         }
     }
 
-    pub(super) fn changes(changes: Vec<Change>, stored: &[Stored]) -> Batch {
-        let revisions: BTreeMap<&ItemId, i64> =
-            stored.iter().map(|stored| (stored.item.id(), stored.revision)).collect();
+    /// A batch that writes what has changed, of items at the revisions they were read at.
+    pub(super) fn changes<'a>(
+        changes: Vec<Change>,
+        revisions: impl Iterator<Item = (&'a ItemId, i64)>,
+    ) -> Batch {
+        let revisions: BTreeMap<&ItemId, i64> = revisions.collect();
         let mut batch = Batch::default();
         for Change { item, events } in changes {
             let expect = revisions.get(item.id()).copied();
@@ -241,16 +245,18 @@ impl Engine {
     }
 
     /// Records what happens to items without anybody acting.
-    async fn by_itself(&self, due: &[Stored], now: Instant) -> Result<usize, EngineError> {
+    async fn by_itself(&self, due: &[Look], now: Instant) -> Result<usize, EngineError> {
         let rules = &self.setup.rules;
-        let change = |stored: &Stored| {
-            let action = life::by_itself(rules, &stored.item, now)?;
-            Some(Change::of(&stored.item, &By::system(), now, vec![action]))
+        let change = |look: &Look| {
+            let action = life::by_itself(rules, &look.item, now)?;
+            Some(Change::of(&look.item, &By::system(), now, vec![action]))
         };
         let changes: Vec<Change> = due.iter().filter_map(change).collect();
         let count = changes.len();
         if count > 0 {
-            self.store.commit(now, Self::changes(changes, due)).await?;
+            self.store
+                .commit(now, Self::changes(changes, due.iter().map(|look| (look.item.id(), look.revision))))
+                .await?;
         }
         Ok(count)
     }
@@ -258,41 +264,40 @@ impl Engine {
     /// Plans what is due into `batch`; what is decided for each item once that is written.
     async fn decide(
         &self,
-        due: &[Stored],
+        due: &[Look],
         (kept, fresh): (&Kept, &Freshness),
         now: Instant,
         batch: &mut Batch,
-    ) -> Result<Vec<(ItemId, Vec<Decision>)>, EngineError> {
+    ) -> Result<Reading, EngineError> {
         if due.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Reading::default());
         }
-        let ids: Vec<ItemId> = due.iter().map(|stored| stored.item.id().clone()).collect();
-        let mut histories = self.store.histories(&ids).await?;
-        let mut decided = Vec::with_capacity(due.len());
-        for stored in due {
+        let ids: Vec<ItemId> = due.iter().map(|look| look.item.id().clone()).collect();
+        let mut reading = self.histories.read(&self.store, &ids).await?;
+        for look in due {
             let memory = Memory {
-                decided: histories.remove(stored.item.id()).unwrap_or_default(),
-                waiting: stored.waiting.clone(),
-                policy_mark: stored.policy_mark.clone(),
-                as_of: fresh.as_of(&stored.item),
+                decided: reading.decided.remove(look.item.id()).unwrap_or_default(),
+                waiting: look.waiting.clone(),
+                policy_mark: look.policy_mark.clone(),
+                as_of: fresh.as_of(&look.item),
             };
-            let mut plan = self.plan(stored, &memory, fresh, now);
+            let mut plan = self.plan(look, &memory, fresh, now);
             if let Some(until) = kept.restored_until() {
-                restored::hold_back(&self.setup.rules, &stored.item, &mut plan.decisions, until, now);
+                restored::hold_back(&self.setup.rules, &look.item, &mut plan.decisions, until, now);
             }
             for decision in &plan.decisions {
                 self.metrics.decided(decision.outcome);
             }
-            decided.push((plan.item.clone(), after(memory.decided, &plan, now)));
+            reading.decided.insert(plan.item.clone(), after(memory.decided, &plan, now));
             batch.plans.push(plan);
         }
-        Ok(decided)
+        Ok(reading)
     }
 
     /// Plans one item; one that cannot be planned never stops the rest.
-    fn plan(&self, stored: &Stored, memory: &Memory, fresh: &Freshness, now: Instant) -> PlanWrite {
+    fn plan(&self, look: &Look, memory: &Memory, fresh: &Freshness, now: Instant) -> PlanWrite {
         let rules = &self.setup.rules;
-        let item = &stored.item;
+        let item = &*look.item;
         let planned = catch_unwind(AssertUnwindSafe(|| plan_item(rules, item, memory, now)));
         let plan = planned.unwrap_or_else(|_| {
             tracing::error!(item = %item.id(), "this item cannot be planned; it is set aside for an hour");
@@ -304,7 +309,7 @@ impl Engine {
         let stale_at = plan.stale_at.filter(|_| source.is_some_and(|source| fresh.of(source).is_none()));
         PlanWrite {
             item: item.id().clone(),
-            expect: stored.revision,
+            expect: look.revision,
             wake_at: plan.wake_at.into_iter().chain(stale_at).min(),
             policy_mark: rules.mark(item).to_owned(),
             waiting: plan.waiting.into_iter().map(|(step, _)| step).collect(),

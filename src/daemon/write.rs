@@ -10,8 +10,8 @@ use super::engine::{Engine, EngineError};
 use super::kept::{self, keys};
 use crate::channel::{Envelope, SendFailure};
 use crate::model::{
-    ChannelName, Decision, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound,
-    Reason, Recipient, SendError, Slot,
+    ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Reason,
+    Recipient, SendError, Slot,
 };
 use crate::planner::admin::report;
 use crate::planner::compose::{Said, Writing, compose, needs_board};
@@ -21,7 +21,7 @@ use crate::planner::people::{admins, chair};
 use crate::planner::recheck::withdrawn;
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
-use crate::store::{Draft, NoticeChange};
+use crate::store::{Draft, History, NoticeChange};
 
 /// The sequence of mails that go out beside a message on a phone.
 const BESIDE: u32 = 1_000;
@@ -112,7 +112,7 @@ pub async fn write(
     let Draft { mut notices, items, values } = draft;
     let is_weekly = notices.is_empty() || is_weekly(engine, message);
     notices.retain(|notice| notice.state.is_open());
-    let items = background.items(&engine.store, items.iter()).await?;
+    let items = engine.current.at(&engine.store, items.iter()).await?;
     let fresh = kept::fresh_of(values);
     let (notices, withdrawals) = recheck(engine, notices, &items, &fresh);
     if notices.is_empty() && !is_weekly {
@@ -125,7 +125,7 @@ pub async fn write(
     }
     let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal };
     let admin = admin_report(engine, message, is_weekly, &fresh).await?;
-    let histories = background.histories(&engine.store, items.keys()).await?;
+    let histories = background.histories(engine, items.keys()).await?;
     let everything = if needs_everything(engine, writing, &notices) {
         background.everything(engine, now).await?
     } else {
@@ -210,11 +210,11 @@ fn recheck(
 fn said<'a>(
     notices: &'a [Notice],
     items: &'a BTreeMap<ItemId, Arc<Item>>,
-    histories: &'a BTreeMap<ItemId, Arc<[Decision]>>,
+    histories: &'a BTreeMap<ItemId, History>,
     fresh: &Freshness,
 ) -> Vec<Said<'a>> {
     let said = notices.iter().filter_map(|notice| {
-        let decided = histories.get(&notice.item).map_or(&[][..], AsRef::as_ref);
+        let decided = histories.get(&notice.item).map_or(&[][..], |history| history.as_slice());
         let item = items.get(&notice.item)?;
         Some(Said { notice, item, decided, as_of: fresh.as_of(item) })
     });

@@ -52,5 +52,12 @@ pub struct Decision {
     pub notices: Vec<Notice>,
 }
 
+impl Decision {
+    /// Whether it is the one of this version, step and occurrence of its item.
+    pub fn is(&self, version: u32, step: &StepId, occurrence: &str) -> bool {
+        self.version == version && self.step == *step && self.occurrence == occurrence
+    }
+}
+
 /// The occurrence of a step that does not repeat.
 pub const SINGLE: &str = "-";

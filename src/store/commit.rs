@@ -219,10 +219,10 @@ async fn write_decisions(
 
 fn decision_columns(place: usize, decision: &Decision) -> impl serde::Serialize {
     (
-        decision.item.clone(),
+        &decision.item,
         decision.version,
-        decision.step.clone(),
-        decision.occurrence.clone(),
+        &decision.step,
+        &decision.occurrence,
         decision.at.timestamp_millis(),
         decision.decided_at.timestamp_millis(),
         decision.outcome.as_str(),

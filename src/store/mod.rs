@@ -10,6 +10,7 @@ mod draft;
 mod error;
 mod export;
 mod link;
+mod news;
 mod notice;
 mod open;
 mod outbox;
@@ -26,7 +27,7 @@ mod types;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sqlx::{Connection, Sqlite, Transaction};
 
@@ -34,14 +35,16 @@ pub use audit::{Audit, Problem};
 pub use copy::{Proof, set_aside};
 pub use draft::DraftFile;
 pub use error::{Result, StoreError};
+pub use news::{History, News};
 pub use record::Record;
 pub use survey::Waiting;
 pub use types::{
-    Batch, Committed, Dot, Draft, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange, PeopleWrite,
-    PlanWrite, Reached, Recorded, Records, Recovered, Retired, Settlement, Stored, Wanted, Which,
+    Batch, Committed, Dot, Draft, Due, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange,
+    PeopleWrite, PlanWrite, Reached, Recorded, Records, Recovered, Retired, Settlement, Stored, Wanted,
+    Which,
 };
 
-use crate::model::{OrgId, TagKey};
+use crate::model::{Instant, OrgId, TagKey};
 use error::Fault;
 use link::{Held, Link};
 
@@ -55,6 +58,8 @@ pub struct Store {
     path: Arc<PathBuf>,
     link: Link,
     tags: TagKey,
+    /// When the rehearsal ended, once that is known to have happened.
+    live_at: Arc<OnceLock<Instant>>,
 }
 
 impl Store {

@@ -163,7 +163,8 @@ fn writing(path: &Path) -> SqliteConnectOptions {
 fn connect(path: &Path, org: &OrgId, read_only: bool) -> Store {
     let options = if read_only { options(path).read_only(true) } else { writing(path) };
     let tags = TagKey::new("");
-    Store { org: org.clone(), path: Arc::new(path.to_owned()), link: Link::new(options), tags }
+    let (path, link) = (Arc::new(path.to_owned()), Link::new(options));
+    Store { org: org.clone(), path, link, tags, live_at: Arc::default() }
 }
 
 /// A fresh secret, as it is kept.

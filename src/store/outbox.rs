@@ -27,8 +27,6 @@ impl Store {
     ) -> Result<Vec<Message>> {
         let channels: Vec<&str> = wanted.channels.iter().map(|channel| channel.as_str()).collect();
         let channels = self.named(rows::json(&channels))?;
-        let mut held = self.hold().await?;
-        let mut tx = self.begin(&mut held).await?;
         let claimed = query(sql::message::CLAIM)
             .bind(self.org.as_str())
             .bind(now.timestamp_millis())
@@ -40,12 +38,11 @@ impl Store {
                 Which::AtOnce => "[1]",
                 Which::Routine => "[0]",
             })
-            .fetch_all(&mut *tx)
+            .fetch_all(&mut *self.hold().await?)
             .await;
         let rows = self.named(claimed)?;
         let messages: Step<Vec<Message>> = rows.iter().map(rows::message).collect();
         let mut messages = self.named(messages)?;
-        self.named(tx.commit().await)?;
         messages.sort_by(|a, b| {
             (a.slot_at, &a.recipient, a.sequence).cmp(&(b.slot_at, &b.recipient, b.sequence))
         });
@@ -177,7 +174,6 @@ async fn settle(
     if settlements.is_empty() {
         return Ok(Vec::new());
     }
-    add_attempts(connection, org, settlements).await?;
     let held = end_claims(connection, org, at, settlements).await?;
     let ours = settlements.iter().zip(&held).filter(|(_, held)| **held).map(|(settlement, _)| settlement);
     let notices: Vec<_> = ours.flat_map(|settlement| &settlement.notices).collect();
@@ -192,7 +188,7 @@ async fn settle(
     Ok(held)
 }
 
-/// Writes what became of the messages; whether each claim still held.
+/// Writes the tries and what became of the messages; whether each claim still held.
 async fn end_claims(
     connection: &mut SqliteConnection,
     org: &OrgId,
@@ -220,7 +216,12 @@ async fn end_claims(
             )
         })
         .collect();
-    let ask = query(sql::message::SETTLE).bind(org.as_str()).bind(rows::json(&columns)?);
+    let attempts: Vec<_> =
+        settlements.iter().filter_map(|one| one.attempt.as_ref()).map(attempt_columns).collect();
+    let ask = query(sql::message::SETTLE)
+        .bind(org.as_str())
+        .bind(rows::json(&columns)?)
+        .bind(rows::json(&attempts)?);
     let settled = ask.fetch_all(&mut *connection).await?;
     let mut following = Vec::new();
     for row in &settled {
@@ -262,19 +263,9 @@ async fn queue_following(connection: &mut SqliteConnection, org: &OrgId, message
     Ok(())
 }
 
-async fn add_attempts(connection: &mut SqliteConnection, org: &OrgId, settlements: &[Settlement]) -> Step {
-    let attempts = settlements.iter().filter_map(|settlement| settlement.attempt.as_ref());
-    let columns: Vec<_> = attempts
-        .map(|attempt| {
-            let Attempt { message, at, phase, outcome, detail } = attempt;
-            (message, at.timestamp_millis(), phase.as_str(), outcome, detail)
-        })
-        .collect();
-    if !columns.is_empty() {
-        let list = rows::json(&columns)?;
-        query(sql::message::ADD_ATTEMPTS).bind(org.as_str()).bind(list).execute(connection).await?;
-    }
-    Ok(())
+fn attempt_columns(attempt: &Attempt) -> impl serde::Serialize {
+    let Attempt { message, at, phase, outcome, detail } = attempt;
+    (message, at.timestamp_millis(), phase.as_str(), outcome, detail)
 }
 
 async fn correct(

@@ -50,17 +50,14 @@ impl Store {
     /// Forgets losses older than `losses`, so that those channels are tried again, and what came in before
     /// `inbound`.
     pub async fn forget(&self, losses: Instant, inbound: Instant) -> Result<()> {
-        let mut held = self.hold().await?;
-        let mut tx = self.begin(&mut held).await?;
-        for (statement, before) in [
-            (sql::people::FORGET_LOSSES, losses),
-            (sql::people::FORGET_INBOUND, inbound),
-            (sql::people::FORGET_INVITES, inbound),
-        ] {
-            let ask = query(statement).bind(self.org.as_str()).bind(before.timestamp_millis());
-            self.named(ask.execute(&mut *tx).await)?;
-        }
-        self.named(tx.commit().await)
+        let forgotten = query(sql::people::FORGET)
+            .bind(self.org.as_str())
+            .bind(losses.timestamp_millis())
+            .bind(inbound.timestamp_millis())
+            .execute(&mut *self.hold().await?)
+            .await;
+        self.named(forgotten)?;
+        Ok(())
     }
 }
 

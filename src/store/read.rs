@@ -1,13 +1,15 @@
 //! Looking at what is stored: one statement each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, query};
 
 use super::error::{Fault, Result};
-use super::types::{Draft, Meta, Stored};
+use super::news::News;
+use super::types::{Draft, Due, Meta, Stored};
 use super::{Store, rows, sql};
 use crate::model::{
     Attempt, ChannelName, Decision, Event, Instant, ItemId, Message, MessageId, Notice, NoticeState,
@@ -22,6 +24,15 @@ impl Store {
     pub async fn meta(&self) -> Result<Meta> {
         let row = query(sql::meta::GET).bind(self.org.as_str()).fetch_one(&mut *self.hold().await?).await;
         self.named(rows::meta(&self.named(row)?))
+    }
+
+    /// When the rehearsal ended; none while it lasts. It never begins again, so this is read only until then.
+    pub async fn live_at(&self) -> Result<Option<Instant>> {
+        if let Some(at) = self.live_at.get() {
+            return Ok(Some(*at));
+        }
+        let live_at = self.meta().await?.live_at;
+        Ok(live_at.map(|at| *self.live_at.get_or_init(|| at)))
     }
 
     /// A small named value.
@@ -89,27 +100,35 @@ impl Store {
     }
 
     /// The open items to look at now, longest waiting first.
-    pub async fn due_items(&self, now: Instant, limit: u32) -> Result<Vec<Stored>> {
+    pub async fn due_items(&self, now: Instant, limit: u32) -> Result<Vec<Due>> {
         let ask =
             query(sql::item::DUE).bind(self.org.as_str()).bind(now.timestamp_millis()).bind(i64::from(limit));
-        let mut due = self.list(ask, rows::items).await?;
-        due.sort_by_key(|stored| stored.wake_at);
-        Ok(due)
+        self.list(ask, rows::due).await
     }
 
     /// What was decided for these items, with the notices, in the order it was decided.
     /// Items without decisions are left out.
     pub async fn histories(&self, items: &[ItemId]) -> Result<BTreeMap<ItemId, Vec<Decision>>> {
+        let mut histories = items.iter().map(|item| (item.clone(), Arc::default())).collect();
+        self.news_of(items).await?.add_to(&mut histories);
+        let decided = histories.into_iter().filter(|(_, decided)| !decided.is_empty());
+        Ok(decided.map(|(item, decided)| (item, Arc::unwrap_or_clone(decided))).collect())
+    }
+
+    /// Everything that was decided for these items.
+    pub async fn news_of(&self, items: &[ItemId]) -> Result<News> {
         let list = self.named(rows::json(items))?;
-        let row = query(sql::item::HISTORIES)
-            .bind(self.org.as_str())
-            .bind(list)
-            .fetch_one(&mut *self.hold().await?)
-            .await;
-        let row = self.named(row)?;
-        let decided = self.named(rows::decisions(&row))?;
-        let told = self.named(rows::told(&row))?;
-        Ok(histories(decided, told))
+        self.news(query(sql::item::HISTORIES).bind(self.org.as_str()).bind(list)).await
+    }
+
+    /// What was decided, for whatever item, behind a link of the chain.
+    pub async fn news_since(&self, link: i64) -> Result<News> {
+        self.news(query(sql::item::NEWS).bind(self.org.as_str()).bind(link)).await
+    }
+
+    async fn news(&self, ask: Ask<'_>) -> Result<News> {
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(rows::news(&row))
     }
 
     /// How many messages there are already in each of these slots of a recipient and channel.
@@ -250,29 +269,4 @@ impl Store {
         let rows = self.named(ask.fetch_all(&mut *self.hold().await?).await)?;
         rows.iter().map(|row| self.named(read(row))).collect()
     }
-}
-
-/// Puts each notice to its decision. An item has few of them, so they are looked through.
-fn histories(decided: Vec<Decision>, told: Vec<Notice>) -> BTreeMap<ItemId, Vec<Decision>> {
-    let mut histories: BTreeMap<ItemId, Vec<Decision>> = BTreeMap::new();
-    for decision in decided {
-        match histories.get_mut(&decision.item) {
-            Some(history) => history.push(decision),
-            None => {
-                histories.insert(decision.item.clone(), vec![decision]);
-            }
-        }
-    }
-    for notice in told {
-        let of = |decision: &&mut Decision| {
-            decision.version == notice.version
-                && decision.step == notice.step
-                && decision.occurrence == notice.occurrence
-        };
-        let history = histories.get_mut(&notice.item);
-        if let Some(decision) = history.and_then(|history| history.iter_mut().find(of)) {
-            decision.notices.push(notice);
-        }
-    }
-    histories
 }

@@ -18,7 +18,12 @@ impl Store {
     ///
     /// A message that no notice names any more goes as a whole; another keeps its key and state.
     pub async fn retire(&self, at: Instant, before: Instant, limit: u32) -> Result<Retired> {
+        // Most days there is nothing.
+        let ask = query(sql::keep::HAS_OLD).bind(self.org.as_str()).bind(before.timestamp_millis());
         let mut held = self.hold().await?;
+        if self.named(ask.fetch_optional(&mut *held).await)?.is_none() {
+            return Ok(Retired::default());
+        }
         self.named((&mut *held).execute(sql::keep::OVERWRITE).await)?;
         let retired = async {
             let mut tx = self.begin(&mut held).await?;

@@ -7,8 +7,9 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::error::Fault;
+use super::news::News;
 use super::survey::Waiting;
-use super::types::{Draft, Invite, Meta, Reached, Stored};
+use super::types::{Draft, Due, Invite, Meta, Reached, Stored};
 use crate::model::{
     Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
     MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId,
@@ -131,6 +132,27 @@ fn listed_item((item, revision, wake_at, policy_mark, waiting): ItemColumns) -> 
     Ok(Stored { item, revision, wake_at, policy_mark, waiting })
 }
 
+/// The columns of an item to look at: wake, id, revision, policy mark, waiting steps.
+type DueColumns = (i64, ItemId, i64, String, Vec<StepId>);
+
+/// The items to look at in the column `list`, longest waiting first.
+pub(super) fn due(row: &SqliteRow) -> Read<Vec<Due>> {
+    let mut due: Vec<DueColumns> = from_json(row, "list")?;
+    due.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    let due = due.into_iter();
+    Ok(due
+        .map(|(_, id, revision, policy_mark, waiting)| Due { id, revision, policy_mark, waiting })
+        .collect())
+}
+
+pub(super) fn news(row: &SqliteRow) -> Read<News> {
+    let mut notices = list(row, "notices", listed_notice)?;
+    notices.append(&mut list(row, "open", listed_notice)?);
+    notices.sort_unstable_by(|(a, told), (b, other)| (a, &told.id).cmp(&(b, &other.id)));
+    let notices = notices.into_iter().map(|(_, notice)| notice).collect();
+    Ok(News { head: row.try_get("head")?, decisions: decisions(row)?, notices })
+}
+
 /// The decisions in the column of that name, without their notices, in the order in which they were made.
 pub(super) fn decisions(row: &SqliteRow) -> Read<Vec<Decision>> {
     let mut decisions = list(row, "decisions", listed_decision)?;
@@ -164,13 +186,6 @@ pub(super) fn notices(row: &SqliteRow, column: &'static str) -> Read<Vec<Notice>
     let mut notices: Vec<Notice> = list(row, column, |columns| Ok(listed_notice(columns)?.1))?;
     notices.sort_unstable_by(|a, b| (&a.item, a.version, &a.id).cmp(&(&b.item, b.version, &b.id)));
     Ok(notices)
-}
-
-/// The notices in the column of that name, in the order of the recipients of each decision.
-pub(super) fn told(row: &SqliteRow) -> Read<Vec<Notice>> {
-    let mut notices = list(row, "notices", listed_notice)?;
-    notices.sort_unstable_by(|(a, told), (b, other)| (a, &told.id).cmp(&(b, &other.id)));
-    Ok(notices.into_iter().map(|(_, notice)| notice).collect())
 }
 
 /// The columns of a notice: its key, then role, further roles, whom it stands in for, what became of it, and its place.

@@ -34,12 +34,32 @@ pub struct Stored {
     pub waiting: Vec<StepId>,
 }
 
+impl Stored {
+    /// The item by its id and revision.
+    pub fn revised(&self) -> (&ItemId, i64) {
+        (self.item.id(), self.revision)
+    }
+}
+
+/// An open item to look at, with what the last plan left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Which item.
+    pub id: ItemId,
+    /// The revision at which it stands.
+    pub revision: i64,
+    /// The policy of the last plan; empty before the first.
+    pub policy_mark: String,
+    /// Steps that wait until a lower level has been told.
+    pub waiting: Vec<StepId>,
+}
+
 /// What a message is written from.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
     /// The notices in it.
     pub notices: Vec<Notice>,
-    /// The items that these speak of, each with its revision.
+    /// The items that these speak of, each with its revision; one may stand there more than once.
     pub items: Vec<(ItemId, i64)>,
     /// The named values that were asked for by their prefix: the rest of the key, and the value.
     pub values: Vec<(String, String)>,

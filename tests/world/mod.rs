@@ -153,10 +153,15 @@ impl World {
         self.say(item, "quan-tri", action).await.expect("done is allowed");
     }
 
+    /// What was decided for an item; what the engine keeps of it must be what is stored.
     pub async fn history(&self, item: &str) -> Vec<Decision> {
-        let id = ItemId::new(item);
-        let mut found = self.engine.store.histories(std::slice::from_ref(&id)).await.expect("a history");
-        found.remove(&id).unwrap_or_default()
+        let (id, engine) = (ItemId::new(item), &self.engine);
+        let mut stored = engine.store.histories(std::slice::from_ref(&id)).await.expect("a history");
+        let stored = stored.remove(&id).unwrap_or_default();
+        let kept = engine.histories.read(&engine.store, std::slice::from_ref(&id)).await.expect("a history");
+        assert_eq!(kept.decided[&id], stored);
+        engine.histories.keep(kept).await;
+        stored
     }
 
     /// The notices of one step of an item.

@@ -83,7 +83,7 @@ impl Engine {
         outages.retain(|channel, _| self.setup.channels.contains_key(channel));
         Ok(Survey {
             at: now,
-            live: self.store.meta().await?.live_at.is_some(),
+            live: self.store.live_at().await?.is_some(),
             due_since: oldest(|waiting| Some(waiting.oldest_slot)),
             untried_since: oldest(|waiting| waiting.oldest_untried),
             waiting,

@@ -35,13 +35,11 @@ pub(in crate::store) const CURRENT_REVISIONS: &str = "SELECT json_group_array(js
 pub(in crate::store) const CASES: &str = "SELECT body, revision, wake_at, policy_mark, waiting FROM item \
      WHERE org = $1 AND source = $2 AND id > $3 ORDER BY id LIMIT $4 + 0";
 
-/// As one JSON list: each row that the driver hands over costs more than reading it.
-pub(in crate::store) const DUE: &str = concat!(
-    "SELECT ",
-    items!(),
-    " AS list FROM (SELECT * FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
-     ORDER BY wake_at, id LIMIT $3 + 0)"
-);
+/// Each by its wake, id, revision, policy mark and waiting steps, as one JSON list.
+pub(in crate::store) const DUE: &str = "SELECT json_group_array(json_array(wake_at, id, revision, policy_mark, \
+         json(waiting))) AS list FROM (\
+     SELECT id, revision, wake_at, policy_mark, waiting FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
+     ORDER BY wake_at, id LIMIT $3 + 0)";
 
 /// Those of a JSON list, each a list of columns; tells which were new.
 pub(in crate::store) const ADD: &str = "INSERT INTO item (org, id, status, version, due, wake_at, body, source, \
@@ -101,13 +99,27 @@ pub(in crate::store) const ADD_DECISIONS: &str = "INSERT INTO decision \
 pub(in crate::store) const DECISIONS_UNDER_SEAL: &str = "SELECT json_group_array(json_array(item, version, step, \
      occurrence)) AS list FROM decision WHERE org = $1 AND seal = $2";
 
-/// What was decided for the items in a JSON list, and who was told of it.
+/// What was decided for the items in a JSON list, and who was told of it, with the end of the chain.
 pub(in crate::store) const HISTORIES: &str = concat!(
-    "SELECT (SELECT json_group_array(",
+    "SELECT (SELECT head_seq FROM meta WHERE org = $1) AS head, (SELECT json_group_array(",
     decision!(),
     ") FROM decision WHERE org = $1 AND item IN (SELECT value FROM json_each($2))) AS decisions, (",
     notices!("item IN (SELECT value FROM json_each($2))"),
-    ") AS notices"
+    ") AS notices, '[]' AS open"
+);
+
+/// The same of whatever item, of what is sealed behind a link of the chain; and every open notice.
+pub(in crate::store) const NEWS: &str = concat!(
+    "SELECT (SELECT head_seq FROM meta WHERE org = $1) AS head, (SELECT json_group_array(",
+    decision!(),
+    ") FROM decision WHERE org = $1 AND seal > $2) AS decisions, (",
+    notices!(
+        "settled_at IS NOT NULL AND seal > $2 AND state IN ('sent', 'uncertain', 'cancelled', 'superseded', \
+         'undeliverable', 'rehearsed')"
+    ),
+    ") AS notices, (",
+    notices!("is_open"),
+    ") AS open"
 );
 
 /// Those sealed in a span of events, for the audit: after the first, up to the second.

@@ -1,20 +1,45 @@
 //! Statements on what is old: finding it, and removing what need not be kept.
 
-/// Notices of items that ended before an instant, with their messages. An item that config dropped may come back as
-/// it stood, so what was said of it stays.
-pub(in crate::store) const OLD_NOTICES: &str = "SELECT notice.id AS id, notice.item AS item, notice.message AS message FROM item \
-     JOIN notice ON notice.org = item.org AND notice.item = item.id \
-     WHERE item.org = $1 AND NOT item.is_open AND item.closed_at < $2 \
-     AND json_extract(item.body, '$.before_removal') IS NULL \
-     AND NOT notice.is_open AND notice.settled_at < $2 ORDER BY item.closed_at LIMIT $3 + 0";
+/// Notices of items that ended before an instant. An item that config dropped may come back as it stood, so what was
+/// said of it stays.
+macro_rules! old_notices {
+    () => {
+        "FROM item JOIN notice ON notice.org = item.org AND notice.item = item.id \
+         WHERE item.org = $1 AND NOT item.is_open AND item.closed_at < $2 \
+         AND json_extract(item.body, '$.before_removal') IS NULL \
+         AND NOT notice.is_open AND notice.settled_at < $2 "
+    };
+}
+
+/// Messages that ended before an instant and are still whole.
+macro_rules! old_messages {
+    () => {
+        "FROM message WHERE org = $1 AND settled_at < $2 AND settled_at IS NOT NULL AND stripped_at IS NULL "
+    };
+}
+
+/// A row if there is any of either.
+pub(in crate::store) const HAS_OLD: &str = concat!(
+    "SELECT 1 WHERE EXISTS (SELECT 1 ",
+    old_messages!(),
+    ") OR EXISTS (SELECT 1 ",
+    old_notices!(),
+    ")"
+);
+
+/// With their messages.
+pub(in crate::store) const OLD_NOTICES: &str = concat!(
+    "SELECT notice.id AS id, notice.item AS item, notice.message AS message ",
+    old_notices!(),
+    "ORDER BY item.closed_at LIMIT $3 + 0"
+);
 
 /// Those of a JSON list of (item, id).
 pub(in crate::store) const REMOVE_NOTICES: &str = "DELETE FROM notice WHERE org = $1 \
      AND (item, id) IN (SELECT value ->> 0, value ->> 1 FROM jsonb_each($2))";
 
-/// Messages that ended before an instant and are still whole.
-pub(in crate::store) const OLD_MESSAGES: &str = "SELECT id FROM message WHERE org = $1 AND settled_at < $2 \
-     AND settled_at IS NOT NULL AND stripped_at IS NULL ORDER BY settled_at LIMIT $3 + 0";
+pub(in crate::store) const OLD_MESSAGES: &str =
+    concat!("SELECT id ", old_messages!(), "ORDER BY settled_at LIMIT $3 + 0");
 
 /// Those of a JSON list keep their key and their state alone.
 pub(in crate::store) const STRIP: &str = "UPDATE message SET subject = NULL, bytes = NULL, note = NULL, \

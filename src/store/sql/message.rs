@@ -27,13 +27,14 @@ pub(in crate::store) const OPEN: &str = concat!(
     " FROM message WHERE org = $1 AND is_open ORDER BY slot_at, recipient, sequence, id"
 );
 
-/// What each message of a JSON list is written from: its notices, the revisions of their items, and the named values
+/// What each message of a JSON list is written from: its notices, the revision of the item of each, and the named values
 /// with a prefix.
 pub(in crate::store) const DRAFTS: &str = concat!(
     "SELECT listed.value AS id, (",
     notices!("message = listed.value"),
-    ") AS notices, (SELECT json_group_array(json_array(id, revision)) FROM item ",
-    "WHERE org = $1 AND id IN (SELECT item FROM notice WHERE org = $1 AND message = listed.value)) AS items, ",
+    ") AS notices, (SELECT json_group_array(json_array(item.id, revision)) FROM notice CROSS JOIN item ",
+    "ON item.org = notice.org AND item.id = notice.item ",
+    "WHERE notice.org = $1 AND notice.message = listed.value) AS items, ",
     "(SELECT json_group_array(json_array(substr(key, length($3) + 1), value)) FROM value ",
     "WHERE org = $1 AND key >= $3 AND substr(key, 1, length($3)) = $3) AS named FROM json_each($2) AS listed"
 );
@@ -117,9 +118,20 @@ pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at
      tagged = CASE WHEN resent THEN tagged ELSE 1 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
-/// How the tries of a JSON list ended, each by its claim; tells which claims held, as id and token. Where a message whose
-/// words were settled went is of no use once it has ended, and may be the id of somebody unknown.
-pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
+/// The tries of a second JSON list, each numbered behind the earlier ones of its message.
+macro_rules! add_attempts {
+    () => {
+        "INSERT INTO attempt (org, message, number, at, phase, outcome, detail) \
+         SELECT $1, value ->> 0, (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE org = $1 AND message = value ->> 0) \
+             + row_number() OVER (PARTITION BY value ->> 0 ORDER BY key), value ->> 1, value ->> 2, value ->> 3, \
+         value ->> 4 FROM jsonb_each($3)"
+    };
+}
+
+/// What became of the messages of a JSON list, each by its claim; tells which claims held, as id and token. Where a message
+/// whose words were settled went is of no use once it has ended, and may be the id of somebody unknown.
+pub(in crate::store) const SETTLE: &str = concat!(
+    "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS token, value ->> 2 AS state, value ->> 3 AS not_before, value ->> 4 AS resent, \
      value ->> 5 AS again, value ->> 6 AS settled_at, value ->> 7 AS vendor_id, \
      value ->> 8 AS unnumbered FROM jsonb_each($2)) UPDATE message SET state = listed.state, \
@@ -130,7 +142,9 @@ pub(in crate::store) const SETTLE: &str = "WITH listed AS MATERIALIZED (SELECT v
      note = CASE WHEN listed.settled_at IS NULL THEN message.note ELSE json_remove(message.note, '$.address') END, \
      entries = CASE WHEN listed.unnumbered THEN '[]' ELSE message.entries END FROM listed \
      WHERE org = $1 AND message.id = listed.key AND message.token = listed.token AND is_open \
-     RETURNING message.id, message.token, message.follow IS NOT NULL AND (message.state = 'sent' OR message.resent) AS follows";
+     RETURNING message.id, message.token, message.follow IS NOT NULL AND (message.state = 'sent' OR message.resent) AS follows; ",
+    add_attempts!()
+);
 
 /// Claimed by somebody who is gone, and not about to leave. `$2`: every holder is gone.
 pub(in crate::store) const RETRY: &str = "UPDATE message SET state = 'pending', lease_until = NULL \
@@ -157,11 +171,5 @@ pub(in crate::store) const FOLLOWED: &str = "UPDATE message SET follow = NULL WH
 
 pub(in crate::store) const ATTEMPTS: &str =
     "SELECT message, at, phase, outcome, detail FROM attempt WHERE org = $1 AND message = $2 ORDER BY number";
-
-/// Those of a JSON list, each numbered behind the earlier ones of its message.
-pub(in crate::store) const ADD_ATTEMPTS: &str = "INSERT INTO attempt (org, message, number, at, phase, outcome, detail) \
-     SELECT $1, value ->> 0, (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE org = $1 AND message = value ->> 0) \
-         + row_number() OVER (PARTITION BY value ->> 0 ORDER BY key), value ->> 1, value ->> 2, value ->> 3, \
-     value ->> 4 FROM jsonb_each($2)";
 
 pub(in crate::store) const STATES: &str = "SELECT DISTINCT state FROM message WHERE org = $1";

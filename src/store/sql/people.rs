@@ -17,8 +17,9 @@ pub(in crate::store) const LOSE: &str = "INSERT INTO loss (org, recipient, chann
 
 pub(in crate::store) const FIND: &str = "DELETE FROM loss WHERE org = $1 AND recipient = $2";
 
-/// What was lost so long ago that it is worth another try.
-pub(in crate::store) const FORGET_LOSSES: &str = "DELETE FROM loss WHERE org = $1 AND since < $2";
+/// Losses so old that they are worth another try; what came in, and codes that ended, long ago.
+pub(in crate::store) const FORGET: &str = "DELETE FROM loss WHERE org = $1 AND since < $2; \
+     DELETE FROM inbound WHERE org = $1 AND at < $3; DELETE FROM invite WHERE org = $1 AND expires_at < $3";
 
 pub(in crate::store) const INVITE: &str = "INSERT INTO invite (org, code, person, channel, address, issued_at, \
      expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
@@ -40,7 +41,3 @@ pub(in crate::store) const INBOUND_KNOWN: &str = "SELECT 1 FROM inbound WHERE or
 
 pub(in crate::store) const INBOUND_SINCE: &str = "SELECT COUNT(*) AS count FROM inbound WHERE org = $1 \
      AND channel = $2 AND sender = $3 AND at >= $4 AND outcome = $5";
-
-pub(in crate::store) const FORGET_INBOUND: &str = "DELETE FROM inbound WHERE org = $1 AND at < $2";
-
-pub(in crate::store) const FORGET_INVITES: &str = "DELETE FROM invite WHERE org = $1 AND expires_at < $2";

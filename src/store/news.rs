@@ -1,0 +1,47 @@
+//! What was decided, as it is read: in whole for some items, or behind a link of the chain. And how the one is brought
+//! up to date by the other. Must not know any statement.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Decision, ItemId, Notice};
+
+/// What was decided for an item, with the notices.
+pub type History = Arc<Vec<Decision>>;
+
+/// What was decided, in whole or behind a link of the chain; then with every open notice besides.
+#[derive(Debug, Clone, Default)]
+pub struct News {
+    /// The end of the chain when this was read.
+    pub head: i64,
+    /// The decisions, in the order in which they were made, without their notices.
+    pub decisions: Vec<Decision>,
+    /// The notices, in the order of the recipients of each decision.
+    pub notices: Vec<Notice>,
+}
+
+impl News {
+    /// Adds to each of these histories what is news of its item; some of it may be there already, mostly at the end.
+    pub fn add_to(self, histories: &mut BTreeMap<ItemId, History>) {
+        for decision in self.decisions {
+            let Some(history) = histories.get_mut(&decision.item) else { continue };
+            let history = Arc::make_mut(history);
+            let same =
+                |known: &&mut Decision| known.is(decision.version, &decision.step, &decision.occurrence);
+            match history.iter_mut().rev().find(same) {
+                Some(known) => *known = Decision { notices: std::mem::take(&mut known.notices), ..decision },
+                None => history.push(decision),
+            }
+        }
+        for notice in self.notices {
+            let Some(history) = histories.get_mut(&notice.item) else { continue };
+            let of = |known: &&mut Decision| known.is(notice.version, &notice.step, &notice.occurrence);
+            let decision = Arc::make_mut(history).iter_mut().rev().find(of);
+            let Some(Decision { notices, .. }) = decision else { continue };
+            match notices.iter_mut().find(|known| known.id == notice.id) {
+                Some(known) => *known = notice,
+                None => notices.push(notice),
+            }
+        }
+    }
+}
