@@ -39,7 +39,8 @@ impl Histories {
     pub async fn read(&self, store: &Store, items: &[ItemId]) -> Result<Reading, StoreError> {
         let mut known = self.known.lock().await;
         let Known { head, histories } = &mut *known;
-        if !histories.is_empty() {
+        // For items that are all new, what is open of the others would be read for nothing.
+        if items.iter().any(|item| histories.contains_key(item)) {
             let news = store.news_since(*head).await?;
             *head = news.head;
             news.add_to(histories);
