@@ -190,7 +190,7 @@ pub struct Engine {
     pub setup: Arc<Setup>,
     /// What is known.
     pub store: Store,
-    /// The items as they stood when the last message spoke of all of them.
+    /// The items as they stand, kept from pass to pass.
     pub current: Current,
     /// What was decided for items, kept from pass to pass.
     pub histories: Histories,

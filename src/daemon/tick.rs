@@ -70,7 +70,7 @@ impl Engine {
         Ok(pass)
     }
 
-    /// Writes what a look decided, and keeps it for the messages of the same pass.
+    /// Writes what a look decided, and keeps it for the messages of the same pass and for the passes to come.
     async fn commit_tick(
         &self,
         batch: Batch,

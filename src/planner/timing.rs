@@ -162,8 +162,8 @@ impl Rules {
     ) {
         let repeat = Some(self.calendar.zone.day(at));
         let turn = Turn { step, order: usize::MAX, version: item.version, repeat, at };
-        let known = |d: &Decision| d.step == step.id && d.occurrence == turn.occurrence();
-        if !decided.iter().any(|d| d.version == turn.version && known(d)) {
+        let occurrence = turn.occurrence();
+        if !decided.iter().any(|d| d.is(turn.version, &step.id, &occurrence)) {
             found.take(turn, until);
         }
     }

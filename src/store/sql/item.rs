@@ -113,10 +113,7 @@ pub(in crate::store) const NEWS: &str = concat!(
     "SELECT (SELECT head_seq FROM meta WHERE org = $1) AS head, (SELECT json_group_array(",
     decision!(),
     ") FROM decision WHERE org = $1 AND seal > $2) AS decisions, (",
-    notices!(
-        "settled_at IS NOT NULL AND seal > $2 AND state IN ('sent', 'uncertain', 'cancelled', 'superseded', \
-         'undeliverable', 'rehearsed')"
-    ),
+    notices!(has_ended!(), " AND seal > $2"),
     ") AS notices, (",
     notices!("is_open"),
     ") AS open"

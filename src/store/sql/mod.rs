@@ -45,8 +45,18 @@ macro_rules! decision {
 /// Notices as one JSON list: each row that the driver hands over costs more than reading it. In no order, because
 /// `SQLite` would sort what is written out already.
 macro_rules! notices {
-    ($which:literal) => {
-        concat!("SELECT json_group_array(", notice!(), ") AS list FROM notice WHERE org = $1 AND ", $which)
+    ($($which:expr),+) => {
+        concat!("SELECT json_group_array(", notice!(), ") AS list FROM notice WHERE org = $1 AND ", $($which),+)
+    };
+}
+
+/// A notice has ended. Each end is named, so that the index by state finds those behind a seal.
+macro_rules! has_ended {
+    () => {
+        concat!(
+            "settled_at IS NOT NULL ",
+            "AND state IN ('sent', 'uncertain', 'cancelled', 'superseded', 'undeliverable', 'rehearsed')"
+        )
     };
 }
 

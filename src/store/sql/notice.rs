@@ -51,8 +51,9 @@ macro_rules! sealed {
             $which,
             " UNION ALL SELECT ",
             $columns,
-            " FROM notice INDEXED BY notice_ended WHERE org = $1 AND settled_at IS NOT NULL ",
-            "AND state IN ('sent', 'uncertain', 'cancelled', 'superseded', 'undeliverable', 'rehearsed') AND ",
+            " FROM notice INDEXED BY notice_ended WHERE org = $1 AND ",
+            has_ended!(),
+            " AND ",
             $which
         )
     };
