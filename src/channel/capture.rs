@@ -65,19 +65,19 @@ pub struct CaptureSession {
 }
 
 impl CaptureSession {
-    /// The file is named by the message, so a message written twice is there once.
+    /// The file is named by the message, so a message written twice is there once. That is why the mark can come before
+    /// any of it, and all the work on the disk is handed over in one go.
     pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
-        let name = file_name(&out.id);
-        let (written, target) = (self.folder.join("tmp").join(&name), self.folder.join("new").join(&name));
-        let (file, bytes) = (written.clone(), out.bytes.clone());
-        self.on_disk(Phase::Body, move |folder| write(folder, &file, &bytes)).await?;
         if let Err(refused) = mark.await {
-            let _ = self.on_disk(Phase::Body, move |_| fs::remove_file(&written)).await;
             return Err(SendFailure::new(SendError::Superseded, Phase::Body, None, &refused.to_string()));
         }
+        let name = file_name(&out.id);
+        let (file, bytes) = (name.clone(), out.bytes.clone());
         let kept = self
-            .on_disk(Phase::Dot, move |folder| {
-                fs::rename(&written, &target)?;
+            .on_disk(Phase::Body, move |folder| {
+                let written = folder.join("tmp").join(&file);
+                write(folder, &written, &bytes)?;
+                fs::rename(written, folder.join("new").join(file))?;
                 Ok(File::open(folder.join("new")).and_then(|new| new.sync_all()))
             })
             .await?;

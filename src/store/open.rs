@@ -25,8 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// is copied once.
 const CHECKPOINT: &str = "8000";
 /// What a connection keeps of the file in memory, in KiB (negative: `SQLite`'s way to say so). A batch of plans
-/// touches more than the usual 2 MiB, and what does not fit is written twice.
-const CACHE: &str = "-16384";
+/// touches more than the usual 2 MiB, and what does not fit is written twice. Not more than that takes: at the end of a
+/// commit that has split pages of an index, `SQLite` goes through all that it keeps.
+const CACHE: &str = "-8192";
 
 impl Store {
     /// Opens the database and brings its tables forward, which keeps a copy of how it was; none when there is no
