@@ -66,7 +66,7 @@ pub struct CaptureSession {
 
 impl CaptureSession {
     /// The file is named by the message, so a message written twice is there once. That is why the mark can come before
-    /// any of it, and all the work on the disk is handed over in one go.
+    /// the file, and not only before it gets its name.
     pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         if let Err(refused) = mark.await {
             return Err(SendFailure::new(SendError::Superseded, Phase::Body, None, &refused.to_string()));

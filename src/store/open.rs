@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// is copied once.
 const CHECKPOINT: &str = "8000";
 /// What a connection keeps of the file in memory, in KiB (negative: `SQLite`'s way to say so). A batch of plans
-/// touches more than the usual 2 MiB, and what does not fit is written twice. Not more than that takes: at the end of a
+/// touches more than the usual 2 MiB, and what does not fit is written twice. No larger than it need be: at the end of a
 /// commit that has split pages of an index, `SQLite` goes through all that it keeps.
 const CACHE: &str = "-8192";
 
