@@ -60,6 +60,7 @@ async fn queue(world: &mut World, channel: ChannelName, count: usize) {
         subject: format!("Tin {n}"),
         text: format!("Tin số {n}"),
         html: None,
+        attachment: None,
         address: None,
         at_once: false,
     };

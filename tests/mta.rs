@@ -85,8 +85,12 @@ async fn twenty_messages_over_two_sessions_are_delivered_as_written() {
         let subject =
             format!("{n} nhiệm vụ quá hạn, 02 đến hạn hôm nay – Kế hoạch số 67/KH-UBND ngày 24/10/2025");
         let text = format!("Kính gửi đồng chí,\n.\n.. đề nghị cập nhật kết quả nhiệm vụ {n}\n\nTrân trọng.");
-        let letter =
-            Letter { subject: subject.clone(), text: text.clone(), html: Some(format!("<p>Số {n}</p>")) };
+        let letter = Letter {
+            subject: subject.clone(),
+            text: text.clone(),
+            html: Some(format!("<p>Số {n}</p>")),
+            attachment: None,
+        };
         let envelope = Envelope {
             id: &id,
             local_part: id.as_str(),

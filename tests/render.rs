@@ -9,7 +9,8 @@ mod samples;
 use std::collections::BTreeMap;
 
 use dondoc::model::{Deadline, DueRule, Form, Role};
-use dondoc::planner::digest::{Audience, Digest, Entry, Letter, Occasion, Section};
+use dondoc::planner::board::Counts;
+use dondoc::planner::digest::{Audience, Digest, Entry, Letter, Own, Section};
 use dondoc::render::{TemplateError, Templates};
 
 use samples::{day, entry};
@@ -26,7 +27,7 @@ fn letter(digest: &Digest) -> Mail {
 }
 
 fn mail(templates: &Templates, digest: &Digest) -> Result<Mail, TemplateError> {
-    let Letter { subject, text, html } = templates.letter(digest, Form::Mail)?;
+    let Letter { subject, text, html, .. } = templates.letter(digest, Form::Mail)?;
     Ok(Mail { subject, text, html: html.expect("a mail has HTML") })
 }
 
@@ -170,11 +171,10 @@ fn a_full_entry_says_everything_that_is_asked_of_it() {
         "Hạn: trước ngày 25/11/2025, tức chậm nhất hết thứ Hai, ngày 24/11/2025.",
         "Sản phẩm: Báo cáo kết quả",
         "Gửi về: Phòng Văn hóa - Xã hội",
-        "Căn cứ: A.I.1, Kế hoạch số 67/KH-UBND ngày 24/10/2025.",
-        "Vai trò nhận tin: đơn vị chủ trì.",
-        "Nếu chưa cập nhật, thứ Hai 01/12/2025 nội dung này sẽ báo cáo Phó Chủ tịch phụ trách.",
+        "Căn cứ: Mục A.I.1 Kế hoạch số 67/KH-UBND ngày 24/10/2025.",
+        "Nếu chưa cập nhật, thứ Hai 01/12/2025 nội dung này sẽ được báo cáo Phó Chủ tịch phụ trách.",
         "Đơn vị đã hẹn hoàn thành: thứ Sáu, ngày 28/11/2025.",
-        "đề nghị báo số thứ tự và số/ký hiệu văn bản cho",
+        "số thứ tự của việc và số/ký hiệu văn bản (ví dụ: việc 1, văn bản số 45/BC-KT) cho",
     ] {
         assert!(text.contains(fact), "no “{fact}” in:\n{text}");
     }
@@ -219,7 +219,7 @@ fn the_chair_reads_no_more_when_much_is_overdue() {
     let text = letter(&samples::chair_worst()).text;
     assert!(text.lines().count() < 25, "{text}");
     assert!(text.contains("- 09 đơn vị khác: quá hạn 18, sắp đến hạn 09"), "{text}");
-    assert!(text.contains("Việc cần lưu ý: 02 trong 40 việc"), "{text}");
+    assert!(text.contains("Việc cần lưu ý: 03 trong 40 việc"), "{text}");
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn an_overseer_sees_entries_under_the_name_of_their_unit() {
     assert!(order.is_sorted(), "{text}");
     assert!(text.contains("Đề nghị theo dõi, đôn đốc các đơn vị chủ trì."));
     assert!(text.contains("Vai trò nhận tin: đơn vị theo dõi kế hoạch."));
-    assert!(!text.contains("báo số thứ tự"));
+    assert!(!text.contains("số thứ tự"));
 }
 
 #[test]
@@ -260,10 +260,7 @@ fn a_reader_in_two_roles_sees_the_role_of_each_line() {
         .map(|(role, n)| Entry { role, full: false, ..entry(n, Section::Upcoming) })
         .collect();
     let text = letter(&digest).text;
-    assert!(
-        text.contains("; đơn vị chủ trì (A.I.1)") && text.contains("; đơn vị phối hợp (A.I.2)"),
-        "{text}"
-    );
+    assert!(!text.contains("đơn vị chủ trì") && text.contains("; đơn vị phối hợp (Mục A.I.2)"), "{text}");
 }
 
 #[test]
@@ -325,12 +322,15 @@ fn what_holds_for_all_entries_is_said_once() {
 fn nobody_is_told_that_they_will_be_told() {
     let mut digest = samples::overdue();
     digest.entries.truncate(1);
-    let title = digest.recipient.clone();
+    let to = digest.to.clone();
     let next = digest.entries[0].next.as_mut().expect("a next step");
-    (next.role, next.title) = (Role::Overseer, title);
+    (next.role, next.to) = (Role::Overseer, vec!["vhxh".into(), to]);
     let text = letter(&digest).text;
     assert!(text.contains("nội dung này sẽ được nhắc lại."), "{text}");
-    assert!(!text.contains("sẽ gửi đến"), "{text}");
+    assert!(!text.contains("sẽ được gửi đến") && !text.contains("sẽ được báo cáo"), "{text}");
+    // Nor is whoever is to be asked sent to themselves.
+    digest.contact = Some("Phòng  Kinh tế.".into());
+    assert!(!letter(&digest).text.contains("cho Phòng Kinh tế"), "{text}");
 }
 
 #[test]
@@ -347,7 +347,7 @@ fn a_leader_is_asked_for_nothing_without_an_item() {
 fn a_leader_reads_of_the_oldest_of_all_not_of_the_oldest_listed() {
     let mut digest = samples::vice_chair();
     let board = digest.board.as_mut().expect("a board");
-    (board.overdue, board.longest) = (40, 26);
+    (board.counts.overdue, board.counts.longest) = (40, 26);
     assert!(subject(&digest).contains("lâu nhất 26 ngày làm việc"), "{}", subject(&digest));
 }
 
@@ -382,21 +382,94 @@ fn a_rehearsal_says_so_on_the_first_line() {
 }
 
 #[test]
-fn the_closing_list_says_that_reminders_stop() {
-    let mut digest = samples::many();
-    digest.occasion = Occasion::PlanClosing;
+fn the_closing_list_says_what_is_open_and_what_goes_on() {
+    let digest = samples::closing();
     let text = letter(&digest).text;
+    let closed = "Kế hoạch số 67/KH-UBND ngày 24/10/2025 đã kết thúc thời gian theo dõi, còn 04 việc chưa ghi nhận kết quả";
+    assert!(text.contains(closed) && text.contains("nhắc đơn vị hằng tuần"), "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count(), 4);
+    let chair = Digest { audience: Audience::Chair, entries: Vec::new(), ..digest };
+    let text = letter(&chair).text;
+    assert!(text.contains("Kính báo cáo đồng chí") && text.contains("(Phòng Kinh tế 02, "), "{text}");
+}
+
+#[test]
+fn a_whole_list_is_shown_to_whoever_owes_it_and_cut_for_whoever_follows_up() {
+    let many = |role| {
+        let line = |n| Entry { role, full: false, ..entry(n, Section::Overdue) };
+        letter(&Digest { entries: (1..=60).map(line).collect(), ..samples::head() }).text
+    };
+    assert!(many(Role::LeadHead).contains("\n60. "), "a head sees all that the unit owes");
+    let followed = many(Role::Overseer);
+    assert!(!followed.contains("\n22. ") && followed.contains("Và 40 việc khác"), "{followed}");
+}
+
+#[test]
+fn states_are_told_apart_without_colour() {
+    let text = letter(&samples::weekly()).text;
+    for mark in [
+        "■ Quá hạn (04)",
+        "○ Sắp đến hạn (01)",
+        "— Việc của đơn vị —",
+        "— Việc đơn vị khác gửi kết quả về đơn vị —",
+    ] {
+        assert!(text.contains(mark), "no {mark} in:\n{text}");
+    }
+    assert_eq!(text.matches("Hạn thứ Sáu, ngày 31/10/2025").count(), 1, "a day is named once:\n{text}");
+    assert!(text.contains("Mục III.1)"), "no row that only we know:\n{text}");
+}
+
+#[test]
+fn the_last_step_says_so_and_an_unanswered_request_is_named() {
+    let text = letter(&samples::weekly()).text;
     assert!(
-        text.contains("Kế hoạch số 67/KH-UBND ngày 24/10/2025 đã kết thúc thời gian theo dõi."),
+        text.contains("Đây là lần nhắc cuối theo quy trình; việc này vẫn có trong danh sách quá hạn"),
         "{text}"
     );
-    assert!(text.contains("không được nhắc lại nữa"));
+    assert!(
+        text.contains("Đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch UBND xã; hạn giữ nguyên."),
+        "{text}"
+    );
+}
 
-    digest.audience = Audience::Chair;
+#[test]
+fn there_is_one_way_to_answer_with_a_filled_example() {
+    let text = letter(&samples::weekly()).text;
+    assert!(text.contains("XONG 1 45/BC-KT"), "{text}");
+    assert!(!text.contains("đề nghị báo số thứ tự"), "one way only:\n{text}");
+}
+
+#[test]
+fn only_the_first_message_introduces_itself() {
+    let first = letter(&samples::first()).text;
+    assert!(first.contains("Đây là tin đầu tiên của hệ thống nhắc việc UBND xã Diên Khánh"), "{first}");
+    assert!(!letter(&samples::overdue()).text.contains("tin đầu tiên"));
+}
+
+#[test]
+fn too_many_cases_are_counted_and_their_codes_attached() {
+    let letter = Templates::new(&BTreeMap::new()).expect("built in").letter(&samples::counted(), Form::Mail);
+    let letter = letter.expect("a letter");
+    assert!(
+        letter.text.contains("Phòng Kinh tế: 112 phản ánh, kiến nghị quá hạn, lâu nhất 22"),
+        "{}",
+        letter.text
+    );
+    let attached = letter.attachment.expect("the codes").text;
+    assert!(
+        attached.contains("PAKN.20261001.0001,Phòng Kinh tế,Đất đai,01/10/2026,15/10/2026,22"),
+        "{attached}"
+    );
+}
+
+#[test]
+fn a_year_s_task_far_ahead_is_not_about_to_fall_due() {
+    let mut digest = samples::many();
+    digest.entries.drain(..2);
+    digest.own = digest.own.map(|own| Own { counts: Counts { upcoming: 0, ..own.counts }, ..own });
+    assert!(subject(&digest).contains("20 nhiệm vụ năm 2025"), "{}", subject(&digest));
     let text = letter(&digest).text;
-    assert!(text.contains("Kính báo cáo đồng chí: Kế hoạch số 67/KH-UBND"), "{text}");
-    digest.entries.clear();
-    assert!(letter(&digest).text.contains("tất cả các việc đã ghi nhận kết quả"));
+    assert!(text.contains("Nhiệm vụ năm 2025 (20)") && !text.contains("ắp đến hạn"), "{text}");
 }
 
 #[test]

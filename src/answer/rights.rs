@@ -2,9 +2,9 @@
 //! Must not know what was said.
 
 use super::parse::Word;
-use crate::model::{Day, Item, PersonId, RecipientId, Role, Verify};
+use crate::model::{Day, Item, PersonId, Role, Verify};
 use crate::planner::Rules;
-use crate::planner::people::unit_of;
+use crate::planner::people::units_of;
 
 /// Whether the person has to do with the item in that role on that day.
 fn is(rules: &Rules, item: &Item, role: Role, person: &PersonId, day: Day) -> bool {
@@ -14,17 +14,16 @@ fn is(rules: &Rules, item: &Item, role: Role, person: &PersonId, day: Day) -> bo
 /// Whether the person may say the word of the item. More time is decided by whom the policy names, which the
 /// planner checks itself.
 pub fn may(rules: &Rules, item: &Item, word: Word, person: &PersonId, day: Day) -> bool {
-    let unit = unit_of(&rules.org, &RecipientId::new(person.as_str()), day);
-    let own = unit == Some(&item.spec.unit) || is(rules, item, Role::Lead, person, day);
+    let units = units_of(&rules.org, person.as_str(), day);
+    let own = units.contains(&&item.spec.unit) || is(rules, item, Role::Lead, person, day);
     let head = || {
         let unit = rules.org.units.get(&item.spec.unit);
         let holds = unit.is_some_and(|unit| {
-            let deputy = |held: &crate::model::post::Tenure| held.person == *person && held.covers(day);
-            unit.head.is_held_by(person.as_str(), day) || unit.deputies.0.iter().any(deputy)
+            unit.head.is_held_by(person.as_str(), day) || unit.deputies.is_held_by(person.as_str(), day)
         });
         holds || is(rules, item, Role::LeadHead, person, day)
     };
-    let receives = || item.spec.owed_to.is_some() && unit == item.spec.owed_to.as_ref();
+    let receives = || item.spec.owed_to.as_ref().is_some_and(|receiver| units.contains(&receiver));
     match word {
         Word::Ack | Word::Report | Word::Promise | Word::Extend | Word::SetDue => own || head(),
         Word::Confirm if rules.verify(item) == Some(Verify::OwedTo) && item.spec.owed_to.is_some() => {

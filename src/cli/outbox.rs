@@ -29,7 +29,7 @@ struct MessageJson {
 #[derive(Debug, Serialize)]
 struct NoticeJson {
     id: NoticeId,
-    item: String,
+    item: Option<String>,
     step: String,
     occurrence: String,
     state: &'static str,
@@ -164,7 +164,7 @@ async fn view(store: &Store, setup: &Setup, message: Message) -> anyhow::Result<
             .into_iter()
             .map(|notice| NoticeJson {
                 id: notice.id,
-                item: notice.item.to_string(),
+                item: notice.item.map(|item| item.to_string()),
                 step: notice.step.to_string(),
                 occurrence: notice.occurrence,
                 state: notice.state.as_str(),
@@ -214,7 +214,7 @@ fn show(message: &MessageJson) {
         &["item", "step", "occurrence", "state", "reason"],
         message.notices.iter().map(|notice| {
             vec![
-                notice.item.clone(),
+                notice.item.clone().unwrap_or_else(|| "-".to_owned()),
                 notice.step.clone(),
                 notice.occurrence.clone(),
                 notice.state.to_owned(),

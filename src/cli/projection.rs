@@ -53,6 +53,9 @@ pub async fn at(
         let last = kept.weekly();
         desk.last_weekly = last.chair.filter(|at| *at < now);
         desk.last_admin_line = last.admins.filter(|at| *at < now);
+        desk.last_lists = last.lists.filter(|at| *at < now);
+        desk.lists = store.lists().await?;
+        desk.lists.retain(|list| list.decided_at < now);
         desk.review_until = last.review_until;
         desk.fresh = kept.fresh();
         take_back(store, &mut desk).await?;
@@ -109,7 +112,11 @@ async fn take_back(store: &Store, desk: &mut Desk) -> anyhow::Result<()> {
     let open: BTreeMap<_, _> =
         store.messages(true).await?.into_iter().map(|message| (message.id, message.not_before)).collect();
     let decisions = desk.items.values_mut().flat_map(|tracked| &mut tracked.memory.decided);
-    for notice in decisions.flat_map(|decision| &mut decision.notices).filter(|n| n.state.is_open()) {
+    for notice in decisions
+        .chain(&mut desk.lists)
+        .flat_map(|decision| &mut decision.notices)
+        .filter(|n| n.state.is_open())
+    {
         let leaves = notice.message.take().and_then(|id| open.get(&id).copied());
         notice.slot_at = leaves.unwrap_or(notice.slot_at).max(notice.slot_at);
         notice.state = NoticeState::Held;

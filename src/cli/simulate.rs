@@ -12,11 +12,11 @@ use super::exit::CommandError;
 use super::projection::{self, Projection};
 use super::{Exit, Format, output};
 use crate::config::Config;
-use crate::model::{Day, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
+use crate::model::{Day, Item, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
 use crate::planner::Rules;
 use crate::planner::agenda::days;
 use crate::planner::digest::Audience;
-use crate::planner::people::unit_of;
+use crate::planner::people::units_of;
 use crate::planner::simulate::{Desk, Simulated, run};
 use crate::render::Templates;
 
@@ -33,7 +33,7 @@ struct MessageJson {
 
 #[derive(Debug, Clone, Serialize, PartialEq)]
 struct NoticeJson {
-    item: ItemId,
+    item: Option<ItemId>,
     step: StepId,
     occurrence: String,
     role: Role,
@@ -118,16 +118,16 @@ fn dues_moved(before: &Dues, after: &Dues) -> Value {
 
 fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
     let notice = |notice: &Notice| {
-        let item = &desk.items[&notice.item].item;
+        let item = notice.item.as_ref().and_then(|id| desk.items.get(id)).map(|tracked| &tracked.item);
         NoticeJson {
             item: notice.item.clone(),
             step: notice.step.clone(),
             occurrence: notice.occurrence.clone(),
             role: notice.role,
-            unit: Some(item.spec.unit.clone()),
+            unit: item.map(|item| item.spec.unit.clone()),
             reason: notice.reason.as_str(),
-            due: item.due(),
-            days: days(&rules.calendar, item, sent.at),
+            due: item.and_then(Item::due),
+            days: item.and_then(|item| days(&rules.calendar, item, sent.at)),
         }
     };
     // Without any notice it is the weekly message of the chair or of an administrator.
@@ -138,7 +138,10 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
         person: sent.recipient.clone(),
         channel: sent.channel.as_str(),
         subject: Templates::subject(&sent.digest),
-        unit: unit_of(&rules.org, &sent.recipient, rules.calendar.zone.day(sent.at)).cloned(),
+        unit: units_of(&rules.org, sent.recipient.as_str(), rules.calendar.zone.day(sent.at))
+            .first()
+            .copied()
+            .cloned(),
         role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(weekly),
         notices: sent.notices.iter().map(notice).collect(),
     }
@@ -176,7 +179,7 @@ fn changed(row: &Value) -> Vec<String> {
 }
 
 /// What a notice is, apart from when it leaves.
-type Key = (RecipientId, ItemId, StepId, String);
+type Key = (RecipientId, Option<ItemId>, StepId, String);
 
 /// Notices that only one of the two sends, or that they send at different times. Repeats are matched
 /// in order, because a moved repeat has another occurrence date.
@@ -195,7 +198,7 @@ fn difference(before: &[MessageJson], after: &[MessageJson]) -> Value {
 }
 
 fn flat(messages: &[MessageJson]) -> BTreeMap<Key, Value> {
-    let mut seen: BTreeMap<(RecipientId, ItemId, StepId), usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(RecipientId, Option<ItemId>, StepId), usize> = BTreeMap::new();
     let mut found = BTreeMap::new();
     for message in messages {
         for notice in &message.notices {

@@ -93,7 +93,7 @@ fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
     let as_if_open = Item { status: Status::Open, ..tracked.item.clone() };
     let rest = rules.turns(&as_if_open, &tracked.memory.decided, None, now + AHEAD).reached;
     let silent = rest.iter().map(|turn| Decision {
-        item: tracked.item.id().clone(),
+        item: Some(tracked.item.id().clone()),
         version: turn.version,
         step: turn.step.id.clone(),
         occurrence: turn.occurrence(),

@@ -51,22 +51,15 @@ impl<'f> RawPost<'f> {
         self.0.last().map(|tenure| (&tenure.person, tenure.until))
     }
 
-    /// Looks up the people. One post is held by one person at a time, deputies beside each other.
-    pub(super) fn resolve(&self, alone: bool, names: &Names, report: &Report) -> Post {
+    /// Looks up the people. Several may share a post, nobody holds it twice on one day.
+    pub(super) fn resolve(&self, names: &Names, report: &Report) -> Post {
         let mut tenures: Vec<Tenure> = Vec::new();
         for raw in &self.0 {
             let Some(person) = names.person(&raw.person, report) else { continue };
             let tenure = Tenure { person, from: raw.from, until: raw.until };
-            let clash = |other: &&Tenure| other.overlaps(&tenure) && (alone || other.person == tenure.person);
-            if let Some(other) = tenures.iter().find(clash) {
-                let (message, hint) = if other.person == tenure.person {
-                    (format!("`{}` is named twice for the same days", tenure.person), "remove one of the two")
-                } else {
-                    let both = format!("`{}` and `{}`", other.person, tenure.person);
-                    let hint = "end one the day before the other begins, with `until` and `from`";
-                    (format!("{both} hold this post on the same day"), hint)
-                };
-                report.add(raw.at.error("tenures_overlap", message).hint(hint));
+            if tenures.iter().any(|other| other.person == tenure.person && other.overlaps(&tenure)) {
+                let message = format!("`{}` is named twice for the same days", tenure.person);
+                report.add(raw.at.error("tenures_overlap", message).hint("remove one of the two"));
             }
             tenures.push(tenure);
         }

@@ -27,7 +27,7 @@ pub(super) fn read(root: &Table<'_>, names: &Names, report: &Report) -> Roles {
         if post.is_empty() {
             nobody(role, table.at, report);
         }
-        post.resolve(true, names, report)
+        post.resolve(names, report)
     };
     let (chair, chair_office) = (post("chair"), post("chair_office"));
     let admins = table.texts("admins");

@@ -67,10 +67,10 @@ impl<'f> RawUnit<'f> {
             name: value(self.name.as_ref()),
             aliases: self.aliases.iter().map(|alias| alias.value.clone()).collect(),
             mailbox: self.mailbox.as_ref().map(|mailbox| mailbox.value.clone()),
-            head: self.head.resolve(true, names, report),
-            deputies: self.deputies.resolve(false, names, report),
-            focal: self.focal.resolve(true, names, report),
-            vice_chair: self.vice_chair.resolve(true, names, report),
+            head: self.head.resolve(names, report),
+            deputies: self.deputies.resolve(names, report),
+            focal: self.focal.resolve(names, report),
+            vice_chair: self.vice_chair.resolve(names, report),
         }
     }
 }

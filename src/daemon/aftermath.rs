@@ -23,7 +23,8 @@ impl Engine {
         let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);
         self.store.correct(now, id, NoticeState::Sent, end).await?;
         tracing::error!(recipient = %message.recipient, "a mail came back; correct the address in people.toml");
-        let items: Vec<_> = self.store.notices_of(id).await?.into_iter().map(|notice| notice.item).collect();
+        let items: Vec<_> =
+            self.store.notices_of(id).await?.into_iter().filter_map(|notice| notice.item).collect();
         self.store.wake(&items, now).await?;
         Ok(true)
     }

@@ -19,7 +19,7 @@ use crate::model::{
     Action, By, ChannelName, Day, Instant, Item, ItemId, MessageId, NewEvent, PersonId, RecipientId,
 };
 use crate::planner::Rules;
-use crate::planner::people::unit_of;
+use crate::planner::people::units_of;
 use crate::render::answer as words;
 use crate::render::answer::{Recorded, Refused, Row};
 use crate::store::{Batch, ItemWrite, PeopleWrite};
@@ -164,8 +164,8 @@ impl Engine {
             return Ok(BTreeMap::new());
         }
         let today = draft.rules.calendar.zone.day(draft.now);
-        let own = unit_of(&draft.rules.org, &RecipientId::new(draft.person.as_str()), today);
-        let mine = |id: &ItemId| own.is_some_and(|unit| id.as_str().ends_with(&format!("@{unit}")));
+        let own = units_of(&draft.rules.org, draft.person.as_str(), today);
+        let mine = |id: &ItemId| own.iter().any(|unit| id.as_str().ends_with(&format!("@{unit}")));
         let mut found: BTreeMap<String, ItemId> = BTreeMap::new();
         for id in self.store.ids_like(&typed).await? {
             let whole = id.as_str().to_uppercase();

@@ -9,12 +9,14 @@ use tokio::sync::{Mutex, OnceCell};
 
 use super::engine::{Engine, EngineError};
 use crate::model::{Instant, Item, ItemId};
+use crate::planner::weekly::Heard;
 use crate::store::History;
 
 /// See the head of the file.
 #[derive(Debug, Default)]
 pub struct Background {
     everything: OnceCell<Vec<Arc<Item>>>,
+    heard: OnceCell<Heard>,
     histories: Mutex<BTreeMap<ItemId, History>>,
 }
 
@@ -23,6 +25,12 @@ impl Background {
     pub async fn everything(&self, engine: &Engine, now: Instant) -> Result<&[Arc<Item>], EngineError> {
         let read = async || engine.current.items(&engine.store, now).await;
         Ok(self.everything.get_or_try_init(read).await?)
+    }
+
+    /// Of which overdue items the leads have heard.
+    pub async fn heard(&self, engine: &Engine, now: Instant) -> Result<&Heard, EngineError> {
+        let read = async || engine.leads_heard(self.everything(engine, now).await?, now).await;
+        self.heard.get_or_try_init(read).await
     }
 
     /// Takes over what a tick has decided, so that its messages need not read it again.

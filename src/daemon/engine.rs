@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::current::Current;
 use super::histories::Histories;
 use super::ledger::Ledger;
+use super::met::Met;
 use super::reach;
 use super::watch::{Metrics, Pulse, Stage};
 use crate::channel::zalo::Account;
@@ -202,6 +203,8 @@ pub struct Engine {
     pub pulse: Pulse,
     /// What is counted.
     pub metrics: Metrics,
+    /// Who has had a message before.
+    pub(super) met: Met,
     /// The local day on which what is old was last looked for.
     pub(super) retired_on: Option<Day>,
 }
@@ -235,6 +238,7 @@ impl Engine {
             ledger,
             pulse,
             metrics,
+            met: Met::default(),
             retired_on: None,
         }
     }

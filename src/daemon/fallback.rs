@@ -94,12 +94,12 @@ impl Sender {
         let mut notices = store.notices_of(&message.id).await?;
         notices.retain(|notice| notice.state.is_open());
         let routes = self.later_routes(message, to);
-        let items: Vec<ItemId> = notices.iter().map(|notice| notice.item.clone()).collect();
+        let items: Vec<ItemId> = notices.iter().filter_map(|notice| notice.item.clone()).collect();
         let decided = if routes.is_empty() { BTreeMap::new() } else { store.histories(&items).await? };
         let taken = |notice: &Notice, route: ChannelName| {
             let key =
                 |one: &Notice| (one.version, one.step.clone(), one.occurrence.clone(), one.recipient.clone());
-            let history = decided.get(&notice.item).into_iter().flatten();
+            let history = notice.item.as_ref().and_then(|item| decided.get(item)).into_iter().flatten();
             let mut others = history.flat_map(|decision| &decision.notices);
             others.any(|other| other.id != notice.id && other.channel == route && key(other) == key(notice))
         };
@@ -147,7 +147,7 @@ impl Sender {
             self.engine.store.commit(now, Batch { people: vec![lost], ..Batch::default() }).await?;
         }
         // The level above and the administrators are to hear of it.
-        let items: Vec<ItemId> = told_of.into_iter().map(|notice| notice.item).collect();
+        let items: Vec<ItemId> = told_of.into_iter().filter_map(|notice| notice.item).collect();
         self.engine.store.wake(&items, now).await?;
         Ok(())
     }

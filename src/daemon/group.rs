@@ -2,14 +2,19 @@
 //! Must not write; the look commits what it decided and the messages that tell of it together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::current::Look;
 use super::engine::{Engine, EngineError};
 use super::kept::{Kept, keys};
-use crate::model::{ChannelName, Instant, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId};
-use crate::planner::outbox::{
-    Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, with_weekly,
+use crate::model::{
+    ChannelName, Instant, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId, Role,
 };
+use crate::planner::agenda::{Standing, standing};
+use crate::planner::outbox::{
+    Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, weekly_slot, with_weekly,
+};
+use crate::planner::weekly::{self, Heard, TOLD};
 use crate::store::{Batch, NewMessage, NoticeChange};
 
 impl Engine {
@@ -20,6 +25,7 @@ impl Engine {
         (kept, due): (&Kept, &[Look]),
         now: Instant,
     ) -> Result<(), EngineError> {
+        self.lists(kept, batch, now).await?;
         let ready = self.ready(batch, now).await?;
         let ready = self.fold(ready, due, batch, now).await?;
         let weekly = self.weekly(kept, batch, now).await?;
@@ -40,7 +46,7 @@ impl Engine {
         // A step that somebody else decided since it was planned has its notices here already.
         let known: BTreeSet<NoticeId> = ready.iter().map(|notice| notice.id.clone()).collect();
         let decisions = batch.plans.iter().flat_map(|plan| &plan.decisions);
-        let new = decisions.flat_map(|decision| &decision.notices);
+        let new = decisions.chain(&batch.lists).flat_map(|decision| &decision.notices);
         ready.extend(
             new.filter(|new| new.state.is_open() && new.slot_at <= now && !known.contains(&new.id)).cloned(),
         );
@@ -73,11 +79,15 @@ impl Engine {
             return Ok(kept);
         }
         let known: BTreeMap<&ItemId, &Item> = due.iter().map(|look| (look.item.id(), &*look.item)).collect();
-        let unknown = asked.iter().filter(|notice| !known.contains_key(&notice.item));
+        let known_to = |item: &ItemId| known.contains_key(item);
+        let unknown = asked.iter().filter(|notice| notice.item.as_ref().is_some_and(|item| !known_to(item)));
         let others = self.items_of(unknown).await?;
         for notice in asked {
-            let item = known.get(&notice.item).copied().or_else(|| others.get(&notice.item));
-            match item.and_then(|item| folds_into(&self.setup.rules, item, &notice, now)) {
+            let of = |id: &ItemId| known.get(id).copied().or_else(|| others.get(id));
+            let item = notice.item.as_ref().and_then(of);
+            let gone = notice.item.is_some() && item.is_none();
+            let slot = (!gone).then(|| folds_into(&self.setup.rules, item, &notice, now)).flatten();
+            match slot {
                 Some(slot) => batch.notices.push(NoticeChange {
                     slot_at: Some(slot),
                     ..NoticeChange::to(notice.id, NoticeState::Held, notice.reason)
@@ -86,6 +96,30 @@ impl Engine {
             }
         }
         Ok(kept)
+    }
+
+    /// Decides the lists of the week once its slot has come.
+    async fn lists(&self, kept: &Kept, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
+        let rules = &self.setup.rules;
+        let since = kept.weekly().lists.unwrap_or(now);
+        if weekly_slot(rules, since, now).is_none() {
+            return Ok(());
+        }
+        batch.values.push((keys::LAST_LISTS.into(), now.timestamp_millis().to_string()));
+        let items = self.current.items(&self.store, now).await?;
+        let heard = self.leads_heard(&items, now).await?;
+        batch.lists.extend(weekly::decide(rules, items.iter().map(AsRef::as_ref), &heard, since, now));
+        Ok(())
+    }
+
+    /// Of which overdue items the leads have heard.
+    pub(super) async fn leads_heard(&self, items: &[Arc<Item>], now: Instant) -> Result<Heard, EngineError> {
+        let calendar = &self.setup.rules.calendar;
+        let today = calendar.zone.start_of(calendar.zone.day(now));
+        let overdue = items.iter().filter(|item| standing(calendar, item, now) == Some(Standing::Overdue));
+        let overdue: Vec<&ItemId> = overdue.map(|item| item.id()).collect();
+        let heard = self.store.heard_of(&overdue, (Role::Lead, &TOLD), today).await?;
+        Ok(Heard::new(heard, &self.store.lists().await?, today))
     }
 
     async fn weekly(
@@ -99,7 +133,7 @@ impl Engine {
         let chair = weekly_for_chair(rules, last.chair.unwrap_or(now), last.review_until, now);
         let admins = weekly_for_admins(rules, last.admins.unwrap_or(now), now);
         let made = now.timestamp_millis().to_string();
-        if chair.is_some() {
+        if !chair.is_empty() {
             batch.values.push((keys::LAST_WEEKLY.into(), made.clone()));
         }
         if !admins.is_empty() {
@@ -133,7 +167,7 @@ impl Engine {
         &self,
         notices: impl Iterator<Item = &Notice>,
     ) -> Result<BTreeMap<ItemId, Item>, EngineError> {
-        let ids: BTreeSet<&ItemId> = notices.map(|notice| &notice.item).collect();
+        let ids: BTreeSet<&ItemId> = notices.filter_map(|notice| notice.item.as_ref()).collect();
         let ids: Vec<ItemId> = ids.into_iter().cloned().collect();
         let stored = if ids.is_empty() { Vec::new() } else { self.store.items_of(&ids).await? };
         Ok(stored.into_iter().map(|stored| (stored.item.id().clone(), stored.item)).collect())

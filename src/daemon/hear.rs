@@ -51,6 +51,7 @@ impl Heard<'_> {
             subject: answer::subject(),
             text,
             html: None,
+            attachment: None,
             // A mail goes to the address that config knows, never to one that a mail names.
             address: (self.channel != ChannelName::Email).then(|| self.sender.to_owned()),
             at_once: true,

@@ -19,6 +19,8 @@ pub mod keys {
     pub const RECONCILED_ON: &str = "reconciled_on";
     /// When the chair's last weekly message was made, in epoch milliseconds.
     pub const LAST_WEEKLY: &str = "last_weekly";
+    /// When the last weekly lists were made, in epoch milliseconds.
+    pub const LAST_LISTS: &str = "last_lists";
     /// When the administrators' last weekly line was made, in epoch milliseconds.
     pub const LAST_ADMIN_LINE: &str = "last_admin_line";
     /// When the administrators' last daily line was made, in epoch milliseconds.
@@ -43,6 +45,8 @@ pub mod keys {
 pub struct Weekly {
     /// When the chair's last weekly message was made.
     pub chair: Option<Instant>,
+    /// When the last lists of what is overdue were made.
+    pub lists: Option<Instant>,
     /// When the administrators' last weekly line was made.
     pub admins: Option<Instant>,
     /// Until when only the initial review speaks of what was overdue at the start.
@@ -81,6 +85,7 @@ impl Kept {
     pub fn weekly(&self) -> Weekly {
         Weekly {
             chair: self.at(keys::LAST_WEEKLY),
+            lists: self.at(keys::LAST_LISTS),
             admins: self.at(keys::LAST_ADMIN_LINE),
             review_until: self.day(keys::REVIEW_UNTIL),
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::engine::{Engine, EngineError};
 use crate::model::{Instant, Item, ItemId, PersonId, RecipientId};
-use crate::planner::compose::{Said, Writing, compose};
+use crate::planner::compose::{Said, Told, Writing, compose};
 use crate::planner::digest::Digest;
 use crate::planner::list::list;
 use crate::render::answer;
@@ -21,7 +21,7 @@ impl Engine {
         let items: Vec<Item> =
             self.store.current_items(now).await?.into_iter().map(|stored| stored.item).collect();
         let (found, later) = list(rules, items.iter(), person, now);
-        let ids: Vec<ItemId> = found.iter().map(|(notice, _)| notice.item.clone()).collect();
+        let ids: Vec<ItemId> = found.iter().map(|(_, item)| item.id().clone()).collect();
         let histories = if ids.is_empty() { BTreeMap::new() } else { self.store.histories(&ids).await? };
         let decided = |id: &ItemId| histories.get(id).map_or(&[][..], Vec::as_slice);
         let said: Vec<Said<'_>> = found
@@ -29,8 +29,9 @@ impl Engine {
             .map(|(notice, item)| Said { notice, item, decided: decided(item.id()), as_of: None })
             .collect();
         let recipient = RecipientId::new(person.as_str());
-        let writing = Writing { recipient: &recipient, slot_at: now, now, rehearsal: false };
-        let digest = Digest { answers: true, ..compose(rules, writing, &said, std::iter::empty::<&Item>()) };
+        let writing = Writing { recipient: &recipient, slot_at: now, now, rehearsal: false, first: false };
+        let told = Told { said: &said, list: &[] };
+        let digest = Digest { answers: true, ..compose(rules, writing, told, std::iter::empty::<&Item>()) };
         let entries = digest.entries.iter().map(|entry| entry.item.clone()).collect();
         Ok((answer::list(&digest, later), entries))
     }

@@ -25,6 +25,7 @@ pub mod ledger;
 pub mod linking;
 pub mod listing;
 pub mod lock;
+pub mod met;
 pub mod notes;
 pub mod poke;
 pub mod reach;

@@ -138,6 +138,7 @@ impl Engine {
                     subject: subject.to_owned(),
                     text: text.to_owned(),
                     html: None,
+                    attachment: None,
                     address: None,
                     at_once: false,
                 };
@@ -166,6 +167,7 @@ impl Engine {
                 subject: subject.clone(),
                 text: text.clone(),
                 html: None,
+                attachment: None,
                 address: Some(format!("{GROUP}{group}")),
                 at_once: false,
             },

@@ -53,6 +53,7 @@ pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt,
         (keys::RESTORED_UNTIL.to_owned(), until),
         // This week's has most likely been heard; the next proves again that the machine is alive.
         (keys::LAST_WEEKLY.to_owned(), now_millis.clone()),
+        (keys::LAST_LISTS.to_owned(), now_millis.clone()),
         (keys::LAST_ADMIN_LINE.to_owned(), now_millis),
     ];
     let events = vec![NewEvent { at: now, item: None, by: By::system(), action }];

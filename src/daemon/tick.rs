@@ -79,7 +79,7 @@ impl Engine {
         now: Instant,
     ) -> Result<Committed, EngineError> {
         let has_words = !(batch.messages.is_empty() && batch.notices.is_empty());
-        if batch.plans.is_empty() && batch.values.is_empty() && !has_words {
+        if batch.plans.is_empty() && batch.lists.is_empty() && batch.values.is_empty() && !has_words {
             return Ok(Committed::default());
         }
         let committed = self.store.commit(now, batch).await?;
@@ -98,6 +98,7 @@ impl Engine {
             return Ok(false);
         }
         self.end_rehearsed(now).await?;
+        self.forget_met().await;
         let stored = self.store.items().await?;
         let changes = go_live(&self.setup.rules, stored.iter().map(|stored| &stored.item), now);
         let review = changes.iter().filter_map(|change| change.item.review_until).max();
@@ -111,6 +112,7 @@ impl Engine {
         batch.live_at = Some(now);
         batch.values = vec![
             (keys::LAST_WEEKLY.into(), just_before(now)),
+            (keys::LAST_LISTS.into(), just_before(now)),
             (keys::LAST_ADMIN_LINE.into(), just_before(now)),
         ];
         batch.values.extend(review.map(|until| (keys::REVIEW_UNTIL.into(), until.to_string())));
@@ -186,6 +188,9 @@ impl Engine {
             // The first look ever: a weekly slot at this very instant still counts.
             values.push((keys::LAST_WEEKLY.into(), just_before(now)));
             values.push((keys::LAST_ADMIN_LINE.into(), just_before(now)));
+        }
+        if kept.get(keys::LAST_LISTS).is_none() {
+            values.push((keys::LAST_LISTS.into(), just_before(now)));
         }
         kept.set(&values);
         if changed > 0 || !same_config {

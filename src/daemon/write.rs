@@ -14,11 +14,12 @@ use crate::model::{
     Recipient, SendError, Slot,
 };
 use crate::planner::admin::report;
-use crate::planner::compose::{Said, Writing, compose, needs_board};
+use crate::planner::compose::{Said, Told, Writing, compose};
 use crate::planner::digest::{AdminReport, Digest, Letter};
 use crate::planner::freshness::Freshness;
-use crate::planner::people::{admins, chair};
+use crate::planner::people::{admins, chairs};
 use crate::planner::recheck::withdrawn;
+use crate::planner::weekly::{self, Known, Listed};
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::{Draft, History, NoticeChange};
@@ -114,7 +115,9 @@ pub async fn write(
     notices.retain(|notice| notice.state.is_open());
     let items = engine.current.at(&engine.store, items.iter()).await?;
     let fresh = kept::fresh_of(values);
-    let (notices, withdrawals) = recheck(engine, notices, &items, &fresh);
+    let everything = background.everything(engine, now).await?;
+    let list = list(writer, message, &notices, (everything, &fresh)).await?;
+    let (notices, withdrawals) = recheck(engine, notices, &items, (&fresh, list.is_empty()));
     if notices.is_empty() && !is_weekly {
         return Ok(Written::Empty(withdrawals));
     }
@@ -123,19 +126,16 @@ pub async fn write(
     {
         return Ok(broken(&detail));
     }
-    let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal };
+    let first = engine.is_first(&message.recipient).await?;
+    let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal, first };
     let admin = admin_report(engine, message, is_weekly, &fresh).await?;
     let histories = background.histories(engine, items.keys()).await?;
-    let everything = if needs_everything(engine, writing, &notices) {
-        background.everything(engine, now).await?
-    } else {
-        &[]
-    };
     let form = writer.form(message);
     let templates = &engine.setup.templates;
     let worded = catch_unwind(AssertUnwindSafe(|| {
         let said = said(&notices, &items, &histories, &fresh);
-        let digest = compose(&engine.setup.rules, writing, &said, everything.iter().map(AsRef::as_ref));
+        let told = Told { said: &said, list: &list };
+        let digest = compose(&engine.setup.rules, writing, told, everything.iter().map(AsRef::as_ref));
         let answers = engine.setup.reads_answers(writer.serving);
         let digest = Digest { admin, answers, has_mail: writer.has_mail(), ..digest };
         let letter = templates.letter(&digest, form)?;
@@ -165,7 +165,8 @@ fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> Written
         Form::Fields => note_fields(&note.subject, name, today),
         Form::Document => note_document(message.recipient.as_str(), &note.subject, &note.text),
     };
-    let letter = Letter { subject: note.subject.clone(), text, html: note.html.clone() };
+    let (html, attachment) = (note.html.clone(), note.attachment.clone());
+    let letter = Letter { subject: note.subject.clone(), text, html, attachment };
     let entries = message.entries.clone();
     let built = writer.build(message, &letter);
     built.map_or_else(Written::Broken, |out| Written::Ready { out, told: Vec::new(), entries, follow: None })
@@ -177,8 +178,8 @@ fn by_mail(engine: &Engine, message: &Message, letter: Letter, entries: &[ItemId
     let opens = engine.setup.rules.calendar.next_open(engine.clock.now());
     // Behind every message that this slot may have of its own.
     let place = (message.slot_at, BESIDE + message.sequence);
-    let Letter { subject, text, html } = letter;
-    let note = Note { subject, text, html, address: None, at_once: false };
+    let Letter { subject, text, html, attachment } = letter;
+    let note = Note { subject, text, html, attachment, address: None, at_once: false };
     Message {
         note: Some(note),
         entries: entries.to_vec(),
@@ -191,15 +192,18 @@ fn recheck(
     engine: &Engine,
     notices: Vec<Notice>,
     items: &BTreeMap<ItemId, Arc<Item>>,
-    fresh: &Freshness,
+    (fresh, list_is_empty): (&Freshness, bool),
 ) -> (Vec<Notice>, Vec<NoticeChange>) {
     let rules = &engine.setup.rules;
-    let reason = |item: &Item, notice: &Notice| withdrawn(rules, item, fresh.as_of(item), notice);
+    let of_item = |item: &Item, notice: &Notice| withdrawn(rules, item, fresh.as_of(item), notice);
+    let reason = |notice: &Notice| match &notice.item {
+        None => list_is_empty.then_some(Reason::NothingOverdue),
+        Some(id) => items.get(id).map_or(Some(Reason::ItemCancelled), |item| of_item(item, notice)),
+    };
     let mut withdrawals = Vec::new();
     let mut holding = Vec::new();
     for notice in notices {
-        let item = items.get(&notice.item);
-        match item.map_or(Some(Reason::ItemCancelled), |item| reason(item, &notice)) {
+        match reason(&notice) {
             Some(reason) => withdrawals.push(NoticeChange::to(notice.id, NoticeState::Cancelled, reason)),
             None => holding.push(notice),
         }
@@ -214,19 +218,29 @@ fn said<'a>(
     fresh: &Freshness,
 ) -> Vec<Said<'a>> {
     let said = notices.iter().filter_map(|notice| {
-        let decided = histories.get(&notice.item).map_or(&[][..], |history| history.as_slice());
-        let item = items.get(&notice.item)?;
+        let id = notice.item.as_ref()?;
+        let decided = histories.get(id).map_or(&[][..], |history| history.as_slice());
+        let item = items.get(id)?;
         Some(Said { notice, item, decided, as_of: fresh.as_of(item) })
     });
     said.collect()
 }
 
-/// Thanks and the board speak of every item; other messages do without reading them.
-fn needs_everything(engine: &Engine, writing: Writing<'_>, notices: &[Notice]) -> bool {
-    let rules = &engine.setup.rules;
-    let slot_day = rules.calendar.zone.day(writing.slot_at);
-    let thanks = rules.calendar.slot_on(Slot::Weekly, slot_day, None).is_some();
-    thanks || needs_board(rules, writing, notices)
+/// The weekly list as it stands now, where the message holds one.
+async fn list<'a>(
+    writer: Writer<'_>,
+    message: &Message,
+    notices: &[Notice],
+    (everything, fresh): (&'a [Arc<Item>], &Freshness),
+) -> Result<Vec<Listed<'a>>, EngineError> {
+    if notices.iter().all(|notice| notice.item.is_some()) {
+        return Ok(Vec::new());
+    }
+    let Writer { engine, background, .. } = writer;
+    let now = engine.clock.now();
+    let known = Known { heard: background.heard(engine, now).await?, fresh };
+    let items = everything.iter().map(AsRef::as_ref);
+    Ok(weekly::listed(&engine.setup.rules, items, &message.recipient, known, now))
 }
 
 /// A message that cannot be worded never stops the others.
@@ -238,7 +252,7 @@ fn broken(detail: &str) -> Written {
 fn is_weekly(engine: &Engine, message: &Message) -> bool {
     let rules = &engine.setup.rules;
     let day = rules.calendar.zone.day(message.slot_at);
-    let is_chair = chair(&rules.org, day).is_some_and(|chair| chair.recipient == message.recipient);
+    let is_chair = chairs(&rules.org, day).iter().any(|chair| chair.recipient == message.recipient);
     let in_slot = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(message.slot_at);
     in_slot && (is_chair || is_admin(engine, message))
 }

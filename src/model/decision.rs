@@ -29,11 +29,11 @@ impl Outcome {
     }
 }
 
-/// What was decided for one (item, version, step, occurrence). Never changed afterwards.
+/// What was decided for one (item, version, step, occurrence), or for the lists of a week. Never changed afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// Which item.
-    pub item: ItemId,
+    /// Which item; none for a list.
+    pub item: Option<ItemId>,
     /// Which of its deadlines.
     pub version: u32,
     /// Which step.

@@ -232,7 +232,7 @@ pub enum Action {
 
 /// A decision as the chain remembers it: item, version, step, occurrence, outcome, reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct SealedDecision(pub ItemId, pub u32, pub StepId, pub String, pub Outcome, pub Reason);
+pub struct SealedDecision(pub Option<ItemId>, pub u32, pub StepId, pub String, pub Outcome, pub Reason);
 
 /// A notice as the chain remembers it: id, state, reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -58,8 +58,6 @@ id! {
     PolicyId,
     /// A system or office that cases come from, such as `tinh`.
     SourceId,
-    /// A step of a policy.
-    StepId,
     /// An item; see [`ItemId::of_row`] for how plan items are named.
     ItemId,
     /// A notice, derived from what it tells to whom.

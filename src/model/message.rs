@@ -120,12 +120,24 @@ pub struct Note {
     /// The same as HTML, where it is a mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
+    /// A list that is too long for the text, where it is a mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
     /// Where it goes, where that is not the recipient's own address: a group, or somebody unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Answers somebody who is waiting: it leaves in closed hours too.
     #[serde(default)]
     pub at_once: bool,
+}
+
+/// A table that goes with a mail, as comma-separated values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The file's name; ASCII letters, digits, `-` and `.` only.
+    pub name: String,
+    /// Its rows, the first one of headings.
+    pub text: String,
 }
 
 impl Message {

@@ -19,6 +19,7 @@ pub mod post;
 pub mod reason;
 pub mod scrub;
 pub mod spec;
+pub mod step_id;
 pub mod tag;
 
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
@@ -27,17 +28,16 @@ pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
 pub use event::{Action, By, Event, NewEvent};
 pub use extension::{Asked, Decided, Extensions};
-pub use ids::{
-    ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, StepId, UnitCode,
-};
+pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, UnitCode};
 pub use item::{Item, Status};
-pub use message::{Attempt, Message, MessageState, Note, Outbound, Phase, SendError};
+pub use message::{Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError};
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
 pub use post::Post;
 pub use reason::Reason;
 pub use spec::{ItemSpec, Kind, PlanRow, Recurrence, Source, Template};
+pub use step_id::{BuiltInStep, StepId};
 pub use tag::TagKey;
 
 /// An instant; stored in UTC, shown in the organisation's zone.

@@ -1,4 +1,4 @@
-//! A notice: one recipient told of one item at one step, and what became of it.
+//! A notice: one recipient told of one item at one step, or of a list of items, and what became of it.
 
 use serde::{Deserialize, Serialize};
 
@@ -78,13 +78,13 @@ impl NoticeState {
     }
 }
 
-/// One recipient told of one item at one step.
+/// One recipient told of one item at one step, or of a list of items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Derived from the key below.
     pub id: NoticeId,
-    /// Which item.
-    pub item: ItemId,
+    /// Which item; none for a list, whose items are those that belong on it when it leaves.
+    pub item: Option<ItemId>,
     /// Which of its deadlines.
     pub version: u32,
     /// Which step.
@@ -117,13 +117,13 @@ impl Notice {
     /// The id of the notice with this key.
     pub fn id_of(
         org: &OrgId,
-        (item, version): (&ItemId, u32),
+        (item, version): (Option<&ItemId>, u32),
         (step, occurrence): (&StepId, &str),
         (recipient, channel): (&RecipientId, ChannelName),
     ) -> NoticeId {
         NoticeId::derive(&[
             org.as_str(),
-            item.as_str(),
+            item.map_or("", ItemId::as_str),
             &version.to_string(),
             step.as_str(),
             occurrence,

@@ -32,7 +32,7 @@ impl Tenure {
     }
 }
 
-/// A post with everybody who holds it at some time, one at a time; empty while nobody is named.
+/// A post with everybody who holds it at some time; several may share it; empty while nobody is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Post(pub Vec<Tenure>);
 
@@ -42,14 +42,14 @@ impl Post {
         Self(vec![Tenure { person, from: None, until: None }])
     }
 
-    /// Who holds it on that day.
-    pub fn holder_on(&self, day: Day) -> Option<&PersonId> {
-        self.0.iter().find(|tenure| tenure.covers(day)).map(|tenure| &tenure.person)
+    /// Who holds it on that day, as listed: a post may be shared.
+    pub fn holders_on(&self, day: Day) -> impl Iterator<Item = &PersonId> {
+        self.0.iter().filter(move |tenure| tenure.covers(day)).map(|tenure| &tenure.person)
     }
 
     /// Whether the person holds it on that day.
     pub fn is_held_by(&self, id: &str, day: Day) -> bool {
-        self.holder_on(day).is_some_and(|holder| holder.as_str() == id)
+        self.holders_on(day).any(|holder| holder.as_str() == id)
     }
 }
 

@@ -46,6 +46,10 @@ reasons! {
     ExtensionAsked = "extension_asked",
     /// A request for more time was decided.
     ExtensionDecided = "extension_decided",
+    /// Nobody answered a request for more time before the deadline passed.
+    ExtensionUnanswered = "extension_unanswered",
+    /// The item is still overdue; its unit sees it on a list once a week.
+    StillOverdue = "still_overdue",
     /// A copy of what a delegate was told, for the person who is away.
     AbsenceCopy = "absence_copy",
     /// The plan has closed and the item is still open.
@@ -104,6 +108,8 @@ reasons! {
     ReportReturned = "report_returned",
     /// The item is no longer owed.
     ItemCancelled = "item_cancelled",
+    /// Nothing of the list is overdue any more.
+    NothingOverdue = "nothing_overdue",
     /// The item's clock is stopped.
     ItemPaused = "item_paused",
     /// The deadline changed after the decision.

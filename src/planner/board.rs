@@ -5,66 +5,82 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::agenda::{called_overdue_from, days};
+use super::agenda::{Standing, days, is_counted, standing, was_overdue};
 use super::digest::{Board, UnitCount};
 use super::rules::Rules;
-use crate::model::{Day, Instant, Item, Status, UnitCode};
+use crate::calendar::Calendar;
+use crate::model::{Instant, Item, UnitCode};
 
-/// How far ahead "upcoming" looks for leaders, in working days.
-const AHEAD: u32 = 10;
+/// How far ahead "upcoming" looks, in working days.
+pub(super) const AHEAD: u32 = 10;
+
+/// Items by how they stand: the one count that every message, page and figure prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Past their deadline.
+    pub overdue: usize,
+    /// Working days of the one that is overdue longest; 0 without any.
+    pub longest: i64,
+    /// `within` items whose result is asked for.
+    pub confirming: usize,
+    /// The last working day is today.
+    pub due_today: usize,
+    /// Due within ten working days from tomorrow on.
+    pub upcoming: usize,
+    /// Not ended, however they stand.
+    pub open: usize,
+}
+
+impl Counts {
+    /// Due today or within ten working days.
+    pub fn near(&self) -> usize {
+        self.due_today + self.upcoming
+    }
+
+    /// Counts those of `items` that are counted at all.
+    pub fn of<'a>(calendar: &Calendar, items: impl Iterator<Item = &'a Item>, now: Instant) -> Self {
+        let mut counts = Self::default();
+        items.filter(|item| is_counted(item)).for_each(|item| counts.add(calendar, item, now));
+        counts
+    }
+
+    fn add(&mut self, calendar: &Calendar, item: &Item, now: Instant) {
+        self.open += usize::from(!item.status.is_closed());
+        match standing(calendar, item, now) {
+            Some(Standing::Overdue) => {
+                self.overdue += 1;
+                self.longest = self.longest.max(-days(calendar, item, now).unwrap_or(0));
+            }
+            Some(Standing::Confirming) => self.confirming += 1,
+            Some(Standing::DueToday) => self.due_today += 1,
+            Some(Standing::Upcoming) => {
+                let horizon = calendar.work.add(calendar.zone.day(now), AHEAD);
+                self.upcoming += usize::from(item.due().is_some_and(|due| due <= horizon));
+            }
+            Some(Standing::Reported | Standing::Awaiting | Standing::Paused | Standing::Done) | None => {}
+        }
+    }
+}
 
 /// Counts the items by unit at `now`, and the whole against seven days before.
 pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Instant) -> Board {
     let week_ago = now - TimeDelta::days(7);
-    let horizon = rules.calendar.work.add(rules.calendar.zone.day(now), AHEAD);
     let mut units: BTreeMap<&UnitCode, UnitCount> = BTreeMap::new();
-    let mut total =
-        Board { units: Vec::new(), overdue: 0, overdue_last_week: 0, longest: 0, upcoming: 0, open: 0 };
-    let today = rules.calendar.zone.day(now);
-    for item in items.filter(|item| is_counted(item, today)) {
+    let (mut counts, mut overdue_last_week) = (Counts::default(), 0);
+    for item in items.filter(|item| is_counted(item)) {
         let name = rules.org.unit_name(&item.spec.unit);
         let unit = units.entry(&item.spec.unit).or_insert_with(|| UnitCount {
             unit: name.to_owned(),
-            overdue: 0,
-            upcoming: 0,
+            counts: Counts::default(),
             finished: 0,
         });
-        total.overdue_last_week += usize::from(was_overdue(rules, item, week_ago));
-        if item.status.is_closed() {
-            unit.finished += usize::from(item.closed_at.is_some_and(|at| at > week_ago));
-            continue;
-        }
-        total.open += 1;
-        if was_overdue(rules, item, now) {
-            unit.overdue += 1;
-            total.longest = total.longest.max(-days(&rules.calendar, item, now).unwrap_or(0));
-        } else if item.status.may_be_reminded()
-            && item.due().is_some_and(|due| today <= due && due <= horizon)
-        {
-            unit.upcoming += 1;
-        }
+        overdue_last_week += usize::from(was_overdue(&rules.calendar, item, week_ago));
+        unit.counts.add(&rules.calendar, item, now);
+        counts.add(&rules.calendar, item, now);
+        let finished = item.status.is_closed() && item.closed_at.is_some_and(|at| at > week_ago);
+        unit.finished += usize::from(finished);
     }
-    total.units = units.into_values().collect();
-    total.units.sort_by_key(|unit| std::cmp::Reverse((unit.overdue, unit.upcoming)));
-    total.overdue = total.units.iter().map(|unit| unit.overdue).sum();
-    total.upcoming = total.units.iter().map(|unit| unit.upcoming).sum();
-    total
-}
-
-/// A closed plan has had its closing list and leaves the board; a row that its duties speak for never
-/// was on it.
-fn is_counted(item: &Item, today: Day) -> bool {
-    !item.spec.tracked_by_duties
-        && item.status != Status::Cancelled
-        && item.spec.closes.is_none_or(|closes| today <= closes)
-}
-
-/// Whether the item was known, open and past its deadline at that instant. A unit that has reported
-/// its result is not counted as late while the report waits to be confirmed.
-fn was_overdue(rules: &Rules, item: &Item, at: Instant) -> bool {
-    let finished = item.closed_at.into_iter().chain(item.reported_at).min();
-    item.opened_at <= at
-        && finished.is_none_or(|finished| finished > at)
-        && item.status != Status::Paused
-        && called_overdue_from(&rules.calendar, item).is_some_and(|from| from <= at)
+    let mut units: Vec<UnitCount> = units.into_values().collect();
+    units.sort_by_key(|unit| std::cmp::Reverse((unit.counts.overdue, unit.counts.near())));
+    Board { units, counts, overdue_last_week }
 }

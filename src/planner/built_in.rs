@@ -1,43 +1,24 @@
 //! The steps that every policy has: what must be said whatever the policy lists.
 //! Must not know when they are reached; `timing` does.
 
-use crate::model::{Anchor, Extension, Offset, Reason, Role, Slot, Step, StepId, StepTime};
-
-/// Lists what was already overdue when the rehearsal ended.
-pub const REVIEW_STEP: &str = "ra-soat-ban-dau";
-/// Lists what is still open when a plan has closed.
-pub const CLOSING_STEP: &str = "ket-thuc-ke-hoach";
-/// Tells the administrators of somebody who could not be reached.
-pub const UNREACHED_STEP: &str = "khong-gui-duoc";
-/// Shows head and receiver what a unit reports finished.
-pub const REPORTED_STEP: &str = "cho-xac-nhan";
-/// Asks the approver to decide on a request for more time.
-pub const ASKED_STEP: &str = "xin-gia-han";
-/// Tells the units that the policy names of a request for more time.
-pub const INFORMED_STEP: &str = "bao-xin-gia-han";
-/// Tells the unit, its head and the overseer what was decided about more time.
-pub const DECIDED_STEP: &str = "ket-qua-gia-han";
-/// Asks the clerk of a source for a new file.
-pub const STALE_STEP: &str = "cap-nhat-du-lieu";
-/// Asks whether a case that its source no longer lists has ended.
-pub const MISSING_STEP: &str = "xac-nhan-da-xong";
+use crate::model::{Anchor, BuiltInStep, Extension, Offset, Reason, Role, Slot, Step, StepId, StepTime};
 
 /// The built-in steps that are the same for every item.
 #[derive(Debug, Clone)]
 pub struct BuiltIn {
-    /// See [`REVIEW_STEP`].
+    /// See [`BuiltInStep::Review`].
     pub review: Step,
-    /// See [`CLOSING_STEP`].
+    /// See [`BuiltInStep::Closing`].
     pub closing: Step,
-    /// See [`UNREACHED_STEP`].
+    /// See [`BuiltInStep::Unreached`].
     pub unreached: Step,
-    /// See [`REPORTED_STEP`].
+    /// See [`BuiltInStep::Reported`].
     pub reported: Step,
-    /// See [`DECIDED_STEP`].
+    /// See [`BuiltInStep::Decided`].
     pub decided: Step,
-    /// See [`STALE_STEP`].
+    /// See [`BuiltInStep::Stale`].
     pub stale: Step,
-    /// See [`MISSING_STEP`].
+    /// See [`BuiltInStep::Missing`].
     pub missing: Step,
 }
 
@@ -45,62 +26,80 @@ impl Default for BuiltIn {
     fn default() -> Self {
         let daily = |id, to: &[Role]| step(id, to, Slot::Daily);
         Self {
-            review: daily(REVIEW_STEP, &[Role::Lead, Role::Overseer]),
-            closing: step(CLOSING_STEP, &[Role::Overseer, Role::Chair], Slot::Weekly),
-            unreached: Step { urgent: true, ..daily(UNREACHED_STEP, &[Role::Admin]) },
-            reported: daily(REPORTED_STEP, &[Role::LeadHead, Role::OwedTo]),
-            decided: daily(DECIDED_STEP, &[Role::Lead, Role::LeadHead, Role::Overseer]),
-            stale: Step { every: Some(Offset::WorkingDays(1)), ..daily(STALE_STEP, &[Role::Clerk]) },
-            missing: daily(MISSING_STEP, &[Role::Lead, Role::Overseer]),
+            review: daily(BuiltInStep::Review, &[Role::Lead, Role::Overseer]),
+            closing: step(BuiltInStep::Closing, &[Role::Overseer, Role::Chair], Slot::Weekly),
+            unreached: Step { urgent: true, ..daily(BuiltInStep::Unreached, &[Role::Admin]) },
+            reported: daily(BuiltInStep::Reported, &[Role::LeadHead, Role::OwedTo]),
+            decided: daily(BuiltInStep::Decided, &[Role::Lead, Role::LeadHead, Role::Overseer]),
+            stale: Step { every: Some(Offset::WorkingDays(1)), ..daily(BuiltInStep::Stale, &[Role::Clerk]) },
+            missing: daily(BuiltInStep::Missing, &[Role::Lead, Role::Overseer]),
         }
     }
 }
 
 impl BuiltIn {
-    /// The step with that id.
+    /// The step with that id, where it is the same for every item.
     pub fn step(&self, id: &StepId) -> Option<&Step> {
-        let all = [
-            &self.review,
-            &self.closing,
-            &self.unreached,
-            &self.reported,
-            &self.decided,
-            &self.stale,
-            &self.missing,
-        ];
-        all.into_iter().find(|step| step.id == *id)
+        Some(match id.built_in()? {
+            BuiltInStep::Review => &self.review,
+            BuiltInStep::Closing => &self.closing,
+            BuiltInStep::Unreached => &self.unreached,
+            BuiltInStep::Reported => &self.reported,
+            BuiltInStep::Decided => &self.decided,
+            BuiltInStep::Stale => &self.stale,
+            BuiltInStep::Missing => &self.missing,
+            BuiltInStep::Asked
+            | BuiltInStep::Informed
+            | BuiltInStep::Unanswered
+            | BuiltInStep::Weekly
+            | BuiltInStep::List => return None,
+        })
     }
 }
 
-/// The steps that follow from a policy's rule for more time: to the approver, and to those informed.
-pub fn of_extension(rule: &Extension) -> [Step; 2] {
-    let asked = step(ASKED_STEP, &[rule.approver], Slot::Daily);
-    [Step { every: rule.remind_approver, ..asked }, step(INFORMED_STEP, &[Role::Informed], Slot::Daily)]
+/// The steps that follow from a policy's rule for more time: to the approver, to those informed, and to the level above
+/// an approver who did not answer; the last has nobody to tell where the chair decides.
+pub fn of_extension(rule: &Extension) -> Vec<Step> {
+    let asked = step(BuiltInStep::Asked, &[rule.approver], Slot::Daily);
+    let above = above(rule.approver).map(|role| step(BuiltInStep::Unanswered, &[role], Slot::Weekly));
+    let asked = Step { every: rule.remind_approver, ..asked };
+    [asked, step(BuiltInStep::Informed, &[Role::Informed], Slot::Daily)].into_iter().chain(above).collect()
+}
+
+/// Who stands above an approver.
+fn above(approver: Role) -> Option<Role> {
+    match approver {
+        Role::Lead => Some(Role::LeadHead),
+        Role::LeadHead | Role::OwedTo | Role::Overseer => Some(Role::ViceChair),
+        Role::ViceChair | Role::ChairOffice => Some(Role::Chair),
+        Role::Chair | Role::Coordinators | Role::Clerk | Role::Informed | Role::Admin => None,
+    }
 }
 
 /// Why a built-in step speaks; none for the steps that policies list.
 pub fn reason(step: &Step) -> Option<Reason> {
-    Some(match step.id.as_str() {
-        REVIEW_STEP => Reason::InitialReview,
-        CLOSING_STEP => Reason::PlanClosing,
-        UNREACHED_STEP => Reason::Unreached,
-        REPORTED_STEP => Reason::ItemReported,
-        ASKED_STEP | INFORMED_STEP => Reason::ExtensionAsked,
-        DECIDED_STEP => Reason::ExtensionDecided,
-        STALE_STEP => Reason::StaleData,
-        MISSING_STEP => Reason::MissingInSource,
-        _ => return None,
+    Some(match step.id.built_in()? {
+        BuiltInStep::Review => Reason::InitialReview,
+        BuiltInStep::Closing => Reason::PlanClosing,
+        BuiltInStep::Unreached => Reason::Unreached,
+        BuiltInStep::Reported => Reason::ItemReported,
+        BuiltInStep::Asked | BuiltInStep::Informed => Reason::ExtensionAsked,
+        BuiltInStep::Decided => Reason::ExtensionDecided,
+        BuiltInStep::Unanswered => Reason::ExtensionUnanswered,
+        BuiltInStep::Stale => Reason::StaleData,
+        BuiltInStep::Missing => Reason::MissingInSource,
+        BuiltInStep::Weekly | BuiltInStep::List => Reason::StillOverdue,
     })
 }
 
 /// Whether the step speaks of what has just happened, and so waits for no level below.
 pub fn speaks_of_news(step: &Step) -> bool {
-    reason(step).is_some_and(|reason| reason != Reason::PlanClosing)
+    reason(step).is_some()
 }
 
-fn step(id: &str, to: &[Role], slot: Slot) -> Step {
+fn step(id: BuiltInStep, to: &[Role], slot: Slot) -> Step {
     Step {
-        id: StepId::new(id),
+        id: id.into(),
         at: StepTime { anchor: Anchor::Due, offset: Offset::Days(0) },
         to: to.to_vec(),
         slot,

@@ -5,15 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::board::board;
-use super::built_in::{ASKED_STEP, CLOSING_STEP, REVIEW_STEP, STALE_STEP};
-use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Fallen, Occasion, Section};
+use super::board::Counts;
+use super::closing::{is_counted_only, plans};
+use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Fallen, Occasion, Own, Section};
 use super::dossiers::groups;
 use super::entry::{entry, source, standing_role};
-use super::people::{admins, chair, unit_of};
+use super::leaders::{board_of, is_chair, oldest};
+use super::many::arrange;
+use super::people::{admins, units_of};
 use super::rules::Rules;
+use super::twins::{Twins, beside_twins, number};
+use super::weekly::Listed;
 use crate::model::{
-    ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, RecipientId, Role, Slot, Status, Unit,
+    BuiltInStep, ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, NoticeState, Reason,
+    RecipientId, Role, Slot, Status, StepId, UnitCode,
 };
 
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
@@ -50,41 +55,81 @@ pub struct Writing<'a> {
     pub now: Instant,
     /// Written in a rehearsal.
     pub rehearsal: bool,
+    /// The recipient has had no message before.
+    pub first: bool,
 }
 
-/// Whether composing for this recipient needs the state of every item.
-pub fn needs_board(rules: &Rules, writing: Writing, notices: &[Notice]) -> bool {
-    is_chair(rules, writing) || notices.iter().any(|notice| is_for_leaders(notice.role))
+impl Writing<'_> {
+    fn today(&self, rules: &Rules) -> Day {
+        rules.calendar.zone.day(self.now)
+    }
 }
 
-/// Composes the message. `everything` is every item of the organisation; it is looked at for thanks
-/// and, where [`needs_board`] says so, for the board.
+/// What a message tells.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// What steps say of items.
+    pub said: &'a [Said<'a>],
+    /// The weekly list, where this message holds it.
+    pub list: &'a [Listed<'a>],
+}
+
+/// Composes the message. `everything` is every item of the organisation: for counts, thanks, the board, and the oldest.
 pub fn compose<'a>(
     rules: &Rules,
     writing: Writing,
-    said: &[Said],
+    told: Told,
     everything: impl Iterator<Item = &'a Item> + Clone,
 ) -> Digest {
-    let roles: BTreeSet<Role> =
-        said.iter().map(|said| standing_role(rules, said.notice, said.item)).collect();
+    let Told { said, list } = told;
+    let today = writing.today(rules);
+    let roles = said.iter().map(|said| standing_role(rules, said.notice, said.item));
+    let roles: BTreeSet<Role> = roles.chain(list.iter().map(|listed| listed.role)).collect();
     let audience = audience(rules, writing, &roles);
-    let occasion = occasion(said);
-    let spoken = latest_by_item(said);
-    let (dossiers, listed): (Vec<&Said>, Vec<&Said>) =
-        spoken.into_iter().partition(|said| said.item.spec.kind == Kind::Dossier);
-    let mut entries: Vec<Entry> =
-        listed.into_iter().map(|said| entry(rules, writing, said, occasion)).collect();
-    let own_unit = unit_of(&rules.org, writing.recipient, rules.calendar.zone.day(writing.now))
-        .map(|code| rules.org.unit_name(code));
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
-    entries.sort_by_cached_key(|entry| order(entry, own_unit, leads));
-    let twins = Twins::among(said);
+    let occasion = occasion(told);
+    let arranged = arrange(rules, list, writing.now);
+    let on_list: BTreeSet<&ItemId> = list.iter().map(|listed| listed.item.id()).collect();
+
+    let mut spoken = latest_by_item(said);
+    spoken.retain(|said| !arranged.left_out.contains(said.item.id()) && !is_counted_only(said, leads));
+    let (dossiers, spoken): (Vec<&Said>, Vec<&Said>) = spoken
+        .into_iter()
+        .partition(|said| said.item.spec.kind == Kind::Dossier && !on_list.contains(said.item.id()));
+    let known: BTreeSet<&ItemId> = spoken.iter().map(|said| said.item.id()).collect();
+    let beside = if leads {
+        oldest(rules, writing.recipient, everything.clone(), &known, writing.now)
+    } else {
+        Vec::new()
+    };
+    let beside = beside.into_iter().map(|item| (item, None, leader_role(audience), None));
+    let listed = arranged.named.iter().filter(|listed| !known.contains(listed.item.id()));
+    let listed = listed.map(|one| (one.item, one.as_of, one.role, one.stands_in.clone()));
+    let as_told: Vec<(Notice, &Item, Option<Instant>)> = listed
+        .chain(beside)
+        .map(|(item, as_of, role, stands_in)| (as_told(rules, writing, item, role, stands_in), item, as_of))
+        .collect();
+
+    let of_steps = spoken.iter().map(|said| entry(rules, writing, said, occasion));
+    let of_lists = as_told.iter().map(|(notice, item, as_of)| {
+        let said = Said { notice, item, decided: &[], as_of: *as_of };
+        Entry { full: false, next: None, ..entry(rules, writing, &said, occasion) }
+    });
+    let mut entries: Vec<Entry> = of_steps.chain(of_lists).collect();
+    let own_units = units_of(&rules.org, writing.recipient.as_str(), today);
+    entries.sort_by_cached_key(|entry| order(entry, leads));
+    let items = spoken.iter().map(|said| said.item).chain(as_told.iter().map(|(_, item, _)| *item));
+    let twins = Twins::among(items);
     let mut entries = beside_twins(entries, &twins);
     shorten(&mut entries);
     number(&mut entries, &twins);
-    let shows_board = is_chair(rules, writing) || said.iter().any(|said| is_for_leaders(said.notice.role));
-    let seen = everything.clone().filter(|item| is_in_charge(rules, writing, item));
-    let board: Option<Board> = shows_board.then(|| board(rules, seen, writing.now));
+
+    let shows_board =
+        is_chair(rules, writing.recipient, today) || said.iter().any(|said| is_for_leaders(said.notice.role));
+    let board: Option<Board> =
+        shows_board.then(|| board_of(rules, writing.recipient, everything.clone(), writing.now));
+    let of_lists = as_told.iter().map(|(notice, item, as_of)| (notice, *item, *as_of));
+    let data = said.iter().map(|said| (said.notice, said.item, said.as_of)).chain(of_lists);
     Digest {
         to: writing.recipient.clone(),
         recipient: name(rules, writing.recipient),
@@ -95,45 +140,87 @@ pub fn compose<'a>(
         now: rules.calendar.zone.local(writing.now),
         extended_on: extended_on(&entries),
         entries,
+        own: own(rules, &own_units, everything.clone(), writing.now),
+        counted: arranged.counted,
+        codes: arranged.codes,
+        closing: plans(rules, said),
         dossiers: groups(rules, dossiers.into_iter().map(|said| said.item), writing.now),
-        data: data_notes(rules, said),
+        data: data_notes(rules, data),
         admin: None,
         board,
-        finished: finished(rules, writing, audience, everything),
+        finished: finished(rules, writing, (audience, &own_units), everything),
         fallen: fallen(rules, writing, audience),
         has_mail: false,
         answers: false,
         rehearsal: writing.rehearsal,
+        first: writing.first,
     }
+}
+
+/// An item that stands in a message though no step of its policy speaks of it just now.
+fn as_told(rules: &Rules, writing: Writing, item: &Item, role: Role, stands_in: Option<String>) -> Notice {
+    let (step, channel) = (StepId::from(BuiltInStep::Weekly), ChannelName::Capture);
+    let key = (Some(item.id()), item.version);
+    Notice {
+        id: Notice::id_of(&rules.org.id, key, (&step, "-"), (writing.recipient, channel)),
+        item: Some(item.id().clone()),
+        version: item.version,
+        step,
+        occurrence: "-".to_owned(),
+        recipient: writing.recipient.clone(),
+        role,
+        also: Vec::new(),
+        stands_in,
+        channel,
+        state: NoticeState::Held,
+        reason: Reason::StillOverdue,
+        slot_at: writing.slot_at,
+        message: None,
+        settled_at: None,
+    }
+}
+
+/// What the reader's units owe.
+fn own<'a>(
+    rules: &Rules,
+    units: &[&UnitCode],
+    everything: impl Iterator<Item = &'a Item>,
+    now: Instant,
+) -> Option<Own> {
+    let mine = everything.filter(|item| units.contains(&&item.spec.unit));
+    (!units.is_empty()).then(|| Own {
+        units: units.iter().map(|code| rules.org.unit_name(code).to_owned()).collect(),
+        counts: Counts::of(&rules.calendar, mine, now),
+    })
 }
 
 fn is_for_leaders(role: Role) -> bool {
     matches!(role, Role::ViceChair | Role::ChairOffice | Role::Chair)
 }
 
-fn is_chair(rules: &Rules, writing: Writing) -> bool {
-    chair(&rules.org, rules.calendar.zone.day(writing.now)).is_some_and(|c| c.recipient == *writing.recipient)
+fn leader_role(audience: Audience) -> Role {
+    if audience == Audience::Chair { Role::Chair } else { Role::ViceChair }
 }
 
 fn is_admin(rules: &Rules, writing: Writing) -> bool {
-    let today = rules.calendar.zone.day(writing.now);
-    admins(&rules.org, today).iter().any(|admin| admin.recipient == *writing.recipient)
-}
-
-/// A vice chair sees the units in their charge, everybody else all of them.
-fn is_in_charge(rules: &Rules, writing: Writing, item: &Item) -> bool {
-    let day = rules.calendar.zone.day(writing.now);
-    let mine = |unit: &Unit| unit.vice_chair.is_held_by(writing.recipient.as_str(), day);
-    !rules.org.units.values().any(mine) || rules.org.units.get(&item.spec.unit).is_some_and(mine)
+    admins(&rules.org, writing.today(rules)).iter().any(|admin| admin.recipient == *writing.recipient)
 }
 
 fn name(rules: &Rules, recipient: &RecipientId) -> String {
     rules.org.recipient(recipient).map_or_else(|| recipient.to_string(), |found| found.name)
 }
 
+/// For whom the message is worded. Whoever leads and heads a unit besides reads of that unit's items as its head.
 fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) -> Audience {
+    let owes = roles.contains(&Role::Lead) || roles.contains(&Role::LeadHead);
     match roles.first() {
-        _ if is_chair(rules, writing) => Audience::Chair,
+        _ if is_chair(rules, writing.recipient, writing.today(rules)) => {
+            if owes {
+                Audience::Head
+            } else {
+                Audience::Chair
+            }
+        }
         // A message without any notice that is not the chair's is the administrators' weekly line.
         None if is_admin(rules, writing) => Audience::Admin,
         None
@@ -147,14 +234,13 @@ fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) -> Audience
     }
 }
 
-fn occasion(said: &[Said]) -> Occasion {
-    let all = |step: &str| !said.is_empty() && said.iter().all(|said| said.notice.step.as_str() == step);
-    if all(REVIEW_STEP) {
-        Occasion::InitialReview
-    } else if all(CLOSING_STEP) {
-        Occasion::PlanClosing
-    } else {
-        Occasion::Routine
+fn occasion(told: Told) -> Occasion {
+    let all = |step| !told.said.is_empty() && told.said.iter().all(|said| said.notice.step.is(step));
+    match () {
+        () if !told.list.is_empty() => Occasion::Routine,
+        () if all(BuiltInStep::Review) => Occasion::InitialReview,
+        () if all(BuiltInStep::Closing) => Occasion::PlanClosing,
+        () => Occasion::Routine,
     }
 }
 
@@ -162,8 +248,8 @@ fn occasion(said: &[Said]) -> Occasion {
 fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
     let mut kept: Vec<&Said> = Vec::new();
     let mut places: BTreeMap<&ItemId, usize> = BTreeMap::new();
-    for one in said.iter().filter(|one| one.notice.step.as_str() != STALE_STEP) {
-        let place = *places.entry(&one.notice.item).or_insert(kept.len());
+    for one in said.iter().filter(|one| !one.notice.step.is(BuiltInStep::Stale)) {
+        let place = *places.entry(one.item.id()).or_insert(kept.len());
         match kept.get(place) {
             // Whoever decides on a request reads it as that, whatever else they are told of the item.
             Some(other) if speaks_first(one, other) => kept[place] = one,
@@ -175,7 +261,7 @@ fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
 }
 
 fn speaks_first(one: &Said, other: &Said) -> bool {
-    let asks = |said: &Said| said.notice.step.as_str() == ASKED_STEP;
+    let asks = |said: &Said| said.notice.step.is(BuiltInStep::Asked);
     (!asks(one), one.notice.role) < (!asks(other), other.notice.role)
 }
 
@@ -192,77 +278,33 @@ fn extended_on(entries: &[Entry]) -> Vec<String> {
 }
 
 /// The age of the data that the message rests on, and the files it asks for, by source.
-fn data_notes(rules: &Rules, said: &[Said]) -> Vec<DataNote> {
+fn data_notes<'a>(
+    rules: &Rules,
+    told: impl Iterator<Item = (&'a Notice, &'a Item, Option<Instant>)>,
+) -> Vec<DataNote> {
     let mut notes: BTreeMap<String, DataNote> = BTreeMap::new();
-    for one in said {
-        let Some(as_of) = one.as_of else { continue };
-        let source = source(rules, &one.item.spec.source);
+    for (notice, item, as_of) in told {
+        let Some(as_of) = as_of else { continue };
+        let source = source(rules, &item.spec.source);
         let as_of = rules.calendar.zone.local(as_of);
         let note = notes.entry(source.clone()).or_insert(DataNote { source, as_of, asked_for: 0 });
-        note.asked_for += usize::from(one.notice.step.as_str() == STALE_STEP);
+        note.asked_for += usize::from(notice.step.is(BuiltInStep::Stale));
     }
     notes.into_values().collect()
 }
 
-/// Most serious first. Leaders see the oldest first; others their own unit's items, then the rest by
+/// Most serious first. Leaders see the oldest first; others first what their own units owe, then what others do, by
 /// unit, and within a unit those with the same receiver and near dues together.
-fn order(entry: &Entry, own_unit: Option<&str>, leads: bool) -> impl Ord + use<> {
-    let others = !leads && own_unit != Some(entry.unit.as_str());
+fn order(entry: &Entry, leads: bool) -> impl Ord + use<> {
+    let others = !leads && !entry.is_own();
     let unit = if others { entry.unit.clone() } else { String::new() };
-    (entry.section, others, unit, entry.deadline.day, entry.owed_to.clone(), entry.item.clone())
+    (others, entry.section, unit, entry.deadline.day, entry.owed_to.clone(), entry.item.clone())
 }
 
 /// Only so many entries are shown in full; a message of fifty in full would be read by nobody.
 fn shorten(entries: &mut [Entry]) {
     for entry in entries.iter_mut().filter(|entry| entry.full).skip(MOST_IN_FULL) {
         entry.full = false;
-    }
-}
-
-/// Which items of a message ask for nearly the same as others: those that name any, and which they name.
-struct Twins<'a>(BTreeMap<&'a ItemId, &'a [ItemId]>);
-
-impl<'a> Twins<'a> {
-    fn among(said: &[Said<'a>]) -> Self {
-        let naming = said.iter().filter(|said| !said.item.spec.same_as.is_empty());
-        Self(naming.map(|said| (said.item.id(), said.item.spec.same_as.as_slice())).collect())
-    }
-
-    /// The places of the entries that ask the same unit for nearly the same as this one.
-    fn of(&self, one: &Entry, entries: &[Entry]) -> Vec<usize> {
-        let Some(named) = self.0.get(&one.item) else { return Vec::new() };
-        let is_named = |other: &Entry| named.iter().any(|id| id.without_unit() == other.item.without_unit());
-        let is_twin = |other: &Entry| one.unit == other.unit && one.item != other.item && is_named(other);
-        let twins = entries.iter().enumerate().filter(|(_, other)| is_twin(other));
-        twins.map(|(place, _)| place).collect()
-    }
-}
-
-/// Puts entries that ask for nearly the same of the same unit side by side, within their section.
-fn beside_twins(entries: Vec<Entry>, twins: &Twins) -> Vec<Entry> {
-    // For each entry, the place of the one that it stands beside; at first its own.
-    let mut beside: Vec<usize> = (0..entries.len()).collect();
-    for (place, entry) in entries.iter().enumerate() {
-        if beside[place] < place {
-            continue;
-        }
-        for twin in twins.of(entry, &entries) {
-            if beside[twin] == twin && twin > place && entries[twin].section == entry.section {
-                beside[twin] = place;
-            }
-        }
-    }
-    let mut placed: Vec<(usize, Entry)> = beside.into_iter().zip(entries).collect();
-    placed.sort_by_key(|(beside, _)| *beside);
-    placed.into_iter().map(|(_, entry)| entry).collect()
-}
-
-/// Numbers the entries and links those that ask for nearly the same.
-fn number(entries: &mut [Entry], twins: &Twins) {
-    let together: Vec<Vec<usize>> = entries.iter().map(|entry| twins.of(entry, entries)).collect();
-    for (place, (entry, twins)) in entries.iter_mut().zip(together).enumerate() {
-        entry.number = place + 1;
-        entry.together_with = twins.into_iter().map(|twin| twin + 1).collect();
     }
 }
 
@@ -286,7 +328,7 @@ fn fallen(rules: &Rules, writing: Writing, audience: Audience) -> Vec<Fallen> {
         let units =
             rules.org.units.values().filter(|unit| unit.head.is_held_by(writing.recipient.as_str(), today));
         let staff = units
-            .filter_map(|unit| unit.focal.holder_on(today))
+            .flat_map(|unit| unit.focal.holders_on(today))
             .filter(|id| id.as_str() != writing.recipient.as_str());
         for id in staff {
             let title = rules.org.people.get(id).map(|person| person.title.clone());
@@ -296,26 +338,21 @@ fn fallen(rules: &Rules, writing: Writing, audience: Audience) -> Vec<Fallen> {
     found
 }
 
-/// What the recipient's unit finished in the last seven days; thanked for in the weekly slot only.
+/// What the recipient's units finished in the last seven days; thanked for in the weekly slot only.
 fn finished<'a>(
     rules: &Rules,
     writing: Writing,
-    audience: Audience,
+    (audience, own_units): (Audience, &[&UnitCode]),
     everything: impl Iterator<Item = &'a Item>,
 ) -> Vec<String> {
     let day = rules.calendar.zone.day(writing.slot_at);
     let weekly = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(writing.slot_at);
-    let Some(unit) =
-        unit_of(&rules.org, writing.recipient, rules.calendar.zone.day(writing.now)).filter(|_| weekly)
-    else {
-        return Vec::new();
-    };
-    if !matches!(audience, Audience::Unit | Audience::Head) {
+    if !weekly || !matches!(audience, Audience::Unit | Audience::Head) {
         return Vec::new();
     }
     let since = writing.now - TimeDelta::days(7);
     everything
-        .filter(|item| item.status == Status::Done && item.spec.unit == *unit)
+        .filter(|item| item.status == Status::Done && own_units.contains(&&item.spec.unit))
         .filter(|item| item.closed_at.is_some_and(|at| at > since))
         .map(|item| item.spec.short.clone())
         .collect()

@@ -1,8 +1,8 @@
 //! One entry of a message: how its item stands for the reader, and what the message says of it.
 //! Must not know about the other entries or their order.
 
-use super::agenda::{Standing, called_overdue_from, days, standing};
-use super::built_in::{ASKED_STEP, INFORMED_STEP};
+use super::agenda::{Standing, days, standing};
+use super::board::AHEAD;
 use super::compose::{Said, Writing};
 use super::digest::{Cutoff, Entry, ExtensionNote, NextStep, Occasion, Section};
 use super::outlook::next_above;
@@ -10,7 +10,7 @@ use super::rules::Rules;
 use crate::model::extension::Verdict;
 use crate::model::policy::Level;
 use crate::model::{
-    Day, Decision, Instant, Item, Notice, NoticeState, Offset, Post, Reason, Role, Source, Status,
+    BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Post, Reason, Role, Source, Step,
 };
 
 /// Entries this close to due are shown in full.
@@ -43,6 +43,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
         task: spec.task.clone(),
         product: spec.product.clone(),
         unit: rules.org.unit_name(&spec.unit).to_owned(),
+        unit_code: spec.unit.clone(),
         owed_to: spec.owed_to.as_ref().map(|code| rules.org.unit_name(code).to_owned()),
         deadline: item.deadline.clone(),
         target_day: rules.calendar.target_day(&item.deadline),
@@ -70,6 +71,9 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
         together_with: Vec::new(),
         promised: item.promised.filter(|day| *day >= today),
         unreached: is_news_of_loss(said),
+        closing: notice.step.is(BuiltInStep::Closing),
+        last: behind_due && occasion == Occasion::Routine && is_last(rules, said, writing.now),
+        unanswered: unanswered(rules, item, writing.now),
         full: own && close && occasion == Occasion::Routine,
     }
 }
@@ -106,6 +110,23 @@ pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role
     held.map_or(notice.role, |held| held.min(notice.role))
 }
 
+/// Whether no step that names the reader is to come any more, now that this one has spoken.
+fn is_last(rules: &Rules, said: &Said, now: Instant) -> bool {
+    let of_policy = said.notice.step.built_in().is_none();
+    let names = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
+    of_policy && !rules.has_more(said.item, said.decided, names, now)
+}
+
+/// Who did not answer a request for more time before this deadline passed.
+fn unanswered(rules: &Rules, item: &Item, now: Instant) -> Option<String> {
+    let last = item.extensions.last.as_ref().filter(|last| last.verdict == Verdict::Lapsed)?;
+    let passed = rules.calendar.overdue_from(&item.deadline)?;
+    let approver = rules.extension(item)?.approver;
+    let holder = rules.holders(item, approver, rules.calendar.zone.day(now)).into_iter().next();
+    let name = holder.and_then(|holder| rules.org.recipient(&holder.recipient)).map(|found| found.name);
+    (passed <= last.at).then(|| name.unwrap_or_default())
+}
+
 /// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.
 fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<NextStep> {
     let behind_due = |decision: &&Decision| {
@@ -126,10 +147,7 @@ fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<
 /// How serious the entry is for this reader.
 fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
     let item = said.item;
-    if item.status == Status::Reported {
-        return Section::Reported;
-    }
-    let decides = matches!(said.notice.step.as_str(), ASKED_STEP | INFORMED_STEP);
+    let decides = matches!(said.notice.step.built_in(), Some(BuiltInStep::Asked | BuiltInStep::Informed));
     if decides && item.extensions.pending.is_some() {
         return Section::Extension;
     }
@@ -138,17 +156,17 @@ fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
     }
     let today = rules.calendar.zone.day(writing.now);
     match standing(&rules.calendar, item, writing.now) {
-        Some(Standing::Overdue)
-            if called_overdue_from(&rules.calendar, item).is_some_and(|from| from > writing.now) =>
-        {
-            Section::ConfirmPeriod
-        }
         Some(Standing::Overdue) => Section::Overdue,
+        Some(Standing::Confirming) => Section::ConfirmPeriod,
+        Some(Standing::Reported) => Section::Reported,
         Some(Standing::DueToday) => Section::DueToday,
         Some(Standing::Awaiting) => Section::Awaiting,
         None => Section::Continuous,
         Some(Standing::Upcoming | Standing::Paused | Standing::Done) if near_cutoff(rules, item, today) => {
             Section::Cutoff
+        }
+        Some(Standing::Upcoming) if days(&rules.calendar, item, writing.now) > Some(AHEAD.into()) => {
+            Section::Later
         }
         Some(Standing::Upcoming | Standing::Paused | Standing::Done) => Section::Upcoming,
     }
@@ -178,7 +196,8 @@ fn extension(said: &Said, today: Day) -> Option<ExtensionNote> {
     if let Some(asked) = &item.extensions.pending {
         return Some(ExtensionNote::Asked { until: asked.until, late: asked.late });
     }
-    let last = item.extensions.last.as_ref()?;
+    // A request that nobody answered is spoken of as long as the item is overdue; see `unanswered`.
+    let last = item.extensions.last.as_ref().filter(|last| last.verdict != Verdict::Lapsed)?;
     let heard = |notice: &Notice| {
         notice.recipient == said.notice.recipient
             && notice.id != said.notice.id

@@ -2,8 +2,9 @@
 //! Must not know about slots or messages.
 
 use super::rules::Rules;
+use super::weekly::TOLD;
 use crate::model::policy::Level;
-use crate::model::{Day, Decision, Instant, Item, Notice, NoticeState, Role, Step, StepId};
+use crate::model::{Day, Decision, Instant, Item, Notice, Role, Step, StepId};
 
 /// Whether the levels below have been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,10 +87,7 @@ impl Rules {
     fn wait_for(&self, notices: &[&Notice], in_hand: bool, today: Day) -> Option<Instant> {
         let zone = self.calendar.zone;
         let day_after = |at: Instant| self.calendar.work.add(zone.day(at), 1);
-        let settled = |notice: &&&Notice| {
-            notice.state.counts_as_told()
-                || matches!(notice.state, NoticeState::Undeliverable | NoticeState::Rehearsed)
-        };
+        let settled = |notice: &&&Notice| TOLD.contains(&notice.state);
         if let Some(told) = notices.iter().filter(settled).filter_map(|n| n.settled_at).min() {
             let from = day_after(told);
             return (from > today).then(|| zone.start_of(from));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::people::{admins, chair};
+use super::people::{Holder, admins, chairs};
 use super::rules::Rules;
 use crate::model::{
     ChannelName, Day, Instant, Item, Message, MessageId, MessageState, Notice, NoticeId, Recipient,
@@ -67,6 +67,19 @@ fn assembly(to: &RecipientId, channel: ChannelName, group: &[&Notice], open: &[M
     })
 }
 
+/// When what comes every week leaves, where its slot has come since the last; none where nothing could leave before the
+/// next weekly slot, which makes its own.
+pub fn weekly_slot(rules: &Rules, since: Instant, now: Instant) -> Option<Instant> {
+    let calendar = &rules.calendar;
+    let slot = calendar.last_slot(Slot::Weekly, now).filter(|slot| *slot > since)?;
+    let next = calendar.next_slot(Slot::Weekly, now + TimeDelta::milliseconds(1), None);
+    if calendar.zone.day(next) <= calendar.zone.day(calendar.next_open(now)) {
+        return None;
+    }
+    let is_today = calendar.zone.day(slot) == calendar.zone.day(now);
+    Some(if is_today { slot } else { calendar.next_open(now) })
+}
+
 /// The chair's weekly message, which comes even when all is well: that proves the machine is alive.
 ///
 /// `since` is when the last one was made, or when the organisation went live; up to and including
@@ -76,23 +89,15 @@ pub fn weekly_for_chair(
     since: Instant,
     review_until: Option<Day>,
     now: Instant,
-) -> Option<Assembly> {
+) -> Vec<Assembly> {
+    let Some(slot_at) = weekly_slot(rules, since, now) else { return Vec::new() };
     let calendar = &rules.calendar;
-    let slot = calendar.last_slot(Slot::Weekly, now).filter(|slot| *slot > since)?;
-    let today = calendar.zone.day(now);
-    if review_until.is_some_and(|until| until >= today || until >= calendar.zone.day(slot)) {
-        return None;
+    let (today, slot) = (calendar.zone.day(now), calendar.last_slot(Slot::Weekly, now));
+    let slot_day = slot.map_or(today, |slot| calendar.zone.day(slot));
+    if review_until.is_some_and(|until| until >= today || until >= slot_day) {
+        return Vec::new();
     }
-    let soon = calendar.zone.day(calendar.next_open(now));
-    if calendar.zone.day(calendar.next_slot(Slot::Weekly, now + TimeDelta::milliseconds(1), None)) <= soon {
-        // Nothing can leave before the next weekly slot, which makes its own.
-        return None;
-    }
-    let holder = chair(&rules.org, today)?;
-    let recipient = rules.org.recipient(&holder.recipient)?;
-    let channel = *rules.routes(&recipient).first()?;
-    let slot_at = if calendar.zone.day(slot) == today { slot } else { calendar.next_open(now) };
-    Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
+    chairs(&rules.org, today).into_iter().filter_map(|chair| without_notices(rules, chair, slot_at)).collect()
 }
 
 /// The administrators' weekly line: the state of the machine, and the head of the chain for safe keeping.
@@ -105,12 +110,14 @@ pub fn weekly_for_admins(rules: &Rules, since: Instant, now: Instant) -> Vec<Ass
     };
     let today = calendar.zone.day(now);
     let slot_at = if calendar.zone.day(slot) == today { slot } else { calendar.next_open(now) };
-    let recipients = admins(&rules.org, today).into_iter().filter_map(|h| rules.org.recipient(&h.recipient));
-    let line = |recipient: Recipient| {
-        let channel = *rules.routes(&recipient).first()?;
-        Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
-    };
-    recipients.filter_map(line).collect()
+    admins(&rules.org, today).into_iter().filter_map(|admin| without_notices(rules, admin, slot_at)).collect()
+}
+
+/// A message that leaves whatever there is to say.
+fn without_notices(rules: &Rules, to: Holder, slot_at: Instant) -> Option<Assembly> {
+    let recipient: Recipient = rules.org.recipient(&to.recipient)?;
+    let channel = *rules.routes(&recipient).first()?;
+    Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
 }
 
 /// Adds weekly messages, each unless one to its recipient is made or waits anyway: what leaves is written
@@ -134,11 +141,12 @@ pub fn with_weekly(
 }
 
 /// When a notice may wait although its message could leave now: the recipient has had a message today,
-/// and neither due nor cutoff passes before the next slot. None means that it leaves now.
-pub fn folds_into(rules: &Rules, item: &Item, notice: &Notice, now: Instant) -> Option<Instant> {
+/// and neither due nor cutoff passes before the next slot. None means that it leaves now. A list has no `item`.
+pub fn folds_into(rules: &Rules, item: Option<&Item>, notice: &Notice, now: Instant) -> Option<Instant> {
     let calendar = &rules.calendar;
-    let step = rules.step(item, &notice.step)?;
     let tomorrow = calendar.zone.end_of(calendar.zone.day(now));
+    let Some(item) = item else { return Some(calendar.next_slot(Slot::Daily, tomorrow, None)) };
+    let step = rules.step(item, &notice.step)?;
     let next = calendar.next_slot(Slot::Daily, tomorrow, item.due());
     let before = |day: Option<Day>| {
         day.is_some_and(|day| day >= calendar.zone.day(now) && day < calendar.zone.day(next))

@@ -7,7 +7,7 @@ use super::digest::NextStep;
 use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::policy::Level;
-use crate::model::{Day, Decision, Instant, Item, Role, Step};
+use crate::model::{Day, Decision, Instant, Item, RecipientId, Step};
 
 /// How far ahead the outlook looks: first to where most answers lie, then further than any policy's ladder reaches.
 const HORIZONS: [i64; 2] = [14, 120];
@@ -47,8 +47,11 @@ fn next_above_until(
         {
             continue;
         }
-        if let Some(title) = title(rules, item, role, day) {
-            first = Some(NextStep { day, role, title, again: false });
+        let to: Vec<RecipientId> =
+            rules.holders(item, role, day).into_iter().map(|holder| holder.recipient).collect();
+        let title = to.first().and_then(|id| rules.org.recipient(id)).map(|recipient| recipient.name);
+        if let Some(title) = title {
+            first = Some(NextStep { day, role, title, to, again: false });
         }
     }
     first
@@ -61,9 +64,4 @@ pub fn departure_day(rules: &Rules, item: &Item, turn: &Turn, now: Instant) -> D
     let tomorrow = calendar.zone.start_of(calendar.work.add(calendar.zone.day(now), 1));
     let at = turn.at.max(tomorrow);
     calendar.zone.day(rules.departure(item, turn.step, at, at))
-}
-
-fn title(rules: &Rules, item: &Item, role: Role, day: Day) -> Option<String> {
-    let holder = rules.holders(item, role, day).into_iter().next()?;
-    rules.org.recipient(&holder.recipient).map(|recipient| recipient.name)
 }

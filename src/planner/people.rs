@@ -16,35 +16,42 @@ pub struct Holder {
     pub away: Option<PersonId>,
 }
 
-/// Whoever must be told in that role on that day; empty when nobody can be.
+/// Whoever must be told in that role on that day, everybody who shares a post; empty when nobody can be.
 pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Holder> {
     let search = Search { org, day, kind: item.spec.kind };
     let unit = org.units.get(&item.spec.unit);
-    let one = |found: Option<Holder>| found.into_iter().collect();
+    let of = |code: Option<&UnitCode>| code.map(|code| search.focal_of(code)).unwrap_or_default();
     match role {
-        Role::Lead => one(search.assignee(item).or_else(|| search.focal(unit?))),
-        Role::LeadHead => one(unit.and_then(|unit| search.head(unit))),
-        Role::OwedTo => {
-            let receiver = item.spec.owed_to.as_ref().filter(|code| **code != item.spec.unit);
-            one(receiver.and_then(|code| search.focal_of(code)))
-        }
-        Role::Overseer => one(item.spec.overseer.as_ref().and_then(|code| search.focal_of(code))),
-        Role::ViceChair => one(unit.and_then(|unit| search.vice_chair(unit))),
-        Role::ChairOffice => one(search.post(&org.roles.chair_office)),
-        Role::Chair => one(search.post(&org.roles.chair)),
+        Role::Lead => match search.assignee(item) {
+            Some(assignee) => vec![assignee],
+            None => unit.map(|unit| search.focal(unit)).unwrap_or_default(),
+        },
+        Role::LeadHead => unit.map(|unit| search.head(unit)).unwrap_or_default(),
+        Role::OwedTo => of(item.spec.owed_to.as_ref().filter(|code| **code != item.spec.unit)),
+        Role::Overseer => of(item.spec.overseer.as_ref()),
+        Role::ViceChair => unit.map(|unit| search.vice_chair(unit)).unwrap_or_default(),
+        Role::ChairOffice => search.post(&org.roles.chair_office),
+        Role::Chair => search.post(&org.roles.chair),
         // Config beside the people says who these are; see `who`.
         Role::Clerk | Role::Informed => Vec::new(),
         Role::Coordinators => {
-            let unit = |code| org.units.get::<UnitCode>(code);
-            item.spec.coordinators.iter().filter_map(unit).filter_map(|unit| search.desk(unit)).collect()
+            let units = item.spec.coordinators.iter().filter_map(|code| org.units.get::<UnitCode>(code));
+            units.flat_map(|unit| search.desk(unit)).collect()
         }
         Role::Admin => admins(org, day),
     }
 }
 
-/// The focal person of a unit, whoever acts for them, its mailbox, else the head.
-pub fn focal_of(org: &Organisation, code: &UnitCode, kind: Kind, day: Day) -> Option<Holder> {
+/// The focal persons of a unit, whoever acts for them, its mailbox, else the head.
+pub fn focal_of(org: &Organisation, code: &UnitCode, kind: Kind, day: Day) -> Vec<Holder> {
     Search { org, day, kind }.focal_of(code)
+}
+
+/// The focal persons and heads of a unit, or whoever acts for them: those who see all that the unit owes.
+pub fn desk_and_head(org: &Organisation, unit: &Unit, kind: Kind, day: Day) -> Vec<(Holder, Role)> {
+    let search = Search { org, day, kind };
+    let desk = search.focal(unit).into_iter().map(|holder| (holder, Role::Lead));
+    desk.chain(search.head(unit).into_iter().map(|holder| (holder, Role::LeadHead))).collect()
 }
 
 impl Holder {
@@ -55,7 +62,7 @@ impl Holder {
 }
 
 /// Whoever acts as chair on that day.
-pub fn chair(org: &Organisation, day: Day) -> Option<Holder> {
+pub fn chairs(org: &Organisation, day: Day) -> Vec<Holder> {
     Search { org, day, kind: Kind::Task }.post(&org.roles.chair)
 }
 
@@ -65,22 +72,21 @@ pub fn admins(org: &Organisation, day: Day) -> Vec<Holder> {
     org.roles.admins.iter().filter_map(|id| search.person(id)).collect()
 }
 
-/// The unit that a recipient belongs to on that day: its mailbox, focal person, head or deputy.
-pub fn unit_of<'a>(org: &'a Organisation, recipient: &RecipientId, day: Day) -> Option<&'a UnitCode> {
-    let id = recipient.as_str();
+/// The units that a recipient belongs to on that day: as their mailbox, focal person, head or deputy.
+pub fn units_of<'a>(org: &'a Organisation, recipient: &str, day: Day) -> Vec<&'a UnitCode> {
     let belongs = |unit: &&Unit| {
-        unit.code.as_str() == id
-            || unit.focal.is_held_by(id, day)
-            || unit.head.is_held_by(id, day)
-            || unit.deputies.0.iter().any(|deputy| deputy.person.as_str() == id && deputy.covers(day))
+        unit.code.as_str() == recipient
+            || unit.focal.is_held_by(recipient, day)
+            || unit.head.is_held_by(recipient, day)
+            || unit.deputies.is_held_by(recipient, day)
     };
-    org.units.values().find(belongs).map(|unit| &unit.code)
+    org.units.values().filter(belongs).map(|unit| &unit.code).collect()
 }
 
 /// The posts that nobody holds on that day, in words for the administrators.
 pub fn vacancies(org: &Organisation, day: Day) -> Vec<String> {
     let search = Search { org, day, kind: Kind::Task };
-    let vacant = |post: &Post| search.in_office(post).is_none();
+    let vacant = |post: &Post| search.in_office(post).next().is_none();
     let mut found = Vec::new();
     for (title, post) in [("Chủ tịch", &org.roles.chair), ("Chánh Văn phòng", &org.roles.chair_office)]
     {
@@ -110,55 +116,55 @@ impl Search<'_> {
         self.person(item.assignee.as_ref()?)
     }
 
-    fn focal_of(&self, code: &UnitCode) -> Option<Holder> {
-        self.focal(self.org.units.get(code)?)
+    fn focal_of(&self, code: &UnitCode) -> Vec<Holder> {
+        self.org.units.get(code).map(|unit| self.focal(unit)).unwrap_or_default()
     }
 
-    /// The focal person, whoever acts for them, else the shared mailbox; never all staff.
-    fn desk(&self, unit: &Unit) -> Option<Holder> {
-        self.post(&unit.focal).or_else(|| {
-            unit.mailbox.as_ref()?;
-            Some(Holder { recipient: RecipientId::new(unit.code.as_str()), stands_in: None, away: None })
+    /// The focal persons, whoever acts for them, else the shared mailbox; never all staff.
+    fn desk(&self, unit: &Unit) -> Vec<Holder> {
+        or_else(self.post(&unit.focal), || {
+            let mailbox = unit.mailbox.iter().map(|_| RecipientId::new(unit.code.as_str()));
+            mailbox.map(|recipient| Holder { recipient, stands_in: None, away: None }).collect()
         })
     }
 
     /// As [`Self::desk`], else the next level up.
-    fn focal(&self, unit: &Unit) -> Option<Holder> {
-        self.desk(unit).or_else(|| {
+    fn focal(&self, unit: &Unit) -> Vec<Holder> {
+        or_else(self.desk(unit), || {
             let why = self.why_not(&unit.focal, || format!("đầu mối {}", unit.name));
-            self.head(unit).map(|above| Holder { stands_in: Some(why), ..above })
+            instead(self.head(unit), &why)
         })
     }
 
-    /// The head, the delegate, a deputy, else the next level up.
-    fn head(&self, unit: &Unit) -> Option<Holder> {
-        self.post(&unit.head).or_else(|| {
+    /// The heads, their delegates, a deputy, else the next level up.
+    fn head(&self, unit: &Unit) -> Vec<Holder> {
+        or_else(self.post(&unit.head), || {
             let why = self.why_not(&unit.head, || format!("thủ trưởng {}", unit.name));
-            let deputies = unit.deputies.0.iter().filter(|deputy| deputy.covers(self.day));
-            match deputies.map(|deputy| &deputy.person).find_map(|id| self.present(id)) {
-                Some(person) => Some(acting(&person.id, why)),
-                None => self.vice_chair(unit).map(|above| Holder { stands_in: Some(why), ..above }),
+            let deputies = unit.deputies.holders_on(self.day);
+            match deputies.filter_map(|id| self.present(id)).next() {
+                Some(person) => vec![acting(&person.id, why)],
+                None => instead(self.vice_chair(unit), &why),
             }
         })
     }
 
-    /// The vice chair in charge, the delegate, else the chair.
-    fn vice_chair(&self, unit: &Unit) -> Option<Holder> {
-        self.post(&unit.vice_chair).or_else(|| {
+    /// The vice chairs in charge, their delegates, else the chair.
+    fn vice_chair(&self, unit: &Unit) -> Vec<Holder> {
+        or_else(self.post(&unit.vice_chair), || {
             let why = self.why_not(&unit.vice_chair, || format!("Phó Chủ tịch phụ trách {}", unit.name));
-            self.post(&self.org.roles.chair).map(|chair| Holder { stands_in: Some(why), ..chair })
+            instead(self.post(&self.org.roles.chair), &why)
         })
     }
 
-    /// The holder of a post, or the delegate while the holder is away.
-    fn post(&self, post: &Post) -> Option<Holder> {
-        self.person(self.in_office(post)?)
+    /// Everybody who holds a post, or the delegate of each who is away.
+    fn post(&self, post: &Post) -> Vec<Holder> {
+        self.in_office(post).filter_map(|id| self.person(id)).collect()
     }
 
-    /// Whoever holds the post on the day and is in office.
-    fn in_office<'p>(&self, post: &'p Post) -> Option<&'p PersonId> {
-        let id = post.holder_on(self.day)?;
-        self.org.people.get(id).filter(|person| person.holds_on(self.day)).map(|_| id)
+    /// Those who hold the post on the day and are in office.
+    fn in_office<'p>(&self, post: &'p Post) -> impl Iterator<Item = &'p PersonId> {
+        let in_office = |id: &&PersonId| self.org.people.get(*id).is_some_and(|p| p.holds_on(self.day));
+        post.holders_on(self.day).filter(in_office)
     }
 
     /// The person, or the delegate while the person is away.
@@ -180,11 +186,20 @@ impl Search<'_> {
     }
 
     fn why_not(&self, post: &Post, named: impl Fn() -> String) -> String {
-        match self.in_office(post).and_then(|id| self.org.people.get(id)) {
+        match self.in_office(post).next().and_then(|id| self.org.people.get(id)) {
             Some(person) => format!("do {} vắng", person.title),
             None => format!("do khuyết {}", named()),
         }
     }
+}
+
+fn or_else(found: Vec<Holder>, others: impl FnOnce() -> Vec<Holder>) -> Vec<Holder> {
+    if found.is_empty() { others() } else { found }
+}
+
+/// The level above, each told for whom they stand in.
+fn instead(above: Vec<Holder>, why: &str) -> Vec<Holder> {
+    above.into_iter().map(|holder| Holder { stands_in: Some(why.to_owned()), ..holder }).collect()
 }
 
 fn acting(id: &PersonId, why: String) -> Holder {

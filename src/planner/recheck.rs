@@ -1,9 +1,8 @@
 //! The last look before a notice leaves: is it still true?
 //! Must not know about messages or channels.
 
-use super::built_in::{ASKED_STEP, INFORMED_STEP, MISSING_STEP, REPORTED_STEP, STALE_STEP};
 use super::rules::Rules;
-use crate::model::{Anchor, Instant, Item, Notice, Reason, Status, Unless};
+use crate::model::{Anchor, BuiltInStep, Instant, Item, Notice, Reason, Status, Unless};
 
 /// Why the notice must not leave any more; none when it still holds. `as_of` is when the data of an
 /// imported case came.
@@ -11,18 +10,20 @@ pub fn withdrawn(rules: &Rules, item: &Item, as_of: Option<Instant>, notice: &No
     match item.status {
         Status::Done => return Some(Reason::ItemDone),
         Status::Cancelled => return Some(Reason::ItemCancelled),
-        Status::Reported if notice.step.as_str() == REPORTED_STEP => return None,
+        Status::Reported if notice.step.is(BuiltInStep::Reported) => return None,
         Status::Reported => return Some(Reason::ItemReported),
         Status::Paused => return Some(Reason::ItemPaused),
         Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => {}
     }
-    match notice.step.as_str() {
-        REPORTED_STEP => return Some(Reason::ReportReturned),
-        ASKED_STEP | INFORMED_STEP if item.extensions.pending.is_none() => {
+    match notice.step.built_in() {
+        Some(BuiltInStep::Reported) => return Some(Reason::ReportReturned),
+        Some(BuiltInStep::Asked | BuiltInStep::Informed) if item.extensions.pending.is_none() => {
             return Some(Reason::ExtensionDecided);
         }
-        MISSING_STEP if item.missing_since.is_none() => return Some(Reason::FoundAgain),
-        STALE_STEP if rules.stale_from(item, as_of).is_none_or(|from| from > notice.slot_at) => {
+        Some(BuiltInStep::Missing) if item.missing_since.is_none() => return Some(Reason::FoundAgain),
+        Some(BuiltInStep::Stale)
+            if rules.stale_from(item, as_of).is_none_or(|from| from > notice.slot_at) =>
+        {
             return Some(Reason::DataRefreshed);
         }
         _ => {}

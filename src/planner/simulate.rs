@@ -4,18 +4,22 @@
 use std::collections::BTreeMap;
 
 use super::admin;
-use super::compose::{Said, Writing, compose};
+use super::compose::{Said, Told, Writing, compose};
 use super::digest::{Audience, Digest};
 use super::freshness::Freshness;
 use super::life;
-use super::outbox::{Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, with_weekly};
+use super::outbox::{
+    Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, weekly_slot, with_weekly,
+};
 use super::recheck::withdrawn;
 use super::reconcile::{Change, opened};
 use super::recur::occurrences;
 use super::rules::Rules;
 use super::step::{Memory, plan_item};
+use super::weekly::{self, Heard, Known, Listed, TOLD};
 use crate::model::{
-    By, ChannelName, Day, Instant, Item, ItemId, Notice, NoticeState, Reason, RecipientId, Slot, Template,
+    By, ChannelName, Day, Decision, Instant, Item, ItemId, Notice, NoticeState, Reason, RecipientId, Role,
+    Slot, Template,
 };
 
 /// An item with what is remembered of it.
@@ -45,6 +49,10 @@ pub struct Desk {
     pub items: BTreeMap<ItemId, Tracked>,
     /// Recurring duties.
     pub recurring: Vec<Recurring>,
+    /// The weekly lists so far.
+    pub lists: Vec<Decision>,
+    /// When the last lists were made.
+    pub last_lists: Option<Instant>,
     /// When the chair's last weekly message was made.
     pub last_weekly: Option<Instant>,
     /// Until this day only the initial review speaks of what was overdue at the start.
@@ -78,6 +86,7 @@ pub fn run(rules: &Rules, desk: &mut Desk, from: Instant, to: Instant) -> Vec<Si
     let since = desk.last_weekly.unwrap_or(from - chrono::TimeDelta::milliseconds(1));
     desk.last_weekly = Some(since);
     desk.last_admin_line = desk.last_admin_line.or(Some(since));
+    desk.last_lists = desk.last_lists.or(Some(since));
     let mut now = from;
     while now <= to {
         look(rules, desk, now, &mut sent);
@@ -101,10 +110,11 @@ fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>)
     for tracked in desk.items.values_mut().filter(|tracked| tracked.wake_at.is_some_and(|at| at <= now)) {
         plan(rules, tracked, now);
     }
+    list(rules, desk, now);
     let ready: Vec<Notice> = desk.notices().filter(|n| is_ready(n, now)).cloned().collect();
     let ready = fold(rules, desk, ready, now);
     let chair = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), desk.review_until, now);
-    if chair.is_some() {
+    if !chair.is_empty() {
         desk.last_weekly = Some(now);
     }
     let admins = weekly_for_admins(rules, desk.last_admin_line.unwrap_or(now), now);
@@ -120,21 +130,32 @@ fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>)
     }
 }
 
+/// Decides the lists of the week once its slot has come.
+fn list(rules: &Rules, desk: &mut Desk, now: Instant) {
+    let since = desk.last_lists.unwrap_or(now);
+    if weekly_slot(rules, since, now).is_none() {
+        return;
+    }
+    desk.last_lists = Some(now);
+    let heard = desk.leads_heard(rules, now);
+    let items = desk.items.values().map(|tracked| &tracked.item);
+    desk.lists.extend(weekly::decide(rules, items, &heard, since, now));
+}
+
 /// Leaves to the next morning what can wait, for whoever has had a message today.
 fn fold(rules: &Rules, desk: &mut Desk, ready: Vec<Notice>, now: Instant) -> Vec<Notice> {
     let today = rules.calendar.zone.day(now);
     let (mut kept, mut later) = (Vec::new(), Vec::new());
     for notice in ready {
         let served = desk.served.get(&(notice.recipient.clone(), notice.channel)) == Some(&today);
-        let slot = folds_into(rules, &desk.items[&notice.item].item, &notice, now).filter(|_| served);
+        let slot = folds_into(rules, desk.item_of(&notice), &notice, now).filter(|_| served);
         match slot {
             Some(slot) => later.push((notice, slot)),
             None => kept.push(notice),
         }
     }
     for (notice, slot) in later {
-        let Some(tracked) = desk.items.get_mut(&notice.item) else { continue };
-        let notices = tracked.memory.decided.iter_mut().flat_map(|decision| &mut decision.notices);
+        let notices = desk.decided_with(&notice).iter_mut().flat_map(|decision| &mut decision.notices);
         notices.filter(|other| other.id == notice.id).for_each(|other| other.slot_at = slot);
     }
     kept
@@ -168,30 +189,32 @@ fn send(
     let mut notices: Vec<Notice> =
         ready.iter().filter(|notice| assembly.notices.contains(&notice.id)).cloned().collect();
     let was_empty = notices.is_empty();
-    notices.retain(|notice| {
-        match withdrawn(rules, &desk.items[&notice.item].item, desk.items[&notice.item].memory.as_of, notice)
-        {
-            Some(reason) => {
-                desk.settle(notice, now, NoticeState::Cancelled, reason);
-                false
-            }
-            None => true,
+    let heard = desk.heard(rules, &notices, now);
+    let is_empty = desk.listed(rules, heard.as_ref(), &assembly.recipient, now).is_empty();
+    notices.retain(|notice| match desk.withdrawn(rules, notice, is_empty) {
+        Some(reason) => {
+            desk.settle(notice, now, NoticeState::Cancelled, reason);
+            false
         }
+        None => true,
     });
     if notices.is_empty() && !was_empty {
         return None;
     }
+    let list = desk.listed(rules, heard.as_ref(), &assembly.recipient, now);
     let said: Vec<Said> = notices
         .iter()
-        .map(|notice| {
-            let tracked = &desk.items[&notice.item];
+        .filter_map(|notice| {
+            let tracked = desk.items.get(notice.item.as_ref()?)?;
             let (item, decided) = (&tracked.item, &tracked.memory.decided[..]);
-            Said { notice, item, decided, as_of: tracked.memory.as_of }
+            Some(Said { notice, item, decided, as_of: tracked.memory.as_of })
         })
         .collect();
-    let writing =
-        Writing { recipient: &assembly.recipient, slot_at: assembly.slot_at, now, rehearsal: false };
-    let mut digest = compose(rules, writing, &said, desk.items.values().map(|tracked| &tracked.item));
+    let key = (assembly.recipient.clone(), assembly.channel);
+    let (slot_at, first) = (assembly.slot_at, !desk.served.contains_key(&key));
+    let writing = Writing { recipient: &assembly.recipient, slot_at, now, rehearsal: false, first };
+    let told = Told { said: &said, list: &list };
+    let mut digest = compose(rules, writing, told, desk.items.values().map(|tracked| &tracked.item));
     if digest.audience == Audience::Admin && was_empty {
         digest.admin = Some(admin::report(rules, &desk.fresh, now));
     }
@@ -215,13 +238,63 @@ fn next_look(rules: &Rules, desk: &Desk, now: Instant) -> Instant {
 
 impl Desk {
     fn notices(&self) -> impl Iterator<Item = &Notice> {
-        self.items.values().flat_map(|t| &t.memory.decided).flat_map(|d| &d.notices)
+        let of_items = self.items.values().flat_map(|tracked| &tracked.memory.decided);
+        of_items.chain(&self.lists).flat_map(|decision| &decision.notices)
+    }
+
+    fn item_of(&self, notice: &Notice) -> Option<&Item> {
+        Some(&self.items.get(notice.item.as_ref()?)?.item)
+    }
+
+    /// The decisions among which that of the notice is.
+    fn decided_with(&mut self, notice: &Notice) -> &mut [Decision] {
+        match &notice.item {
+            None => &mut self.lists,
+            Some(item) => self.items.get_mut(item).map_or(&mut [], |tracked| &mut tracked.memory.decided),
+        }
+    }
+
+    /// Of which items the leads have heard, where any of these notices is a list.
+    fn heard(&self, rules: &Rules, notices: &[Notice], now: Instant) -> Option<Heard> {
+        notices.iter().any(|notice| notice.item.is_none()).then(|| self.leads_heard(rules, now))
+    }
+
+    fn leads_heard(&self, rules: &Rules, now: Instant) -> Heard {
+        let today = rules.calendar.zone.start_of(rules.calendar.zone.day(now));
+        let told = |notice: &Notice| {
+            let before = notice.settled_at.is_some_and(|at| at < today);
+            notice.role == Role::Lead && TOLD.contains(&notice.state) && before
+        };
+        let has_heard = |tracked: &&Tracked| {
+            tracked.memory.decided.iter().flat_map(|decision| &decision.notices).any(told)
+        };
+        let items = self.items.values().filter(has_heard).map(|tracked| tracked.item.id().clone());
+        Heard::new(items.collect(), &self.lists, today)
+    }
+
+    /// The list of a message that holds one.
+    fn listed(
+        &self,
+        rules: &Rules,
+        heard: Option<&Heard>,
+        recipient: &RecipientId,
+        now: Instant,
+    ) -> Vec<Listed<'_>> {
+        let Some(heard) = heard else { return Vec::new() };
+        let known = Known { heard, fresh: &self.fresh };
+        weekly::listed(rules, self.items.values().map(|tracked| &tracked.item), recipient, known, now)
+    }
+
+    fn withdrawn(&self, rules: &Rules, notice: &Notice, list_is_empty: bool) -> Option<Reason> {
+        match notice.item.as_ref().map(|item| &self.items[item]) {
+            None => list_is_empty.then_some(Reason::NothingOverdue),
+            Some(tracked) => withdrawn(rules, &tracked.item, tracked.memory.as_of, notice),
+        }
     }
 
     fn settle(&mut self, notice: &Notice, at: Instant, state: NoticeState, reason: Reason) {
-        if let Some(tracked) = self.items.get_mut(&notice.item) {
-            tracked.memory.settle(at, |other| (other.id == notice.id).then_some((state, reason)));
-        }
+        let notices = self.decided_with(notice).iter_mut().flat_map(|decision| &mut decision.notices);
+        notices.filter(|other| other.id == notice.id).for_each(|other| other.end(state, reason, at));
     }
 }
 

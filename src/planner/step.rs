@@ -322,11 +322,11 @@ impl Planner<'_> {
         Notice {
             id: Notice::id_of(
                 &self.rules.org.id,
-                (item, turn.version),
+                (Some(item), turn.version),
                 (&turn.step.id, &occurrence),
                 (&to.recipient, channel),
             ),
-            item: item.clone(),
+            item: Some(item.clone()),
             version: turn.version,
             step: turn.step.id.clone(),
             occurrence,
@@ -345,7 +345,7 @@ impl Planner<'_> {
 
     fn decision(&self, turn: &Turn, outcome: Outcome, reason: Reason) -> Decision {
         Decision {
-            item: self.item.id().clone(),
+            item: Some(self.item.id().clone()),
             version: turn.version,
             step: turn.step.id.clone(),
             occurrence: turn.occurrence(),

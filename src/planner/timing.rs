@@ -5,7 +5,10 @@ use super::rules::Rules;
 use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;
-use crate::model::{Anchor, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step};
+use crate::model::extension::Verdict;
+use crate::model::{
+    Anchor, BuiltInStep, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step,
+};
 
 /// One time at which a step is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,12 +89,7 @@ impl Rules {
             self.news(item, decided, (&self.built_in.reported, at), until, &mut found);
             return found;
         }
-        let anchors = self.anchors(item);
-        for (order, step) in self.steps(item).iter().enumerate().filter(|(_, step)| wanted(step)) {
-            let Some(at) = self.calendar.step_at(step.at, &anchors) else { continue };
-            let first = Turn { step, order, version: Self::version_of(item, step), repeat: None, at };
-            self.walk(item, decided, first, until, &mut found);
-        }
+        self.walk_listed(item, decided, until, wanted, &mut found);
         let stale = self.stale_from(item, as_of);
         found.stale = stale.filter(|at| *at > until);
         let stale = stale.filter(|at| *at <= until).map(|at| (&self.built_in.stale, at));
@@ -105,6 +103,38 @@ impl Rules {
         // Of what is reached at the same instant the last day to ask for more time is told: it does not return.
         found.reached.sort_by_key(|turn| (turn.at, turn.step.at.anchor == Anchor::Cutoff, turn.order));
         found
+    }
+
+    /// Whether one of those steps that the item's policy lists and that are wanted is still to come after `now`, before
+    /// the plan closes.
+    pub fn has_more(
+        &self,
+        item: &Item,
+        decided: &[Decision],
+        wanted: impl Fn(&Step) -> bool,
+        now: Instant,
+    ) -> bool {
+        let mut found = Upcoming::default();
+        self.walk_listed(item, decided, now, wanted, &mut found);
+        let is_open =
+            |at: Instant| item.spec.closes.is_none_or(|closes| self.calendar.zone.day(at) <= closes);
+        found.reached.iter().map(|turn| turn.at).chain(found.next).any(is_open)
+    }
+
+    fn walk_listed<'a>(
+        &'a self,
+        item: &Item,
+        decided: &[Decision],
+        until: Instant,
+        wanted: impl Fn(&Step) -> bool,
+        found: &mut Upcoming<'a>,
+    ) {
+        let anchors = self.anchors(item);
+        for (order, step) in self.steps(item).iter().enumerate().filter(|(_, step)| wanted(step)) {
+            let Some(at) = self.calendar.step_at(step.at, &anchors) else { continue };
+            let first = Turn { step, order, version: Self::version_of(item, step), repeat: None, at };
+            self.walk(item, decided, first, until, found);
+        }
     }
 
     fn walk<'a>(
@@ -180,12 +210,16 @@ impl Rules {
     fn told_of(&self, item: &Item) -> impl Iterator<Item = (&Step, Instant)> {
         let asked = item.extensions.pending.iter().flat_map(|asked| {
             // A policy that reminds the approver repeats that step; see `built_in`.
-            let once = self.extension_steps(item).iter().filter(|step| step.every.is_none());
-            once.map(|step| (step, asked.at))
+            let unanswered = |step: &&Step| step.id.is(BuiltInStep::Unanswered);
+            let steps = self.extension_steps(item).iter().filter(move |step| !unanswered(step));
+            steps.filter(|step| step.every.is_none()).map(|step| (step, asked.at))
         });
+        let lapsed = item.extensions.last.as_ref().filter(|last| last.verdict == Verdict::Lapsed);
+        let unanswered = self.extension_steps(item).iter().filter(|step| step.id.is(BuiltInStep::Unanswered));
+        let unanswered = lapsed.into_iter().flat_map(|last| unanswered.clone().map(|step| (step, last.at)));
         let decided = item.extensions.last.iter().map(|last| (&self.built_in.decided, last.at));
         let missing = item.missing_since.iter().map(|at| (&self.built_in.missing, *at));
-        asked.chain(decided).chain(missing).collect::<Vec<_>>().into_iter()
+        asked.chain(decided).chain(unanswered).chain(missing).collect::<Vec<_>>().into_iter()
     }
 
     /// The built-in steps that the item's state calls for, and when.

@@ -10,10 +10,10 @@ impl Rules {
     pub fn holders(&self, item: &Item, role: Role, day: Day) -> Vec<Holder> {
         let focal = |code: &UnitCode| focal_of(&self.org, code, item.spec.kind, day);
         match role {
-            Role::Overseer => self.overseer(item).and_then(focal).into_iter().collect(),
-            Role::Clerk => self.clerk(item, day).into_iter().collect(),
+            Role::Overseer => self.overseer(item).map(focal).unwrap_or_default(),
+            Role::Clerk => self.clerk(item, day),
             Role::Informed => {
-                self.extension(item).into_iter().flat_map(|rule| &rule.copy).filter_map(focal).collect()
+                self.extension(item).into_iter().flat_map(|rule| &rule.copy).flat_map(focal).collect()
             }
             _ => holders(&self.org, item, role, day),
         }
@@ -28,14 +28,18 @@ impl Rules {
     }
 
     /// Who brings the files of the item's source.
-    fn clerk(&self, item: &Item, day: Day) -> Option<Holder> {
-        let source = self.cases.sources.get(&item.spec.source.case()?.system)?;
+    fn clerk(&self, item: &Item, day: Day) -> Vec<Holder> {
+        let source = item.spec.source.case().and_then(|origin| self.cases.sources.get(&origin.system));
+        let Some(source) = source else { return Vec::new() };
         let in_office = |person: &&crate::model::PersonId| {
             self.org.people.get(person.as_str()).is_some_and(|person| person.holds_on(day))
         };
         match source.clerk.as_ref().filter(in_office) {
-            Some(person) => Some(Holder::in_person(person)),
-            None => focal_of(&self.org, self.overseer(item)?, item.spec.kind, day),
+            Some(person) => vec![Holder::in_person(person)],
+            None => {
+                let overseer = self.overseer(item);
+                overseer.map(|code| focal_of(&self.org, code, item.spec.kind, day)).unwrap_or_default()
+            }
         }
     }
 }

@@ -263,7 +263,7 @@ pub fn list(digest: &Digest, left_out: usize) -> Vec<String> {
     let lines = chat::lines(digest);
     let rest = (left_out > 0)
         .then(|| format!("và {} việc khác còn hạn trên 30 ngày hoặc thường xuyên.", vi::count(left_out)));
-    let tail: Vec<String> = rest.into_iter().chain(chat::how_to_answer(&digest.entries)).collect();
+    let tail: Vec<String> = rest.into_iter().chain(chat::how_to_answer(digest)).collect();
     in_parts(&head, &lines, &tail.join("\n"))
 }
 

@@ -9,7 +9,7 @@ use crate::planner::digest::{Audience, Digest, Entry, Section};
 
 use super::entry::{self, state};
 use super::view::{UnitRow, board};
-use super::{cases, opening, vi};
+use super::{cases, ending, many, opening, vi};
 
 /// The most entries in one message, for those who work, who lead, and for the chair; the rest is a number.
 const ENTRIES: usize = 7;
@@ -17,6 +17,8 @@ const LEADER_ENTRIES: usize = 5;
 const CHAIR_ENTRIES: usize = 3;
 /// Where a title is cut.
 const TITLE: usize = 70;
+/// How many days ahead the day in an example lies.
+const SOON: i64 = 5;
 /// The most lines about dossiers.
 const DOSSIERS: usize = 4;
 /// The most UTF-16 units: Zalo refuses more than 2,000 (-210), and a resend adds a mark of its own.
@@ -59,18 +61,22 @@ impl<'a> ChatView<'a> {
         let left_out = digest.entries.len() - shown;
         let reports = opening::reports(digest);
         let greeting = std::iter::once(format!("{}.", opening::greeting(digest)));
-        let state = digest.board.as_ref().filter(|_| reports).map(opening::state_of);
+        let own = digest.own.as_ref().map(|_| format!("{}.", opening::whole(digest)));
+        let state = if reports { digest.board.as_ref().map(opening::state_of) } else { own };
         let title = opening::title(digest).map(|title| format!("{title}."));
         Self {
             subject,
             rehearsal: digest.rehearsal.then_some("Bản chạy thử – chưa gửi đi"),
-            opening: greeting.chain(title).chain(state).collect(),
+            opening: greeting.chain(opening::introduction(digest)).chain(title).chain(state).collect(),
             board: board(digest),
             entries: digest.entries[..shown].iter().map(|entry| line(digest, entry)).collect(),
             rest: (left_out > 0).then(|| rest(digest, left_out)),
-            dossiers: cases::dossiers(digest).into_iter().take(DOSSIERS).collect(),
+            dossiers: many::lines(&digest.counted)
+                .into_iter()
+                .chain(cases::dossiers(digest).into_iter().take(DOSSIERS))
+                .collect(),
             closing: closing(digest),
-            footer: opening::footer(digest),
+            footer: ending::footer(digest),
         }
     }
 }
@@ -101,8 +107,7 @@ fn shown(digest: &Digest) -> usize {
 fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
     let today = digest.now.date();
     let mut parts = Vec::new();
-    let own = matches!(entry.role, Role::Lead | Role::LeadHead);
-    if !own || opening::reports(digest) {
+    if !entry.is_own() || opening::reports(digest) {
         parts.push(vi::one_line(&entry.unit));
     }
     let due = entry.deadline.day.map(|day| format!("hạn {}", vi::short_day(day)));
@@ -140,14 +145,14 @@ fn rest(digest: &Digest, left_out: usize) -> String {
 
 fn closing(digest: &Digest) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(finished) = opening::thanks(digest) {
+    if let Some(finished) = ending::thanks(digest) {
         lines.push(finished);
     }
     if let Some(report) = &digest.admin {
         lines.extend(super::admin::paragraphs(report));
     }
     lines.extend(cases::asked_for(digest));
-    lines.extend(opening::fallen(digest));
+    lines.extend(ending::fallen(digest));
     if digest.audience == Audience::Chair || !digest.answers {
         lines.extend(
             digest
@@ -157,31 +162,34 @@ fn closing(digest: &Digest) -> Vec<String> {
         );
         return lines;
     }
-    lines.extend(how_to_answer(&digest.entries));
+    lines.extend(how_to_answer(digest));
     lines
 }
 
-/// The words that answer what this reader was told, with the number of an entry they fit.
-pub(super) fn how_to_answer(entries: &[Entry]) -> Option<String> {
-    let first = |wanted: &dyn Fn(&Entry) -> bool| {
-        entries.iter().find(|entry| wanted(entry)).map(|entry| entry.number)
-    };
-    let own = |entry: &Entry| matches!(entry.role, Role::Lead | Role::LeadHead);
-    let owed = |entry: &Entry| own(entry) && !matches!(entry.section, Section::Reported | Section::Extension);
+/// The words that answer what this reader was told, each with the number of an entry it fits and filled in as somebody
+/// would write it.
+pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
+    let first = |wanted: &dyn Fn(&Entry) -> bool| digest.entries.iter().find(|entry| wanted(entry));
+    let owed =
+        |entry: &Entry| entry.is_own() && !matches!(entry.section, Section::Reported | Section::Extension);
+    let soon = digest.now.date() + chrono::TimeDelta::days(SOON);
+    let soon = soon.format("%d/%m");
     let mut words = Vec::new();
     if let Some(n) = first(&|entry| entry.section == Section::Extension && entry.role != Role::Informed) {
-        words.push(format!("DUYET {n} hoặc KHONG DUYET {n} lý do"));
+        words.push(format!("DUYET {0} hoặc KHONG DUYET {0} lý do", n.number));
     }
     if let Some(n) = first(&|entry| entry.section == Section::Reported) {
-        words.push(format!("XAC NHAN {n} hoặc TRA LAI {n} lý do"));
+        words.push(format!("XAC NHAN {0} hoặc TRA LAI {0} lý do", n.number));
     }
-    if let Some(n) = first(&owed) {
-        words.push(format!("XONG {n}, NHAN {n}, HEN {n} ngày/tháng"));
+    if let Some(entry) = first(&owed) {
+        let n = entry.number;
+        words.push(format!("XONG {n} {} (đã xong, kèm số văn bản)", ending::document(entry)));
+        words.push(format!("HEN {n} {soon} (hẹn ngày xong)"));
     }
-    if let Some(n) = first(&|entry| owed(entry) && entry::cutoff_day(entry).is_some()) {
-        words.push(format!("GIA HAN {n} ngày/tháng lý do"));
+    if let Some(entry) = first(&|entry| owed(entry) && entry::cutoff_day(entry).is_some()) {
+        words.push(format!("GIA HAN {} {soon} lý do", entry.number));
     }
-    (!words.is_empty()).then(|| format!("Trả lời: {}. Hướng dẫn: TRO GIUP.", words.join("; ")))
+    (!words.is_empty()).then(|| format!("Cách trả lời: {}. Cách ghi khác: TRO GIUP.", words.join("; ")))
 }
 
 /// The text as a chat takes it: composed letters, no mention that would call somebody, and not too long.

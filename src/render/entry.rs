@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Day, DueRule, Role};
+use crate::model::{Day, DueRule, RecipientId, Role};
 use crate::planner::digest::{Cutoff, Entry, NextStep, Section};
 
 use super::{notes, opening, vi};
@@ -58,7 +58,7 @@ pub(super) fn state(entry: &Entry, today: Day, again: &str) -> String {
         | Section::Missing
         | Section::Awaiting
         | Section::Continuous => vi::state(entry.section).to_owned(),
-        Section::Overdue | Section::Cutoff | Section::Upcoming => vi::distance(entry.days),
+        Section::Overdue | Section::Cutoff | Section::Upcoming | Section::Later => vi::distance(entry.days),
     }
 }
 
@@ -88,12 +88,14 @@ pub(super) struct Around<'a> {
     pub(super) today: Day,
     /// What a one-line entry says.
     pub(super) line: Line,
-    /// How the reader is addressed.
-    pub(super) reader: &'a str,
+    /// Who reads it.
+    pub(super) reader: &'a RecipientId,
     /// All entries come from one document, named at the end.
     pub(super) one_source: bool,
     /// The reader got all entries for one reason, named at the end.
     pub(super) one_reason: bool,
+    /// The due day stands above the entry.
+    pub(super) day_named: bool,
 }
 
 impl EntryView {
@@ -133,24 +135,38 @@ impl EntryView {
             owed_to: entry.owed_to.as_deref().filter(|unit| *unit != entry.unit).map(vi::one_line),
             notes: notes::notes(entry, today),
             source: vi::one_line(&entry.source),
-            row: vi::one_line(&entry.row),
+            row: row(entry),
             reason: reason(entry),
             basis: basis(entry, around),
             promised: entry.promised.map(vi::long_day),
             together: together(entry),
             unreached: entry.unreached,
-            next: entry.next.as_ref().map(|next| follows(next, around.reader)),
+            next: next(entry, around),
         }
     }
 }
 
-/// What comes next; whoever reads this is not told that it will be sent to themselves.
-fn follows(next: &NextStep, reader: &str) -> String {
-    let role = if next.title == reader { Role::Lead } else { next.role };
+/// What comes next, and that this was the last reminder.
+fn next(entry: &Entry, around: Around) -> Option<String> {
+    let follows = entry.next.as_ref().map(|next| follows(next, around.reader));
+    let said: Vec<String> = follows.into_iter().chain(entry.last.then(|| vi::last(entry.is_own()))).collect();
+    (!said.is_empty()).then(|| said.join(". "))
+}
+
+/// What comes next; whoever reads this is not told that it will be reported to themselves.
+fn follows(next: &NextStep, reader: &RecipientId) -> String {
+    let role = if next.to.contains(reader) { Role::Lead } else { next.role };
     vi::next_step(next.day, role, &vi::one_line(&next.title), next.again)
 }
 
-/// "Căn cứ: A.I.1, Kế hoạch số …. Vai trò nhận tin: …"
+/// The row of the plan as people call it, "Mục A.I.1"; the code of a case. Rows that only carry duties begin with `P.`
+/// here, which no document prints.
+pub(super) fn row(entry: &Entry) -> String {
+    let row = vi::one_line(&entry.row);
+    if entry.is_case { row } else { format!("Mục {}", row.strip_prefix("P.").unwrap_or(&row)) }
+}
+
+/// "Căn cứ: Mục A.I.1 Kế hoạch số …. Vai trò nhận tin: …"; whoever does the work need not be told the last.
 fn basis(entry: &Entry, around: Around) -> String {
     let mut text = if entry.is_case {
         let received = entry.received.map(|day| format!("tiếp nhận ngày {}", vi::date(day)));
@@ -163,11 +179,12 @@ fn basis(entry: &Entry, around: Around) -> String {
             (None, received) => received.map_or_else(String::new, |text| vi::capital(&text)),
         }
     } else if around.one_source {
-        format!("Căn cứ: {}", vi::one_line(&entry.row))
+        format!("Căn cứ: {}", row(entry))
     } else {
-        format!("Căn cứ: {}, {}", vi::one_line(&entry.row), vi::one_line(&entry.source))
+        format!("Căn cứ: {} {}", row(entry), vi::one_line(&entry.source))
     };
-    if !around.one_reason {
+    let needs_reason = entry.role != Role::Lead || entry.stands_in.is_some() || entry.copy;
+    if !around.one_reason && needs_reason {
         let dot = if text.is_empty() { "" } else { ". " };
         text = format!("{text}{dot}Vai trò nhận tin: {}", reason(entry));
     }
@@ -196,22 +213,25 @@ fn one_line(entry: &Entry, around: Around) -> String {
             parts.push(state());
             parts.extend(cycle(entry));
         }
+        (Some(_), Section::ConfirmPeriod) if around.day_named => {}
         (Some(due), Section::ConfirmPeriod) => parts.push(format!("hạn {}", vi::short_day(due))),
         (Some(due), Section::Cutoff) => {
             let cutoff = cutoff_day(entry).map(|day| format!("xin gia hạn chậm nhất {}", vi::short_day(day)));
             parts.push(format!("{}, hạn {}", cutoff.unwrap_or_else(state), vi::short_day(due)));
         }
         (Some(_), Section::Extension) => parts.push(state()),
+        (Some(_), _) if around.day_named => parts.push(state()),
         (Some(due), _) => parts.push(format!("{}, hạn {}", state(), vi::short_day(due))),
     }
-    if entry.days >= 0 && line != Line::Chair {
+    if entry.days >= 0 && line != Line::Chair && !around.day_named {
         parts.extend(vi::target_day(entry.deadline.day, entry.target_day));
     }
     parts.extend(notes::short(entry));
+    parts.extend(entry.last.then(|| format!("{} lần cuối", opening::again(line.to_a_leader()))));
     parts.extend(entry.promised.map(|day| format!("đơn vị hẹn xong {}", vi::date(day))));
     // A leader's list is cut, so a number may point at nothing there.
     parts.extend(together(entry).filter(|_| !line.to_a_leader()));
-    if line == Line::WithReason {
+    if line == Line::WithReason && (entry.role != Role::Lead || entry.copy) {
         parts.push(reason(entry));
     }
     if entry.unreached {
@@ -223,11 +243,11 @@ fn one_line(entry: &Entry, around: Around) -> String {
         }
         return parts.join("; ");
     }
-    let mut row = vi::one_line(&entry.row);
+    let mut row = row(entry);
     if !around.one_source {
-        row = format!("{row}, {}", vi::one_line(&entry.source));
+        row = format!("{row} {}", vi::one_line(&entry.source));
     }
-    if parts.is_empty() { format!("mục {row}") } else { format!("{} ({row})", parts.join("; ")) }
+    if parts.is_empty() { row } else { format!("{} ({row})", parts.join("; ")) }
 }
 
 /// The last day to ask for more time, while it is ahead.

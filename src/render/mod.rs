@@ -6,8 +6,10 @@ pub mod answer;
 mod cases;
 pub mod chat;
 mod data;
+mod ending;
 mod entry;
 pub mod intake;
+mod many;
 pub mod note;
 mod notes;
 mod opening;
@@ -129,7 +131,8 @@ impl Templates {
             Form::Fields => (data::fields(digest), None),
             Form::Document => (self.document(digest, &subject)?, None),
         };
-        Ok(Letter { subject, text, html })
+        let attachment = (form == Form::Mail).then(|| many::codes(&digest.codes)).flatten();
+        Ok(Letter { subject, text, html, attachment })
     }
 
     /// The document of a webhook; refused where an override makes no JSON.

@@ -109,11 +109,11 @@ pub fn week(board: &Board, organisation: &str, day: Day) -> (String, String) {
     let subject = format!("Tình hình thực hiện nhiệm vụ, {}", vi::long_day(day));
     let text = format!(
         "{subject}\nQuá hạn: {} việc ({})\nĐến hạn trong 10 ngày làm việc tới: {} việc\nHoàn thành trong tuần qua: {} việc\nĐang theo dõi: {} việc\nTin nhắc tự động của {}.",
-        vi::count(board.overdue),
+        vi::count(board.counts.overdue),
         vi::last_week(board.overdue_last_week),
-        vi::count(board.upcoming),
+        vi::count(board.counts.near()),
         vi::count(finished),
-        vi::count(board.open),
+        vi::count(board.counts.open),
         vi::one_line(organisation),
     );
     (subject, text)

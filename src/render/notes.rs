@@ -11,6 +11,7 @@ use super::vi;
 pub(super) fn notes(entry: &Entry, today: Day) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(entry.extension.map(|note| extension(entry, note)));
+    notes.extend(unanswered(entry).map(|text| format!("{}; hạn giữ nguyên.", vi::capital(&text))));
     notes.extend(entry.cutoff.map(|cutoff| self::cutoff(cutoff, today)));
     notes.extend(history(entry).map(|text| format!("{}.", vi::capital(&text))));
     notes.extend(progress(entry).map(|text| format!("{}.", vi::capital(&text))));
@@ -36,6 +37,7 @@ pub(super) fn short(entry: &Entry) -> Vec<String> {
         Some(ExtensionNote::Decided(verdict)) => Some(decided(verdict).to_owned()),
         _ => None,
     });
+    parts.extend(unanswered(entry));
     parts.extend(history(entry));
     parts.extend(progress(entry));
     if entry.missing && entry.section != Section::Missing {
@@ -114,6 +116,13 @@ fn cutoff(cutoff: Cutoff, today: Day) -> String {
 fn off((first, last): (Day, Day)) -> String {
     let day = |day: Day| day.format("%d/%m").to_string();
     if first == last { day(first) } else { format!("từ {} đến {}", day(first), day(last)) }
+}
+
+/// "đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch".
+fn unanswered(entry: &Entry) -> Option<String> {
+    let who = entry.unanswered.as_deref()?;
+    let of = if who.is_empty() { String::new() } else { format!(" của {}", vi::one_line(who)) };
+    Some(format!("đã xin gia hạn, chưa có ý kiến{of}"))
 }
 
 fn history(entry: &Entry) -> Option<String> {

@@ -1,16 +1,14 @@
-//! The sentences around the list: greeting, state of things, what is asked, thanks, how to answer.
+//! The sentences before the list: greeting, state of things, what is asked.
 //! Must not know about templates or about how single entries are worded.
 
 use crate::model::Role;
-use crate::planner::digest::{Audience, Board, Digest, Entry, Fallen, Occasion, Section};
+use crate::model::fold::fold;
+use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, PlanClosing, Section};
 
 use super::{admin, cases, vi};
 
-/// Finished titles that are thanked for by name; the rest is a number.
-const THANKED_BY_NAME: usize = 5;
-
 /// How many entries each section holds, most serious first.
-pub(super) fn tally(entries: &[Entry]) -> Vec<(Section, usize)> {
+pub(super) fn tally<'a>(entries: impl IntoIterator<Item = &'a &'a Entry>) -> Vec<(Section, usize)> {
     let mut counts = std::collections::BTreeMap::new();
     for entry in entries {
         *counts.entry(entry.section).or_insert(0) += 1;
@@ -30,7 +28,7 @@ pub(super) fn again(to_a_leader: bool) -> &'static str {
 
 /// Nothing is overdue and nothing is asked: the message only says that all is well.
 pub(super) fn is_quiet(digest: &Digest) -> bool {
-    digest.entries.is_empty() && digest.board.as_ref().is_none_or(|board| board.overdue == 0)
+    digest.entries.is_empty() && digest.board.as_ref().is_none_or(|board| board.counts.overdue == 0)
 }
 
 /// The document all entries come from, where it is one.
@@ -62,6 +60,55 @@ pub(super) fn greeting(digest: &Digest) -> String {
     }
 }
 
+/// What this is and who runs it: said once to everybody, in two lines.
+pub(super) fn introduction(digest: &Digest) -> Vec<String> {
+    if !digest.first {
+        return Vec::new();
+    }
+    let organisation = vi::one_line(&digest.organisation);
+    let contact = match contact(digest) {
+        Some(contact) => format!("; cần trao đổi, đề nghị liên hệ {contact}"),
+        None => String::new(),
+    };
+    vec![
+        format!(
+            "Đây là tin đầu tiên của hệ thống nhắc việc {organisation}: hệ thống theo dõi thời hạn các nhiệm vụ được \
+             giao, nhắc trước hạn, khi đến hạn và khi quá hạn."
+        ),
+        format!("Hệ thống do {organisation} vận hành, gửi tin tự động{contact}."),
+    ]
+}
+
+/// Whom to ask, but whoever reads this.
+pub(super) fn contact(digest: &Digest) -> Option<String> {
+    let contact = digest.contact.as_deref()?;
+    let contact = vi::one_line(contact.trim_end_matches(['.', ' ']));
+    let is_reader = fold(&contact) == fold(&digest.recipient);
+    (!is_reader).then_some(contact)
+}
+
+/// Whose items a part of the message holds: the reader's own, or those of others and why.
+pub(super) fn block(digest: &Digest, others: bool) -> String {
+    if !others {
+        let many = digest.own.as_ref().is_some_and(|own| own.units.len() > 1);
+        return (if many {
+            "Việc của các đơn vị đồng chí phụ trách"
+        } else {
+            "Việc của đơn vị"
+        })
+        .to_owned();
+    }
+    let roles: std::collections::BTreeSet<Role> =
+        digest.entries.iter().filter(|entry| !entry.is_own()).map(|entry| entry.role).collect();
+    let text = match roles.iter().copied().collect::<Vec<_>>().as_slice() {
+        [Role::OwedTo] => "Việc đơn vị khác gửi kết quả về đơn vị",
+        [Role::Overseer] => "Việc đơn vị theo dõi, đôn đốc",
+        [Role::Coordinators] => "Việc đơn vị phối hợp",
+        _ => "Việc của đơn vị khác",
+    };
+    text.to_owned()
+}
+
 /// What the message is, where it is not the ordinary one.
 pub(super) fn title(digest: &Digest) -> Option<&'static str> {
     match digest.occasion {
@@ -86,30 +133,67 @@ fn routine(digest: &Digest) -> Vec<String> {
         let state = format!("Tính đến {}, hệ thống đang hoạt động.", as_of(digest));
         return std::iter::once(state).chain(admin::paragraphs(report)).collect();
     }
-    let state = match tally(&digest.entries).as_slice() {
-        [] if !digest.dossiers.is_empty() => {
-            format!("tin này nêu {}", cases::dossier_counts(&digest.dossiers).unwrap_or_default())
-        }
-        [] => "không có việc cần nhắc".to_owned(),
-        [(section, n)] => format!("tin này nêu {} việc {}", vi::count(*n), vi::state(*section)),
-        many => {
-            let parts: Vec<_> = many
-                .iter()
-                .map(|(section, n)| format!("{} {}", vi::count(*n), vi::state(*section)))
-                .collect();
-            format!("tin này nêu {} việc: {}", vi::count(digest.entries.len()), parts.join(", "))
-        }
-    };
     let asked = cases::asked_for(digest);
     let mut lines = Vec::new();
     if asked.is_empty() || !digest.entries.is_empty() || !digest.dossiers.is_empty() {
-        lines.push(format!("Tính đến {}, {state}.", as_of(digest)));
+        lines.push(format!("Tính đến {}, {}.", as_of(digest), whole(digest)));
     }
+    lines.extend(digest.closing.iter().map(closes));
     lines.extend(asked);
     lines.extend(ask(digest));
     lines.extend(digest.admin.iter().flat_map(admin::paragraphs));
     lines.extend(digest.board.as_ref().map(|board| format!("Tình hình chung: {}", lower(&state_of(board)))));
     lines
+}
+
+/// How things stand for the reader: what their own units owe as a whole, and what is here of others.
+pub(super) fn whole(digest: &Digest) -> String {
+    let of = |n: usize, what: &str| (n > 0).then(|| format!("{} việc {what}", vi::count(n)));
+    let tallied = |others: bool| {
+        let entries: Vec<&Entry> = digest.entries.iter().filter(|entry| entry.is_own() != others).collect();
+        let states = tally(&entries);
+        let parts: Vec<String> =
+            states.iter().map(|(section, n)| format!("{} {}", vi::count(*n), vi::state(*section))).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    };
+    let Some(own) = &digest.own else {
+        let found = tallied(true).into_iter().chain(tallied(false));
+        let found: Vec<String> = found.chain(cases::dossier_counts(&digest.dossiers)).collect();
+        return if found.is_empty() {
+            "không có việc cần nhắc".to_owned()
+        } else {
+            format!("có {}", found.join("; "))
+        };
+    };
+    let names: Vec<String> = own.units.iter().map(|unit| vi::one_line(unit)).collect();
+    let counts = &own.counts;
+    let overdue = of(counts.overdue, "quá hạn")
+        .map(|text| format!("có {text} (lâu nhất {})", vi::working_days(counts.longest)));
+    let mut parts = vec![overdue.unwrap_or_else(|| "không có việc quá hạn".to_owned())];
+    parts.extend(of(counts.due_today, vi::state(Section::DueToday)));
+    parts.extend(of(counts.confirming, vi::state(Section::ConfirmPeriod)));
+    parts.extend(of(counts.upcoming, "đến hạn trong 10 ngày làm việc tới"));
+    let text = format!("{} {}", names.join(", "), parts.join(", "));
+    match tallied(true) {
+        Some(others) => format!("{text}; việc của đơn vị khác: {others}"),
+        None => text,
+    }
+}
+
+/// That a plan has closed, and what becomes of what is still open.
+fn closes(plan: &PlanClosing) -> String {
+    let units: Vec<String> = plan
+        .units
+        .iter()
+        .map(|(unit, open)| format!("{} {}", vi::one_line(unit), vi::count(*open)))
+        .collect();
+    format!(
+        "{} đã kết thúc thời gian theo dõi, còn {} việc chưa ghi nhận kết quả ({}); các việc này vẫn được tính trong \
+         số liệu và nhắc đơn vị hằng tuần cho đến khi có kết quả, được hủy hoặc chuyển tiếp.",
+        vi::one_line(&plan.source),
+        vi::count(plan.open),
+        units.join(", ")
+    )
 }
 
 /// The text with a small first letter, to follow a colon.
@@ -181,15 +265,10 @@ fn ask_of_owed(digest: &Digest, entries: &[&Entry]) -> Option<String> {
     if has(Section::Overdue) && has(Section::ConfirmPeriod) {
         text.push_str(" Việc đề nghị xác nhận kết quả có thể trả lời chung cho cả danh sách.");
     }
-    if entries.iter().any(|entry| entry.role > Role::LeadHead) && entries.iter().any(|entry| is_own(entry)) {
+    if entries.iter().any(|entry| !entry.is_own()) && entries.iter().any(|entry| entry.is_own()) {
         text.push_str(" Đối với việc của đơn vị khác, đề nghị theo dõi, đôn đốc.");
     }
     Some(text)
-}
-
-/// The reader's own unit owes it.
-fn is_own(entry: &Entry) -> bool {
-    matches!(entry.role, Role::Lead | Role::LeadHead)
 }
 
 fn report(digest: &Digest) -> Vec<String> {
@@ -198,6 +277,7 @@ fn report(digest: &Digest) -> Vec<String> {
         Some(board) => lines.push(state_of(board)),
         None => lines.push(format!("Có {} việc cần báo cáo.", vi::count(digest.entries.len()))),
     }
+    lines.extend(digest.closing.iter().map(closes));
     if is_quiet(digest) {
         lines.push("Chưa có nội dung cần đồng chí chỉ đạo.".to_owned());
     } else if digest.entries.is_empty() {
@@ -208,10 +288,10 @@ fn report(digest: &Digest) -> Vec<String> {
 
 /// One line of state against last week.
 pub(super) fn state_of(board: &Board) -> String {
-    let open = vi::count(board.open);
-    if board.overdue > 0 {
-        let overdue = vi::count(board.overdue);
-        let upcoming = match board.upcoming {
+    let open = vi::count(board.counts.open);
+    if board.counts.overdue > 0 {
+        let overdue = vi::count(board.counts.overdue);
+        let upcoming = match board.counts.near() {
             0 => "không có việc đến hạn trong 10 ngày làm việc tới".to_owned(),
             n => format!("đến hạn trong 10 ngày làm việc tới {} việc", vi::count(n)),
         };
@@ -222,7 +302,7 @@ pub(super) fn state_of(board: &Board) -> String {
         0 => String::new(),
         n => format!(" ({})", vi::last_week(n)),
     };
-    let upcoming = match board.upcoming {
+    let upcoming = match board.counts.near() {
         0 => "không có việc đến hạn".to_owned(),
         n => format!("có {} việc đến hạn", vi::count(n)),
     };
@@ -237,9 +317,14 @@ pub(super) fn state_of(board: &Board) -> String {
 }
 
 fn initial_review(digest: &Digest) -> Vec<String> {
-    let overdue = vi::count(digest.entries.len());
+    let overdue = digest.entries.iter().filter(|entry| entry.section == Section::Overdue).count();
+    let others = match digest.entries.len() - overdue {
+        0 => String::new(),
+        n => format!(" và {} việc cần xác nhận kết quả", vi::count(n)),
+    };
+    let overdue = vi::count(overdue);
     vec![
-        format!("Tính đến {}, có {overdue} việc đã quá hạn khi bắt đầu theo dõi.", as_of(digest)),
+        format!("Tính đến {}, có {overdue} việc đã quá hạn{others} khi bắt đầu theo dõi.", as_of(digest)),
         "Đề nghị xác nhận từng việc: việc đã hoàn thành thì báo số/ký hiệu văn bản để kết thúc theo dõi; việc \
          chưa hoàn thành thì cho biết thời điểm dự kiến hoàn thành."
             .to_owned(),
@@ -248,104 +333,13 @@ fn initial_review(digest: &Digest) -> Vec<String> {
 }
 
 fn plan_closing(digest: &Digest) -> Vec<String> {
-    let plan = one_source(&digest.entries).unwrap_or_else(|| "Kế hoạch".to_owned());
-    let open = match digest.entries.len() {
-        0 => "tất cả các việc đã ghi nhận kết quả".to_owned(),
-        n => format!("còn {} việc chưa ghi nhận kết quả", vi::count(n)),
-    };
-    let closed = format!("{plan} đã kết thúc thời gian theo dõi. Tính đến {}, {open}.", as_of(digest));
+    let closed: Vec<String> = digest.closing.iter().map(closes).collect();
     if reports(digest) {
-        return vec![format!("Kính báo cáo đồng chí: {closed}")];
+        return vec![format!("Kính báo cáo đồng chí, đến {}: {}", as_of(digest), closed.join(" "))];
     }
-    let mut lines = vec![closed];
+    let mut lines = vec![format!("Tính đến {}: {}", as_of(digest), closed.join(" "))];
     if !digest.entries.is_empty() {
-        lines.push(
-            "Các việc này không được nhắc lại nữa. Đề nghị rà soát, xác nhận kết quả hoặc đề xuất hướng xử lý."
-                .to_owned(),
-        );
+        lines.push("Đề nghị rà soát, xác nhận kết quả hoặc đề xuất hướng xử lý từng việc.".to_owned());
     }
     lines
-}
-
-/// The thanks for what was finished, said once.
-pub(super) fn thanks(digest: &Digest) -> Option<String> {
-    let finished = &digest.finished;
-    if finished.is_empty() {
-        return None;
-    }
-    let named: Vec<_> = finished.iter().take(THANKED_BY_NAME).map(|title| vi::one_line(title)).collect();
-    let rest = match finished.len().saturating_sub(THANKED_BY_NAME) {
-        0 => String::new(),
-        n => format!("; và {} việc khác", vi::count(n)),
-    };
-    let count = vi::count(finished.len());
-    Some(format!("Trân trọng cảm ơn đơn vị đã hoàn thành {count} việc: {}{rest}.", named.join("; ")))
-}
-
-/// Why this came by another way than before, and who else is reached by another way.
-pub(super) fn fallen(digest: &Digest) -> Vec<String> {
-    let line = |fallen: &Fallen| {
-        let (channel, since) = (vi::channel(fallen.channel), vi::date(fallen.since));
-        match &fallen.whom {
-            Some(whom) => format!(
-                "{} đang nhận tin bằng cách khác, vì từ ngày {since} không gửi được qua {channel}.",
-                vi::capital(&vi::one_line(whom))
-            ),
-            None => format!(
-                "Từ ngày {since} không gửi được tin cho đồng chí qua {channel}, nên nội dung này được gửi bằng cách khác; \
-                 để nhận lại qua {channel}, đề nghị nhắn một tin bất kỳ vào đó."
-            ),
-        }
-    };
-    digest.fallen.iter().map(line).collect()
-}
-
-/// The lines behind the list: what is asked of a leader, how to answer, whom to ask.
-pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
-    let contact = digest.contact.as_deref().map(|contact| vi::one_line(contact.trim_end_matches(['.', ' '])));
-    // Where the opening names the plan there is no need to name it again.
-    let source = common_source(digest).filter(|_| digest.occasion != Occasion::PlanClosing);
-    let of_cases = digest.entries.iter().all(|entry| entry.is_case);
-    let what = if of_cases { "Nguồn" } else { "Căn cứ chung" };
-    // The age of the data names the source already.
-    let said = of_cases && digest.data.iter().any(|note| Some(&note.source) == source.as_ref());
-    let source = source.filter(|_| !said).map(|source| format!("{what}: {source}."));
-    let mut lines: Vec<String> = cases::extended_on(digest).into_iter().chain(cases::ages(digest)).collect();
-    lines.extend(fallen(digest));
-    if reports(digest) {
-        lines.extend(source);
-        lines.extend(by_mail(digest));
-        if !digest.entries.is_empty() {
-            lines.push("Kính đề nghị đồng chí xem xét, chỉ đạo.".to_owned());
-        }
-        lines.extend(why.map(|why| format!("Đồng chí nhận báo cáo này với vai trò: {why}.")));
-        lines.extend(contact.map(|contact| format!("Thông tin chi tiết: {contact}.")));
-        return lines;
-    }
-    lines.extend(source);
-    lines.extend(by_mail(digest));
-    lines.extend(why.map(|why| format!("Vai trò nhận tin: {why}.")));
-    if digest.entries.iter().any(|entry| is_own(entry) && entry.section != Section::Reported) {
-        let whom = contact.unwrap_or_else(|| "đơn vị theo dõi".to_owned());
-        let dated = |entry: &Entry| !matches!(entry.section, Section::Awaiting | Section::Continuous);
-        if !digest.entries.iter().any(dated) {
-            lines.push(format!("Khi trả lời, đề nghị ghi số thứ tự của việc, gửi {whom}."));
-            return lines;
-        }
-        lines.push(format!("Khi hoàn thành, đề nghị báo số thứ tự và số/ký hiệu văn bản cho {whom}."));
-    } else {
-        lines.extend(contact.map(|contact| format!("Khi cần trao đổi, đề nghị liên hệ: {contact}.")));
-    }
-    lines
-}
-
-/// How to answer by mail, where answers are read.
-fn by_mail(digest: &Digest) -> Option<String> {
-    let how = super::chat::how_to_answer(&digest.entries).filter(|_| digest.answers)?;
-    Some(format!("Có thể trả lời thư này, mỗi dòng đầu một nội dung. {how}"))
-}
-
-/// Said once, at the end: that a program wrote this.
-pub(super) fn footer(digest: &Digest) -> String {
-    format!("Tin nhắc tự động của {}.", vi::one_line(&digest.organisation))
 }

@@ -4,9 +4,10 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::model::{Deadline, DueRule, ItemId, Kind, RecipientId, Role};
+use crate::planner::board::Counts;
 use crate::planner::digest::{
-    AdminReport, Audience, Board, Cutoff, DataNote, Digest, DossierGroup, DossierState, Entry, NextStep,
-    Occasion, Section, UnitCount,
+    AdminReport, Audience, Board, CaseCode, CaseCount, Cutoff, DataNote, Digest, DossierGroup, DossierState,
+    Entry, NextStep, Occasion, Own, PlanClosing, Section, UnitCount,
 };
 
 /// One with everything set, one with nothing.
@@ -30,11 +31,34 @@ pub(super) fn digests() -> [Digest; 2] {
         has_mail: false,
         answers: false,
         rehearsal: false,
+        first: false,
+        own: None,
+        counted: Vec::new(),
+        codes: Vec::new(),
+        closing: Vec::new(),
     };
     let entries = vec![entry(1, true), entry(2, false), Entry { unit: "Khác".into(), ..bare(3) }];
-    let unit = UnitCount { unit: "Đơn vị".into(), overdue: 1, upcoming: 1, finished: 0 };
-    let board =
-        Board { units: vec![unit], overdue: 1, overdue_last_week: 0, longest: 3, upcoming: 1, open: 2 };
+    let counts = Counts { overdue: 1, longest: 3, confirming: 0, due_today: 0, upcoming: 1, open: 2 };
+    let unit = UnitCount { unit: "Đơn vị".into(), counts, finished: 0 };
+    let board = Board { units: vec![unit], counts, overdue_last_week: 0 };
+    let counted = CaseCount {
+        kind: Kind::Petition,
+        unit: "Đơn vị".into(),
+        count: 31,
+        fields: vec![("Đất đai".into(), 31)],
+        longest: 3,
+        named: 10,
+    };
+    let code = CaseCode {
+        code: "PA".into(),
+        unit: "Đơn vị".into(),
+        field: None,
+        received: None,
+        due: None,
+        days: 1,
+    };
+    let closing =
+        PlanClosing { source: "Kế hoạch".into(), open: 1, units: vec![("Đơn vị".into(), 1)] };
     let dossiers = DossierGroup {
         state: DossierState::Overdue,
         unit: "Đơn vị".into(),
@@ -57,6 +81,11 @@ pub(super) fn digests() -> [Digest; 2] {
         has_mail: true,
         answers: true,
         rehearsal: true,
+        first: true,
+        own: Some(Own { units: vec!["Đơn vị".into()], counts }),
+        counted: vec![counted],
+        codes: vec![code],
+        closing: vec![closing],
         ..empty.clone()
     };
     [empty, full]
@@ -73,6 +102,7 @@ fn bare(number: usize) -> Entry {
         task: None,
         product: None,
         unit: "Đơn vị".into(),
+        unit_code: "DV".into(),
         owed_to: None,
         deadline: Deadline::of(DueRule::Continuous, None),
         target_day: None,
@@ -96,6 +126,9 @@ fn bare(number: usize) -> Entry {
         together_with: Vec::new(),
         promised: None,
         unreached: false,
+        closing: false,
+        last: false,
+        unanswered: None,
         full: true,
     }
 }
@@ -115,10 +148,18 @@ fn entry(number: usize, full: bool) -> Entry {
         missing: true,
         reminder: 2,
         stands_in: Some("do vắng".into()),
-        next: Some(NextStep { day, role: Role::ViceChair, title: "Phó Chủ tịch".into(), again: false }),
+        next: Some(NextStep {
+            day,
+            role: Role::ViceChair,
+            title: "Phó Chủ tịch".into(),
+            to: Vec::new(),
+            again: false,
+        }),
         together_with: vec![1],
         promised: Some(day),
         unreached: true,
+        last: true,
+        unanswered: Some("Phó Chủ tịch".into()),
         full,
         ..bare(number)
     }

@@ -28,9 +28,18 @@ fn tag(digest: &Digest) -> &'static str {
 pub(super) fn body(digest: &Digest) -> String {
     let all = vi::count(digest.entries.len());
     match (digest.occasion, &digest.board) {
-        (Occasion::InitialReview, _) => format!("{all} việc đã quá hạn, đề nghị xác nhận"),
-        (Occasion::PlanClosing, _) if digest.entries.is_empty() => "Các việc đã ghi nhận kết quả".to_owned(),
-        (Occasion::PlanClosing, _) => format!("Còn {all} việc chưa ghi nhận kết quả"),
+        (Occasion::InitialReview, _) => {
+            let overdue = digest.entries.iter().filter(|entry| entry.section == Section::Overdue).count();
+            let others = match digest.entries.len() - overdue {
+                0 => String::new(),
+                n => format!(" và {} việc khác", vi::count(n)),
+            };
+            format!("{} việc đã quá hạn{others}, đề nghị xác nhận", vi::count(overdue))
+        }
+        (Occasion::PlanClosing, _) => match digest.closing.iter().map(|plan| plan.open).sum::<usize>() {
+            0 => "Các việc đã ghi nhận kết quả".to_owned(),
+            open => format!("Còn {} việc chưa ghi nhận kết quả", vi::count(open)),
+        },
         (Occasion::Routine, _) if digest.admin.is_some() && digest.entries.is_empty() => {
             let quiet = digest.admin.as_ref().is_some_and(super::admin::is_quiet);
             (if quiet {
@@ -59,28 +68,61 @@ fn with_requests(digest: &Digest, text: String) -> String {
 /// Entries, dossiers, and files that are asked for.
 fn of_all(digest: &Digest) -> String {
     let asked = digest.data.iter().find(|note| note.asked_for > 0);
-    let nothing = digest.entries.is_empty() && digest.finished.is_empty();
+    let nothing = digest.entries.is_empty() && digest.finished.is_empty() && digest.counted.is_empty();
     match (cases::dossier_counts(&digest.dossiers), asked) {
-        (None, None) => of_entries(digest),
+        (None, None) => of_units(digest),
         (None, Some(note)) if nothing => format!("Đề nghị nhập dữ liệu mới: {}", note.source),
-        (None, Some(_)) => format!("{}; đề nghị nhập dữ liệu mới", of_entries(digest)),
+        (None, Some(_)) => format!("{}; đề nghị nhập dữ liệu mới", of_units(digest)),
         (Some(dossiers), _) if nothing => dossiers,
-        (Some(dossiers), _) => format!("{}; {dossiers}", of_entries(digest)),
+        (Some(dossiers), _) => format!("{}; {dossiers}", of_units(digest)),
+    }
+}
+
+/// What the reader's units owe, as a whole; then what others do, as far as it stands here. A message about one item alone
+/// names it.
+fn of_units(digest: &Digest) -> String {
+    let Some(own) = digest.own.as_ref().map(|own| own.counts) else { return of_entries(digest) };
+    let only = match digest.entries.as_slice() {
+        [only] => usize::from(only.section == Section::Overdue && only.is_own()),
+        _ => usize::MAX,
+    };
+    let counts = own.overdue + own.due_today + own.upcoming;
+    let has_own = digest.entries.iter().any(Entry::is_own) || !digest.counted.is_empty();
+    if own.overdue == only || counts == 0 || (!has_own && own.overdue == 0) {
+        return of_entries(digest);
+    }
+    let reminder = digest.entries.iter().filter(|entry| entry.is_own()).map(|entry| entry.reminder).max();
+    let repeat = reminder.filter(|n| *n > 1).map_or(String::new(), |n| format!(", nhắc lần {n}"));
+    let overdue = (own.overdue > 0).then(|| {
+        let longest = vi::working_days(own.longest);
+        format!("{} việc quá hạn (lâu nhất {longest}{repeat})", vi::count(own.overdue))
+    });
+    let named = |n: usize, state: &str| {
+        let word = if own.overdue > 0 { "" } else { "việc " };
+        (n > 0).then(|| format!("{} {word}{state}", vi::count(n)))
+    };
+    let today = named(own.due_today, vi::state(Section::DueToday));
+    let upcoming = named(own.upcoming, vi::state(Section::Upcoming));
+    let own: Vec<String> = overdue.into_iter().chain(today).chain(upcoming).collect();
+    let others: Vec<&Entry> = digest.entries.iter().filter(|entry| !entry.is_own()).collect();
+    match others.len() {
+        0 => own.join(", "),
+        n => format!("{}; {} việc của đơn vị khác", own.join(", "), vi::count(n)),
     }
 }
 
 fn of_board(board: &Board) -> String {
-    let upcoming = match board.upcoming {
+    let upcoming = match board.counts.near() {
         0 => String::new(),
         n => format!(", {} việc sắp đến hạn", vi::count(n)),
     };
-    if board.overdue == 0 {
-        let none = if board.upcoming == 0 { "quá hạn, sắp đến hạn" } else { "quá hạn" };
+    if board.counts.overdue == 0 {
+        let none = if board.counts.near() == 0 { "quá hạn, sắp đến hạn" } else { "quá hạn" };
         return format!("Không có việc {none}{upcoming}");
     }
     let mut against = vec![vi::last_week(board.overdue_last_week)];
-    against.push(format!("lâu nhất {}", vi::working_days(board.longest)));
-    format!("{} việc quá hạn ({}){upcoming}", vi::count(board.overdue), against.join(", "))
+    against.push(format!("lâu nhất {}", vi::working_days(board.counts.longest)));
+    format!("{} việc quá hạn ({}){upcoming}", vi::count(board.counts.overdue), against.join(", "))
 }
 
 fn of_entries(digest: &Digest) -> String {
@@ -92,11 +134,18 @@ fn of_entries(digest: &Digest) -> String {
             format!("{}: {}{cycle}", vi::capital(&of_one(only, digest)), only.short)
         }
         entries => {
-            let states = tally(entries);
+            let states = tally(&entries.iter().collect::<Vec<_>>());
             let all = vi::count(entries.len());
             let detail = |section| detail(section, digest).map_or(String::new(), |text| format!(" ({text})"));
             if let [(section, _)] = states.as_slice() {
-                return format!("{all} việc {}{}", vi::state(*section), detail(*section));
+                let period = entries.first().and_then(entry::period).filter(|first| {
+                    *section == Section::Later
+                        && entries.iter().all(|entry| entry::period(entry).as_ref() == Some(first))
+                });
+                return match period {
+                    Some(period) => format!("{all} nhiệm vụ {period}"),
+                    None => format!("{all} việc {}{}", vi::state(*section), detail(*section)),
+                };
             }
             let named = states.iter().take(STATES).enumerate().map(|(place, (section, n))| {
                 let detail = if place == 0 { detail(*section) } else { String::new() };

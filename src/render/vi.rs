@@ -125,7 +125,7 @@ fn no_day(rule: &DueRule) -> String {
         DueRule::Counted(counted) => self::counted(counted),
         DueRule::Before(_) | DueRule::On(_) | DueRule::Awaiting(_) => {
             let printed = printed(rule).map_or(String::new(), |text| format!("; {text}"));
-            format!("chưa có mốc thời gian{printed}")
+            format!("chưa có thời hạn{printed}")
         }
     }
 }
@@ -180,7 +180,7 @@ pub fn role_title(role: Role) -> &'static str {
 }
 
 /// What happens next if nothing is recorded:
-/// "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ báo cáo Phó Chủ tịch".
+/// "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ được báo cáo Phó Chủ tịch".
 pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
     let day = short_day(day);
     let again = if again { "tiếp tục " } else { "" };
@@ -189,11 +189,31 @@ pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
             format!("Nếu chưa cập nhật, {day} nội dung này sẽ được nhắc lại")
         }
         Role::OwedTo | Role::Overseer | Role::Admin => {
-            format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}gửi đến {title}")
+            format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}được gửi đến {title}")
         }
         Role::LeadHead | Role::ViceChair | Role::ChairOffice | Role::Chair => {
-            format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}báo cáo {title}")
+            format!("Nếu chưa cập nhật, {day} nội dung này sẽ {again}được báo cáo {title}")
         }
+    }
+}
+
+/// That the steps of a policy end here, and what goes on.
+pub fn last(own: bool) -> String {
+    let goes_on = if own {
+        "việc này vẫn có trong danh sách quá hạn gửi đơn vị hằng tuần cho đến khi có kết quả"
+    } else {
+        "việc này vẫn được tính là quá hạn và nhắc đơn vị hằng tuần cho đến khi có kết quả"
+    };
+    format!("Đây là lần nhắc cuối theo quy trình; {goes_on}")
+}
+
+/// The mark and the bar of a section: what tells states apart without colour, and with it.
+pub fn mark(section: Section) -> (&'static str, &'static str) {
+    match section {
+        Section::Overdue => ("■", "overdue"),
+        Section::DueToday | Section::Extension | Section::Cutoff => ("▲", "today"),
+        Section::ConfirmPeriod | Section::Upcoming | Section::Later => ("○", "ahead"),
+        Section::Reported | Section::Missing | Section::Awaiting | Section::Continuous => ("·", "other"),
     }
 }
 
@@ -220,7 +240,8 @@ pub fn heading(section: Section) -> &'static str {
         Section::Reported => "Đơn vị đã báo cáo, chờ xác nhận",
         Section::Cutoff => "Sắp hết thời gian xin gia hạn",
         Section::Upcoming => "Sắp đến hạn",
-        Section::Awaiting => "Chờ mốc thời gian – đề nghị cho biết thời gian",
+        Section::Later => "Trong thời gian tới",
+        Section::Awaiting => "Chưa có thời hạn – đề nghị đơn vị cho biết thời hạn",
         Section::Continuous => "Nhiệm vụ thường xuyên",
     }
 }
@@ -236,7 +257,8 @@ pub fn state(section: Section) -> &'static str {
         Section::Reported => "đã báo cáo, chờ xác nhận",
         Section::Cutoff => "đến mốc xin gia hạn",
         Section::Upcoming => "sắp đến hạn",
-        Section::Awaiting => "chờ mốc thời gian",
+        Section::Later => "trong thời gian tới",
+        Section::Awaiting => "chưa có thời hạn",
         Section::Continuous => "thường xuyên",
     }
 }

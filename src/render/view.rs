@@ -5,22 +5,20 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::Role;
-use crate::planner::digest::{Audience, Digest, Entry, Section, UnitCount};
+use crate::model::{Day, Role};
+use crate::planner::digest::{
+    Audience, CHAIR_ITEMS, Digest, Entry, LEADER_ITEMS, Occasion, Section, UnitCount,
+};
 
 use super::entry::{Around, EntryView, Line, period, reason};
-use super::{cases, opening, vi};
+use super::{cases, ending, many, opening, vi};
 
-/// The most items a leader is shown; the rest is a number.
-const LEADER_ITEMS: usize = 5;
-/// The most items the chair is shown: the message fits one phone screen.
-const CHAIR_ITEMS: usize = 3;
-/// The items the chair is shown when there are more than [`CHAIR_ITEMS`]: no single one decides then.
-const CHAIR_ITEMS_OF_MANY: usize = 2;
-/// The most items that a head or an overseer is shown, plus one; the rest is counted by unit.
+/// The most items of other units that an overseer is shown, plus one; the rest is counted by unit.
 const FOLLOWED_ITEMS: usize = 21;
-/// The most units in the chair's table; the rest is added up.
-const CHAIR_UNITS: usize = 3;
+/// Up to so many units stand in the chair's table, all of them.
+const CHAIR_UNITS: usize = 10;
+/// Of more units so many stand there, those with the most; the rest is added up.
+const CHAIR_UNITS_OF_MANY: usize = 3;
 
 /// A whole message.
 #[derive(Serialize)]
@@ -31,6 +29,8 @@ pub(super) struct View<'a> {
     rehearsal: Option<&'static str>,
     /// "Kính gửi: …".
     greeting: String,
+    /// What this is and who runs it, in the first message to a person.
+    introduction: Vec<String>,
     /// What the message is, where it is not the ordinary one.
     title: Option<&'static str>,
     /// The paragraphs before the list.
@@ -39,6 +39,8 @@ pub(super) struct View<'a> {
     board: Vec<UnitRow>,
     /// The list.
     sections: Vec<SectionView>,
+    /// Cases that are too many for the list, one line for each unit and kind.
+    counted: Vec<String>,
     /// Dossiers: what they are called, and one line for each unit and state.
     dossiers: Vec<String>,
     /// What the list leaves out.
@@ -62,20 +64,28 @@ pub(super) struct UnitRow {
 /// The entries of one state.
 #[derive(Serialize)]
 struct SectionView {
+    /// Whose items begin here, where the message holds the reader's own and others.
+    block: Option<String>,
+    /// A sign that tells states apart without colour.
+    mark: &'static str,
+    /// `overdue`, `today`, `ahead` or `other`: which bar stands beside the entries.
+    tone: &'static str,
     heading: String,
     groups: Vec<Group>,
 }
 
-/// The entries of one unit; without a name where the whole message is about the reader's own.
+/// The entries of one unit that are due on one day. The unit has no name where the whole message is about the reader's
+/// own, the day none where it stands in the only entry itself.
 #[derive(Serialize)]
 struct Group {
     unit: Option<String>,
+    day: Option<String>,
     entries: Vec<EntryView>,
 }
 
 impl<'a> View<'a> {
     /// Words everything in the digest.
-    pub(super) fn new(digest: &Digest, subject: &'a str) -> Self {
+    pub(super) fn new(digest: &'a Digest, subject: &'a str) -> Self {
         let reasons = reasons(&digest.entries);
         let mut rest = None;
         let sections = match digest.audience {
@@ -84,9 +94,6 @@ impl<'a> View<'a> {
                 most_serious(digest, LEADER_ITEMS + 1, Line::Leader)
             }
             Audience::Leader => most_serious(digest, LEADER_ITEMS, Line::Leader),
-            Audience::Chair if digest.entries.len() > CHAIR_ITEMS => {
-                most_serious(digest, CHAIR_ITEMS_OF_MANY, Line::Chair)
-            }
             Audience::Chair => most_serious(digest, CHAIR_ITEMS, Line::Chair),
             _ => {
                 let line = if reasons.len() > 1 { Line::WithReason } else { Line::Plain };
@@ -95,7 +102,8 @@ impl<'a> View<'a> {
                 by_section(digest, &listed, line)
             }
         };
-        // Entries say why they came only where reasons differ; otherwise the message does, once.
+        // Entries say why they came only where reasons differ; otherwise the message does, once. Whoever does the work
+        // need not be told.
         let why = match digest.audience {
             Audience::Leader => true,
             Audience::Chair => digest.entries.iter().any(|entry| entry.stands_in.is_some()),
@@ -106,15 +114,17 @@ impl<'a> View<'a> {
             subject,
             rehearsal: digest.rehearsal.then_some("Bản chạy thử – chưa gửi đi"),
             greeting: opening::greeting(digest),
+            introduction: opening::introduction(digest),
             title: opening::title(digest),
             opening: opening::opening(digest),
             board: board(digest),
             sections,
+            counted: many::lines(&digest.counted),
             dossiers: cases::dossiers(digest),
             rest,
-            thanks: opening::thanks(digest),
-            closing: opening::closing(digest, why.as_deref()),
-            footer: opening::footer(digest),
+            thanks: ending::thanks(digest),
+            closing: ending::closing(digest, why.as_deref()),
+            footer: ending::footer(digest),
         }
     }
 }
@@ -127,15 +137,17 @@ pub(super) fn board(digest: &Digest) -> Vec<UnitRow> {
     if chair && opening::is_quiet(digest) {
         return Vec::new();
     }
-    let shown = |unit: &&UnitCount| unit.overdue > 0 || (unit.upcoming > 0 && !(chair && board.overdue > 0));
+    let shown = |unit: &&UnitCount| {
+        let near = unit.counts.near() > 0 && !(chair && board.counts.overdue > 0);
+        unit.counts.overdue > 0 || near
+    };
     let shown: Vec<_> = board.units.iter().filter(shown).collect();
-    // A row for "one other unit" is no shorter than that unit.
-    let rows = if chair && shown.len() > CHAIR_UNITS + 1 { CHAIR_UNITS } else { shown.len() };
+    let rows = if chair && shown.len() > CHAIR_UNITS { CHAIR_UNITS_OF_MANY } else { shown.len() };
     let (first, others) = shown.split_at(rows);
     let row = |unit: String, units: &[&UnitCount]| UnitRow {
         unit,
-        overdue: vi::count(units.iter().map(|unit| unit.overdue).sum()),
-        upcoming: vi::count(units.iter().map(|unit| unit.upcoming).sum()),
+        overdue: vi::count(units.iter().map(|unit| unit.counts.overdue).sum()),
+        upcoming: vi::count(units.iter().map(|unit| unit.counts.near()).sum()),
     };
     let mut rows: Vec<_> = first.iter().map(|unit| row(vi::one_line(&unit.unit), &[*unit])).collect();
     if !others.is_empty() {
@@ -149,9 +161,10 @@ fn around(digest: &Digest, line: Line) -> Around<'_> {
     Around {
         today: digest.now.date(),
         line,
-        reader: &digest.recipient,
+        reader: &digest.to,
         one_source: opening::common_source(digest).is_some(),
         one_reason: line == Line::Plain && !opening::says_for_itself(digest),
+        day_named: false,
     }
 }
 
@@ -169,39 +182,82 @@ fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
     } else {
         "Việc cần lưu ý".to_owned()
     };
-    vec![SectionView { heading, groups: vec![Group { unit: None, entries }] }]
+    let groups = vec![Group { unit: None, day: None, entries }];
+    vec![SectionView { block: None, mark: "", tone: "other", heading, groups }]
 }
 
-/// For those who work: one section for each state, inside it one group for each unit.
+/// For those who work: what their own units owe, then what others do; of each one section for each state, inside it one
+/// group for each unit and due day.
 fn by_section(digest: &Digest, listed: &[&Entry], line: Line) -> Vec<SectionView> {
     let around = around(digest, line);
-    let units_shown = units_shown(&digest.entries);
-    let mut sections: BTreeMap<Section, Vec<&Entry>> = BTreeMap::new();
+    let mut sections: BTreeMap<(bool, Section), Vec<&Entry>> = BTreeMap::new();
     for entry in listed.iter().copied() {
-        sections.entry(entry.section).or_default().push(entry);
+        sections.entry((!entry.is_own(), entry.section)).or_default().push(entry);
     }
-    let view = |(section, entries): (Section, Vec<&Entry>)| {
-        let mut groups: Vec<Group> = Vec::new();
-        let heading = heading(section, &entries);
-        for entry in entries {
-            let unit = units_shown.then(|| vi::one_line(&entry.unit));
-            let view = EntryView::new(entry, around);
-            match groups.iter_mut().find(|group| group.unit == unit) {
-                Some(group) => group.entries.push(view),
-                None => groups.push(Group { unit, entries: vec![view] }),
-            }
+    let own = || digest.entries.iter().filter(|entry| entry.is_own());
+    // Units are named once a part of the message is about more than one.
+    let many_own = own().any(|entry| Some(&entry.unit) != own().next().map(|first| &first.unit));
+    let has_others = digest.entries.iter().any(|entry| !entry.is_own());
+    let mut block_of = None;
+    let view = |((other, section), entries): ((bool, Section), Vec<&Entry>)| {
+        let begins = has_others && block_of.replace(other) != Some(other);
+        let (mark, tone) = vi::mark(section);
+        SectionView {
+            block: begins.then(|| opening::block(digest, other)),
+            mark,
+            tone,
+            heading: heading(section, &entries),
+            groups: groups(&entries, other || many_own, around),
         }
-        SectionView { heading, groups }
     };
     sections.into_iter().map(view).collect()
 }
 
-/// The entries that are shown: of what a head answers for, or somebody follows up, the most serious only.
+fn groups(entries: &[&Entry], units_shown: bool, around: Around) -> Vec<Group> {
+    let mut groups: Vec<(&str, Option<Day>, Vec<&Entry>)> = Vec::new();
+    for entry in entries.iter().copied() {
+        let same = |group: &&mut (&str, Option<Day>, Vec<&Entry>)| {
+            (group.0 == entry.unit || !units_shown) && group.1 == entry.deadline.day
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.2.push(entry),
+            None => groups.push((&entry.unit, entry.deadline.day, vec![entry])),
+        }
+    }
+    let view = |(unit, day, entries): (&str, Option<Day>, Vec<&Entry>)| {
+        let target = entries[0].target_day.filter(|_| entries[0].days >= 0);
+        let day = day.filter(|_| entries.len() > 1).map(|day| match vi::target_day(Some(day), target) {
+            Some(target) => format!("Hạn {}; {target}", vi::long_day(day)),
+            None => format!("Hạn {}", vi::long_day(day)),
+        });
+        let around = Around { day_named: day.is_some(), ..around };
+        Group {
+            unit: units_shown.then(|| vi::one_line(unit)),
+            day,
+            entries: entries.into_iter().map(|entry| EntryView::new(entry, around)).collect(),
+        }
+    };
+    let mut views: Vec<Group> = groups.into_iter().map(view).collect();
+    // A unit is named where its groups begin.
+    let mut last: Option<String> = None;
+    for group in &mut views {
+        let unit = group.unit.clone();
+        if unit == last {
+            group.unit = None;
+        }
+        last = unit;
+    }
+    views
+}
+
+/// The entries that are shown: all that the reader's own units owe, and what closes; of what somebody follows up, the
+/// most serious only.
 fn listed(digest: &Digest) -> (Vec<&Entry>, Vec<&Entry>) {
-    let answers = |entry: &&Entry| digest.audience == Audience::Head || entry.role > Role::LeadHead;
+    let whole = digest.occasion == Occasion::InitialReview;
+    let is_counted = |entry: &&Entry| !entry.is_own() && !entry.closing && !whole;
     let mut room = FOLLOWED_ITEMS;
     digest.entries.iter().partition(|entry| {
-        let counted = answers(entry);
+        let counted = is_counted(entry);
         room -= usize::from(counted && room > 0);
         !counted || room > 0
     })
@@ -217,30 +273,27 @@ fn rest(left_out: &[&Entry]) -> Option<String> {
     (!named.is_empty()).then(|| format!("Và {} việc khác: {}.", vi::count(left_out.len()), named.join(", ")))
 }
 
-/// Units are named once the message is about more than the reader's own.
-fn units_shown(entries: &[Entry]) -> bool {
-    entries
-        .iter()
-        .any(|entry| entry.unit != entries[0].unit || !matches!(entry.role, Role::Lead | Role::LeadHead))
-}
-
 /// The heading with its count, and with the period where all are asked about the same one.
 fn heading(section: Section, entries: &[&Entry]) -> String {
-    let mut text = vi::heading(section).to_owned();
-    if section == Section::ConfirmPeriod
-        && let Some(period) = entries.first().and_then(|entry| period(entry))
-        && entries.iter().all(|entry| super::entry::period(entry).as_ref() == Some(&period))
-    {
-        text = format!("{text} {period}");
-    }
+    let same = entries
+        .first()
+        .and_then(|entry| period(entry))
+        .filter(|first| entries.iter().all(|entry| super::entry::period(entry).as_ref() == Some(first)));
+    let text = match (section, same) {
+        (Section::ConfirmPeriod, Some(period)) => format!("{} {period}", vi::heading(section)),
+        (Section::Later, Some(period)) => format!("Nhiệm vụ {period}"),
+        _ => vi::heading(section).to_owned(),
+    };
     format!("{text} ({})", vi::count(entries.len()))
 }
 
-/// The different reasons for which the reader got the entries, in order.
+/// The different reasons for which the reader got the entries, in order; none for whoever does the work.
 fn reasons(entries: &[Entry]) -> Vec<String> {
     let mut reasons = Vec::new();
-    for reason in entries.iter().map(reason) {
-        if !reasons.contains(&reason) {
+    for entry in entries {
+        let reason = reason(entry);
+        let plain = entry.role == Role::Lead && entry.stands_in.is_none() && !entry.copy;
+        if !reasons.contains(&reason) && !(plain && entries.iter().all(|other| other.role == Role::Lead)) {
             reasons.push(reason);
         }
     }

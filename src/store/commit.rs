@@ -78,6 +78,8 @@ async fn write(
         messages.iter().flat_map(|new| new.notices.iter().map(|notice| (notice, &new.message.id))).collect();
     if let Some(chain) = &mut chain {
         write_plans(connection, org, chain, at, (&batch.plans, &mut joining), &mut done).await?;
+        let lists = batch.lists.iter().enumerate().collect();
+        write_decisions(connection, org, chain, (lists, &mut joining), &mut done).await?;
     }
     let empty = join(connection, org, at, &messages, &joining).await?;
     done.messages = messages.len() - empty;
@@ -182,7 +184,8 @@ async fn write_plans(
     let (stale, fresh): (Vec<&PlanWrite>, Vec<&PlanWrite>) =
         plans.iter().partition(|plan| moved_on.contains(&plan.item));
     done.stale.extend(stale.into_iter().map(|plan| plan.item.clone()));
-    write_decisions(connection, org, chain, (&fresh, joining), done).await?;
+    let decisions = fresh.iter().flat_map(|plan| plan.decisions.iter().enumerate()).collect();
+    write_decisions(connection, org, chain, (decisions, joining), done).await?;
     let superseded: Vec<_> = fresh.iter().flat_map(|plan| &plan.superseded).collect();
     notice::change_all(connection, org, chain, at, &superseded).await
 }
@@ -191,18 +194,17 @@ async fn write_decisions(
     connection: &mut SqliteConnection,
     org: &OrgId,
     chain: &mut Chain<'_>,
-    (plans, joining): (&[&PlanWrite], &mut Joining<'_>),
+    (all, joining): (Vec<(usize, &Decision)>, &mut Joining<'_>),
     done: &mut Committed,
 ) -> Step {
-    let all = || plans.iter().flat_map(|plan| plan.decisions.iter().enumerate());
-    let columns: Vec<_> = all().map(|(place, decision)| decision_columns(place, decision)).collect();
+    let columns: Vec<_> = all.iter().map(|(place, decision)| decision_columns(*place, decision)).collect();
     if columns.is_empty() {
         return Ok(());
     }
     let ask =
         query(sql::item::ADD_DECISIONS).bind(org.as_str()).bind(rows::json(&columns)?).bind(chain.seal());
     let added = ask.execute(&mut *connection).await?;
-    let mut new: Vec<&Decision> = all().map(|(_, decision)| decision).collect();
+    let mut new: Vec<&Decision> = all.into_iter().map(|(_, decision)| decision).collect();
     if added.rows_affected() < new.len() as u64 {
         let ask = query(sql::item::DECISIONS_UNDER_SEAL).bind(org.as_str()).bind(chain.seal());
         let added: HashSet<Key> = rows::from_json(&ask.fetch_one(&mut *connection).await?, "list")?;
@@ -219,7 +221,7 @@ async fn write_decisions(
 
 fn decision_columns(place: usize, decision: &Decision) -> impl serde::Serialize {
     (
-        &decision.item,
+        rows::item_text(decision.item.as_ref()),
         decision.version,
         &decision.step,
         &decision.occurrence,
@@ -232,10 +234,11 @@ fn decision_columns(place: usize, decision: &Decision) -> impl serde::Serialize 
 }
 
 /// What makes a decision one of its kind.
-type Key = (ItemId, u32, StepId, String);
+type Key = (String, u32, StepId, String);
 
 fn key(decision: &Decision) -> Key {
-    (decision.item.clone(), decision.version, decision.step.clone(), decision.occurrence.clone())
+    let item = rows::item_text(decision.item.as_ref()).to_owned();
+    (item, decision.version, decision.step.clone(), decision.occurrence.clone())
 }
 
 fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {

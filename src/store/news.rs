@@ -21,10 +21,25 @@ pub struct News {
 }
 
 impl News {
+    /// The decisions with their notices, whatever they are of.
+    pub fn into_decisions(self) -> Vec<Decision> {
+        let mut decisions = self.decisions;
+        for notice in self.notices {
+            let of = |decision: &&mut Decision| {
+                decision.item == notice.item && decision.is(notice.version, &notice.step, &notice.occurrence)
+            };
+            if let Some(decision) = decisions.iter_mut().find(of) {
+                decision.notices.push(notice);
+            }
+        }
+        decisions
+    }
+
     /// Adds to each of these histories what is news of its item; some of it may be there already, mostly at the end.
     pub fn add_to(self, histories: &mut BTreeMap<ItemId, History>) {
         for decision in self.decisions {
-            let Some(history) = histories.get_mut(&decision.item) else { continue };
+            let item = decision.item.as_ref();
+            let Some(history) = item.and_then(|item| histories.get_mut(item)) else { continue };
             let history = Arc::make_mut(history);
             let same =
                 |known: &&mut Decision| known.is(decision.version, &decision.step, &decision.occurrence);
@@ -34,7 +49,8 @@ impl News {
             }
         }
         for notice in self.notices {
-            let Some(history) = histories.get_mut(&notice.item) else { continue };
+            let item = notice.item.as_ref();
+            let Some(history) = item.and_then(|item| histories.get_mut(item)) else { continue };
             let of = |known: &&mut Decision| known.is(notice.version, &notice.step, &notice.occurrence);
             let decision = Arc::make_mut(history).iter_mut().rev().find(of);
             let Some(Decision { notices, .. }) = decision else { continue };

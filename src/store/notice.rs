@@ -32,7 +32,7 @@ pub(super) async fn add<'a>(
         let state = joined.map_or(notice.state, |_| NoticeState::Pending);
         columns.push((
             &notice.id,
-            &notice.item,
+            rows::item_text(notice.item.as_ref()),
             notice.version,
             &notice.step,
             &notice.occurrence,

@@ -1,6 +1,6 @@
 //! Looking at what is stored: one statement each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use sqlx::query::Query;
@@ -13,7 +13,7 @@ use super::types::{Draft, Due, Meta, Stored};
 use super::{Store, rows, sql};
 use crate::model::{
     Attempt, ChannelName, Decision, Event, Instant, ItemId, Message, MessageId, Notice, NoticeState,
-    RecipientId, SourceId,
+    RecipientId, Role, SourceId,
 };
 
 pub(super) type FromRow<T> = fn(&SqliteRow) -> std::result::Result<T, Fault>;
@@ -119,6 +119,31 @@ impl Store {
     pub async fn news_of(&self, items: &[ItemId]) -> Result<News> {
         let list = self.named(rows::json(items))?;
         self.news(query(sql::item::HISTORIES).bind(self.org.as_str()).bind(list)).await
+    }
+
+    /// The weekly lists so far, with their notices.
+    pub async fn lists(&self) -> Result<Vec<Decision>> {
+        let of_no_item = self.named(rows::json(&[rows::item_text(None)]))?;
+        let news = self.news(query(sql::item::HISTORIES).bind(self.org.as_str()).bind(of_no_item)).await?;
+        Ok(news.into_decisions())
+    }
+
+    /// Those of these items of which notices in that role ended before an instant, told or never to be.
+    pub async fn heard_of(
+        &self,
+        items: &[&ItemId],
+        (role, states): (Role, &[NoticeState]),
+        before: Instant,
+    ) -> Result<HashSet<ItemId>> {
+        let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+        let ask = query(sql::notice::HEARD_OF)
+            .bind(self.org.as_str())
+            .bind(self.named(rows::json(items))?)
+            .bind(role.as_str())
+            .bind(self.named(rows::json(&states))?)
+            .bind(before.timestamp_millis());
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(rows::from_json(&row, "list"))
     }
 
     /// What was decided, for whatever item, behind a link of the chain.

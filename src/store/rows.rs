@@ -164,11 +164,21 @@ pub(super) fn decisions(row: &SqliteRow) -> Read<Vec<Decision>> {
 /// Words of ours are read where they lie; they hold nothing that JSON escapes.
 type DecisionColumns<'r> = (String, u32, String, String, i64, i64, &'r str, &'r str, i64, u32);
 
+/// What a decision or notice is of; a list is of no item, and stands under an empty text.
+pub(super) fn item_of(text: String) -> Option<ItemId> {
+    (!text.is_empty()).then(|| ItemId::new(text))
+}
+
+/// How [`item_of`] is written.
+pub(super) fn item_text(item: Option<&ItemId>) -> &str {
+    item.map_or("", ItemId::as_str)
+}
+
 /// A decision, behind its seal and its place under it.
 fn listed_decision(columns: DecisionColumns) -> Read<((i64, u32), Decision)> {
     let (item, version, step, occurrence, at, decided_at, outcome, reason, seal, place) = columns;
     let decision = Decision {
-        item: ItemId::new(item),
+        item: item_of(item),
         version,
         step: StepId::new(step),
         occurrence,
@@ -217,7 +227,7 @@ fn listed_notice(columns: NoticeColumns) -> Read<(u32, Notice)> {
     ) = columns;
     let notice = Notice {
         id: NoticeId::new(id),
-        item: ItemId::new(item),
+        item: item_of(item),
         version,
         step: StepId::new(step),
         occurrence,

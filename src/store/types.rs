@@ -80,6 +80,8 @@ pub struct Batch {
     pub messages: Vec<NewMessage>,
     /// What the planner settled.
     pub plans: Vec<PlanWrite>,
+    /// Lists of the week that were decided; one that was decided before is left out.
+    pub lists: Vec<Decision>,
     /// Changes of notices.
     pub notices: Vec<NoticeChange>,
     /// Named values to keep.
@@ -101,7 +103,11 @@ pub struct Batch {
 impl Batch {
     /// Whether anything in it is told of in the chain.
     pub(super) fn is_sealed(&self) -> bool {
-        !(self.events.is_empty() && self.items.is_empty() && self.plans.is_empty() && self.notices.is_empty())
+        !(self.events.is_empty()
+            && self.items.is_empty()
+            && self.plans.is_empty()
+            && self.lists.is_empty()
+            && self.notices.is_empty())
     }
 }
 

@@ -1,8 +1,10 @@
 //! The digests behind the snapshots: the sorts of message that people get, with the plan's own rows.
 
 use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
+use dondoc::planner::board::Counts;
 use dondoc::planner::digest::{
-    Audience, Board, Cutoff, Digest, Entry, NextStep, Occasion, Section, UnitCount,
+    Audience, Board, CaseCode, CaseCount, Cutoff, Digest, Entry, NextStep, Occasion, Own, PlanClosing,
+    Section, UnitCount,
 };
 
 pub(crate) fn day(text: &str) -> Day {
@@ -23,6 +25,9 @@ pub(crate) fn all() -> Vec<(&'static str, Digest)> {
         ("initial_review", initial_review()),
         ("petition", petition()),
         ("confirm", confirm()),
+        ("weekly", weekly()),
+        ("counted", counted()),
+        ("closing", closing()),
     ]
 }
 
@@ -36,6 +41,10 @@ fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -
         contact: Some("đầu mối Phòng Văn hóa - Xã hội, số nội bộ 102".into()),
         now: day(now).and_hms_opt(7, 45, 0).expect("a time"),
         entries,
+        own: None,
+        counted: Vec::new(),
+        codes: Vec::new(),
+        closing: Vec::new(),
         dossiers: Vec::new(),
         data: Vec::new(),
         extended_on: Vec::new(),
@@ -46,7 +55,13 @@ fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -
         has_mail: false,
         answers: false,
         rehearsal: false,
+        first: false,
     }
+}
+
+/// What a unit owes as a whole, whatever a message lists of it.
+fn own(unit: &str, counts: Counts) -> Option<Own> {
+    Some(Own { units: vec![unit.into()], counts })
 }
 
 fn year_2025() -> Deadline {
@@ -69,6 +84,7 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
         task: None,
         product: Some("Báo cáo kết quả (kèm tài liệu minh chứng)".into()),
         unit: "Phòng Kinh tế".into(),
+        unit_code: "KT".into(),
         owed_to: Some("Phòng Văn hóa - Xã hội".into()),
         target_day: deadline.day,
         deadline,
@@ -96,6 +112,9 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
         together_with: Vec::new(),
         promised: None,
         unreached: false,
+        closing: false,
+        last: false,
+        unanswered: None,
         full: true,
     }
 }
@@ -103,7 +122,12 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
 /// The first digest of a unit: what it owes.
 pub(crate) fn first() -> Digest {
     let unit = "Phòng Văn hóa - Xã hội";
-    let own = |number, section| Entry { unit: unit.into(), owed_to: None, ..entry(number, section) };
+    let mine = |number, section| Entry {
+        unit: unit.into(),
+        unit_code: "VHXH".into(),
+        owed_to: None,
+        ..entry(number, section)
+    };
     let entries = vec![
         Entry {
             short: "Kế hoạch CCHC, kế hoạch tuyên truyền CCHC năm 2026".into(),
@@ -112,7 +136,7 @@ pub(crate) fn first() -> Digest {
             target_day: Some(day("2025-11-14")),
             days: 4,
             row: "A.I.4".into(),
-            ..own(1, Section::Upcoming)
+            ..mine(1, Section::Upcoming)
         },
         Entry {
             short: "Tổng hợp báo cáo kết quả CCHC năm 2025".into(),
@@ -120,7 +144,7 @@ pub(crate) fn first() -> Digest {
             days: 10,
             together_with: vec![3],
             row: "A.I.1".into(),
-            ..own(2, Section::Upcoming)
+            ..mine(2, Section::Upcoming)
         },
         Entry {
             short: "Kế hoạch CCHC xã năm 2025".into(),
@@ -135,7 +159,7 @@ pub(crate) fn first() -> Digest {
             days: 37,
             together_with: vec![2],
             row: "A.I.1".into(),
-            ..own(3, Section::Upcoming)
+            ..mine(3, Section::Later)
         },
         Entry {
             short: "Kiểm tra công tác CCHC năm 2025".into(),
@@ -143,7 +167,7 @@ pub(crate) fn first() -> Digest {
             target_day: None,
             product: Some("Kế hoạch kiểm tra; báo cáo kết quả kiểm tra".into()),
             row: "A.I.3".into(),
-            ..own(4, Section::Awaiting)
+            ..mine(4, Section::Awaiting)
         },
         Entry {
             short: "Tuyên truyền CCHC trên Trang Thông tin điện tử".into(),
@@ -151,10 +175,12 @@ pub(crate) fn first() -> Digest {
             target_day: None,
             full: false,
             row: "A.I.6".into(),
-            ..own(5, Section::Continuous)
+            ..mine(5, Section::Continuous)
         },
     ];
-    digest(Audience::Unit, unit, "2025-11-10", entries)
+    let counts = Counts { upcoming: 2, open: 5, ..Counts::default() };
+    let digest = digest(Audience::Unit, unit, "2025-11-10", entries);
+    Digest { own: own(unit, counts), first: true, ..digest }
 }
 
 /// A unit with 22 rows, most of them far ahead.
@@ -178,13 +204,14 @@ pub(crate) fn many() -> Digest {
         promised: (number == 4).then(|| day("2025-12-19")),
         together_with: if number == 7 { vec![3, 4] } else { Vec::new() },
         row: format!("A.{}.{}", ["I", "II", "III", "IV"][number / 6], number % 6 + 1),
-        ..entry(number, Section::Upcoming)
+        ..entry(number, if number > 2 { Section::Later } else { Section::Upcoming })
     });
-    digest(Audience::Unit, "Phòng Kinh tế", "2025-11-20", entries.collect())
+    let digest = digest(Audience::Unit, "Phòng Kinh tế", "2025-11-20", entries.collect());
+    Digest { own: own("Phòng Kinh tế", Counts { upcoming: 2, open: 22, ..Counts::default() }), ..digest }
 }
 
 fn next(day_text: &str, role: Role, title: &str) -> NextStep {
-    NextStep { day: day(day_text), role, title: title.into(), again: false }
+    NextStep { day: day(day_text), role, title: title.into(), to: vec!["pct-2".into()], again: false }
 }
 
 /// Overdue for the second time, with work due today and ahead.
@@ -223,11 +250,13 @@ pub(crate) fn overdue() -> Digest {
             days: 11,
             full: false,
             row: "B.II.1.2".into(),
-            ..entry(4, Section::Upcoming)
+            ..entry(4, Section::Later)
         },
     ];
     let finished = vec!["Rà soát thủ tục hành chính lĩnh vực đất đai".into(), "Báo cáo quý III/2025".into()];
-    Digest { finished, ..digest(Audience::Unit, "Phòng Kinh tế", "2025-11-27", entries) }
+    let counts = Counts { overdue: 2, longest: 3, due_today: 1, open: 9, ..Counts::default() };
+    let digest = digest(Audience::Unit, "Phòng Kinh tế", "2025-11-27", entries);
+    Digest { finished, own: own("Phòng Kinh tế", counts), ..digest }
 }
 
 /// The head of the same unit.
@@ -238,7 +267,9 @@ pub(crate) fn head() -> Digest {
         entry.role = Role::LeadHead;
     }
     entries[1].unreached = true;
-    digest(Audience::Head, "Trưởng phòng Kinh tế", "2025-11-27", entries)
+    Digest {
+        own: overdue().own, ..digest(Audience::Head, "Trưởng phòng Kinh tế", "2025-11-27", entries)
+    }
 }
 
 fn units(counts: [(usize, usize); 4]) -> Vec<UnitCount> {
@@ -250,8 +281,7 @@ fn units(counts: [(usize, usize); 4]) -> Vec<UnitCount> {
     ];
     let count = |(unit, (overdue, upcoming)): (&str, (usize, usize))| UnitCount {
         unit: unit.into(),
-        overdue,
-        upcoming,
+        counts: Counts { overdue, upcoming, ..Counts::default() },
         finished: 1,
     };
     names.into_iter().zip(counts).map(count).collect()
@@ -290,11 +320,8 @@ fn serious(role: Role) -> Vec<Entry> {
 pub(crate) fn vice_chair() -> Digest {
     let board = Board {
         units: units([(1, 3), (2, 4), (0, 5), (0, 0)]),
-        overdue: 3,
+        counts: Counts { overdue: 3, longest: 10, upcoming: 12, open: 41, ..Counts::default() },
         overdue_last_week: 1,
-        longest: 10,
-        upcoming: 12,
-        open: 41,
     };
     let base = digest(Audience::Leader, "Phó Chủ tịch UBND xã", "2025-12-08", serious(Role::ViceChair));
     Digest { board: Some(board), ..base }
@@ -309,11 +336,15 @@ pub(crate) fn chair_busy() -> Digest {
         contact: None,
         board: Some(Board {
             units: units([(2, 1), (2, 4), (0, 5), (0, 2)]),
-            overdue: 4,
+            counts: overdue_in_all(4),
             ..vice_chair_board()
         }),
         ..vice_chair()
     }
+}
+
+fn overdue_in_all(overdue: usize) -> Counts {
+    Counts { overdue, ..vice_chair_board().counts }
 }
 
 fn vice_chair_board() -> Board {
@@ -335,7 +366,7 @@ pub(crate) fn chair_worst() -> Digest {
     });
     Digest {
         entries: entries.collect(),
-        board: Some(Board { units, overdue: 24, ..vice_chair_board() }),
+        board: Some(Board { units, counts: overdue_in_all(24), ..vice_chair_board() }),
         ..busy
     }
 }
@@ -345,7 +376,7 @@ pub(crate) fn chair_quiet() -> Digest {
     let units = units([(0, 3), (0, 4), (0, 5), (0, 0)]);
     Digest {
         entries: Vec::new(),
-        board: Some(Board { units, overdue: 0, ..vice_chair_board() }),
+        board: Some(Board { units, counts: overdue_in_all(0), ..vice_chair_board() }),
         ..chair_busy()
     }
 }
@@ -405,5 +436,92 @@ pub(crate) fn confirm() -> Digest {
         next: Some(next("2026-01-12", Role::Overseer, "Phòng Văn hóa - Xã hội")),
         ..entry(number, Section::ConfirmPeriod)
     });
-    digest(Audience::Unit, "Phòng Kinh tế", "2026-01-05", entries.collect())
+    let counts = Counts { confirming: 4, open: 4, ..Counts::default() };
+    let digest = digest(Audience::Unit, "Phòng Kinh tế", "2026-01-05", entries.collect());
+    Digest { own: own("Phòng Kinh tế", counts), ..digest }
+}
+
+/// A Monday: what has a step that day in full, everything else that is overdue a line each, and what others owe.
+pub(crate) fn weekly() -> Digest {
+    let line = |number, days, due: &str, short: &str, row: &str| Entry {
+        short: short.into(),
+        deadline: Deadline::of(DueRule::On(day(due)), None),
+        target_day: Some(day(due)),
+        days,
+        reminder: 1,
+        full: false,
+        row: row.into(),
+        ..entry(number, Section::Overdue)
+    };
+    let entries = vec![
+        line(1, -31, "2025-10-31", "Kế hoạch tuyên truyền cải cách hành chính năm 2026", "A.I.4"),
+        line(2, -31, "2025-10-31", "Kế hoạch kiểm tra công tác văn thư, lưu trữ năm 2026", "A.IV.2"),
+        line(3, -31, "2025-10-31", "Danh mục thủ tục hành chính thực hiện trực tuyến toàn trình", "P.III.1"),
+        Entry {
+            last: true,
+            unanswered: Some("Phó Chủ tịch UBND xã".into()),
+            reminder: 6,
+            full: true,
+            ..line(4, -15, "2025-11-24", "Báo cáo kết quả CCHC năm 2025", "A.I.1")
+        },
+        Entry { days: 3, ..entry(5, Section::Upcoming) },
+        Entry {
+            role: Role::OwedTo,
+            unit: "Văn phòng HĐND và UBND".into(),
+            unit_code: "VP".into(),
+            ..line(6, -5, "2025-12-08", "Báo cáo kiểm soát thủ tục hành chính", "A.II.3")
+        },
+    ];
+    let counts = Counts { overdue: 4, longest: 31, upcoming: 1, open: 12, ..Counts::default() };
+    let digest = digest(Audience::Unit, "Phòng Kinh tế", "2025-12-15", entries);
+    Digest { own: own("Phòng Kinh tế", counts), answers: true, ..digest }
+}
+
+/// More overdue petitions than a list can hold.
+pub(crate) fn counted() -> Digest {
+    let entries = (1..=10).map(|number| Entry {
+        kind: Kind::Petition,
+        is_case: true,
+        short: format!("PAKN.20261001.{number:04} (Đất đai)"),
+        source: "Hệ thống phản ánh, kiến nghị của tỉnh".into(),
+        row: format!("PAKN.20261001.{number:04}"),
+        deadline: Deadline::of(DueRule::On(day("2026-10-15")), None),
+        target_day: Some(day("2026-10-15")),
+        days: -22,
+        full: false,
+        ..entry(number, Section::Overdue)
+    });
+    let counted = CaseCount {
+        kind: Kind::Petition,
+        unit: "Phòng Kinh tế".into(),
+        count: 112,
+        fields: vec![("Đất đai".into(), 80), ("Môi trường".into(), 30), (String::new(), 2)],
+        longest: 22,
+        named: 10,
+    };
+    let code = CaseCode {
+        code: "PAKN.20261001.0001".into(),
+        unit: "Phòng Kinh tế".into(),
+        field: Some("Đất đai".into()),
+        received: Some(day("2026-10-01")),
+        due: Some(day("2026-10-15")),
+        days: 22,
+    };
+    let counts = Counts { overdue: 112, longest: 22, open: 150, ..Counts::default() };
+    let digest = digest(Audience::Head, "Trưởng phòng Kinh tế", "2026-11-16", entries.collect());
+    let own = own("Phòng Kinh tế", counts);
+    Digest { own, counted: vec![counted], codes: vec![code], ..digest }
+}
+
+/// The end of a plan, for its overseer.
+pub(crate) fn closing() -> Digest {
+    let listed = initial_review().entries.into_iter().map(|entry| Entry { closing: true, ..entry });
+    let units = [("Phòng Kinh tế", 2), ("Phòng Văn hóa - Xã hội", 1), ("Văn phòng HĐND và UBND", 1)];
+    let closing = PlanClosing {
+        source: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".into(),
+        open: 4,
+        units: units.map(|(unit, open)| (unit.to_owned(), open)).into(),
+    };
+    let closing = vec![closing];
+    Digest { occasion: Occasion::PlanClosing, closing, entries: listed.collect(), ..initial_review() }
 }

@@ -103,8 +103,14 @@ async fn what_came_in_before_refuses_everything_it_would_lead_to() {
 }
 
 fn note(person: &str, sequence: u32, at_once: bool) -> NewMessage {
-    let text =
-        Note { subject: "s".into(), text: "t".into(), html: None, address: Some("c-9".into()), at_once };
+    let text = Note {
+        subject: "s".into(),
+        text: "t".into(),
+        html: None,
+        attachment: None,
+        address: Some("c-9".into()),
+        at_once,
+    };
     let message = Message { note: Some(text), entries: vec!["A".into()], ..message(person, 10, sequence) };
     NewMessage { message, notices: vec![] }
 }

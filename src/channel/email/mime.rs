@@ -13,7 +13,7 @@ use lettre::{
 
 use crate::{
     channel::{Envelope, SendFailure, SettingsError},
-    model::{MessageId, Outbound, Phase, SendError},
+    model::{Attachment, MessageId, Outbound, Phase, SendError},
 };
 
 /// Who writes.
@@ -90,12 +90,21 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
             message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
     }
     let plain = SinglePart::plain(line_ends(&envelope.letter.text));
-    let built = match &envelope.letter.html {
-        Some(html) => {
-            let body = MultiPart::alternative().boundary(boundary(envelope.id)).singlepart(plain);
-            message.multipart(body.singlepart(html_part(html)))
+    let body = envelope.letter.html.as_ref().map(|html| {
+        let body = MultiPart::alternative().boundary(boundary(envelope.id)).singlepart(plain.clone());
+        body.singlepart(html_part(html))
+    });
+    let built = match (body, &envelope.letter.attachment) {
+        (body, Some(attached)) => {
+            let mixed = MultiPart::mixed().boundary(format!("{}m", boundary(envelope.id)));
+            let mixed = match body {
+                Some(body) => mixed.multipart(body),
+                None => mixed.singlepart(plain),
+            };
+            message.multipart(mixed.singlepart(table_part(attached)?))
         }
-        None => message.singlepart(plain),
+        (Some(body), None) => message.multipart(body),
+        (None, None) => message.singlepart(plain),
     };
     let mut message = built.map_err(|error| {
         let detail = format!("the message cannot be built: {error}");
@@ -130,6 +139,14 @@ fn boundary(id: &MessageId) -> String {
 fn html_part(html: &str) -> SinglePart {
     let part = SinglePart::builder().header(ContentType::TEXT_HTML).header(ContentTransferEncoding::Base64);
     part.body(line_ends(html))
+}
+
+fn table_part(attached: &Attachment) -> Result<SinglePart, SendFailure> {
+    let kind = ContentType::parse("text/csv; charset=utf-8").map_err(|error| {
+        let detail = format!("the attachment cannot be built: {error}");
+        SendFailure::new(SendError::Permanent, Phase::Build, None, &detail)
+    })?;
+    Ok(lettre::message::Attachment::new(attached.name.clone()).body(line_ends(&attached.text), kind))
 }
 
 /// Every line ends in CRLF. lettre would let a lone CR through, and some servers take one for a line end: before a dot

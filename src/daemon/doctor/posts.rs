@@ -6,7 +6,7 @@ use chrono::Datelike as _;
 use super::Finding;
 use crate::daemon::engine::Setup;
 use crate::model::{Instant, Kind, RecipientId};
-use crate::planner::people::{admins, chair, focal_of};
+use crate::planner::people::{admins, chairs, focal_of};
 
 /// Whether each post has somebody who can be reached today.
 pub(super) fn posts(setup: &Setup, now: Instant) -> Vec<Finding> {
@@ -16,13 +16,13 @@ pub(super) fn posts(setup: &Setup, now: Instant) -> Vec<Finding> {
     let routes = |id: &RecipientId| rules.org.recipient(id).map_or(0, |found| rules.routes(&found).len());
     for (code, unit) in &rules.org.units {
         let focal = focal_of(&rules.org, code, Kind::Task, today);
-        if focal.as_ref().is_none_or(|holder| routes(&holder.recipient) == 0) {
+        if focal.iter().all(|holder| routes(&holder.recipient) == 0) {
             let detail = format!("nobody can be told of what {code} ({}) owes", unit.name);
             let hint = "name a `focal` person with an address, or a `mailbox`, in people.toml";
             found.push(Finding::error("posts", detail, hint));
         }
     }
-    if chair(&rules.org, today).is_none_or(|holder| routes(&holder.recipient) == 0) {
+    if chairs(&rules.org, today).iter().all(|holder| routes(&holder.recipient) == 0) {
         let hint = "name the `chair` in [roles] of people.toml, with an address";
         found.push(Finding::warning("posts", "no chair can be told", hint));
     }

@@ -129,7 +129,12 @@ impl Seals {
         };
         walked.decisions += decisions.len() as i64;
         for SealedDecision(item, version, step, occurrence, outcome, reason) in decisions {
-            let name = decision_name(item.as_str(), version.into(), step.as_str(), &occurrence);
+            let name = decision_name(
+                item.as_ref().map_or("", ItemId::as_str),
+                version.into(),
+                step.as_str(),
+                &occurrence,
+            );
             self.decisions.insert((name, seq), format!("{} {reason}", outcome.as_str()));
         }
         for SealedNotice(id, state, reason) in notices {
@@ -257,12 +262,13 @@ fn notice_fault(
 /// Whether the id follows from what the notice tells whom; its channel may have changed since.
 fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, Fault> {
     let text = |column| row.try_get::<String, _>(column);
-    let item = ItemId::new(text("item")?);
+    let item = rows::item_of(text("item")?);
     let Ok(version) = u32::try_from(row.try_get::<i64, _>("version")?) else { return Ok(false) };
     let (step, occurrence) = (StepId::new(text("step")?), text("occurrence")?);
     let (recipient, id) = (RecipientId::new(text("recipient")?), text("id")?);
     let named = |channel| {
-        Notice::id_of(org, (&item, version), (&step, &occurrence), (&recipient, channel)).as_str() == id
+        Notice::id_of(org, (item.as_ref(), version), (&step, &occurrence), (&recipient, channel)).as_str()
+            == id
     };
     Ok(ChannelName::ALL.into_iter().any(named))
 }

@@ -11,6 +11,13 @@ macro_rules! old_notices {
     };
 }
 
+/// Notices of lists that ended before an instant.
+macro_rules! old_lists {
+    () => {
+        "FROM notice WHERE org = $1 AND item = '' AND NOT is_open AND settled_at < $2 "
+    };
+}
+
 /// Messages that ended before an instant and are still whole.
 macro_rules! old_messages {
     () => {
@@ -24,14 +31,19 @@ pub(in crate::store) const HAS_OLD: &str = concat!(
     old_messages!(),
     ") OR EXISTS (SELECT 1 ",
     old_notices!(),
+    ") OR EXISTS (SELECT 1 ",
+    old_lists!(),
     ")"
 );
 
 /// With their messages.
 pub(in crate::store) const OLD_NOTICES: &str = concat!(
-    "SELECT notice.id AS id, notice.item AS item, notice.message AS message ",
+    "SELECT id, item, message FROM (SELECT notice.id AS id, notice.item AS item, notice.message AS message, ",
+    "item.closed_at AS ended_at ",
     old_notices!(),
-    "ORDER BY item.closed_at LIMIT $3 + 0"
+    "UNION ALL SELECT id, item, message, settled_at ",
+    old_lists!(),
+    ") ORDER BY ended_at LIMIT $3 + 0"
 );
 
 /// Those of a JSON list of (item, id).

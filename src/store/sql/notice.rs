@@ -12,6 +12,12 @@ pub(in crate::store) const READY: &str = notices!(
          AND message.id = notice.message AND message.state = 'dot')"
 );
 
+/// Those of a JSON list of items with a notice in a role that ended before an instant in one of a JSON list of states, as
+/// one JSON list.
+pub(in crate::store) const HEARD_OF: &str = "SELECT json_group_array(value) AS list FROM json_each($2) AS listed \
+     WHERE EXISTS (SELECT 1 FROM notice WHERE org = $1 AND item = listed.value AND role = $3 AND settled_at < $5 \
+         AND state IN (SELECT value FROM json_each($4)))";
+
 pub(in crate::store) const OF_MESSAGE: &str = notices!("message = $2");
 
 /// By state, counted row by row.

@@ -11,7 +11,12 @@ fn sender() -> Sender {
 }
 
 fn letter(subject: &str, text: &str) -> Letter {
-    Letter { subject: subject.to_owned(), text: text.to_owned(), html: Some(format!("<p>{text}</p>")) }
+    Letter {
+        subject: subject.to_owned(),
+        text: text.to_owned(),
+        html: Some(format!("<p>{text}</p>")),
+        attachment: None,
+    }
 }
 
 fn built(to: &str, to_name: &str, letter: &Letter) -> Result<Outbound, SendFailure> {

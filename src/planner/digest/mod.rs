@@ -1,10 +1,14 @@
 //! What one message says, as data: everything a renderer needs and nothing it must decide.
 //! Must not know about templates, HTML or channels.
 
+mod entry;
+
 use chrono::NaiveDateTime;
 
-use crate::model::extension::Verdict;
-use crate::model::{ChannelName, Day, Deadline, ItemId, Kind, RecipientId, Role};
+pub use entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
+
+use super::board::Counts;
+use crate::model::{Attachment, ChannelName, Day, Kind, RecipientId};
 
 /// For whom a message is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,72 +34,6 @@ pub enum Occasion {
     InitialReview,
     /// The one list after the plan has closed.
     PlanClosing,
-}
-
-/// How serious an entry is; ordered most serious first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Section {
-    /// The unit asks for more time, and the reader decides or is to know.
-    Extension,
-    /// Past its deadline.
-    Overdue,
-    /// A `within` item past its period: asked for its result, not yet called overdue.
-    ConfirmPeriod,
-    /// Today is the last working day.
-    DueToday,
-    /// Reported finished by the unit; waits to be confirmed or returned.
-    Reported,
-    /// Its source no longer lists it: has it ended?
-    Missing,
-    /// The last day to ask for an extension is near.
-    Cutoff,
-    /// Ahead.
-    Upcoming,
-    /// Waits for a date.
-    Awaiting,
-    /// Never due.
-    Continuous,
-}
-
-/// What happens next if nothing is recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NextStep {
-    /// On which day.
-    pub day: Day,
-    /// Who is told then.
-    pub role: Role,
-    /// The title of whoever is told then, such as "Phó Chủ tịch phụ trách".
-    pub title: String,
-    /// They have been told that it is overdue before.
-    pub again: bool,
-}
-
-/// What is to be said of the last day to ask for an extension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cutoff {
-    /// It may still be asked for.
-    Ahead {
-        /// Until this day.
-        day: Day,
-        /// The days off over which that day moved earlier, first and last.
-        moved_over: Option<(Day, Day)>,
-    },
-    /// The day had passed when the case was opened here, so nobody could ask.
-    PassedBeforeOpening(Day),
-}
-
-/// What is to be said of a request for more time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExtensionNote {
-    /// It waits for a decision.
-    Asked {
-        /// The due day that was asked for, where one was named.
-        until: Option<Day>,
-        /// It came after the cutoff.
-        late: bool,
-    },
-    /// It was decided.
-    Decided(Verdict),
 }
 
 /// Dossiers of one unit in one state; they are counted, not listed.
@@ -130,6 +68,51 @@ pub enum DossierState {
     Missing,
 }
 
+/// Overdue cases of one unit and kind that are too many for a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseCount {
+    /// Petitions or dossiers.
+    pub kind: Kind,
+    /// The name of the unit that owes them.
+    pub unit: String,
+    /// How many.
+    pub count: usize,
+    /// By field, the most first; without a field under an empty name.
+    pub fields: Vec<(String, usize)>,
+    /// Working days of the one that is overdue longest.
+    pub longest: i64,
+    /// How many of them stand in the list, the oldest.
+    pub named: usize,
+}
+
+/// One of the cases that are counted, as the attached list names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseCode {
+    /// Its code.
+    pub code: String,
+    /// The name of the unit that owes it.
+    pub unit: String,
+    /// Its field.
+    pub field: Option<String>,
+    /// The day of receipt.
+    pub received: Option<Day>,
+    /// Its last good day.
+    pub due: Option<Day>,
+    /// Working days since.
+    pub days: i64,
+}
+
+/// What is still open of a plan that has closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanClosing {
+    /// The document.
+    pub source: String,
+    /// How many of its items are open.
+    pub open: usize,
+    /// By unit, the most first.
+    pub units: Vec<(String, usize)>,
+}
+
 /// A source of imported cases, as the message speaks of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataNote {
@@ -141,85 +124,13 @@ pub struct DataNote {
     pub asked_for: usize,
 }
 
-/// One item in a message.
-#[expect(clippy::struct_excessive_bools, reason = "each says one thing that is or is not so of the entry")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its number within the message, from 1; answers refer to it.
-    pub number: usize,
-    /// Which item.
-    pub item: ItemId,
-    /// How serious it is.
-    pub section: Section,
-    /// The title in at most 80 characters.
-    pub short: String,
-    /// The text as printed.
-    pub title: String,
-    /// What this unit in particular does.
-    pub task: Option<String>,
-    /// What is to be delivered.
-    pub product: Option<String>,
-    /// The name of the unit that owes it.
-    pub unit: String,
-    /// The name of the unit that receives it.
-    pub owed_to: Option<String>,
-    /// Until when, and how that was worded.
-    pub deadline: Deadline,
-    /// The last working day on or before due.
-    pub target_day: Option<Day>,
-    /// Working days left, or overdue when negative; see `agenda` in the JSON contract.
-    pub days: i64,
-    /// What sort of obligation it is.
-    pub kind: Kind,
-    /// It arrived by itself, not with a plan; then `row` is its code and `source` the system.
-    pub is_case: bool,
-    /// The day of receipt of a case.
-    pub received: Option<Day>,
-    /// What is to be said of the last day to ask for an extension.
-    pub cutoff: Option<Cutoff>,
-    /// What is to be said of a request for more time.
-    pub extension: Option<ExtensionNote>,
-    /// How often more time was granted.
-    pub extended: u32,
-    /// The first due day, where more time was granted.
-    pub original_due: Option<Day>,
-    /// The share reached, and the target, in percent.
-    pub progress: Option<(u32, u32)>,
-    /// Its source no longer lists it.
-    pub missing: bool,
-    /// How often this recipient has been told that it is overdue, this time included; 0 before due.
-    pub reminder: u32,
-    /// The document it comes from: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".
-    pub source: String,
-    /// The row in that document: "A.I.1".
-    pub row: String,
-    /// Why this recipient got it.
-    pub role: Role,
-    /// For whom the recipient stands in: "do Trưởng phòng Kinh tế vắng".
-    pub stands_in: Option<String>,
-    /// A delegate acts for the reader, who gets this as a copy.
-    pub copy: bool,
-    /// What happens next if nothing is recorded.
-    pub next: Option<NextStep>,
-    /// Short titles with dues of items in this message that ask for nearly the same.
-    pub together_with: Vec<usize>,
-    /// The finishing day that the unit has promised.
-    pub promised: Option<Day>,
-    /// Somebody below could not be reached about it.
-    pub unreached: bool,
-    /// Shown in full; otherwise one line.
-    pub full: bool,
-}
-
 /// The state of one unit, for leaders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitCount {
     /// The unit's name.
     pub unit: String,
-    /// Items past their deadline.
-    pub overdue: usize,
-    /// Items due within ten working days.
-    pub upcoming: usize,
+    /// Its items by how they stand.
+    pub counts: Counts,
     /// Items finished in the last seven days.
     pub finished: usize,
 }
@@ -229,16 +140,10 @@ pub struct UnitCount {
 pub struct Board {
     /// By unit, those with something overdue first.
     pub units: Vec<UnitCount>,
-    /// Overdue now.
-    pub overdue: usize,
+    /// All items by how they stand.
+    pub counts: Counts,
     /// Overdue a week ago.
     pub overdue_last_week: usize,
-    /// Working days of the oldest among those overdue now; 0 without any.
-    pub longest: i64,
-    /// Due within ten working days.
-    pub upcoming: usize,
-    /// Still open, overdue or not.
-    pub open: usize,
 }
 
 /// The state of the machine, for the administrators.
@@ -275,6 +180,14 @@ pub struct Digest {
     pub now: NaiveDateTime,
     /// The items, most serious first, numbered from 1.
     pub entries: Vec<Entry>,
+    /// What the reader's own units owe, by how it stands; none where the reader belongs to none.
+    pub own: Option<Own>,
+    /// Cases of the weekly list that are counted.
+    pub counted: Vec<CaseCount>,
+    /// Their codes, for the attachment.
+    pub codes: Vec<CaseCode>,
+    /// Plans that have closed, with what is still open of them.
+    pub closing: Vec<PlanClosing>,
     /// Dossiers, most serious first; they have no numbers.
     pub dossiers: Vec<DossierGroup>,
     /// The sources of imported cases that the message speaks of.
@@ -295,7 +208,23 @@ pub struct Digest {
     pub answers: bool,
     /// Written out in a rehearsal; nothing leaves.
     pub rehearsal: bool,
+    /// The reader has had no message before: this one says what it is and who runs it.
+    pub first: bool,
 }
+
+/// What the units that the reader belongs to owe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// The names of the units.
+    pub units: Vec<String>,
+    /// Their items by how they stand.
+    pub counts: Counts,
+}
+
+/// The most items a leader is shown; the rest is a number.
+pub const LEADER_ITEMS: usize = 5;
+/// The most items the chair is shown: the message fits one phone screen.
+pub const CHAIR_ITEMS: usize = 3;
 
 /// Somebody whom a channel no longer reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,4 +246,6 @@ pub struct Letter {
     pub text: String,
     /// The HTML body; none where a message is text alone.
     pub html: Option<String>,
+    /// A list that is too long for the text.
+    pub attachment: Option<Attachment>,
 }

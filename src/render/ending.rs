@@ -1,0 +1,109 @@
+//! The sentences behind the list: thanks, how to answer, whom to ask.
+//! Must not know about templates or about how single entries are worded.
+
+use crate::planner::digest::{Digest, Entry, Fallen, Occasion, Section};
+
+use super::{cases, opening, vi};
+
+/// Finished titles that are thanked for by name; the rest is a number.
+const THANKED_BY_NAME: usize = 5;
+
+/// The thanks for what was finished, said once.
+pub(super) fn thanks(digest: &Digest) -> Option<String> {
+    let finished = &digest.finished;
+    if finished.is_empty() {
+        return None;
+    }
+    let named: Vec<_> = finished.iter().take(THANKED_BY_NAME).map(|title| vi::one_line(title)).collect();
+    let rest = match finished.len().saturating_sub(THANKED_BY_NAME) {
+        0 => String::new(),
+        n => format!("; và {} việc khác", vi::count(n)),
+    };
+    let count = vi::count(finished.len());
+    Some(format!("Trân trọng cảm ơn đơn vị đã hoàn thành {count} việc: {}{rest}.", named.join("; ")))
+}
+
+/// Why this came by another way than before, and who else is reached by another way.
+pub(super) fn fallen(digest: &Digest) -> Vec<String> {
+    let line = |fallen: &Fallen| {
+        let (channel, since) = (vi::channel(fallen.channel), vi::date(fallen.since));
+        match &fallen.whom {
+            Some(whom) => format!(
+                "{} đang nhận tin bằng cách khác, vì từ ngày {since} không gửi được qua {channel}.",
+                vi::capital(&vi::one_line(whom))
+            ),
+            None => format!(
+                "Từ ngày {since} không gửi được tin cho đồng chí qua {channel}, nên nội dung này được gửi bằng cách khác; \
+                 để nhận lại qua {channel}, đề nghị nhắn một tin bất kỳ vào đó."
+            ),
+        }
+    };
+    digest.fallen.iter().map(line).collect()
+}
+
+/// The lines behind the list: what is asked of a leader, how to answer, whom to ask.
+pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
+    let contact = opening::contact(digest);
+    // Where the opening names the plan there is no need to name it again.
+    let source = opening::common_source(digest).filter(|_| digest.occasion != Occasion::PlanClosing);
+    let of_cases = digest.entries.iter().all(|entry| entry.is_case);
+    let what = if of_cases { "Nguồn" } else { "Căn cứ chung" };
+    // The age of the data names the source already.
+    let said = of_cases && digest.data.iter().any(|note| Some(&note.source) == source.as_ref());
+    let source = source.filter(|_| !said).map(|source| format!("{what}: {source}."));
+    let mut lines: Vec<String> = cases::extended_on(digest).into_iter().chain(cases::ages(digest)).collect();
+    lines.extend(fallen(digest));
+    if opening::reports(digest) {
+        lines.extend(source);
+        lines.extend(how_to_answer(digest));
+        if !digest.entries.is_empty() {
+            lines.push("Kính đề nghị đồng chí xem xét, chỉ đạo.".to_owned());
+        }
+        lines.extend(why.map(|why| format!("Đồng chí nhận báo cáo này với vai trò: {why}.")));
+        lines.extend(contact.map(|contact| format!("Thông tin chi tiết: {contact}.")));
+        return lines;
+    }
+    lines.extend(source);
+    lines.extend(why.map(|why| format!("Vai trò nhận tin: {why}.")));
+    // One way to answer, said once.
+    if let Some(how) = how_to_answer(digest) {
+        lines.push(how);
+        return lines;
+    }
+    let owed = digest.entries.iter().find(|entry| entry.is_own() && entry.section != Section::Reported);
+    match (owed, contact) {
+        (Some(owed), Some(whom)) if owed.deadline.day.is_none() => {
+            lines.push(format!("Đề nghị cho {whom} biết thời hạn hoặc tình hình, kèm số thứ tự của việc."));
+        }
+        (Some(owed), Some(whom)) => {
+            let example = example(owed);
+            lines.push(format!(
+                "Khi hoàn thành, đề nghị báo số thứ tự của việc và số/ký hiệu văn bản (ví dụ: {example}) cho {whom}."
+            ));
+        }
+        (None, Some(whom)) => lines.push(format!("Khi cần trao đổi, đề nghị liên hệ: {whom}.")),
+        (_, None) => {}
+    }
+    lines
+}
+
+/// How to answer this message, where answers are read.
+fn how_to_answer(digest: &Digest) -> Option<String> {
+    let how = super::chat::how_to_answer(digest).filter(|_| digest.answers)?;
+    Some(format!("{how} Mỗi dòng một việc, viết ở đầu thư trả lời."))
+}
+
+/// "việc 1, văn bản số 45/BC-KT".
+fn example(entry: &Entry) -> String {
+    format!("việc {}, văn bản số {}", entry.number, document(entry))
+}
+
+/// A document number as the unit would write one.
+pub(super) fn document(entry: &Entry) -> String {
+    format!("45/BC-{}", entry.unit_code)
+}
+
+/// Said once, at the end: that a program wrote this.
+pub(super) fn footer(digest: &Digest) -> String {
+    format!("Tin nhắc tự động của {}.", vi::one_line(&digest.organisation))
+}

@@ -1,0 +1,75 @@
+//! Cases that are too many for a list: how they are counted in words, and their codes as a table to attach.
+//! Must not know which cases these are.
+
+use crate::model::{Attachment, Day, Kind};
+use crate::planner::digest::{CaseCode, CaseCount};
+
+use super::vi;
+
+/// More rows than this make a mail that some servers refuse.
+const MOST_ROWS: usize = 20_000;
+/// Fields that are named in a line.
+const FIELDS: usize = 6;
+
+/// One line for each unit and kind: how many, by field, how long, and where the rest is.
+pub(super) fn lines(counted: &[CaseCount]) -> Vec<String> {
+    counted.iter().map(line).collect()
+}
+
+fn line(counted: &CaseCount) -> String {
+    let CaseCount { unit, count, fields, longest, named, .. } = counted;
+    let field = |(field, count): &(String, usize)| {
+        let name = if field.is_empty() { "chưa rõ lĩnh vực" } else { field };
+        format!("{} {}", vi::one_line(name), vi::count(*count))
+    };
+    let mut shown: Vec<String> = fields.iter().take(FIELDS).map(field).collect();
+    let others: usize = fields.iter().skip(FIELDS).map(|(_, count)| count).sum();
+    if others > 0 {
+        shown.push(format!("lĩnh vực khác {}", vi::count(others)));
+    }
+    format!(
+        "{}: {} {} quá hạn, lâu nhất {} ({}); nêu tên {} việc cũ nhất, mã của tất cả ở tệp gửi kèm",
+        vi::one_line(unit),
+        vi::count(*count),
+        kind(counted.kind),
+        vi::working_days(*longest),
+        shown.join(", "),
+        vi::count(*named)
+    )
+}
+
+/// What many cases of a kind are called.
+pub(super) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Petition => "phản ánh, kiến nghị",
+        Kind::Dossier => "hồ sơ",
+        Kind::Task | Kind::Report | Kind::Directive => "việc",
+    }
+}
+
+/// The codes as a table; none where there are none. It begins with a mark by which spreadsheet programs know UTF-8.
+pub(super) fn codes(codes: &[CaseCode]) -> Option<Attachment> {
+    if codes.is_empty() {
+        return None;
+    }
+    let mut text = String::from("\u{feff}Mã,Đơn vị,Lĩnh vực,Ngày tiếp nhận,Hạn,Số ngày làm việc quá hạn\n");
+    for code in codes.iter().take(MOST_ROWS) {
+        let day = |day: Option<Day>| day.map(vi::date).unwrap_or_default();
+        let field = code.field.as_deref().unwrap_or_default();
+        let (received, due, days) = (day(code.received), day(code.due), code.days.to_string());
+        let row = [&code.code, &code.unit, field, &received, &due, &days].map(cell);
+        text.push_str(&row.join(","));
+        text.push('\n');
+    }
+    if codes.len() > MOST_ROWS {
+        text.push_str(&format!("và {} mã khác,,,,,\n", codes.len() - MOST_ROWS));
+    }
+    Some(Attachment { name: "danh-sach-qua-han.csv".to_owned(), text })
+}
+
+/// A value as one cell. What a spreadsheet program would take for a formula is marked as text.
+fn cell(text: &str) -> String {
+    let text = vi::one_line(text);
+    let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text };
+    if text.contains([',', '"', ';']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
