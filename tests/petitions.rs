@@ -135,7 +135,10 @@ fn the_cutoff_is_a_working_day_at_least_two_days_before_due_and_its_reminder_lea
         let mut reminded: BTreeMap<&ItemId, Instant> = BTreeMap::new();
         for message in &sent {
             for notice in message.notices.iter().filter(|notice| notice.step.as_str() == "moc-cuoi") {
-                reminded.entry(&notice.item).and_modify(|at| *at = message.at.min(*at)).or_insert(message.at);
+                reminded
+                    .entry(notice.item.as_ref().expect("of an item"))
+                    .and_modify(|at| *at = message.at.min(*at))
+                    .or_insert(message.at);
             }
         }
         for (code, due, _) in chunk {

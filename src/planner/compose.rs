@@ -87,7 +87,7 @@ pub fn compose<'a>(
     let roles: BTreeSet<Role> = roles.chain(list.iter().map(|listed| listed.role)).collect();
     let audience = audience(rules, writing, &roles);
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
-    let occasion = occasion(told);
+    let occasion = occasion(told, leads);
     let arranged = arrange(rules, list, writing.now);
     let on_list: BTreeSet<&ItemId> = list.iter().map(|listed| listed.item.id()).collect();
 
@@ -234,12 +234,13 @@ fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) -> Audience
     }
 }
 
-fn occasion(told: Told) -> Occasion {
+/// What sort of message it is. To a leader a closed plan is one more thing in the report.
+fn occasion(told: Told, leads: bool) -> Occasion {
     let all = |step| !told.said.is_empty() && told.said.iter().all(|said| said.notice.step.is(step));
     match () {
         () if !told.list.is_empty() => Occasion::Routine,
         () if all(BuiltInStep::Review) => Occasion::InitialReview,
-        () if all(BuiltInStep::Closing) => Occasion::PlanClosing,
+        () if all(BuiltInStep::Closing) && !leads => Occasion::PlanClosing,
         () => Occasion::Routine,
     }
 }

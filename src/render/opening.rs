@@ -334,9 +334,6 @@ fn initial_review(digest: &Digest) -> Vec<String> {
 
 fn plan_closing(digest: &Digest) -> Vec<String> {
     let closed: Vec<String> = digest.closing.iter().map(closes).collect();
-    if reports(digest) {
-        return vec![format!("Kính báo cáo đồng chí, đến {}: {}", as_of(digest), closed.join(" "))];
-    }
     let mut lines = vec![format!("Tính đến {}: {}", as_of(digest), closed.join(" "))];
     if !digest.entries.is_empty() {
         lines.push("Đề nghị rà soát, xác nhận kết quả hoặc đề xuất hướng xử lý từng việc.".to_owned());

@@ -49,8 +49,12 @@ pub fn out(name: &str, text: &str) -> Outbound {
     let from = "Tổ đôn đốc <don-doc@example.vn>".to_owned();
     let capture = CaptureSettings { folder: "unused".into(), from, reply_to: None };
     let builder = Channel::Capture(CaptureChannel::new(capture).expect("valid"));
-    let letter =
-        Letter { subject: format!("Việc {name}"), text: text.to_owned(), html: Some(text.to_owned()) };
+    let letter = Letter {
+        subject: format!("Việc {name}"),
+        text: text.to_owned(),
+        html: Some(text.to_owned()),
+        attachment: None,
+    };
     let id = MessageId::derive(&[name]);
     let at = "2025-11-24T00:45:00Z".parse().expect("an instant");
     let zone = Zone::named(Zone::DEFAULT_NAME).expect("compiled in");

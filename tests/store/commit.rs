@@ -99,7 +99,10 @@ async fn a_message_takes_what_was_just_decided_and_what_has_waited() {
             store.commit(at(10), Batch { plans, messages, ..Batch::default() }).await.expect("commits");
         assert_eq!((done.decisions, done.messages), (1, 1));
         let told = store.notices_of(&message("lan", 10, 0).id).await.expect("reads");
-        let told: Vec<_> = told.iter().map(|notice| (notice.item.as_str(), notice.state)).collect();
+        let told: Vec<_> = told
+            .iter()
+            .map(|notice| (notice.item.as_ref().expect("of an item").as_str(), notice.state))
+            .collect();
         assert_eq!(told, [("A", NoticeState::Pending), ("B", NoticeState::Pending)]);
         let histories = store.histories(&["B".into()]).await.expect("reads");
         let hung = &histories[&ItemId::from("B")][0].notices[1];
@@ -293,7 +296,7 @@ async fn a_fallback_moves_to_a_free_channel_and_never_onto_a_taken_one() {
         open(store, "A").await;
         let mut decision = told("A", "nhac", &["lan", "hung"], 10);
         let (lan, hung) = (decision.notices[0].clone(), decision.notices[1].clone());
-        let key = ((&lan.item, 1), (&lan.step, "-"), (&lan.recipient, ChannelName::Capture));
+        let key = ((lan.item.as_ref(), 1), (&lan.step, "-"), (&lan.recipient, ChannelName::Capture));
         let own = Notice {
             id: Notice::id_of(&org(), key.0, key.1, key.2),
             channel: ChannelName::Capture,

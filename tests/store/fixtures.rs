@@ -120,8 +120,8 @@ pub(super) fn told(item: &str, step: &str, people: &[&str], slot: i64) -> Decisi
     let notice = |person: &&str| {
         let recipient = RecipientId::new(*person);
         Notice {
-            id: Notice::id_of(&org(), (&id, 1), (&step_id, "-"), (&recipient, ChannelName::Email)),
-            item: id.clone(),
+            id: Notice::id_of(&org(), (Some(&id), 1), (&step_id, "-"), (&recipient, ChannelName::Email)),
+            item: Some(id.clone()),
             version: 1,
             step: step_id.clone(),
             occurrence: "-".into(),
@@ -138,7 +138,7 @@ pub(super) fn told(item: &str, step: &str, people: &[&str], slot: i64) -> Decisi
         }
     };
     Decision {
-        item: id.clone(),
+        item: Some(id.clone()),
         version: 1,
         step: step_id.clone(),
         occurrence: "-".into(),
@@ -163,7 +163,10 @@ pub(super) fn plan(item: &str, expect: i64, decisions: Vec<Decision>) -> PlanWri
 }
 
 pub(super) async fn decide(store: &Store, decisions: Vec<Decision>) -> Committed {
-    let plans = decisions.into_iter().map(|one| plan(one.item.clone().as_str(), 1, vec![one])).collect();
+    let plans = decisions
+        .into_iter()
+        .map(|one| plan(one.item.clone().expect("of an item").as_str(), 1, vec![one]))
+        .collect();
     store.commit(at(1), Batch { plans, ..Batch::default() }).await.expect("commits")
 }
 
