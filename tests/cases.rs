@@ -113,8 +113,17 @@ async fn a_request_after_the_cutoff_is_refused_unless_late_and_lapses_undecided_
     world.at("2026-11-23 09:00").await;
     let found = item(&world, PETITION).await;
     assert_eq!((found.status, found.due()), (Status::Acknowledged, "2026-11-20".parse().ok()));
-    let mail = world.expect_mail("dm-kt", "coi như không gia hạn");
+    let mail = world.expect_mail("dm-kt", "Đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch UBND xã");
     assert!(mail.subject.contains("Quá hạn"), "{}", mail.subject);
+    // Silence grants nothing, and whoever kept silent is named to the level above.
+    let mail = world.expect_mail("chu-tich", "đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch UBND xã");
+    assert!(mail.text.contains(PETITION), "{}", mail.text);
+    let told = world.notices(PETITION, "chua-tra-loi-gia-han").await;
+    assert_eq!(told.iter().map(|notice| notice.recipient.as_str()).collect::<Vec<_>>(), ["chu-tich"]);
+    world.take_mails();
+    // It stays marked as long as it is overdue.
+    world.at("2026-12-07 09:00").await;
+    world.expect_mail("tp-kt", "chưa có ý kiến của Phó Chủ tịch UBND xã");
     world.take_mails();
     world.expect_sound().await;
 }
@@ -260,7 +269,7 @@ async fn old_data_asks_its_clerk_first_and_tells_nobody_above_the_head() {
         "the unit still hears"
     );
     let overdue = mails.iter().find(|m| m.person == "dm-kt" && m.text.contains("Nếu chưa cập nhật"));
-    let next = "Nếu chưa cập nhật, thứ Sáu 13/11/2026 nội dung này sẽ gửi đến Đầu mối Văn phòng";
+    let next = "Nếu chưa cập nhật, thứ Sáu 13/11/2026 nội dung này sẽ được gửi đến Đầu mối Văn phòng";
     assert!(overdue.is_some_and(|m| m.text.contains(next)), "who was left out has not heard: {overdue:#?}");
     let above = |person: &str| ["pct-2", "chu-tich", "cvp"].contains(&person);
     let told = mails.iter().filter(|m| above(&m.person) && m.text.contains("PAKN.20261102.0001"));

@@ -146,7 +146,9 @@ async fn the_rules_refuse_what_makes_no_sense() {
     }
     assert!(world.say("A.2", "VP", Action::Paused { note: None }).await.is_err(), "nothing to stop");
     world.done("A.1").await;
-    for action in [Action::Acknowledged { note: None }, Action::Cancelled { reason: "x".into() }] {
+    for action in
+        [Action::Acknowledged { note: None }, Action::Cancelled { reason: "x".into(), successor: None }]
+    {
         assert!(world.say("A.1", "KT", action).await.is_err(), "after the end");
     }
 }

@@ -199,7 +199,8 @@ fn the_two_printings_of_the_yearly_report_stand_side_by_side() {
             message.digest.entries.iter().find(|e| e.item.as_str() == format!("{row}#s1@KT")).expect("there")
         };
         let (first, second) = (place("A.I.1"), place("P.III.1"));
-        if first.section == second.section {
+        let leads = ["pct-1", "pct-2", "chu-tich"].contains(&message.recipient.as_str());
+        if first.section == second.section && (leads || first.deadline.day == second.deadline.day) {
             assert_eq!(first.number.abs_diff(second.number), 1, "to {}", message.recipient);
         }
         assert_eq!(first.together_with, [second.number]);

@@ -344,10 +344,12 @@ fn a_leader_is_asked_for_nothing_without_an_item() {
 }
 
 #[test]
-fn a_leader_reads_of_the_oldest_of_all_not_of_the_oldest_listed() {
+fn the_age_of_the_oldest_is_named_only_where_it_stands_in_the_message() {
     let mut digest = samples::vice_chair();
     let board = digest.board.as_mut().expect("a board");
     (board.counts.overdue, board.counts.longest) = (40, 26);
+    assert!(!subject(&digest).contains("lâu nhất"), "{}", subject(&digest));
+    digest.entries[0].days = -26;
     assert!(subject(&digest).contains("lâu nhất 26 ngày làm việc"), "{}", subject(&digest));
 }
 

@@ -237,18 +237,38 @@ lead = ["VP"]
 }
 
 #[tokio::test]
-async fn when_the_plan_closes_repeats_stop_and_one_closing_list_remains() {
+async fn when_the_plan_closes_steps_stop_and_its_open_items_stay_counted_and_listed() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2026-01-16 09:00").await;
     world.take_mails();
-    world.at("2026-03-31 09:00").await;
-    let mails = world.take_mails();
-    let said: Vec<&world::Mail> =
-        mails.iter().filter(|mail| mail.text.contains("Báo cáo thử số một")).collect();
+    world.at("2026-01-26 09:00").await;
+    let overseer = world.expect_mail("dm-vhxh", "đã kết thúc thời gian theo dõi, còn 01 việc");
+    assert!(overseer.text.contains("Báo cáo thử số một"), "the whole list:\n{}", overseer.text);
+    let chair = world.expect_mail("chu-tich", "đã kết thúc thời gian theo dõi, còn 01 việc");
+    assert!(
+        chair.text.contains("(Phòng Kinh tế 01)") && chair.text.contains("Quá hạn 01 việc"),
+        "{}",
+        chair.text
+    );
+    world.take_mails();
     let closing = world.notices("A.1", "ket-thuc-ke-hoach").await;
     assert_eq!(closing.len(), 2, "overseer and chair");
-    let after: Vec<&str> = said.iter().map(|mail| mail.person.as_str()).filter(|p| *p == "dm-kt").collect();
-    assert!(after.is_empty(), "the lead hears nothing after the close: {after:?}");
+    let decided = world.history("A.1").await.len();
+    for monday in ["2026-02-02", "2026-02-09", "2026-03-02"] {
+        world.at(&format!("{monday} 07:00")).await;
+        world.take_mails();
+        world.at(&format!("{monday} 09:00")).await;
+        for person in ["dm-kt", "tp-kt"] {
+            world.expect_mail(person, "1. Báo cáo thử số một");
+        }
+        world.expect_mail("chu-tich", "Quá hạn 01 việc");
+        world.expect_nothing();
+    }
+    assert_eq!(world.history("A.1").await.len(), decided, "no step speaks after the close");
+    world.done("A.1").await;
+    world.at("2026-03-10 09:00").await;
+    world.expect_mail("chu-tich", "Không có việc quá hạn");
+    world.expect_nothing();
     world.expect_sound().await;
 }
 

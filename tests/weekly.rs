@@ -6,9 +6,25 @@ mod world;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, TimeDelta};
-use dondoc::model::{Day, Item, Slot};
-use dondoc::planner::agenda::{Standing, is_counted, standing};
-use world::{Mail, World, plan_67, shipped_with};
+use dondoc::model::{
+    By, Case, Cycle, Day, Deadline, DueRule, Instant, Item, ItemSpec, Kind, NoticeState, Period, PlanRow,
+    Reason, Slot, Source, Status,
+};
+use dondoc::planner::agenda::{Standing, days, is_counted, standing, was_overdue};
+use dondoc::planner::board::{Counts, board};
+use dondoc::planner::freshness::Freshness;
+use dondoc::planner::list::list;
+use dondoc::planner::weekly::{self, Heard, Known};
+use proptest::prelude::*;
+use world::{Mail, World, plan, plan_67, shipped_with};
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+fn at(text: &str) -> Instant {
+    text.parse().expect("an instant")
+}
 
 /// Who is told of what a unit owes, in the shipped config: its focal person and its head.
 const READERS: [(&str, [&str; 2]); 4] = [
@@ -17,6 +33,40 @@ const READERS: [(&str, [&str; 2]); 4] = [
     ("VP", ["dm-vp", "cvp"]),
     ("TTPVHCC", ["dm-ttpvhcc", "gd-ttpvhcc"]),
 ];
+
+/// A plan row of a unit with that deadline.
+fn a_spec(unit: &str, deadline: Deadline) -> ItemSpec {
+    let row = PlanRow {
+        plan: "KH-1".into(),
+        number: "01/KH-UBND".into(),
+        date: day("2025-10-24"),
+        row: "X".into(),
+    };
+    ItemSpec {
+        id: "X".into(),
+        parent: None,
+        kind: Kind::Task,
+        title: "Việc".into(),
+        short: "Việc".into(),
+        task: None,
+        product: None,
+        unit: unit.into(),
+        coordinators: Vec::new(),
+        owed_to: None,
+        overseer: None,
+        deadline,
+        policy: "plan-date".into(),
+        verify: None,
+        evidence_required: false,
+        same_as: Vec::new(),
+        tracked_by_duties: false,
+        target: None,
+        source: Source::Plan(row),
+        live_from: day("2025-10-24"),
+        closes: None,
+        stops: None,
+    }
+}
 
 async fn items(world: &World) -> Vec<Item> {
     world.engine.store.items().await.expect("items").into_iter().map(|stored| stored.item).collect()
@@ -105,4 +155,225 @@ async fn a_season_of_plan_67_without_anybody_acting_names_every_overdue_item_eac
         assert_eq!(each, days, "{person}: at most one a day");
     }
     world.expect_sound().await;
+}
+
+const ONE: &str = r#"
+[[row]]
+id = "A.1"
+title = "Báo cáo thử nghiệm số một"
+short = "Báo cáo thử số một"
+due = { on = 2025-12-03 }
+printed = "Ngày 03/12/2025"
+lead = ["KT"]
+"#;
+
+#[tokio::test]
+async fn a_channel_switched_on_between_two_looks_carries_one_message_under_its_own_name() {
+    let mail = "[channel.email]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"n@x.example\"\n";
+    let with_mail = format!("{}\n{mail}", include_str!("../config/dondoc.toml"));
+    let rows = plan(ONE);
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-19 06:00").await;
+    world.take_mails();
+    let channels = async |world: &World| {
+        let open = world.engine.store.messages(true).await.expect("messages");
+        let mine = open.into_iter().filter(|message| message.recipient.as_str() == "dm-kt");
+        mine.map(|message| message.channel.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(world.notices("A.1", "con-10-ngay").await[0].channel.as_str(), "capture");
+    world.reload(shipped_with(&[("plans/p.toml", &rows), ("dondoc.toml", &with_mail)]));
+    world.at("2025-11-19 07:46").await;
+    assert_eq!(channels(&world).await, ["email"], "it waits for the server that is set up now");
+    world.reload(shipped_with(&[("plans/p.toml", &rows)]));
+    world.at("2025-11-19 09:00").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số một");
+    let sent = world.notices("A.1", "con-10-ngay").await;
+    assert_eq!((sent.len(), sent[0].channel.as_str(), sent[0].state), (1, "capture", NoticeState::Sent));
+    world.skip_weekly();
+    world.expect_nothing();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn several_people_share_a_post_and_one_holds_several_each_told_once_for_all_of_theirs() {
+    // The deputy shares the focal post of KT, whose focal person is that of VP as well.
+    let people = include_str!("../config/people.toml")
+        .replace("focal = \"dm-kt\"", "focal = [\"dm-kt\", \"pho-kt\"]")
+        .replace("focal = \"dm-vp\"", "focal = \"dm-kt\"");
+    let other = ONE.replace("A.1", "A.2").replace("số một", "số hai").replace("\"KT\"", "\"VP\"");
+    let rows = plan(&format!("{ONE}{other}"));
+    let config = shipped_with(&[("plans/p.toml", &rows), ("people.toml", &people)]);
+    let mut world = World::rehearsing(config, "2025-11-17 00:00").await;
+    world.go_live().await;
+    world.at("2025-11-19 09:00").await;
+    let both = world.expect_mail("dm-kt", "Báo cáo thử số một");
+    assert!(both.text.contains("Báo cáo thử số hai"), "{}", both.text);
+    assert!(both.text.contains("Phòng Kinh tế, Văn phòng HĐND và UBND xã"), "of both units:\n{}", both.text);
+    let one = world.expect_mail("pho-kt", "Báo cáo thử số một");
+    assert!(!one.text.contains("Báo cáo thử số hai"), "{}", one.text);
+    world.skip_weekly();
+    world.expect_nothing();
+    world.at("2026-01-19 09:00").await;
+    world.take_mails();
+    world.done("A.1").await;
+    world.done("A.2").await;
+    let extra = ONE.replace("A.1", "A.3").replace("2025-12-03", "2026-01-29");
+    let rows = plan(&format!("{ONE}{other}{extra}"));
+    world.reload(shipped_with(&[("plans/p.toml", &rows), ("people.toml", &people)]));
+    world.at("2026-01-26 09:00").await;
+    world.expect_mail("dm-kt", "đã hoàn thành 02 việc");
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_list_follows_the_review_and_a_head_sees_nothing_before_the_lead() {
+    let mut world = World::live(ONE, "2025-12-22 00:00").await;
+    world.at("2025-12-22 09:00").await;
+    for person in ["dm-kt", "dm-vhxh"] {
+        world.expect_mail(person, "rà soát");
+    }
+    world.expect_nothing();
+    // Ten working days, with New Year among them: until Tuesday 06/01/2026.
+    world.at("2026-01-06 23:00").await;
+    world.expect_nothing();
+    world.at("2026-01-12 09:00").await;
+    for person in ["dm-kt", "tp-kt"] {
+        let mail = world.expect_mail(person, "có 01 việc quá hạn");
+        assert!(mail.text.contains("1. Báo cáo thử số một"), "{}", mail.text);
+    }
+    world.take_mails();
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn nothing_is_on_a_list_once_it_has_ended_and_the_list_says_why_it_stayed_away() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2026-02-02 07:44").await;
+    world.take_mails();
+    world.engine.clock.set(world.instant("2026-02-02 07:45"));
+    // Decided, but done before the message is written.
+    let mut background = dondoc::daemon::background::Background::default();
+    world.engine.tick(world.now(), &mut background).await.expect("a tick");
+    world.done("A.1").await;
+    world.at("2026-02-02 09:00").await;
+    world.expect_mail("chu-tich", "Không có việc quá hạn");
+    world.expect_nothing();
+    let lists = world.engine.store.lists().await.expect("lists");
+    let last = lists.iter().max_by_key(|list| list.at).expect("a list");
+    assert_eq!(last.occurrence, "2026-02-02");
+    assert!(last.notices.iter().all(|notice| notice.reason == Reason::NothingOverdue), "{:?}", last.notices);
+    world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_leader_s_list_shows_what_is_overdue_below_them() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-12-05 09:00").await;
+    world.take_mails();
+    let (rules, items) = (&world.engine.setup.rules, items(&world).await);
+    for person in ["chu-tich", "pct-2", "cvp", "dm-vhxh", "tp-kt", "dm-kt"] {
+        let (found, _) = list(rules, items.iter(), &person.into(), world.now());
+        assert_eq!(found.len(), 1, "{person} sees what is overdue");
+    }
+    let (found, _) = list(rules, items.iter(), &"pct-1".into(), world.now());
+    assert!(found.is_empty(), "another vice chair is in charge");
+}
+
+#[tokio::test]
+async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes() {
+    let mut world = World::live(ONE, "2026-10-01 00:00").await;
+    let rules = world.engine.setup.rules.clone();
+    for n in 1..=40_u32 {
+        let case = Case {
+            kind: Kind::Petition,
+            code: format!("PAKN.20261001.{n:04}"),
+            unit: "KT".into(),
+            field: Some(if n % 4 == 0 { "Môi trường" } else { "Đất đai" }.to_owned()),
+            received: "2026-10-01".parse().ok(),
+            due: "2026-10-15".parse().ok(),
+            period: None,
+            source: "tinh".into(),
+        };
+        let spec = dondoc::planner::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");
+        dondoc::daemon::cases::open(&world.engine.store, &rules, &spec, &By::someone("VP"), world.now())
+            .await
+            .expect("opened");
+    }
+    world.at("2026-11-09 07:00").await;
+    world.take_mails();
+    world.at("2026-11-09 09:00").await;
+    let head = world.expect_mail("tp-kt", "40 phản ánh, kiến nghị quá hạn");
+    assert!(head.text.contains("có 41 việc quá hạn"), "the plan's row too:\n{}", head.text);
+    assert!(head.text.contains("Đất đai 30, Môi trường 10"), "{}", head.text);
+    let named =
+        head.text.lines().filter(|line| line.contains(" PAKN.") && line.starts_with(char::is_numeric));
+    assert_eq!(named.count(), 10, "{}", head.text);
+    assert_eq!(head.attached.matches("PAKN.20261001.").count(), 40, "{}", head.attached);
+    world.take_mails();
+}
+
+fn any_item() -> impl Strategy<Value = (Item, i64)> {
+    let status = prop_oneof![
+        Just(Status::Open),
+        Just(Status::Acknowledged),
+        Just(Status::Reported),
+        Just(Status::Paused),
+        Just(Status::Done),
+        Just(Status::Cancelled),
+        Just(Status::ExtensionPending),
+    ];
+    let due = prop_oneof![
+        (-30_i64..30).prop_map(|days| DueRule::On(day("2026-01-05") + TimeDelta::days(days))),
+        Just(DueRule::Within(Period { year: 2025, cycle: Cycle::Year, index: 1 })),
+        Just(DueRule::Within(Period { year: 2025, cycle: Cycle::Month, index: 11 })),
+        Just(DueRule::Awaiting("x".into())),
+        Just(DueRule::Continuous),
+    ];
+    let unit = prop_oneof![Just("KT"), Just("VP"), Just("VHXH")];
+    (status, due, unit, any::<bool>(), -5_i64..15).prop_map(|(status, due, unit, adopted, hours)| {
+        let mut item = Item::open(a_spec(unit, Deadline::of(due, None)), at("2025-11-01T00:00:00Z"));
+        item.status = if item.status == Status::Awaiting { item.status } else { status };
+        let ended = Some(at("2025-12-20T03:00:00Z"));
+        item.closed_at = ended.filter(|_| item.status.is_closed());
+        item.reported_at = ended.filter(|_| item.status == Status::Reported);
+        item.adopted_on = adopted.then(|| day("2025-11-03"));
+        (item, hours)
+    })
+}
+
+proptest! {
+    /// Whoever counts what is overdue counts the same: agenda, board, the unit's own count, the weekly lists.
+    #[test]
+    fn every_count_is_one_count(found in proptest::collection::vec(any_item(), 1..40), hours in 0_i64..400) {
+        let config = shipped_with(&[("plans/p.toml", &plan(ONE))]);
+        let rules = dondoc::daemon::engine::rules(&config, &dondoc::store::Reached::default());
+        let calendar = &rules.calendar;
+        let now = at("2025-12-28T00:45:00Z") + TimeDelta::hours(hours);
+        let items: Vec<Item> = found.into_iter().enumerate().map(|(n, (mut item, _))| {
+            item.spec.id = dondoc::model::ItemId::new(format!("X.{n}"));
+            item
+        }).collect();
+        let agenda: Vec<&Item> = items.iter()
+            .filter(|item| is_counted(item) && standing(calendar, item, now) == Some(Standing::Overdue)).collect();
+        let counts = Counts::of(calendar, items.iter(), now);
+        let whole = board(&rules, items.iter(), now);
+        prop_assert_eq!(agenda.len(), counts.overdue);
+        prop_assert_eq!(&whole.counts, &counts);
+        prop_assert_eq!(whole.units.iter().map(|unit| unit.counts.overdue).sum::<usize>(), counts.overdue);
+        let was = items.iter().filter(|item| is_counted(item) && was_overdue(calendar, item, now)).count();
+        prop_assert_eq!(was, counts.overdue, "the count of last week is made as that of today");
+        for item in &items {
+            let days = days(calendar, item, now);
+            let overdue = standing(calendar, item, now) == Some(Standing::Overdue);
+            prop_assert!(days.is_none_or(|days| (days < 0) == overdue), "{:?} {:?}", days, item.status);
+        }
+        let (heard, fresh) = (Heard::default(), Freshness::default());
+        let known = Known { heard: &heard, fresh: &fresh };
+        for (unit, [focal, _]) in READERS {
+            let listed = weekly::listed(&rules, items.iter(), &focal.into(), known, now);
+            let mine = agenda.iter().filter(|item| item.spec.unit.as_str() == unit).count();
+            prop_assert_eq!(listed.len(), mine);
+        }
+    }
 }

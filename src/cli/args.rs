@@ -155,7 +155,7 @@ pub enum Command {
     Return(EventArgs),
     /// Take up again what has ended
     Reopen(EventArgs),
-    /// Record that it is no longer owed
+    /// Record that it is no longer owed: --value ITEM where another one goes on with it
     Cancel(EventArgs),
     /// Give it another due day: --value YYYY-MM-DD
     SetDue(EventArgs),

@@ -12,9 +12,11 @@ use crate::daemon::kept::keys;
 use crate::daemon::record::record_with;
 use crate::daemon::{Engine, poke};
 use crate::model::allowed::Refusal;
+use crate::model::item::CARRIED_OVER;
 use crate::model::scrub::scrub;
 use crate::model::{Action, By, Day, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::extension::{self, Request};
+use crate::planner::simulate::Desk;
 use crate::planner::{Rules, life};
 
 /// Which event.
@@ -64,6 +66,7 @@ enum Said {
     Resume,
     Report { value: Option<u32>, note: Option<String>, evidence: Option<String> },
     Done { value: Option<u32>, note: Option<String>, evidence: Option<String> },
+    CarriedOver { successor: ItemId },
     ExtendRequest(Request),
     ExtendGrant { day: Option<Day>, note: Option<String> },
     ExtendRefuse { note: Option<String> },
@@ -105,9 +108,7 @@ impl Said {
             Kind::Done => Self::Done { value: share()?, note, evidence },
             Kind::Confirm => Self::Plain(Action::Confirmed { note }),
             Kind::Return => Self::Plain(Action::Returned { note }),
-            Kind::Cancel => {
-                Self::Plain(Action::Cancelled { reason: note.unwrap_or_else(|| "cancelled".to_owned()) })
-            }
+            Kind::Cancel => cancelled(note, value)?,
             Kind::Assign => Self::Plain(Action::Assigned { person: person()? }),
             Kind::Pause => Self::Plain(Action::Paused { note }),
             Kind::Reopen => Self::Reopen { note },
@@ -132,11 +133,49 @@ impl Said {
                 life::report(item, *value, note.clone(), evidence.clone())
             }
             Self::Done { value, note, evidence } => life::done(item, *value, note.clone(), evidence.clone()),
+            Self::CarriedOver { successor } => {
+                let (reason, successor) = (CARRIED_OVER.to_owned(), Some(successor.clone()));
+                Ok(Action::Cancelled { reason, successor })
+            }
             Self::ExtendRequest(request) => extension::ask(rules, item, request, now),
             Self::ExtendGrant { day, note } => extension::grant(rules, item, *day, note.clone(), told),
             Self::ExtendRefuse { note } => extension::refuse(rules, item, note.clone(), told),
         }
     }
+}
+
+/// No longer owed; with `--value`, because another item goes on with it.
+fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<Said> {
+    let carried_over = note.as_deref() == Some(CARRIED_OVER);
+    match successor {
+        Some(successor) if note.is_none() || carried_over => {
+            Ok(Said::CarriedOver { successor: ItemId::new(successor) })
+        }
+        Some(_) => Err(CommandError::usage(
+            "--value names the item that goes on, and the reason is then carried_over: leave --note out",
+        )),
+        None if carried_over => {
+            Err(CommandError::usage("carried_over needs the item that goes on: --value ITEM"))
+        }
+        None => {
+            let reason = note.unwrap_or_else(|| "cancelled".to_owned());
+            Ok(Said::Plain(Action::Cancelled { reason, successor: None }))
+        }
+    }
+}
+
+/// The item that goes on with another one: known, open, and not that one itself.
+fn successor(id: &ItemId, of: &ItemId, desk: &Desk) -> anyhow::Result<ItemId> {
+    let found = resolve(id, desk.items.keys())?;
+    if found == *of {
+        return Err(CommandError::refused(format!("{of} cannot be carried over into itself")));
+    }
+    let status = desk.items[&found].item.status;
+    if status.is_closed() {
+        let status = status.as_str();
+        return Err(CommandError::refused(format!("{found} is {status}: name an item that is still owed")));
+    }
+    Ok(found)
 }
 
 /// Free text as it is kept: trimmed, none when empty, refused when it could name a citizen.
@@ -154,10 +193,14 @@ fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
 pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
-    let said = Said::parse(&config, kind, (args.note, args.evidence, args.value))?;
+    let mut said = Said::parse(&config, kind, (args.note, args.evidence, args.value))?;
     let state = context.state(&config);
     // Looked up before anything could be created.
-    let id = resolve(&args.item.0, project(context, &config).await?.desk.items.keys())?;
+    let desk = project(context, &config).await?.desk;
+    let id = resolve(&args.item.0, desk.items.keys())?;
+    if let Said::CarriedOver { successor: named } = &mut said {
+        *named = successor(named, &id, &desk)?;
+    }
     let store = context.writing(&config, false).await?;
     let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
     if store.value(keys::CONFIG_MARK).await?.is_none() {

@@ -117,7 +117,7 @@ impl Engine {
         let calendar = &self.setup.rules.calendar;
         let today = calendar.zone.start_of(calendar.zone.day(now));
         let overdue = items.iter().filter(|item| standing(calendar, item, now) == Some(Standing::Overdue));
-        let overdue: Vec<&ItemId> = overdue.map(|item| item.id()).collect();
+        let overdue: Vec<&Item> = overdue.map(AsRef::as_ref).collect();
         let heard = self.store.heard_of(&overdue, (Role::Lead, &TOLD), today).await?;
         Ok(Heard::new(heard, &self.store.lists().await?, today))
     }

@@ -30,7 +30,7 @@ impl Engine {
             .collect();
         let recipient = RecipientId::new(person.as_str());
         let writing = Writing { recipient: &recipient, slot_at: now, now, rehearsal: false, first: false };
-        let told = Told { said: &said, list: &[] };
+        let told = Told { said: &said, list: &[], known: &[] };
         let digest = Digest { answers: true, ..compose(rules, writing, told, std::iter::empty::<&Item>()) };
         let entries = digest.entries.iter().map(|entry| entry.item.clone()).collect();
         Ok((answer::list(&digest, later), entries))

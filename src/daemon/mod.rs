@@ -32,6 +32,7 @@ pub mod reach;
 pub mod receive;
 pub mod record;
 mod reload;
+mod reroute;
 pub mod restore;
 pub mod restored;
 pub mod run;

@@ -204,6 +204,9 @@ impl Engine {
             // A channel that refused somebody long ago is worth another try; what came in long ago is of no use.
             self.store.forget(now - LOSSES, now - INBOUND).await?;
         }
+        if !same_config {
+            self.reroute(now).await?;
+        }
         let recounted = if same_config { 0 } else { self.recount(now).await? };
         Ok((changed + recounted, values))
     }

@@ -17,6 +17,7 @@ use crate::planner::admin::report;
 use crate::planner::compose::{Said, Told, Writing, compose};
 use crate::planner::digest::{AdminReport, Digest, Letter};
 use crate::planner::freshness::Freshness;
+use crate::planner::leaders::{knows, needs_known};
 use crate::planner::people::{admins, chairs};
 use crate::planner::recheck::withdrawn;
 use crate::planner::weekly::{self, Known, Listed};
@@ -130,11 +131,12 @@ pub async fn write(
     let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal, first };
     let admin = admin_report(engine, message, is_weekly, &fresh).await?;
     let histories = background.histories(engine, items.keys()).await?;
+    let known = known(writer, message, &notices, (everything, &fresh)).await?;
     let form = writer.form(message);
     let templates = &engine.setup.templates;
     let worded = catch_unwind(AssertUnwindSafe(|| {
         let said = said(&notices, &items, &histories, &fresh);
-        let told = Told { said: &said, list: &list };
+        let told = Told { said: &said, list: &list, known: &known };
         let digest = compose(&engine.setup.rules, writing, told, everything.iter().map(AsRef::as_ref));
         let answers = engine.setup.reads_answers(writer.serving);
         let digest = Digest { admin, answers, has_mail: writer.has_mail(), ..digest };
@@ -241,6 +243,23 @@ async fn list<'a>(
     let known = Known { heard: background.heard(engine, now).await?, fresh };
     let items = everything.iter().map(AsRef::as_ref);
     Ok(weekly::listed(&engine.setup.rules, items, &message.recipient, known, now))
+}
+
+/// The overdue items of which a leader has been told, where the message is for one.
+async fn known<'a>(
+    writer: Writer<'_>,
+    message: &Message,
+    notices: &[Notice],
+    (everything, fresh): (&'a [Arc<Item>], &Freshness),
+) -> Result<Vec<&'a Item>, EngineError> {
+    let (rules, now) = (&writer.engine.setup.rules, writer.engine.clock.now());
+    if !needs_known(rules, &message.recipient, notices, now) {
+        return Ok(Vec::new());
+    }
+    let items = everything.iter().map(AsRef::as_ref);
+    let overdue: Vec<&Item> = items.filter(|item| knows(rules, item, fresh.as_of(item), now)).collect();
+    let told = writer.engine.store.told_to(&overdue, &message.recipient).await?;
+    Ok(overdue.into_iter().filter(|item| told.contains(item.id())).collect())
 }
 
 /// A message that cannot be worded never stops the others.

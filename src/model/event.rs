@@ -186,8 +186,11 @@ pub enum Action {
     },
     /// No longer owed.
     Cancelled {
-        /// Why, such as `removed_from_config`.
+        /// Why, such as `removed_from_config` or `carried_over`.
         reason: String,
+        /// The item that goes on with it, where it was carried over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        successor: Option<ItemId>,
     },
     /// The rehearsal of the whole organisation ended.
     OrganisationLive,

@@ -117,6 +117,8 @@ pub struct Item {
 
 /// The reason of a cancellation that config caused.
 pub const REMOVED_FROM_CONFIG: &str = "removed_from_config";
+/// The reason of a cancellation that names the item which goes on, at the end of a plan.
+pub const CARRIED_OVER: &str = "carried_over";
 
 impl Item {
     /// An item as it stands right after being opened.
@@ -218,7 +220,7 @@ impl Item {
                 self.missing_since = None;
                 self.extensions.pending = None;
             }
-            Action::Cancelled { reason } => {
+            Action::Cancelled { reason, .. } => {
                 self.before_removal = (reason == REMOVED_FROM_CONFIG).then_some(self.status);
                 self.status = Status::Cancelled;
                 self.closed_at = Some(at);

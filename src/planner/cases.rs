@@ -146,7 +146,7 @@ pub fn updated(
         CaseState::Paused => actions.push(Action::Paused { note: None }),
         CaseState::Done => actions.push(Action::Done { note: None, evidence: None }),
         CaseState::Cancelled => {
-            actions.push(Action::Cancelled { reason: CANCELLED_IN_SOURCE.to_owned() });
+            actions.push(Action::Cancelled { reason: CANCELLED_IN_SOURCE.to_owned(), successor: None });
         }
     }
     actions.retain(|action| matches!(action, Action::Respecified { .. }) || allowed(item, action).is_ok());

@@ -72,6 +72,8 @@ pub struct Told<'a> {
     pub said: &'a [Said<'a>],
     /// The weekly list, where this message holds it.
     pub list: &'a [Listed<'a>],
+    /// Overdue items of which a leader has been told before, see [`super::leaders::knows`].
+    pub known: &'a [&'a Item],
 }
 
 /// Composes the message. `everything` is every item of the organisation: for counts, thanks, the board, and the oldest.
@@ -81,7 +83,7 @@ pub fn compose<'a>(
     told: Told,
     everything: impl Iterator<Item = &'a Item> + Clone,
 ) -> Digest {
-    let Told { said, list } = told;
+    let Told { said, list, known } = told;
     let today = writing.today(rules);
     let roles = said.iter().map(|said| standing_role(rules, said.notice, said.item));
     let roles: BTreeSet<Role> = roles.chain(list.iter().map(|listed| listed.role)).collect();
@@ -96,14 +98,11 @@ pub fn compose<'a>(
     let (dossiers, spoken): (Vec<&Said>, Vec<&Said>) = spoken
         .into_iter()
         .partition(|said| said.item.spec.kind == Kind::Dossier && !on_list.contains(said.item.id()));
-    let known: BTreeSet<&ItemId> = spoken.iter().map(|said| said.item.id()).collect();
-    let beside = if leads {
-        oldest(rules, writing.recipient, everything.clone(), &known, writing.now)
-    } else {
-        Vec::new()
-    };
+    let shown: BTreeSet<&ItemId> = spoken.iter().map(|said| said.item.id()).collect();
+    let beside =
+        if leads { oldest(rules, writing.recipient, known, &shown, writing.now) } else { Vec::new() };
     let beside = beside.into_iter().map(|item| (item, None, leader_role(audience), None));
-    let listed = arranged.named.iter().filter(|listed| !known.contains(listed.item.id()));
+    let listed = arranged.named.iter().filter(|listed| !shown.contains(listed.item.id()));
     let listed = listed.map(|one| (one.item, one.as_of, one.role, one.stands_in.clone()));
     let as_told: Vec<(Notice, &Item, Option<Instant>)> = listed
         .chain(beside)
@@ -120,7 +119,7 @@ pub fn compose<'a>(
     entries.sort_by_cached_key(|entry| order(entry, leads));
     let items = spoken.iter().map(|said| said.item).chain(as_told.iter().map(|(_, item, _)| *item));
     let twins = Twins::among(items);
-    let mut entries = beside_twins(entries, &twins);
+    let mut entries = beside_twins(entries, &twins, !leads);
     shorten(&mut entries);
     number(&mut entries, &twins);
 

@@ -8,7 +8,7 @@ use super::board::board;
 use super::digest::{Board, CHAIR_ITEMS, LEADER_ITEMS};
 use super::people::chairs;
 use super::rules::Rules;
-use crate::model::{Day, Instant, Item, ItemId, RecipientId, Unit};
+use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Role, Unit};
 
 /// Whether the recipient acts as chair on that day.
 pub(super) fn is_chair(rules: &Rules, recipient: &RecipientId, day: Day) -> bool {
@@ -26,21 +26,34 @@ pub(super) fn board_of<'a>(
     board(rules, items.filter(|item| charge.covers(item)), now)
 }
 
-/// Overdue items that stand in a leader's message beside what has newly reached them, so that the oldest never stands
-/// nowhere: one at least, and as many as there is room for.
+/// Whether a message to the recipient may need the items that they know of already.
+pub fn needs_known(rules: &Rules, recipient: &RecipientId, notices: &[Notice], now: Instant) -> bool {
+    let leads = |role: Role| matches!(role, Role::ViceChair | Role::ChairOffice | Role::Chair);
+    let chair = is_chair(rules, recipient, rules.calendar.zone.day(now));
+    chair || notices.iter().any(|notice| leads(notice.role))
+}
+
+/// Overdue items that a leader may be shown though no step speaks of them now, once they have been told of them: nobody
+/// hears of what the level below has not heard of, or of what may not be true.
+pub fn knows(rules: &Rules, item: &Item, as_of: Option<Instant>, now: Instant) -> bool {
+    is_counted(item)
+        && standing(&rules.calendar, item, now) == Some(Standing::Overdue)
+        && rules.unsure(item, as_of, now).is_none()
+}
+
+/// Items that stand in a leader's message beside what has newly reached them, so that the oldest never stands nowhere:
+/// one at least, and as many as there is room for.
 pub(super) fn oldest<'a>(
     rules: &Rules,
     recipient: &RecipientId,
-    items: impl Iterator<Item = &'a Item>,
+    known: &[&'a Item],
     shown: &BTreeSet<&ItemId>,
     now: Instant,
 ) -> Vec<&'a Item> {
     let day = rules.calendar.zone.day(now);
     let limit = if is_chair(rules, recipient, day) { CHAIR_ITEMS } else { LEADER_ITEMS };
     let charge = Charge::of(rules, recipient, now);
-    let is_overdue =
-        |item: &&Item| is_counted(item) && standing(&rules.calendar, item, now) == Some(Standing::Overdue);
-    let mut overdue: Vec<&Item> = items.filter(|item| charge.covers(item)).filter(is_overdue).collect();
+    let mut overdue: Vec<&Item> = known.iter().copied().filter(|item| charge.covers(item)).collect();
     overdue.sort_by_cached_key(|item| (overdue_from(&rules.calendar, item), item.id().clone()));
     let room = limit.saturating_sub(shown.len()).max(1);
     let mut beside: Vec<&Item> = overdue.iter().copied().take(room).collect();

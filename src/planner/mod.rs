@@ -15,7 +15,7 @@ pub mod entry;
 pub mod extension;
 pub mod freshness;
 pub mod golive;
-mod leaders;
+pub mod leaders;
 pub mod levels;
 pub mod life;
 pub mod list;

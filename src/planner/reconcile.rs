@@ -33,9 +33,10 @@ pub fn reconcile(
         })
         .collect();
     let gone = known.values().filter(|item| !named.contains_key(item.id()) && !item.status.is_closed());
-    changes.extend(
-        gone.map(|item| apply(item, now, vec![Action::Cancelled { reason: REMOVED_FROM_CONFIG.into() }])),
-    );
+    changes.extend(gone.map(|item| {
+        let cancelled = Action::Cancelled { reason: REMOVED_FROM_CONFIG.into(), successor: None };
+        apply(item, now, vec![cancelled])
+    }));
     changes
 }
 

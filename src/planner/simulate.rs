@@ -7,6 +7,7 @@ use super::admin;
 use super::compose::{Said, Told, Writing, compose};
 use super::digest::{Audience, Digest};
 use super::freshness::Freshness;
+use super::leaders::{knows, needs_known};
 use super::life;
 use super::outbox::{
     Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, weekly_slot, with_weekly,
@@ -31,6 +32,15 @@ pub struct Tracked {
     pub memory: Memory,
     /// When it needs the next look.
     pub wake_at: Option<Instant>,
+}
+
+impl Tracked {
+    /// What was said of the item's present deadline.
+    fn of_deadline(&self) -> impl Iterator<Item = &Notice> {
+        let versions = [self.item.version, self.item.opened_version];
+        let of = move |notice: &&Notice| versions.contains(&notice.version);
+        self.memory.decided.iter().flat_map(|decision| &decision.notices).filter(of)
+    }
 }
 
 /// A recurring duty and the day it was first seen.
@@ -213,7 +223,8 @@ fn send(
     let key = (assembly.recipient.clone(), assembly.channel);
     let (slot_at, first) = (assembly.slot_at, !desk.served.contains_key(&key));
     let writing = Writing { recipient: &assembly.recipient, slot_at, now, rehearsal: false, first };
-    let told = Told { said: &said, list: &list };
+    let known = desk.known(rules, &assembly.recipient, &notices, now);
+    let told = Told { said: &said, list: &list, known: &known };
     let mut digest = compose(rules, writing, told, desk.items.values().map(|tracked| &tracked.item));
     if digest.audience == Audience::Admin && was_empty {
         digest.admin = Some(admin::report(rules, &desk.fresh, now));
@@ -265,9 +276,7 @@ impl Desk {
             let before = notice.settled_at.is_some_and(|at| at < today);
             notice.role == Role::Lead && TOLD.contains(&notice.state) && before
         };
-        let has_heard = |tracked: &&Tracked| {
-            tracked.memory.decided.iter().flat_map(|decision| &decision.notices).any(told)
-        };
+        let has_heard = |tracked: &&Tracked| tracked.of_deadline().any(told);
         let items = self.items.values().filter(has_heard).map(|tracked| tracked.item.id().clone());
         Heard::new(items.collect(), &self.lists, today)
     }
@@ -283,6 +292,18 @@ impl Desk {
         let Some(heard) = heard else { return Vec::new() };
         let known = Known { heard, fresh: &self.fresh };
         weekly::listed(rules, self.items.values().map(|tracked| &tracked.item), recipient, known, now)
+    }
+
+    /// The overdue items of which a leader has been told.
+    fn known(&self, rules: &Rules, recipient: &RecipientId, notices: &[Notice], now: Instant) -> Vec<&Item> {
+        if !needs_known(rules, recipient, notices, now) {
+            return Vec::new();
+        }
+        let told = |notice: &Notice| notice.recipient == *recipient && notice.state.counts_as_told();
+        let known = |tracked: &&Tracked| {
+            knows(rules, &tracked.item, tracked.memory.as_of, now) && tracked.of_deadline().any(told)
+        };
+        self.items.values().filter(known).map(|tracked| &tracked.item).collect()
     }
 
     fn withdrawn(&self, rules: &Rules, notice: &Notice, list_is_empty: bool) -> Option<Reason> {

@@ -26,7 +26,7 @@ impl<'a> Twins<'a> {
 }
 
 /// Puts entries that ask for nearly the same of the same unit side by side, within their section.
-pub(super) fn beside_twins(entries: Vec<Entry>, twins: &Twins) -> Vec<Entry> {
+pub(super) fn beside_twins(entries: Vec<Entry>, twins: &Twins, by_day: bool) -> Vec<Entry> {
     // For each entry, the place of the one that it stands beside; at first its own.
     let mut beside: Vec<usize> = (0..entries.len()).collect();
     for (place, entry) in entries.iter().enumerate() {
@@ -34,7 +34,7 @@ pub(super) fn beside_twins(entries: Vec<Entry>, twins: &Twins) -> Vec<Entry> {
             continue;
         }
         for twin in twins.of(entry, &entries) {
-            if beside[twin] == twin && twin > place && stands_with(&entries[twin], entry) {
+            if beside[twin] == twin && twin > place && stands_with(&entries[twin], entry, by_day) {
                 beside[twin] = place;
             }
         }
@@ -44,9 +44,9 @@ pub(super) fn beside_twins(entries: Vec<Entry>, twins: &Twins) -> Vec<Entry> {
     placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// Under one heading: in the same state, and due on the same day.
-fn stands_with(one: &Entry, other: &Entry) -> bool {
-    let place = |entry: &Entry| (entry.is_own(), entry.section, entry.deadline.day);
+/// Under one heading: in the same state, and due on the same day where days stand apart.
+fn stands_with(one: &Entry, other: &Entry, by_day: bool) -> bool {
+    let place = |entry: &Entry| (entry.is_own(), entry.section, entry.deadline.day.filter(|_| by_day));
     place(one) == place(other)
 }
 

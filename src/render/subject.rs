@@ -52,7 +52,9 @@ pub(super) fn body(digest: &Digest) -> String {
         (Occasion::Routine, _) if digest.audience == Audience::Admin => {
             format!("Có tin về {all} việc không gửi được đến người nhận")
         }
-        (Occasion::Routine, Some(board)) if reports(digest) => with_requests(digest, of_board(board)),
+        (Occasion::Routine, Some(board)) if reports(digest) => {
+            with_requests(digest, of_board(board, &digest.entries))
+        }
         (Occasion::Routine, _) => of_all(digest),
     }
 }
@@ -111,7 +113,7 @@ fn of_units(digest: &Digest) -> String {
     }
 }
 
-fn of_board(board: &Board) -> String {
+fn of_board(board: &Board, entries: &[Entry]) -> String {
     let upcoming = match board.counts.near() {
         0 => String::new(),
         n => format!(", {} việc sắp đến hạn", vi::count(n)),
@@ -121,7 +123,9 @@ fn of_board(board: &Board) -> String {
         return format!("Không có việc {none}{upcoming}");
     }
     let mut against = vec![vi::last_week(board.overdue_last_week)];
-    against.push(format!("lâu nhất {}", vi::working_days(board.counts.longest)));
+    // The oldest is named where it stands in the message; a leader may not have been told of it yet.
+    let is_shown = entries.iter().any(|entry| -entry.days == board.counts.longest);
+    against.extend(is_shown.then(|| format!("lâu nhất {}", vi::working_days(board.counts.longest))));
     format!("{} việc quá hạn ({}){upcoming}", vi::count(board.counts.overdue), against.join(", "))
 }
 

@@ -73,6 +73,14 @@ async fn write(
     for message in &batch.dissolve {
         dissolve(connection, org, at, message).await?;
     }
+    if !batch.moves.is_empty() {
+        let moves: Vec<_> = batch.moves.iter().map(|(id, channel)| (id, channel.as_str())).collect();
+        query(sql::message::MOVE)
+            .bind(org.as_str())
+            .bind(rows::json(&moves)?)
+            .execute(&mut *connection)
+            .await?;
+    }
     let messages = add_messages(connection, org, &batch.messages).await?;
     let mut joining: Joining<'_> =
         messages.iter().flat_map(|new| new.notices.iter().map(|notice| (notice, &new.message.id))).collect();

@@ -12,7 +12,7 @@ use super::news::News;
 use super::types::{Draft, Due, Meta, Stored};
 use super::{Store, rows, sql};
 use crate::model::{
-    Attempt, ChannelName, Decision, Event, Instant, ItemId, Message, MessageId, Notice, NoticeState,
+    Attempt, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId, Notice, NoticeState,
     RecipientId, Role, SourceId,
 };
 
@@ -128,20 +128,30 @@ impl Store {
         Ok(news.into_decisions())
     }
 
-    /// Those of these items of which notices in that role ended before an instant, told or never to be.
+    /// Those of these items of whose present deadline notices in that role ended before an instant, in one of these states.
     pub async fn heard_of(
         &self,
-        items: &[&ItemId],
+        items: &[&Item],
         (role, states): (Role, &[NoticeState]),
         before: Instant,
     ) -> Result<HashSet<ItemId>> {
         let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
         let ask = query(sql::notice::HEARD_OF)
             .bind(self.org.as_str())
-            .bind(self.named(rows::json(items))?)
+            .bind(self.named(versions(items))?)
             .bind(role.as_str())
             .bind(self.named(rows::json(&states))?)
             .bind(before.timestamp_millis());
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(rows::from_json(&row, "list"))
+    }
+
+    /// Those of these items of whose present deadline a recipient was told.
+    pub async fn told_to(&self, items: &[&Item], recipient: &RecipientId) -> Result<HashSet<ItemId>> {
+        let ask = query(sql::notice::TOLD_TO)
+            .bind(self.org.as_str())
+            .bind(self.named(versions(items))?)
+            .bind(recipient.as_str());
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(rows::from_json(&row, "list"))
     }
@@ -183,6 +193,12 @@ impl Store {
             .bind(self.named(rows::json(&list))?)
             .bind(since.timestamp_millis());
         Ok(self.list(ask, rows::routes).await?.into_iter().collect())
+    }
+
+    /// Every notice that has not ended.
+    pub async fn open_notices(&self) -> Result<Vec<Notice>> {
+        let ask = query(sql::notice::OPEN).bind(self.org.as_str());
+        self.list(ask, |row| rows::notices(row, "list")).await
     }
 
     /// Notices whose slot has come and whose message is not under way.
@@ -294,4 +310,10 @@ impl Store {
         let rows = self.named(ask.fetch_all(&mut *self.hold().await?).await)?;
         rows.iter().map(|row| self.named(read(row))).collect()
     }
+}
+
+/// Each item with the versions under which what was said of its present deadline stands.
+fn versions(items: &[&Item]) -> std::result::Result<String, Fault> {
+    let version = |item: &&Item| (item.id().clone(), item.version, item.opened_version);
+    rows::json(&items.iter().map(version).collect::<Vec<_>>())
 }

@@ -76,6 +76,8 @@ pub struct Batch {
     pub items: Vec<ItemWrite>,
     /// Messages that give their notices back; only pending ones that were never left uncertain.
     pub dissolve: Vec<MessageId>,
+    /// Pending messages that leave by another channel than they were made for.
+    pub moves: Vec<(MessageId, ChannelName)>,
     /// New messages.
     pub messages: Vec<NewMessage>,
     /// What the planner settled.

@@ -109,7 +109,12 @@ async fn what_config_dropped_may_come_back_so_what_was_said_of_it_stays() {
         let store = &backend.store;
         open(store, "A").await;
         decide(store, vec![told("A", "nhac", &["lan"], 10)]).await;
-        end(store, "A", Action::Cancelled { reason: dondoc::model::item::REMOVED_FROM_CONFIG.into() }).await;
+        end(
+            store,
+            "A",
+            Action::Cancelled { reason: dondoc::model::item::REMOVED_FROM_CONFIG.into(), successor: None },
+        )
+        .await;
         let notice = told("A", "nhac", &["lan"], 10).notices.remove(0);
         let ended = change(&notice.id, NoticeState::Cancelled, Reason::ItemCancelled);
         store.commit(at(21), Batch { notices: vec![ended], ..Batch::default() }).await.expect("commits");

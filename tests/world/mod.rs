@@ -23,6 +23,8 @@ pub struct Mail {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// The table that came with it, empty without one.
+    pub attached: String,
     pub message_id: String,
 }
 
@@ -270,6 +272,7 @@ pub fn read(bytes: &[u8], config: &Config) -> Mail {
         subject: header("Subject"),
         text: part("text/plain"),
         html: part("text/html"),
+        attached: part("text/csv"),
         message_id: header("Message-ID"),
     }
 }

@@ -64,9 +64,9 @@ fn a_deadline_with_an_hour_says_the_hour() {
 fn a_deadline_without_a_day_quotes_the_document() {
     assert_eq!(
         due(DueRule::Awaiting("Theo kế hoạch kiểm tra của xã".into())),
-        "chưa có mốc thời gian; văn bản ghi: “Theo kế hoạch kiểm tra của xã”"
+        "chưa có thời hạn; văn bản ghi: “Theo kế hoạch kiểm tra của xã”"
     );
-    assert_eq!(due(DueRule::Awaiting(" ".into())), "chưa có mốc thời gian");
+    assert_eq!(due(DueRule::Awaiting(" ".into())), "chưa có thời hạn");
     assert_eq!(due(DueRule::Continuous), "thường xuyên");
     assert_eq!(due(DueRule::Every(within(Cycle::Quarter, 4))), "trong quý IV/2025");
 }
@@ -114,11 +114,11 @@ fn the_next_step_says_when_and_to_whom() {
     let day = day("2026-01-08");
     assert_eq!(
         next_step(day, Role::ViceChair, "Phó Chủ tịch", false),
-        "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ báo cáo Phó Chủ tịch"
+        "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ được báo cáo Phó Chủ tịch"
     );
     assert_eq!(
         next_step(day, Role::Overseer, "Phòng Văn hóa - Xã hội", false),
-        "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ gửi đến Phòng Văn hóa - Xã hội"
+        "Nếu chưa cập nhật, thứ Năm 08/01/2026 nội dung này sẽ được gửi đến Phòng Văn hóa - Xã hội"
     );
     assert_eq!(
         next_step(day, Role::Lead, "Phòng Kinh tế", false),

@@ -98,6 +98,12 @@ pub(in crate::store) const CLAIM: &str = concat!(
     columns!("bytes")
 );
 
+/// Messages of a JSON list of (message, channel) that nobody holds leave by another channel, unless one with that key is
+/// there.
+pub(in crate::store) const MOVE: &str = "UPDATE OR IGNORE message SET channel = listed.channel FROM (SELECT \
+     value ->> 0 AS key, value ->> 1 AS channel FROM jsonb_each($2)) AS listed \
+     WHERE org = $1 AND id = listed.key AND state = 'pending' AND NOT resent";
+
 /// Those of one channel wait, whatever they are.
 pub(in crate::store) const DEFER_CHANNEL: &str = "UPDATE message SET not_before = $2 \
      WHERE org = $1 AND is_open AND state = 'pending' AND not_before < $2 AND channel IN (SELECT value FROM json_each($3))";
