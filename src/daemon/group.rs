@@ -116,9 +116,11 @@ impl Engine {
     pub(super) async fn leads_heard(&self, items: &[Arc<Item>], now: Instant) -> Result<Heard, EngineError> {
         let calendar = &self.setup.rules.calendar;
         let today = calendar.zone.start_of(calendar.zone.day(now));
-        let overdue = items.iter().filter(|item| standing(calendar, item, now) == Some(Standing::Overdue));
-        let overdue: Vec<&Item> = overdue.map(AsRef::as_ref).collect();
-        let heard = self.store.heard_of(&overdue, (Role::Lead, &TOLD), today).await?;
+        let passed = |item: &Item| {
+            matches!(standing(calendar, item, now), Some(Standing::Overdue | Standing::Confirming))
+        };
+        let passed: Vec<&Item> = items.iter().map(AsRef::as_ref).filter(|item| passed(item)).collect();
+        let heard = self.store.heard_of(&passed, (Role::Lead, &TOLD), today).await?;
         Ok(Heard::new(heard, &self.store.lists().await?, today))
     }
 

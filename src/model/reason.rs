@@ -42,6 +42,8 @@ reasons! {
     CatchUp = "catch_up",
     /// The item was already overdue at the end of the rehearsal.
     InitialReview = "initial_review",
+    /// The case was overdue already when it came.
+    ArrivedOverdue = "arrived_overdue",
     /// The unit has asked for more time.
     ExtensionAsked = "extension_asked",
     /// A request for more time was decided.

@@ -38,6 +38,8 @@ macro_rules! built_in {
 built_in! {
     /// Lists what was already overdue when the organisation, or a plan of it, went live.
     Review = "ra-soat-ban-dau",
+    /// Tells the lead of a case that was overdue already when it came.
+    Arrived = "den-da-qua-han",
     /// Lists what is still open when a plan has closed.
     Closing = "ket-thuc-ke-hoach",
     /// Lists every week what is overdue in a unit.

@@ -8,6 +8,8 @@ use crate::model::{Anchor, BuiltInStep, Extension, Offset, Reason, Role, Slot, S
 pub struct BuiltIn {
     /// See [`BuiltInStep::Review`].
     pub review: Step,
+    /// See [`BuiltInStep::Arrived`].
+    pub arrived: Step,
     /// See [`BuiltInStep::Closing`].
     pub closing: Step,
     /// See [`BuiltInStep::Unreached`].
@@ -27,6 +29,7 @@ impl Default for BuiltIn {
         let daily = |id, to: &[Role]| step(id, to, Slot::Daily);
         Self {
             review: daily(BuiltInStep::Review, &[Role::Lead, Role::Overseer]),
+            arrived: daily(BuiltInStep::Arrived, &[Role::Lead]),
             closing: step(BuiltInStep::Closing, &[Role::Overseer, Role::Chair], Slot::Weekly),
             unreached: Step { urgent: true, ..daily(BuiltInStep::Unreached, &[Role::Admin]) },
             reported: daily(BuiltInStep::Reported, &[Role::LeadHead, Role::OwedTo]),
@@ -42,6 +45,7 @@ impl BuiltIn {
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         Some(match id.built_in()? {
             BuiltInStep::Review => &self.review,
+            BuiltInStep::Arrived => &self.arrived,
             BuiltInStep::Closing => &self.closing,
             BuiltInStep::Unreached => &self.unreached,
             BuiltInStep::Reported => &self.reported,
@@ -80,6 +84,7 @@ fn above(approver: Role) -> Option<Role> {
 pub fn reason(step: &Step) -> Option<Reason> {
     Some(match step.id.built_in()? {
         BuiltInStep::Review => Reason::InitialReview,
+        BuiltInStep::Arrived => Reason::ArrivedOverdue,
         BuiltInStep::Closing => Reason::PlanClosing,
         BuiltInStep::Unreached => Reason::Unreached,
         BuiltInStep::Reported => Reason::ItemReported,

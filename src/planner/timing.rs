@@ -226,6 +226,9 @@ impl Rules {
     fn built_in(&self, item: &Item, decided: &[Decision]) -> impl Iterator<Item = (&Step, Instant)> {
         let reviewed = item.adopted_on.and(item.review_until);
         let review = reviewed.map(|_| (&self.built_in.review, item.opened_at));
+        let arrived = item.adopted_on.filter(|day| *day == self.calendar.zone.day(item.opened_at));
+        let arrived = arrived.filter(|_| item.spec.source.case().is_some() && item.review_until.is_none());
+        let arrived = arrived.map(|_| (&self.built_in.arrived, item.opened_at));
         let closes = item.due().and(item.spec.closes).map(|closes| closes.max(reviewed.unwrap_or(closes)));
         let closing = closes.map(|day| (&self.built_in.closing, self.calendar.zone.end_of(day)));
         let lost = |notice: &&Notice| {
@@ -240,7 +243,7 @@ impl Rules {
             let repeated = self.extension_steps(item).iter().find(|step| step.every.is_some());
             repeated.map(|step| (step, asked.at))
         });
-        [review, closing, unreached, asked].into_iter().flatten()
+        [review, arrived, closing, unreached, asked].into_iter().flatten()
     }
 }
 

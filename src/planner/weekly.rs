@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::agenda::{Standing, is_counted, overdue_from, standing};
+use super::agenda::{Standing, is_counted, standing};
 use super::freshness::Freshness;
 use super::outbox::weekly_slot;
 use super::people::desk_and_head;
@@ -39,7 +39,8 @@ impl Heard {
         if self.items.contains(item.id()) {
             return true;
         }
-        let Some(from) = overdue_from(&rules.calendar, item).map(|from| from.max(item.opened_at)) else {
+        let passed = rules.calendar.overdue_from(&item.deadline);
+        let Some(from) = passed.map(|from| from.max(item.opened_at)) else {
             return false;
         };
         let leads = rules.holders(item, Role::Lead, today);
@@ -174,10 +175,11 @@ fn notice(
     notice
 }
 
-/// What belongs on a list: all that is overdue, but what an initial review speaks of.
+/// What belongs on a list: all that is overdue, but what an initial review speaks of; and what is asked to be confirmed,
+/// for it becomes overdue before the next list.
 fn belongs(rules: &Rules, item: &Item, now: Instant) -> bool {
     is_counted(item)
-        && standing(&rules.calendar, item, now) == Some(Standing::Overdue)
+        && matches!(standing(&rules.calendar, item, now), Some(Standing::Overdue | Standing::Confirming))
         && !is_in_review(item, rules.calendar.zone.day(now))
 }
 
