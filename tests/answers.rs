@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use binary::Sink;
 use dondoc::daemon::{receive, spool};
-use dondoc::model::{ChannelName, Item, PersonId, Status};
+use dondoc::model::{ChannelName, Item, PersonId, Status, Via};
 use dondoc::store::{Batch, PeopleWrite};
 use serde_json::json;
 use world::{World, shipped_with};
@@ -272,7 +272,9 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
     let spec = dondoc::planner::cases::spec(rules, &case, false, "2026-11-16".parse().expect("a day"))
         .expect("a case");
     let by = dondoc::model::By::someone("dm-vp");
-    dondoc::daemon::cases::open(&engine.store, rules, &spec, &by, engine.clock.now()).await.expect("opened");
+    dondoc::daemon::cases::open(&engine.store, rules, &spec, (&by, &Via::Mail), engine.clock.now())
+        .await
+        .expect("opened");
     phones.world.at("2026-11-26 09:00").await;
     phones.zalo.take_texts("c-dm-kt");
     let asked = phones.writes("c-dm-kt", "gia hạn pakn.20261116.0007 04/12 chờ kết quả đo đạc").await;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
+use super::account::at_the_keyboard;
 use super::exit::CommandError;
 use super::{Exit, output, shipped};
 use crate::config::{Config, Files, load_from};
@@ -86,7 +87,8 @@ async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
             } else {
                 ("reports", Action::Reported { note, evidence, value: None })
             };
-            record(&engine.store, &ItemId::new(*item), By::someone(*by), action, now).await?;
+            record(&engine.store, &ItemId::new(*item), (By::someone(*by), at_the_keyboard()), action, now)
+                .await?;
             output::line(&format!("{}  {by} {word} {item}\n", stamp(engine, now)));
         }
         engine.pass(&stop).await?;

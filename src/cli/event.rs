@@ -1,6 +1,7 @@
 //! `ack`, `report`, `done` and the other events: what a person says of an item.
 //! Checks who says so; whether it is allowed is a rule of the model.
 
+use super::account::at_the_keyboard;
 use super::context::Context;
 use super::exit::CommandError;
 use super::items::view;
@@ -165,7 +166,8 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
         engine.reconcile(context.now()).await?;
     }
     let (rules, now) = (&engine.setup.rules, context.now());
-    let item = record_with(&store, &id, by.clone(), now, |item| said.action(rules, item, &by, now)).await?;
+    let told = (by.clone(), at_the_keyboard());
+    let item = record_with(&store, &id, told, now, |item| said.action(rules, item, &by, now)).await?;
     poke::poke(&state);
     tell(rules, &item, args.format.format)
 }

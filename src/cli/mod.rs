@@ -1,6 +1,7 @@
 //! The command line: which file answers which command.
 //! Holds no logic of its own; commands ask `daemon` and `planner` and print the answer.
 
+mod account;
 pub mod agenda;
 pub mod args;
 pub mod audit;

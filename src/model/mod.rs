@@ -20,6 +20,7 @@ pub mod reason;
 pub mod scrub;
 pub mod spec;
 pub mod tag;
+pub mod via;
 
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use channel::{ChannelName, Form};
@@ -39,6 +40,7 @@ pub use post::Post;
 pub use reason::Reason;
 pub use spec::{ItemSpec, Kind, PlanRow, Recurrence, Source, Template};
 pub use tag::TagKey;
+pub use via::Via;
 
 /// An instant; stored in UTC, shown in the organisation's zone.
 pub type Instant = chrono::DateTime<chrono::Utc>;
