@@ -17,6 +17,7 @@ use crate::model::scrub::scrub;
 use crate::model::{Action, By, Day, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::extension::{self, Request};
 use crate::planner::{Rules, life};
+use crate::store::Store;
 
 /// Which event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,13 +170,16 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
     let told = (by.clone(), at_the_keyboard());
     let item = record_with(&store, &id, told, now, |item| said.action(rules, item, &by, now)).await?;
     poke::poke(&state);
-    tell(rules, &item, args.format.format)
+    tell(&store, rules, &item, args.format.format).await
 }
 
 /// Shows how the item stands now.
-pub(super) fn tell(rules: &Rules, item: &Item, format: Format) -> anyhow::Result<Exit> {
+pub(super) async fn tell(store: &Store, rules: &Rules, item: &Item, format: Format) -> anyhow::Result<Exit> {
     match format {
-        Format::Json => output::json(&view(rules, item))?,
+        Format::Json => {
+            let evidence = store.evidence_of([item.id()]).await?.remove(item.id());
+            output::json(&view(rules, item, evidence.as_deref()))?;
+        }
         Format::Table => output::line(&format!("{}: {}", item.id(), item.status.as_str())),
     }
     Ok(Exit::Ok)

@@ -50,7 +50,7 @@ pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
     if args.format.format == Format::Table {
         tell_deadline(&rules, &item);
     }
-    tell(&rules, &item, args.format.format)
+    tell(&store, &rules, &item, args.format.format).await
 }
 
 fn tell_deadline(rules: &crate::planner::Rules, item: &crate::model::Item) {

@@ -4,13 +4,18 @@
 use serde::Serialize;
 
 use super::context::Context;
+use super::event::resolve;
 use super::exit::CommandError;
-use super::{Exit, Format, OutboxAction, output};
+use super::outbox_text::{self, Reading};
+use super::projection::project;
+use super::{Exit, Format, FoundArgs, OutboxAction, filter, output};
 use crate::config::Config;
 use crate::daemon::engine::Setup;
 use crate::daemon::poke;
-use crate::model::{Message, MessageId, MessageState, NoticeId, NoticeState, Reason, RecipientId};
-use crate::store::{NoticeChange, Settlement, Store};
+use crate::model::{
+    Message, MessageId, MessageState, NoticeId, NoticeState, PersonId, Reason, RecipientId, UnitCode,
+};
+use crate::store::{NoticeChange, Settlement, Sought, Store};
 
 #[derive(Debug, Serialize)]
 struct MessageJson {
@@ -24,6 +29,9 @@ struct MessageJson {
     resent: bool,
     notices: Vec<NoticeJson>,
     attempts: Vec<AttemptJson>,
+    /// Where it was asked for; `null` where there is nothing to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,26 +56,37 @@ struct AttemptJson {
 pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let setup = Setup::new(config.clone(), &context.state(&config))?;
-    match action.unwrap_or(OutboxAction::List { open: false }) {
-        OutboxAction::List { open } => {
+    match action.unwrap_or_else(|| OutboxAction::List(FoundArgs::default())) {
+        OutboxAction::List(args) => {
+            let sought = sought(context, &config, &args).await?;
             let mut found = Vec::new();
             if let Some(store) = context.reading(&config).await? {
-                for message in store.messages(open).await? {
+                for message in store.sought(&sought).await? {
                     found.push(view(&store, &setup, message).await?);
                 }
             }
+            let known = |who: &RecipientId| found.iter().any(|message| message.person == *who);
+            if let Some(who) = sought.recipient.as_ref().filter(|who| !known(who)) {
+                known_person(&config, who)?;
+            }
             list(&found, format)?;
         }
-        OutboxAction::Show { id } => {
+        OutboxAction::Show { id, text } => {
             let store = context.reading(&config).await?;
             let (store, message) = match store {
                 Some(store) => find(store, &id).await?,
                 None => return Err(no_message(&id)),
             };
-            let found = view(&store, &setup, message).await?;
-            match format {
-                Format::Json => output::json(&found)?,
-                Format::Table => show(&found),
+            let zone = setup.rules.calendar.zone;
+            let reading = if text { Some(outbox_text::read(&store, &message, zone).await?) } else { None };
+            let mut found = view(&store, &setup, message).await?;
+            match (format, reading) {
+                (Format::Json, reading) => {
+                    found.text = reading.map(|reading| reading.into_text().into());
+                    output::json(&found)?;
+                }
+                (Format::Table, None) => show(&found),
+                (Format::Table, Some(reading)) => show_text(&found, reading),
             }
         }
         OutboxAction::Retry { id } => {
@@ -83,6 +102,35 @@ pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: For
         }
     }
     Ok(Exit::Ok)
+}
+
+/// What the list is narrowed to, in the words of the store.
+async fn sought(context: &Context, config: &Config, args: &FoundArgs) -> anyhow::Result<Sought> {
+    let state = filter::state(&MessageState::ALL, MessageState::as_str, args.state.wanted.as_deref())?;
+    let slots = args.slots.checked()?;
+    let zone = config.calendar.zone;
+    let item = match &args.item {
+        Some(id) => Some(resolve(&id.0, project(context, config).await?.desk.items.keys())?),
+        None => None,
+    };
+    Ok(Sought {
+        open: args.open,
+        recipient: args.person.as_deref().map(RecipientId::new),
+        state,
+        item,
+        from: slots.from.map(|day| zone.start_of(day)),
+        before: slots.to.map(|day| zone.end_of(day)),
+    })
+}
+
+/// Refuses somebody who is neither known to config nor was ever written to.
+fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
+    if config.org.recipient(who).is_some() {
+        return Ok(());
+    }
+    let people = config.org.people.keys().map(PersonId::as_str);
+    let known: Vec<&str> = people.chain(config.org.units.keys().map(UnitCode::as_str)).collect();
+    Err(CommandError::usage(format!("no person or unit `{who}`: there are {}", known.join(", "))))
 }
 
 /// A message to act on. Looked up before anything could be created.
@@ -181,6 +229,7 @@ async fn view(store: &Store, setup: &Setup, message: Message) -> anyhow::Result<
             })
             .collect(),
         id: message.id,
+        text: None,
     })
 }
 
@@ -207,9 +256,27 @@ fn list(found: &[MessageJson], format: Format) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn show(message: &MessageJson) {
+/// Prints what a message said, or says on the other stream why there is nothing.
+fn show_text(message: &MessageJson, reading: Reading) {
+    head(message);
+    match reading {
+        Reading::Said(text) => output::line(&format!("\n{}", output::plain(text.trim_end()))),
+        Reading::Unsent(text) => {
+            output::note("it has reached nobody; these are its words");
+            output::line(&format!("\n{}", output::plain(text.trim_end())));
+        }
+        Reading::Nothing(why) => output::line(&format!("\n{why}")),
+    }
+}
+
+fn head(message: &MessageJson) {
     output::line(&format!("{}  {}  {}  {}", message.id, message.person, message.channel, message.state));
-    output::line(&format!("subject: {}", message.subject.as_deref().unwrap_or("-")));
+    let subject = message.subject.as_deref().unwrap_or("-");
+    output::line(&format!("subject: {}", output::plain(subject)));
+}
+
+fn show(message: &MessageJson) {
+    head(message);
     output::table(
         &["item", "step", "occurrence", "state", "reason"],
         message.notices.iter().map(|notice| {

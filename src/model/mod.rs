@@ -12,6 +12,7 @@ pub mod fold;
 pub mod ids;
 pub mod item;
 pub mod message;
+pub mod named;
 pub mod notice;
 pub mod org;
 pub mod policy;
@@ -33,6 +34,7 @@ pub use ids::{
 };
 pub use item::{Item, Status};
 pub use message::{Attempt, Message, MessageState, Note, Outbound, Phase, SendError};
+pub use named::Named;
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};

@@ -11,3 +11,9 @@ pub(in crate::store) const AFTER: &str = "SELECT seq, at, item, actor, body, has
 /// Those of the items in a JSON list.
 pub(in crate::store) const OF_ITEMS: &str = "SELECT seq, at, item, actor, body, hash, via FROM event \
      WHERE org = $1 AND item IN (SELECT value FROM json_each($2)) ORDER BY item, seq";
+
+/// The documents that reports and confirmed ends of the items in a JSON list name, as one JSON list in the order of the
+/// chain.
+pub(in crate::store) const EVIDENCE: &str = "SELECT json_group_array(json_array(item, body ->> '$.evidence') \
+     ORDER BY seq) AS list FROM event WHERE org = $1 AND item IN (SELECT value FROM json_each($2)) \
+     AND body ->> '$.action' IN ('reported', 'progressed', 'done') AND body ->> '$.evidence' IS NOT NULL";
