@@ -261,6 +261,9 @@ impl Engine {
         let mut pass = self.tick(now, &mut background).await?;
         pass.changed += taken + heard;
         self.deliver(&mut pass, background, stop).await?;
+        if pass.sent > 0 {
+            self.show_captured().await;
+        }
         self.remove_old(now, stop).await?;
         Ok(pass)
     }
