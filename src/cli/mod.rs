@@ -27,6 +27,7 @@ pub mod look_args;
 pub mod open;
 pub mod outbox;
 mod outbox_text;
+mod outbox_view;
 pub mod output;
 pub mod people;
 pub mod people_import;
