@@ -115,6 +115,12 @@ impl Phones {
         text
     }
 
+    /// Through what the last thing was said of an item.
+    async fn way(&self, id: &str) -> Option<Via> {
+        let events = self.world.engine.store.events_of(&id.into()).await.expect("read");
+        events.into_iter().last().and_then(|event| event.body.via)
+    }
+
     async fn item(&self, id: &str) -> Item {
         self.world.engine.store.item(&id.into()).await.expect("read").expect("there").item
     }
@@ -280,6 +286,7 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
     let asked = phones.writes("c-dm-kt", "gia hạn pakn.20261116.0007 04/12 chờ kết quả đo đạc").await;
     assert!(asked[0].contains("được ghi là đề nghị muộn") && asked[0].contains("Phó Chủ tịch"), "{asked:?}");
     assert_eq!(phones.item("PAKN.20261116.0007").await.extensions.late, 1);
+    assert_eq!(phones.way("PAKN.20261116.0007").await, Some(Via::Zalo));
     phones.writes("c-dm-kt", "DUYET PAKN.20261116.0007").await;
     assert_eq!(
         phones.item("PAKN.20261116.0007").await.status,
@@ -479,6 +486,7 @@ async fn a_mail_answers_the_mail_it_names_and_a_forged_one_answers_nothing() {
     phones.world.pass().await;
     assert_eq!(phones.item("A.01").await.status, Status::Reported);
     assert_eq!(phones.item("A.02").await.promised, "2025-11-21".parse().ok());
+    assert_eq!(phones.way("A.01").await, Some(Via::Mail));
     let answer = phones.sink.received().pop().expect("an answer");
     let text = mailparse::parse_mail(answer.as_bytes()).expect("a mail").get_body().expect("a body");
     assert!(

@@ -33,7 +33,7 @@ pub(in crate::store) const SOUGHT: &str = concat!(
     columns!("NULL"),
     " FROM message WHERE org = $1 AND (is_open OR NOT $2) AND ($3 IS NULL OR recipient = $3) \
      AND ($4 IS NULL OR state = $4) \
-     AND ($5 IS NULL OR id IN (SELECT message FROM notice WHERE org = $1 AND item = $5 AND message IS NOT NULL)) \
+     AND ($5 IS NULL OR id IN (SELECT message FROM notice WHERE org = $1 AND item = $5)) \
      AND ($6 IS NULL OR slot_at >= $6) AND ($7 IS NULL OR slot_at < $7) ORDER BY slot_at, recipient, sequence, id"
 );
 
