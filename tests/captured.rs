@@ -99,6 +99,33 @@ fn a_pass_that_captures_nothing_writes_nothing_and_one_that_does_leaves_old_page
 }
 
 #[test]
+fn a_process_that_runs_for_weeks_lists_every_message_once_newest_first() {
+    let site = Site::shipped();
+    let dir = site.dir.path().join("demo");
+    let played = site.run(&["demo", "--to", "2025-11-28", "--dir", dir.to_str().expect("a plain name")]);
+    assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
+    let index = read(&dir.join("mail/index.html"));
+    let mut listed: Vec<&str> =
+        index.split("<a href=\"html/").skip(1).map(|rest| rest.split('"').next().expect("a file")).collect();
+    assert!(listed.len() > 20, "{}", listed.len());
+    let days: Vec<&str> =
+        index.split("<h2>").skip(1).map(|rest| rest.split("</h2>").next().expect("a day")).collect();
+    let dates: Vec<String> = days
+        .iter()
+        .map(|day| day.rsplit(' ').next().expect("a date").split('/').rev().collect::<Vec<_>>().join("-"))
+        .collect();
+    assert!(dates.is_sorted_by(|a, b| a > b), "{dates:?}");
+    listed.sort_unstable();
+    let mut mails: Vec<String> = fs::read_dir(dir.join("mail/new"))
+        .expect("lists")
+        .map(|entry| entry.expect("one").file_name().to_string_lossy().replace(".eml", ".html"))
+        .collect();
+    mails.sort_unstable();
+    assert_eq!(listed, mails);
+    assert_eq!(count(&dir.join("mail/html")), mails.len());
+}
+
+#[test]
 fn pages_that_cannot_be_written_are_a_warning_and_stop_no_mail() {
     let site = Site::shipped();
     tick(&site, "2025-11-18T09:00:00+07:00");
@@ -120,18 +147,19 @@ fn message(subject: &str) -> Captured {
     }
 }
 
-fn pages() -> Pages {
-    Pages::new(Zone::named("Asia/Ho_Chi_Minh").expect("a zone")).expect("compile")
+fn pages() -> (Pages, Zone) {
+    (Pages::new().expect("compile"), Zone::named("Asia/Ho_Chi_Minh").expect("a zone"))
 }
 
 #[test]
 fn whatever_a_message_says_stays_text_outside_of_its_frame() {
-    let pages = pages();
+    let (pages, zone) = pages();
     let message = message(HOSTILE);
+    let line = pages.line(&message, zone).expect("renders");
     let shown = [
-        pages.index(HOSTILE, std::slice::from_ref(&message), false).expect("renders"),
-        pages.page(&message, None, HOSTILE).expect("renders"),
-        pages.page(&message, Some(HOSTILE), "").expect("renders"),
+        pages.index(HOSTILE, [&line], false).expect("renders"),
+        pages.page(&message, zone, (None, HOSTILE)).expect("renders"),
+        pages.page(&message, zone, (Some(HOSTILE), "")).expect("renders"),
     ];
     for html in shown {
         assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
@@ -141,8 +169,8 @@ fn whatever_a_message_says_stays_text_outside_of_its_frame() {
 
 #[test]
 fn a_list_that_leaves_older_ones_out_says_so_and_a_day_is_named_once() {
-    let pages = pages();
-    let two = [message("một"), message("hai")];
+    let (pages, zone) = pages();
+    let two = ["một", "hai"].map(|subject| pages.line(&message(subject), zone).expect("renders"));
     let index = pages.index("UBND xã", &two, true).expect("renders");
     assert!(index.contains("02 tin mới nhất") && index.matches("<h2>").count() == 1, "{index}");
     let all = pages.index("UBND xã", &two, false).expect("renders");

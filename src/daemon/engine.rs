@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::background::Background;
+use super::captured::Captures;
 use super::clock::Clock;
 use super::current::Current;
 use super::histories::Histories;
@@ -202,6 +203,8 @@ pub struct Engine {
     pub pulse: Pulse,
     /// What is counted.
     pub metrics: Metrics,
+    /// What the pages of captured mail show, kept from pass to pass.
+    pub(super) captures: Captures,
     /// The local day on which what is old was last looked for.
     pub(super) retired_on: Option<Day>,
 }
@@ -235,6 +238,7 @@ impl Engine {
             ledger,
             pulse,
             metrics,
+            captures: Captures::default(),
             retired_on: None,
         }
     }

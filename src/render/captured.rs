@@ -10,6 +10,7 @@ use crate::calendar::Zone;
 use crate::model::{ChannelName, Day, Instant, MessageId};
 
 const INDEX: &str = "captured.html";
+const LINE: &str = "captured_line.html";
 const PAGE: &str = "captured_message.html";
 /// Nothing is run and nothing is loaded, neither by a page of ours nor by the message inside it, which inherits this.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -29,34 +30,43 @@ pub struct Captured {
     pub subject: String,
 }
 
+/// A message's line in the list, worded once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The file of its page.
+    pub file: String,
+    day: Day,
+    html: String,
+}
+
 /// The templates of these pages, compiled once.
+#[derive(Debug)]
 pub struct Pages {
     env: Environment<'static>,
-    zone: Zone,
+}
+
+#[derive(Serialize)]
+struct LineView<'a> {
+    file: &'a str,
+    time: String,
+    to: &'a str,
+    channel: Option<&'static str>,
+    subject: &'a str,
+}
+
+#[derive(Serialize)]
+struct DayView<'a> {
+    day: String,
+    lines: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
 struct IndexView<'a> {
     policy: &'static str,
     organisation: &'a str,
-    days: Vec<DayView>,
+    days: Vec<DayView<'a>>,
     /// How many are listed, where there are more.
     newest: Option<String>,
-}
-
-#[derive(Serialize)]
-struct DayView {
-    day: String,
-    messages: Vec<LineView>,
-}
-
-#[derive(Serialize)]
-struct LineView {
-    file: String,
-    time: String,
-    to: String,
-    channel: Option<&'static str>,
-    subject: String,
 }
 
 #[derive(Serialize)]
@@ -65,7 +75,7 @@ struct PageView<'a> {
     at: String,
     to: &'a str,
     channel: Option<&'static str>,
-    subject: String,
+    subject: &'a str,
     /// The message itself; as text where it has no HTML.
     html: Option<&'a str>,
     text: &'a str,
@@ -73,58 +83,64 @@ struct PageView<'a> {
 
 impl Pages {
     /// Compiles the templates.
-    pub fn new(zone: Zone) -> Result<Self, TemplateError> {
+    pub fn new() -> Result<Self, TemplateError> {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         env.set_formatter(write);
         let sources = [
             (INDEX, include_str!("templates/captured.html")),
+            (LINE, include_str!("templates/captured_line.html")),
             (PAGE, include_str!("templates/captured_message.html")),
         ];
         for (name, source) in sources {
             env.add_template(name, source).map_err(|error| broken(name, source, &error))?;
         }
-        Ok(Self { env, zone })
+        Ok(Self { env })
     }
 
-    /// The list of messages, given newest first; `more` says that older ones are left out.
-    pub fn index(
+    /// The line of a message.
+    pub fn line(&self, message: &Captured, zone: Zone) -> Result<Line, TemplateError> {
+        let (file, local) = (page_name(&message.id), zone.local(message.at));
+        let view = LineView {
+            file: &file,
+            time: local.format("%H:%M").to_string(),
+            to: &message.to,
+            channel: by_phone(message.channel),
+            subject: &message.subject,
+        };
+        Ok(Line { day: local.date(), html: self.render(LINE, view)?, file })
+    }
+
+    /// The list, of lines given newest first; `more` says that older ones are left out.
+    pub fn index<'a>(
         &self,
         organisation: &str,
-        messages: &[Captured],
+        lines: impl IntoIterator<Item = &'a Line>,
         more: bool,
     ) -> Result<String, TemplateError> {
-        let mut days: Vec<(Day, DayView)> = Vec::new();
-        for message in messages {
-            let local = self.zone.local(message.at);
-            let line = LineView {
-                file: page_name(&message.id),
-                time: local.format("%H:%M").to_string(),
-                to: vi::one_line(&message.to),
-                channel: by_phone(message.channel),
-                subject: vi::one_line(&message.subject),
-            };
-            if let Some((_, day)) = days.last_mut().filter(|(day, _)| *day == local.date()) {
-                day.messages.push(line);
+        let (mut days, mut count) = (Vec::<(Day, DayView<'_>)>::new(), 0);
+        for line in lines {
+            count += 1;
+            if let Some((_, view)) = days.last_mut().filter(|(day, _)| *day == line.day) {
+                view.lines.push(&line.html);
             } else {
-                let day = vi::capital(&vi::long_day(local.date()));
-                days.push((local.date(), DayView { day, messages: vec![line] }));
+                let day = vi::capital(&vi::long_day(line.day));
+                days.push((line.day, DayView { day, lines: vec![&line.html] }));
             }
         }
-        self.render(
-            INDEX,
-            IndexView {
-                policy: POLICY,
-                organisation,
-                days: days.into_iter().map(|(_, day)| day).collect(),
-                newest: more.then(|| vi::count(messages.len())),
-            },
-        )
+        let days = days.into_iter().map(|(_, view)| view).collect();
+        let newest = more.then(|| vi::count(count));
+        self.render(INDEX, IndexView { policy: POLICY, organisation, days, newest })
     }
 
     /// One message: its HTML in a frame that may do nothing, or its text.
-    pub fn page(&self, message: &Captured, html: Option<&str>, text: &str) -> Result<String, TemplateError> {
-        let local = self.zone.local(message.at);
+    pub fn page(
+        &self,
+        message: &Captured,
+        zone: Zone,
+        (html, text): (Option<&str>, &str),
+    ) -> Result<String, TemplateError> {
+        let local = zone.local(message.at);
         self.render(
             PAGE,
             PageView {
@@ -132,7 +148,7 @@ impl Pages {
                 at: format!("{}, {}", vi::clock(local.time()), vi::long_day(local.date())),
                 to: &message.to,
                 channel: by_phone(message.channel),
-                subject: vi::one_line(&message.subject),
+                subject: &message.subject,
                 html,
                 text,
             },

@@ -66,10 +66,10 @@ impl Store {
         Ok(self.one(ask, |row| rows::maybe_instant(row, "stripped_at")).await?.flatten())
     }
 
-    /// The newest messages that were written out, last first, without their bytes: those of the rehearsal, and with
-    /// `sent` what left as well.
-    pub async fn written_out(&self, sent: bool, limit: u32) -> Result<Vec<Message>> {
+    /// The newest messages that were written out from `since` on, last first, without their bytes: those of the
+    /// rehearsal, and with `sent` what left as well.
+    pub async fn written_out(&self, sent: bool, since: Instant, limit: u32) -> Result<Vec<Message>> {
         let ask = query(sql::message::WRITTEN_OUT).bind(self.org.as_str()).bind(sent).bind(i64::from(limit));
-        self.all(ask, rows::message).await
+        self.all(ask.bind(since.timestamp_millis()), rows::message).await
     }
 }

@@ -43,7 +43,7 @@ pub(in crate::store) const STRIPPED_AT: &str = "SELECT stripped_at FROM message 
 pub(in crate::store) const WRITTEN_OUT: &str = concat!(
     "SELECT ",
     columns!("NULL"),
-    " FROM message WHERE org = $1 AND settled_at IS NOT NULL AND stripped_at IS NULL \
+    " FROM message WHERE org = $1 AND settled_at >= $4 AND settled_at IS NOT NULL AND stripped_at IS NULL \
      AND (state = 'rehearsed' OR (state = 'sent' AND $2)) ORDER BY settled_at DESC, recipient, id LIMIT $3 + 0"
 );
 
