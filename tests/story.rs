@@ -303,6 +303,14 @@ fn root_may_say_for_whom_it_works_and_nobody_else_may() {
     assert!(ack.env("SUDO_USER", "lan").output().expect("runs").status.success());
     let story = site.json(&later(&["show", "A.III.3"]));
     let via = list(&story["events"]).last().expect("an event")["via"].clone();
+    let exported = ok(&site, &["export"]);
+    let events: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let ways: Vec<&Value> =
+        events.iter().filter(|line| line["type"] == "event").map(|line| &line["via"]).collect();
+    assert!(
+        ways.contains(&&"config".into()) && ways.last() == Some(&&via),
+        "the export says it too: {ways:?}"
+    );
     let is_root = std::fs::metadata("/proc/self").expect("this process").uid() == 0;
     assert_eq!(via == "cli:lan", is_root, "{via}");
 }
