@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use binary::Sink;
 use dondoc::daemon::{receive, spool};
-use dondoc::model::{ChannelName, Item, PersonId, Status};
+use dondoc::model::{ChannelName, Item, PersonId, Status, Via};
 use dondoc::store::{Batch, PeopleWrite};
 use serde_json::json;
 use world::{World, shipped_with};
@@ -113,6 +113,12 @@ impl Phones {
         let text = texts.remove(0);
         write!(self.talk, "\n=== to {chat}\n\n{text}\n").expect("text");
         text
+    }
+
+    /// Through what the last thing was said of an item.
+    async fn way(&self, id: &str) -> Option<Via> {
+        let events = self.world.engine.store.events_of(&id.into()).await.expect("read");
+        events.into_iter().last().and_then(|event| event.body.via)
     }
 
     async fn item(&self, id: &str) -> Item {
@@ -272,12 +278,15 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
     let spec = dondoc::planner::cases::spec(rules, &case, false, "2026-11-16".parse().expect("a day"))
         .expect("a case");
     let by = dondoc::model::By::someone("dm-vp");
-    dondoc::daemon::cases::open(&engine.store, rules, &spec, &by, engine.clock.now()).await.expect("opened");
+    dondoc::daemon::cases::open(&engine.store, rules, &spec, (&by, &Via::Mail), engine.clock.now())
+        .await
+        .expect("opened");
     phones.world.at("2026-11-26 09:00").await;
     phones.zalo.take_texts("c-dm-kt");
     let asked = phones.writes("c-dm-kt", "gia hạn pakn.20261116.0007 04/12 chờ kết quả đo đạc").await;
     assert!(asked[0].contains("được ghi là đề nghị muộn") && asked[0].contains("Phó Chủ tịch"), "{asked:?}");
     assert_eq!(phones.item("PAKN.20261116.0007").await.extensions.late, 1);
+    assert_eq!(phones.way("PAKN.20261116.0007").await, Some(Via::Zalo));
     phones.writes("c-dm-kt", "DUYET PAKN.20261116.0007").await;
     assert_eq!(
         phones.item("PAKN.20261116.0007").await.status,
@@ -477,6 +486,7 @@ async fn a_mail_answers_the_mail_it_names_and_a_forged_one_answers_nothing() {
     phones.world.pass().await;
     assert_eq!(phones.item("A.01").await.status, Status::Reported);
     assert_eq!(phones.item("A.02").await.promised, "2025-11-21".parse().ok());
+    assert_eq!(phones.way("A.01").await, Some(Via::Mail));
     let answer = phones.sink.received().pop().expect("an answer");
     let text = mailparse::parse_mail(answer.as_bytes()).expect("a mail").get_body().expect("a body");
     assert!(

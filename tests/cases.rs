@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use dondoc::daemon::intake::{Options, Tally, take};
 use dondoc::import::{Context, read};
 use dondoc::model::allowed::Refusal;
-use dondoc::model::{By, Case, Item, Kind, NoticeState, Status};
+use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
 use dondoc::planner::cases::spec;
 use dondoc::planner::extension::{self, Request};
 use world::{World, shipped_with};
@@ -38,7 +38,9 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
     let by = By::someone("quan-tri");
-    dondoc::daemon::cases::open(&engine.store, rules, &spec, &by, world.now()).await.expect("opened");
+    dondoc::daemon::cases::open(&engine.store, rules, &spec, (&by, &Via::Mail), world.now())
+        .await
+        .expect("opened");
 }
 
 async fn item(world: &World, code: &str) -> Item {
@@ -418,7 +420,7 @@ async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not()
     for case in [case(PETITION, None), case("PAKN.20261116.0008", Some("2026-12-01"))] {
         let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
         let by = By::someone("quan-tri");
-        dondoc::daemon::cases::open(&world.engine.store, rules, &spec, &by, world.now())
+        dondoc::daemon::cases::open(&world.engine.store, rules, &spec, (&by, &Via::Mail), world.now())
             .await
             .expect("opened");
     }

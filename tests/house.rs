@@ -141,13 +141,16 @@ fn the_help_of_every_command_is_a_short_sentence() {
 
 #[test]
 fn every_reason_and_state_is_documented() {
-    use dondoc::model::{MessageState, NoticeState, Reason};
+    use dondoc::model::{MessageState, NoticeState, Reason, Via};
     let text = std::fs::read_to_string(root().join("docs/json.md")).expect("docs/json.md");
     let names = Reason::ALL.iter().map(|reason| reason.as_str());
     let names = names.chain(NoticeState::ALL.iter().map(|state| state.as_str()));
     let names = names.chain(MessageState::ALL.iter().map(|state| state.as_str()));
     for name in names {
         assert!(text.contains(&format!("`{name}`")), "docs/json.md does not explain `{name}`");
+    }
+    for via in Via::PLAIN.into_iter().chain([Via::Cli("ACCOUNT".to_owned())]) {
+        assert!(text.contains(&format!("| `{via}` |")), "docs/json.md does not explain the way `{via}`");
     }
 }
 

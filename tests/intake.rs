@@ -81,6 +81,11 @@ fn a_file_is_tried_taken_and_told_by_row_and_column() {
     let told = site.json(&now(&["import", file]));
     assert_eq!((&told["opened"], &told["refused"][0]["row"]), (&1.into(), &3.into()));
     assert!(told["refused"][0]["why"].as_str().unwrap().starts_with("column A (code)"), "{told}");
+    let items = site.json(&now(&["items", "--state", "open"]));
+    let case =
+        items.as_array().unwrap().iter().find(|item| item["source"]["system"].is_string()).expect("the case");
+    let story = site.json(&now(&["show", case["id"].as_str().unwrap()]));
+    assert_eq!((&story["events"][0]["by"], &story["events"][0]["via"]), (&"import".into(), &"import".into()));
     let again = site.json(&now(&["import", file, "--dry-run"]));
     assert_eq!((&again["opened"], &again["unchanged"]), (&0.into(), &1.into()));
     site.write("../x.csv", "a,b\n1,2\n");

@@ -411,6 +411,15 @@ async fn what_is_old_goes_and_nothing_is_said_twice() {
         let old = age > chrono::TimeDelta::days(91) && message.state == MessageState::Sent;
         assert!(!old || message.subject.is_none(), "a message of {age} is still whole");
     }
+    let whole = store.messages(false).await.expect("reads").into_iter();
+    let whole = whole.filter(|message| message.subject.is_some() && message.state != MessageState::Dissolved);
+    let whole: std::collections::BTreeSet<String> =
+        whole.map(|message| format!("{}.html", message.id)).collect();
+    let pages = names(&world.engine.setup.state.join("mail").join("html"));
+    assert!(
+        !pages.is_empty() && pages.iter().all(|page| whole.contains(page)),
+        "pages go with their messages"
+    );
     let audit = store.audit().await.expect("audits");
     assert!(audit.retired > 0);
     world.expect_sound().await;

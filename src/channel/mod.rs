@@ -8,6 +8,7 @@ mod heartbeat;
 mod http;
 pub mod imap;
 mod inbound;
+pub mod said;
 mod settings;
 mod tls;
 mod webhook;

@@ -4,9 +4,8 @@
 use serde::Serialize;
 
 use super::context::Context;
-use super::exit::CommandError;
 use super::projection::project;
-use super::{Exit, Format, output};
+use super::{AgendaArgs, Exit, Format, filter, output};
 use crate::model::{Day, Item, ItemId, Kind, Status, UnitCode};
 use crate::planner::agenda::{Standing, days, is_listed, standing};
 
@@ -21,33 +20,47 @@ struct Line<'a> {
     state: &'static str,
 }
 
+/// The states that an item on an agenda may have.
+const STATES: [Standing; 6] = [
+    Standing::Overdue,
+    Standing::DueToday,
+    Standing::Upcoming,
+    Standing::Awaiting,
+    Standing::Paused,
+    Standing::Done,
+];
+
 /// Lists the agenda, most serious first.
-pub async fn agenda(
-    context: &Context,
-    unit: Option<&str>,
-    ahead: u64,
-    all: bool,
-    format: Format,
-) -> anyhow::Result<Exit> {
+pub async fn agenda(context: &Context, args: &AgendaArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    if let Some(code) = unit.filter(|code| !config.org.units.contains_key(*code)) {
-        let known: Vec<&str> = config.org.units.keys().map(UnitCode::as_str).collect();
-        return Err(CommandError::not_found(format!("no unit `{code}`: known are {}", known.join(", "))));
-    }
+    let unit = filter::unit(&config, args.unit.as_deref())?;
+    let state = filter::state(&STATES, Standing::as_str, args.state.wanted.as_deref())?;
+    let due = args.due.checked()?;
     let projection = project(context, &config).await?;
     let calendar = &projection.rules.calendar;
     let now = context.now();
     let wanted = |item: &&Item| {
         !item.spec.tracked_by_duties
             && item.status != Status::Cancelled
-            && unit.is_none_or(|code| item.spec.unit.as_str() == code)
-            && (all || is_listed(calendar, item, now, ahead))
+            && unit.is_none_or(|unit| item.spec.unit == *unit)
+            && due.holds(item.due())
+    };
+    let listed = |standing: Standing, item: &Item| match (state, standing) {
+        // Whoever asks for what an agenda leaves out is shown it.
+        (Some(state), Standing::Awaiting | Standing::Paused | Standing::Done) => state == standing,
+        (Some(state), _) if state != standing => false,
+        _ if args.all => true,
+        // The days that somebody names take the place of `--days`.
+        (_, Standing::Overdue | Standing::DueToday | Standing::Upcoming) if due.is_set() => true,
+        _ => is_listed(calendar, item, now, args.days),
     };
     let items = projection.desk.items.values().map(|tracked| &tracked.item).filter(wanted);
-    let mut lines: Vec<(Standing, &Item)> =
-        items.filter_map(|item| Some((standing(calendar, item, now)?, item))).collect();
+    let mut lines: Vec<(Standing, &Item)> = items
+        .filter_map(|item| Some((standing(calendar, item, now)?, item)))
+        .filter(|(standing, item)| listed(*standing, item))
+        .collect();
     lines.sort_by_key(|(standing, item)| (*standing, item.due(), item.id().clone()));
-    match format {
+    match args.format.format {
         Format::Json => {
             let lines: Vec<Line> = lines
                 .iter()

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, ZaloAction};
+use super::look_args::{AgendaArgs, ItemsArgs, OutboxAction, WhyArgs};
 use crate::model::{Day, ItemId};
 
 /// Follows up the deadlines of a commune administration and presses for completion
@@ -74,22 +75,9 @@ pub enum Command {
     /// Check the config and show what a reload would change
     Check(FormatArg),
     /// List every item
-    Items(FormatArg),
+    Items(ItemsArgs),
     /// List what is upcoming, due and overdue
-    Agenda {
-        /// Only this unit
-        #[arg(long)]
-        unit: Option<String>,
-        /// How many calendar days ahead
-        #[arg(long, default_value_t = 14)]
-        days: u64,
-        /// Also what lies further ahead, waits, is paused or done
-        #[arg(long)]
-        all: bool,
-        /// How to answer
-        #[command(flatten)]
-        format: FormatArg,
-    },
+    Agenda(AgendaArgs),
     /// Evaluate and deliver once, then exit; pokes the daemon where one runs
     Tick {
         /// Show what would go out now, change nothing
@@ -126,15 +114,11 @@ pub enum Command {
         format: FormatArg,
     },
     /// Tell each step of an item: when, who, told or silent, and why
-    Why {
+    Why(WhyArgs),
+    /// Tell the story of an item: what was said by whom, who was told when and why, and what comes next
+    Show {
         /// The item
         item: ItemIdArg,
-        /// Only this person or unit mailbox
-        #[arg(long)]
-        person: Option<String>,
-        /// Only steps reached on this day
-        #[arg(long)]
-        on: Option<Day>,
         /// How to answer
         #[command(flatten)]
         format: FormatArg,
@@ -276,30 +260,4 @@ pub struct EventArgs {
     /// How to answer
     #[command(flatten)]
     pub format: FormatArg,
-}
-
-/// What can be done with messages.
-#[derive(Debug, Subcommand)]
-pub enum OutboxAction {
-    /// List messages, oldest first
-    List {
-        /// Only those that have not ended
-        #[arg(long)]
-        open: bool,
-    },
-    /// Show one message with its notices and tries
-    Show {
-        /// The message
-        id: String,
-    },
-    /// Try a waiting message again now
-    Retry {
-        /// The message
-        id: String,
-    },
-    /// Give a message up; its notices are cancelled
-    Drop {
-        /// The message
-        id: String,
-    },
 }

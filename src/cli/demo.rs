@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
+use super::account::at_the_keyboard;
 use super::exit::CommandError;
 use super::{Exit, output, shipped};
 use crate::config::{Config, Files, load_from};
@@ -86,7 +87,8 @@ async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
             } else {
                 ("reports", Action::Reported { note, evidence, value: None })
             };
-            record(&engine.store, &ItemId::new(*item), By::someone(*by), action, now).await?;
+            record(&engine.store, &ItemId::new(*item), (By::someone(*by), at_the_keyboard()), action, now)
+                .await?;
             output::line(&format!("{}  {by} {word} {item}\n", stamp(engine, now)));
         }
         engine.pass(&stop).await?;
@@ -135,17 +137,19 @@ async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
         sent.iter().map(|(id, count)| vec![id.clone(), count.to_string()]),
     );
     let total: usize = sent.values().sum();
-    let mail = folder.join(&engine.setup.config.settings.capture.dir).join("new");
+    let mail = folder.join(&engine.setup.config.settings.capture.dir);
     let state = folder.display();
     let program = std::env::args().next().unwrap_or_else(|| "dondoc".to_owned());
     let looking = format!("{program} --config {state}/config --state {state}");
     let now = engine.setup.rules.calendar.zone.rfc3339(engine.clock.now());
     output::line(&format!(
         "\n{total} messages in all. Where to look:\n\
-         \x20 the mails            {}\n\
+         \x20 the mails            {}/index.html in a browser, {}/new as files\n\
+         \x20 the story of an item {looking} --now {now} show A.I.1#s1@KT\n\
          \x20 why one item spoke   {looking} --now {now} why A.I.1#s1@VHXH\n\
          \x20 every message        {looking} --now {now} outbox\n\
          \x20 the proof            {looking} --now {now} audit",
+        mail.display(),
         mail.display()
     ));
     Ok(())

@@ -1,6 +1,7 @@
 //! `ack`, `report`, `done` and the other events: what a person says of an item.
 //! Checks who says so; whether it is allowed is a rule of the model.
 
+use super::account::at_the_keyboard;
 use super::context::Context;
 use super::exit::CommandError;
 use super::items::view;
@@ -18,6 +19,7 @@ use crate::model::{Action, By, Day, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::extension::{self, Request};
 use crate::planner::simulate::Desk;
 use crate::planner::{Rules, life};
+use crate::store::Store;
 
 /// Which event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,15 +210,19 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
         engine.reconcile(context.now()).await?;
     }
     let (rules, now) = (&engine.setup.rules, context.now());
-    let item = record_with(&store, &id, by.clone(), now, |item| said.action(rules, item, &by, now)).await?;
+    let told = (by.clone(), at_the_keyboard());
+    let item = record_with(&store, &id, told, now, |item| said.action(rules, item, &by, now)).await?;
     poke::poke(&state);
-    tell(rules, &item, args.format.format)
+    tell(&store, rules, &item, args.format.format).await
 }
 
 /// Shows how the item stands now.
-pub(super) fn tell(rules: &Rules, item: &Item, format: Format) -> anyhow::Result<Exit> {
+pub(super) async fn tell(store: &Store, rules: &Rules, item: &Item, format: Format) -> anyhow::Result<Exit> {
     match format {
-        Format::Json => output::json(&view(rules, item))?,
+        Format::Json => {
+            let evidence = store.evidence_of([item.id()]).await?.remove(item.id());
+            output::json(&view(rules, item, evidence.as_deref()))?;
+        }
         Format::Table => output::line(&format!("{}: {}", item.id(), item.status.as_str())),
     }
     Ok(Exit::Ok)

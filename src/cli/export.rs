@@ -84,9 +84,9 @@ fn line(record: Record, org: &OrgId, zone: Zone) -> Value {
             "wake_at": maybe(stored.wake_at), "policy_mark": stored.policy_mark, "waiting": stored.waiting,
             "state": stored.item,
         }),
-        Record::Event { seq, at_millis, item, by, body, hash } => json!({
+        Record::Event { seq, at_millis, item, by, via, body, hash } => json!({
             "type": "event", "seq": seq, "at": Instant::from_timestamp_millis(at_millis).map(at),
-            "at_millis": at_millis, "item": item, "by": by, "body": body, "hash": hash,
+            "at_millis": at_millis, "item": item, "by": by, "via": via, "body": body, "hash": hash,
         }),
         Record::Decision(decision) => json!({
             "type": "decision", "item": decision.item, "version": decision.version, "step": decision.step,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::projection::project;
-use super::{Exit, Format, output};
+use super::{Exit, Format, ItemsArgs, filter, output};
 use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
 use crate::planner::Rules;
 use crate::planner::recur::listed;
@@ -43,11 +43,17 @@ pub struct ItemJson<'a> {
     version: u32,
     policy: &'a PolicyId,
     source: &'a Source,
+    opened: String,
+    reported_at: Option<String>,
+    done_at: Option<String>,
+    evidence: Option<&'a str>,
 }
 
-/// The JSON view of an item.
-pub fn view<'a>(rules: &Rules, item: &'a Item) -> ItemJson<'a> {
+/// The JSON view of an item; `evidence` is the document that shows it.
+pub fn view<'a>(rules: &Rules, item: &'a Item, evidence: Option<&'a str>) -> ItemJson<'a> {
     let spec = &item.spec;
+    let zone = rules.calendar.zone;
+    let done_at = item.closed_at.filter(|_| item.status == Status::Done);
     ItemJson {
         id: &spec.id,
         parent: spec.parent.as_ref(),
@@ -77,12 +83,19 @@ pub fn view<'a>(rules: &Rules, item: &'a Item) -> ItemJson<'a> {
         version: item.version,
         policy: &item.policy,
         source: &spec.source,
+        opened: zone.rfc3339(item.opened_at),
+        reported_at: item.reported_at.map(|at| zone.rfc3339(at)),
+        done_at: done_at.map(|at| zone.rfc3339(at)),
+        evidence,
     }
 }
 
-/// Lists every item, sorted by id.
-pub async fn items(context: &Context, format: Format) -> anyhow::Result<Exit> {
+/// Lists the items that are asked for, sorted by id.
+pub async fn items(context: &Context, args: &ItemsArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    let unit = filter::unit(&config, args.unit.as_deref())?;
+    let status = filter::state(&Status::ALL, Status::as_str, args.state.wanted.as_deref())?;
+    let due = args.due.checked()?;
     let projection = project(context, &config).await?;
     let (rules, now) = (&projection.rules, context.now());
     let mut items: BTreeMap<ItemId, Item> =
@@ -94,15 +107,24 @@ pub async fn items(context: &Context, format: Format) -> anyhow::Result<Exit> {
             items.entry(spec.id.clone()).or_insert_with(|| Item::open(spec, now));
         }
     }
-    let items = items.values();
-    match format {
+    items.retain(|_, item| {
+        unit.is_none_or(|unit| item.spec.unit == *unit)
+            && status.is_none_or(|status| item.status == status)
+            && due.holds(item.due())
+    });
+    match args.format.format {
         Format::Json => {
-            let items: Vec<_> = items.map(|item| view(&projection.rules, item)).collect();
+            let evidence = match context.reading(&config).await? {
+                Some(store) => store.evidence_of(items.keys()).await?,
+                None => BTreeMap::new(),
+            };
+            let shown = |item| evidence.get(Item::id(item)).map(String::as_str);
+            let items: Vec<_> = items.values().map(|item| view(rules, item, shown(item))).collect();
             output::json(&items)?;
         }
         Format::Table => output::table(
             &["item", "unit", "due", "status", "policy", "title"],
-            items.map(|item| {
+            items.values().map(|item| {
                 vec![
                     item.id().to_string(),
                     item.spec.unit.to_string(),

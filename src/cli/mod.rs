@@ -1,6 +1,7 @@
 //! The command line: which file answers which command.
 //! Holds no logic of its own; commands ask `daemon` and `planner` and print the answer.
 
+mod account;
 pub mod agenda;
 pub mod args;
 pub mod audit;
@@ -15,13 +16,18 @@ pub mod doctor;
 pub mod event;
 pub mod exit;
 pub mod export;
+mod filter;
+mod forecast;
 pub mod generate;
 pub mod golive;
 pub mod import;
 pub mod init;
 pub mod items;
+pub mod look_args;
 pub mod open;
 pub mod outbox;
+mod outbox_text;
+mod outbox_view;
 pub mod output;
 pub mod people;
 pub mod people_import;
@@ -31,6 +37,7 @@ pub mod restore;
 pub mod run;
 pub mod send_test;
 mod shipped;
+pub mod show;
 pub mod simulate;
 mod starter;
 pub mod tick;
@@ -39,10 +46,11 @@ pub mod zalo;
 
 use std::process::ExitCode;
 
-pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, OutboxAction};
+pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg};
 pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
 use context::Context;
 pub use exit::Exit;
+pub use look_args::{AgendaArgs, DaysArg, FoundArgs, ItemsArgs, OutboxAction, WhyArgs};
 
 /// Runs a command and turns its result into an exit code.
 #[must_use]
@@ -86,10 +94,8 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Demo { dir, from, to } => demo::demo(dir, from, to).await,
         Command::Golive { yes } => golive::golive(context, yes).await,
         Command::Check(format) => check::check(context, format.format).await,
-        Command::Items(format) => items::items(context, format.format).await,
-        Command::Agenda { unit, days, all, format } => {
-            agenda::agenda(context, unit.as_deref(), days, all, format.format).await
-        }
+        Command::Items(args) => items::items(context, &args).await,
+        Command::Agenda(args) => agenda::agenda(context, &args).await,
         Command::Tick { dry_run } => tick::tick(context, dry_run).await,
         Command::Calendar { day, offset, format } => {
             calendar::calendar(context, day, offset.as_deref(), format.format)
@@ -97,9 +103,8 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Simulate { from, to, fresh, against, format } => {
             simulate::simulate(context, from, to, fresh, against.as_deref(), format.format).await
         }
-        Command::Why { item, person, on, format } => {
-            why::why(context, &item.0, person.as_deref(), on, format.format).await
-        }
+        Command::Why(args) => why::why(context, &args).await,
+        Command::Show { item, format } => show::show(context, &item.0, format.format).await,
         Command::Ack(args) => event::event(context, event::Kind::Ack, args).await,
         Command::Report(args) => event::event(context, event::Kind::Report, args).await,
         Command::Done(args) => event::event(context, event::Kind::Done, args).await,

@@ -1,6 +1,7 @@
 //! `open`: a case that came by itself, taken up by hand.
 //! Checks what was typed; what follows from it is a rule of the planner.
 
+use super::account::at_the_keyboard;
 use super::context::Context;
 use super::event::{said_by, tell};
 use super::exit::CommandError;
@@ -44,12 +45,12 @@ pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
     }
     let state = context.state(&config);
     let store = context.writing(&config, false).await?;
-    let item = cases::open(&store, &rules, &spec, &by, now).await?;
+    let item = cases::open(&store, &rules, &spec, (&by, &at_the_keyboard()), now).await?;
     poke::poke(&state);
     if args.format.format == Format::Table {
         tell_deadline(&rules, &item);
     }
-    tell(&rules, &item, args.format.format)
+    tell(&store, &rules, &item, args.format.format).await
 }
 
 fn tell_deadline(rules: &crate::planner::Rules, item: &crate::model::Item) {

@@ -1,73 +1,54 @@
 //! `outbox`: messages and their fate; try one again, or give it up.
-//! Shows recipients by id, never by address.
-
-use serde::Serialize;
+//! Must not know how they are shown.
 
 use super::context::Context;
+use super::event::resolve;
 use super::exit::CommandError;
-use super::{Exit, Format, OutboxAction, output};
+use super::outbox_text;
+use super::outbox_view::{list, show, show_text, view};
+use super::projection::project;
+use super::{Exit, Format, FoundArgs, OutboxAction, filter, output};
 use crate::config::Config;
 use crate::daemon::engine::Setup;
 use crate::daemon::poke;
-use crate::model::{Message, MessageId, MessageState, NoticeId, NoticeState, Reason, RecipientId};
-use crate::store::{NoticeChange, Settlement, Store};
-
-#[derive(Debug, Serialize)]
-struct MessageJson {
-    id: MessageId,
-    message_id: String,
-    person: RecipientId,
-    channel: &'static str,
-    subject: Option<String>,
-    state: &'static str,
-    not_before: String,
-    resent: bool,
-    notices: Vec<NoticeJson>,
-    attempts: Vec<AttemptJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct NoticeJson {
-    id: NoticeId,
-    item: Option<String>,
-    step: String,
-    occurrence: String,
-    state: &'static str,
-    reason: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct AttemptJson {
-    at: String,
-    phase: &'static str,
-    outcome: String,
-    detail: Option<String>,
-}
+use crate::model::{Message, MessageId, MessageState, NoticeState, PersonId, Reason, RecipientId, UnitCode};
+use crate::store::{NoticeChange, Settlement, Sought, Store};
 
 /// Lists, shows, retries or drops messages.
 pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let setup = Setup::new(config.clone(), &context.state(&config))?;
-    match action.unwrap_or(OutboxAction::List { open: false }) {
-        OutboxAction::List { open } => {
+    match action.unwrap_or_else(|| OutboxAction::List(FoundArgs::default())) {
+        OutboxAction::List(args) => {
+            let sought = sought(context, &config, &args).await?;
             let mut found = Vec::new();
             if let Some(store) = context.reading(&config).await? {
-                for message in store.messages(open).await? {
+                for message in store.sought(&sought).await? {
                     found.push(view(&store, &setup, message).await?);
                 }
             }
+            let known = |who: &RecipientId| found.iter().any(|message| message.person == *who);
+            if let Some(who) = sought.recipient.as_ref().filter(|who| !known(who)) {
+                known_person(&config, who)?;
+            }
             list(&found, format)?;
         }
-        OutboxAction::Show { id } => {
+        OutboxAction::Show { id, text } => {
             let store = context.reading(&config).await?;
             let (store, message) = match store {
                 Some(store) => find(store, &id).await?,
                 None => return Err(no_message(&id)),
             };
-            let found = view(&store, &setup, message).await?;
-            match format {
-                Format::Json => output::json(&found)?,
-                Format::Table => show(&found),
+            let zone = setup.rules.calendar.zone;
+            let reading = if text { Some(outbox_text::read(&store, &message, zone).await?) } else { None };
+            let mut found = view(&store, &setup, message).await?;
+            match (format, reading) {
+                (Format::Json, reading) => {
+                    found.text = reading.map(|reading| reading.into_text().into());
+                    output::json(&found)?;
+                }
+                (Format::Table, None) => show(&found),
+                (Format::Table, Some(reading)) => show_text(&found, reading),
             }
         }
         OutboxAction::Retry { id } => {
@@ -83,6 +64,35 @@ pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: For
         }
     }
     Ok(Exit::Ok)
+}
+
+/// What the list is narrowed to, in the words of the store.
+async fn sought(context: &Context, config: &Config, args: &FoundArgs) -> anyhow::Result<Sought> {
+    let state = filter::state(&MessageState::ALL, MessageState::as_str, args.state.wanted.as_deref())?;
+    let slots = args.slots.checked()?;
+    let zone = config.calendar.zone;
+    let item = match &args.item {
+        Some(id) => Some(resolve(&id.0, project(context, config).await?.desk.items.keys())?),
+        None => None,
+    };
+    Ok(Sought {
+        open: args.open,
+        recipient: args.person.as_deref().map(RecipientId::new),
+        state,
+        item,
+        from: slots.from.map(|day| zone.start_of(day)),
+        before: slots.to.map(|day| zone.end_of(day)),
+    })
+}
+
+/// Refuses somebody who is neither known to config nor was ever written to.
+fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
+    if config.org.recipient(who).is_some() {
+        return Ok(());
+    }
+    let people = config.org.people.keys().map(PersonId::as_str);
+    let known: Vec<&str> = people.chain(config.org.units.keys().map(UnitCode::as_str)).collect();
+    Err(CommandError::usage(format!("no person or unit `{who}`: there are {}", known.join(", "))))
 }
 
 /// A message to act on. Looked up before anything could be created.
@@ -142,95 +152,4 @@ async fn act(context: &Context, store: &Store, message: &Message, state: Message
     };
     let held = store.settle(now, vec![settlement]).await?;
     if held.first() == Some(&true) { Ok(()) } else { Err(refused()) }
-}
-
-async fn view(store: &Store, setup: &Setup, message: Message) -> anyhow::Result<MessageJson> {
-    let zone = setup.rules.calendar.zone;
-    let channel = setup.channels.get(&message.channel).unwrap_or(&setup.capture);
-    let notices = store.notices_of(&message.id).await?;
-    let attempts = store.attempts(&message.id).await?;
-    // Bytes that an older program froze leave under the Message-ID they have.
-    let local_part =
-        if message.tagged { store.tags().local_part(&message.id) } else { message.id.to_string() };
-    Ok(MessageJson {
-        message_id: channel.message_id(&message.id, &local_part),
-        person: message.recipient,
-        channel: message.channel.as_str(),
-        subject: message.subject,
-        state: message.state.as_str(),
-        not_before: zone.rfc3339(message.not_before),
-        resent: message.resent,
-        notices: notices
-            .into_iter()
-            .map(|notice| NoticeJson {
-                id: notice.id,
-                item: notice.item.map(|item| item.to_string()),
-                step: notice.step.to_string(),
-                occurrence: notice.occurrence,
-                state: notice.state.as_str(),
-                reason: notice.reason.as_str(),
-            })
-            .collect(),
-        attempts: attempts
-            .into_iter()
-            .map(|attempt| AttemptJson {
-                at: zone.rfc3339(attempt.at),
-                phase: attempt.phase.as_str(),
-                outcome: attempt.outcome,
-                detail: attempt.detail,
-            })
-            .collect(),
-        id: message.id,
-    })
-}
-
-fn list(found: &[MessageJson], format: Format) -> anyhow::Result<()> {
-    if format == Format::Json {
-        return output::json(&found);
-    }
-    let rows = found.iter().map(|message| {
-        vec![
-            message.id.to_string(),
-            message.person.to_string(),
-            message.channel.to_owned(),
-            message.state.to_owned(),
-            message.not_before[..16].replace('T', " "),
-            message.notices.len().to_string(),
-            message.attempts.len().to_string(),
-            output::short(message.subject.as_deref().unwrap_or("-"), 60),
-        ]
-    });
-    output::table(
-        &["message", "person", "channel", "state", "not before", "notices", "tries", "subject"],
-        rows,
-    );
-    Ok(())
-}
-
-fn show(message: &MessageJson) {
-    output::line(&format!("{}  {}  {}  {}", message.id, message.person, message.channel, message.state));
-    output::line(&format!("subject: {}", message.subject.as_deref().unwrap_or("-")));
-    output::table(
-        &["item", "step", "occurrence", "state", "reason"],
-        message.notices.iter().map(|notice| {
-            vec![
-                notice.item.clone().unwrap_or_else(|| "-".to_owned()),
-                notice.step.clone(),
-                notice.occurrence.clone(),
-                notice.state.to_owned(),
-                notice.reason.to_owned(),
-            ]
-        }),
-    );
-    output::table(
-        &["tried at", "got to", "outcome", "server said"],
-        message.attempts.iter().map(|attempt| {
-            vec![
-                attempt.at.clone(),
-                attempt.phase.to_owned(),
-                attempt.outcome.clone(),
-                attempt.detail.clone().unwrap_or_default(),
-            ]
-        }),
-    );
 }

@@ -56,13 +56,18 @@ pub fn note(text: &str) {
 }
 
 /// What somebody typed or wrote in a file must not move the cursor or colour the terminal.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
 /// Tells what went wrong.
 pub fn complain(text: &str) {
     drop(writeln!(std::io::stderr(), "dondoc: {}", plain(text)));
+}
+
+/// An instant as JSON writes it, as people read it: to the minute.
+pub fn minute(rfc3339: &str) -> String {
+    rfc3339.chars().take(16).collect::<String>().replace('T', " ")
 }
 
 /// Cuts a text to at most `width` characters.

@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 
+use super::account::at_the_keyboard;
 use super::context::Context;
 use super::exit::CommandError;
 use super::{Exit, output};
@@ -115,7 +116,8 @@ async fn write(
     let store = context.writing(config, false).await?;
     let now = context.now();
     let by = By::someone(Role::Admin.as_str());
-    let events = action.map(|action| NewEvent { at: now, item: None, by, action });
+    let events =
+        action.map(|action| NewEvent { at: now, item: None, by, via: Some(at_the_keyboard()), action });
     store.commit(now, Batch { events: events.into_iter().collect(), people, ..Batch::default() }).await?;
     poke::poke(&context.state(config));
     Ok(())

@@ -45,7 +45,11 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
         pass.uncertain
     ));
     if rehearsal {
-        output::note("this is a rehearsal, nothing leaves; `dondoc golive` starts for real");
+        let pages = folder.join(&engine.setup.config.settings.capture.dir).join("index.html");
+        output::note(&format!(
+            "this is a rehearsal, nothing leaves: {} shows what would have; `dondoc golive` starts for real",
+            pages.display()
+        ));
     }
     Ok(if pass.failed == 0 { Exit::Ok } else { Exit::Failed })
 }

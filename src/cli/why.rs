@@ -3,20 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::context::Context;
 use super::event::resolve;
 use super::exit::CommandError;
+use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::project;
-use super::{Exit, Format, output};
-use crate::model::{Day, Decision, Instant, Item, ItemId, Outcome, Reason, RecipientId, Status, StepId};
+use super::{Exit, Format, WhyArgs, output};
+use crate::model::{Day, Decision, Instant, ItemId, Outcome, RecipientId, StepId};
 use crate::planner::Rules;
-use crate::planner::simulate::{Desk, Tracked, run};
-
-/// How far ahead the dry run looks: a year and its repeats.
-const AHEAD: TimeDelta = TimeDelta::days(400);
+use crate::planner::simulate::Desk;
 
 #[derive(Debug, Serialize)]
 struct WhyJson {
@@ -34,6 +31,8 @@ struct StepJson {
     occurrence: String,
     at: String,
     people: Vec<PersonJson>,
+    #[serde(skip)]
+    is_ahead: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -47,63 +46,37 @@ struct PersonJson {
 }
 
 /// Explains an item.
-pub async fn why(
-    context: &Context,
-    id: &ItemId,
-    person: Option<&str>,
-    on: Option<Day>,
-    format: Format,
-) -> anyhow::Result<Exit> {
+pub async fn why(context: &Context, args: &WhyArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    let person = args.person.as_deref();
     if let Some(who) = person.filter(|who| config.org.recipient(&RecipientId::new(*who)).is_none()) {
         return Err(CommandError::not_found(format!("no person or unit `{who}` in people.toml")));
     }
     let mut projection = project(context, &config).await?;
-    let id = resolve(id, projection.desk.items.keys())?;
-    projection.desk.items.retain(|other, _| *other == id);
-    projection.desk.recurring.clear();
-    let rules = &projection.rules;
-    let known = projection.desk.items[&id].memory.decided.len();
+    let id = resolve(&args.item.0, projection.desk.items.keys())?;
     let now = context.now();
-    run(rules, &mut projection.desk, now, now + AHEAD);
-    if let Some(tracked) = projection.desk.items.get_mut(&id) {
-        silence_rest(rules, tracked, now);
+    if let (Some(store), Some(tracked)) =
+        (context.reading(&config).await?, projection.desk.items.get_mut(&id))
+    {
+        tracked.memory.decided.extend(lists_with(&store, &id).await?);
     }
-    let answer = answer(rules, &projection.desk, &id, known, now, |step, people: &mut Vec<PersonJson>| {
+    let known = look_ahead(&mut projection, &id, now);
+    let mut next = Next::of_each(args.ahead);
+    let (rules, on) = (&projection.rules, args.on);
+    let answer = answer(rules, &projection.desk, &id, known, now, |step, is_ahead, people| {
         people.retain(|p| person.is_none_or(|wanted| p.person.as_deref() == Some(wanted)));
-        let day = rules.calendar.zone.day(step.at);
-        !people.is_empty() && on.is_none_or(|on| day == on)
+        match on {
+            _ if people.is_empty() => false,
+            // Of a day that somebody names, everything.
+            Some(on) => rules.calendar.zone.day(step.at) == on,
+            None => !is_ahead || next.takes(step),
+        }
     });
-    match format {
+    match args.format.format {
         Format::Json => output::json(&answer)?,
         Format::Table => print(&answer),
     }
     Ok(Exit::Ok)
-}
-
-/// What an item that may not be reminded would have said: each remaining step, silent, and why.
-fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
-    let reason = match tracked.item.status {
-        Status::Done => Reason::ItemDone,
-        Status::Cancelled => Reason::ItemCancelled,
-        Status::Reported => Reason::ItemReported,
-        Status::Paused => Reason::ItemPaused,
-        Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => return,
-    };
-    let as_if_open = Item { status: Status::Open, ..tracked.item.clone() };
-    let rest = rules.turns(&as_if_open, &tracked.memory.decided, None, now + AHEAD).reached;
-    let silent = rest.iter().map(|turn| Decision {
-        item: Some(tracked.item.id().clone()),
-        version: turn.version,
-        step: turn.step.id.clone(),
-        occurrence: turn.occurrence(),
-        at: turn.at,
-        decided_at: turn.at,
-        outcome: Outcome::Silent,
-        reason,
-        notices: Vec::new(),
-    });
-    tracked.memory.decided.extend(silent.collect::<Vec<_>>());
 }
 
 fn answer(
@@ -112,20 +85,21 @@ fn answer(
     id: &ItemId,
     known: usize,
     now: Instant,
-    keep: impl Fn(&Decision, &mut Vec<PersonJson>) -> bool,
+    mut keep: impl FnMut(&Decision, bool, &mut Vec<PersonJson>) -> bool,
 ) -> WhyJson {
     let tracked = &desk.items[id];
     let mut decisions: Vec<(usize, &Decision)> = tracked.memory.decided.iter().enumerate().collect();
     decisions.sort_by_key(|(_, decision)| (decision.at, decision.decided_at));
     let steps = decisions.into_iter().filter_map(|(index, decision)| {
-        let ahead = index >= known;
-        let mut people = people(rules, desk, id, decision, ahead, now);
-        keep(decision, &mut people).then(|| StepJson {
+        let is_ahead = index >= known;
+        let mut people = people(rules, desk, id, decision, is_ahead, now);
+        keep(decision, is_ahead, &mut people).then(|| StepJson {
             version: decision.version,
             step: decision.step.clone(),
             occurrence: decision.occurrence.clone(),
             at: rules.calendar.zone.rfc3339(decision.at),
             people,
+            is_ahead,
         })
     });
     WhyJson {
@@ -195,18 +169,31 @@ fn print(answer: &WhyJson) {
         day(answer.cutoff),
         answer.version
     ));
-    let rows = answer.steps.iter().flat_map(|step| {
+    let (ahead, decided): (Vec<&StepJson>, Vec<&StepJson>) =
+        answer.steps.iter().partition(|step| step.is_ahead);
+    if !decided.is_empty() {
+        output::line("\nDecided:");
+        table(&decided);
+    }
+    if !ahead.is_empty() {
+        output::line("\nForecast, if nobody acts (the next of each step; --ahead N shows more):");
+        table(&ahead);
+    }
+}
+
+fn table(steps: &[&StepJson]) {
+    let rows = steps.iter().flat_map(|step| {
         step.people.iter().map(|person| {
             vec![
                 step.version.to_string(),
                 step.step.to_string(),
                 step.occurrence.clone(),
-                step.at[..16].replace('T', " "),
+                output::minute(&step.at),
                 person.person.clone().unwrap_or_else(|| "nobody".to_owned()),
                 person.role.unwrap_or_default().to_owned(),
                 person.state.to_owned(),
                 person.reason.to_owned(),
-                person.at.as_ref().map_or_else(String::new, |at| at[..16].replace('T', " ")),
+                person.at.as_deref().map_or_else(String::new, output::minute),
             ]
         })
     });

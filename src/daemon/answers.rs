@@ -16,7 +16,7 @@ use crate::answer::{Misread, Said, Which, Word, parse, refer};
 use crate::model::allowed::Refusal;
 use crate::model::scrub::scrub;
 use crate::model::{
-    Action, By, ChannelName, Day, Instant, Item, ItemId, MessageId, NewEvent, PersonId, RecipientId,
+    Action, By, ChannelName, Day, Instant, Item, ItemId, MessageId, NewEvent, PersonId, RecipientId, Via,
 };
 use crate::planner::Rules;
 use crate::planner::people::units_of;
@@ -50,6 +50,7 @@ struct Asked {
 struct Draft<'a> {
     rules: &'a Rules,
     person: &'a PersonId,
+    via: Via,
     now: Instant,
     /// What the numbers of the message that is meant stand for.
     entries: Option<Vec<ItemId>>,
@@ -79,6 +80,7 @@ impl Engine {
             let mut draft = Draft {
                 rules: &self.setup.rules,
                 person,
+                via: Via::heard_on(heard.channel),
                 now: heard.now,
                 entries,
                 items: BTreeMap::new(),
@@ -330,7 +332,8 @@ impl Draft<'_> {
         let action = act::action(self.rules, item, said, self.person, self.now)?;
         item.apply(self.now, &action);
         let by = By::someone(self.person.as_str());
-        self.events.push(NewEvent { at: self.now, item: Some(id.clone()), by, action: action.clone() });
+        let via = Some(self.via.clone());
+        self.events.push(NewEvent { at: self.now, item: Some(id.clone()), by, via, action: action.clone() });
         if !self.changed.contains(id) {
             self.changed.push(id.clone());
         }

@@ -4,7 +4,7 @@
 use super::engine::{Engine, EngineError};
 use super::record::{AT_ONCE, RecordError};
 use crate::model::allowed::Refusal;
-use crate::model::{By, Instant, Item, ItemSpec};
+use crate::model::{By, Instant, Item, ItemSpec, Via};
 use crate::planner::Rules;
 use crate::planner::cases::recounted;
 use crate::planner::reconcile::opened_by;
@@ -13,7 +13,7 @@ use crate::store::{Batch, ItemWrite, Store, Stored};
 /// Cases read at a time: enough to share the cost of a transaction.
 const PAGE: u32 = 1_000;
 
-/// Opens a case.
+/// Opens a case, as somebody says through something.
 ///
 /// # Errors
 /// There is an item of that id already, or the store failed.
@@ -21,10 +21,10 @@ pub async fn open(
     store: &Store,
     rules: &Rules,
     spec: &ItemSpec,
-    by: &By,
+    (by, via): (&By, &Via),
     now: Instant,
 ) -> Result<Item, RecordError> {
-    let change = opened_by(&rules.calendar, spec, by, now);
+    let change = opened_by(&rules.calendar, spec, by, now).through(via);
     let exists = || Refusal::Exists { item: spec.id.clone() };
     if store.item(&spec.id).await?.is_some() {
         return Err(exists().into());

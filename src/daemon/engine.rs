@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::background::Background;
+use super::captured::Captures;
 use super::clock::Clock;
 use super::current::Current;
 use super::histories::Histories;
@@ -205,6 +206,8 @@ pub struct Engine {
     pub metrics: Metrics,
     /// Who has had a message before.
     pub(super) met: Met,
+    /// What the pages of captured mail show, kept from pass to pass.
+    pub(super) captures: Captures,
     /// The local day on which what is old was last looked for.
     pub(super) retired_on: Option<Day>,
 }
@@ -239,6 +242,7 @@ impl Engine {
             pulse,
             metrics,
             met: Met::default(),
+            captures: Captures::default(),
             retired_on: None,
         }
     }
@@ -265,6 +269,9 @@ impl Engine {
         let mut pass = self.tick(now, &mut background).await?;
         pass.changed += taken + heard;
         self.deliver(&mut pass, background, stop).await?;
+        if pass.sent > 0 {
+            self.show_captured().await;
+        }
         self.remove_old(now, stop).await?;
         Ok(pass)
     }

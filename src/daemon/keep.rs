@@ -62,6 +62,7 @@ impl Engine {
             }
             if notices + messages > 0 {
                 self.histories.forget().await;
+                self.forget_captured().await;
                 tracing::info!(notices, messages, before = %since, "what is no longer kept was removed");
             }
             if !is_done {

@@ -7,7 +7,7 @@ use super::engine::{Engine, EngineError};
 use super::hear::Heard;
 use super::notes::Prepared;
 use crate::answer::code;
-use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId};
+use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId, Via};
 use crate::render::answer;
 use crate::store::{Batch, Invite, PeopleWrite};
 
@@ -70,7 +70,13 @@ impl Engine {
         let (id, title) = (person.id.clone(), person.title.clone());
         let bound = Action::Bound { person: id.clone(), channel: heard.channel };
         let batch = Batch {
-            events: vec![NewEvent { at: heard.now, item: None, by: By::someone(id.as_str()), action: bound }],
+            events: vec![NewEvent {
+                at: heard.now,
+                item: None,
+                by: By::someone(id.as_str()),
+                via: Some(Via::heard_on(heard.channel)),
+                action: bound,
+            }],
             people: vec![
                 PeopleWrite::Bind {
                     person: id.clone(),

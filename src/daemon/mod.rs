@@ -6,6 +6,7 @@ pub mod answers;
 pub mod background;
 pub mod backup;
 pub mod breaker;
+mod captured;
 pub mod cases;
 pub mod clock;
 pub mod current;

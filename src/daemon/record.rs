@@ -2,7 +2,7 @@
 //! Must not know about messages; the next tick draws the conclusions.
 
 use crate::model::allowed::{Refusal, allowed};
-use crate::model::{Action, By, Instant, Item, ItemId, NewEvent};
+use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, Via};
 use crate::store::{Batch, ItemWrite, Store, StoreError};
 
 /// Due for a look whatever the clocks of writer and daemon say.
@@ -31,18 +31,18 @@ pub enum RecordError {
 pub async fn record(
     store: &Store,
     id: &ItemId,
-    by: By,
+    said: (By, Via),
     action: Action,
     now: Instant,
 ) -> Result<Item, RecordError> {
-    record_with(store, id, by, now, |_| Ok(action.clone())).await
+    record_with(store, id, said, now, |_| Ok(action.clone())).await
 }
 
-/// Records the event that `action` makes of the item as it stands.
+/// Records the event that `action` makes of the item as it stands, said by somebody through something.
 pub async fn record_with(
     store: &Store,
     id: &ItemId,
-    by: By,
+    (by, via): (By, Via),
     now: Instant,
     action: impl Fn(&Item) -> Result<Action, Refusal>,
 ) -> Result<Item, RecordError> {
@@ -52,7 +52,8 @@ pub async fn record_with(
         allowed(&stored.item, &action)?;
         let mut item = stored.item;
         item.apply(now, &action);
-        let event = NewEvent { at: now, item: Some(id.clone()), by: by.clone(), action };
+        let (item_id, by, via) = (Some(id.clone()), by.clone(), Some(via.clone()));
+        let event = NewEvent { at: now, item: item_id, by, via, action };
         let write = ItemWrite { item: item.clone(), expect: Some(stored.revision), wake_at: Some(AT_ONCE) };
         let batch = Batch { events: vec![event], items: vec![write], ..Batch::default() };
         if store.commit(now, batch).await?.stale.is_empty() {

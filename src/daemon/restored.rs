@@ -3,7 +3,7 @@
 
 use super::kept::keys;
 use crate::model::{
-    Action, By, Decision, Instant, Item, Message, MessageState, NewEvent, NoticeState, Reason,
+    Action, By, Decision, Instant, Item, Message, MessageState, NewEvent, NoticeState, Reason, Via,
 };
 use crate::planner::Rules;
 use crate::store::{Batch, NoticeChange, Settlement, Store, StoreError};
@@ -56,7 +56,7 @@ pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt,
         (keys::LAST_LISTS.to_owned(), now_millis.clone()),
         (keys::LAST_ADMIN_LINE.to_owned(), now_millis),
     ];
-    let events = vec![NewEvent { at: now, item: None, by: By::system(), action }];
+    let events = vec![NewEvent { at: now, item: None, by: By::system(), via: Some(Via::System), action }];
     store.commit(now, Batch { events, notices, values, ..Batch::default() }).await?;
     Ok(found)
 }

@@ -15,6 +15,7 @@ use super::record::AT_ONCE;
 use super::restored;
 use crate::model::{
     Action, By, Day, Decision, Instant, Item, ItemId, MessageState, NewEvent, NoticeId, NoticeState, Reason,
+    Via,
 };
 use crate::planner::freshness::Freshness;
 use crate::planner::golive::go_live;
@@ -107,6 +108,7 @@ impl Engine {
             at: now,
             item: None,
             by: By::system(),
+            via: Some(Via::System),
             action: Action::OrganisationLive,
         });
         batch.live_at = Some(now);

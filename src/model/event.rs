@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
-    PolicyId, Reason, StepId,
+    PolicyId, Reason, StepId, Via,
 };
 
 /// Who caused an event: a person, unit or role id, or the program itself.
@@ -42,6 +42,17 @@ impl By {
     /// As text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The way of what the program does by itself; none for what somebody said, whose way is known where it was heard.
+    pub fn own_way(&self) -> Option<Via> {
+        let own = [
+            (Self::config(), Via::Config),
+            (Self::calendar(), Via::Calendar),
+            (Self::import(), Via::Import),
+            (Self::system(), Via::System),
+        ];
+        own.into_iter().find_map(|(by, via)| (by == *self).then_some(via))
     }
 }
 
@@ -286,6 +297,8 @@ pub struct NewEvent {
     pub item: Option<ItemId>,
     /// Who caused it.
     pub by: By,
+    /// Through what it came; none where an older program stored it.
+    pub via: Option<Via>,
     /// What happened.
     pub action: Action,
 }

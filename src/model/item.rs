@@ -31,6 +31,18 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Open,
+        Self::Acknowledged,
+        Self::Reported,
+        Self::ExtensionPending,
+        Self::Paused,
+        Self::Awaiting,
+        Self::Done,
+        Self::Cancelled,
+    ];
+
     /// The name in JSON and the store.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ pub mod fold;
 pub mod ids;
 pub mod item;
 pub mod message;
+pub mod named;
 pub mod notice;
 pub mod org;
 pub mod policy;
@@ -21,6 +22,7 @@ pub mod scrub;
 pub mod spec;
 pub mod step_id;
 pub mod tag;
+pub mod via;
 
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use channel::{ChannelName, Form};
@@ -31,6 +33,7 @@ pub use extension::{Asked, Decided, Extensions};
 pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, UnitCode};
 pub use item::{Item, Status};
 pub use message::{Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError};
+pub use named::Named;
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
@@ -39,6 +42,7 @@ pub use reason::Reason;
 pub use spec::{ItemSpec, Kind, PlanRow, Recurrence, Source, Template};
 pub use step_id::{BuiltInStep, StepId};
 pub use tag::TagKey;
+pub use via::Via;
 
 /// An instant; stored in UTC, shown in the organisation's zone.
 pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Calendar;
 use crate::model::item::REMOVED_FROM_CONFIG;
-use crate::model::{Action, By, Day, Instant, Item, ItemId, ItemSpec, NewEvent};
+use crate::model::{Action, By, Day, Instant, Item, ItemId, ItemSpec, NewEvent, Via};
 
 /// A change to one item: the events and the state they lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,9 +87,19 @@ impl Change {
         let mut events = Vec::new();
         for action in actions {
             item.apply(at, &action);
-            events.push(NewEvent { at, item: Some(item.id().clone()), by: by.clone(), action });
+            let id = Some(item.id().clone());
+            events.push(NewEvent { at, item: id, by: by.clone(), via: by.own_way(), action });
         }
         Self { item, events }
+    }
+
+    /// The same, said by somebody through something.
+    #[must_use]
+    pub fn through(mut self, via: &Via) -> Self {
+        for event in &mut self.events {
+            event.via = Some(via.clone());
+        }
+        self
     }
 }
 

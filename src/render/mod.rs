@@ -3,6 +3,7 @@
 
 mod admin;
 pub mod answer;
+pub mod captured;
 mod cases;
 pub mod chat;
 mod data;

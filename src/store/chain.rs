@@ -10,23 +10,35 @@ use super::error::Fault;
 use super::{rows, sql};
 use crate::model::event::{SealedDecision, SealedNotice};
 use crate::model::ids::hex;
-use crate::model::{Action, By, Decision, Instant, ItemId, NewEvent, NoticeId, NoticeState, OrgId, Reason};
+use crate::model::{
+    Action, By, Decision, Instant, ItemId, NewEvent, NoticeId, NoticeState, OrgId, Reason, Via,
+};
 
 /// The hash of one link, in hex: over the hash before it and every column of the event.
 ///
 /// Each part is preceded by its length, so that no two different events run together. `body` is the
-/// stored text itself: what is hashed is what lies in the file.
-pub(super) fn link(previous: &str, seq: i64, at_millis: i64, item: &str, actor: &str, body: &str) -> String {
+/// stored text itself: what is hashed is what lies in the file. `via` comes last, and only where it is there: events
+/// of older programs have none.
+pub(super) fn link(
+    previous: &str,
+    seq: i64,
+    at_millis: i64,
+    item: &str,
+    actor: &str,
+    body: &str,
+    via: Option<&str>,
+) -> String {
     let mut hash = Sha256::new();
-    for part in [previous, &seq.to_string(), &at_millis.to_string(), item, actor, body] {
+    let parts = [previous, &seq.to_string(), &at_millis.to_string(), item, actor, body];
+    for part in parts.into_iter().chain(via) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
     hex(&hash.finalize())
 }
 
-/// The columns of an event: sequence, instant, item, actor, body, hash.
-type Link = (i64, i64, Option<String>, String, String, String);
+/// The columns of an event: sequence, instant, item, actor, body, hash, way.
+type Link = (i64, i64, Option<String>, String, String, String, Option<String>);
 
 /// The growing end of the chain within one transaction.
 pub(super) struct Chain<'a> {
@@ -60,9 +72,10 @@ impl<'a> Chain<'a> {
             let body = rows::json(&event.action)?;
             let item = event.item.as_ref().map(ItemId::as_str);
             let (seq, at, actor) = (self.seq + 1, event.at.timestamp_millis(), event.by.as_str());
-            let hash = link(&self.hash, seq, at, item.unwrap_or_default(), actor, &body);
+            let via = event.via.as_ref().map(Via::to_string);
+            let hash = link(&self.hash, seq, at, item.unwrap_or_default(), actor, &body, via.as_deref());
             (self.seq, self.hash) = (seq, hash.clone());
-            self.links.push((seq, at, item.map(str::to_owned), actor.to_owned(), body, hash));
+            self.links.push((seq, at, item.map(str::to_owned), actor.to_owned(), body, hash, via));
         }
         Ok(())
     }
@@ -103,7 +116,7 @@ impl<'a> Chain<'a> {
                 .map(|(id, (state, reason))| SealedNotice(id, state, reason))
                 .collect();
             let action = Action::Sealed { decisions, notices };
-            self.append(&[NewEvent { at, item: None, by: By::system(), action }])?;
+            self.append(&[NewEvent { at, item: None, by: By::system(), via: Some(Via::System), action }])?;
         }
         if !self.links.is_empty() {
             query(sql::event::ADD)
@@ -125,13 +138,16 @@ mod tests {
     #[test]
     fn every_part_of_an_event_changes_its_link() {
         let all = [
-            link("", 1, 5, "A", "vp", "{}"),
-            link("0", 1, 5, "A", "vp", "{}"),
-            link("", 2, 5, "A", "vp", "{}"),
-            link("", 1, 6, "A", "vp", "{}"),
-            link("", 1, 5, "", "vp", "{}"),
-            link("", 1, 5, "Av", "p", "{}"),
-            link("", 1, 5, "A", "vp", "{ }"),
+            link("", 1, 5, "A", "vp", "{}", None),
+            link("0", 1, 5, "A", "vp", "{}", None),
+            link("", 2, 5, "A", "vp", "{}", None),
+            link("", 1, 6, "A", "vp", "{}", None),
+            link("", 1, 5, "", "vp", "{}", None),
+            link("", 1, 5, "Av", "p", "{}", None),
+            link("", 1, 5, "A", "vp", "{ }", None),
+            link("", 1, 5, "A", "vp", "{}", Some("")),
+            link("", 1, 5, "A", "vp", "{}", Some("mail")),
+            link("", 1, 5, "A", "vp", "{}mail", None),
         ];
         let distinct: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(distinct.len(), all.len());
@@ -140,8 +156,9 @@ mod tests {
     #[test]
     fn the_link_is_sha256_over_length_prefixed_parts() {
         // Computed apart, so that a rewrite cannot silently break every existing chain.
+        let body = r#"{"action":"organisation_live"}"#;
         assert_eq!(
-            link("", 1, 1_764_000_000_000, "A.I.1", "config", r#"{"action":"organisation_live"}"#),
+            link("", 1, 1_764_000_000_000, "A.I.1", "config", body, None),
             "128bec5e53ccbbfcd95c69fe6f7edaeeb72b43127ccf0b771d59065e5300250f"
         );
     }

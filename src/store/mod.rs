@@ -20,6 +20,7 @@ mod record;
 mod retire;
 mod rows;
 mod sql;
+mod story;
 mod survey;
 mod types;
 
@@ -37,6 +38,7 @@ pub use draft::DraftFile;
 pub use error::{Result, StoreError};
 pub use news::{History, News};
 pub use record::Record;
+pub use story::Sought;
 pub use survey::Waiting;
 pub use types::{
     Batch, Committed, Dot, Draft, Due, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange,

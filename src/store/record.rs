@@ -27,6 +27,8 @@ pub enum Record {
         item: Option<String>,
         /// Who caused it.
         by: String,
+        /// Through what it came; none where an older program stored it.
+        via: Option<String>,
         /// The action as stored, byte for byte.
         body: String,
         /// Hash of the link.
@@ -101,6 +103,7 @@ pub(super) fn event(row: &SqliteRow) -> Read {
         at_millis: row.try_get("at")?,
         item: row.try_get("item")?,
         by: row.try_get("actor")?,
+        via: row.try_get("via")?,
         body: row.try_get("body")?,
         hash: row.try_get("hash")?,
     })

@@ -10,7 +10,7 @@ use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::Retired;
 use super::{Store, notice, rows, sql};
-use crate::model::{Action, By, Instant, NewEvent, NoticeId, OrgId};
+use crate::model::{Action, By, Instant, NewEvent, NoticeId, OrgId, Via};
 
 impl Store {
     /// Removes at most `limit` notices of items, and empties at most `limit` messages, that ended before `before`, in
@@ -73,7 +73,7 @@ async fn retire(
         messages: messages.len() as u64,
     };
     let mut chain = Chain::load(connection, org).await?;
-    chain.append(&[NewEvent { at, item: None, by: By::system(), action }])?;
+    chain.append(&[NewEvent { at, item: None, by: By::system(), via: Some(Via::System), action }])?;
     chain.finish(connection, at).await?;
     Ok(retired)
 }

@@ -13,7 +13,7 @@ use super::types::{Draft, Due, Invite, Meta, Reached, Stored};
 use crate::model::{
     Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
     MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId,
-    Role, StepId,
+    Role, StepId, Via,
 };
 
 type Read<T> = Result<T, Fault>;
@@ -104,6 +104,7 @@ pub(super) fn stored(row: &SqliteRow) -> Read<Stored> {
 pub(super) fn event(row: &SqliteRow) -> Read<Event> {
     let item: Option<String> = row.try_get("item")?;
     let actor: String = row.try_get("actor")?;
+    let via: Option<&str> = row.try_get("via")?;
     let action: Action = from_json(row, "body")?;
     Ok(Event {
         seq: row.try_get("seq")?,
@@ -111,6 +112,7 @@ pub(super) fn event(row: &SqliteRow) -> Read<Event> {
             at: instant(row, "at")?,
             item: item.map(ItemId::new),
             by: By::someone(actor),
+            via: via.map(|via| word("via", via, Via::parse)).transpose()?,
             action,
         },
         hash: row.try_get("hash")?,

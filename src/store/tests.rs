@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row, query};
 use tempfile::TempDir;
 
 use super::{Batch, Records, Store, StoreError, sql};
-use crate::model::NoticeState;
+use crate::model::{Action, By, NewEvent, NoticeState, Via};
 
 async fn store() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -256,4 +256,42 @@ async fn hot_queries_use_their_index() {
         let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
         assert!(plan.iter().any(|line| line.contains(index)), "{statement}\n{plan:#?}");
     }
+}
+
+#[tokio::test]
+async fn what_an_older_program_linked_stays_valid_and_new_links_say_through_what_they_came() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dondoc.db");
+    let mut old = super::open::connected_at(&path, 10).await.expect("an older database");
+    let body = r#"{"action":"organisation_live"}"#;
+    let hash = super::chain::link("", 1, 5, "", "dondoc", body, None);
+    query("INSERT INTO event (org, seq, at, item, actor, body, hash) VALUES ('xa', 1, 5, NULL, 'dondoc', $1, $2)")
+        .bind(body)
+        .bind(&hash)
+        .execute(&mut old)
+        .await
+        .expect("a link");
+    query("INSERT INTO meta (org, is_virtual, head_seq, head_hash) VALUES ('xa', 0, 1, $1)")
+        .bind(&hash)
+        .execute(&mut old)
+        .await
+        .expect("its head");
+    sqlx::Connection::close(old).await.expect("closes");
+
+    let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
+    assert!(store.audit().await.expect("audits").problems.is_empty());
+    let via = Some(Via::Cli("an".to_owned()));
+    let event = NewEvent {
+        at: DateTime::<Utc>::UNIX_EPOCH,
+        item: None,
+        by: By::someone("vp"),
+        via: via.clone(),
+        action: Action::OrganisationLive,
+    };
+    let batch = Batch { events: vec![event], ..Batch::default() };
+    store.commit(DateTime::<Utc>::UNIX_EPOCH, batch).await.expect("goes on");
+    let ways: Vec<_> =
+        store.events(0, 9).await.expect("reads").into_iter().map(|event| event.body.via).collect();
+    assert_eq!(ways, [None, via]);
+    assert!(store.audit().await.expect("audits").problems.is_empty());
 }

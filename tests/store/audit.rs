@@ -41,6 +41,9 @@ async fn a_changed_deleted_added_or_cut_event_breaks_the_chain() {
         ("UPDATE event SET actor = 'vp' WHERE seq = 4", &["event 4: was changed"]),
         ("UPDATE event SET at = at + 1 WHERE seq = 4", &["event 4: was changed"]),
         ("UPDATE event SET item = 'A' WHERE seq = 4", &["event 4: was changed"]),
+        ("UPDATE event SET via = 'mail' WHERE seq = 4", &["event 4: was changed"]),
+        ("UPDATE event SET via = NULL WHERE seq = 4", &["event 4: was changed"]),
+        ("UPDATE event SET via = 'telex' WHERE seq = 4", &["event 4: was changed"]),
         ("UPDATE event SET hash = 'beef' WHERE seq = 2", &["event 2: was changed", "event 3: was changed"]),
         ("UPDATE event SET body = '{}' WHERE seq = 2", &["event 2: was changed", "event 2: cannot be read"]),
         ("DELETE FROM event WHERE seq = 1", &["event 1: is missing", "item A: has no event"]),
@@ -50,7 +53,7 @@ async fn a_changed_deleted_added_or_cut_event_breaks_the_chain() {
         ("UPDATE meta SET head_hash = 'beef'", &["chain: its head does not match event 5"]),
         ("UPDATE meta SET head_seq = 4", &["chain: its head does not match event 5"]),
         (
-            "INSERT INTO event VALUES ('xa', 6, 0, NULL, 'x', '{\"action\":\"organisation_live\"}', 'beef')",
+            "INSERT INTO event VALUES ('xa', 6, 0, NULL, 'x', '{\"action\":\"organisation_live\"}', 'beef', NULL)",
             &["event 6: was changed", "chain: its head"],
         ),
     ])

@@ -1,7 +1,7 @@
 //! Batches: all or nothing, decided once, stale plans left out.
 
 use super::fixtures::*;
-use dondoc::model::{Action, By, Decision, ItemId, MessageState, NewEvent, NoticeState, Reason};
+use dondoc::model::{Action, By, Decision, ItemId, MessageState, NewEvent, NoticeState, Reason, Via};
 use dondoc::store::{Batch, Committed, ItemWrite, NewMessage, Store};
 
 #[tokio::test]
@@ -164,7 +164,13 @@ async fn an_event_moves_the_item_and_its_revision() {
         let action = Action::Done { note: None, evidence: Some("12/BC-UBND".into()) };
         item.apply(at(5), &action);
         let batch = Batch {
-            events: vec![NewEvent { at: at(5), item: Some("A".into()), by: By::someone("vp"), action }],
+            events: vec![NewEvent {
+                at: at(5),
+                item: Some("A".into()),
+                by: By::someone("vp"),
+                via: Some(Via::Mail),
+                action,
+            }],
             items: vec![ItemWrite { item, expect: Some(1), wake_at: Some(at(6)) }],
             ..Batch::default()
         };

@@ -4,7 +4,7 @@ use chrono::Duration;
 use dondoc::model::{
     Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Instant, Item, ItemId, ItemSpec, Kind,
     Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Outcome, Phase,
-    PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode,
+    PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode, Via,
 };
 use dondoc::store::{
     Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement,
@@ -103,7 +103,13 @@ pub(super) fn opening(id: &str, wake: i64) -> Batch {
     let action = Action::Opened { spec: Box::new(spec(id)), adopted_on: None };
     let item = Item::open(spec(id), at(0));
     Batch {
-        events: vec![NewEvent { at: at(0), item: Some(id.into()), by: By::config(), action }],
+        events: vec![NewEvent {
+            at: at(0),
+            item: Some(id.into()),
+            by: By::config(),
+            via: Some(Via::Config),
+            action,
+        }],
         items: vec![ItemWrite { item, expect: None, wake_at: Some(at(wake)) }],
         ..Batch::default()
     }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::fixtures::*;
-use dondoc::model::{Action, By, Item, MessageState, NewEvent, NoticeState, Reason};
+use dondoc::model::{Action, By, Item, MessageState, NewEvent, NoticeState, Reason, Via};
 use dondoc::store::{Batch, ItemWrite, Record, Retired, Store, StoreError};
 
 /// Item `A` is told to two people and done at minute 20; what was said of `B` is as old, but `B` is still open.
@@ -30,7 +30,13 @@ async fn end(store: &Store, id: &str, action: Action) {
     let mut item: Item = stored.item;
     item.apply(at(20), &action);
     let batch = Batch {
-        events: vec![NewEvent { at: at(20), item: Some(id.into()), by: By::someone("vp"), action }],
+        events: vec![NewEvent {
+            at: at(20),
+            item: Some(id.into()),
+            by: By::someone("vp"),
+            via: Some(Via::Mail),
+            action,
+        }],
         items: vec![ItemWrite { item, expect: Some(stored.revision), wake_at: None }],
         ..Batch::default()
     };

@@ -2,8 +2,8 @@
 
 use super::fixtures::*;
 use dondoc::daemon::histories::Histories;
-use dondoc::model::{Action, ItemId, MessageState, NoticeState, Outcome, Reason};
-use dondoc::store::{Batch, History};
+use dondoc::model::{Action, By, ItemId, MessageState, NewEvent, NoticeState, Outcome, Reason, Via};
+use dondoc::store::{Batch, History, Sought};
 
 #[tokio::test]
 async fn due_items_come_longest_waiting_first() {
@@ -176,5 +176,84 @@ async fn events_come_in_pages_and_seal_what_was_decided() {
         assert_eq!((rest[0].seq, rest.len()), (2, 1));
         let meta = store.meta().await.expect("reads");
         assert_eq!((meta.head_seq, meta.head_hash), (2, rest[0].hash.clone()));
+    }
+}
+
+#[tokio::test]
+async fn an_item_has_its_own_events_and_the_last_document_that_shows_it() {
+    for backend in stores().await {
+        let store = &backend.store;
+        for id in ["A", "B"] {
+            open(store, id).await;
+        }
+        let say = async |minute, item: &str, action: Action| {
+            let by = By::someone("vp");
+            let event =
+                NewEvent { at: at(minute), item: Some(item.into()), by, via: Some(Via::Mail), action };
+            store
+                .commit(at(minute), Batch { events: vec![event], ..Batch::default() })
+                .await
+                .expect("commits");
+        };
+        let reported = |evidence: Option<&str>| Action::Reported {
+            note: None,
+            evidence: evidence.map(str::to_owned),
+            value: None,
+        };
+        say(1, "A", reported(Some("1/BC"))).await;
+        say(2, "B", reported(None)).await;
+        say(3, "A", Action::Returned { note: Some("thiếu phụ lục".into()) }).await;
+        say(4, "A", reported(Some("2/BC"))).await;
+        say(5, "A", Action::Confirmed { note: None }).await;
+
+        let events = store.events_of(&"A".into()).await.expect("reads");
+        let told: Vec<_> = events.iter().map(|event| (event.seq, event.body.action.name())).collect();
+        assert_eq!(
+            told,
+            [(1, "opened"), (3, "reported"), (5, "returned"), (6, "reported"), (7, "confirmed")]
+        );
+        assert_eq!((&events[0].body.via, &events[1].body.via), (&Some(Via::Config), &Some(Via::Mail)));
+        let (a, b) = (ItemId::new("A"), ItemId::new("B"));
+        let shown = store.evidence_of([&b, &a]).await.expect("reads");
+        assert_eq!(shown.into_iter().collect::<Vec<_>>(), [(a, "2/BC".to_owned())]);
+        assert!(store.evidence_of([]).await.expect("reads").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn messages_are_sought_by_each_of_their_marks_and_the_newest_written_out_come_first() {
+    for backend in stores().await {
+        let store = &backend.store;
+        let id = queued(store, &["lan", "hung"]).await;
+        let claimed = store.claim(at(10), at(20), wanted(10)).await.expect("claims");
+        let token = claimed.iter().find(|message| message.id == id).expect("claimed").token;
+        mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
+        let sent = settlement(store, &id, token, SENT).await;
+        store.settle(at(12), vec![sent]).await.expect("settles");
+        let found = async |sought: Sought| {
+            let found = store.sought(&sought).await.expect("reads");
+            found.into_iter().map(|message| message.recipient.to_string()).collect::<Vec<_>>()
+        };
+        let any = Sought::default;
+        assert_eq!(found(any()).await, ["hung", "lan"]);
+        assert_eq!(found(Sought { open: true, ..any() }).await, ["hung"]);
+        assert_eq!(found(Sought { recipient: Some("lan".into()), ..any() }).await, ["lan"]);
+        assert_eq!(found(Sought { state: Some(MessageState::Sent), ..any() }).await, ["lan"]);
+        assert_eq!(found(Sought { item: Some("A".into()), ..any() }).await, ["hung", "lan"]);
+        assert!(found(Sought { item: Some("B".into()), ..any() }).await.is_empty());
+        assert_eq!(found(Sought { from: Some(at(10)), before: Some(at(11)), ..any() }).await.len(), 2);
+        assert!(found(Sought { from: Some(at(11)), ..any() }).await.is_empty());
+        assert!(found(Sought { before: Some(at(10)), ..any() }).await.is_empty(), "the end is outside");
+
+        let shown = store.written_out(true, at(0), 5).await.expect("reads");
+        assert_eq!(shown.iter().map(|message| &message.id).collect::<Vec<_>>(), [&id]);
+        assert!(shown[0].bytes.is_none() && shown[0].subject.is_some());
+        assert!(store.written_out(false, at(0), 5).await.expect("reads").is_empty(), "it left");
+        assert_eq!(store.written_out(true, at(12), 5).await.expect("reads").len(), 1);
+        assert!(store.written_out(true, at(13), 5).await.expect("reads").is_empty());
+        assert_eq!(store.stripped_at(&id).await.expect("reads"), None);
+        assert!(store.retire(at(90), at(80), 10).await.expect("retires").messages > 0);
+        assert_eq!(store.stripped_at(&id).await.expect("reads"), Some(kept(90)));
+        assert!(store.written_out(true, at(0), 5).await.expect("reads").is_empty(), "its words are gone");
     }
 }

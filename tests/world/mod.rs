@@ -12,7 +12,7 @@ use dondoc::config::{self, Config, Files};
 use dondoc::daemon::engine::Setup;
 use dondoc::daemon::record::{RecordError, record};
 use dondoc::daemon::{Clock, Engine, Pass, state};
-use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot};
+use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via};
 use mailparse::MailHeaderMap;
 use tokio_util::sync::CancellationToken;
 
@@ -147,7 +147,8 @@ impl World {
 
     /// Something a person says of an item.
     pub async fn say(&mut self, item: &str, by: &str, action: Action) -> Result<Item, RecordError> {
-        record(&self.engine.store, &ItemId::new(item), By::someone(by), action, self.now()).await
+        let said = (By::someone(by), Via::Cli("thu".to_owned()));
+        record(&self.engine.store, &ItemId::new(item), said, action, self.now()).await
     }
 
     pub async fn done(&mut self, item: &str) {

@@ -99,7 +99,8 @@ fn check_link(row: &SqliteRow, (last, hash): (i64, &str), problems: &mut Problem
         return Ok(());
     }
     let (item, actor): (Option<&str>, &str) = (row.try_get("item")?, row.try_get("actor")?);
-    let expected = link(hash, seq, row.try_get("at")?, item.unwrap_or_default(), actor, row.try_get("body")?);
+    let (at, body, via) = (row.try_get("at")?, row.try_get("body")?, row.try_get("via")?);
+    let expected = link(hash, seq, at, item.unwrap_or_default(), actor, body, via);
     if expected != row.try_get::<&str, _>("hash")? {
         problems.add(format!("event {seq}"), "was changed, or does not follow from the event before it");
     }

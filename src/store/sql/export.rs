@@ -3,7 +3,7 @@
 pub(in crate::store) const ITEMS: &str = "SELECT json_array(id) AS key, body, revision, wake_at, policy_mark, waiting \
      FROM item WHERE org = $1 AND id > $2 ->> 0 ORDER BY id LIMIT $3 + 0";
 
-pub(in crate::store) const EVENTS: &str = "SELECT json_array(seq) AS key, seq, at, item, actor, body, hash \
+pub(in crate::store) const EVENTS: &str = "SELECT json_array(seq) AS key, seq, at, item, actor, body, hash, via \
      FROM event WHERE org = $1 AND seq > $2 ->> 0 ORDER BY seq LIMIT $3 + 0";
 
 /// Each as a JSON list of one, as lists of decisions are read.

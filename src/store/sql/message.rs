@@ -27,6 +27,27 @@ pub(in crate::store) const OPEN: &str = concat!(
     " FROM message WHERE org = $1 AND is_open ORDER BY slot_at, recipient, sequence, id"
 );
 
+/// Those that somebody looks for; what is NULL does not matter.
+pub(in crate::store) const SOUGHT: &str = concat!(
+    "SELECT ",
+    columns!("NULL"),
+    " FROM message WHERE org = $1 AND (is_open OR NOT $2) AND ($3 IS NULL OR recipient = $3) \
+     AND ($4 IS NULL OR state = $4) \
+     AND ($5 IS NULL OR id IN (SELECT message FROM notice WHERE org = $1 AND item = $5) \
+         OR EXISTS (SELECT 1 FROM json_each(entries) WHERE value = $5)) \
+     AND ($6 IS NULL OR slot_at >= $6) AND ($7 IS NULL OR slot_at < $7) ORDER BY slot_at, recipient, sequence, id"
+);
+
+pub(in crate::store) const STRIPPED_AT: &str = "SELECT stripped_at FROM message WHERE org = $1 AND id = $2";
+
+/// The newest that are whole and were written out. `$2`: with those that left.
+pub(in crate::store) const WRITTEN_OUT: &str = concat!(
+    "SELECT ",
+    columns!("NULL"),
+    " FROM message WHERE org = $1 AND settled_at >= $4 AND settled_at IS NOT NULL AND stripped_at IS NULL \
+     AND (state = 'rehearsed' OR (state = 'sent' AND $2)) ORDER BY settled_at DESC, recipient, id LIMIT $3 + 0"
+);
+
 /// What each message of a JSON list is written from: its notices, the revision of the item of each, and the named values
 /// with a prefix.
 pub(in crate::store) const DRAFTS: &str = concat!(

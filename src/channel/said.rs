@@ -1,0 +1,64 @@
+//! What a message said, read back from its bytes: the words of a mail, the text of a chat, the document of a webhook.
+//! Must not know who reads it, or why.
+
+use mailparse::{MailHeaderMap as _, ParsedMail, parse_mail};
+
+use crate::model::{ChannelName, Form};
+
+/// What a reader saw.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// As plain text.
+    pub text: String,
+    /// As HTML, where it was a mail with such a part.
+    pub html: Option<String>,
+}
+
+/// Reads the bytes that went out on a channel. What was captured is a mail, whatever channel it was for.
+pub fn said(channel: ChannelName, bytes: &[u8]) -> Said {
+    if let Some(mail) = parse_mail(bytes).ok().filter(|mail| is_mail(channel, mail)) {
+        let text = part(&mail, "text/plain").unwrap_or_default();
+        return Said { text: laid_out(&text.replace("\r\n", "\n")), html: part(&mail, "text/html") };
+    }
+    Said { text: laid_out(&String::from_utf8_lossy(bytes)), html: None }
+}
+
+/// No chat and no document begins with the headers of a mail.
+fn is_mail(channel: ChannelName, mail: &ParsedMail<'_>) -> bool {
+    let has = |name: &str| mail.headers.get_first_header(name).is_some();
+    channel.form() == Form::Mail || (has("Message-ID") && has("MIME-Version"))
+}
+
+fn part(mail: &ParsedMail<'_>, kind: &str) -> Option<String> {
+    mail.parts().find(|part| part.ctype.mimetype == kind)?.get_body().ok()
+}
+
+/// A document over many lines, so that people can read it; anything else as it is.
+fn laid_out(text: &str) -> String {
+    let document = text.trim_start().starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
+    let pretty = document.and_then(|value: serde_json::Value| serde_json::to_string_pretty(&value).ok());
+    pretty.unwrap_or_else(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Said, said};
+    use crate::model::ChannelName;
+
+    #[test]
+    fn a_chat_is_its_text_and_a_document_is_laid_out() {
+        let chat = "Kính gửi: đầu mối\nFrom: 1";
+        let found = said(ChannelName::ZaloBot, chat.as_bytes());
+        assert_eq!(found, Said { text: chat.to_owned(), html: None });
+        let found = said(ChannelName::Webhook, br#"{"subject":"x"}"#);
+        assert_eq!(found.text, "{\n  \"subject\": \"x\"\n}");
+    }
+
+    #[test]
+    fn a_mail_is_read_from_its_parts_even_where_a_phone_was_meant() {
+        let mail = "From: a@b.vn\r\nMessage-ID: <m1@b.vn>\r\nMIME-Version: 1.0\r\n\
+            Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nxJHDtG4gxJHhu5Fj\r\n";
+        assert_eq!(said(ChannelName::ZaloOa, mail.as_bytes()).text, "đôn đốc");
+        assert_eq!(said(ChannelName::Email, mail.as_bytes()).text, "đôn đốc");
+    }
+}

@@ -1,0 +1,48 @@
+//! Which account of the operating system types a command: what an event on the command line says it came through.
+//! Must not know what is recorded.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+
+use crate::model::Via;
+
+const ROOT: u32 = 0;
+/// Longer than any name that a system takes.
+const LONGEST: usize = 64;
+
+/// The command line, with the account that types. Root may say for whom it works, as sudo does; nobody else is believed.
+pub(super) fn at_the_keyboard() -> Via {
+    // The kernel says whose process this is; what the environment says of it, anybody can set.
+    let uid = fs::metadata("/proc/self").map(|own| own.uid()).ok();
+    let behind_sudo = || std::env::var("SUDO_USER").ok().filter(|name| !name.is_empty());
+    let account = match uid {
+        Some(ROOT) => behind_sudo().unwrap_or_else(|| "root".to_owned()),
+        Some(uid) => name_of(&fs::read_to_string("/etc/passwd").unwrap_or_default(), uid),
+        None => String::new(),
+    };
+    Via::Cli(account.chars().filter(|c| !c.is_control()).take(LONGEST).collect())
+}
+
+/// The name of an account in a file like `/etc/passwd`; its number where it is known elsewhere.
+fn name_of(passwd: &str, uid: u32) -> String {
+    let number = uid.to_string();
+    let named = passwd.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == number).then(|| name.to_owned())
+    });
+    named.unwrap_or(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+
+    #[test]
+    fn an_account_goes_by_its_name_or_else_by_its_number() {
+        let passwd = "root:x:0:0:root:/root:/bin/bash\n\nbroken\nan:x:1000:1000::/home/an:/bin/sh\n";
+        assert_eq!(name_of(passwd, 1000), "an");
+        assert_eq!(name_of(passwd, 1001), "1001");
+        assert_eq!(name_of("", 0), "0");
+    }
+}

@@ -1,0 +1,57 @@
+//! What a list is narrowed to: a unit, a state, a span of days; refused with what there is where a word is not known.
+//! Must not know what is listed.
+
+use super::DaysArg;
+use super::exit::CommandError;
+use crate::config::Config;
+use crate::model::{Day, UnitCode};
+
+/// The unit of that code.
+pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result<Option<&'a UnitCode>> {
+    let Some(code) = code else { return Ok(None) };
+    let found = config.org.units.get_key_value(code).map(|(code, _)| code);
+    found.map(Some).ok_or_else(|| {
+        let known: Vec<&str> = config.org.units.keys().map(UnitCode::as_str).collect();
+        CommandError::not_found(format!("no unit `{code}`: known are {}", known.join(", ")))
+    })
+}
+
+/// The state of that name among those there are.
+pub(super) fn state<S: Copy>(
+    known: &[S],
+    name: impl Fn(S) -> &'static str,
+    wanted: Option<&str>,
+) -> anyhow::Result<Option<S>> {
+    let Some(wanted) = wanted else { return Ok(None) };
+    let found = known.iter().copied().find(|state| name(*state) == wanted);
+    found.map(Some).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|state| name(*state)).collect();
+        let folder = if wanted.contains('/') { "; a state folder is named before the command" } else { "" };
+        CommandError::usage(format!("no state `{wanted}`: there are {}{folder}", names.join(", ")))
+    })
+}
+
+impl DaysArg {
+    /// The span, refused where it ends before it begins.
+    pub(super) fn checked(self) -> anyhow::Result<Self> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if to < from => Err(CommandError::usage(format!(
+                "--to {to} lies before --from {from}: name the earlier day first"
+            ))),
+            _ => Ok(self),
+        }
+    }
+
+    /// Whether it leaves anything out.
+    pub(super) fn is_set(self) -> bool {
+        self.from.is_some() || self.to.is_some()
+    }
+
+    /// Whether a day lies in it; without a day nothing does, unless everything does.
+    pub(super) fn holds(self, day: Option<Day>) -> bool {
+        match day {
+            None => !self.is_set(),
+            Some(day) => self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to),
+        }
+    }
+}
