@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, TimeDelta};
 use dondoc::model::{
     By, Case, Cycle, Day, Deadline, DueRule, Instant, Item, ItemSpec, Kind, NoticeState, Period, PlanRow,
-    Reason, Slot, Source, Status,
+    Reason, Slot, Source, Status, Via,
 };
 use dondoc::planner::agenda::{Standing, days, is_counted, standing, was_overdue};
 use dondoc::planner::board::{Counts, board};
@@ -296,7 +296,7 @@ async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes
             source: "tinh".into(),
         };
         let spec = dondoc::planner::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");
-        dondoc::daemon::cases::open(&world.engine.store, &rules, &spec, &By::someone("VP"), world.now())
+        dondoc::daemon::cases::open(&world.engine.store, &rules, &spec, (&By::someone("VP"), &Via::System), world.now())
             .await
             .expect("opened");
     }
