@@ -81,6 +81,14 @@ async fn the_cutoff_over_24_11_is_said_with_its_reason_and_a_grant_starts_the_re
 
     let (rules, now) = (&world.engine.setup.rules, world.now());
     let pending = item(&world, PETITION).await;
+    for stranger in ["admin", "chair", "dondoc"] {
+        let by = By::someone(stranger);
+        let granted = extension::grant(rules, &pending, None, None, (&by, now));
+        assert!(
+            matches!(granted, Err(Refusal::NotApprover { .. })),
+            "the name of a role is no power: {stranger}"
+        );
+    }
     let own = extension::grant(rules, &pending, None, None, (&By::someone("tp-kt"), now));
     assert!(matches!(own, Err(Refusal::NotApprover { .. })), "{own:?}");
     let grant =

@@ -181,9 +181,13 @@ pub(super) fn tell(rules: &Rules, item: &Item, format: Format) -> anyhow::Result
 
 /// Who says so: a person, unit or role; without `--by` the administrator at the keyboard.
 pub(super) fn said_by(config: &Config, by: Option<&str>) -> anyhow::Result<By> {
-    let Some(id) = by else { return Ok(By::someone(Role::Admin.as_str())) };
+    let Some(id) = by else { return Ok(By::Role(Role::Admin)) };
     let org = &config.org;
-    if org.people.contains_key(id) || org.units.contains_key(id) || Role::parse(id).is_some() {
+    // No person or unit is called like a role: config reserves their names.
+    if let Some(role) = Role::parse(id) {
+        return Ok(By::Role(role));
+    }
+    if org.people.contains_key(id) || org.units.contains_key(id) {
         return Ok(By::someone(id));
     }
     Err(CommandError::refused(format!("--by `{id}` is no person, unit or role of people.toml")))

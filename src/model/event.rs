@@ -4,46 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
+    By, ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
     PolicyId, Reason, StepId,
 };
-
-/// Who caused an event: a person, unit or role id, or the program itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct By(String);
-
-impl By {
-    /// A person, unit or role that config knows.
-    pub fn someone(id: impl Into<String>) -> Self {
-        Self(id.into())
-    }
-
-    /// A difference in config.
-    pub fn config() -> Self {
-        Self("config".into())
-    }
-
-    /// A change of the calendar.
-    pub fn calendar() -> Self {
-        Self("calendar".into())
-    }
-
-    /// A file of cases.
-    pub fn import() -> Self {
-        Self("import".into())
-    }
-
-    /// The program.
-    pub fn system() -> Self {
-        Self("dondoc".into())
-    }
-
-    /// As text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// One thing that happened. Append-only: stored events must stay readable for years.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //! Knows no file, database, network or clock.
 
 pub mod allowed;
+pub mod by;
 pub mod case;
 pub mod channel;
 pub mod deadline;
@@ -17,15 +18,17 @@ pub mod org;
 pub mod policy;
 pub mod post;
 pub mod reason;
+pub mod reserved;
 pub mod scrub;
 pub mod spec;
 pub mod tag;
 
+pub use by::By;
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use channel::{ChannelName, Form};
 pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
-pub use event::{Action, By, Event, NewEvent};
+pub use event::{Action, Event, NewEvent};
 pub use extension::{Asked, Decided, Extensions};
 pub use ids::{
     ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, StepId, UnitCode,

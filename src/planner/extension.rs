@@ -4,7 +4,7 @@
 use super::rules::Rules;
 use crate::model::allowed::Refusal;
 use crate::model::{
-    Action, By, Day, Deadline, DueRule, Extension, Instant, Item, Offset, PersonId, Role, Status,
+    Action, By, Day, Deadline, DueRule, Extension, Instant, Item, Offset, RecipientId, Role, Status,
 };
 
 /// A request as somebody makes it.
@@ -121,16 +121,16 @@ fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), R
     let Some(Extension { approver, .. }) = rules.extension(item) else { return Ok(()) };
     let today = rules.calendar.zone.day(now);
     let at_least = |role: &Role| role == approver || role.level() > approver.level();
-    let is_admin = |id: &str| rules.org.roles.admins.iter().map(PersonId::as_str).any(|admin| admin == id);
-    let name = by.as_str();
-    let decides = match Role::parse(name) {
-        Some(Role::Admin) => true,
-        Some(role) => at_least(&role),
-        None if is_admin(name) => true,
-        None => Role::ALL
-            .iter()
-            .filter(|role| at_least(role))
-            .any(|role| rules.holders(item, *role, today).iter().any(|h| h.recipient.as_str() == name)),
+    let decides = match by {
+        By::Role(Role::Admin) => true,
+        By::Role(role) => at_least(role),
+        By::Someone(id) => {
+            let is = |recipient: &RecipientId| recipient == id;
+            let holds = |role: &Role| rules.holders(item, *role, today).iter().any(|h| is(&h.recipient));
+            rules.org.roles.admins.iter().any(|admin| is(&RecipientId::new(admin.as_str())))
+                || Role::ALL.iter().filter(|role| at_least(role)).any(holds)
+        }
+        By::System | By::Config | By::Calendar | By::Import => false,
     };
     if decides {
         return Ok(());
@@ -138,5 +138,5 @@ fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), R
     let holders = rules.holders(item, *approver, today);
     let people: Vec<&str> = holders.iter().map(|holder| holder.recipient.as_str()).collect();
     let approver = format!("{} ({})", approver.as_str(), people.join(", "));
-    Err(Refusal::NotApprover { item: item.id().clone(), by: name.to_owned(), approver })
+    Err(Refusal::NotApprover { item: item.id().clone(), by: by.as_str().to_owned(), approver })
 }

@@ -107,12 +107,7 @@ pub(super) fn event(row: &SqliteRow) -> Read<Event> {
     let action: Action = from_json(row, "body")?;
     Ok(Event {
         seq: row.try_get("seq")?,
-        body: NewEvent {
-            at: instant(row, "at")?,
-            item: item.map(ItemId::new),
-            by: By::someone(actor),
-            action,
-        },
+        body: NewEvent { at: instant(row, "at")?, item: item.map(ItemId::new), by: By::read(&actor), action },
         hash: row.try_get("hash")?,
     })
 }

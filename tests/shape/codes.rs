@@ -89,6 +89,7 @@ pub const LOADER: &[&str] = &[
     "ambiguous_name",
     "duplicate_id",
     "id_clash",
+    "reserved_id",
     "same_as_itself",
     "delegate_is_self",
     "task_of_a_stranger",
