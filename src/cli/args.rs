@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, ZaloAction};
-use crate::model::{Day, ItemId};
+use crate::calendar::Written;
+use crate::model::ItemId;
 
 /// Follows up the deadlines of a commune administration and presses for completion
 #[derive(Debug, Parser)]
@@ -60,10 +61,10 @@ pub enum Command {
         dir: Option<PathBuf>,
         /// First virtual day
         #[arg(long, default_value = "2025-11-17")]
-        from: Day,
+        from: Written,
         /// Last virtual day
         #[arg(long, default_value = "2025-12-05")]
-        to: Day,
+        to: Written,
     },
     /// End the rehearsal after showing what would go out
     Golive {
@@ -98,8 +99,8 @@ pub enum Command {
     },
     /// Tell whether a day is worked, and where an offset from it leads
     Calendar {
-        /// The day, YYYY-MM-DD
-        day: Day,
+        /// The day: 2026-11-28, 28/11/2026 or 28/11
+        day: Written,
         /// Such as +5wd, -2d
         #[arg(allow_hyphen_values = true)]
         offset: Option<String>,
@@ -111,10 +112,10 @@ pub enum Command {
     Simulate {
         /// First day
         #[arg(long)]
-        from: Day,
+        from: Written,
         /// Last day
         #[arg(long)]
-        to: Day,
+        to: Written,
         /// Ignore the database; start from config alone
         #[arg(long)]
         fresh: bool,
@@ -134,7 +135,7 @@ pub enum Command {
         person: Option<String>,
         /// Only steps reached on this day
         #[arg(long)]
-        on: Option<Day>,
+        on: Option<Written>,
         /// How to answer
         #[command(flatten)]
         format: FormatArg,

@@ -34,6 +34,7 @@ mod shipped;
 pub mod simulate;
 mod starter;
 pub mod tick;
+mod typed;
 pub mod why;
 pub mod zalo;
 
@@ -43,6 +44,8 @@ pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, OutboxActi
 pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
 use context::Context;
 pub use exit::Exit;
+
+use crate::calendar::Toward;
 
 /// Runs a command and turns its result into an exit code.
 #[must_use]
@@ -83,7 +86,10 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Doctor(format) => doctor::doctor(context, format.format).await,
         Command::Generate { dir } => generate::generate(&dir),
         Command::Run => run::run(context).await,
-        Command::Demo { dir, from, to } => demo::demo(dir, from, to).await,
+        Command::Demo { dir, from, to } => {
+            let day = |option, day| typed::day(context, option, day, Toward::Near);
+            demo::demo(dir, day("--from", &from)?, day("--to", &to)?).await
+        }
         Command::Golive { yes } => golive::golive(context, yes).await,
         Command::Check(format) => check::check(context, format.format).await,
         Command::Items(format) => items::items(context, format.format).await,
@@ -92,12 +98,16 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Tick { dry_run } => tick::tick(context, dry_run).await,
         Command::Calendar { day, offset, format } => {
+            let day = typed::day(context, "the day", &day, Toward::Near)?;
             calendar::calendar(context, day, offset.as_deref(), format.format)
         }
         Command::Simulate { from, to, fresh, against, format } => {
+            let day = |option, day| typed::day(context, option, day, Toward::Near);
+            let (from, to) = (day("--from", &from)?, day("--to", &to)?);
             simulate::simulate(context, from, to, fresh, against.as_deref(), format.format).await
         }
         Command::Why { item, person, on, format } => {
+            let on = on.map(|on| typed::day(context, "--on", &on, Toward::Near)).transpose()?;
             why::why(context, &item.0, person.as_deref(), on, format.format).await
         }
         Command::Ack(args) => event::event(context, event::Kind::Ack, args).await,

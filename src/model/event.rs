@@ -1,6 +1,7 @@
 //! What can happen to an item, and how the chain keeps it.
 //! Must not know what is allowed when; `allowed.rs` does.
 
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -73,6 +74,9 @@ pub enum Action {
     ExtensionAsked {
         /// The due day it asks for, where it names one.
         until: Option<Day>,
+        /// The hour on that day, where it names one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time: Option<NaiveTime>,
         /// After the cutoff.
         late: bool,
         /// Free text.

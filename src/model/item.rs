@@ -194,11 +194,11 @@ impl Item {
                 self.extensions.pending = None;
             }
             Action::Progressed { value, .. } => self.progress = Some(*value),
-            Action::ExtensionAsked { until, late, .. } => {
+            Action::ExtensionAsked { until, time, late, .. } => {
                 self.status = Status::ExtensionPending;
                 self.acknowledged_at = self.acknowledged_at.or(Some(at));
                 self.extensions.late += u32::from(*late);
-                self.extensions.pending = Some(Asked { at, until: *until, late: *late });
+                self.extensions.pending = Some(Asked { at, until: *until, time: *time, late: *late });
             }
             Action::ExtensionGranted { deadline, .. } => {
                 self.deadline = deadline.clone();

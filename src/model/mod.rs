@@ -2,6 +2,7 @@
 //! Knows no file, database, network or clock.
 
 pub mod allowed;
+pub mod bounds;
 pub mod by;
 pub mod case;
 pub mod channel;
@@ -26,7 +27,7 @@ pub mod tag;
 pub use by::By;
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use channel::{ChannelName, Form};
-pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
+pub use deadline::{Counted, Cycle, Deadline, DueAt, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
 pub use event::{Action, Event, NewEvent};
 pub use extension::{Asked, Decided, Extensions};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Calendar;
 use crate::model::item::REMOVED_FROM_CONFIG;
-use crate::model::{Action, By, Day, Instant, Item, ItemId, ItemSpec, NewEvent};
+use crate::model::{Action, By, Day, Deadline, Instant, Item, ItemId, ItemSpec, NewEvent};
 
 /// A change to one item: the events and the state they lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,15 +48,15 @@ pub fn opened(calendar: &Calendar, spec: &ItemSpec, now: Instant) -> Change {
 pub fn opened_by(calendar: &Calendar, spec: &ItemSpec, by: &By, now: Instant) -> Change {
     let action = Action::Opened {
         spec: Box::new(spec.clone()),
-        adopted_on: adopted_on(calendar, spec.deadline.day, now),
+        adopted_on: adopted_on(calendar, &spec.deadline, now),
     };
     Change::of(&Item::open(spec.clone(), now), by, now, vec![action])
 }
 
 /// Today, when the deadline has passed.
-pub fn adopted_on(calendar: &Calendar, due: Option<Day>, now: Instant) -> Option<Day> {
-    let today = calendar.zone.day(now);
-    due.filter(|due| *due < today).map(|_| today)
+pub fn adopted_on(calendar: &Calendar, deadline: &Deadline, now: Instant) -> Option<Day> {
+    let passed = calendar.overdue_from(deadline).is_some_and(|from| from <= now);
+    passed.then(|| calendar.zone.day(now))
 }
 
 fn respecified(calendar: &Calendar, item: &Item, spec: &ItemSpec, now: Instant) -> Option<Change> {
@@ -72,7 +72,7 @@ fn respecified(calendar: &Calendar, item: &Item, spec: &ItemSpec, now: Instant) 
         actions.push(Action::Restored);
     }
     if item.spec.deadline != spec.deadline {
-        let adopted_on = adopted_on(calendar, spec.deadline.day, now);
+        let adopted_on = adopted_on(calendar, &spec.deadline, now);
         let deadline = spec.deadline.clone();
         actions.push(Action::DeadlineSet { deadline, adopted_on, policy: None, note: None });
     }

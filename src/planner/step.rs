@@ -155,7 +155,11 @@ impl Planner<'_> {
         let item = self.item;
         let step = turn.step;
         let day = self.rules.calendar.zone.day(turn.at);
-        let opened = self.rules.calendar.zone.day(item.opened_at);
+        let too_early = if step.counts_hours() {
+            turn.at < item.opened_at
+        } else {
+            day < self.rules.calendar.zone.day(item.opened_at)
+        };
         let promise_holds = item.promised.is_some_and(|day| day >= self.today);
         if item.spec.tracked_by_duties {
             Some(Reason::TrackedByDuties)
@@ -165,7 +169,7 @@ impl Planner<'_> {
             && (step.at.anchor == Anchor::Opened || !step.at.offset.is_after())
         {
             Some(Reason::AlreadyOverdue)
-        } else if step.at.anchor != Anchor::Opened && day < opened {
+        } else if step.at.anchor != Anchor::Opened && too_early {
             Some(Reason::BeforeOpening)
         } else if item.spec.closes.is_some_and(|closes| day > closes || self.today > closes) {
             Some(Reason::PlanClosed)
