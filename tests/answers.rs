@@ -264,7 +264,7 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
         unit: "KT".into(),
         field: None,
         received: "2026-11-16".parse().ok(),
-        due: "2026-11-27".parse().ok(),
+        due: "2026-11-27".parse::<dondoc::model::Day>().ok().map(Into::into),
         period: None,
         source: "tinh".into(),
     };

@@ -14,7 +14,7 @@ use crate::daemon::kept::{self, Kept};
 use crate::model::{Action, Item, ItemId};
 use crate::planner::Rules;
 use crate::planner::people::vacancies;
-use crate::planner::reconcile::reconcile;
+use crate::planner::reconcile::{FirstSight, reconcile};
 use crate::render::Templates;
 use crate::store::Reached;
 
@@ -130,7 +130,8 @@ async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
     let now = context.now();
     let today = config.calendar.zone.day(now);
     let specs = kept::specs(config, &Kept::read(&store).await?.recurring(config, today), today);
-    let found = reconcile(&config.calendar, &specs, &known, now);
+    let sight = FirstSight::at(now, store.live_at().await?);
+    let found = reconcile(&config.calendar, &specs, &known, (sight, now));
     output::line(&format!("a reload would change {} items", found.len()));
     for change in found {
         let actions: Vec<&str> = change.events.iter().map(|event| event.action.name()).collect();

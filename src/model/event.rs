@@ -19,6 +19,9 @@ pub enum Action {
         spec: Box<ItemSpec>,
         /// Set when it was already overdue.
         adopted_on: Option<Day>,
+        /// Until this day only the initial review list speaks of it: its plan came late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        review_until: Option<Day>,
     },
     /// Config changed something other than the deadline.
     Respecified {

@@ -164,7 +164,10 @@ impl Item {
     pub fn apply(&mut self, at: Instant, action: &Action) {
         let at = at.trunc_subsecs(3);
         match action {
-            Action::Opened { adopted_on, .. } => self.adopted_on = *adopted_on,
+            Action::Opened { adopted_on, review_until, .. } => {
+                self.adopted_on = *adopted_on;
+                self.review_until = *review_until;
+            }
             Action::Respecified { spec } => {
                 if spec.policy != self.spec.policy {
                     self.policy = spec.policy.clone();

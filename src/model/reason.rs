@@ -40,7 +40,7 @@ reasons! {
     RepeatReached = "repeat_reached",
     /// The step's time came while nothing ran; told now.
     CatchUp = "catch_up",
-    /// The item was already overdue at the end of the rehearsal.
+    /// The item was already overdue at the end of the rehearsal, or when its plan came.
     InitialReview = "initial_review",
     /// The unit has asked for more time.
     ExtensionAsked = "extension_asked",

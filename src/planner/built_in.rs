@@ -3,7 +3,7 @@
 
 use crate::model::{Anchor, Extension, Offset, Reason, Role, Slot, Step, StepId, StepTime};
 
-/// Lists what was already overdue when the rehearsal ended.
+/// Lists what was already overdue when the rehearsal ended, or when its plan came.
 pub const REVIEW_STEP: &str = "ra-soat-ban-dau";
 /// Lists what is still open when a plan has closed.
 pub const CLOSING_STEP: &str = "ket-thuc-ke-hoach";

@@ -108,6 +108,7 @@ pub const LOADER: &[&str] = &[
     "worked_weekday",
     "calendar_year_missing",
     "due_before_plan",
+    "due_too_far",
     "closes_too_early",
     "day_beyond_month",
     "hours_overlap",
