@@ -266,3 +266,38 @@ fn a_day_that_cannot_be_meant_is_refused_with_what_to_write() {
         assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{now}");
     }
 }
+
+#[test]
+fn check_shows_the_cases_that_a_changed_calendar_would_move_and_moves_none() {
+    let site = Site::shipped();
+    let now = "2026-11-17T09:00:00+07:00";
+    let file = site.dir.path().join("tep.csv");
+    let mut text = String::from("Mã PAKN,Đơn vị xử lý,Ngày tiếp nhận,Hạn xử lý\n");
+    for n in 1..=25 {
+        text += &format!("PAKN.20261116.{n:04},KT,16/11/2026,\n");
+    }
+    text += "PAKN.20261116.0099,KT,16/11/2026,01/12/2026\n";
+    std::fs::write(&file, text).expect("written");
+    site.json(&at(now, &["import", file.to_str().unwrap()]));
+    site.json(&at(now, &["done", "PAKN.20261116.0025"]));
+    assert!(site.run(&at(now, &["tick"])).status.success());
+    let check = || {
+        let output = site.run(&at(now, &["check"]));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(!check().contains("would move"), "{}", check());
+    let calendar = std::fs::read_to_string(site.config().join("calendar.toml")).expect("shipped");
+    let off = "{ day = 2026-11-25, name = \"Nghỉ bù\", source = \"thử\" },";
+    let place = calendar.find("year = 2026").and_then(|at| Some(at + calendar[at..].find("off = [")? + 7));
+    let (before, after) = calendar.split_at(place.expect("the table of 2026"));
+    site.write("calendar.toml", &format!("{before}\n  {off}{after}"));
+    let said = check();
+    assert!(said.contains("would move the due of 24 cases"), "{said}");
+    assert!(said.contains("  PAKN.20261116.0001: 2026-12-01 -> 2026-12-02"), "{said}");
+    assert!(said.contains("PAKN.20261116.0020:") && !said.contains("PAKN.20261116.0021:"), "{said}");
+    assert!(said.contains("and 4 more") && !said.contains("0099") && !said.contains("0025:"), "{said}");
+    assert_eq!(check(), said, "nothing was written");
+    assert!(site.run(&at(now, &["tick"])).status.success());
+    assert!(!check().contains("would move"), "{}", check());
+}
