@@ -71,6 +71,9 @@ pub enum Command {
         /// Do not ask
         #[arg(long)]
         yes: bool,
+        /// Go on although something would stop messages
+        #[arg(long)]
+        anyway: bool,
     },
     /// Check the config and show what a reload would change
     Check(FormatArg),

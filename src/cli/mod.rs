@@ -90,7 +90,7 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
             let day = |option, day| typed::day(context, option, day, Toward::Near);
             demo::demo(dir, day("--from", &from)?, day("--to", &to)?).await
         }
-        Command::Golive { yes } => golive::golive(context, yes).await,
+        Command::Golive { yes, anyway } => golive::golive(context, yes, anyway).await,
         Command::Check(format) => check::check(context, format.format).await,
         Command::Items(format) => items::items(context, format.format).await,
         Command::Agenda { unit, days, all, format } => {

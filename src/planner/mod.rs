@@ -20,6 +20,7 @@ pub mod list;
 pub mod outbox;
 pub mod outlook;
 pub mod people;
+pub mod ready;
 pub mod recheck;
 pub mod reconcile;
 pub mod recur;
