@@ -128,6 +128,28 @@ async fn whether_a_step_in_hours_lies_before_the_opening_is_said_by_the_instant(
     let noon = "{ on = 2025-12-03, time = \"13:10\" }";
     let one_hour = "{ id = \"con-1-gio\", at = \"-1h\", to = [\"lead\"] },";
     assert_eq!(first_told(noon, one_hour, "2025-12-03 11:45").await, None);
+    let mut closed = world(&row("A.1", noon), one_hour, "2025-12-03 11:45").await;
+    closed.at("2025-12-03 17:00").await;
+    assert_eq!(closed.history("A.1").await.remove(0).reason, Reason::DeadlinePassed);
+}
+
+#[tokio::test]
+async fn a_warning_in_hours_is_not_made_up_for_when_its_deadline_has_passed() {
+    let due = "{ on = 2025-12-03, time = \"16:00\" }";
+    let mut world = world(&row("A.1", due), FOUR_HOURS, "2025-12-02 07:00").await;
+    world.at("2025-12-03 09:00").await;
+    world.take_mails();
+    // Down over the instant: in the afternoon it still comes in time, at the next day it does not.
+    world.jump("2025-12-03 15:00");
+    world.at("2025-12-03 15:00").await;
+    world.expect_mail("dm-kt", "Báo cáo A.1");
+    let mut late = self::world(&row("A.1", due), FOUR_HOURS, "2025-12-02 07:00").await;
+    late.at("2025-12-03 09:00").await;
+    late.take_mails();
+    late.jump("2025-12-04 08:00");
+    late.at("2025-12-04 12:00").await;
+    late.expect_nothing();
+    assert_eq!(late.history("A.1").await.remove(0).reason, Reason::DeadlinePassed);
 }
 
 const NOW: &str = "2025-12-01T09:00:00+07:00";
@@ -273,9 +295,7 @@ fn check_shows_the_cases_that_a_changed_calendar_would_move_and_moves_none() {
     let now = "2026-11-17T09:00:00+07:00";
     let file = site.dir.path().join("tep.csv");
     let mut text = String::from("Mã PAKN,Đơn vị xử lý,Ngày tiếp nhận,Hạn xử lý\n");
-    for n in 1..=25 {
-        text += &format!("PAKN.20261116.{n:04},KT,16/11/2026,\n");
-    }
+    text.extend((1..=25).map(|n| format!("PAKN.20261116.{n:04},KT,16/11/2026,\n")));
     text += "PAKN.20261116.0099,KT,16/11/2026,01/12/2026\n";
     std::fs::write(&file, text).expect("written");
     site.json(&at(now, &["import", file.to_str().unwrap()]));

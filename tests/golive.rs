@@ -111,7 +111,7 @@ fn a_calendar_that_does_not_know_the_year_or_has_no_working_day_is_in_the_way() 
     for day in "2025-11-18".parse::<dondoc::model::Day>().unwrap().iter_days().take(60) {
         use chrono::Datelike as _;
         if day.weekday().number_from_monday() <= 5 && day.year() == 2025 {
-            off += &format!("  {{ day = {day}, name = \"Nghỉ\", source = \"thử\" }},\n");
+            off.extend([format!("  {{ day = {day}, name = \"Nghỉ\", source = \"thử\" }},\n")]);
         }
     }
     edit(&site, "calendar.toml", |text| {

@@ -106,7 +106,7 @@ impl Calendar {
             return self.next_open(at);
         }
         let (moved, opened) = (self.last_hour_before(at), anchors.opened_at);
-        // Opened between that hour and the instant itself: it is told at once, where that still comes in time.
-        if moved < opened && opened <= at && self.next_open(opened) < from { opened } else { moved }
+        // Opened between that hour and the instant itself: it is reached at once.
+        if moved < opened && opened <= at { opened } else { moved }
     }
 }

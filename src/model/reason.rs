@@ -57,6 +57,8 @@ reasons! {
     BeforeOpening = "before_opening",
     /// The item was already overdue when first seen; only steps after due remain.
     AlreadyOverdue = "already_overdue",
+    /// A step in hours, which warns of a deadline, could not leave before it passed.
+    DeadlinePassed = "deadline_passed",
     /// Nobody holds the roles that the step names.
     EmptyStep = "empty_step",
     /// The unit has acknowledged, and the step is marked for that.
