@@ -229,6 +229,8 @@ async fn every_word_does_what_it_says_and_says_why_not() {
         "HEN A.2#s1 21/11",
         "HEN A.2#s1 10/11",
         "HEN A.2#s1 31/11",
+        "HEN A.2#s1 20/11/2206",
+        "GIA HAN A.2#s1 31/12/9999 chờ số liệu",
         "HAN A.3 15/12/2025",
         "HAN A.2#s1 15/12/2025",
         "GIA HAN A.2#s1 30/11 chờ số liệu",
@@ -270,7 +272,7 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
         unit: "KT".into(),
         field: None,
         received: "2026-11-16".parse().ok(),
-        due: "2026-11-27".parse().ok(),
+        due: "2026-11-27".parse::<dondoc::model::Day>().ok().map(Into::into),
         period: None,
         source: "tinh".into(),
     };

@@ -180,6 +180,30 @@ proptest! {
     }
 
     #[test]
+    fn a_warning_in_hours_comes_in_the_last_working_hour_before_its_instant(
+        due in any_day(), minute in 0_u32..1_440, hours in 0_i32..100,
+    ) {
+        use dondoc::calendar::Anchors;
+        use dondoc::model::{Anchor, StepTime};
+        let c = calendar();
+        let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(minute * 60, 0);
+        let opened_at = c.zone.start_of(day("2024-01-01"));
+        let anchors = Anchors { due: Some(due), time, adopted_on: None, cutoff: None, opened_at };
+        let step = |hours| StepTime { anchor: Anchor::Due, offset: Offset::Hours(hours) };
+        let nominal = c.zone.at(due, time.expect("a time")) - chrono::TimeDelta::hours(hours.into());
+        let at = c.step_at(step(-hours), &anchors).expect("a due");
+        prop_assert!(at <= nominal);
+        prop_assert_eq!(c.next_open(at), at, "inside working hours");
+        // Minute by minute: no more than an hour of work lies between.
+        let worked = (1..).map(|n| at + chrono::TimeDelta::minutes(n)).take_while(|later| *later < nominal);
+        let worked = worked.filter(|later| c.next_open(*later) == *later).count();
+        prop_assert!(at == nominal || worked < 60, "{worked} minutes of work behind {at}");
+        let behind = c.step_at(step(hours + 1), &anchors).expect("a due");
+        let wanted = c.zone.at(due, time.expect("a time")) + chrono::TimeDelta::hours((hours + 1).into());
+        prop_assert_eq!(behind, c.next_open(wanted));
+    }
+
+    #[test]
     fn nothing_leaves_outside_working_hours(minute in 0_i64..1_500_000, weekly in any::<bool>()) {
         let c = calendar();
         let now = c.zone.start_of(day("2025-01-02")) + chrono::TimeDelta::minutes(minute);

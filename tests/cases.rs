@@ -32,7 +32,7 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
         unit: "KT".into(),
         field: None,
         received: None,
-        due: Some(due.parse().expect("a day")),
+        due: Some(due.parse::<dondoc::model::Day>().expect("a day").into()),
         period: None,
         source: rules.cases.kinds[&kind].source.clone(),
     };
@@ -49,7 +49,8 @@ async fn item(world: &World, code: &str) -> Item {
 
 async fn ask(world: &mut World, until: &str, late: bool) -> Result<(), Refusal> {
     let found = item(world, PETITION).await;
-    let request = Request { until: until.parse().ok(), late, note: None };
+    let request =
+        Request { until: until.parse::<dondoc::model::Day>().ok().map(Into::into), late, note: None };
     let action = extension::ask(&world.engine.setup.rules, &found, &request, world.now())?;
     world.say(PETITION, "KT", action).await.expect("allowed");
     Ok(())
@@ -83,6 +84,14 @@ async fn the_cutoff_over_24_11_is_said_with_its_reason_and_a_grant_starts_the_re
 
     let (rules, now) = (&world.engine.setup.rules, world.now());
     let pending = item(&world, PETITION).await;
+    for stranger in ["admin", "chair", "dondoc"] {
+        let by = By::someone(stranger);
+        let granted = extension::grant(rules, &pending, None, None, (&by, now));
+        assert!(
+            matches!(granted, Err(Refusal::NotApprover { .. })),
+            "the name of a role is no power: {stranger}"
+        );
+    }
     let own = extension::grant(rules, &pending, None, None, (&By::someone("tp-kt"), now));
     assert!(matches!(own, Err(Refusal::NotApprover { .. })), "{own:?}");
     let grant =
@@ -206,7 +215,9 @@ async fn import(world: &World, text: &str, complete: bool) -> Tally {
     let file = world.dir.path().join("tep.csv");
     std::fs::write(&file, text).expect("a file");
     let rules = &world.engine.setup.rules;
-    let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: None };
+    let zone = rules.calendar.zone;
+    let today = zone.day(world.now());
+    let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: None, zone, today };
     let rows = read(&file, context).expect("a spreadsheet");
     let complete = if complete { BTreeSet::from(["tinh".into()]) } else { BTreeSet::new() };
     let options = Options { complete, dry_run: false };
@@ -413,7 +424,7 @@ async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not()
         unit: "KT".into(),
         field: None,
         received: "2026-11-16".parse().ok(),
-        due: due.map(|day| day.parse().expect("a day")),
+        due: due.map(|day| day.parse::<dondoc::model::Day>().expect("a day").into()),
         period: None,
         source: "tinh".into(),
     };

@@ -195,3 +195,14 @@ fn a_config_with_errors_is_named_line_by_line() {
     assert!(found.is_some(), "{problems}");
     site.fails(2, &["items"]);
 }
+
+#[test]
+fn a_person_cannot_be_taken_in_under_the_name_of_a_role() {
+    let site = Site::shipped();
+    let file = site.dir.path().join("staff.csv");
+    std::fs::write(&file, "Mã,Chức danh,Email\nAdmin,Kế toán,ke.toan@dienkhanh.example\n").expect("written");
+    let output = site.run(&["people", "import", file.to_str().expect("UTF-8")]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("cannot be called `Admin`"), "{said}");
+}

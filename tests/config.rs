@@ -132,6 +132,25 @@ fn one_run_reports_the_problems_of_all_files() {
 }
 
 #[test]
+fn nobody_and_nothing_is_called_like_a_built_in_step() {
+    use dondoc::planner::built_in as steps;
+    let ids = [
+        steps::REVIEW_STEP,
+        steps::CLOSING_STEP,
+        steps::UNREACHED_STEP,
+        steps::REPORTED_STEP,
+        steps::ASKED_STEP,
+        steps::INFORMED_STEP,
+        steps::DECIDED_STEP,
+        steps::STALE_STEP,
+        steps::MISSING_STEP,
+    ];
+    for id in ids {
+        assert!(dondoc::model::reserved::reserved(id).is_some(), "{id}");
+    }
+}
+
+#[test]
 fn a_broken_people_file_makes_no_unit_unknown() {
     let loaded = load_from(&base_with("people.toml", "[[unit]]", "[[unit]"), today());
     assert_eq!(codes(&loaded), [("people.toml".to_owned(), "syntax")]);

@@ -30,7 +30,13 @@ async fn item(world: &World, id: &str) -> Item {
 
 async fn set_due(world: &mut World, id: &str, day: &str) -> Result<(), Refusal> {
     let (rules, now) = (&world.engine.setup.rules, world.now());
-    let action = life::set_due(rules, &item(world, id).await, day.parse().expect("a day"), None, now)?;
+    let action = life::set_due(
+        rules,
+        &item(world, id).await,
+        day.parse::<dondoc::model::Day>().expect("a day").into(),
+        None,
+        now,
+    )?;
     world.say(id, "VP", action).await.expect("allowed");
     Ok(())
 }

@@ -75,7 +75,7 @@ fn tracked(rules: &Rules, code: &str, due: Day, opened: Instant) -> Tracked {
         unit: "KT".into(),
         field: None,
         received: None,
-        due: Some(due),
+        due: Some(due.into()),
         period: None,
         source: "tinh".into(),
     };

@@ -11,7 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use dondoc::daemon::engine::rules;
 use dondoc::model::{DueKind, Instant, Item, ItemId, Kind, Role, UnitCode};
 use dondoc::planner::Rules;
-use dondoc::planner::reconcile::opened;
+use dondoc::planner::reconcile::{FirstSight, opened};
 use dondoc::planner::recur::occurrences;
 use dondoc::planner::simulate::{Desk, Recurring, Simulated, Tracked, run};
 use world::{plan_67, shipped_with};
@@ -24,7 +24,7 @@ fn season(from: &str, to: &str) -> (Rules, Desk, Vec<Simulated>) {
     let start = zone.start_of(from);
     let mut desk = Desk::default();
     for spec in &config.items {
-        let item = opened(&rules.calendar, spec, start).item;
+        let item = opened(&rules.calendar, spec, FirstSight::AtStart, start).item;
         let memory = dondoc::planner::Memory::default();
         desk.items.insert(spec.id.clone(), Tracked { item, memory, wake_at: Some(start) });
     }

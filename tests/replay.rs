@@ -70,7 +70,7 @@ fn life(config: &Config, dice: &mut Dice, number: u64, opened: Day) -> Life {
         unit: UnitCode::new(unit),
         field: None,
         received: Some(opened),
-        due: Some(due),
+        due: Some(due.into()),
         period: None,
         source: source.into(),
     };

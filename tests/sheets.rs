@@ -13,13 +13,19 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
 fn read_file(path: &Path) -> Result<Vec<Row>, SheetError> {
     let config = world::shipped_with(&[]);
-    read(path, Context { org: &config.org, cases: &config.cases, kind: None, source: None })
+    let (zone, today) = (config.calendar.zone, "2026-11-20".parse().expect("a day"));
+    read(path, Context { org: &config.org, cases: &config.cases, kind: None, source: None, zone, today })
 }
 
 fn read_bytes(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
     read_file(file.path())
+}
+
+fn due(case: &dondoc::model::Case) -> String {
+    let due = case.due.expect("a due");
+    due.time.map_or_else(|| due.day.to_string(), |time| format!("{} {time}", due.day))
 }
 
 fn refusal(rows: &[Row]) -> Why {
@@ -37,7 +43,7 @@ fn every_delimiter_with_and_without_mark_and_quotes_reads_the_same() {
             let rows = read_bytes(text.replace("\n17:00", " 17:00").as_bytes()).expect("a CSV");
             let (case, state) = rows[0].found.as_ref().expect("a case");
             assert_eq!((case.unit.as_str(), *state), ("KT", CaseState::Paused), "{delimiter:?} {mark:?}");
-            assert_eq!(case.due.map(|day| day.to_string()).as_deref(), Some("2026-11-27"));
+            assert_eq!(due(case), "2026-11-27 17:00:00");
         }
     }
 }
@@ -51,24 +57,30 @@ fn a_workbook_with_titles_dates_and_formulas_is_read_row_by_row() {
         sheet.write(2, column as u16, *heading).unwrap();
     }
     let day = Format::new().set_num_format("dd/mm/yyyy");
-    let due = ExcelDateTime::from_ymd(2026, 11, 27).unwrap();
+    let due_on = ExcelDateTime::from_ymd(2026, 11, 27).unwrap();
     sheet.write(3, 0, "PAKN.20261116.0001").unwrap();
     sheet.write(3, 1, "phong kinh te").unwrap();
-    sheet.write_datetime_with_format(3, 2, &due, &day).unwrap();
+    sheet.write_datetime_with_format(3, 2, &due_on, &day).unwrap();
     sheet.write(4, 0, "PAKN.20261116.0002").unwrap();
     sheet.write(4, 1, "KT").unwrap();
     sheet.write_formula(4, 2, Formula::new("=TODAY()")).unwrap();
     sheet.write(5, 0, "PAKN.20261116.0003").unwrap();
     sheet.write(5, 1, "KT").unwrap();
     sheet.write(5, 2, 46_353.0).unwrap();
+    sheet.write(6, 0, "PAKN.20261116.0004").unwrap();
+    sheet.write(6, 1, "KT").unwrap();
+    let hour = ExcelDateTime::from_ymd(2026, 11, 27).unwrap().and_hms(16, 30, 0).unwrap();
+    sheet.write_datetime_with_format(6, 2, &hour, &day).unwrap();
     let file = tempfile::NamedTempFile::with_suffix(".xlsx").unwrap();
     book.save(file.path()).unwrap();
     let rows = read_file(file.path()).expect("a workbook");
     let (case, _) = rows[0].found.as_ref().expect("a case");
     assert_eq!((rows[0].number, case.unit.as_str()), (4, "KT"));
-    assert_eq!(case.due.map(|day| day.to_string()).as_deref(), Some("2026-11-27"));
+    assert_eq!(due(case), "2026-11-27");
     assert_eq!(refusal(&rows[1..]), Why::Formula);
     assert_eq!(refusal(&rows[2..]), Why::NotADay, "a bare number is no day");
+    let (with_hour, _) = rows[3].found.as_ref().expect("a case");
+    assert_eq!(due(with_hour), "2026-11-27 16:30:00");
 }
 
 #[test]
@@ -82,6 +94,8 @@ fn each_cell_that_is_not_plainly_allowed_refuses_its_row() {
         ([code, "Phòng Nguyễn Văn A", "27/11/2026", ""], Why::UnknownUnit),
         ([code, "Các cơ quan chuyên môn", "27/11/2026", ""], Why::Group),
         ([code, "KT", "mai", ""], Why::NotADay),
+        ([code, "KT", "27/11/2206", ""], Why::TooFar),
+        ([code, "KT", "27/11/1926", ""], Why::TooFar),
         ([code, "KT", "27/11/2026", "ông A đã xong"], Why::UnknownState),
         ([code, "=1+1", "27/11/2026", ""], Why::Formula),
     ] {

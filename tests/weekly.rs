@@ -291,14 +291,20 @@ async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes
             unit: "KT".into(),
             field: Some(if n % 4 == 0 { "Môi trường" } else { "Đất đai" }.to_owned()),
             received: "2026-10-01".parse().ok(),
-            due: "2026-10-15".parse().ok(),
+            due: Some(day("2026-10-15").into()),
             period: None,
             source: "tinh".into(),
         };
         let spec = dondoc::planner::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");
-        dondoc::daemon::cases::open(&world.engine.store, &rules, &spec, (&By::someone("VP"), &Via::System), world.now())
-            .await
-            .expect("opened");
+        dondoc::daemon::cases::open(
+            &world.engine.store,
+            &rules,
+            &spec,
+            (&By::someone("VP"), &Via::System),
+            world.now(),
+        )
+        .await
+        .expect("opened");
     }
     world.at("2026-11-09 07:00").await;
     world.take_mails();

@@ -5,7 +5,7 @@ use super::parse::{Said, Word};
 use super::rights;
 use crate::model::allowed::Refusal;
 use crate::model::fold::fold;
-use crate::model::{Action, By, Instant, Item, PersonId, Status};
+use crate::model::{Action, By, DueAt, Instant, Item, PersonId, Status};
 use crate::planner::extension::{self, Request};
 use crate::planner::{Rules, life};
 
@@ -44,12 +44,13 @@ pub fn action(
         }
         Word::Promise => life::promise(rules, said.day.unwrap_or(today), note(), now),
         Word::SetDue if item.status != Status::Awaiting => return Err(Why::NotAwaiting),
-        Word::SetDue => life::set_due(rules, item, said.day.unwrap_or(today), note(), now),
+        Word::SetDue => life::set_due(rules, item, said.day.unwrap_or(today).into(), note(), now),
         // Asked late by phone it is recorded as late, not turned away.
         Word::Extend => {
-            extension::ask(rules, item, &Request { until: said.day, late: true, note: note() }, now)
+            let until = said.day.map(DueAt::from);
+            extension::ask(rules, item, &Request { until, late: true, note: note() }, now)
         }
-        Word::Grant => extension::grant(rules, item, said.day, note(), (&by, now)),
+        Word::Grant => extension::grant(rules, item, said.day.map(DueAt::from), note(), (&by, now)),
         Word::Refuse => extension::refuse(rules, item, note(), (&by, now)),
         Word::Confirm => Ok(Action::Confirmed { note: note() }),
         Word::Return => Ok(Action::Returned { note: note() }),

@@ -1,7 +1,7 @@
 //! Office hours: when a message may leave at all.
 //! Must not know about slots or messages.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
 use super::Calendar;
 use crate::model::{Day, Instant};
@@ -28,6 +28,13 @@ impl OfficeHours {
         self.0.last().map_or(NaiveTime::MIN, |(_, until)| *until)
     }
 
+    /// When the last working hour begins of what is open before `time`, the whole of it where it is shorter.
+    fn last_hour_until(&self, time: NaiveTime) -> Option<NaiveTime> {
+        let (from, until) = self.0.iter().rev().find(|(_, until)| *until <= time)?;
+        let hour = TimeDelta::hours(1);
+        Some(if *until - *from > hour { *until - hour } else { *from })
+    }
+
     /// The first time of the day, not before `time`, at which the office is open.
     fn opening_from(&self, time: NaiveTime) -> Option<NaiveTime> {
         self.0.iter().find(|(_, until)| time < *until).map(|(from, _)| time.max(*from))
@@ -48,6 +55,21 @@ impl Calendar {
         let day = self.work.add(local.date(), 1);
         let opening = self.hours.opening_from(NaiveTime::MIN).unwrap_or(self.daily);
         self.zone.at(day, opening)
+    }
+
+    /// The instant itself inside the hours of a working day; outside them the start of the last working hour before it.
+    pub fn last_hour_before(&self, at: Instant) -> Instant {
+        let local = self.zone.local(at);
+        if self.work.is_working(local.date()) {
+            if self.hours.contain(local.time()) {
+                return at;
+            }
+            if let Some(start) = self.hours.last_hour_until(local.time()) {
+                return self.zone.at(local.date(), start);
+            }
+        }
+        let start = self.hours.last_hour_until(self.hours.close()).unwrap_or(self.daily);
+        self.zone.at(self.work.sub(local.date(), 1), start)
     }
 
     /// When working hours end on that day: the hour of a deadline that names none.

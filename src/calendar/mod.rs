@@ -4,11 +4,13 @@
 pub mod hours;
 pub mod offset;
 pub mod slots;
+pub mod typed;
 pub mod work;
 pub mod zone;
 
 pub use hours::OfficeHours;
 pub use offset::Anchors;
+pub use typed::{Toward, Written};
 pub use work::{DayNote, WorkDays, YearTable};
 pub use zone::Zone;
 

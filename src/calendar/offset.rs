@@ -31,7 +31,8 @@ impl Calendar {
     pub fn overdue_from(&self, deadline: &Deadline) -> Option<Instant> {
         let day = deadline.day?;
         Some(match deadline.time {
-            Some(time) => self.zone.at(day, time) + TimeDelta::seconds(60),
+            // The hour itself is still in time.
+            Some(time) => self.zone.at(day, time) + TimeDelta::seconds(1),
             None => self.zone.end_of(day),
         })
     }
@@ -86,25 +87,26 @@ impl Calendar {
         self.work.on_or_after(self.forward(opened, offset))
     }
 
+    /// When a step in hours leaves. Without an hour, hours count from the end of working hours. A warning whose instant
+    /// lies outside working hours comes in the last working hour before it, never behind the deadline it warns of; what
+    /// is said behind an anchor waits for the next opening.
     fn hours_from(&self, anchor: Anchor, start: Day, hours: i32, anchors: &Anchors) -> Instant {
-        let from = match anchor {
-            Anchor::Opened => anchors.opened_at,
-            Anchor::Due if hours > 0 && anchors.adopted_on.is_some() => {
-                self.zone.start_of(anchors.adopted_on.unwrap_or(start))
-            }
-            Anchor::Due => match anchors.time {
-                Some(time) => self.zone.at(start, time),
-                None => self.close_of(start),
-            },
-            Anchor::Cutoff => self.close_of(start),
+        let warns = hours <= 0 && anchor != Anchor::Opened;
+        let adopted_on = anchors.adopted_on.filter(|_| anchor == Anchor::Due && !warns);
+        let time = anchors.time.filter(|_| anchor == Anchor::Due);
+        let from = match (anchor, adopted_on, time) {
+            (Anchor::Opened, ..) => anchors.opened_at,
+            (_, Some(adopted_on), _) => self.close_of(adopted_on),
+            (_, None, Some(time)) => self.zone.at(start, time),
+            (_, None, None) if warns => self.close_of(self.work.on_or_before(start)),
+            (_, None, None) => self.close_of(start),
         };
-        let at = from + TimeDelta::hours(hours.into());
-        let local = self.zone.local(at);
-        let day = if hours > 0 || anchor == Anchor::Opened {
-            self.work.on_or_after(local.date())
-        } else {
-            self.work.on_or_before(local.date())
-        };
-        self.zone.at(day, local.time())
+        let at = from.checked_add_signed(TimeDelta::hours(hours.into())).unwrap_or(from);
+        if !warns {
+            return self.next_open(at);
+        }
+        let (moved, opened) = (self.last_hour_before(at), anchors.opened_at);
+        // Opened between that hour and the instant itself: it is reached at once.
+        if moved < opened && opened <= at { opened } else { moved }
     }
 }

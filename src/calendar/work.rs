@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, Weekday};
 
 use crate::model::Day;
+use crate::model::bounds::{FIRST_YEAR, LAST_YEAR};
 
 /// One entry of a year's official table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +40,9 @@ const STATUTORY: [(u32, u32, i32, &str); 5] = [
     (11, 24, 2026, "Ngày Văn hóa Việt Nam"),
 ];
 
-/// Days covered: far beyond every deadline, and small enough to build in a millisecond.
-const FIRST_YEAR: i32 = 2000;
-const LAST_YEAR: i32 = 2100;
+/// The tables reach a year further than days are counted, as a margin for counting on; small enough to build in a
+/// millisecond.
+const TABLES_UNTIL: i32 = LAST_YEAR + 1;
 
 /// Which days are worked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl WorkDays {
             notes.extend(table.off.iter().map(|note| (note.day, (false, note.clone()))));
             notes.extend(table.work.iter().map(|note| (note.day, (true, note.clone()))));
         }
-        for year in (FIRST_YEAR..=LAST_YEAR).filter(|year| !years.contains(year)) {
+        for year in (FIRST_YEAR..=TABLES_UNTIL).filter(|year| !years.contains(year)) {
             for (month, day, since, name) in STATUTORY {
                 if let Some(day) = Day::from_ymd_opt(year, month, day).filter(|_| year >= since) {
                     let note = DayNote { day, name: name.into(), source: "luật định".into() };
@@ -74,7 +75,7 @@ impl WorkDays {
         }
         let first = Day::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
         let (mut before, mut worked) = (vec![0], Vec::new());
-        for day in first.iter_days().take_while(|day| day.year() <= LAST_YEAR) {
+        for day in first.iter_days().take_while(|day| day.year() <= TABLES_UNTIL) {
             let works = notes.get(&day).map_or(!is_weekend(day), |(works, _)| *works);
             if works {
                 worked.push(day);
@@ -82,11 +83,6 @@ impl WorkDays {
             before.push(worked.len() as u32);
         }
         Self { first, before, worked, notes, years }
-    }
-
-    /// Whether the tables reach that far: years 2000 to 2100, with a margin for counting on.
-    pub fn covers(&self, day: Day) -> bool {
-        (FIRST_YEAR..LAST_YEAR).contains(&day.year())
     }
 
     /// Whether the year has an official table.

@@ -35,7 +35,7 @@ pub async fn agenda(context: &Context, args: &AgendaArgs) -> anyhow::Result<Exit
     let config = context.config()?;
     let unit = filter::unit(&config, args.unit.as_deref())?;
     let state = filter::state(&STATES, Standing::as_str, args.state.wanted.as_deref())?;
-    let due = args.due.checked()?;
+    let due = args.due.checked(context)?;
     let projection = project(context, &config).await?;
     let calendar = &projection.rules.calendar;
     let now = context.now();

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, ZaloAction};
 use super::look_args::{AgendaArgs, ItemsArgs, OutboxAction, WhyArgs};
-use crate::model::{Day, ItemId};
+use crate::calendar::Written;
+use crate::model::ItemId;
 
 /// Follows up the deadlines of a commune administration and presses for completion
 #[derive(Debug, Parser)]
@@ -61,16 +62,19 @@ pub enum Command {
         dir: Option<PathBuf>,
         /// First virtual day
         #[arg(long, default_value = "2025-11-17")]
-        from: Day,
+        from: Written,
         /// Last virtual day
         #[arg(long, default_value = "2025-12-05")]
-        to: Day,
+        to: Written,
     },
     /// End the rehearsal after showing what would go out
     Golive {
         /// Do not ask
         #[arg(long)]
         yes: bool,
+        /// Go on although something would stop messages
+        #[arg(long)]
+        anyway: bool,
     },
     /// Check the config and show what a reload would change
     Check(FormatArg),
@@ -86,8 +90,8 @@ pub enum Command {
     },
     /// Tell whether a day is worked, and where an offset from it leads
     Calendar {
-        /// The day, YYYY-MM-DD
-        day: Day,
+        /// The day: 2026-11-28, 28/11/2026 or 28/11
+        day: Written,
         /// Such as +5wd, -2d
         #[arg(allow_hyphen_values = true)]
         offset: Option<String>,
@@ -99,10 +103,10 @@ pub enum Command {
     Simulate {
         /// First day
         #[arg(long)]
-        from: Day,
+        from: Written,
         /// Last day
         #[arg(long)]
-        to: Day,
+        to: Written,
         /// Ignore the database; start from config alone
         #[arg(long)]
         fresh: bool,

@@ -10,7 +10,7 @@ use super::{Exit, Format, output};
 use crate::calendar::Calendar;
 use crate::calendar::work::is_weekend;
 use crate::config::parse_offset;
-use crate::model::{Day, Offset};
+use crate::model::{Day, Offset, bounds};
 
 #[derive(Debug, Serialize)]
 struct DayJson {
@@ -29,10 +29,6 @@ struct OffsetJson {
 /// Answers for a day, or for a day and an offset.
 pub fn calendar(context: &Context, day: Day, offset: Option<&str>, format: Format) -> anyhow::Result<Exit> {
     let calendar = context.config()?.calendar;
-    let out_of_range = || CommandError::usage("the calendar reaches over the years 2000 to 2099");
-    if !calendar.work.covers(day) {
-        return Err(out_of_range());
-    }
     let Some(text) = offset else {
         let answer = DayJson { day, working: calendar.work.is_working(day), reason: reason(&calendar, day) };
         match format {
@@ -53,8 +49,8 @@ pub fn calendar(context: &Context, day: Day, offset: Option<&str>, format: Forma
             .checked_add_signed(chrono::TimeDelta::days(n.into()))
             .ok_or_else(|| CommandError::usage(format!("`{text}` leads beyond all calendars")))?,
     };
-    if !calendar.work.covers(result) {
-        return Err(out_of_range());
+    if !bounds::is_counted(result) {
+        return Err(CommandError::usage("the calendar reaches over the years 2000 to 2099"));
     }
     match format {
         Format::Json => output::json(&OffsetJson { from: day, offset: text.to_owned(), result })?,

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{EventArgs, FormatArg};
+use crate::calendar::Written;
 use crate::config::edit::UnitPost;
-use crate::model::Day;
 
 /// What `open` takes.
 #[derive(Debug, Args)]
@@ -19,12 +19,12 @@ pub struct OpenArgs {
     /// The unit that owes the answer
     #[arg(long)]
     pub unit: String,
-    /// The last good day, YYYY-MM-DD
+    /// The last good day: 2026-11-28, 28/11/2026 or 28/11; with an hour: "28/11/2026 16:30"
     #[arg(long)]
-    pub due: Option<Day>,
-    /// The day of receipt, YYYY-MM-DD; a period counts from it, by default from today
+    pub due: Option<Written>,
+    /// The day of receipt; a period counts from it, by default from today
     #[arg(long)]
-    pub received: Option<Day>,
+    pub received: Option<Written>,
     /// From receipt to due, such as 10wd or 15d, instead of the usual period of the kind
     #[arg(long, conflicts_with = "due")]
     pub period: Option<String>,
@@ -74,7 +74,7 @@ pub enum PeopleAction {
     List {
         /// On this day instead of today
         #[arg(long)]
-        on: Option<Day>,
+        on: Option<Written>,
         /// How to answer
         #[command(flatten)]
         format: FormatArg,
@@ -83,8 +83,8 @@ pub enum PeopleAction {
     Leave {
         /// Who
         person: String,
-        /// The last day in office, YYYY-MM-DD
-        day: Day,
+        /// The last day in office
+        day: Written,
         /// Who holds the posts from the next day on
         #[arg(long)]
         successor: Option<String>,
@@ -93,8 +93,8 @@ pub enum PeopleAction {
     Move {
         /// Who
         person: String,
-        /// The first day in the new post, YYYY-MM-DD
-        day: Day,
+        /// The first day in the new post
+        day: Written,
         /// The unit
         #[arg(long)]
         to: String,

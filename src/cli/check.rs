@@ -11,12 +11,18 @@ use super::{Exit, Format, output};
 use crate::config::{self, Config, Diagnostic};
 use crate::daemon::engine::rules;
 use crate::daemon::kept::{self, Kept};
-use crate::model::{Action, Item, ItemId};
+use crate::model::{Action, Day, Instant, Item, ItemId};
 use crate::planner::Rules;
+use crate::planner::cases::recounted;
 use crate::planner::people::vacancies;
-use crate::planner::reconcile::reconcile;
+use crate::planner::reconcile::{Change, FirstSight, reconcile};
 use crate::render::Templates;
-use crate::store::Reached;
+use crate::store::{Reached, Store};
+
+/// Cases read at a time.
+const PAGE: u32 = 1_000;
+/// Cases that are listed one by one.
+const LISTED: usize = 20;
 
 #[derive(Debug, Serialize)]
 struct ProblemJson<'a> {
@@ -130,13 +136,46 @@ async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
     let now = context.now();
     let today = config.calendar.zone.day(now);
     let specs = kept::specs(config, &Kept::read(&store).await?.recurring(config, today), today);
-    let found = reconcile(&config.calendar, &specs, &known, now);
+    let sight = FirstSight::at(now, store.live_at().await?);
+    let found = reconcile(&config.calendar, &specs, &known, (sight, now));
     output::line(&format!("a reload would change {} items", found.len()));
     for change in found {
         let actions: Vec<&str> = change.events.iter().map(|event| event.action.name()).collect();
         let removed = change.events.iter().any(|event| matches!(event.action, Action::Cancelled { .. }));
         let note = if removed { "  (no longer in config)" } else { "" };
         output::line(&format!("  {}: {}{note}", change.item.id(), actions.join(", ")));
+    }
+    moved_cases(&store, config, now).await
+}
+
+/// The cases that a reload would count to another day, because the calendar has changed since.
+async fn moved_cases(store: &Store, config: &Config, now: Instant) -> anyhow::Result<()> {
+    let rules = rules(config, &Reached::default());
+    let (mut count, mut listed) = (0_usize, Vec::new());
+    for source in rules.cases.sources.keys() {
+        let mut after = String::new();
+        loop {
+            let page = store.cases(source, &after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.item.id().to_string();
+            for before in page.iter().map(|stored| &stored.item) {
+                let Some(Change { item, .. }) = recounted(&rules, before, now) else { continue };
+                count += 1;
+                if listed.len() < LISTED {
+                    listed.push((item.id().clone(), before.due(), item.due()));
+                }
+            }
+        }
+    }
+    if count > 0 {
+        output::line(&format!("the calendar would move the due of {count} cases"));
+    }
+    let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    for (id, before, after) in &listed {
+        output::line(&format!("  {id}: {} -> {}", day(*before), day(*after)));
+    }
+    if count > listed.len() {
+        output::line(&format!("  and {} more", count - listed.len()));
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use super::context::Context;
 use super::exit::CommandError;
 use super::items::view;
 use super::projection::project;
-use super::{EventArgs, Exit, Format, output};
+use super::{EventArgs, Exit, Format, output, typed};
+use crate::calendar::{Toward, Written};
 use crate::config::Config;
 use crate::daemon::engine::Setup;
 use crate::daemon::kept::keys;
@@ -15,7 +16,7 @@ use crate::daemon::{Engine, poke};
 use crate::model::allowed::Refusal;
 use crate::model::item::CARRIED_OVER;
 use crate::model::scrub::scrub;
-use crate::model::{Action, By, Day, Instant, Item, ItemId, PersonId, Role};
+use crate::model::{Action, By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::extension::{self, Request};
 use crate::planner::simulate::Desk;
 use crate::planner::{Rules, life};
@@ -59,18 +60,21 @@ pub enum Kind {
     ExtendRefuse,
 }
 
+/// How a day is typed, where one is needed.
+const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 20/12; with an hour --value \"2025-12-20 16:00\"";
+
 /// What was said, complete; some events are made only when the item is at hand.
 enum Said {
     Plain(Action),
     Reopen { note: Option<String> },
-    SetDue { day: Day, note: Option<String> },
+    SetDue { due: DueAt, note: Option<String> },
     Promise { day: Day, note: Option<String> },
     Resume,
     Report { value: Option<u32>, note: Option<String>, evidence: Option<String> },
     Done { value: Option<u32>, note: Option<String>, evidence: Option<String> },
     CarriedOver { successor: ItemId },
     ExtendRequest(Request),
-    ExtendGrant { day: Option<Day>, note: Option<String> },
+    ExtendGrant { until: Option<DueAt>, note: Option<String> },
     ExtendRefuse { note: Option<String> },
 }
 
@@ -78,7 +82,7 @@ impl Said {
     /// Takes the command line; free text that could name a citizen is refused.
     fn parse(
         config: &Config,
-        kind: Kind,
+        (kind, now): (Kind, Instant),
         (note, evidence, value): (Option<String>, Option<String>, Option<String>),
     ) -> anyhow::Result<Self> {
         let note = kept("--note", note)?;
@@ -90,13 +94,17 @@ impl Said {
                 .map(|share| share.ok_or_else(|| CommandError::usage("--value is a share: 92 or 92%")))
                 .transpose()
         };
-        let maybe_day = || {
-            let day = value.as_deref().map(|value| value.parse().ok());
-            day.map(|day| day.ok_or_else(|| CommandError::usage("--value is a day: 2025-12-20"))).transpose()
+        let maybe_due = || {
+            let read = |value: &str| {
+                let written: Written = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
+                typed::due(&config.calendar, now, &written, Toward::Ahead)
+            };
+            value.as_deref().map(read).transpose()
         };
-        let day = || {
-            let day = value.as_deref().and_then(|value| value.parse().ok());
-            day.ok_or_else(|| CommandError::usage("this event needs a day: --value 2025-12-20"))
+        let due = || maybe_due()?.ok_or_else(|| CommandError::usage(A_DAY));
+        let day = || match due()? {
+            DueAt { day, time: None } => Ok(day),
+            _ => Err(CommandError::usage("a promise names a day without an hour: --value 2025-12-20")),
         };
         let person = || {
             let known = value.as_deref().filter(|id| config.org.people.contains_key(*id));
@@ -114,11 +122,11 @@ impl Said {
             Kind::Assign => Self::Plain(Action::Assigned { person: person()? }),
             Kind::Pause => Self::Plain(Action::Paused { note }),
             Kind::Reopen => Self::Reopen { note },
-            Kind::SetDue => Self::SetDue { day: day()?, note },
+            Kind::SetDue => Self::SetDue { due: due()?, note },
             Kind::Promise => Self::Promise { day: day()?, note },
             Kind::Resume => Self::Resume,
-            Kind::ExtendRequest { late } => Self::ExtendRequest(Request { until: maybe_day()?, late, note }),
-            Kind::ExtendGrant => Self::ExtendGrant { day: maybe_day()?, note },
+            Kind::ExtendRequest { late } => Self::ExtendRequest(Request { until: maybe_due()?, late, note }),
+            Kind::ExtendGrant => Self::ExtendGrant { until: maybe_due()?, note },
             Kind::ExtendRefuse => Self::ExtendRefuse { note },
         })
     }
@@ -128,7 +136,7 @@ impl Said {
         match self {
             Self::Plain(action) => Ok(action.clone()),
             Self::Reopen { note } => Ok(life::reopen(rules, item, note.clone(), now)),
-            Self::SetDue { day, note } => life::set_due(rules, item, *day, note.clone(), now),
+            Self::SetDue { due, note } => life::set_due(rules, item, *due, note.clone(), now),
             Self::Promise { day, note } => life::promise(rules, *day, note.clone(), now),
             Self::Resume => life::resume(rules, item, now),
             Self::Report { value, note, evidence } => {
@@ -140,7 +148,7 @@ impl Said {
                 Ok(Action::Cancelled { reason, successor })
             }
             Self::ExtendRequest(request) => extension::ask(rules, item, request, now),
-            Self::ExtendGrant { day, note } => extension::grant(rules, item, *day, note.clone(), told),
+            Self::ExtendGrant { until, note } => extension::grant(rules, item, *until, note.clone(), told),
             Self::ExtendRefuse { note } => extension::refuse(rules, item, note.clone(), told),
         }
     }
@@ -195,7 +203,7 @@ fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
 pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
-    let mut said = Said::parse(&config, kind, (args.note, args.evidence, args.value))?;
+    let mut said = Said::parse(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
     let state = context.state(&config);
     // Looked up before anything could be created.
     let desk = project(context, &config).await?.desk;
@@ -230,9 +238,13 @@ pub(super) async fn tell(store: &Store, rules: &Rules, item: &Item, format: Form
 
 /// Who says so: a person, unit or role; without `--by` the administrator at the keyboard.
 pub(super) fn said_by(config: &Config, by: Option<&str>) -> anyhow::Result<By> {
-    let Some(id) = by else { return Ok(By::someone(Role::Admin.as_str())) };
+    let Some(id) = by else { return Ok(By::Role(Role::Admin)) };
     let org = &config.org;
-    if org.people.contains_key(id) || org.units.contains_key(id) || Role::parse(id).is_some() {
+    // No person or unit is called like a role: config reserves their names.
+    if let Some(role) = Role::parse(id) {
+        return Ok(By::Role(role));
+    }
+    if org.people.contains_key(id) || org.units.contains_key(id) {
         return Ok(By::someone(id));
     }
     Err(CommandError::refused(format!("--by `{id}` is no person, unit or role of people.toml")))

@@ -1,8 +1,10 @@
 //! What a list is narrowed to: a unit, a state, a span of days; refused with what there is where a word is not known.
 //! Must not know what is listed.
 
-use super::DaysArg;
+use super::context::Context;
 use super::exit::CommandError;
+use super::{DaysArg, typed};
+use crate::calendar::{Toward, Written};
 use crate::config::Config;
 use crate::model::{Day, UnitCode};
 
@@ -31,17 +33,32 @@ pub(super) fn state<S: Copy>(
     })
 }
 
+/// A span of days, both inclusive.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Days {
+    /// Its first day.
+    pub(super) from: Option<Day>,
+    /// Its last day.
+    pub(super) to: Option<Day>,
+}
+
 impl DaysArg {
     /// The span, refused where it ends before it begins.
-    pub(super) fn checked(self) -> anyhow::Result<Self> {
-        match (self.from, self.to) {
+    pub(super) fn checked(&self, context: &Context) -> anyhow::Result<Days> {
+        let day = |option, written: &Option<Written>| {
+            let day = |written| typed::day(context, option, written, Toward::Near);
+            written.as_ref().map(day).transpose()
+        };
+        match (day("--from", &self.from)?, day("--to", &self.to)?) {
             (Some(from), Some(to)) if to < from => Err(CommandError::usage(format!(
                 "--to {to} lies before --from {from}: name the earlier day first"
             ))),
-            _ => Ok(self),
+            (from, to) => Ok(Days { from, to }),
         }
     }
+}
 
+impl Days {
     /// Whether it leaves anything out.
     pub(super) fn is_set(self) -> bool {
         self.from.is_some() || self.to.is_some()

@@ -6,18 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use super::exit::CommandError;
 use super::{Exit, confirm, output};
+use crate::daemon::doctor::{self, Grade};
 use crate::daemon::engine::Setup;
 use crate::daemon::kept::keys;
 use crate::daemon::run::is_running;
 use crate::daemon::{Engine, poke};
-use crate::model::{Item, ItemId, RecipientId, Role};
+use crate::model::{Instant, Item, ItemId, RecipientId, Role};
 use crate::planner::Rules;
 use crate::planner::agenda::{Standing, standing};
 use crate::planner::golive::go_live;
 use crate::planner::people::holders;
+use crate::planner::ready::{Obstacle, obstacles};
 
 /// Ends the rehearsal after confirmation.
-pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
+pub async fn golive(context: &Context, yes: bool, anyway: bool) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let folder = context.state(&config);
     let store = context.writing(&config, true).await?;
@@ -37,9 +39,8 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
     }
     let items: Vec<Item> = store.items().await?.into_iter().map(|stored| stored.item).collect();
     preview(&engine.setup.rules, &items, now);
-    if engine.setup.channels.is_empty() {
-        output::note("no [channel.email] in dondoc.toml: messages will be captured, not sent");
-    }
+    weigh(&obstacles(&engine.setup.rules, &items, now), anyway)?;
+    roads(&engine.setup, now).await;
     if !yes && !confirm::ask("Start for real? [y/N] ")? {
         output::line("nothing was changed; the rehearsal goes on");
         return Ok(Exit::Ok);
@@ -52,8 +53,42 @@ pub async fn golive(context: &Context, yes: bool) -> anyhow::Result<Exit> {
     Ok(Exit::Ok)
 }
 
+/// Refuses to go on while anything would stop messages, unless that is known.
+fn weigh(obstacles: &[Obstacle], anyway: bool) -> anyhow::Result<()> {
+    for obstacle in obstacles {
+        let told = match (obstacle.stops(), anyway) {
+            (false, _) => "look at this",
+            (true, true) => "ignored",
+            (true, false) => "in the way",
+        };
+        output::note(&format!("{told}: {obstacle}"));
+    }
+    if anyway || !obstacles.iter().any(Obstacle::stops) {
+        return Ok(());
+    }
+    Err(CommandError::refused(
+        "the rehearsal goes on, for messages would be stopped: mend what stands above, or add --anyway to go on all the \
+         same",
+    ))
+}
+
+/// Tries the servers. One that cannot be reached now may be there when the first message leaves.
+async fn roads(setup: &Setup, now: Instant) {
+    if setup.channels.is_empty() {
+        output::note("no [channel.email] in dondoc.toml: messages will be captured, not sent");
+        return;
+    }
+    for found in doctor::roads(setup, now).await.iter().filter(|found| found.grade != Grade::Ok) {
+        let hint = found.hint.as_deref().unwrap_or_default();
+        output::note(&format!(
+            "{}: {}; messages wait until that is mended: {hint}",
+            found.check, found.detail
+        ));
+    }
+}
+
 /// What each person will get first: old debts on one list, the rest as it falls due.
-fn preview(rules: &Rules, items: &[Item], now: crate::model::Instant) {
+fn preview(rules: &Rules, items: &[Item], now: Instant) {
     let today = rules.calendar.zone.day(now);
     let changes = go_live(rules, items.iter(), now);
     let mut lists: BTreeMap<RecipientId, (BTreeSet<&ItemId>, BTreeSet<&ItemId>)> = BTreeMap::new();

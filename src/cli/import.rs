@@ -52,7 +52,15 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
     let kind = args.kind.as_deref().map(known_kind).transpose()?;
     let source = args.source.as_deref().map(|id| known_source(&rules, id)).transpose()?;
     let source = source.or_else(|| inbox::source_of(&rules, &args.file));
-    let reading = import::Context { org: &rules.org, cases: &rules.cases, kind, source: source.as_ref() };
+    let (now, zone) = (context.now(), rules.calendar.zone);
+    let reading = import::Context {
+        org: &rules.org,
+        cases: &rules.cases,
+        kind,
+        source: source.as_ref(),
+        zone,
+        today: zone.day(now),
+    };
     let rows = read(&args.file, reading).map_err(refused_file)?;
     let mut complete = inbox::complete(&rules);
     if args.complete {
@@ -67,7 +75,6 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
             output::progress("rows", through, total);
         }
     };
-    let now = context.now();
     let tally = match store(context, &config, args.dry_run).await? {
         Some(store) => take(&store, &rules, rows, &options, now, &mut bar).await?,
         None => {

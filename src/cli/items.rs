@@ -95,7 +95,7 @@ pub async fn items(context: &Context, args: &ItemsArgs) -> anyhow::Result<Exit> 
     let config = context.config()?;
     let unit = filter::unit(&config, args.unit.as_deref())?;
     let status = filter::state(&Status::ALL, Status::as_str, args.state.wanted.as_deref())?;
-    let due = args.due.checked()?;
+    let due = args.due.checked(context)?;
     let projection = project(context, &config).await?;
     let (rules, now) = (&projection.rules, context.now());
     let mut items: BTreeMap<ItemId, Item> =

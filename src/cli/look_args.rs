@@ -6,17 +6,17 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::args::{FormatArg, ItemIdArg};
-use crate::model::Day;
+use crate::calendar::Written;
 
 /// A span of days, both inclusive.
-#[derive(Debug, Clone, Copy, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct DaysArg {
-    /// From this day on, YYYY-MM-DD
+    /// From this day on, such as 2026-11-28 or 28/11/2026
     #[arg(long, value_name = "DAY")]
-    pub from: Option<Day>,
-    /// Up to this day, YYYY-MM-DD
+    pub from: Option<Written>,
+    /// Up to this day
     #[arg(long, value_name = "DAY")]
-    pub to: Option<Day>,
+    pub to: Option<Written>,
 }
 
 /// A state to narrow a list to. Behind a command that lists, `--state` is this; before it, it names the folder.
@@ -80,7 +80,7 @@ pub struct WhyArgs {
     pub person: Option<String>,
     /// Only steps reached on this day
     #[arg(long)]
-    pub on: Option<Day>,
+    pub on: Option<Written>,
     /// How many occurrences of each step to forecast
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub ahead: usize,

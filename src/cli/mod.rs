@@ -41,6 +41,7 @@ pub mod show;
 pub mod simulate;
 mod starter;
 pub mod tick;
+mod typed;
 pub mod why;
 pub mod zalo;
 
@@ -51,6 +52,8 @@ pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, 
 use context::Context;
 pub use exit::Exit;
 pub use look_args::{AgendaArgs, DaysArg, FoundArgs, ItemsArgs, OutboxAction, WhyArgs};
+
+use crate::calendar::Toward;
 
 /// Runs a command and turns its result into an exit code.
 #[must_use]
@@ -91,16 +94,22 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Doctor(format) => doctor::doctor(context, format.format).await,
         Command::Generate { dir } => generate::generate(&dir),
         Command::Run => run::run(context).await,
-        Command::Demo { dir, from, to } => demo::demo(dir, from, to).await,
-        Command::Golive { yes } => golive::golive(context, yes).await,
+        Command::Demo { dir, from, to } => {
+            let day = |option, day| typed::day(context, option, day, Toward::Near);
+            demo::demo(dir, day("--from", &from)?, day("--to", &to)?).await
+        }
+        Command::Golive { yes, anyway } => golive::golive(context, yes, anyway).await,
         Command::Check(format) => check::check(context, format.format).await,
         Command::Items(args) => items::items(context, &args).await,
         Command::Agenda(args) => agenda::agenda(context, &args).await,
         Command::Tick { dry_run } => tick::tick(context, dry_run).await,
         Command::Calendar { day, offset, format } => {
+            let day = typed::day(context, "the day", &day, Toward::Near)?;
             calendar::calendar(context, day, offset.as_deref(), format.format)
         }
         Command::Simulate { from, to, fresh, against, format } => {
+            let day = |option, day| typed::day(context, option, day, Toward::Near);
+            let (from, to) = (day("--from", &from)?, day("--to", &to)?);
             simulate::simulate(context, from, to, fresh, against.as_deref(), format.format).await
         }
         Command::Why(args) => why::why(context, &args).await,

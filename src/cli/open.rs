@@ -5,11 +5,12 @@ use super::account::at_the_keyboard;
 use super::context::Context;
 use super::event::{said_by, tell};
 use super::exit::CommandError;
-use super::{Exit, Format, OpenArgs, output};
+use super::{Exit, Format, OpenArgs, output, typed};
+use crate::calendar::{Toward, Written};
 use crate::config::{Config, parse_offset};
 use crate::daemon::engine::rules;
 use crate::daemon::{cases, poke};
-use crate::model::{Case, Day, Kind, Offset, SourceId, UnitCode};
+use crate::model::{Case, Day, Instant, Kind, Offset, SourceId, UnitCode};
 use crate::planner::cases::spec;
 use crate::store::Reached;
 
@@ -19,14 +20,11 @@ pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
     let by = said_by(&config, args.by.as_deref())?;
     let (now, rules) = (context.now(), rules(&config, &Reached::default()));
     let today = rules.calendar.zone.day(now);
-    let case = case(&config, &args)?;
-    let days = [case.received, case.due].into_iter().flatten();
-    if let Some(day) = days.clone().find(|day| !rules.calendar.work.covers(*day)) {
-        return Err(CommandError::usage(format!("{day} is outside the years 2000 to 2099")));
-    }
+    let case = case(&config, &args, now)?;
     if let (Some(received), Some(due)) = (case.received, case.due)
-        && due < received
+        && due.day < received
     {
+        let due = due.day;
         return Err(CommandError::refused(format!(
             "it cannot be due on {due}, before it came on {received}"
         )));
@@ -38,7 +36,8 @@ pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
     }
     let spec = spec(&rules, &case, false, today)
         .map_err(|why| CommandError::refused(format!("{} was not opened: {why}", case.code)))?;
-    if let Some(due) = spec.deadline.day.filter(|due| *due < today && !args.overdue) {
+    let passed = rules.calendar.overdue_from(&spec.deadline).is_some_and(|from| from <= now);
+    if let Some(due) = spec.deadline.day.filter(|_| passed && !args.overdue) {
         return Err(CommandError::refused(format!(
             "{due} has passed: check the day, or add --overdue to take up a case that is overdue already"
         )));
@@ -59,7 +58,7 @@ fn tell_deadline(rules: &crate::planner::Rules, item: &crate::model::Item) {
 }
 
 /// What was typed, as a case; each cell from a closed set.
-fn case(config: &Config, args: &OpenArgs) -> anyhow::Result<Case> {
+fn case(config: &Config, args: &OpenArgs, now: Instant) -> anyhow::Result<Case> {
     let kind = Kind::parse(&args.kind).filter(|kind| *kind != Kind::Task);
     let kind = kind.ok_or_else(|| {
         CommandError::usage("the kind is one of petition, dossier, directive, report; tasks come with plans")
@@ -74,13 +73,17 @@ fn case(config: &Config, args: &OpenArgs) -> anyhow::Result<Case> {
             kind.as_str()
         )));
     }
+    let day = |written: &Option<Written>, toward| {
+        written.as_ref().map(|written| typed::due(&config.calendar, now, written, toward)).transpose()
+    };
+    let to_due = if args.overdue { Toward::Back } else { Toward::Ahead };
     Ok(Case {
         kind,
         code: args.code.clone(),
         unit: unit(config, &args.unit)?,
         field: args.field.as_deref().map(|field| known_field(&rules.fields, field)).transpose()?,
-        received: args.received,
-        due: args.due,
+        received: day(&args.received, Toward::Back)?.map(|at| at.day),
+        due: day(&args.due, to_due)?,
         period: args.period.as_deref().map(period).transpose()?,
         source: args.source.as_deref().map_or_else(|| Ok(rules.source.clone()), |id| source(config, id))?,
     })

@@ -69,7 +69,7 @@ pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: For
 /// What the list is narrowed to, in the words of the store.
 async fn sought(context: &Context, config: &Config, args: &FoundArgs) -> anyhow::Result<Sought> {
     let state = filter::state(&MessageState::ALL, MessageState::as_str, args.state.wanted.as_deref())?;
-    let slots = args.slots.checked()?;
+    let slots = args.slots.checked(context)?;
     let zone = config.calendar.zone;
     let item = match &args.item {
         Some(id) => Some(resolve(&id.0, project(context, config).await?.desk.items.keys())?),

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::context::{Context, today_anywhere};
 use super::exit::CommandError;
-use super::{Exit, Format, PeopleAction, PostArg, output, people_import, people_reach};
+use super::{Exit, Format, PeopleAction, PostArg, output, people_import, people_reach, typed};
+use crate::calendar::Toward;
 use crate::config::edit::{PeopleFile, PersonCells};
 use crate::config::{self, Config, Diagnostic, Files};
 use crate::model::{ChannelName, Day, Post};
@@ -36,6 +37,7 @@ pub async fn people(context: &Context, action: PeopleAction) -> anyhow::Result<E
     let config = context.config()?;
     match action {
         PeopleAction::List { on, format } => {
+            let on = on.map(|on| typed::day(context, "--on", &on, Toward::Near)).transpose()?;
             let day = on.unwrap_or_else(|| config.calendar.zone.day(context.now()));
             let reached = match context.reading(&config).await? {
                 Some(store) => store.reached().await?,
@@ -44,9 +46,13 @@ pub async fn people(context: &Context, action: PeopleAction) -> anyhow::Result<E
             list(&config, &reached, day, format.format)
         }
         PeopleAction::Leave { person, day, successor } => {
+            let day = typed::near_day(context, "the last day in office", &day, Toward::Near)?;
             leave(context, &config, &person, day, successor.as_deref())
         }
-        PeopleAction::Move { person, day, to, post } => move_to(context, &config, (&person, day), &to, post),
+        PeopleAction::Move { person, day, to, post } => {
+            let day = typed::near_day(context, "the first day in the new post", &day, Toward::Near)?;
+            move_to(context, &config, (&person, day), &to, post)
+        }
         PeopleAction::Invite { person, revoke: true, .. } => {
             people_reach::revoke(context, &config, &person).await
         }

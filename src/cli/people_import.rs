@@ -142,7 +142,8 @@ fn put(config: &Config, file: &PeopleFile, cells: &Cells) -> Result<(PeopleFile,
     };
     let date = |name: &'static str| {
         let cell = cells.get(name).unwrap_or(&Cell::Empty);
-        day(cell).map_err(|_why| format!("the day under `{name}` is no day such as 01/12/2026"))
+        day(cell, config.calendar.zone)
+            .map_err(|_why| format!("the day under `{name}` is no day such as 01/12/2026"))
     };
     let id = text("id")?.ok_or("the id is empty")?;
     let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));

@@ -115,7 +115,7 @@ async fn write(
 ) -> anyhow::Result<()> {
     let store = context.writing(config, false).await?;
     let now = context.now();
-    let by = By::someone(Role::Admin.as_str());
+    let by = By::Role(Role::Admin);
     let events =
         action.map(|action| NewEvent { at: now, item: None, by, via: Some(at_the_keyboard()), action });
     store.commit(now, Batch { events: events.into_iter().collect(), people, ..Batch::default() }).await?;

@@ -9,7 +9,7 @@ use crate::daemon::engine::rules;
 use crate::daemon::kept::{self, Kept};
 use crate::model::{Action, Instant, Item, ItemId, NoticeState, Reason};
 use crate::planner::cases::recounted;
-use crate::planner::reconcile::reconcile;
+use crate::planner::reconcile::{FirstSight, reconcile};
 use crate::planner::simulate::{Desk, Tracked};
 use crate::planner::{Memory, Rules};
 use crate::store::{Reached, Store};
@@ -58,6 +58,7 @@ pub async fn at(
         desk.lists.retain(|list| list.decided_at < now);
         desk.review_until = last.review_until;
         desk.fresh = kept.fresh();
+        desk.sight = FirstSight::at(before.unwrap_or(now), store.live_at().await?);
         take_back(store, &mut desk).await?;
     }
     let today = rules.calendar.zone.day(now);
@@ -69,7 +70,7 @@ pub async fn at(
         .filter(|(_, tracked)| tracked.item.spec.source.plan().is_some())
         .map(|(id, tracked)| (id.clone(), tracked.item.clone()))
         .collect();
-    for change in reconcile(&rules.calendar, &specs, &known, now) {
+    for change in reconcile(&rules.calendar, &specs, &known, (desk.sight, now)) {
         let id = change.item.id().clone();
         match desk.items.get_mut(&id) {
             Some(tracked) => tracked.item = change.item,

@@ -56,9 +56,6 @@ pub async fn simulate(
         return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
     }
     let config = context.config()?;
-    if !config.calendar.work.covers(from) || !config.calendar.work.covers(to) {
-        return Err(CommandError::usage("--from and --to must lie in the years 2000 to 2099"));
-    }
     let (sent, dues) = messages(context, &config, from, to, fresh).await?;
     let Some(other) = against else {
         print(&sent, format)?;

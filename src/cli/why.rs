@@ -10,7 +10,8 @@ use super::event::resolve;
 use super::exit::CommandError;
 use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::project;
-use super::{Exit, Format, WhyArgs, output};
+use super::{Exit, Format, WhyArgs, output, typed};
+use crate::calendar::Toward;
 use crate::model::{Day, Decision, Instant, ItemId, Outcome, RecipientId, StepId};
 use crate::planner::Rules;
 use crate::planner::simulate::Desk;
@@ -62,7 +63,8 @@ pub async fn why(context: &Context, args: &WhyArgs) -> anyhow::Result<Exit> {
     }
     let known = look_ahead(&mut projection, &id, now);
     let mut next = Next::of_each(args.ahead);
-    let (rules, on) = (&projection.rules, args.on);
+    let on = args.on.as_ref().map(|on| typed::day(context, "--on", on, Toward::Near)).transpose()?;
+    let rules = &projection.rules;
     let answer = answer(rules, &projection.desk, &id, known, now, |step, is_ahead, people| {
         people.retain(|p| person.is_none_or(|wanted| p.person.as_deref() == Some(wanted)));
         match on {

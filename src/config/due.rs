@@ -8,9 +8,10 @@ use super::report::Report;
 use super::source::{Found, Place};
 use super::table::Table;
 use super::value::NumberOrText;
-use super::years::YEARS;
+use super::years::check_year;
 use crate::calendar::WorkDays;
 use crate::model::Recurrence;
+use crate::model::bounds::PLAN_YEARS_AHEAD;
 use crate::model::deadline::last_of_month;
 use crate::model::{Cycle, Day, Deadline, DueRule, Period, Shift};
 
@@ -30,13 +31,13 @@ const CYCLES: [(&str, Cycle); 4] =
 const SHIFTS: [(&str, Shift); 3] =
     [("none", Shift::None), ("back", Shift::Back), ("forward", Shift::Forward)];
 
-/// Reads a deadline; `year` is the plan's, in which recurring duties run.
+/// Reads a deadline; `year` is the plan's, in which recurring duties run and behind which no deadline lies too far.
 pub(super) fn read(table: &Table<'_>, year: i32, report: &Report) -> Option<Due> {
     let given: Vec<_> = WORDINGS.into_iter().filter(|key| table.has(key)).collect();
     let due = match given.as_slice() {
-        ["before"] => day(table, "before", report).map(DueRule::Before),
-        ["on"] => day(table, "on", report).map(DueRule::On),
-        ["within"] => within(table, report).map(DueRule::Within),
+        ["before"] => day(table, "before", year, report).map(DueRule::Before),
+        ["on"] => day(table, "on", year, report).map(DueRule::On),
+        ["within"] => within(table, year, report).map(DueRule::Within),
         ["continuous"] => continuous(table, report),
         ["awaiting"] => table.need_text("awaiting").map(|text| DueRule::Awaiting(text.value)),
         ["every"] => {
@@ -96,21 +97,27 @@ impl Due {
     }
 }
 
-fn day(table: &Table<'_>, key: &'static str, report: &Report) -> Option<Day> {
+fn day(table: &Table<'_>, key: &'static str, plan: i32, report: &Report) -> Option<Day> {
     let day = table.get::<Day>(key)?;
-    check_year(day.value.year().into(), day.at, report).then_some(day.value)
+    check_reach(day.value.year().into(), plan, day.at, report).then_some(day.value)
 }
 
-fn check_year(year: i64, at: Place<'_>, report: &Report) -> bool {
-    let fits = YEARS.contains(&year);
+/// A deadline lies where days are counted, and not so far behind its plan that the year must be a slip.
+fn check_reach(year: i64, plan: i32, at: Place<'_>, report: &Report) -> bool {
+    if !check_year(year, at, report) {
+        return false;
+    }
+    let fits = year <= i64::from(plan + PLAN_YEARS_AHEAD);
     if !fits {
-        let message = format!("the year {year} lies outside {} to {}", YEARS.start(), YEARS.end());
-        report.add(at.error("year_out_of_range", message));
+        let message =
+            format!("the year {year} lies more than {PLAN_YEARS_AHEAD} years behind the plan's own, {plan}");
+        let hint = "is the year right? a programme that runs longer gets its later steps from a later plan";
+        report.add(at.error("due_too_far", message).hint(hint));
     }
     fits
 }
 
-fn within(table: &Table<'_>, report: &Report) -> Option<Period> {
+fn within(table: &Table<'_>, plan: i32, report: &Report) -> Option<Period> {
     let found: Found<'_, NumberOrText> = table.get("within")?;
     let period = match &found.value {
         NumberOrText::Number(year) => Some((*year, Cycle::Year, 1)),
@@ -122,7 +129,7 @@ fn within(table: &Table<'_>, report: &Report) -> Option<Period> {
         report.add(found.at.error("bad_period", message).hint(hint));
         return None;
     };
-    check_year(year, found.at, report).then_some(Period { year: year as i32, cycle, index })
+    check_reach(year, plan, found.at, report).then_some(Period { year: year as i32, cycle, index })
 }
 
 /// `2025`, `2025-H1`, `2025-Q4` or `2025-11`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::report::Report;
 use super::source::{Found, Place};
+use crate::model::reserved::reserved;
 
 /// The names taken so far in one namespace, by whom and where.
 #[derive(Default)]
@@ -45,6 +46,15 @@ pub(super) fn no_repeats(key: &str, list: &[Found<'_, String>], report: &Report)
             let message = format!("`{key}` lists `{}` twice", entry.value);
             report.add(entry.at.error("listed_twice", message).hint("remove one of the two"));
         }
+    }
+}
+
+/// Reports an id by which the program means something else, such as a role: whoever is called `admin` would otherwise
+/// be taken for one.
+pub(super) fn check_free(what: &str, id: &Found<'_, String>, report: &Report) {
+    if let Some(meaning) = reserved(&id.value) {
+        let message = format!("the {what} cannot be called `{}`: that is the id of {meaning}", id.value);
+        report.add(id.at.error("reserved_id", message).hint("give it another id"));
     }
 }
 

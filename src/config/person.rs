@@ -2,7 +2,7 @@
 //! Must not know what the person is in charge of.
 
 use super::address;
-use super::once::{check_id, no_repeats};
+use super::once::{check_free, check_id, no_repeats};
 use super::report::Report;
 use super::source::Found;
 use super::table::{Table, choose};
@@ -50,6 +50,7 @@ impl<'f> RawPerson<'f> {
         table.close();
         if let Some(id) = &person.id {
             check_id("person", id, report);
+            check_free("person", id, report);
         }
         if let Some(email) = &person.email {
             address::check(email, report);

@@ -9,8 +9,11 @@ use super::row::{self, Row};
 use super::source::Found;
 use super::table::Table;
 use super::unit::value;
-use super::years::YEARS;
+use super::years::{YEARS, check_year};
+use chrono::Datelike;
+
 use crate::calendar::WorkDays;
+use crate::model::bounds::LAST_YEAR;
 use crate::model::{Day, UnitCode};
 
 /// A plan document.
@@ -61,8 +64,9 @@ pub(super) fn read<'f>(
     });
     let year = year.map(|year| year.value as i32);
     let tables = root.tables("row", "row");
-    // Recurring rows need a year only to count days of months; any will do where none was read.
-    let rows: Vec<_> = tables.iter().map(|row| row::read(row, year.unwrap_or(2001), names, report)).collect();
+    // Where none was read, the last will do: no deadline lies too far behind it.
+    let rows: Vec<_> =
+        tables.iter().map(|row| row::read(row, year.unwrap_or(LAST_YEAR), names, report)).collect();
     for row in &rows {
         rows_seen.take_if("row", row.entry.id.as_ref(), report);
     }
@@ -75,16 +79,17 @@ pub(super) fn read<'f>(
     let head = head?;
     let (id, number) = (head.need_text("id"), head.need_text("number"));
     let date = head.need::<Day>("date");
+    let in_years = |day: &Found<'_, Day>| check_year(day.value.year().into(), day.at, report);
     let (issuer, title) = (head.need_text("issuer"), head.need_text("title"));
-    let live_from = head.get::<Day>("live_from").map(|day| day.value);
-    let closes = head.get::<Day>("closes");
+    let live_from = head.get::<Day>("live_from").filter(in_years).map(|day| day.value);
+    let closes = head.get::<Day>("closes").filter(in_years);
     let overseer = head.text("overseer").and_then(|unit| names.unit(&unit, report));
     head.close();
     if let Some(id) = &id {
         check_id("plan", id, report);
         plans.take("plan", id, report);
     }
-    let (year, date) = (year?, date?.value);
+    let (year, date) = (year?, date.filter(in_years)?.value);
     let dues = || entries(&rows).filter_map(|entry| entry.due.as_ref());
     for due in dues() {
         check_after(date, due, report);

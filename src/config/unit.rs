@@ -3,7 +3,7 @@
 
 use super::address;
 use super::names::Names;
-use super::once::{check_id, no_repeats};
+use super::once::{check_free, check_id, no_repeats};
 use super::post::RawPost;
 use super::report::Report;
 use super::source::{Found, Place};
@@ -47,6 +47,7 @@ impl<'f> RawUnit<'f> {
         table.close();
         if let Some(code) = &unit.code {
             check_id("unit", code, report);
+            check_free("unit", code, report);
         }
         if let Some(mailbox) = &unit.mailbox {
             address::check(mailbox, report);
@@ -90,6 +91,7 @@ impl<'f> RawGroup<'f> {
         table.close();
         if let Some(code) = &group.code {
             check_id("group", code, report);
+            check_free("group", code, report);
         }
         no_repeats("units", &group.units, report);
         group

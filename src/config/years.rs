@@ -12,9 +12,20 @@ use super::unit::value;
 use crate::calendar::work::is_weekend;
 use crate::calendar::{DayNote, YearTable};
 use crate::model::Day;
+use crate::model::bounds::{FIRST_YEAR, LAST_YEAR};
 
-/// The years that the day table covers.
-pub(super) const YEARS: std::ops::RangeInclusive<i64> = 2000..=2100;
+/// The years that days are counted in.
+pub(super) const YEARS: std::ops::RangeInclusive<i64> = FIRST_YEAR as i64..=LAST_YEAR as i64;
+
+/// Whether days are counted in a year; one in which they are not is reported.
+pub(super) fn check_year(year: i64, at: Place<'_>, report: &Report) -> bool {
+    let fits = YEARS.contains(&year);
+    if !fits {
+        let message = format!("the year {year} lies outside {} to {}", YEARS.start(), YEARS.end());
+        report.add(at.error("year_out_of_range", message));
+    }
+    fits
+}
 
 /// Reads every year.
 pub(super) fn read(root: &Table<'_>, report: &Report) -> Vec<YearTable> {

@@ -44,7 +44,15 @@ impl Engine {
     async fn take_file(&self, inbox: &Path, file: &Path, now: Instant) -> Result<usize, EngineError> {
         let rules = &self.setup.rules;
         let source = source_of(rules, file);
-        let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: source.as_ref() };
+        let zone = rules.calendar.zone;
+        let context = Context {
+            org: &rules.org,
+            cases: &rules.cases,
+            kind: None,
+            source: source.as_ref(),
+            zone,
+            today: zone.day(now),
+        };
         let (kept, text, changed) = match read(file, context) {
             Err(error) => {
                 tracing::warn!("a file in inbox/ was rejected, see the report in inbox/rejected/: {error}");

@@ -20,7 +20,7 @@ use crate::model::{
 use crate::planner::freshness::Freshness;
 use crate::planner::golive::go_live;
 use crate::planner::life;
-use crate::planner::reconcile::{Change, reconcile};
+use crate::planner::reconcile::{Change, FirstSight, reconcile};
 use crate::planner::{ItemPlan, Memory, plan_item};
 use crate::store::{Batch, Committed, ItemWrite, NoticeChange, PlanWrite, Settlement, Stored};
 
@@ -174,7 +174,8 @@ impl Engine {
             stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
         let recurring = kept.recurring(&self.setup.config, today);
         let specs = kept::specs(&self.setup.config, &recurring, today);
-        let changes = reconcile(&rules.calendar, &specs, &known, now);
+        let sight = FirstSight::at(now, self.store.live_at().await?);
+        let changes = reconcile(&rules.calendar, &specs, &known, (sight, now));
         let changed = changes.len();
         let dropped = changes.iter().filter(|change| change.item.before_removal.is_some()).count();
         if dropped > 0 {

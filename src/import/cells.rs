@@ -1,86 +1,89 @@
 //! Days as files write them.
 //! Must not know which column they stand in.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::row::Why;
 use super::sheet::Cell;
+use crate::calendar::{Written, Zone};
+use crate::model::{Day, DueAt, bounds};
 
-/// Years a case can lie in.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
+/// What systems write where they know no day: the first instant that computers count.
+const NONE: Option<Day> = Day::from_ymd_opt(1970, 1, 1);
 
-/// The day in a cell: a date of the spreadsheet, `dd/mm/yyyy` or `yyyy-mm-dd`, an hour beside it dropped.
+/// The day in a cell with its hour in the zone: a date of the spreadsheet, or a text such as `dd/mm/yyyy 16:30`.
 /// `Ok(None)` where the cell is empty.
 ///
 /// # Errors
-/// The cell holds something else.
-pub fn day(cell: &Cell) -> Result<Option<NaiveDate>, Why> {
-    let day = match cell {
+/// The cell holds something else, or a day without its year.
+pub fn due_at(cell: &Cell, zone: Zone) -> Result<Option<DueAt>, Why> {
+    let found = match cell {
         Cell::Empty => return Ok(None),
-        Cell::Day(day) => *day,
-        Cell::Text(text) => text_day(text).ok_or(Why::NotADay)?,
+        Cell::Day(at) => spreadsheet(*at),
+        Cell::Text(text) => {
+            let written: Written = text.parse().map_err(|_no_day| Why::NotADay)?;
+            // Which year is meant is nothing to be guessed in a file that is read once and kept for years.
+            written.fixed(zone).ok_or(Why::NotADay)?
+        }
         _ => return Err(Why::NotADay),
     };
-    if YEARS.contains(&day.year()) { Ok(Some(day)) } else { Err(Why::NotADay) }
+    Ok(Some(found).filter(|found| Some(found.day) != NONE))
 }
 
-fn text_day(text: &str) -> Option<NaiveDate> {
-    let mut day = None;
-    for word in text.split(['T', ' ']).filter(|word| !word.is_empty()) {
-        let found = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"]
-            .into_iter()
-            .find_map(|format| NaiveDate::parse_from_str(word, format).ok());
-        match found {
-            Some(_) if day.is_some() => return None,
-            Some(_) => day = found,
-            None if is_hour(word) => {}
-            None => return None,
-        }
-    }
-    day
+/// The day alone.
+///
+/// # Errors
+/// As [`due_at`], or the day lies where none are counted.
+pub fn day(cell: &Cell, zone: Zone) -> Result<Option<Day>, Why> {
+    let day = due_at(cell, zone)?.map(|at| at.day);
+    if day.is_none_or(bounds::is_counted) { Ok(day) } else { Err(Why::NotADay) }
 }
 
-/// `08:30`, `08:30:00`, `17h00`, `08:30:00.000Z`.
-fn is_hour(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit())
-        && word.len() <= 13
-        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | 'h' | '.' | 'Z'))
-        && word.contains([':', 'h'])
+/// A spreadsheet keeps an instant as a fraction of a day, which may fall a moment short of the minute that was typed.
+fn spreadsheet(at: NaiveDateTime) -> DueAt {
+    let at = at.checked_add_signed(TimeDelta::milliseconds(500)).unwrap_or(at);
+    DueAt::new(at.date(), at.time())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(cell: &Cell) -> Result<Option<DueAt>, Why> {
+        due_at(cell, Zone::named(Zone::DEFAULT_NAME).expect("compiled in"))
+    }
+
+    fn instant(text: &str) -> NaiveDateTime {
+        text.parse().expect("an instant")
+    }
+
     #[test]
-    fn days_are_read_as_offices_type_them() {
-        let expected = NaiveDate::from_ymd_opt(2026, 11, 27);
-        for text in [
-            "27/11/2026",
-            "27-11-2026",
-            "2026-11-27",
-            "27/11/2026 17:00",
-            "08:30 27/11/2026",
-            "2026-11-27T08:00:00",
-        ] {
-            assert_eq!(day(&Cell::Text(text.into())), Ok(expected), "{text}");
-        }
-        assert_eq!(day(&Cell::Empty), Ok(None));
+    fn an_hour_that_came_with_a_day_is_kept_and_an_instant_with_a_zone_converted() {
+        let hour = |day: &str, time: &str| {
+            Ok(Some(DueAt::new(day.parse().expect("a day"), time.parse().expect("a time"))))
+        };
+        assert_eq!(read(&Cell::Text("20/11/2026 16:30".into())), hour("2026-11-20", "16:30:00"));
+        assert_eq!(read(&Cell::Text("2026-11-20T23:30:00Z".into())), hour("2026-11-21", "06:30:00"));
+        assert_eq!(read(&Cell::Day(instant("2026-11-20T16:29:59.999"))), hour("2026-11-20", "16:30:00"));
+        let whole: Result<_, Why> = Ok(Some(DueAt::from(Day::from_ymd_opt(2026, 11, 20).expect("a day"))));
+        assert_eq!(read(&Cell::Day(instant("2026-11-20T00:00:00"))), whole);
+        assert_eq!(read(&Cell::Text("20/11/2026".into())), whole);
+    }
+
+    #[test]
+    fn what_stands_for_no_day_is_none() {
+        assert_eq!(read(&Cell::Empty), Ok(None));
+        assert_eq!(read(&Cell::Text("01/01/1970".into())), Ok(None));
+        assert_eq!(read(&Cell::Text("1970-01-01T00:00:00Z".into())), Ok(None));
     }
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for text in [
-            "31/02/2026",
-            "27/11",
-            "trước ngày 27/11/2026",
-            "27/11/26",
-            "27/11/1926",
-            "27/11/2026 28/11/2026",
-        ] {
-            assert_eq!(day(&Cell::Text(text.into())), Err(Why::NotADay), "{text}");
+        for text in ["31/02/2026", "27/11", "trước ngày 27/11/2026", "27/11/26", "27/11/2026 28/11/2026"]
+        {
+            assert_eq!(read(&Cell::Text(text.into())), Err(Why::NotADay), "{text}");
         }
-        assert_eq!(day(&Cell::Number(46_353.0)), Err(Why::NotADay));
-        assert_eq!(day(&Cell::Formula), Err(Why::NotADay));
+        assert_eq!(read(&Cell::Number(46_353.0)), Err(Why::NotADay));
+        assert_eq!(read(&Cell::Formula), Err(Why::NotADay));
     }
 }

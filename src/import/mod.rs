@@ -14,7 +14,8 @@ use std::path::Path;
 pub use row::{Refusal, Why};
 pub use sheet::{Cell, SheetError};
 
-use crate::model::{Case, CaseRules, CaseState, Column, Kind, Organisation, SourceId};
+use crate::calendar::Zone;
+use crate::model::{Case, CaseRules, CaseState, Column, Day, Kind, Organisation, SourceId};
 use columns::Columns;
 use row::Words;
 
@@ -29,6 +30,10 @@ pub struct Context<'a> {
     pub kind: Option<Kind>,
     /// The source of rows that name none.
     pub source: Option<&'a SourceId>,
+    /// In which the days and hours of rows are.
+    pub zone: Zone,
+    /// The day on which it is read, from which no day of a row may lie too far away.
+    pub today: Day,
 }
 
 /// One data row of a file.

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use super::Context;
-use super::cells::day;
+use super::cells::due_at;
 use super::columns::Columns;
 use super::sheet::Cell;
 use crate::model::fold::fold;
-use crate::model::{Case, CaseState, Column, Kind, SourceId, UnitCode};
+use crate::model::{Case, CaseState, Column, DueAt, Kind, SourceId, UnitCode, bounds};
 
 /// Why a row is refused: the column and the rule, never what stands in the cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +40,12 @@ pub enum Why {
     /// Not in the kind's list.
     #[error("names no field that cases.toml lists for this kind")]
     UnknownField,
-    /// Not a day of the years 2000 to 2099.
+    /// No day.
     #[error("is no day such as 27/11/2026")]
     NotADay,
+    /// A day so far away that it cannot be meant.
+    #[error("lies before 2000 or more than five years ahead; write a day such as 27/11/2026")]
+    TooFar,
     /// The due day lies before the day of receipt.
     #[error("lies before the day of receipt")]
     DueBeforeReceived,
@@ -126,7 +129,9 @@ impl<'a> Words<'a> {
         let date = |column| {
             let cell = columns.cell(cells, column);
             broken(cell).map_err(refuse(column))?;
-            day(cell).map_err(refuse(column))
+            let found = due_at(cell, self.context.zone).map_err(refuse(column))?;
+            let near = |at: DueAt| bounds::is_near(at.day, self.context.today);
+            if found.is_none_or(near) { Ok(found) } else { Err(columns.refusal(column, Why::TooFar)) }
         };
         let code = text(Column::Code)?.ok_or_else(|| columns.refusal(Column::Code, Why::Missing))?;
         let (kind, code) = self.code(code).map_err(refuse(Column::Code))?;
@@ -135,8 +140,9 @@ impl<'a> Words<'a> {
         let field = text(Column::Field)?.map(|name| self.field(kind, name)).transpose();
         let field = field.map_err(refuse(Column::Field))?;
         let (received, due) = (date(Column::Received)?, date(Column::Due)?);
+        let received = received.map(|at| at.day);
         if let (Some(received), Some(due)) = (received, due)
-            && due < received
+            && due.day < received
         {
             return Err(columns.refusal(Column::Due, Why::DueBeforeReceived));
         }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 
 use super::{csv_file, xlsx_file};
 
@@ -27,8 +27,8 @@ pub enum Cell {
     Empty,
     /// A text, trimmed.
     Text(String),
-    /// A day; an hour is dropped.
-    Day(NaiveDate),
+    /// A day with an hour, which is 00:00 where none was meant.
+    Day(NaiveDateTime),
     /// A number.
     Number(f64),
     /// A formula, or a text that a spreadsheet would take for one.

@@ -81,9 +81,7 @@ fn cell(value: &DataRef<'_>) -> Cell {
         DataRef::SharedString(text) => Cell::of_text(text, false),
         DataRef::Int(number) => Cell::Number(*number as f64),
         DataRef::Float(number) => Cell::Number(*number),
-        DataRef::DateTime(at) if at.is_datetime() => {
-            at.as_datetime().map_or(Cell::Other, |at| Cell::Day(at.date()))
-        }
+        DataRef::DateTime(at) if at.is_datetime() => at.as_datetime().map_or(Cell::Other, Cell::Day),
         _ => Cell::Other,
     }
 }

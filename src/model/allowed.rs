@@ -56,6 +56,14 @@ pub enum Refusal {
         /// Which day.
         day: super::Day,
     },
+    /// A day so far away that it cannot be meant.
+    #[error("{day} cannot be meant: name a day from 2000-01-01 to {last}")]
+    TooFar {
+        /// Which day.
+        day: super::Day,
+        /// The last day that may be named.
+        last: super::Day,
+    },
     /// The policy of the item knows no extension.
     #[error("the policy of {item} knows no extension: use set-due where the deadline itself was changed")]
     NoExtension {

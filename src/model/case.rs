@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::{Day, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
+use super::{Day, DueAt, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
 
 /// The shape that the codes of a kind have; matched as a whole.
 #[derive(Debug, Clone)]
@@ -127,8 +127,8 @@ pub struct Case {
     pub field: Option<String>,
     /// The day of receipt.
     pub received: Option<Day>,
-    /// The due day that came with it.
-    pub due: Option<Day>,
+    /// The due that came with it.
+    pub due: Option<DueAt>,
     /// From receipt to due, where no due day came with it and the kind's own period does not hold.
     pub period: Option<Offset>,
     /// Where it comes from.

@@ -1,7 +1,7 @@
 //! Deadlines as printed and as days: how a rule was worded, and its last good day.
 //! Knows civil days only; working days belong to `calendar`.
 
-use chrono::{Datelike, Days, Months, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveTime, Timelike};
 use serde::{Deserialize, Serialize};
 
 use super::Day;
@@ -113,7 +113,7 @@ pub struct Counted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueRule {
-    /// "trước ngày X": the last good day is the day before X.
+    /// "trước ngày X": the last good day is the day before X; "trước 16 giờ 00 ngày X": that hour of X.
     Before(Day),
     /// "đến ngày X", "ngày X": X is the last good day.
     On(Day),
@@ -127,6 +127,43 @@ pub enum DueRule {
     Continuous,
     /// "theo kế hoạch …": waits for a date, as printed.
     Awaiting(String),
+}
+
+/// A due as somebody names it: a day, with the hour where one came with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueAt {
+    /// The last good day.
+    pub day: Day,
+    /// The hour on that day, to the minute.
+    pub time: Option<NaiveTime>,
+}
+
+impl DueAt {
+    /// A day and an hour. Systems that know no hour write 00:00, or the last minute of the day: both mean the whole day,
+    /// and neither is an hour that anybody set.
+    pub fn new(day: Day, time: NaiveTime) -> Self {
+        let time = time.with_second(0).and_then(|time| time.with_nanosecond(0)).unwrap_or(time);
+        let whole_day = time == NaiveTime::MIN || (time.hour(), time.minute()) == (23, 59);
+        Self { day, time: (!whole_day).then_some(time) }
+    }
+
+    /// The same, with this hour where none came with it.
+    #[must_use]
+    pub fn or_time(self, time: Option<NaiveTime>) -> Self {
+        Self { time: self.time.or(time), ..self }
+    }
+
+    /// Whether it lies behind another; a day without an hour lasts until its end.
+    pub fn is_after(self, other: Self) -> bool {
+        let end = |at: Self| (at.day, at.time.is_none(), at.time);
+        end(self) > end(other)
+    }
+}
+
+impl From<Day> for DueAt {
+    fn from(day: Day) -> Self {
+        Self { day, time: None }
+    }
 }
 
 /// The name of a deadline's wording in JSON output.
@@ -167,6 +204,8 @@ impl Deadline {
     /// `Every` and `Counted` carry no day of their own here: whoever made them sets it.
     pub fn of(rule: DueRule, time: Option<NaiveTime>) -> Self {
         let day = match &rule {
+            // "trước 16 giờ 00 ngày X" is that hour of X: the day before is meant only where no hour is.
+            DueRule::Before(day) if time.is_some() => Some(*day),
             DueRule::Before(day) => day.checked_sub_days(Days::new(1)),
             DueRule::On(day) => Some(*day),
             DueRule::Within(period) => period.last_day(),
@@ -205,6 +244,21 @@ mod tests {
     fn before_excludes_the_printed_day_and_on_includes_it() {
         assert_eq!(due(DueRule::Before(day("2025-11-25"))), Some(day("2025-11-24")));
         assert_eq!(due(DueRule::On(day("2025-12-01"))), Some(day("2025-12-01")));
+    }
+
+    #[test]
+    fn before_an_hour_of_a_day_is_that_hour_of_that_day() {
+        let hour = NaiveTime::from_hms_opt(16, 0, 0);
+        let deadline = Deadline::of(DueRule::Before(day("2025-11-25")), hour);
+        assert_eq!((deadline.day, deadline.time), (Some(day("2025-11-25")), hour));
+    }
+
+    #[test]
+    fn a_day_without_an_hour_ends_behind_every_hour_of_it() {
+        let hour =
+            |hour| DueAt::new(day("2025-11-25"), NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour"));
+        assert!(hour(16).is_after(hour(10)) && !hour(10).is_after(hour(10)));
+        assert!(hour(0).is_after(hour(16)) && DueAt::from(day("2025-11-26")).is_after(hour(0)));
     }
 
     #[test]

@@ -1,60 +1,13 @@
 //! What can happen to an item, and how the chain keeps it.
 //! Must not know what is allowed when; `allowed.rs` does.
 
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
+    By, ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
     PolicyId, Reason, StepId, Via,
 };
-
-/// Who caused an event: a person, unit or role id, or the program itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct By(String);
-
-impl By {
-    /// A person, unit or role that config knows.
-    pub fn someone(id: impl Into<String>) -> Self {
-        Self(id.into())
-    }
-
-    /// A difference in config.
-    pub fn config() -> Self {
-        Self("config".into())
-    }
-
-    /// A change of the calendar.
-    pub fn calendar() -> Self {
-        Self("calendar".into())
-    }
-
-    /// A file of cases.
-    pub fn import() -> Self {
-        Self("import".into())
-    }
-
-    /// The program.
-    pub fn system() -> Self {
-        Self("dondoc".into())
-    }
-
-    /// As text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The way of what the program does by itself; none for what somebody said, whose way is known where it was heard.
-    pub fn own_way(&self) -> Option<Via> {
-        let own = [
-            (Self::config(), Via::Config),
-            (Self::calendar(), Via::Calendar),
-            (Self::import(), Via::Import),
-            (Self::system(), Via::System),
-        ];
-        own.into_iter().find_map(|(by, via)| (by == *self).then_some(via))
-    }
-}
 
 /// One thing that happened. Append-only: stored events must stay readable for years.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +19,9 @@ pub enum Action {
         spec: Box<ItemSpec>,
         /// Set when it was already overdue.
         adopted_on: Option<Day>,
+        /// Until this day only the initial review list speaks of it: its plan came late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        review_until: Option<Day>,
     },
     /// Config changed something other than the deadline.
     Respecified {
@@ -121,6 +77,9 @@ pub enum Action {
     ExtensionAsked {
         /// The due day it asks for, where it names one.
         until: Option<Day>,
+        /// The hour on that day, where it names one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time: Option<NaiveTime>,
         /// After the cutoff.
         late: bool,
         /// Free text.

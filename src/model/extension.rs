@@ -1,6 +1,7 @@
 //! What was asked and decided about more time for an item.
 //! Data only; whether it may be asked or granted is a rule of `planner`.
 
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::{Day, Instant};
@@ -28,6 +29,9 @@ pub struct Asked {
     /// The due day that was asked for, where one was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Day>,
+    /// The hour on that day, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<NaiveTime>,
     /// It came after the cutoff.
     pub late: bool,
 }

@@ -178,7 +178,10 @@ impl Item {
     pub fn apply(&mut self, at: Instant, action: &Action) {
         let at = at.trunc_subsecs(3);
         match action {
-            Action::Opened { adopted_on, .. } => self.adopted_on = *adopted_on,
+            Action::Opened { adopted_on, review_until, .. } => {
+                self.adopted_on = *adopted_on;
+                self.review_until = *review_until;
+            }
             Action::Respecified { spec } => {
                 if spec.policy != self.spec.policy {
                     self.policy = spec.policy.clone();
@@ -208,11 +211,11 @@ impl Item {
                 self.extensions.pending = None;
             }
             Action::Progressed { value, .. } => self.progress = Some(*value),
-            Action::ExtensionAsked { until, late, .. } => {
+            Action::ExtensionAsked { until, time, late, .. } => {
                 self.status = Status::ExtensionPending;
                 self.acknowledged_at = self.acknowledged_at.or(Some(at));
                 self.extensions.late += u32::from(*late);
-                self.extensions.pending = Some(Asked { at, until: *until, late: *late });
+                self.extensions.pending = Some(Asked { at, until: *until, time: *time, late: *late });
             }
             Action::ExtensionGranted { deadline, .. } => {
                 self.deadline = deadline.clone();

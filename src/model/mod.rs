@@ -2,6 +2,8 @@
 //! Knows no file, database, network or clock.
 
 pub mod allowed;
+pub mod bounds;
+pub mod by;
 pub mod case;
 pub mod channel;
 pub mod deadline;
@@ -18,17 +20,19 @@ pub mod org;
 pub mod policy;
 pub mod post;
 pub mod reason;
+pub mod reserved;
 pub mod scrub;
 pub mod spec;
 pub mod step_id;
 pub mod tag;
 pub mod via;
 
+pub use by::By;
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use channel::{ChannelName, Form};
-pub use deadline::{Counted, Cycle, Deadline, DueKind, DueRule, Period, Shift};
+pub use deadline::{Counted, Cycle, Deadline, DueAt, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
-pub use event::{Action, By, Event, NewEvent};
+pub use event::{Action, Event, NewEvent};
 pub use extension::{Asked, Decided, Extensions};
 pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, UnitCode};
 pub use item::{Item, Status};

@@ -202,6 +202,19 @@ pub struct Step {
     pub urgent: bool,
 }
 
+impl Step {
+    /// Whether it leaves at its instant, in working hours, and waits for no slot: what is urgent, and what counts in
+    /// hours, which a slot of the next day would make worthless.
+    pub fn leaves_at_once(&self) -> bool {
+        self.urgent || self.counts_hours()
+    }
+
+    /// Whether it is reached at an hour of a day, not on a day.
+    pub fn counts_hours(&self) -> bool {
+        matches!(self.at.offset, Offset::Hours(_))
+    }
+}
+
 /// Who confirms an item that the unit has reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

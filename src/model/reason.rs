@@ -40,7 +40,7 @@ reasons! {
     RepeatReached = "repeat_reached",
     /// The step's time came while nothing ran; told now.
     CatchUp = "catch_up",
-    /// The item was already overdue at the end of the rehearsal.
+    /// The item was already overdue at the end of the rehearsal, or when its plan came.
     InitialReview = "initial_review",
     /// The case was overdue already when it came.
     ArrivedOverdue = "arrived_overdue",
@@ -63,6 +63,8 @@ reasons! {
     BeforeOpening = "before_opening",
     /// The item was already overdue when first seen; only steps after due remain.
     AlreadyOverdue = "already_overdue",
+    /// A step in hours, which warns of a deadline, could not leave before it passed.
+    DeadlinePassed = "deadline_passed",
     /// Nobody holds the roles that the step names.
     EmptyStep = "empty_step",
     /// The unit has acknowledged, and the step is marked for that.

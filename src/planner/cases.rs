@@ -7,7 +7,7 @@ use super::rules::Rules;
 use crate::model::allowed::allowed;
 use crate::model::{
     Action, By, Case, CaseOrigin, CaseState, Counted, Day, Deadline, DueRule, Instant, Item, ItemId,
-    ItemSpec, Kind, Source, Status,
+    ItemSpec, Kind, Source, Status, bounds,
 };
 
 /// Why a case cannot be taken.
@@ -19,6 +19,14 @@ pub enum CaseRefusal {
     /// No due day, and no period to count one from.
     #[error("it names no due day, and cases.toml gives `{}` no period to count one from", .0.as_str())]
     NoDue(Kind),
+    /// Received or due on a day so far away that it cannot be meant.
+    #[error("{day} cannot be meant: write a day from 2000-01-01 to {last}")]
+    TooFar {
+        /// Which day.
+        day: Day,
+        /// The last day that may be named.
+        last: Day,
+    },
     /// Something else has that id.
     #[error("`{0}` is the id of a row of a plan")]
     NotACase(ItemId),
@@ -38,17 +46,21 @@ fn named(kind: Kind) -> &'static str {
 /// The spec of a case first seen on `today`.
 ///
 /// # Errors
-/// Its kind is not set up, or it has no due day and no period.
+/// Its kind is not set up, it has no due day and no period, or a day of it cannot be meant.
 pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<ItemSpec, CaseRefusal> {
     let kind = rules.cases.kinds.get(&case.kind).ok_or(CaseRefusal::NoKind(case.kind))?;
     let deadline = match (case.due, case.period.or(kind.period)) {
-        (Some(due), _) => Deadline::of(DueRule::On(due), None),
+        (Some(due), _) => Deadline::of(DueRule::On(due.day), due.time),
         (None, Some(period)) => {
             let from = case.received.unwrap_or(today);
             counted(rules, Counted { from, period, by_default: case.period.is_none() })
         }
         (None, None) => return Err(CaseRefusal::NoDue(case.kind)),
     };
+    let far = [case.received, deadline.day].into_iter().flatten().find(|day| !bounds::is_near(*day, today));
+    if let Some(day) = far {
+        return Err(CaseRefusal::TooFar { day, last: bounds::last_day(today) });
+    }
     let field = case.field.as_ref().map_or(String::new(), |field| format!(" ({field})"));
     Ok(ItemSpec {
         id: ItemId::new(case.code.as_str()),
@@ -121,14 +133,17 @@ pub fn updated(
     let today = rules.calendar.zone.day(now);
     let mut spec = spec(rules, &full, true, today)?;
     spec.live_from = item.spec.live_from;
-    if case.due.is_none() {
-        spec.deadline = item.spec.deadline.clone();
+    let known = &item.spec.deadline;
+    // Neither does one that names the known day without its hour.
+    if case.due.is_none_or(|due| due.time.is_none() && Some(due.day) == known.day && known.time.is_some()) {
+        spec.deadline = known.clone();
     }
     let mut actions = Vec::new();
     if item.missing_since.is_some() {
         actions.push(Action::Found);
     }
-    let moved = spec.deadline != item.spec.deadline && spec.deadline.day != item.deadline.day;
+    let end = |deadline: &Deadline| (deadline.day, deadline.time);
+    let moved = spec.deadline != item.spec.deadline && end(&spec.deadline) != end(&item.deadline);
     let deadline = spec.deadline.clone();
     if spec != item.spec {
         actions.push(Action::Respecified { spec: Box::new(spec) });
@@ -138,7 +153,7 @@ pub fn updated(
         actions.extend(moved_on.ok());
     }
     if moved {
-        let adopted_on = adopted_on(&rules.calendar, deadline.day, now);
+        let adopted_on = adopted_on(&rules.calendar, &deadline, now);
         actions.push(Action::DeadlineSet { deadline, adopted_on, policy: None, note: None });
     }
     match state {
@@ -173,7 +188,7 @@ pub fn recounted(rules: &Rules, item: &Item, now: Instant) -> Option<Change> {
         return None;
     }
     let spec = Box::new(ItemSpec { deadline: deadline.clone(), ..item.spec.clone() });
-    let adopted_on = adopted_on(&rules.calendar, deadline.day, now);
+    let adopted_on = adopted_on(&rules.calendar, &deadline, now);
     let set = Action::DeadlineSet { deadline, adopted_on, policy: None, note: None };
     Some(Change::of(item, &By::calendar(), now, vec![Action::Respecified { spec }, set]))
 }

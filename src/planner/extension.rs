@@ -1,17 +1,18 @@
 //! More time: until when it may be asked for, who decides, and what a grant makes of the deadline.
 //! Must not know how a request reached us.
 
+use super::life;
 use super::rules::Rules;
 use crate::model::allowed::Refusal;
 use crate::model::{
-    Action, By, Day, Deadline, DueRule, Extension, Instant, Item, Offset, PersonId, Role, Status,
+    Action, By, Day, Deadline, DueAt, DueRule, Extension, Instant, Item, Offset, RecipientId, Role, Status,
 };
 
 /// A request as somebody makes it.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// The due day asked for, where one is named.
-    pub until: Option<Day>,
+    /// The due asked for, where one is named.
+    pub until: Option<DueAt>,
     /// Whoever records it knows that the cutoff has passed.
     pub late: bool,
     /// Free text.
@@ -65,37 +66,50 @@ pub fn ask(rules: &Rules, item: &Item, request: &Request, now: Instant) -> Resul
     if rules.calendar.overdue_from(&item.deadline).is_some_and(|from| from <= now) {
         return Err(Refusal::Expired { item: id(), due });
     }
-    if let Some(day) = request.until.filter(|day| *day <= due) {
-        return Err(Refusal::NotLater { item: id(), day, due });
+    if let Some(until) = request.until {
+        later(rules, item, until, now)?;
     }
     let late = rules.calendar.zone.day(now) > cutoff;
     if late && !request.late {
         return Err(Refusal::PastCutoff { item: id(), cutoff });
     }
-    Ok(Action::ExtensionAsked { until: request.until, late, note: request.note.clone() })
+    let (until, time) = (request.until.map(|until| until.day), request.until.and_then(|until| until.time));
+    Ok(Action::ExtensionAsked { until, time, late, note: request.note.clone() })
 }
 
-/// More time is granted: until `day`, else until the day that was asked for.
+/// The new due, which must lie behind the old one; without an hour the item keeps the one it has.
+fn later(rules: &Rules, item: &Item, until: DueAt, now: Instant) -> Result<DueAt, Refusal> {
+    let time = item.deadline.time;
+    let until = until.or_time(time);
+    life::near(rules, until.day, now)?;
+    match item.due() {
+        Some(due) if !until.is_after(DueAt { day: due, time }) => {
+            Err(Refusal::NotLater { item: item.id().clone(), day: until.day, due })
+        }
+        _ => Ok(until),
+    }
+}
+
+/// More time is granted: until `until`, else until what was asked for.
 ///
 /// # Errors
 /// Nothing was asked for, `by` does not decide, or there is no later day.
 pub fn grant(
     rules: &Rules,
     item: &Item,
-    day: Option<Day>,
+    until: Option<DueAt>,
     note: Option<String>,
     (by, now): (&By, Instant),
 ) -> Result<Action, Refusal> {
     let id = || item.id().clone();
-    let (Some(asked), Some(due)) = (&item.extensions.pending, item.due()) else {
+    let (Some(asked), Some(_)) = (&item.extensions.pending, item.due()) else {
         return Err(Refusal::NotAsked { item: id() });
     };
     may_decide(rules, item, by, now)?;
-    let day = day.or(asked.until).ok_or_else(|| Refusal::NoDayAsked { item: id() })?;
-    if day <= due {
-        return Err(Refusal::NotLater { item: id(), day, due });
-    }
-    let deadline = Deadline::of(DueRule::On(day), item.deadline.time);
+    let asked = asked.until.map(|day| DueAt { day, time: asked.time });
+    let until = until.or(asked).ok_or_else(|| Refusal::NoDayAsked { item: id() })?;
+    let DueAt { day, time } = later(rules, item, until, now)?;
+    let deadline = Deadline::of(DueRule::On(day), time);
     Ok(Action::ExtensionGranted { deadline, note })
 }
 
@@ -121,16 +135,16 @@ fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), R
     let Some(Extension { approver, .. }) = rules.extension(item) else { return Ok(()) };
     let today = rules.calendar.zone.day(now);
     let at_least = |role: &Role| role == approver || role.level() > approver.level();
-    let is_admin = |id: &str| rules.org.roles.admins.iter().map(PersonId::as_str).any(|admin| admin == id);
-    let name = by.as_str();
-    let decides = match Role::parse(name) {
-        Some(Role::Admin) => true,
-        Some(role) => at_least(&role),
-        None if is_admin(name) => true,
-        None => Role::ALL
-            .iter()
-            .filter(|role| at_least(role))
-            .any(|role| rules.holders(item, *role, today).iter().any(|h| h.recipient.as_str() == name)),
+    let decides = match by {
+        By::Role(Role::Admin) => true,
+        By::Role(role) => at_least(role),
+        By::Someone(id) => {
+            let is = |recipient: &RecipientId| recipient == id;
+            let holds = |role: &Role| rules.holders(item, *role, today).iter().any(|h| is(&h.recipient));
+            rules.org.roles.admins.iter().any(|admin| is(&RecipientId::new(admin.as_str())))
+                || Role::ALL.iter().filter(|role| at_least(role)).any(holds)
+        }
+        By::System | By::Config | By::Calendar | By::Import => false,
     };
     if decides {
         return Ok(());
@@ -138,5 +152,5 @@ fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), R
     let holders = rules.holders(item, *approver, today);
     let people: Vec<&str> = holders.iter().map(|holder| holder.recipient.as_str()).collect();
     let approver = format!("{} ({})", approver.as_str(), people.join(", "));
-    Err(Refusal::NotApprover { item: item.id().clone(), by: name.to_owned(), approver })
+    Err(Refusal::NotApprover { item: item.id().clone(), by: by.as_str().to_owned(), approver })
 }

@@ -11,7 +11,7 @@ pub fn go_live<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: In
     items
         .filter(|item| !item.status.is_closed())
         .map(|item| {
-            let adopted = adopted_on(&rules.calendar, item.due(), now);
+            let adopted = adopted_on(&rules.calendar, &item.deadline, now);
             let review_until = adopted.map(|_| rules.calendar.work.add(today, REVIEW_WORKING_DAYS));
             let action = Action::WentLive { adopted_on: adopted, review_until };
             Change::of(item, &By::system(), now, vec![action])

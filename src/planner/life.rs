@@ -6,23 +6,27 @@ use chrono::Days;
 use super::reconcile::adopted_on;
 use super::rules::Rules;
 use crate::model::allowed::Refusal;
-use crate::model::{Action, Day, Deadline, DueKind, DueRule, Instant, Item, PolicyId};
+use crate::model::{Action, Day, Deadline, DueAt, DueKind, DueRule, Instant, Item, PolicyId, bounds};
 
 /// The policy of an item that gets a date after having had none.
 const DATED_POLICY: &str = "plan-date";
 
-/// A new due day, today or later. An item that had no date follows the policy of dated ones from now on.
+/// A new due day, today or later; without an hour the item keeps the one it has. An item that had no date follows the policy of dated ones from now on.
 pub fn set_due(
     rules: &Rules,
     item: &Item,
-    day: Day,
+    due: DueAt,
     note: Option<String>,
     now: Instant,
 ) -> Result<Action, Refusal> {
-    let day = still_to_come(rules, day, now)?;
+    let DueAt { day, time } = due.or_time(item.deadline.time);
+    near(rules, day, now)?;
+    let deadline = Deadline::of(DueRule::On(day), time);
+    if rules.calendar.overdue_from(&deadline).is_some_and(|from| from <= now) {
+        return Err(Refusal::PastDay { day });
+    }
     let dateless = matches!(item.deadline.kind(), DueKind::Awaiting | DueKind::Continuous);
     let policy = dateless.then(|| PolicyId::new(DATED_POLICY)).filter(|id| rules.has_policy(id));
-    let deadline = Deadline::of(DueRule::On(day), item.deadline.time);
     Ok(Action::DeadlineSet { deadline, adopted_on: None, policy, note })
 }
 
@@ -33,7 +37,7 @@ pub fn promise(rules: &Rules, day: Day, note: Option<String>, now: Instant) -> R
 
 /// Takes up again what has ended; adopted when its deadline has passed meanwhile.
 pub fn reopen(rules: &Rules, item: &Item, note: Option<String>, now: Instant) -> Action {
-    Action::Reopened { adopted_on: adopted_on(&rules.calendar, item.due(), now), note }
+    Action::Reopened { adopted_on: adopted_on(&rules.calendar, &item.deadline, now), note }
 }
 
 /// Sets the clock going again. A counted period moves by the working days it stood, a date by calendar
@@ -53,7 +57,8 @@ pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusa
     let stays = moved == due || item.deadline.kind() == DueKind::Period;
     let rule = if stays { item.deadline.rule.clone() } else { DueRule::On(moved) };
     let deadline = Deadline { rule, day: Some(moved), time: item.deadline.time };
-    Ok(Action::Resumed { deadline, adopted_on: adopted_on(calendar, Some(moved), now) })
+    let adopted_on = adopted_on(calendar, &deadline, now);
+    Ok(Action::Resumed { deadline, adopted_on })
 }
 
 /// How far the unit has come, as a share of the target: below it this is progress, not the result.
@@ -103,5 +108,16 @@ pub fn by_itself(rules: &Rules, item: &Item, now: Instant) -> Option<Action> {
 }
 
 fn still_to_come(rules: &Rules, day: Day, now: Instant) -> Result<Day, Refusal> {
+    near(rules, day, now)?;
     if day < rules.calendar.zone.day(now) { Err(Refusal::PastDay { day }) } else { Ok(day) }
+}
+
+/// Refuses a day that lies too far away to be meant.
+pub(super) fn near(rules: &Rules, day: Day, now: Instant) -> Result<(), Refusal> {
+    let today = rules.calendar.zone.day(now);
+    if bounds::is_near(day, today) {
+        Ok(())
+    } else {
+        Err(Refusal::TooFar { day, last: bounds::last_day(today) })
+    }
 }

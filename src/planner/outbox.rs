@@ -152,6 +152,6 @@ pub fn folds_into(rules: &Rules, item: Option<&Item>, notice: &Notice, now: Inst
         day.is_some_and(|day| day >= calendar.zone.day(now) && day < calendar.zone.day(next))
     };
     let cutoff = rules.cutoff(item).filter(|_| rules.may_extend(item));
-    let waits = !step.urgent && !before(item.due()) && !before(cutoff);
+    let waits = !step.leaves_at_once() && !before(item.due()) && !before(cutoff);
     waits.then_some(next)
 }

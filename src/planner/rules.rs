@@ -16,7 +16,7 @@ use crate::model::{
 
 /// Working days in which nobody objects before what was reported is taken as confirmed.
 pub const ACCEPT_WORKING_DAYS: u32 = 5;
-/// Working days after the rehearsal in which only the initial review speaks of old items.
+/// Working days in which only the initial review speaks of old items: after the rehearsal, or after their plan came late.
 pub const REVIEW_WORKING_DAYS: u32 = 10;
 
 /// A policy with a fingerprint of its text, by which a change is noticed.

@@ -13,7 +13,7 @@ use super::outbox::{
     Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, weekly_slot, with_weekly,
 };
 use super::recheck::withdrawn;
-use super::reconcile::{Change, opened};
+use super::reconcile::{Change, FirstSight, opened};
 use super::recur::occurrences;
 use super::rules::Rules;
 use super::step::{Memory, plan_item};
@@ -57,6 +57,8 @@ pub struct Recurring {
 pub struct Desk {
     /// The items.
     pub items: BTreeMap<ItemId, Tracked>,
+    /// Whether what is seen for the first time comes to an organisation that is live.
+    pub sight: FirstSight,
     /// Recurring duties.
     pub recurring: Vec<Recurring>,
     /// The weekly lists so far.
@@ -114,7 +116,7 @@ fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>)
         .filter(|spec| !desk.items.contains_key(&spec.id))
         .collect();
     for spec in due {
-        let item = opened(&rules.calendar, &spec, now).item;
+        let item = opened(&rules.calendar, &spec, desk.sight, now).item;
         desk.items.insert(spec.id, Tracked { item, memory: Memory::default(), wake_at: Some(now) });
     }
     for tracked in desk.items.values_mut().filter(|tracked| tracked.wake_at.is_some_and(|at| at <= now)) {

@@ -155,7 +155,11 @@ impl Planner<'_> {
         let item = self.item;
         let step = turn.step;
         let day = self.rules.calendar.zone.day(turn.at);
-        let opened = self.rules.calendar.zone.day(item.opened_at);
+        let too_early = if step.counts_hours() {
+            turn.at < item.opened_at
+        } else {
+            day < self.rules.calendar.zone.day(item.opened_at)
+        };
         let promise_holds = item.promised.is_some_and(|day| day >= self.today);
         if item.spec.tracked_by_duties {
             Some(Reason::TrackedByDuties)
@@ -165,8 +169,10 @@ impl Planner<'_> {
             && (step.at.anchor == Anchor::Opened || !step.at.offset.is_after())
         {
             Some(Reason::AlreadyOverdue)
-        } else if step.at.anchor != Anchor::Opened && day < opened {
+        } else if step.at.anchor != Anchor::Opened && too_early {
             Some(Reason::BeforeOpening)
+        } else if step.counts_hours() && self.comes_too_late(turn) {
+            Some(Reason::DeadlinePassed)
         } else if item.spec.closes.is_some_and(|closes| day > closes || self.today > closes) {
             Some(Reason::PlanClosed)
         } else if step.at.anchor == Anchor::Cutoff && item.extensions.pending.is_some() {
@@ -182,6 +188,17 @@ impl Planner<'_> {
         } else {
             None
         }
+    }
+
+    /// Whether the end that a step in hours warns of passes before the office is open again.
+    fn comes_too_late(&self, turn: &Turn) -> bool {
+        let calendar = &self.rules.calendar;
+        let end = match turn.step.at.anchor {
+            Anchor::Due => calendar.overdue_from(&self.item.deadline),
+            Anchor::Cutoff => self.rules.cutoff(self.item).map(|cutoff| calendar.zone.end_of(cutoff)),
+            Anchor::Opened => None,
+        };
+        end.is_some_and(|end| turn.at < end && calendar.next_open(self.now) >= end)
     }
 
     /// The weekly slot for copies: the next one that is not today's.

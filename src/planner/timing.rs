@@ -48,7 +48,7 @@ impl Rules {
     pub fn departure(&self, item: &Item, step: &Step, reached_at: Instant, now: Instant) -> Instant {
         let needs = SlotNeeds {
             slot: step.slot,
-            urgent: step.urgent,
+            urgent: step.leaves_at_once(),
             step_day: self.calendar.zone.day(reached_at),
             due: item.due(),
             cutoff: self.cutoff(item),
@@ -162,7 +162,12 @@ impl Rules {
             None => start,
         };
         while first.step.times.is_none_or(|times| count < times) && !Self::repeats_ended(item, day) {
-            let at = if day == start { first.at } else { self.calendar.zone.start_of(day) };
+            let at = match first.step.counts_hours() {
+                _ if day == start => first.at,
+                // At the hour of the first.
+                true => self.calendar.zone.at(day, self.calendar.zone.local(first.at).time()),
+                false => self.calendar.zone.start_of(day),
+            };
             if !found.take(Turn { repeat: Some(day), at, ..first }, until) {
                 return;
             }

@@ -161,6 +161,11 @@ fn refused(refusal: &Refusal) -> String {
             "việc này theo dõi qua các nhiệm vụ con, đề nghị trả lời từng nhiệm vụ".to_owned()
         }
         Refusal::PastDay { day } => format!("ngày {} đã qua", vi::date(*day)),
+        Refusal::TooFar { day, last } => format!(
+            "ngày {} có thể bị gõ nhầm năm; đề nghị ghi một ngày không muộn hơn {}",
+            vi::date(*day),
+            vi::date(*last)
+        ),
         Refusal::NoExtension { .. } => "loại việc này không có gia hạn".to_owned(),
         Refusal::NoExtensionLeft { granted, .. } => {
             format!("đã gia hạn {} lần, không gia hạn thêm được", vi::count(*granted as usize))

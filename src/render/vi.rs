@@ -79,7 +79,11 @@ pub fn period(period: Period) -> String {
 pub fn deadline(deadline: &Deadline) -> String {
     let Some(latest) = latest(deadline) else { return no_day(&deadline.rule) };
     match &deadline.rule {
-        DueRule::Before(day) => format!("trước ngày {}, tức {latest}", date(*day)),
+        // With an hour the printed day itself is meant; there is nothing to count.
+        DueRule::Before(day) => match deadline.time {
+            Some(time) => format!("trước {}, {}", clock(time), long_day(*day)),
+            None => format!("trước ngày {}, tức {latest}", date(*day)),
+        },
         DueRule::On(_) | DueRule::Continuous | DueRule::Awaiting(_) => latest,
         DueRule::Within(within) => format!("trong {} ({latest})", period(*within)),
         DueRule::Every(every) => format!("kỳ {} ({latest})", period(*every)),

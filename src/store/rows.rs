@@ -111,7 +111,7 @@ pub(super) fn event(row: &SqliteRow) -> Read<Event> {
         body: NewEvent {
             at: instant(row, "at")?,
             item: item.map(ItemId::new),
-            by: By::someone(actor),
+            by: By::read(&actor),
             via: via.map(|via| word("via", via, Via::parse)).transpose()?,
             action,
         },

@@ -100,7 +100,7 @@ pub(super) fn spec(id: &str) -> ItemSpec {
 
 /// Opens an item that is to be looked at after so many minutes.
 pub(super) fn opening(id: &str, wake: i64) -> Batch {
-    let action = Action::Opened { spec: Box::new(spec(id)), adopted_on: None };
+    let action = Action::Opened { spec: Box::new(spec(id)), adopted_on: None, review_until: None };
     let item = Item::open(spec(id), at(0));
     Batch {
         events: vec![NewEvent {

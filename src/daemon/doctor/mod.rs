@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::clock::Clock;
 use super::engine::Setup;
+use crate::model::Instant;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -51,6 +52,11 @@ impl Finding {
     fn error(check: &str, detail: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { grade: Grade::Error, ..Self::warning(check, detail, hint) }
     }
+}
+
+/// Tries the roads to the servers alone.
+pub async fn roads(setup: &Setup, now: Instant) -> Vec<Finding> {
+    roads::channels(setup, now).await
 }
 
 /// Looks at everything. `setup` is what the config in `config_dir` gives.

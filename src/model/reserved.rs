@@ -1,0 +1,48 @@
+//! Ids that mean something to the program, so that nobody and nothing in config can be called so.
+//! Must not know where an id is given.
+
+use super::Role;
+
+/// The actors of the program ([`super::By`]), and the group that hears the week's counts where a recipient stands.
+const WORDS: [&str; 6] = ["dondoc", "system", "config", "calendar", "import", "nhom"];
+
+/// The built-in steps; a test holds that none of `planner::built_in` is missing.
+const STEPS: [&str; 9] = [
+    "ra-soat-ban-dau",
+    "ket-thuc-ke-hoach",
+    "khong-gui-duoc",
+    "cho-xac-nhan",
+    "xin-gia-han",
+    "bao-xin-gia-han",
+    "ket-qua-gia-han",
+    "cap-nhat-du-lieu",
+    "xac-nhan-da-xong",
+];
+
+/// What the program means by an id, in words; none where it is free. Case does not matter: `Admin` would be read as
+/// `admin` by whoever types it.
+pub fn reserved(id: &str) -> Option<&'static str> {
+    let id = id.to_lowercase();
+    if Role::parse(&id).is_some() {
+        return Some("a role");
+    }
+    if WORDS.contains(&id.as_str()) {
+        return Some("the program itself");
+    }
+    STEPS.contains(&id.as_str()).then_some("a built-in step")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reserved;
+
+    #[test]
+    fn roles_actors_and_built_in_steps_are_reserved_in_any_case() {
+        for id in ["admin", "Chair", "LEAD.HEAD", "system", "Dondoc", "import", "ra-soat-ban-dau"] {
+            assert!(reserved(id).is_some(), "{id}");
+        }
+        for id in ["quan-tri", "chu-tich", "KT", "administrator"] {
+            assert_eq!(reserved(id), None, "{id}");
+        }
+    }
+}
