@@ -133,20 +133,19 @@ fn one_run_reports_the_problems_of_all_files() {
 
 #[test]
 fn nobody_and_nothing_is_called_like_a_built_in_step() {
-    use dondoc::planner::built_in as steps;
-    let ids = [
-        steps::REVIEW_STEP,
-        steps::CLOSING_STEP,
-        steps::UNREACHED_STEP,
-        steps::REPORTED_STEP,
-        steps::ASKED_STEP,
-        steps::INFORMED_STEP,
-        steps::DECIDED_STEP,
-        steps::STALE_STEP,
-        steps::MISSING_STEP,
-    ];
-    for id in ids {
-        assert!(dondoc::model::reserved::reserved(id).is_some(), "{id}");
+    for step in dondoc::model::BuiltInStep::ALL {
+        assert!(dondoc::model::reserved::reserved(step.as_str()).is_some(), "{step:?}");
+    }
+}
+
+#[test]
+fn a_step_of_a_policy_that_is_called_like_one_of_the_program_s_is_refused() {
+    for id in ["cho-xac-nhan", "xin-gia-han", "danh-sach-tuan", "Chair", "system"] {
+        let loaded = load_from(
+            &base_with("policies.toml", "id = \"con-20-ngay\"", &format!("id = \"{id}\"")),
+            today(),
+        );
+        assert_eq!(codes(&loaded), [("policies.toml".to_owned(), "reserved_id")], "{id}");
     }
 }
 

@@ -101,7 +101,19 @@ fn case(config: &Config, dice: &mut Dice, number: u64, today: Day) -> (Case, Day
     let unit = UNITS[dice.roll(5) as usize].into();
     let field = Some("Đất đai".to_owned());
     let received = Some(received);
-    (Case { kind, code, unit, field, received, due: Some(due.into()), period: None, source: source.into() }, ends)
+    (
+        Case {
+            kind,
+            code,
+            unit,
+            field,
+            received,
+            due: Some(due.into()),
+            period: None,
+            source: source.into(),
+        },
+        ends,
+    )
 }
 
 async fn bring(world: &World, rows: Vec<Row>) {

@@ -3,7 +3,7 @@
 
 use super::near;
 use super::offset::{self, ANCHORS, BadOffset};
-use super::once::{Once, check_id, no_repeats};
+use super::once::{Once, check_free, check_id, no_repeats};
 use super::person::channels;
 use super::policies::positive;
 use super::report::Report;
@@ -40,6 +40,7 @@ pub(super) fn read<'f>(
 
     if let Some(id) = &id {
         check_id("step", id, report);
+        check_free("step", id, report);
         ids.take("step", id, report);
     }
     no_repeats("to", &to, report);

@@ -1,23 +1,10 @@
 //! Ids that mean something to the program, so that nobody and nothing in config can be called so.
 //! Must not know where an id is given.
 
-use super::Role;
+use super::{BuiltInStep, Role};
 
 /// The actors of the program ([`super::By`]), and the group that hears the week's counts where a recipient stands.
 const WORDS: [&str; 6] = ["dondoc", "system", "config", "calendar", "import", "nhom"];
-
-/// The built-in steps; a test holds that none of `planner::built_in` is missing.
-const STEPS: [&str; 9] = [
-    "ra-soat-ban-dau",
-    "ket-thuc-ke-hoach",
-    "khong-gui-duoc",
-    "cho-xac-nhan",
-    "xin-gia-han",
-    "bao-xin-gia-han",
-    "ket-qua-gia-han",
-    "cap-nhat-du-lieu",
-    "xac-nhan-da-xong",
-];
 
 /// What the program means by an id, in words; none where it is free. Case does not matter: `Admin` would be read as
 /// `admin` by whoever types it.
@@ -29,7 +16,7 @@ pub fn reserved(id: &str) -> Option<&'static str> {
     if WORDS.contains(&id.as_str()) {
         return Some("the program itself");
     }
-    STEPS.contains(&id.as_str()).then_some("a built-in step")
+    BuiltInStep::ALL.iter().any(|step| step.as_str() == id).then_some("a built-in step")
 }
 
 #[cfg(test)]
