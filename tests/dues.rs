@@ -282,10 +282,31 @@ fn a_day_that_cannot_be_meant_is_refused_with_what_to_write() {
         assert_eq!(output.status.code(), Some(4), "{due}: {said}");
         assert!(said.contains("column C") && said.contains("27/11/2026"), "{due}: {said}");
     }
-    // The far ends of time as the present instant.
     for now in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59+07:00"] {
-        let output = site.run(&at(now, &["items"]));
-        assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{now}");
+        assert!(site.fails(2, &at(now, &["items"])).contains("2000 to 2099"));
+    }
+}
+
+#[test]
+fn the_ends_of_the_calendar_are_reached_without_a_panic_and_without_going_round_for_ever() {
+    let site = Site::shipped();
+    site.append(
+        "people.toml",
+        "[[absence]]\nperson = \"tp-kt\"\nfrom = 0001-01-01\nuntil = 9999-12-31\ndelegate = \"dm-kt\"\n",
+    );
+    for now in ["2000-01-01T00:00:00+07:00", "2099-12-31T23:59:59+07:00"] {
+        for command in [
+            &["agenda", "--all"][..],
+            &["why", "A.I.1"],
+            &["check"],
+            &["golive", "--yes", "--anyway"],
+            &["tick"],
+        ] {
+            let output = site.run(&at(now, command));
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success() && !said.contains("panicked"), "{now} {command:?}: {said}");
+        }
+        std::fs::remove_dir_all(site.state()).expect("made by golive");
     }
 }
 

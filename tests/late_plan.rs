@@ -141,3 +141,23 @@ fn simulate_shows_the_review_that_the_daemon_would_start() {
     people.sort_unstable();
     assert_eq!(people, ["dm-kt", "dm-vhxh"]);
 }
+
+#[test]
+fn a_case_that_comes_late_is_adopted_without_a_review() {
+    let site = Site::shipped();
+    let at = |now: &'static str, rest: &[&'static str]| -> Vec<&'static str> {
+        ["--now", now].into_iter().chain(rest.iter().copied()).collect()
+    };
+    site.write("plans/67-KH-UBND-2025.toml", &plan(&row("A.1", "2026-03-31")));
+    assert!(site.run(&at("2025-11-17T09:00:00+07:00", &["golive", "--yes"])).status.success());
+    let case = ["open", "petition", "PAKN.20251101.0001", "--unit", "KT", "--due", "2025-11-28", "--overdue"];
+    site.json(&at("2025-12-10T09:00:00+07:00", &case));
+    let messages = site
+        .json(&at("2025-12-10T10:00:00+07:00", &["simulate", "--from", "2025-12-11", "--to", "2025-12-20"]));
+    let notices = messages.as_array().unwrap().iter().flat_map(|m| m["notices"].as_array().unwrap());
+    let steps: Vec<&str> = notices
+        .filter(|notice| notice["item"] == "PAKN.20251101.0001")
+        .map(|notice| notice["step"].as_str().unwrap())
+        .collect();
+    assert!(!steps.is_empty() && !steps.contains(&"ra-soat-ban-dau"), "{steps:?}");
+}

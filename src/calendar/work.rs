@@ -40,9 +40,9 @@ const STATUTORY: [(u32, u32, i32, &str); 5] = [
     (11, 24, 2026, "Ngày Văn hóa Việt Nam"),
 ];
 
-/// The tables reach a year further than days are counted, as a margin for counting on; small enough to build in a
-/// millisecond.
-const TABLES_UNTIL: i32 = LAST_YEAR + 1;
+/// The tables reach further than days are counted, for whatever looks ahead from the last of them; small enough to build
+/// in a millisecond.
+const TABLES_UNTIL: i32 = LAST_YEAR + 2;
 
 /// Which days are worked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::output;
 use crate::config::{self, Config};
 use crate::daemon::state::{self, Opened};
 use crate::daemon::{Clock, handover};
-use crate::model::Instant;
+use crate::model::{Instant, bounds};
 use crate::store::Store;
 
 /// What every command starts from.
@@ -128,7 +128,12 @@ fn env_path(name: &str) -> Option<PathBuf> {
 }
 
 fn parse_now(text: &str) -> anyhow::Result<Instant> {
-    parse_instant("--now", text)
+    let now = parse_instant("--now", text)?;
+    if bounds::is_counted(today_anywhere(now)) {
+        return Ok(now);
+    }
+    let (first, last) = (bounds::FIRST_YEAR, bounds::LAST_YEAR);
+    Err(CommandError::usage(format!("--now {text} lies outside the years {first} to {last}")))
 }
 
 /// An instant that an option names.

@@ -171,7 +171,12 @@ impl Rules {
             if !found.take(Turn { repeat: Some(day), at, ..first }, until) {
                 return;
             }
-            day = self.calendar.forward(day, every);
+            let next = self.calendar.forward(day, every);
+            if next <= day {
+                // The calendar ends here; nothing is counted on from its last day.
+                return;
+            }
+            day = next;
             count += 1;
         }
     }
