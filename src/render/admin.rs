@@ -34,8 +34,9 @@ pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
         ));
     }
     if let Some(head) = &report.head {
+        // Once, and at the end: it is as long as two lines on a phone.
         lines.push(format!(
-            "Mã kiểm tra của sổ ghi: {head}. Đề nghị lưu tin này; khi cần đối chiếu, chạy: dondoc audit --head {head}"
+            "Đề nghị lưu tin này; khi cần đối chiếu sổ ghi, chạy lệnh: dondoc audit --head {head}"
         ));
     }
     lines
