@@ -1,7 +1,7 @@
 //! `simulate`: every message that would go out, or the difference between two configs.
 //! Writes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -41,6 +41,9 @@ struct NoticeJson {
     reason: &'static str,
     due: Option<Day>,
     days: Option<i64>,
+    /// Of a list, the items that stand on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<ItemId>,
 }
 
 /// Simulates from one day to another, both inclusive.
@@ -125,6 +128,7 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
             reason: notice.reason.as_str(),
             due: item.and_then(Item::due),
             days: item.and_then(|item| days(&rules.calendar, item, sent.at)),
+            items: if notice.item.is_none() { on_list(sent) } else { Vec::new() },
         }
     };
     // Without any notice it is the weekly message of the chair or of an administrator.
@@ -142,6 +146,15 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
         role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(weekly),
         notices: sent.notices.iter().map(notice).collect(),
     }
+}
+
+/// What stands on the list of a message: what no step of it speaks of, and what is counted by its codes.
+fn on_list(sent: &Simulated) -> Vec<ItemId> {
+    let told: BTreeSet<&ItemId> = sent.notices.iter().filter_map(|notice| notice.item.as_ref()).collect();
+    let lines = sent.digest.entries.iter().filter(|entry| entry.is_own()).map(|entry| &entry.item);
+    let listed: BTreeSet<ItemId> = lines.filter(|item| !told.contains(item)).cloned().collect();
+    let counted = sent.digest.codes.iter().map(|code| ItemId::new(code.code.as_str()));
+    listed.into_iter().chain(counted).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn print(sent: &[MessageJson], format: Format) -> anyhow::Result<()> {
