@@ -86,6 +86,11 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
+    /// Whether the role leads the commune rather than works in a unit.
+    pub fn leads(self) -> bool {
+        matches!(self, Self::ViceChair | Self::ChairOffice | Self::Chair)
+    }
+
     /// Lead 0, head 1, receiver and overseer 2, vice chair and Office 3, chair 4.
     pub fn level(self) -> Option<Level> {
         match self {

@@ -3,22 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
-
-use super::board::Counts;
 use super::closing::{is_counted_only, plans};
-use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Fallen, Occasion, Own, Section};
+use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Occasion, Section};
 use super::dossiers::groups;
 use super::entry::{entry, source, standing_role};
 use super::leaders::{board_of, is_chair, oldest};
-use super::many::arrange;
-use super::people::{admins, units_of};
+use super::many::{Arranged, arrange};
+use super::people::units_of;
+use super::reader::{audience, fallen, finished, name, own};
 use super::rules::Rules;
 use super::twins::{Twins, beside_twins, number};
 use super::weekly::Listed;
 use crate::model::{
     BuiltInStep, ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, NoticeState, Reason,
-    RecipientId, Role, Slot, Status, StepId, UnitCode,
+    RecipientId, Role, StepId,
 };
 
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
@@ -60,7 +58,7 @@ pub struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    fn today(&self, rules: &Rules) -> Day {
+    pub(super) fn today(&self, rules: &Rules) -> Day {
         rules.calendar.zone.day(self.now)
     }
 }
@@ -76,14 +74,14 @@ pub struct Told<'a> {
     pub known: &'a [&'a Item],
 }
 
-/// Composes the message. `everything` is every item of the organisation: for counts, thanks, the board, and the oldest.
+/// Composes the message. `everything` is every item of the organisation: for counts, thanks and the board.
 pub fn compose<'a>(
     rules: &Rules,
     writing: Writing,
     told: Told,
     everything: impl Iterator<Item = &'a Item> + Clone,
 ) -> Digest {
-    let Told { said, list, known } = told;
+    let Told { said, list, .. } = told;
     let today = writing.today(rules);
     let roles = said.iter().map(|said| standing_role(rules, said.notice, said.item));
     let roles: BTreeSet<Role> = roles.chain(list.iter().map(|listed| listed.role)).collect();
@@ -91,44 +89,13 @@ pub fn compose<'a>(
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
     let occasion = occasion(told, leads);
     let arranged = arrange(rules, list, writing.now);
-    let on_list: BTreeSet<&ItemId> = list.iter().map(|listed| listed.item.id()).collect();
-
-    let mut spoken = latest_by_item(said);
-    spoken.retain(|said| !arranged.left_out.contains(said.item.id()) && !is_counted_only(said, leads));
-    let (dossiers, spoken): (Vec<&Said>, Vec<&Said>) = spoken
-        .into_iter()
-        .partition(|said| said.item.spec.kind == Kind::Dossier && !on_list.contains(said.item.id()));
-    let shown: BTreeSet<&ItemId> = spoken.iter().map(|said| said.item.id()).collect();
-    let beside =
-        if leads { oldest(rules, writing.recipient, known, &shown, writing.now) } else { Vec::new() };
-    let beside = beside.into_iter().map(|item| (item, None, leader_role(audience), None));
-    let listed = arranged.named.iter().filter(|listed| !shown.contains(listed.item.id()));
-    let listed = listed.map(|one| (one.item, one.as_of, one.role, one.stands_in.clone()));
-    let as_told: Vec<(Notice, &Item, Option<Instant>)> = listed
-        .chain(beside)
-        .map(|(item, as_of, role, stands_in)| (as_told(rules, writing, item, role, stands_in), item, as_of))
-        .collect();
-
-    let of_steps = spoken.iter().map(|said| entry(rules, writing, said, occasion));
-    let of_lists = as_told.iter().map(|(notice, item, as_of)| {
-        let said = Said { notice, item, decided: &[], as_of: *as_of };
-        Entry { full: false, next: None, ..entry(rules, writing, &said, occasion) }
-    });
-    let mut entries: Vec<Entry> = of_steps.chain(of_lists).collect();
+    let mentioned = mentioned(rules, writing, told, (audience, &arranged));
+    let entries = mentioned.entries(rules, writing, (occasion, leads));
     let own_units = units_of(&rules.org, writing.recipient.as_str(), today);
-    entries.sort_by_cached_key(|entry| order(entry, leads));
-    let items = spoken.iter().map(|said| said.item).chain(as_told.iter().map(|(_, item, _)| *item));
-    let twins = Twins::among(items);
-    let mut entries = beside_twins(entries, &twins, !leads);
-    shorten(&mut entries);
-    number(&mut entries, &twins);
-
     let shows_board =
-        is_chair(rules, writing.recipient, today) || said.iter().any(|said| is_for_leaders(said.notice.role));
+        is_chair(rules, writing.recipient, today) || said.iter().any(|said| said.notice.role.leads());
     let board: Option<Board> =
         shows_board.then(|| board_of(rules, writing.recipient, everything.clone(), writing.now));
-    let of_lists = as_told.iter().map(|(notice, item, as_of)| (notice, *item, *as_of));
-    let data = said.iter().map(|said| (said.notice, said.item, said.as_of)).chain(of_lists);
     Digest {
         to: writing.recipient.clone(),
         recipient: name(rules, writing.recipient),
@@ -140,11 +107,11 @@ pub fn compose<'a>(
         extended_on: extended_on(&entries),
         entries,
         own: own(rules, &own_units, everything.clone(), writing.now),
+        closing: plans(rules, said),
+        dossiers: groups(rules, mentioned.dossiers.iter().map(|said| said.item), writing.now),
+        data: data_notes(rules, said, &mentioned.beside),
         counted: arranged.counted,
         codes: arranged.codes,
-        closing: plans(rules, said),
-        dossiers: groups(rules, dossiers.into_iter().map(|said| said.item), writing.now),
-        data: data_notes(rules, data),
         admin: None,
         board,
         finished: finished(rules, writing, (audience, &own_units), everything),
@@ -156,8 +123,83 @@ pub fn compose<'a>(
     }
 }
 
+/// What a message mentions, and how it came there.
+struct Mentioned<'s, 'a> {
+    /// By steps, one by one.
+    spoken: Vec<&'s Said<'a>>,
+    /// Dossiers by steps, to be counted.
+    dossiers: Vec<&'s Said<'a>>,
+    /// By the weekly list, or as the oldest that a leader knows of.
+    beside: Vec<Beside<'a>>,
+}
+
+/// An item that no step speaks of just now.
+struct Beside<'a> {
+    notice: Notice,
+    item: &'a Item,
+    as_of: Option<Instant>,
+}
+
+fn mentioned<'s, 'a>(
+    rules: &Rules,
+    writing: Writing,
+    told: Told<'s>,
+    (audience, arranged): (Audience, &Arranged<'_, 'a>),
+) -> Mentioned<'s, 'a>
+where
+    's: 'a,
+{
+    let leads = matches!(audience, Audience::Leader | Audience::Chair);
+    let on_list: BTreeSet<&ItemId> = told.list.iter().map(|listed| listed.item.id()).collect();
+    let mut spoken = latest_by_item(told.said);
+    spoken.retain(|said| !arranged.left_out.contains(said.item.id()) && !is_counted_only(said, leads));
+    let is_counted = |said: &&Said| said.item.spec.kind == Kind::Dossier && !on_list.contains(said.item.id());
+    let (dossiers, spoken): (Vec<&Said>, Vec<&Said>) = spoken.into_iter().partition(is_counted);
+    let shown: BTreeSet<&ItemId> = spoken.iter().map(|said| said.item.id()).collect();
+    let listed = arranged.named.iter().filter(|listed| !shown.contains(listed.item.id()));
+    let mut beside: Vec<Beside> = listed
+        .map(|one| {
+            let notice = as_told(rules, writing, one.item, (one.role, one.stands_in.clone()));
+            Beside { notice, item: one.item, as_of: one.as_of }
+        })
+        .collect();
+    if leads {
+        let role = if audience == Audience::Chair { Role::Chair } else { Role::ViceChair };
+        let oldest = oldest(rules, writing.recipient, told.known, &shown, writing.now);
+        beside.extend(oldest.into_iter().map(|item| {
+            let notice = as_told(rules, writing, item, (role, None));
+            Beside { notice, item, as_of: None }
+        }));
+    }
+    Mentioned { spoken, dossiers, beside }
+}
+
+impl Mentioned<'_, '_> {
+    /// One entry for each, in order and numbered.
+    fn entries(&self, rules: &Rules, writing: Writing, (occasion, leads): (Occasion, bool)) -> Vec<Entry> {
+        let of_steps = self.spoken.iter().map(|said| entry(rules, writing, said, occasion));
+        let in_a_line = self.beside.iter().map(|Beside { notice, item, as_of }| {
+            let said = Said { notice, item, decided: &[], as_of: *as_of };
+            Entry { full: false, next: None, ..entry(rules, writing, &said, occasion) }
+        });
+        let mut entries: Vec<Entry> = of_steps.chain(in_a_line).collect();
+        entries.sort_by_cached_key(|entry| order(entry, leads));
+        let items = self.spoken.iter().map(|said| said.item);
+        let twins = Twins::among(items.chain(self.beside.iter().map(|beside| beside.item)));
+        let mut entries = beside_twins(entries, &twins, !leads);
+        shorten(&mut entries);
+        number(&mut entries, &twins);
+        entries
+    }
+}
+
 /// An item that stands in a message though no step of its policy speaks of it just now.
-fn as_told(rules: &Rules, writing: Writing, item: &Item, role: Role, stands_in: Option<String>) -> Notice {
+fn as_told(
+    rules: &Rules,
+    writing: Writing,
+    item: &Item,
+    (role, stands_in): (Role, Option<String>),
+) -> Notice {
     let (step, channel) = (StepId::from(BuiltInStep::Weekly), ChannelName::Capture);
     let key = (Some(item.id()), item.version);
     Notice {
@@ -176,60 +218,6 @@ fn as_told(rules: &Rules, writing: Writing, item: &Item, role: Role, stands_in: 
         slot_at: writing.slot_at,
         message: None,
         settled_at: None,
-    }
-}
-
-/// What the reader's units owe.
-fn own<'a>(
-    rules: &Rules,
-    units: &[&UnitCode],
-    everything: impl Iterator<Item = &'a Item>,
-    now: Instant,
-) -> Option<Own> {
-    let mine = everything.filter(|item| units.contains(&&item.spec.unit));
-    (!units.is_empty()).then(|| Own {
-        units: units.iter().map(|code| rules.org.unit_name(code).to_owned()).collect(),
-        counts: Counts::of(&rules.calendar, mine, now),
-    })
-}
-
-fn is_for_leaders(role: Role) -> bool {
-    matches!(role, Role::ViceChair | Role::ChairOffice | Role::Chair)
-}
-
-fn leader_role(audience: Audience) -> Role {
-    if audience == Audience::Chair { Role::Chair } else { Role::ViceChair }
-}
-
-fn is_admin(rules: &Rules, writing: Writing) -> bool {
-    admins(&rules.org, writing.today(rules)).iter().any(|admin| admin.recipient == *writing.recipient)
-}
-
-fn name(rules: &Rules, recipient: &RecipientId) -> String {
-    rules.org.recipient(recipient).map_or_else(|| recipient.to_string(), |found| found.name)
-}
-
-/// For whom the message is worded. Whoever leads and heads a unit besides reads of that unit's items as its head.
-fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) -> Audience {
-    let owes = roles.contains(&Role::Lead) || roles.contains(&Role::LeadHead);
-    match roles.first() {
-        _ if is_chair(rules, writing.recipient, writing.today(rules)) => {
-            if owes {
-                Audience::Head
-            } else {
-                Audience::Chair
-            }
-        }
-        // A message without any notice that is not the chair's is the administrators' weekly line.
-        None if is_admin(rules, writing) => Audience::Admin,
-        None
-        | Some(
-            Role::Lead | Role::OwedTo | Role::Overseer | Role::Coordinators | Role::Clerk | Role::Informed,
-        ) => Audience::Unit,
-        Some(Role::LeadHead) => Audience::Head,
-        Some(Role::ViceChair | Role::ChairOffice) => Audience::Leader,
-        Some(Role::Chair) => Audience::Chair,
-        Some(Role::Admin) => Audience::Admin,
     }
 }
 
@@ -278,12 +266,11 @@ fn extended_on(entries: &[Entry]) -> Vec<String> {
 }
 
 /// The age of the data that the message rests on, and the files it asks for, by source.
-fn data_notes<'a>(
-    rules: &Rules,
-    told: impl Iterator<Item = (&'a Notice, &'a Item, Option<Instant>)>,
-) -> Vec<DataNote> {
+fn data_notes(rules: &Rules, said: &[Said], beside: &[Beside]) -> Vec<DataNote> {
+    let of_steps = said.iter().map(|said| (said.notice, said.item, said.as_of));
+    let in_a_line = beside.iter().map(|beside| (&beside.notice, beside.item, beside.as_of));
     let mut notes: BTreeMap<String, DataNote> = BTreeMap::new();
-    for (notice, item, as_of) in told {
+    for (notice, item, as_of) in of_steps.chain(in_a_line) {
         let Some(as_of) = as_of else { continue };
         let source = source(rules, &item.spec.source);
         let as_of = rules.calendar.zone.local(as_of);
@@ -306,54 +293,4 @@ fn shorten(entries: &mut [Entry]) {
     for entry in entries.iter_mut().filter(|entry| entry.full).skip(MOST_IN_FULL) {
         entry.full = false;
     }
-}
-
-/// Who lately fell from one channel to another: the reader, and once a week a head's own people.
-fn fallen(rules: &Rules, writing: Writing, audience: Audience) -> Vec<Fallen> {
-    let today = rules.calendar.zone.day(writing.now);
-    let of = |id: &str, name: Option<String>, last: Day| {
-        let lost = rules.org.people.get(id).map(|person| &person.reach.lost);
-        let lately = lost.into_iter().flatten().filter(move |(_, since)| **since >= last && **since <= today);
-        let one = move |(channel, since): (&ChannelName, &Day)| Fallen {
-            whom: name.clone(),
-            channel: *channel,
-            since: *since,
-        };
-        lately.map(one).collect::<Vec<_>>()
-    };
-    let mut found = of(writing.recipient.as_str(), None, rules.calendar.work.sub(today, 1));
-    let weekly = rules.calendar.slot_on(Slot::Weekly, rules.calendar.zone.day(writing.slot_at), None);
-    if audience == Audience::Head && weekly == Some(writing.slot_at) {
-        let week = today - TimeDelta::days(6);
-        let units =
-            rules.org.units.values().filter(|unit| unit.head.is_held_by(writing.recipient.as_str(), today));
-        let staff = units
-            .flat_map(|unit| unit.focal.holders_on(today))
-            .filter(|id| id.as_str() != writing.recipient.as_str());
-        for id in staff {
-            let title = rules.org.people.get(id).map(|person| person.title.clone());
-            found.extend(of(id.as_str(), title, week));
-        }
-    }
-    found
-}
-
-/// What the recipient's units finished in the last seven days; thanked for in the weekly slot only.
-fn finished<'a>(
-    rules: &Rules,
-    writing: Writing,
-    (audience, own_units): (Audience, &[&UnitCode]),
-    everything: impl Iterator<Item = &'a Item>,
-) -> Vec<String> {
-    let day = rules.calendar.zone.day(writing.slot_at);
-    let weekly = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(writing.slot_at);
-    if !weekly || !matches!(audience, Audience::Unit | Audience::Head) {
-        return Vec::new();
-    }
-    let since = writing.now - TimeDelta::days(7);
-    everything
-        .filter(|item| item.status == Status::Done && own_units.contains(&&item.spec.unit))
-        .filter(|item| item.closed_at.is_some_and(|at| at > since))
-        .map(|item| item.spec.short.clone())
-        .collect()
 }

@@ -8,7 +8,7 @@ use super::board::board;
 use super::digest::{Board, CHAIR_ITEMS, LEADER_ITEMS};
 use super::people::chairs;
 use super::rules::Rules;
-use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Role, Unit};
+use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit};
 
 /// Whether the recipient acts as chair on that day.
 pub(super) fn is_chair(rules: &Rules, recipient: &RecipientId, day: Day) -> bool {
@@ -28,9 +28,8 @@ pub(super) fn board_of<'a>(
 
 /// Whether a message to the recipient may need the items that they know of already.
 pub fn needs_known(rules: &Rules, recipient: &RecipientId, notices: &[Notice], now: Instant) -> bool {
-    let leads = |role: Role| matches!(role, Role::ViceChair | Role::ChairOffice | Role::Chair);
     let chair = is_chair(rules, recipient, rules.calendar.zone.day(now));
-    chair || notices.iter().any(|notice| leads(notice.role))
+    chair || notices.iter().any(|notice| notice.role.leads())
 }
 
 /// Overdue items that a leader may be shown though no step speaks of them now, once they have been told of them: nobody

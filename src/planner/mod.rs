@@ -23,6 +23,7 @@ mod many;
 pub mod outbox;
 pub mod outlook;
 pub mod people;
+mod reader;
 pub mod ready;
 pub mod recheck;
 pub mod reconcile;

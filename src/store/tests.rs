@@ -80,6 +80,8 @@ async fn an_older_database_keeps_its_notices() {
     let told = store.notices_of(&"m1".into()).await.expect("reads");
     let found: Vec<_> = told.iter().map(|notice| (notice.id.as_str(), notice.state)).collect();
     assert_eq!(found, [("n1", NoticeState::Sending)], "still under way");
+    let broken = query("PRAGMA foreign_key_check").fetch_all(&mut *store.hold().await.expect("a connection"));
+    assert!(broken.await.expect("checks").is_empty(), "notices still have their decisions");
     let counts = store.notice_counts().await.expect("counts");
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(NoticeState::Sending, 1), (NoticeState::Sent, 1)]);
     assert_eq!(store.value("dondoc_version").await.expect("reads").as_deref(), Some(super::VERSION));
@@ -244,6 +246,8 @@ async fn hot_queries_use_their_index() {
         (sql::keep::REMOVE_MESSAGES, "notice_message"),
         (sql::export::NOTICES, "autoindex_notice_1 (org=? AND (item,id)>(?,?))"),
         (sql::export::EVENTS, "autoindex_event_1 (org=? AND seq>?)"),
+        (sql::notice::HEARD_OF, "autoindex_notice_1 (org=? AND item=?)"),
+        (sql::notice::TOLD_TO, "autoindex_notice_1 (org=? AND item=?)"),
         (sql::meta::NEXT_WAKE, "item_wake"),
         (sql::meta::NEXT_WAKE, "notice_open"),
         (sql::meta::NEXT_WAKE, "message_open"),
