@@ -110,9 +110,10 @@ pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role
     held.map_or(notice.role, |held| held.min(notice.role))
 }
 
-/// Whether no step that names the reader is to come any more, now that this one has spoken.
+/// Whether no step that names the reader is to come any more, now that this one has spoken. Whoever leads reads of it
+/// every week anyway.
 fn is_last(rules: &Rules, said: &Said, now: Instant) -> bool {
-    let of_policy = said.notice.step.built_in().is_none();
+    let of_policy = said.notice.step.built_in().is_none() && !said.notice.role.leads();
     let names = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
     of_policy && !rules.has_more(said.item, said.decided, names, now)
 }
