@@ -11,6 +11,7 @@ use dondoc::model::allowed::Refusal;
 use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
 use dondoc::planner::cases::spec;
 use dondoc::planner::extension::{self, Request};
+use dondoc::planner::life;
 use world::{World, shipped_with};
 
 const PETITION: &str = "PAKN.20261116.0007";
@@ -136,6 +137,15 @@ async fn a_request_after_the_cutoff_is_refused_unless_late_and_lapses_undecided_
     world.at("2026-12-07 09:00").await;
     world.expect_mail("tp-kt", "chưa có ý kiến của Phó Chủ tịch UBND xã");
     world.take_mails();
+    // A new deadline makes no news of the old request.
+    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let later = "2026-12-18".parse::<dondoc::model::Day>().expect("a day");
+    let set =
+        life::set_due(rules, &item(&world, PETITION).await, later.into(), None, now).expect("a day to come");
+    world.say(PETITION, "VP", set).await.expect("allowed");
+    world.at("2026-12-08 09:00").await;
+    assert!(world.take_mails().iter().all(|mail| mail.person != "chu-tich"));
+    assert_eq!(world.notices(PETITION, "chua-tra-loi-gia-han").await.len(), 1);
     world.expect_sound().await;
 }
 

@@ -206,3 +206,18 @@ fn the_two_printings_of_the_yearly_report_stand_side_by_side() {
         assert_eq!(first.together_with, [second.number]);
     }
 }
+
+#[test]
+fn what_is_called_the_last_reminder_is_the_last_whatever_role_names_the_reader() {
+    let (_, _, sent) = season("2025-10-27", "2026-04-30");
+    let mut last: std::collections::BTreeSet<(String, ItemId)> = std::collections::BTreeSet::new();
+    for message in &sent {
+        let key = |item: &ItemId| (message.recipient.to_string(), item.clone());
+        for notice in message.notices.iter().filter(|notice| notice.step.built_in().is_none()) {
+            let item = notice.item.as_ref().expect("of an item");
+            assert!(!last.contains(&key(item)), "{item} to {} again: {}", message.recipient, notice.step);
+        }
+        last.extend(message.digest.entries.iter().filter(|entry| entry.last).map(|entry| key(&entry.item)));
+    }
+    assert!(last.len() > 50, "ladders end within the season: {}", last.len());
+}

@@ -184,7 +184,7 @@ fn messages_are_found_by_person_item_state_and_days() {
     assert!(found(&["--person", "chu-tich", "--state", "sent"]).is_empty(), "known, but not written to yet");
 
     let list = |filters: &[&'static str]| [&["--now", LATER, "outbox", "list"], filters].concat();
-    let nobody = site.fails(2, &list(&["--person", "nobody"]));
+    let nobody = site.fails(3, &list(&["--person", "nobody"]));
     assert!(nobody.contains("dm-kt") && nobody.contains("VHXH"), "{nobody}");
     let state = site.fails(2, &list(&["--state", "gone"]));
     assert!(state.contains("rehearsed"), "{state}");

@@ -227,6 +227,30 @@ async fn several_people_share_a_post_and_one_holds_several_each_told_once_for_al
 }
 
 #[tokio::test]
+async fn a_list_leaves_on_its_morning_whatever_left_before() {
+    let policies = include_str!("../config/policies.toml").replace(
+        "{ id = \"hom-nay\",     at = \"0d\",    to = [\"lead\"] },\n  # the receiver learns",
+        "{ id = \"sap-den-gio\", at = \"-4h\",   to = [\"lead\"] },\n  # the receiver learns",
+    );
+    assert!(policies.contains("sap-den-gio"));
+    let hour = ONE
+        .replace("A.1", "A.2")
+        .replace("số một", "số hai")
+        .replace("{ on = 2025-12-03 }", "{ on = 2025-12-15, time = \"11:30\" }");
+    let rows = plan(&format!("{ONE}{hour}"));
+    let config = shipped_with(&[("plans/p.toml", &rows), ("policies.toml", &policies)]);
+    let mut world = World::rehearsing(config, "2025-11-17 00:00").await;
+    world.go_live().await;
+    world.at("2025-12-15 07:29").await;
+    world.take_mails();
+    world.at("2025-12-15 07:30").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số hai");
+    world.at("2025-12-15 07:50").await;
+    world.expect_mail("dm-kt", "Báo cáo thử số một");
+    world.take_mails();
+}
+
+#[tokio::test]
 async fn a_list_follows_the_review_and_a_head_sees_nothing_before_the_lead() {
     let mut world = World::live(ONE, "2025-12-22 00:00").await;
     world.at("2025-12-22 09:00").await;

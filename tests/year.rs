@@ -175,7 +175,9 @@ async fn live_through(until: Day) {
             let (ended, still) = open.into_iter().partition(|(_, ends)| *ends < today);
             open = still;
             let ended: Vec<(Case, Day)> = ended;
-            ended.iter().for_each(|(case, _)| row(case, CaseState::Done));
+            for (case, _) in &ended {
+                row(case, CaseState::Done);
+            }
             bring(&world, rows).await;
             answer(&mut world, &mut dice).await;
         }

@@ -20,21 +20,11 @@ struct Line<'a> {
     state: &'static str,
 }
 
-/// The states that an item on an agenda may have.
-const STATES: [Standing; 6] = [
-    Standing::Overdue,
-    Standing::DueToday,
-    Standing::Upcoming,
-    Standing::Awaiting,
-    Standing::Paused,
-    Standing::Done,
-];
-
 /// Lists the agenda, most serious first.
 pub async fn agenda(context: &Context, args: &AgendaArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let unit = filter::unit(&config, args.unit.as_deref())?;
-    let state = filter::state(&STATES, Standing::as_str, args.state.wanted.as_deref())?;
+    let state = filter::state(&Standing::ALL, Standing::as_str, args.state.wanted.as_deref())?;
     let due = args.due.checked(context)?;
     let projection = project(context, &config).await?;
     let calendar = &projection.rules.calendar;

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::projection::Projection;
-use crate::model::{Decision, Instant, Item, ItemId, MessageId, Outcome, Reason, Status, StepId};
+use crate::model::{Decision, Instant, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
 use crate::planner::Rules;
 use crate::planner::simulate::{Tracked, run};
+use crate::planner::weekly::is_reader;
 use crate::store::{Sought, Store, StoreError};
 
 /// How far ahead the dry run looks: a year and its repeats.
@@ -32,13 +33,27 @@ pub(super) fn look_ahead(projection: &mut Projection, id: &ItemId, now: Instant)
     known
 }
 
-/// The weekly lists that named the item, each with those notices alone whose message did.
-pub(super) async fn lists_with(store: &Store, id: &ItemId) -> Result<Vec<Decision>, StoreError> {
+/// The weekly lists that named the item, each with those notices alone whose message did: to a reader of what its unit
+/// owes, in a message in which no step speaks of it.
+pub(super) async fn lists_with(
+    store: &Store,
+    rules: &Rules,
+    item: &Item,
+) -> Result<Vec<Decision>, StoreError> {
+    let id = item.id();
     let naming = store.sought(&Sought { item: Some(id.clone()), ..Sought::default() }).await?;
     let naming: BTreeSet<MessageId> = naming.into_iter().map(|message| message.id).collect();
+    let said = store.histories(std::slice::from_ref(id)).await?.remove(id).unwrap_or_default();
+    let said: BTreeSet<MessageId> =
+        said.into_iter().flat_map(|decision| decision.notices).filter_map(|notice| notice.message).collect();
+    let names = |notice: &Notice| {
+        let day = rules.calendar.zone.day(notice.slot_at);
+        let listed = |message: &MessageId| naming.contains(message) && !said.contains(message);
+        notice.message.as_ref().is_some_and(listed) && is_reader(rules, item, &notice.recipient, day)
+    };
     let mut lists = store.lists().await?;
     for list in &mut lists {
-        list.notices.retain(|notice| notice.message.as_ref().is_some_and(|id| naming.contains(id)));
+        list.notices.retain(names);
     }
     lists.retain(|list| !list.notices.is_empty());
     Ok(lists)

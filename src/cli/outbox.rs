@@ -92,7 +92,7 @@ fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
     }
     let people = config.org.people.keys().map(PersonId::as_str);
     let known: Vec<&str> = people.chain(config.org.units.keys().map(UnitCode::as_str)).collect();
-    Err(CommandError::usage(format!("no person or unit `{who}`: there are {}", known.join(", "))))
+    Err(CommandError::not_found(format!("no person or unit `{who}`: there are {}", known.join(", "))))
 }
 
 /// A message to act on. Looked up before anything could be created.

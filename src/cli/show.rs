@@ -66,7 +66,7 @@ pub async fn show(context: &Context, id: &ItemId, format: Format) -> anyhow::Res
     if let Some(store) = context.reading(&config).await? {
         events = store.events_of(&id).await?.into_iter().map(|event| said(zone, &event)).collect();
         let decided = store.histories(std::slice::from_ref(&id)).await?.remove(&id).unwrap_or_default();
-        let decided = decided.into_iter().chain(lists_with(&store, &id).await?);
+        let decided = decided.into_iter().chain(lists_with(&store, &projection.rules, &item).await?);
         let mut notices: Vec<Notice> = decided.flat_map(|decision| decision.notices).collect();
         notices.sort_by_key(|notice| (when(notice), notice.recipient.clone()));
         told = notices.into_iter().map(|notice| heard(zone, notice)).collect();

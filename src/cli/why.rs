@@ -59,7 +59,8 @@ pub async fn why(context: &Context, args: &WhyArgs) -> anyhow::Result<Exit> {
     if let (Some(store), Some(tracked)) =
         (context.reading(&config).await?, projection.desk.items.get_mut(&id))
     {
-        tracked.memory.decided.extend(lists_with(&store, &id).await?);
+        let lists = lists_with(&store, &projection.rules, &tracked.item).await?;
+        tracked.memory.decided.extend(lists);
     }
     let known = look_ahead(&mut projection, &id, now);
     let mut next = Next::of_each(args.ahead);

@@ -132,10 +132,16 @@ impl Engine {
     ) -> Result<Vec<Assembly>, EngineError> {
         let rules = &self.setup.rules;
         let last = kept.weekly();
-        let chair = weekly_for_chair(rules, last.chair.unwrap_or(now), last.review_until, now);
+        let mut chair = weekly_for_chair(rules, last.chair.unwrap_or(now), last.review_until, now);
         let admins = weekly_for_admins(rules, last.admins.unwrap_or(now), now);
         let made = now.timestamp_millis().to_string();
-        if !chair.is_empty() {
+        // Whatever reached the chair this morning held the state of the week already.
+        let today = rules.calendar.zone.start_of(rules.calendar.zone.day(now));
+        let had: BTreeSet<_> = chair.iter().map(|made| (made.recipient.clone(), made.channel)).collect();
+        let is_due = !chair.is_empty();
+        let had = if is_due { self.store.left_since(&had, today).await? } else { had };
+        chair.retain(|made| !had.contains(&(made.recipient.clone(), made.channel)));
+        if is_due {
             batch.values.push((keys::LAST_WEEKLY.into(), made.clone()));
         }
         if !admins.is_empty() {

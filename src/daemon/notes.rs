@@ -6,7 +6,8 @@ use super::engine::{Engine, EngineError};
 use super::kept::{Kept, keys};
 use super::watch::Trouble;
 use crate::channel::zalo::GROUP;
-use crate::model::{ChannelName, Instant, Message, MessageState, Note, RecipientId, Slot, Status};
+use crate::model::{ChannelName, Instant, Message, MessageState, Note, RecipientId, Slot};
+use crate::planner::board::Counts;
 use crate::planner::people::admins;
 use crate::render::note;
 use crate::store::{Batch, NewMessage};
@@ -105,13 +106,12 @@ impl Engine {
         let of = |states: &[MessageState]| {
             states.iter().filter_map(|state| ended.get(state.as_str())).sum::<u64>()
         };
-        let over = [Status::Done, Status::Cancelled].map(Status::as_str);
-        let open = survey.items.iter().filter(|(status, _)| !over.contains(&status.as_str()));
+        let current = self.current.items(&self.store, now).await?;
         let mut daily = note::Daily {
             sent: of(&[MessageState::Sent]),
             failed: of(&[MessageState::Uncertain, MessageState::Undeliverable]),
             waiting: survey.open(),
-            items: open.map(|(_, count)| count).sum(),
+            items: Counts::of(&rules.calendar, current.iter().map(AsRef::as_ref), now).open as u64,
             late: None,
             still: Vec::new(),
         };

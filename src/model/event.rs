@@ -224,6 +224,7 @@ impl Action {
             Self::Progressed { .. } => "progressed",
             Self::ExtensionAsked { .. } => "extension_asked",
             Self::ExtensionGranted { .. } => "extension_granted",
+            Self::ExtensionRefused { lapsed: true, .. } => "extension_lapsed",
             Self::ExtensionRefused { .. } => "extension_refused",
             Self::Missed => "missed",
             Self::Found => "found",

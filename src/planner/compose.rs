@@ -106,7 +106,7 @@ pub fn compose<'a>(
         now: rules.calendar.zone.local(writing.now),
         extended_on: extended_on(&entries),
         entries,
-        own: own(rules, &own_units, everything.clone(), writing.now),
+        own: own(rules, (&own_units, audience), everything.clone(), writing.now),
         closing: plans(rules, said),
         dossiers: groups(rules, mentioned.dossiers.iter().map(|said| said.item), writing.now),
         data: data_notes(rules, said, &mentioned.beside),

@@ -6,11 +6,13 @@ use super::board::AHEAD;
 use super::compose::{Said, Writing};
 use super::digest::{Cutoff, Entry, ExtensionNote, NextStep, Occasion, Section};
 use super::outlook::next_above;
+use super::people::Holder;
 use super::rules::Rules;
 use crate::model::extension::Verdict;
 use crate::model::policy::Level;
 use crate::model::{
-    BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Post, Reason, Role, Source, Step,
+    BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Post, Reason, RecipientId, Role,
+    Source, Step,
 };
 
 /// Entries this close to due are shown in full.
@@ -73,7 +75,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
         unreached: is_news_of_loss(said),
         closing: notice.step.is(BuiltInStep::Closing),
         last: behind_due && occasion == Occasion::Routine && is_last(rules, said, writing.now),
-        unanswered: unanswered(rules, item, writing.now),
+        unanswered: unanswered(rules, item, writing.recipient, writing.now),
         full: own && close && occasion == Occasion::Routine,
     }
 }
@@ -114,19 +116,32 @@ pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role
 /// every week anyway.
 fn is_last(rules: &Rules, said: &Said, now: Instant) -> bool {
     let of_policy = said.notice.step.built_in().is_none() && !said.notice.role.leads();
-    let names = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
-    of_policy && !rules.has_more(said.item, said.decided, names, now)
+    let in_role = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
+    let today = rules.calendar.zone.day(now);
+    let is_reader = |holder: &Holder| holder.recipient == said.notice.recipient;
+    let in_any =
+        |step: &Step| step.to.iter().any(|role| rules.holders(said.item, *role, today).iter().any(is_reader));
+    // The first look is cheap; only where it finds nothing are the reader's other roles worked out.
+    of_policy
+        && !rules.has_more(said.item, said.decided, in_role, now)
+        && !rules.has_more(said.item, said.decided, in_any, now)
 }
 
 /// Who did not answer a request for more time before this deadline passed.
-fn unanswered(rules: &Rules, item: &Item, now: Instant) -> Option<String> {
+fn unanswered(rules: &Rules, item: &Item, reader: &RecipientId, now: Instant) -> Option<String> {
     let last = item.extensions.last.as_ref().filter(|last| last.verdict == Verdict::Lapsed)?;
     let passed = rules.calendar.overdue_from(&item.deadline)?;
     let approver = rules.extension(item)?.approver;
-    let holder = rules.holders(item, approver, rules.calendar.zone.day(now)).into_iter().next();
-    let name = holder.and_then(|holder| rules.org.recipient(&holder.recipient)).map(|found| found.name);
-    (passed <= last.at).then(|| name.unwrap_or_default())
+    let holders = rules.holders(item, approver, rules.calendar.zone.day(now));
+    if holders.iter().any(|holder| holder.recipient == *reader) {
+        return (passed <= last.at).then(|| THEMSELVES.to_owned());
+    }
+    let name = rules.org.recipient(&holders.first()?.recipient).map(|found| found.name);
+    name.filter(|_| passed <= last.at)
 }
+
+/// How a reader who is spoken of is called.
+const THEMSELVES: &str = "đồng chí";
 
 /// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.
 fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<NextStep> {

@@ -97,7 +97,10 @@ pub fn weekly_for_chair(
     if review_until.is_some_and(|until| until >= today || until >= slot_day) {
         return Vec::new();
     }
-    chairs(&rules.org, today).into_iter().filter_map(|chair| without_notices(rules, chair, slot_at)).collect()
+    chairs(&rules.org, today)
+        .into_iter()
+        .filter_map(|chair| without_notices(rules, &chair, slot_at))
+        .collect()
 }
 
 /// The administrators' weekly line: the state of the machine, and the head of the chain for safe keeping.
@@ -110,11 +113,14 @@ pub fn weekly_for_admins(rules: &Rules, since: Instant, now: Instant) -> Vec<Ass
     };
     let today = calendar.zone.day(now);
     let slot_at = if calendar.zone.day(slot) == today { slot } else { calendar.next_open(now) };
-    admins(&rules.org, today).into_iter().filter_map(|admin| without_notices(rules, admin, slot_at)).collect()
+    admins(&rules.org, today)
+        .into_iter()
+        .filter_map(|admin| without_notices(rules, &admin, slot_at))
+        .collect()
 }
 
 /// A message that leaves whatever there is to say.
-fn without_notices(rules: &Rules, to: Holder, slot_at: Instant) -> Option<Assembly> {
+fn without_notices(rules: &Rules, to: &Holder, slot_at: Instant) -> Option<Assembly> {
     let recipient: Recipient = rules.org.recipient(&to.recipient)?;
     let channel = *rules.routes(&recipient).first()?;
     Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
@@ -145,7 +151,8 @@ pub fn with_weekly(
 pub fn folds_into(rules: &Rules, item: Option<&Item>, notice: &Notice, now: Instant) -> Option<Instant> {
     let calendar = &rules.calendar;
     let tomorrow = calendar.zone.end_of(calendar.zone.day(now));
-    let Some(item) = item else { return Some(calendar.next_slot(Slot::Daily, tomorrow, None)) };
+    // A list leaves on its own morning, whatever else has left before.
+    let item = item?;
     let step = rules.step(item, &notice.step)?;
     let next = calendar.next_slot(Slot::Daily, tomorrow, item.due());
     let before = |day: Option<Day>| {

@@ -1,13 +1,15 @@
 //! What happens next with an item if nothing is recorded: the line under every overdue entry.
 //! Must not change or decide anything.
 
+use std::cmp::Reverse;
+
 use chrono::TimeDelta;
 
 use super::digest::NextStep;
 use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::policy::Level;
-use crate::model::{Day, Decision, Instant, Item, RecipientId, Step};
+use crate::model::{Day, Decision, Instant, Item, RecipientId, Role, Step};
 
 /// How far ahead the outlook looks: first to where most answers lie, then further than any policy's ladder reaches.
 const HORIZONS: [i64; 2] = [14, 120];
@@ -33,7 +35,10 @@ fn next_above_until(
     level: Level,
     (now, until): (Instant, Instant),
 ) -> Option<NextStep> {
-    let above = |step: &Step| step.to.iter().copied().filter(|role| role.level() > Some(level)).min();
+    // Of those who are told together, the highest is named.
+    let rank = |role: &Role| (role.level(), Reverse(*role));
+    let above =
+        |step: &Step| step.to.iter().copied().filter(|role| role.level() > Some(level)).max_by_key(rank);
     let mut first: Option<NextStep> = None;
     for turn in &rules.turns_of(item, decided, None, until, |step| above(step).is_some()).reached {
         let Some(role) = above(turn.step) else { continue };
@@ -43,7 +48,9 @@ fn next_above_until(
         }
         let day = departure_day(rules, item, turn, now);
         if item.spec.closes.is_some_and(|closes| day > closes)
-            || first.as_ref().is_some_and(|first| (first.day, first.role) <= (day, role))
+            || first
+                .as_ref()
+                .is_some_and(|first| (first.day, Reverse(rank(&first.role))) <= (day, Reverse(rank(&role))))
         {
             continue;
         }

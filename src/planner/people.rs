@@ -140,8 +140,8 @@ impl Search<'_> {
     fn head(&self, unit: &Unit) -> Vec<Holder> {
         or_else(self.post(&unit.head), || {
             let why = self.why_not(&unit.head, || format!("thủ trưởng {}", unit.name));
-            let deputies = unit.deputies.holders_on(self.day);
-            match deputies.filter_map(|id| self.present(id)).next() {
+            let mut deputies = unit.deputies.holders_on(self.day);
+            match deputies.find_map(|id| self.present(id)) {
                 Some(person) => vec![acting(&person.id, why)],
                 None => instead(self.vice_chair(unit), &why),
             }

@@ -11,16 +11,19 @@ use super::digest::{Audience, Fallen, Own};
 use super::leaders::is_chair;
 use super::people::admins;
 use super::rules::Rules;
+use super::weekly::is_in_review;
 use crate::model::{ChannelName, Day, Instant, Item, RecipientId, Role, Slot, Status, UnitCode};
 
-/// What the reader's units owe.
+/// What the reader's units owe. A head hears of nothing that is under review, not even that there is such.
 pub(super) fn own<'a>(
     rules: &Rules,
-    units: &[&UnitCode],
+    (units, audience): (&[&UnitCode], Audience),
     everything: impl Iterator<Item = &'a Item>,
     now: Instant,
 ) -> Option<Own> {
-    let mine = everything.filter(|item| units.contains(&&item.spec.unit));
+    let today = rules.calendar.zone.day(now);
+    let hidden = |item: &&Item| audience == Audience::Head && is_in_review(item, today);
+    let mine = everything.filter(|item| units.contains(&&item.spec.unit) && !hidden(item));
     (!units.is_empty()).then(|| Own {
         units: units.iter().map(|code| rules.org.unit_name(code).to_owned()).collect(),
         counts: Counts::of(&rules.calendar, mine, now),

@@ -125,10 +125,13 @@ fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>)
     list(rules, desk, now);
     let ready: Vec<Notice> = desk.notices().filter(|n| is_ready(n, now)).cloned().collect();
     let ready = fold(rules, desk, ready, now);
-    let chair = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), desk.review_until, now);
+    let mut chair = weekly_for_chair(rules, desk.last_weekly.unwrap_or(now), desk.review_until, now);
     if !chair.is_empty() {
         desk.last_weekly = Some(now);
     }
+    // Whatever reached the chair this morning held the state of the week already.
+    let had = |made: &Assembly| desk.served.get(&(made.recipient.clone(), made.channel)) == Some(&today);
+    chair.retain(|made| !had(made));
     let admins = weekly_for_admins(rules, desk.last_admin_line.unwrap_or(now), now);
     if !admins.is_empty() {
         desk.last_admin_line = Some(now);

@@ -5,7 +5,7 @@ use super::rules::Rules;
 use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;
-use crate::model::extension::Verdict;
+use crate::model::extension::{Decided, Verdict};
 use crate::model::{
     Anchor, BuiltInStep, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step,
 };
@@ -100,8 +100,13 @@ impl Rules {
         for told in self.told_of(item) {
             self.news(item, decided, told, until, &mut found);
         }
-        // Of what is reached at the same instant the last day to ask for more time is told: it does not return.
-        found.reached.sort_by_key(|turn| (turn.at, turn.step.at.anchor == Anchor::Cutoff, turn.order));
+        // Of what is reached at the same instant the last day to ask for more time is told: it does not return. And whoever
+        // decides on a request is asked, whatever else they hear of it.
+        let place = |turn: &Turn| {
+            let asks = turn.step.id.is(BuiltInStep::Asked);
+            (turn.at, turn.step.at.anchor == Anchor::Cutoff, asks, turn.order)
+        };
+        found.reached.sort_by_key(place);
         found
     }
 
@@ -203,7 +208,12 @@ impl Rules {
         let repeat = Some(self.calendar.zone.day(at));
         let turn = Turn { step, order: usize::MAX, version: item.version, repeat, at };
         let occurrence = turn.occurrence();
-        if !decided.iter().any(|d| d.is(turn.version, &step.id, &occurrence)) {
+        // What happened before a new deadline is no news under it; what a rehearsal captured reached nobody.
+        let is_known = |d: &Decision| {
+            d.is(turn.version, &step.id, &occurrence)
+                || (d.step == step.id && d.at == at && d.version >= item.opened_version)
+        };
+        if !decided.iter().any(is_known) {
             found.take(turn, until);
         }
     }
@@ -225,6 +235,12 @@ impl Rules {
             steps.filter(|step| step.every.is_none()).map(|step| (step, asked.at))
         });
         let lapsed = item.extensions.last.as_ref().filter(|last| last.verdict == Verdict::Lapsed);
+        // A post that nobody holds kept no silence.
+        let asked_somebody = |last: &&Decided| {
+            let day = self.calendar.zone.day(last.at);
+            self.extension(item).is_some_and(|rule| !self.holders(item, rule.approver, day).is_empty())
+        };
+        let lapsed = lapsed.filter(asked_somebody);
         let unanswered = self.extension_steps(item).iter().filter(|step| step.id.is(BuiltInStep::Unanswered));
         let unanswered = lapsed.into_iter().flat_map(|last| unanswered.clone().map(|step| (step, last.at)));
         let decided = item.extensions.last.iter().map(|last| (&self.built_in.decided, last.at));

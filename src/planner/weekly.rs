@@ -98,6 +98,11 @@ pub fn listed<'a>(
     mine.collect()
 }
 
+/// Whether the recipient's list names the item, where it is overdue on that day.
+pub fn is_reader(rules: &Rules, item: &Item, recipient: &RecipientId, day: Day) -> bool {
+    Readers::new(rules, day).of(item).iter().any(|reader| reader.recipient == *recipient)
+}
+
 /// The lists of the week as one decision with a notice for each reader, where the weekly slot has come since the last
 /// ones; none where nothing is overdue.
 pub fn decide<'a>(
@@ -183,7 +188,8 @@ fn belongs(rules: &Rules, item: &Item, now: Instant) -> bool {
         && !is_in_review(item, rules.calendar.zone.day(now))
 }
 
-fn is_in_review(item: &Item, day: Day) -> bool {
+/// Whether only an initial review speaks of the item on that day.
+pub(super) fn is_in_review(item: &Item, day: Day) -> bool {
     item.review_until.is_some_and(|until| until >= day)
 }
 

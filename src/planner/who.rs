@@ -34,12 +34,10 @@ impl Rules {
         let in_office = |person: &&crate::model::PersonId| {
             self.org.people.get(person.as_str()).is_some_and(|person| person.holds_on(day))
         };
-        match source.clerk.as_ref().filter(in_office) {
-            Some(person) => vec![Holder::in_person(person)],
-            None => {
-                let overseer = self.overseer(item);
-                overseer.map(|code| focal_of(&self.org, code, item.spec.kind, day)).unwrap_or_default()
-            }
+        if let Some(person) = source.clerk.as_ref().filter(in_office) {
+            return vec![Holder::in_person(person)];
         }
+        let overseer = self.overseer(item);
+        overseer.map(|code| focal_of(&self.org, code, item.spec.kind, day)).unwrap_or_default()
     }
 }

@@ -81,8 +81,13 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
                 "Khi hoàn thành, đề nghị báo số thứ tự của việc và số/ký hiệu văn bản (ví dụ: {example}) cho {whom}."
             ));
         }
+        (Some(owed), None) => lines.push(format!(
+            "Khi hoàn thành, đề nghị báo quản trị hệ thống số thứ tự của việc và số/ký hiệu văn bản (ví dụ: {}) để ghi \
+             nhận.",
+            example(owed)
+        )),
         (None, Some(whom)) => lines.push(format!("Khi cần trao đổi, đề nghị liên hệ: {whom}.")),
-        (_, None) => {}
+        (None, None) => {}
     }
     lines
 }

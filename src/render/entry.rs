@@ -21,7 +21,8 @@ pub(super) struct EntryView {
     full: bool,
     line: String,
     state: Option<String>,
-    due: String,
+    /// Until when; none where the day stands above the entry and was worded no other way.
+    due: Option<String>,
     task: Option<String>,
     product: Option<String>,
     owed_to: Option<String>,
@@ -106,8 +107,9 @@ impl EntryView {
         // Today's state says itself that this is the last working day; behind it nobody needs it.
         let ahead = entry.target_day.filter(|target| entry.days >= 0 && *target > today);
         let due = match vi::target_day(entry.deadline.day, ahead) {
-            Some(target) => format!("{due}; {target}"),
-            None => due,
+            _ if around.day_named => vi::worded(&entry.deadline),
+            Some(target) => Some(format!("{due}; {target}")),
+            None => Some(due),
         };
         let dated = !matches!(entry.section, Section::Awaiting | Section::Continuous);
         let task = entry.task.as_deref().map(|task| vi::excerpt(task, EXCERPT));
@@ -128,7 +130,8 @@ impl EntryView {
             },
             full: entry.full && !line.to_a_leader(),
             line: one_line(entry, around),
-            state: dated.then(|| vi::capital(&state(entry, today, opening::again(line.to_a_leader())))),
+            state: (dated && !(entry.section == Section::Later && period(entry).is_some()))
+                .then(|| vi::capital(&state(entry, today, opening::again(line.to_a_leader())))),
             due,
             task,
             product,
@@ -220,6 +223,11 @@ fn one_line(entry: &Entry, around: Around) -> String {
             parts.push(format!("{}, hạn {}", cutoff.unwrap_or_else(state), vi::short_day(due)));
         }
         (Some(_), Section::Extension) => parts.push(state()),
+        // What is far ahead has a day, and nobody counts those until then.
+        (Some(_), Section::Later) if around.day_named && period(entry).is_some() => {}
+        (Some(due), Section::Later) if period(entry).is_some() => {
+            parts.push(format!("hạn {}", vi::short_day(due)));
+        }
         (Some(_), _) if around.day_named => parts.push(state()),
         (Some(due), _) => parts.push(format!("{}, hạn {}", state(), vi::short_day(due))),
     }

@@ -62,7 +62,10 @@ pub(super) fn codes(codes: &[CaseCode]) -> Option<Attachment> {
         text.push('\n');
     }
     if codes.len() > MOST_ROWS {
-        text.push_str(&format!("và {} mã khác,,,,,\n", codes.len() - MOST_ROWS));
+        let more = codes.len() - MOST_ROWS;
+        text.push_str("và ");
+        text.push_str(&more.to_string());
+        text.push_str(" mã khác,,,,,\n");
     }
     Some(Attachment { name: "danh-sach-qua-han.csv".to_owned(), text })
 }

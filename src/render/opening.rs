@@ -138,6 +138,7 @@ fn routine(digest: &Digest) -> Vec<String> {
     if asked.is_empty() || !digest.entries.is_empty() || !digest.dossiers.is_empty() {
         lines.push(format!("Tính đến {}, {}.", as_of(digest), whole(digest)));
     }
+    lines.extend(the_rest(digest));
     lines.extend(digest.closing.iter().map(closes));
     lines.extend(asked);
     lines.extend(ask(digest));
@@ -167,8 +168,11 @@ pub(super) fn whole(digest: &Digest) -> String {
     };
     let names: Vec<String> = own.units.iter().map(|unit| vi::one_line(unit)).collect();
     let counts = &own.counts;
-    let overdue = of(counts.overdue, "quá hạn")
-        .map(|text| format!("có {text} (lâu nhất {})", vi::working_days(counts.longest)));
+    // The age of the oldest is named where it stands in the message.
+    let shown = digest.entries.iter().any(|entry| entry.is_own() && -entry.days == counts.longest);
+    let longest =
+        if shown { format!(" (lâu nhất {})", vi::working_days(counts.longest)) } else { String::new() };
+    let overdue = of(counts.overdue, "quá hạn").map(|text| format!("có {text}{longest}"));
     let mut parts = vec![overdue.unwrap_or_else(|| "không có việc quá hạn".to_owned())];
     parts.extend(of(counts.due_today, vi::state(Section::DueToday)));
     parts.extend(of(counts.confirming, vi::state(Section::ConfirmPeriod)));
@@ -178,6 +182,18 @@ pub(super) fn whole(digest: &Digest) -> String {
         Some(others) => format!("{text}; việc của đơn vị khác: {others}"),
         None => text,
     }
+}
+
+/// Where what is overdue and does not stand in the message is to be found.
+fn the_rest(digest: &Digest) -> Option<String> {
+    let overdue = digest.own.as_ref()?.counts.overdue;
+    let here = digest.entries.iter().filter(|entry| entry.is_own()).count();
+    (digest.own_overdue() < overdue && here > 0).then(|| {
+        format!(
+            "Tin này nhắc {} việc đến mốc; danh sách đầy đủ các việc quá hạn được gửi vào sáng làm việc đầu tuần.",
+            vi::count(here)
+        )
+    })
 }
 
 /// That a plan has closed, and what becomes of what is still open.
@@ -211,7 +227,12 @@ fn ask(digest: &Digest) -> Option<String> {
          được ghi nhận."
             .to_owned()
     });
-    let asked: Vec<String> = ask_of_owed(digest, &owed).into_iter().chain(confirm).collect();
+    let decides = |entry: &&Entry| entry.section == Section::Extension && entry.role != Role::Informed;
+    let decide = digest.entries.iter().any(|entry| decides(&entry)).then(|| {
+        "Kính đề nghị đồng chí cho ý kiến về đề nghị gia hạn nêu dưới đây trước khi hết hạn.".to_owned()
+    });
+    let owed: Vec<&Entry> = owed.into_iter().filter(|entry| !decides(entry)).collect();
+    let asked: Vec<String> = decide.into_iter().chain(ask_of_owed(digest, &owed)).chain(confirm).collect();
     (!asked.is_empty()).then(|| asked.join(" "))
 }
 

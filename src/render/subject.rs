@@ -80,36 +80,32 @@ fn of_all(digest: &Digest) -> String {
     }
 }
 
-/// What the reader's units owe, as a whole; then what others do, as far as it stands here. A message about one item alone
-/// names it.
+/// What the message is about; and how much is overdue in the reader's units, where it does not stand in it as a whole.
 fn of_units(digest: &Digest) -> String {
-    let Some(own) = digest.own.as_ref().map(|own| own.counts) else { return of_entries(digest) };
-    let only = match digest.entries.as_slice() {
-        [only] => usize::from(only.section == Section::Overdue && only.is_own()),
-        _ => usize::MAX,
-    };
-    let counts = own.overdue + own.due_today + own.upcoming;
-    let has_own = digest.entries.iter().any(Entry::is_own) || !digest.counted.is_empty();
-    if own.overdue == only || counts == 0 || (!has_own && own.overdue == 0) {
+    let overdue = digest.own.as_ref().map_or(0, |own| own.counts.overdue);
+    let own: Vec<&Entry> = digest.entries.iter().filter(|entry| entry.is_own()).collect();
+    if overdue == 0 || (own.is_empty() && digest.counted.is_empty()) {
         return of_entries(digest);
     }
-    let reminder = digest.entries.iter().filter(|entry| entry.is_own()).map(|entry| entry.reminder).max();
-    let repeat = reminder.filter(|n| *n > 1).map_or(String::new(), |n| format!(", nhắc lần {n}"));
-    let overdue = (own.overdue > 0).then(|| {
-        let longest = vi::working_days(own.longest);
-        format!("{} việc quá hạn (lâu nhất {longest}{repeat})", vi::count(own.overdue))
-    });
-    let named = |n: usize, state: &str| {
-        let word = if own.overdue > 0 { "" } else { "việc " };
-        (n > 0).then(|| format!("{} {word}{state}", vi::count(n)))
-    };
-    let today = named(own.due_today, vi::state(Section::DueToday));
-    let upcoming = named(own.upcoming, vi::state(Section::Upcoming));
-    let own: Vec<String> = overdue.into_iter().chain(today).chain(upcoming).collect();
-    let others: Vec<&Entry> = digest.entries.iter().filter(|entry| !entry.is_own()).collect();
-    match others.len() {
-        0 => own.join(", "),
-        n => format!("{}; {} việc của đơn vị khác", own.join(", "), vi::count(n)),
+    if digest.own_overdue() < overdue {
+        let whole = format!("đơn vị có {} việc quá hạn", vi::count(overdue));
+        return match digest.entries.as_slice() {
+            [_] => format!("{}; {whole}", of_entries(digest)),
+            many => format!("Nhắc {} việc; {whole}", vi::count(many.len())),
+        };
+    }
+    if let ([_], 1) = (digest.entries.as_slice(), overdue) {
+        return of_entries(digest);
+    }
+    let longest = digest.own.as_ref().map_or(0, |own| own.counts.longest);
+    let longest = vi::working_days(longest);
+    let mut parts = vec![format!("{} việc quá hạn (lâu nhất {longest})", vi::count(overdue))];
+    let states = tally(&own);
+    let others = states.iter().filter(|(section, _)| *section != Section::Overdue).take(STATES - 1);
+    parts.extend(others.map(|(section, n)| format!("{} {}", vi::count(*n), vi::state(*section))));
+    match digest.entries.len() - own.len() {
+        0 => parts.join(", "),
+        n => format!("{}; kèm {} việc của đơn vị khác", parts.join(", "), vi::count(n)),
     }
 }
 
@@ -166,7 +162,10 @@ fn of_one(entry: &Entry, digest: &Digest) -> String {
         Some(cutoff) if entry.section == Section::Cutoff => {
             format!("mốc xin gia hạn {}", vi::date(cutoff))
         }
-        _ => entry::state(entry, digest.now.date(), again(reports(digest))),
+        _ => match entry::period(entry).filter(|_| entry.section == Section::Later) {
+            Some(period) => format!("Nhiệm vụ {period}"),
+            None => entry::state(entry, digest.now.date(), again(reports(digest))),
+        },
     }
 }
 

@@ -91,6 +91,21 @@ pub fn deadline(deadline: &Deadline) -> String {
     }
 }
 
+/// How a deadline was worded, where that is not just its day: "trước ngày 25/11/2025", "chậm nhất 16 giờ 00".
+pub fn worded(deadline: &Deadline) -> Option<String> {
+    let hour = deadline.time.map(|time| format!("chậm nhất {}", clock(time)));
+    match &deadline.rule {
+        DueRule::Before(day) if deadline.time.is_none() => Some(format!("trước ngày {}", date(*day))),
+        DueRule::Within(within) => Some(format!("trong {}", period(*within))),
+        DueRule::Every(every) => {
+            let hour = hour.map_or(String::new(), |hour| format!(", {hour}"));
+            Some(format!("kỳ {}{hour}", period(*every)))
+        }
+        DueRule::Counted(counted) => Some(self::counted(counted)),
+        DueRule::Before(_) | DueRule::On(_) | DueRule::Continuous | DueRule::Awaiting(_) => hour,
+    }
+}
+
 /// "10 ngày làm việc kể từ ngày 16/11/2026; thời hạn mặc định, cần kiểm tra".
 pub fn counted(counted: &Counted) -> String {
     let period = match counted.period {

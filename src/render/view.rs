@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::model::{Day, Role};
 use crate::planner::digest::{
-    Audience, CHAIR_ITEMS, Digest, Entry, LEADER_ITEMS, Occasion, Section, UnitCount,
+    Audience, CHAIR_ITEMS, CaseCount, Digest, Entry, LEADER_ITEMS, Occasion, Section, UnitCount,
 };
 
 use super::entry::{Around, EntryView, Line, period, reason};
@@ -177,11 +177,7 @@ fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
     let around = around(digest, line);
     let view = |entry| EntryView::new(entry, around);
     let entries = digest.entries.iter().take(limit).map(view).collect();
-    let heading = if all > limit {
-        format!("Việc cần lưu ý: {} trong {} việc", vi::count(limit), vi::count(all))
-    } else {
-        "Việc cần lưu ý".to_owned()
-    };
+    let heading = format!("Việc cần lưu ý ({})", vi::count(all.min(limit)));
     let groups = vec![Group { unit: None, day: None, entries }];
     vec![SectionView { block: None, mark: "", tone: "other", heading, groups }]
 }
@@ -206,7 +202,7 @@ fn by_section(digest: &Digest, listed: &[&Entry], line: Line) -> Vec<SectionView
             block: begins.then(|| opening::block(digest, other)),
             mark,
             tone,
-            heading: heading(section, &entries),
+            heading: heading(section, &entries, if other { &[] } else { &digest.counted }),
             groups: groups(&entries, other || many_own, around),
         }
     };
@@ -224,9 +220,11 @@ fn groups(entries: &[&Entry], units_shown: bool, around: Around) -> Vec<Group> {
             None => groups.push((&entry.unit, entry.deadline.day, vec![entry])),
         }
     }
+    // Where days stand above entries they stand above all, so that none seems to belong to another day.
+    let by_day = groups.iter().any(|(_, _, entries)| entries.len() > 1);
     let view = |(unit, day, entries): (&str, Option<Day>, Vec<&Entry>)| {
         let target = entries[0].target_day.filter(|_| entries[0].days >= 0);
-        let day = day.filter(|_| entries.len() > 1).map(|day| match vi::target_day(Some(day), target) {
+        let day = day.filter(|_| by_day).map(|day| match vi::target_day(Some(day), target) {
             Some(target) => format!("Hạn {}; {target}", vi::long_day(day)),
             None => format!("Hạn {}", vi::long_day(day)),
         });
@@ -274,7 +272,7 @@ fn rest(left_out: &[&Entry]) -> Option<String> {
 }
 
 /// The heading with its count, and with the period where all are asked about the same one.
-fn heading(section: Section, entries: &[&Entry]) -> String {
+fn heading(section: Section, entries: &[&Entry], counted: &[CaseCount]) -> String {
     let same = entries
         .first()
         .and_then(|entry| period(entry))
@@ -284,16 +282,22 @@ fn heading(section: Section, entries: &[&Entry]) -> String {
         (Section::Later, Some(period)) => format!("Nhiệm vụ {period}"),
         _ => vi::heading(section).to_owned(),
     };
-    format!("{text} ({})", vi::count(entries.len()))
+    let left_out: usize = counted.iter().map(|counted| counted.count - counted.named).sum();
+    match left_out {
+        n if n > 0 && section == Section::Overdue => {
+            format!("{text} ({} trong {})", vi::count(entries.len()), vi::count(entries.len() + n))
+        }
+        _ => format!("{text} ({})", vi::count(entries.len())),
+    }
 }
 
 /// The different reasons for which the reader got the entries, in order; none for whoever does the work.
 fn reasons(entries: &[Entry]) -> Vec<String> {
+    let all_lead = entries.iter().all(|entry| entry.role == Role::Lead);
+    let is_plain = |entry: &&Entry| all_lead && entry.stands_in.is_none() && !entry.copy;
     let mut reasons = Vec::new();
-    for entry in entries {
-        let reason = reason(entry);
-        let plain = entry.role == Role::Lead && entry.stands_in.is_none() && !entry.copy;
-        if !reasons.contains(&reason) && !(plain && entries.iter().all(|other| other.role == Role::Lead)) {
+    for reason in entries.iter().filter(|entry| !is_plain(entry)).map(reason) {
+        if !reasons.contains(&reason) {
             reasons.push(reason);
         }
     }

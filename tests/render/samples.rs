@@ -60,6 +60,7 @@ fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -
 }
 
 /// What a unit owes as a whole, whatever a message lists of it.
+#[expect(clippy::unnecessary_wraps, reason = "as the digest holds it")]
 fn own(unit: &str, counts: Counts) -> Option<Own> {
     Some(Own { units: vec![unit.into()], counts })
 }

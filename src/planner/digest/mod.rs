@@ -162,6 +162,7 @@ pub struct AdminReport {
 }
 
 /// Everything one message says.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that is or is not so of the message")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
     /// Who is told.
@@ -219,6 +220,17 @@ pub struct Own {
     pub units: Vec<String>,
     /// Their items by how they stand.
     pub counts: Counts,
+}
+
+impl Digest {
+    /// How many of the overdue items of the reader's units stand in the message, one by one or counted.
+    pub fn own_overdue(&self) -> usize {
+        let own = |entry: &&Entry| entry.is_own() && entry.days < 0;
+        let listed = self.entries.iter().filter(own).count();
+        let counted = self.counted.iter().map(|counted| counted.count - counted.named).sum::<usize>();
+        let dossiers = self.dossiers.iter().filter(|group| group.state == DossierState::Overdue);
+        listed + counted + dossiers.map(|group| group.count).sum::<usize>()
+    }
 }
 
 /// The most items a leader is shown; the rest is a number.

@@ -13,7 +13,7 @@ pub(in crate::store) const READY: &str = notices!(
 );
 
 /// Those of a JSON list of (item, version, other version) of which a notice of either version, in a role, ended before an
-/// instant in one of a JSON list of states; as one JSON list. The signs keep SQLite from the index on ended notices, which
+/// instant in one of a JSON list of states; as one JSON list. The signs keep `SQLite` from the index on ended notices, which
 /// it would go through anew for each item.
 pub(in crate::store) const HEARD_OF: &str = "SELECT json_group_array(value ->> 0) AS list FROM json_each($2) AS listed \
      WHERE EXISTS (SELECT 1 FROM notice WHERE org = $1 AND item = listed.value ->> 0 \
