@@ -64,6 +64,29 @@ async fn a_report_silences_the_reminders_until_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn a_report_that_is_sent_back_is_told_to_its_unit_before_anything_else_falls_due() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2026-03-13 09:00").await;
+    let report = Action::Reported { note: None, evidence: None, value: None };
+    world.say("A.1", "KT", report).await.expect("allowed");
+    world.at("2026-03-18 09:00").await;
+    world.take_mails();
+    world.say("A.1", "KT", Action::Returned { note: Some("thiếu phụ lục".into()) }).await.expect("allowed");
+    world.at("2026-03-20 20:00").await;
+    let back = world.expect_mail("dm-kt", "quá hạn");
+    assert!(
+        back.text.contains("Báo cáo hoàn thành được trả lại ngày 18/03/2026; đề nghị thực hiện tiếp."),
+        "{}",
+        back.text
+    );
+    world.expect_nothing();
+    world.at("2026-03-27 20:00").await;
+    let list = world.expect_mail("dm-kt", "quá hạn");
+    assert!(!list.text.contains("trả lại"), "it is said once:\n{}", list.text);
+    world.take_mails();
+}
+
+#[tokio::test]
 async fn an_overdue_item_climbs_level_by_level() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-12-03 23:00").await;
@@ -266,7 +289,7 @@ async fn when_the_plan_closes_steps_stop_and_its_open_items_stay_counted_and_lis
     }
     assert_eq!(world.history("A.1").await.len(), decided, "no step speaks after the close");
     world.done("A.1").await;
-    world.at("2026-03-10 09:00").await;
+    world.at("2026-03-13 09:00").await;
     world.expect_mail("chu-tich", "Không có việc quá hạn");
     world.expect_nothing();
     world.expect_sound().await;

@@ -102,6 +102,9 @@ pub struct Item {
     /// When the unit reported it finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Instant>,
+    /// When its last report went back to the unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned_at: Option<Instant>,
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Instant>,
@@ -148,6 +151,7 @@ impl Item {
             promised: None,
             acknowledged_at: None,
             reported_at: None,
+            returned_at: None,
             closed_at: None,
             policy: spec.policy.clone(),
             paused_at: None,
@@ -206,6 +210,7 @@ impl Item {
             Action::Reported { value, .. } => {
                 self.status = Status::Reported;
                 self.reported_at = Some(at);
+                self.returned_at = None;
                 self.progress = value.or(self.progress);
                 self.missing_since = None;
                 self.extensions.pending = None;
@@ -247,6 +252,7 @@ impl Item {
             Action::Returned { .. } => {
                 self.status = self.resting_status();
                 self.reported_at = None;
+                self.returned_at = Some(at);
             }
             Action::Reopened { adopted_on, .. } => {
                 self.closed_at = None;

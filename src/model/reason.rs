@@ -108,7 +108,7 @@ reasons! {
     ItemDone = "item_done",
     /// The unit has reported the item finished.
     ItemReported = "item_reported",
-    /// The report that this speaks of went back to the unit.
+    /// The report went back to the unit.
     ReportReturned = "report_returned",
     /// The item is no longer owed.
     ItemCancelled = "item_cancelled",

@@ -50,6 +50,8 @@ built_in! {
     Unreached = "khong-gui-duoc",
     /// Shows head and receiver what a unit reports finished.
     Reported = "cho-xac-nhan",
+    /// Tells the unit that what it reported finished went back to it.
+    Returned = "tra-lai",
     /// Asks the approver to decide on a request for more time.
     Asked = "xin-gia-han",
     /// Tells the units that the policy names of a request for more time.

@@ -16,6 +16,8 @@ pub struct BuiltIn {
     pub unreached: Step,
     /// See [`BuiltInStep::Reported`].
     pub reported: Step,
+    /// See [`BuiltInStep::Returned`].
+    pub returned: Step,
     /// See [`BuiltInStep::Decided`].
     pub decided: Step,
     /// See [`BuiltInStep::Stale`].
@@ -33,6 +35,7 @@ impl Default for BuiltIn {
             closing: step(BuiltInStep::Closing, &[Role::Overseer, Role::Chair], Slot::Weekly),
             unreached: Step { urgent: true, ..daily(BuiltInStep::Unreached, &[Role::Admin]) },
             reported: daily(BuiltInStep::Reported, &[Role::LeadHead, Role::OwedTo]),
+            returned: daily(BuiltInStep::Returned, &[Role::Lead]),
             decided: daily(BuiltInStep::Decided, &[Role::Lead, Role::LeadHead, Role::Overseer]),
             stale: Step { every: Some(Offset::WorkingDays(1)), ..daily(BuiltInStep::Stale, &[Role::Clerk]) },
             missing: daily(BuiltInStep::Missing, &[Role::Lead, Role::Overseer]),
@@ -49,6 +52,7 @@ impl BuiltIn {
             BuiltInStep::Closing => &self.closing,
             BuiltInStep::Unreached => &self.unreached,
             BuiltInStep::Reported => &self.reported,
+            BuiltInStep::Returned => &self.returned,
             BuiltInStep::Decided => &self.decided,
             BuiltInStep::Stale => &self.stale,
             BuiltInStep::Missing => &self.missing,
@@ -88,6 +92,7 @@ pub fn reason(step: &Step) -> Option<Reason> {
         BuiltInStep::Closing => Reason::PlanClosing,
         BuiltInStep::Unreached => Reason::Unreached,
         BuiltInStep::Reported => Reason::ItemReported,
+        BuiltInStep::Returned => Reason::ReportReturned,
         BuiltInStep::Asked | BuiltInStep::Informed => Reason::ExtensionAsked,
         BuiltInStep::Decided => Reason::ExtensionDecided,
         BuiltInStep::Unanswered => Reason::ExtensionUnanswered,

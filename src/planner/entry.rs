@@ -26,14 +26,17 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
     let days = days(&rules.calendar, item, writing.now).unwrap_or(0);
     let section = section(rules, writing, said);
     let note = extension(said, today);
+    let role = standing_role(rules, notice, item);
+    let own = matches!(role, Role::Lead | Role::LeadHead);
+    let news = own && !notice.step.is(BuiltInStep::Weekly);
+    let returned = item.returned_at.filter(|at| news && !has_heard_since(said, *at));
     let close = note.is_some()
+        || returned.is_some()
         || matches!(
             section,
             Section::Extension | Section::Overdue | Section::DueToday | Section::Missing | Section::Cutoff
         )
         || (section == Section::Upcoming && days <= FULL_DAYS);
-    let role = standing_role(rules, notice, item);
-    let own = matches!(role, Role::Lead | Role::LeadHead);
     let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
     let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
     Entry {
@@ -59,6 +62,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
         original_due: spec.deadline.day.filter(|_| item.extensions.granted > 0),
         progress: item.progress.zip(spec.target),
         missing: item.missing_since.is_some(),
+        returned: returned.map(|at| rules.calendar.zone.day(at)),
         reminder: if behind_due { told_before(rules, said) + 1 } else { 0 },
         source: source(rules, &spec.source),
         row: spec.source.plan().map_or_else(|| spec.id.to_string(), |row| row.row.clone()),
@@ -214,16 +218,19 @@ fn extension(said: &Said, today: Day) -> Option<ExtensionNote> {
     }
     // A request that nobody answered is spoken of as long as the item is overdue; see `unanswered`.
     let last = item.extensions.last.as_ref().filter(|last| last.verdict != Verdict::Lapsed)?;
-    let heard = |notice: &Notice| {
+    let granted = last.verdict == Verdict::Granted;
+    let over = granted && item.due().is_some_and(|due| due < today);
+    (!over && !has_heard_since(said, last.at)).then_some(ExtensionNote::Decided(last.verdict))
+}
+
+/// Whether the recipient has been told something of the item since then.
+fn has_heard_since(said: &Said, at: Instant) -> bool {
+    said.notices().any(|notice| {
         notice.recipient == said.notice.recipient
             && notice.id != said.notice.id
             && notice.state.counts_as_told()
-            && notice.settled_at.is_some_and(|at| at >= last.at)
-    };
-    let granted = last.verdict == Verdict::Granted;
-    let over = granted && item.due().is_some_and(|due| due < today);
-    let known = said.notices().any(heard);
-    (!over && !known).then_some(ExtensionNote::Decided(last.verdict))
+            && notice.settled_at.is_some_and(|settled| settled >= at)
+    })
 }
 
 /// How often the recipient has already been told that this deadline has passed.

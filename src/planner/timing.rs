@@ -245,7 +245,8 @@ impl Rules {
         let unanswered = lapsed.into_iter().flat_map(|last| unanswered.clone().map(|step| (step, last.at)));
         let decided = item.extensions.last.iter().map(|last| (&self.built_in.decided, last.at));
         let missing = item.missing_since.iter().map(|at| (&self.built_in.missing, *at));
-        asked.chain(decided).chain(unanswered).chain(missing).collect::<Vec<_>>().into_iter()
+        let returned = item.returned_at.iter().map(|at| (&self.built_in.returned, *at));
+        asked.chain(decided).chain(returned).chain(unanswered).chain(missing).collect::<Vec<_>>().into_iter()
     }
 
     /// The built-in steps that the item's state calls for, and when.

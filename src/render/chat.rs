@@ -9,7 +9,7 @@ use crate::planner::digest::{Audience, Digest, Entry, Section};
 
 use super::entry::{self, state};
 use super::view::{UnitRow, board};
-use super::{cases, ending, many, opening, vi};
+use super::{cases, ending, many, notes, opening, vi};
 
 /// The most entries in one message, for those who work, who lead, and for the chair; the rest is a number.
 const ENTRIES: usize = 7;
@@ -126,6 +126,7 @@ fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
             parts.push(due);
         }
     }
+    parts.extend(notes::happened(entry));
     if entry.unreached {
         parts.push("cấp dưới chưa nhận được tin".to_owned());
     }

@@ -12,6 +12,7 @@ pub(super) fn notes(entry: &Entry, today: Day) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(entry.extension.map(|note| extension(entry, note)));
     notes.extend(unanswered(entry).map(|text| format!("{}; hạn giữ nguyên.", vi::capital(&text))));
+    notes.extend(returned(entry).map(|text| format!("{}; đề nghị thực hiện tiếp.", vi::capital(&text))));
     notes.extend(entry.cutoff.map(|cutoff| self::cutoff(cutoff, today)));
     notes.extend(history(entry).map(|text| format!("{}.", vi::capital(&text))));
     notes.extend(progress(entry).map(|text| format!("{}.", vi::capital(&text))));
@@ -30,20 +31,25 @@ pub(super) fn short(entry: &Entry) -> Vec<String> {
     if matches!(entry.deadline.rule, DueRule::Counted(Counted { by_default: true, .. })) {
         parts.push("thời hạn mặc định, cần kiểm tra".to_owned());
     }
-    parts.extend(match entry.extension {
-        Some(ExtensionNote::Asked { .. }) if entry.section != Section::Extension => {
-            Some("đã đề nghị gia hạn, chờ ý kiến".to_owned())
-        }
-        Some(ExtensionNote::Decided(verdict)) => Some(decided(verdict).to_owned()),
-        _ => None,
-    });
-    parts.extend(unanswered(entry));
+    parts.extend(happened(entry));
     parts.extend(history(entry));
     parts.extend(progress(entry));
     if entry.missing && entry.section != Section::Missing {
         parts.push("cần xác nhận đã xong".to_owned());
     }
     parts
+}
+
+/// What was asked, decided or sent back, in a few words each: what the reader must learn on any channel.
+pub(super) fn happened(entry: &Entry) -> Vec<String> {
+    let extension = match entry.extension {
+        Some(ExtensionNote::Asked { .. }) if entry.section != Section::Extension => {
+            Some("đã đề nghị gia hạn, chờ ý kiến".to_owned())
+        }
+        Some(ExtensionNote::Decided(verdict)) => Some(decided(verdict).to_owned()),
+        _ => None,
+    };
+    extension.into_iter().chain(unanswered(entry)).chain(returned(entry)).collect()
 }
 
 /// "đề nghị gia hạn từ 27/11/2026 đến 04/12/2026".
@@ -123,6 +129,11 @@ fn unanswered(entry: &Entry) -> Option<String> {
     let who = entry.unanswered.as_deref()?;
     let of = if who.is_empty() { String::new() } else { format!(" của {}", vi::one_line(who)) };
     Some(format!("đã xin gia hạn, chưa có ý kiến{of}"))
+}
+
+/// "báo cáo hoàn thành được trả lại ngày 04/06/2026".
+fn returned(entry: &Entry) -> Option<String> {
+    entry.returned.map(|day| format!("báo cáo hoàn thành được trả lại ngày {}", vi::date(day)))
 }
 
 fn history(entry: &Entry) -> Option<String> {

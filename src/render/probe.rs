@@ -116,6 +116,7 @@ fn bare(number: usize) -> Entry {
         original_due: None,
         progress: None,
         missing: false,
+        returned: None,
         reminder: 0,
         source: "Kế hoạch".into(),
         row: "A".into(),
@@ -146,6 +147,7 @@ fn entry(number: usize, full: bool) -> Entry {
         days: -1,
         cutoff: Some(Cutoff::Ahead { day, moved_over: None }),
         missing: true,
+        returned: Some(day),
         reminder: 2,
         stands_in: Some("do vắng".into()),
         next: Some(NextStep {

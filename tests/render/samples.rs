@@ -115,6 +115,7 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
         unreached: false,
         closing: false,
         last: false,
+        returned: None,
         unanswered: None,
         full: true,
     }

@@ -139,6 +139,8 @@ pub struct Entry {
     pub together_with: Vec<usize>,
     /// The finishing day that the unit has promised.
     pub promised: Option<Day>,
+    /// On which day its report went back to the unit, where the message tells of that.
+    pub returned: Option<Day>,
     /// Somebody below could not be reached about it.
     pub unreached: bool,
     /// It stands on the closing list of its plan.
