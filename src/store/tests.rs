@@ -80,8 +80,10 @@ async fn an_older_database_keeps_its_notices() {
     let told = store.notices_of(&"m1".into()).await.expect("reads");
     let found: Vec<_> = told.iter().map(|notice| (notice.id.as_str(), notice.state)).collect();
     assert_eq!(found, [("n1", NoticeState::Sending)], "still under way");
-    let broken = query("PRAGMA foreign_key_check").fetch_all(&mut *store.hold().await.expect("a connection"));
-    assert!(broken.await.expect("checks").is_empty(), "notices still have their decisions");
+    let mut held = store.hold().await.expect("a connection");
+    let broken = query("PRAGMA foreign_key_check").fetch_all(&mut *held).await.expect("checks");
+    assert!(broken.is_empty(), "notices still have their decisions");
+    drop(held);
     let counts = store.notice_counts().await.expect("counts");
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(NoticeState::Sending, 1), (NoticeState::Sent, 1)]);
     assert_eq!(store.value("dondoc_version").await.expect("reads").as_deref(), Some(super::VERSION));
