@@ -62,6 +62,8 @@ pub struct Seen {
     pub body_bytes: usize,
 }
 
+/// Words of a command line, and what is said to them.
+type Refusal = (String, &'static [u8]);
 type Script = dyn Fn(At, usize) -> Option<Act> + Send + Sync;
 
 /// A running server.
@@ -70,7 +72,7 @@ pub struct Server {
     pub addr: SocketAddr,
     seen: Arc<watch::Sender<Seen>>,
     /// What is said to a command line with these words, whatever the script says.
-    refused: Arc<std::sync::Mutex<Vec<(String, &'static [u8])>>>,
+    refused: Arc<std::sync::Mutex<Vec<Refusal>>>,
 }
 
 impl Server {
@@ -104,6 +106,7 @@ impl Server {
     }
 
     /// Says this to every command line with these words.
+    #[allow(dead_code, reason = "not every test refuses somebody alone")]
     pub fn refuse(&self, words: &str, said: &'static [u8]) {
         self.refused.lock().expect("not poisoned").push((words.to_owned(), said));
     }
