@@ -24,7 +24,7 @@ use dondoc::model::{ChannelName, MessageState, Note, NoticeState};
 use dondoc::store::Batch;
 use server::{Act, At, Mode, Server};
 use world::{World, plan, shipped_with};
-use zalo::Zalo;
+use zalo::{Act as Reply, Zalo};
 
 const START: &str = "2025-11-17 09:00";
 const NINE: [&str; 9] =
@@ -94,10 +94,14 @@ impl Town {
 
     /// Makes a message to each of these.
     async fn queue(&mut self, people: &[&str], name: &str) {
+        self.queue_on(ChannelName::Email, people, name).await;
+    }
+
+    async fn queue_on(&mut self, channel: ChannelName, people: &[&str], name: &str) {
         self.world.engine.learn_reach().await.expect("learnt");
         let made = people.iter().map(|who| Prepared {
             recipient: (*who).into(),
-            channel: ChannelName::Email,
+            channel,
             note: Note {
                 subject: name.to_owned(),
                 text: name.to_owned(),
@@ -322,4 +326,31 @@ async fn what_was_doubted_is_remembered_across_a_restart() {
     town.world.expect_error("refused for good");
     let kept = town.world.engine.store.value("refused:email").await.expect("reads");
     assert_eq!(kept.as_deref(), Some(""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_that_refuses_everybody_rests_and_one_that_refuses_one_does_not() {
+    let mut town = Town::new("", &NINE).await;
+    for who in NINE {
+        town.zalo.seen().to.insert(who.to_owned(), Reply::Raw(422, "no"));
+    }
+    town.queue_on(ChannelName::Webhook, &NINE, "all").await;
+    town.world.at("2025-11-17 10:00").await;
+    assert_eq!(town.states("all").await, [MessageState::Pending; 9]);
+    town.world.expect_error("stands still");
+    let mails: Vec<String> = town.mail.messages().iter().map(|mail| text_of(mail)).collect();
+    let alerts = mails.iter().filter(|text| text.contains("không gửi được tin")).count();
+    assert_eq!(alerts, 1, "by mail: {mails:#?}");
+    town.zalo.seen().to.clear();
+    town.world.at("2025-11-17 11:00").await;
+    assert_eq!(town.states("all").await, [MessageState::Sent; 9]);
+
+    town.zalo.seen().to.insert(NINE[4].to_owned(), Reply::Raw(422, "no"));
+    town.queue_on(ChannelName::Webhook, &NINE, "one").await;
+    town.world.pass().await;
+    let mut states = town.states("one").await;
+    states.sort_by_key(|state| *state == MessageState::Undeliverable);
+    assert_eq!(states[..8], [MessageState::Sent; 8]);
+    assert_eq!(states[8], MessageState::Undeliverable);
+    town.world.forget_errors();
 }

@@ -28,13 +28,60 @@ pub(super) const TWO_WORDS: [(&str, &str); 14] = [
 ];
 /// Behind which a given name alone is a person's.
 pub(super) const LEADING: [&str; 8] = ["của", "tên", "gọi", "gặp", "cho", "với", "là", "bởi"];
-/// Titles and offices, folded: a post may be named.
-pub(super) const OFFICES: [&str; 44] = [
-    "truong", "pho", "chu", "bi", "giam", "chanh", "dau", "thu", "lanh", "can", "so", "ban", "phong", "ubnd",
-    "hdnd", "hoi", "trung", "van", "cong", "to", "doan", "cuc", "chi", "kho", "mat", "dang", "thuong", "bo",
-    "tinh", "xa", "phuong", "huyen", "thon", "khu", "ke", "vien", "vp", "kt", "vhxh", "bch", "quan", "toa",
-    "nha", "dia",
+/// Titles and offices: a post may be named.
+pub(super) const OFFICES: [&str; 38] = [
+    "trưởng",
+    "phó",
+    "chủ",
+    "bí",
+    "giám",
+    "chánh",
+    "đầu",
+    "thủ",
+    "lãnh",
+    "cán",
+    "sở",
+    "ban",
+    "phòng",
+    "ubnd",
+    "hđnd",
+    "hội",
+    "tổ",
+    "đoàn",
+    "cục",
+    "kho",
+    "mặt",
+    "đảng",
+    "thường",
+    "bộ",
+    "tỉnh",
+    "xã",
+    "phường",
+    "huyện",
+    "thôn",
+    "khu",
+    "viện",
+    "vp",
+    "kt",
+    "vhxh",
+    "bch",
+    "tòa",
+    "nhà",
+    "địa",
 ];
+/// The same in two words, of which the first may be a name.
+pub(super) const OFFICE_PAIRS: [(&str, &str); 7] = [
+    ("trung", "tâm"),
+    ("văn", "phòng"),
+    ("công", "an"),
+    ("công", "chức"),
+    ("chi", "cục"),
+    ("chi", "bộ"),
+    ("quân", "sự"),
+];
+/// What may be called so without being a person: "tên Kế hoạch".
+pub(super) const THINGS: [&str; 14] =
+    ["kế", "đề", "dự", "chương", "báo", "quyết", "nghị", "thông", "đơn", "cơ", "nhiệm", "sản", "công", "văn"];
 /// What follows "ông", "bà", "cụ" without a name, folded.
 pub(super) const NOT_BEHIND: [&str; 68] = [
     "cha", "chau", "anh", "chi", "chu", "bac", "ba", "ong", "con", "me", "noi", "ngoai", "da", "dang",

@@ -1,7 +1,9 @@
 //! Whether a person's name stands in a text: behind a form of address, as family and given name, quoted, spelled out;
 //! with or without accents and capitals. Must not know where the text came from.
 
-use super::forms::{GROUPS, LEADING, NOT_BEHIND, OFFICES, PAIRS, STRONG, TWO_WORDS, WEAK};
+use super::forms::{
+    GROUPS, LEADING, NOT_BEHIND, OFFICE_PAIRS, OFFICES, PAIRS, STRONG, THINGS, TWO_WORDS, WEAK,
+};
 use super::lexicon::{
     BEFORE_PLACES, GIVEN, MIDDLES, ONLY_SURNAMES, OTHERS, PLACES, SURELY_GIVEN, SURNAMES, TERMS, Word,
     is_pair, words,
@@ -72,6 +74,16 @@ fn is_term(words: &[Word], at: usize) -> bool {
     is_term || behind_place
 }
 
+/// A title or an office begins there.
+fn is_office(words: &[Word], at: usize) -> bool {
+    let is_pair = words.get(at + 1).is_some_and(|next| is_pair(&words[at], next, &OFFICE_PAIRS));
+    // "Thu" among words with accents is no "thủ".
+    let is_bare = words.iter().all(Word::is_bare);
+    let is_known =
+        if is_bare { words[at].is_in(&OFFICES) } else { OFFICES.contains(&words[at].lower.as_str()) };
+    is_pair || (is_known && !SURNAMES.contains(&words[at].lower.as_str()))
+}
+
 /// A form of address with a name behind it.
 fn is_addressed(words: &[Word], at: usize, has_small: bool, is_bare: bool) -> bool {
     let (form, Some(name)) = (&words[at], words.get(at + 1)) else { return false };
@@ -81,7 +93,7 @@ fn is_addressed(words: &[Word], at: usize, has_small: bool, is_bare: bool) -> bo
         return false;
     }
     let is_known = name.is_in(&SURNAMES) || name.is_in(&GIVEN);
-    let is_office = OFFICES.contains(&name.folded.as_str()) && !name.is_in(&SURNAMES);
+    let is_office = is_office(words, at + 1);
     let has_accent = |list: &[&str]| list.contains(&form.lower.as_str());
     if has_accent(&STRONG) {
         let may_be = name.raw.starts_with(char::is_alphabetic) && !is_office;
@@ -163,9 +175,9 @@ fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
 /// A given name alone where a person is meant.
 fn is_led(words: &[Word], at: usize) -> bool {
     let (lead, Some(name)) = (&words[at], words.get(at + 1)) else { return false };
-    lead.is_in(&LEADING)
+    let is_named = lead.lower == "tên" && !name.is_in(&THINGS) && !is_office(words, at + 1);
+    (is_named || (lead.is_in(&LEADING) && name.is_in(&SURELY_GIVEN)))
         && name.is_capital
-        && name.is_in(&SURELY_GIVEN)
         && !is_term(words, at + 1)
         && words.get(at + 2).is_none_or(|next| !next.is_capital)
 }
