@@ -79,7 +79,7 @@ async fn an_answer_decides_by_its_code_in_every_phase() {
         (At::Banner, b"554 not for you\r\n", 554, Phase::Greet, Transient),
         (At::Ehlo, b"451 later\r\n", 451, Phase::Greet, Transient),
         (At::Mail, b"451 later\r\n", 451, Phase::Mail, Transient),
-        (At::Mail, b"550 no\r\n", 550, Phase::Mail, Permanent),
+        (At::Mail, b"550 no\r\n", 550, Phase::Mail, SendError::Blocked),
         (At::Mail, b"530 5.7.0 log in first\r\n", 530, Phase::Mail, SendError::AuthExpired),
         (At::Rcpt, b"451 later\r\n", 451, Phase::Rcpt, Transient),
         (At::Rcpt, b"550 no such user\r\n", 550, Phase::Rcpt, RecipientGone),

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod code;
+pub mod keep;
 pub mod parse;
 pub mod refer;
 pub mod rights;

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::model::{Phase, SendError};
+use crate::model::{About, Phase, SendError};
 
 /// The longest detail that is kept, in characters.
 const DETAIL_CHARS: usize = 200;
@@ -15,6 +15,11 @@ const SHOWN: usize = 4;
 pub struct SendFailure {
     /// What to do next.
     pub error: SendError,
+    /// Whom it is about.
+    pub about: About,
+    /// The answer names whom it is about beyond doubt. Otherwise it is taken for what it says only beside others that
+    /// were accepted: many a server has one code for many things.
+    pub is_sure: bool,
     /// How far it got.
     pub phase: Phase,
     /// The server's answer code, if it answered.
@@ -33,7 +38,19 @@ impl SendFailure {
 
     /// A failure with its detail made fit to be kept.
     pub(super) fn new(error: SendError, phase: Phase, code: Option<i32>, detail: &str) -> Self {
-        Self { error, phase, code, detail: clean(detail), unnumbered: false }
+        let about = match error {
+            SendError::AuthExpired | SendError::Blocked | SendError::QuotaUsed { .. } => About::Us,
+            SendError::RecipientGone => About::Recipient,
+            SendError::Permanent => About::Message,
+            _ => About::Server,
+        };
+        let is_sure = phase == Phase::Build;
+        Self { error, about, is_sure, phase, code, detail: clean(detail), unnumbered: false }
+    }
+
+    /// The same, of whom the vendor's table says.
+    pub(super) fn about(self, about: About, is_sure: bool) -> Self {
+        Self { about, is_sure, ..self }
     }
 }
 

@@ -16,6 +16,9 @@ use crate::model::{Outbound, Phase, SendError};
 /// How long a server that asks for patience without saying how long is left alone.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Whoever is asked to come back only after so long has used up a quota (RFC 6585 §4 gives no other sign).
+const QUOTA: Duration = Duration::from_hours(1);
+
 /// The channel.
 #[derive(Clone)]
 pub struct WebhookChannel {
@@ -91,6 +94,9 @@ fn outcome(reply: &Reply) -> Result<Accepted, SendFailure> {
                 vendor_id: None,
                 unnumbered: false,
             });
+        }
+        429 if reply.retry_after.is_some_and(|after| after >= QUOTA) => {
+            SendError::QuotaUsed { after: reply.retry_after.unwrap_or(QUOTA) }
         }
         429 => SendError::RateLimited { after: reply.retry_after.unwrap_or(PATIENCE) },
         503 if reply.retry_after.is_some() => {

@@ -15,7 +15,7 @@ use crate::daemon::record::record_with;
 use crate::daemon::{Engine, poke};
 use crate::model::allowed::Refusal;
 use crate::model::item::CARRIED_OVER;
-use crate::model::scrub::scrub;
+use crate::model::scrub::{Personal, scrub};
 use crate::model::{Action, By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::extension::{self, Request};
 use crate::planner::simulate::Desk;
@@ -191,12 +191,10 @@ fn successor(id: &ItemId, of: &ItemId, desk: &Desk) -> anyhow::Result<ItemId> {
 /// Free text as it is kept: trimmed, none when empty, refused when it could name a citizen.
 fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
     let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    match text.as_deref().map(scrub) {
-        Some(Err(what)) => Err(CommandError::refused(format!(
-            "{option} seems to hold {what}: leave citizens' data out, a document's number is enough"
-        ))),
-        _ => Ok(text),
-    }
+    let refused = |what: Personal| {
+        CommandError::refused(format!("{option} seems to hold {what}, which is not kept: {}", what.instead()))
+    };
+    text.map(|text| scrub(&text)).transpose().map_err(refused)
 }
 
 /// Records an event and pokes the daemon.

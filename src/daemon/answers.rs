@@ -11,10 +11,10 @@ use super::hear::{Heard, Taken};
 use super::notes::Prepared;
 use super::record::AT_ONCE;
 use crate::answer::act::{self, Why};
+use crate::answer::keep::{LeftOut, keep};
 use crate::answer::parse::lines;
 use crate::answer::{Misread, Said, Which, Word, parse, refer};
 use crate::model::allowed::Refusal;
-use crate::model::scrub::scrub;
 use crate::model::{
     Action, By, ChannelName, Day, Instant, Item, ItemId, MessageId, NewEvent, PersonId, RecipientId, Via,
 };
@@ -217,7 +217,7 @@ impl Engine {
             items,
             day: said.day,
             share: said.share,
-            rest: kept(&said.rest).unwrap_or_default(),
+            rest: keep(said).0,
         };
         let text = serde_json::to_string(&asked).unwrap_or_default();
         draft.values.push((asked_key(heard, draft.person), text));
@@ -258,9 +258,13 @@ impl Engine {
     /// Records one command for each item it may be recorded for.
     async fn record(&self, draft: &mut Draft<'_>, said: &Said, items: &[ItemId]) -> Result<(), EngineError> {
         self.load(draft, items).await?;
-        let rest = kept(&said.rest);
-        let dropped = rest.is_none();
-        let said = Said { rest: rest.unwrap_or_default(), ..said.clone() };
+        let (rest, left_out) = keep(said);
+        if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == Word::Return) {
+            // Without its reason nobody knows what to mend.
+            draft.texts.push(words::no_reason(what));
+            return Ok(());
+        }
+        let said = Said { rest, ..said.clone() };
         let (mut recorded, mut refused) = (Vec::new(), Vec::new());
         for id in items {
             let row = draft.row(id);
@@ -269,7 +273,7 @@ impl Engine {
                 Err(why) => refused.push(Refused { row, why }),
             }
         }
-        draft.texts.push(words::outcome(&recorded, &refused, dropped));
+        draft.texts.push(words::outcome(&recorded, &refused, left_out));
         Ok(())
     }
 
@@ -364,11 +368,6 @@ impl Draft<'_> {
             _ => None,
         }
     }
-}
-
-/// Free text as it may be kept; none where it could name a citizen.
-fn kept(rest: &str) -> Option<String> {
-    scrub(rest).is_ok().then(|| rest.to_owned())
 }
 
 fn title(rules: &Rules, person: &PersonId) -> String {

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ChannelName, Instant};
+use crate::render::note::Standstill;
 use crate::store::{Store, StoreError};
 
 /// Followed by the name of a channel.
@@ -28,6 +29,10 @@ pub enum Cause {
     Sending,
     /// The token of the Official Account could not be renewed.
     Token,
+    /// The server answers, and takes nothing from us for anybody.
+    Refused,
+    /// What may be sent is used up.
+    Quota,
 }
 
 /// How a channel stands that has failed as a whole.
@@ -57,6 +62,8 @@ impl Outage {
         let failures = before.map_or(0, |outage| outage.failures) + 1;
         let rest = match failures.checked_sub(PATIENCE) {
             _ if blocked => LONGEST,
+            // What comes meanwhile takes the next channel when it is tried.
+            _ if cause == Cause::Quota => TimeDelta::zero(),
             None => TimeDelta::zero(),
             Some(more) => TimeDelta::minutes(2_i64.saturating_pow(more.min(10))).min(LONGEST),
         };
@@ -65,9 +72,19 @@ impl Outage {
         Self { since, failures, until: now + rest, blocked, told, detail: detail.to_owned(), cause }
     }
 
+    /// What the administrators are told.
+    pub fn standstill(&self) -> Standstill {
+        match self.cause {
+            Cause::Refused => Standstill::Refuses,
+            Cause::Quota => Standstill::UsedUp,
+            _ if self.blocked => Standstill::Blocked,
+            _ => Standstill::Unreachable,
+        }
+    }
+
     /// Whether the administrators are to hear of it now.
     pub fn is_news(&self, now: Instant) -> bool {
-        !self.told && (self.blocked || now - self.since >= NEWS)
+        !self.told && (self.blocked || self.cause == Cause::Quota || now - self.since >= NEWS)
     }
 }
 

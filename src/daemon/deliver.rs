@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
 use tokio::sync::Mutex;
@@ -11,13 +11,14 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::background::Background;
-use super::breaker::{self, Cause, Outage};
+use super::breaker;
 use super::engine::{Engine, EngineError, Pass};
 use super::kept::keys;
 use super::sender::{Fate, Sender};
+use super::served::Served;
 use super::watch::Stage;
 use crate::channel::{Channel, Session};
-use crate::model::{ChannelName, Instant, Message, MessageId, MessageState};
+use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
 use crate::store::{Draft, Wanted, Which};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
@@ -43,18 +44,8 @@ struct Line {
     queue: Mutex<VecDeque<(Message, Option<Draft>)>>,
     /// The server cannot be reached or wants a person: the rest need not find out one by one.
     down: AtomicBool,
-}
-
-/// What a channel did in a pass.
-#[derive(Default)]
-struct Served {
-    sent: usize,
-    failed: usize,
-    uncertain: usize,
-    /// The first thing that went wrong, in words.
-    trouble: Option<String>,
-    /// The channel as a whole failed; true where only a person can help.
-    down: Option<bool>,
+    /// How many messages the channel has taken in this pass.
+    taken: AtomicUsize,
 }
 
 impl Engine {
@@ -186,6 +177,8 @@ impl Engine {
                 break;
             }
         }
+        let sender = Sender::new(self.clone(), Arc::clone(background), service.channel, service.live);
+        sender.settle_refused(&mut served).await?;
         Ok(served)
     }
 
@@ -207,6 +200,7 @@ impl Engine {
         let line = Arc::new(Line {
             queue: Mutex::new(queue.collect()),
             down: AtomicBool::new(served.down.is_some()),
+            taken: AtomicUsize::new(served.sent),
         });
         let mut drains = JoinSet::new();
         for _ in 0..sessions {
@@ -222,8 +216,8 @@ impl Engine {
                 );
                 continue;
             };
-            for fate in fates? {
-                served.count(fate);
+            for (recipient, behind, fate) in fates? {
+                served.count(recipient, behind, fate);
             }
         }
         Ok(())
@@ -247,56 +241,6 @@ impl Engine {
         background.histories(self, items().map(|(id, _)| id)).await?;
         Ok(drafts)
     }
-
-    /// Keeps how a channel stands, and says once what went wrong.
-    async fn note(
-        &self,
-        channel: ChannelName,
-        served: &Served,
-        outages: &BTreeMap<ChannelName, Outage>,
-        pass: &mut Pass,
-    ) -> Result<(), EngineError> {
-        pass.sent += served.sent;
-        pass.failed += served.failed;
-        pass.uncertain += served.uncertain;
-        let known =
-            outages.get(&channel).is_some_and(|before| served.trouble.as_ref() == Some(&before.detail));
-        if let Some(detail) = served.trouble.as_ref().filter(|_| !known) {
-            // Once for the whole outage: a server that is down is one fact, not two hundred.
-            tracing::warn!(
-                channel = channel.as_str(),
-                failed = served.failed,
-                uncertain = served.uncertain,
-                "not everything could be sent; it is kept and tried again: {detail}"
-            );
-        }
-        let (now, before) = (self.clock.now(), outages.get(&channel));
-        let Some(blocked) = served.down else {
-            if before.is_some() && served.sent > 0 {
-                tracing::info!(channel = channel.as_str(), "this channel works again");
-                let batch =
-                    crate::store::Batch { values: vec![breaker::kept(channel, None)], ..Default::default() };
-                self.store.commit(now, batch).await?;
-                self.store.hasten_channels(&[channel], now).await?;
-            }
-            return Ok(());
-        };
-        let detail = served.trouble.as_deref().unwrap_or("it failed");
-        let mut outage = Outage::after(before, (Cause::Sending, blocked), detail, now);
-        let mut batch = crate::store::Batch::default();
-        if outage.is_news(now) {
-            tracing::error!(
-                channel = channel.as_str(),
-                blocked,
-                "this channel stands still, what it carries waits: {detail}; see `dondoc doctor`"
-            );
-            batch = self.tell_of_outage(channel, &outage, now).await?;
-            outage.told = true;
-        }
-        batch.values.push(breaker::kept(channel, Some(&outage)));
-        self.store.commit(now, batch).await?;
-        Ok(())
-    }
 }
 
 impl Service {
@@ -308,28 +252,6 @@ impl Service {
             Which::Routine => !at_once,
         };
         which && self.takes.contains(&message.channel)
-    }
-}
-
-impl Served {
-    fn count(&mut self, fate: Fate) {
-        match fate {
-            Fate::Sent => self.sent += 1,
-            Fate::Cancelled | Fate::Lost => {}
-            Fate::Uncertain(detail) => {
-                self.uncertain += 1;
-                self.trouble.get_or_insert(detail);
-            }
-            Fate::Failed(detail) => {
-                self.failed += 1;
-                self.trouble.get_or_insert(detail);
-            }
-            Fate::Down { detail, blocked } => {
-                self.failed += 1;
-                self.down = Some(self.down.unwrap_or(false) || blocked);
-                self.trouble.get_or_insert(detail);
-            }
-        }
     }
 }
 
@@ -351,21 +273,24 @@ async fn drain(
     mut session: Session,
     line: Arc<Line>,
     stop: CancellationToken,
-) -> Result<Vec<Fate>, EngineError> {
+) -> Result<Vec<(RecipientId, usize, Fate)>, EngineError> {
     let mut fates = Vec::new();
     loop {
         let next = line.queue.lock().await.pop_front();
         let Some((message, draft)) = next else { break };
+        let recipient = message.recipient.clone();
         if stop.is_cancelled() {
             sender.give_back(message).await?;
         } else if line.down.load(Ordering::Relaxed) {
-            fates.push(sender.postpone(message).await?);
+            fates.push((recipient, 0, sender.postpone(message).await?));
         } else {
             let fate = sender.send(message, draft, &mut session).await?;
             if matches!(fate, Fate::Down { .. }) {
                 line.down.store(true, Ordering::Relaxed);
             }
-            fates.push(fate);
+            let taken = usize::from(fate == Fate::Sent);
+            let behind = line.taken.fetch_add(taken, Ordering::Relaxed);
+            fates.push((recipient, behind, fate));
         }
     }
     session.close().await;

@@ -210,6 +210,8 @@ pub struct Engine {
     pub(super) captures: Captures,
     /// The local day on which what is old was last looked for.
     pub(super) retired_on: Option<Day>,
+    /// The local day on which the log of the database was last emptied.
+    pub(super) emptied_on: Option<Day>,
 }
 
 /// Takes back what a dead predecessor left behind. The caller holds the state lock, so no lease
@@ -244,6 +246,7 @@ impl Engine {
             met: Met::default(),
             captures: Captures::default(),
             retired_on: None,
+            emptied_on: None,
         }
     }
 
@@ -273,6 +276,7 @@ impl Engine {
             self.show_captured().await;
         }
         self.remove_old(now, stop).await?;
+        self.empty_log(now).await?;
         Ok(pass)
     }
 }

@@ -8,10 +8,9 @@ use chrono::TimeDelta;
 use super::engine::EngineError;
 use super::sender::{Sender, pending, settlement};
 use crate::channel::SendFailure;
-use crate::channel::zalo::codes::LATER;
 use crate::model::{
-    Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Reason, Recipient,
-    SendError, Slot,
+    About, Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Reason,
+    Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
 use crate::store::{Batch, NoticeChange, PeopleWrite};
@@ -20,8 +19,7 @@ use crate::store::{Batch, NoticeChange, PeopleWrite};
 const GIVES_UP: i64 = 3;
 
 impl Sender {
-    /// Not sent for certain, but worth another try: later, or by the next channel where that has been so for long
-    /// or a quota is used up.
+    /// Not sent for certain, but worth another try: later, or by the next channel where that has been so for long.
     pub(super) async fn later(
         &self,
         message: &Message,
@@ -29,8 +27,18 @@ impl Sender {
         after: Option<std::time::Duration>,
         attempt: Attempt,
     ) -> Result<(), EngineError> {
-        let used_up = after.is_some_and(|after| after >= LATER);
-        if self.moved_on(message, to, used_up, Some(attempt.clone())).await? {
+        self.onward_or_later(message, to, (false, after), attempt).await
+    }
+
+    /// The same; by the next channel at once where `at_once` says so.
+    pub(super) async fn onward_or_later(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        (at_once, after): (bool, Option<std::time::Duration>),
+        attempt: Attempt,
+    ) -> Result<(), EngineError> {
+        if self.moved_on(message, to, at_once, Some(attempt.clone())).await? {
             return Ok(());
         }
         let at = self.next_try(message, after.and_then(|after| TimeDelta::from_std(after).ok()));
@@ -126,9 +134,11 @@ impl Sender {
             let next = next.as_str();
             tracing::warn!(%recipient, channel, next, "a message was refused and takes the next channel: {detail}");
         } else {
-            tracing::error!(
-                %recipient, channel, "a message was refused for good: {detail}; correct the address in people.toml"
-            );
+            let what = match failure.about {
+                About::Recipient => "correct the address in people.toml",
+                _ => "the server takes other messages: ask those who run it about this one",
+            };
+            tracing::error!(%recipient, channel, "a message was refused for good: {detail}; {what}");
         }
         let ends = onward.into_iter().map(|(notice, next)| match next {
             Some(_) => NoticeChange {

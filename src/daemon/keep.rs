@@ -23,6 +23,15 @@ const SWEEP: TimeDelta = TimeDelta::days(30);
 const BELIEVED: TimeDelta = TimeDelta::days(180);
 
 impl Engine {
+    /// Once a day the log of the database is emptied: what was forgotten is to stand nowhere.
+    pub(super) async fn empty_log(&mut self, now: Instant) -> Result<(), EngineError> {
+        let today = self.setup.rules.calendar.zone.day(now);
+        if self.emptied_on != Some(today) && self.store.empty_log().await? {
+            self.emptied_on = Some(today);
+        }
+        Ok(())
+    }
+
     /// Removes what config no longer keeps, where that was not done today.
     pub(super) async fn remove_old(
         &mut self,

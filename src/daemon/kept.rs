@@ -36,6 +36,8 @@ pub mod keys {
     /// Followed by the id of a source: since when its data was too old when its cases were last woken for that, in
     /// epoch milliseconds.
     pub const STALE: &str = "stale:";
+    /// Followed by the name of a channel: who was refused by it and has not been given up, as JSON.
+    pub const SUSPECTS: &str = "refused:";
     /// Followed by a template's id: the day it was first seen.
     pub const TEMPLATE: &str = "template:";
 }

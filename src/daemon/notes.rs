@@ -58,7 +58,7 @@ impl Engine {
     ) -> Result<Batch, EngineError> {
         let rules = &self.setup.rules;
         let (subject, text) =
-            note::outage(channel, outage.since, outage.blocked, &outage.detail, rules.calendar.zone);
+            note::outage(channel, outage.since, outage.standstill(), &outage.detail, rules.calendar.zone);
         let made = self.to_admins(&subject, &text, &[channel], now);
         if made.is_empty() {
             tracing::warn!(

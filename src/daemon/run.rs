@@ -152,6 +152,10 @@ impl Daemon {
             alarms.stop().await;
         }
         reception.close().await;
+        if let Err(error) = engine.store.empty_log().await {
+            tracing::warn!("the log of the database could not be emptied, the next start does it: {error}");
+        }
+        engine.store.close().await;
         tracing::info!("dondoc has stopped");
         Ok(())
     }

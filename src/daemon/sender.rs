@@ -27,6 +27,15 @@ pub enum Fate {
     Uncertain(String),
     /// Not this time, or never.
     Failed(String),
+    /// The server answered, and not now.
+    PutOff {
+        /// What it said.
+        detail: String,
+        /// What may be sent is used up.
+        used_up: bool,
+    },
+    /// Refused for good, to be judged when the pass is over; the message is still claimed.
+    Refused(Box<Refused>),
     /// Not this time, and no other message of the channel either.
     Down {
         /// What happened.
@@ -34,6 +43,14 @@ pub enum Fate {
         /// Only a person can help.
         blocked: bool,
     },
+}
+
+/// A message that was refused for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    pub(super) message: Message,
+    pub(super) failure: SendFailure,
+    pub(super) attempt: Attempt,
 }
 
 /// Sends messages of one channel.
@@ -239,13 +256,12 @@ impl Sender {
                 self.settle(again).await?;
                 Ok(Fate::Uncertain(detail))
             }
-            SendError::Permanent | SendError::RecipientGone if message.resent => {
-                // The first try may have arrived: a refusal of the second proves nothing.
-                self.uncertain(message, attempt, false).await?;
-                Ok(Fate::Failed(detail))
+            SendError::Permanent | SendError::RecipientGone if !failure.is_sure => {
+                let refused = Refused { message: message.clone(), failure: failure.clone(), attempt };
+                Ok(Fate::Refused(Box::new(refused)))
             }
             SendError::Permanent | SendError::RecipientGone => {
-                self.refused(message, to, failure, attempt).await?;
+                self.given_up(message, to, failure, attempt).await?;
                 Ok(Fate::Failed(detail))
             }
             SendError::AuthExpired | SendError::Blocked => {
@@ -254,13 +270,43 @@ impl Sender {
             }
             SendError::Transient => {
                 self.later(message, to, None, attempt).await?;
-                let reachable = !matches!(failure.phase, Phase::Connect | Phase::Greet);
-                Ok(if reachable { Fate::Failed(detail) } else { Fate::Down { detail, blocked: false } })
+                // Before the recipient is named, every message would meet the same.
+                let is_general = matches!(failure.phase, Phase::Connect | Phase::Greet | Phase::Mail);
+                Ok(match (is_general, failure.phase) {
+                    (true, _) => Fate::Down { detail, blocked: false },
+                    (false, Phase::Build) => Fate::Failed(detail),
+                    _ => Fate::PutOff { detail, used_up: false },
+                })
             }
             SendError::RateLimited { after } => {
                 self.later(message, to, Some(after), attempt).await?;
-                Ok(Fate::Failed(detail))
+                Ok(Fate::PutOff { detail, used_up: false })
             }
+            SendError::QuotaUsed { after } => {
+                self.onward_or_later(message, to, (true, Some(after)), attempt).await?;
+                // What this person may be sent is no concern of others.
+                Ok(if failure.is_sure {
+                    Fate::Failed(detail)
+                } else {
+                    Fate::PutOff { detail, used_up: true }
+                })
+            }
+        }
+    }
+
+    /// Refused, and nothing speaks against it: the end here. What may have arrived at the first try is in doubt, for a
+    /// refusal of the second proves nothing.
+    pub(super) async fn given_up(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        failure: &SendFailure,
+        attempt: Attempt,
+    ) -> Result<(), EngineError> {
+        if message.resent {
+            self.uncertain(message, attempt, false).await
+        } else {
+            self.refused(message, to, failure, attempt).await
         }
     }
 

@@ -255,6 +255,11 @@ pub enum SendError {
         /// How long the server asked to wait.
         after: Duration,
     },
+    /// What may be sent here is used up: the next channel at once, and without one again after this long.
+    QuotaUsed {
+        /// How long the quota is left alone.
+        after: Duration,
+    },
     /// The login was refused: an administrator must act, then try again.
     AuthExpired,
     /// This recipient cannot be reached this way; use the next channel.
@@ -275,6 +280,7 @@ impl SendError {
         match self {
             Self::Transient => "transient",
             Self::RateLimited { .. } => "rate_limited",
+            Self::QuotaUsed { .. } => "quota_used",
             Self::AuthExpired => "auth_expired",
             Self::RecipientGone => "recipient_gone",
             Self::Permanent => "permanent",

@@ -1,6 +1,7 @@
 //! The nouns of dondoc: what is owed, by whom, until when, who is told and what became of it.
 //! Knows no file, database, network or clock.
 
+pub mod about;
 pub mod allowed;
 pub mod bounds;
 pub mod by;
@@ -27,6 +28,7 @@ pub mod step_id;
 pub mod tag;
 pub mod via;
 
+pub use about::About;
 pub use by::By;
 pub use case::{Case, CaseOrigin, CaseRules, CaseState, Column};
 pub use channel::{ChannelName, Form};

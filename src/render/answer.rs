@@ -2,8 +2,10 @@
 //! Must not know how an answer leaves, nor decide anything.
 
 use crate::answer::act::Why;
+use crate::answer::keep::LeftOut;
 use crate::answer::parse::{Misread, Word};
 use crate::model::allowed::Refusal;
+use crate::model::scrub::Personal;
 use crate::model::{Action, Day, Status};
 use crate::planner::digest::Digest;
 
@@ -46,7 +48,7 @@ pub struct Refused {
 }
 
 /// What became of one command.
-pub fn outcome(recorded: &[Recorded], refused: &[Refused], note_dropped: bool) -> String {
+pub fn outcome(recorded: &[Recorded], refused: &[Refused], left_out: Option<LeftOut>) -> String {
     let mut lines = Vec::new();
     // What was recorded in the same words stands together.
     let mut heads: Vec<(String, Vec<&Row>)> = Vec::new();
@@ -61,12 +63,7 @@ pub fn outcome(recorded: &[Recorded], refused: &[Refused], note_dropped: bool) -
         lines.push(format!("{head} ({} việc):", vi::count(rows.len())));
         lines.extend(listed(rows));
     }
-    if note_dropped && !recorded.is_empty() {
-        lines.push(
-            "Phần ghi thêm không được lưu vì có thể chứa thông tin cá nhân; chỉ cần ghi số văn bản."
-                .to_owned(),
-        );
-    }
+    lines.extend(left_out.filter(|_| !recorded.is_empty()).map(not_kept));
     if !refused.is_empty() {
         lines.push(format!("Chưa ghi nhận ({} việc):", vi::count(refused.len())));
         let shown = refused.iter().take(ROWS);
@@ -77,6 +74,38 @@ pub fn outcome(recorded: &[Recorded], refused: &[Refused], note_dropped: bool) -
         lines.extend((rest > 0).then(|| format!("và {} việc khác", vi::count(rest))));
     }
     lines.join("\n")
+}
+
+/// Why a remark is not kept, and what to write instead.
+fn not_kept(left_out: LeftOut) -> String {
+    match left_out {
+        LeftOut::Personal(what) => format!("Phần ghi thêm không được lưu vì có thể chứa {}.", personal(what)),
+        LeftOut::NotAskedFor => {
+            "Phần ghi thêm không được lưu: với tin này chỉ cần số và ngày văn bản, ví dụ 45/BC-KT 20/11/2025."
+                .to_owned()
+        }
+    }
+}
+
+/// A reason is called for, and what was written may not be kept.
+pub fn no_reason(what: Personal) -> String {
+    format!(
+        "Chưa ghi nhận: phần lý do có thể chứa {}. Đề nghị gửi lại với lý do đã bỏ phần đó.",
+        personal(what)
+    )
+}
+
+/// What a text seems to hold, and what to write in its place.
+fn personal(what: Personal) -> &'static str {
+    match what {
+        Personal::Number => "số điện thoại, số giấy tờ hoặc số tài khoản; chỉ cần ghi số văn bản",
+        Personal::Address => "địa chỉ thư hoặc trang cá nhân; chỉ cần ghi tên đơn vị hoặc số văn bản",
+        Personal::Name => "tên người; đề nghị ghi chức danh, tên đơn vị hoặc mã hồ sơ",
+        Personal::Birth => "ngày sinh, năm sinh; đề nghị ghi mã hồ sơ",
+        Personal::House => "địa chỉ nhà hoặc số thửa đất; đề nghị chỉ ghi tên thôn, xã hoặc mã hồ sơ",
+        Personal::Plate => "biển số xe; đề nghị ghi mã hồ sơ",
+        Personal::Script => "chữ không phải chữ Việt; đề nghị ghi bằng chữ Việt",
+    }
 }
 
 fn listed(rows: &[&Row]) -> Vec<String> {

@@ -11,27 +11,47 @@ use super::vi;
 const LOGIN: &str = "chạy lệnh dondoc zalo login trên máy chủ rồi làm theo hướng dẫn; trong thời gian chờ, tin được giữ lại, \
                      không mất";
 
+/// Why a channel stands still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standstill {
+    /// Its server cannot be reached.
+    Unreachable,
+    /// Its server answers and takes nothing for anybody.
+    Refuses,
+    /// What may be sent is used up.
+    UsedUp,
+    /// Only a person can end it.
+    Blocked,
+}
+
 /// Tells the administrators that a channel stands still: subject and text.
 pub fn outage(
     channel: ChannelName,
     since: Instant,
-    blocked: bool,
+    standstill: Standstill,
     detail: &str,
     zone: Zone,
 ) -> (String, String) {
     let name = vi::channel(channel);
     let since = moment(since, zone);
-    let subject = if blocked {
-        format!("[Quản trị] Kênh {name} đã dừng, cần xử lý")
-    } else {
-        format!("[Quản trị] Không kết nối được kênh {name}")
+    let subject = match standstill {
+        Standstill::Blocked => format!("[Quản trị] Kênh {name} đã dừng, cần xử lý"),
+        Standstill::Refuses => format!("[Quản trị] Máy chủ của kênh {name} từ chối mọi tin"),
+        Standstill::UsedUp => format!("[Quản trị] Kênh {name} đã hết hạn mức gửi"),
+        Standstill::Unreachable => format!("[Quản trị] Không kết nối được kênh {name}"),
     };
-    let what = match channel {
-        ChannelName::ZaloOa | ChannelName::ZaloZbs if blocked => {
+    let what = match (standstill, channel) {
+        (Standstill::Blocked, ChannelName::ZaloOa | ChannelName::ZaloZbs) => {
             format!("Đề nghị kiểm tra tài khoản Zalo OA; nếu mã truy cập đã hết hiệu lực: {LOGIN}.")
         }
-        _ if blocked => "Đề nghị kiểm tra cấu hình và tài khoản của kênh này; tin được giữ lại, không mất.".to_owned(),
-        _ => "Hệ thống vẫn tự thử lại; tin được giữ lại, không mất. Đề nghị kiểm tra đường truyền và máy chủ của kênh.".to_owned(),
+        (Standstill::Blocked, _) => "Đề nghị kiểm tra cấu hình và tài khoản của kênh này; tin được giữ lại, không mất.".to_owned(),
+        (Standstill::Refuses, _) => "Không ai nhận được tin qua kênh này, nên đây không phải lỗi địa chỉ của từng người: không cần sửa people.toml. \
+             Đề nghị làm việc với đơn vị quản lý máy chủ về quyền gửi của tài khoản này. Tin được giữ lại và tự gửi lại khi máy chủ nhận."
+            .to_owned(),
+        (Standstill::UsedUp, _) => "Ai có kênh khác thì nhận tin qua kênh đó ngay; tin của những người còn lại được giữ và tự gửi khi có hạn mức. \
+             Đề nghị xem lại hạn mức của tài khoản gửi."
+            .to_owned(),
+        (Standstill::Unreachable, _) => "Hệ thống vẫn tự thử lại; tin được giữ lại, không mất. Đề nghị kiểm tra đường truyền và máy chủ của kênh.".to_owned(),
     };
     let text = format!(
         "Kính gửi: Quản trị hệ thống\n\nTừ {since}, kênh {name} không gửi được tin.\nThông báo lỗi: {detail}\n\n{what}\n\nTrân trọng.\n"

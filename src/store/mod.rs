@@ -80,6 +80,14 @@ impl Store {
         &self.tags
     }
 
+    /// Moves the log into the file and cuts it to nothing, so that what was removed or replaced stands nowhere any
+    /// more; whether nobody else was reading it.
+    pub async fn empty_log(&self) -> Result<bool> {
+        let emptied = sqlx::query(sql::keep::CHECKPOINT).fetch_one(&mut *self.hold().await?).await;
+        let busy: i64 = self.named(emptied.and_then(|row| sqlx::Row::try_get(&row, 0)))?;
+        Ok(busy == 0)
+    }
+
     /// Waits for running statements and closes the file.
     pub async fn close(&self) {
         self.link.close().await;

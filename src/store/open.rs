@@ -158,6 +158,8 @@ fn writing(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", CACHE)
         .pragma("temp_store", "MEMORY")
+        // What is removed or replaced is overwritten, not only forgotten.
+        .pragma("secure_delete", "ON")
         .pragma("wal_autocheckpoint", CHECKPOINT)
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{Executor as _, Row, SqliteConnection, query};
+use sqlx::{Row, SqliteConnection, query};
 
 use super::chain::Chain;
 use super::error::{Fault, Result};
@@ -24,17 +24,10 @@ impl Store {
         if self.named(ask.fetch_optional(&mut *held).await)?.is_none() {
             return Ok(Retired::default());
         }
-        self.named((&mut *held).execute(sql::keep::OVERWRITE).await)?;
-        let retired = async {
-            let mut tx = self.begin(&mut held).await?;
-            let retired = self.named(retire(&mut tx, &self.org, at, before, limit).await)?;
-            self.named(tx.commit().await)?;
-            Ok(retired)
-        }
-        .await;
-        // At worst, what is removed later is overwritten too.
-        let _ = (&mut *held).execute(sql::keep::FORGET_ONLY).await;
-        retired
+        let mut tx = self.begin(&mut held).await?;
+        let retired = self.named(retire(&mut tx, &self.org, at, before, limit).await)?;
+        self.named(tx.commit().await)?;
+        Ok(retired)
     }
 }
 

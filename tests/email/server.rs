@@ -62,6 +62,8 @@ pub struct Seen {
     pub body_bytes: usize,
 }
 
+/// Words of a command line, and what is said to them.
+type Refusal = (String, &'static [u8]);
 type Script = dyn Fn(At, usize) -> Option<Act> + Send + Sync;
 
 /// A running server.
@@ -69,6 +71,8 @@ type Script = dyn Fn(At, usize) -> Option<Act> + Send + Sync;
 pub struct Server {
     pub addr: SocketAddr,
     seen: Arc<watch::Sender<Seen>>,
+    /// What is said to a command line with these words, whatever the script says.
+    refused: Arc<std::sync::Mutex<Vec<Refusal>>>,
 }
 
 impl Server {
@@ -78,7 +82,8 @@ impl Server {
         script: impl Fn(At, usize) -> Option<Act> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let server = Self { addr: listener.local_addr().expect("bound"), seen: Arc::default() };
+        let addr = listener.local_addr().expect("bound");
+        let server = Self { addr, seen: Arc::default(), refused: Arc::default() };
         let (copy, script): (_, Arc<Script>) = (server.clone(), Arc::new(script));
         let counts = Arc::default();
         tokio::spawn(async move {
@@ -98,6 +103,17 @@ impl Server {
             }
         });
         server
+    }
+
+    /// Says this to every command line with these words.
+    #[allow(dead_code, reason = "not every test refuses somebody alone")]
+    pub fn refuse(&self, words: &str, said: &'static [u8]) {
+        self.refused.lock().expect("not poisoned").push((words.to_owned(), said));
+    }
+
+    fn refusal(&self, line: &str) -> Option<&'static [u8]> {
+        let refused = self.refused.lock().expect("not poisoned");
+        refused.iter().find(|(words, _)| line.contains(words)).map(|(_, said)| *said)
     }
 
     pub fn note(&self, line: &str) {
@@ -173,6 +189,11 @@ impl Talk {
                 "DATA" => (At::Data, "354 go\r\n"),
                 _ => return Ok(false),
             };
+            if let Some(said) = self.server.refusal(line) {
+                stream.write_all(said).await?;
+                stream.flush().await?;
+                continue;
+            }
             if self.reply(stream, at, usual).await?.starts_with(b"354") {
                 self.body(stream).await?;
                 self.server.note("dot");

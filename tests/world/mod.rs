@@ -214,6 +214,11 @@ impl World {
         assert!(errors.len() < before, "no error was logged with «{what}»");
     }
 
+    /// What was logged so far is of no matter here.
+    pub fn forget_errors(&self) {
+        self.errors.lock().expect("not poisoned").clear();
+    }
+
     pub async fn count(&self, state: NoticeState) -> i64 {
         self.engine.store.notice_counts().await.expect("counts").get(&state).copied().unwrap_or(0)
     }

@@ -242,7 +242,7 @@ fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
             broken(stage, error)
         };
     };
-    let Some(class) = codes::classify(code, &said, stage) else {
+    let Some((class, about)) = codes::classify(code, &said, stage) else {
         return broken(stage, error);
     };
     let detail = if stage == Stage::Login {
@@ -253,7 +253,7 @@ fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
     } else {
         said
     };
-    SendFailure::new(class, stage.phase(), Some(i32::from(code)), &detail)
+    SendFailure::new(class, stage.phase(), Some(i32::from(code)), &detail).about(about, false)
 }
 
 /// A failed handshake; a certificate that is not trusted is called so.

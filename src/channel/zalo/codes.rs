@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::super::http::Reply;
-use crate::model::SendError;
+use crate::model::{About, SendError};
 
 /// Which table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,12 @@ pub enum Class {
     Auth,
     /// Too fast: wait a minute.
     Rate,
-    /// A quota is used up or a window is closed: wait for hours, or take the next channel.
-    Later,
+    /// What the account may send is used up: the next channel, or wait for hours.
+    Quota,
+    /// What this person may be sent is used up: the next channel, or wait for hours.
+    Enough,
+    /// Not at this hour: wait.
+    Night,
     /// This person cannot be reached here: the next channel.
     Recipient,
     /// Our mistake, or the content.
@@ -34,12 +38,12 @@ pub enum Class {
     Ambiguous,
 }
 
-use Class::{Admin, Ambiguous, Auth, Later, Permanent, Rate, Recipient};
+use Class::{Admin, Ambiguous, Auth, Enough, Night, Permanent, Quota, Rate, Recipient};
 
 /// How long the pace is let rest.
 const RATE: Duration = Duration::from_mins(1);
 /// How long a used-up quota is left alone.
-pub const LATER: Duration = Duration::from_hours(4);
+const LATER: Duration = Duration::from_hours(4);
 
 impl Class {
     /// In the words of all channels.
@@ -47,11 +51,22 @@ impl Class {
         match self {
             Auth => SendError::AuthExpired,
             Rate => SendError::RateLimited { after: RATE },
-            Later => SendError::RateLimited { after: LATER },
+            Quota | Enough => SendError::QuotaUsed { after: LATER },
+            Night => SendError::RateLimited { after: LATER },
             Recipient => SendError::RecipientGone,
             Permanent => SendError::Permanent,
             Admin => SendError::Blocked,
             Ambiguous => SendError::Ambiguous,
+        }
+    }
+
+    /// Whom it is about, and whether that is beyond doubt: what Zalo says of a person it says of that person alone.
+    pub(super) fn about(self) -> (About, bool) {
+        match self {
+            Auth | Rate | Quota | Admin => (About::Us, false),
+            Enough | Recipient => (About::Recipient, true),
+            Night | Ambiguous => (About::Server, false),
+            Permanent => (About::Message, false),
         }
     }
 }
@@ -66,13 +81,13 @@ pub const OA: &[(i64, Class)] = &[
     (-205, Admin),     // the account does not exist
     (-209, Admin),     // the app is not activated
     (-210, Permanent), // too long
-    (-211, Later),     // the quota of this feature is used up
+    (-211, Quota),     // the quota of this feature is used up
     (-212, Admin),     // the interface is not registered
     (-213, Recipient), // does not follow the account
     (-214, Permanent), // an article is being processed; not used here
     (-216, Auth),      // the access token is invalid
     (-217, Recipient), // blocked the account's invitation
-    (-218, Later),     // has received too many today
+    (-218, Enough),    // has received too many today
     (-219, Admin),     // the app was removed or disabled
     (-220, Auth),      // the access token expired or was removed
     (-221, Admin),     // the account is not verified
@@ -82,7 +97,7 @@ pub const OA: &[(i64, Class)] = &[
     (-230, Recipient), // no interaction for seven days
     (-232, Recipient), // the interaction has expired
     (-233, Permanent), // this sort of message is not supported
-    (-234, Later),     // not at night
+    (-234, Night),     // not at night
     (-235, Admin),     // the wrong sort of account
     (-237, Admin),     // the group is disabled, or its package expired
     (-238, Admin),     // the package is disabled
@@ -128,7 +143,7 @@ pub const ZBS: &[(i64, Class)] = &[
     (-130, Permanent), // the text is too long
     (-131, Admin),     // the template is not approved
     (-132, Permanent), // a parameter is invalid
-    (-133, Later),     // not at night
+    (-133, Night),     // not at night
     (-135, Admin),     // the account may not send these
     (-136, Admin),     // no billing link
     (-137, Admin),     // the charge failed
@@ -136,19 +151,19 @@ pub const ZBS: &[(i64, Class)] = &[
     (-139, Recipient), // does not want this sort
     (-140, Recipient), // not eligible
     (-141, Recipient), // does not want messages of the account
-    (-144, Later),     // the account's day is used up
+    (-144, Quota),     // the account's day is used up
     (-145, Admin),     // no permission for this sort
     (-146, Admin),     // the template was disabled for its quality
-    (-147, Later),     // the template's day is used up
+    (-147, Quota),     // the template's day is used up
     (-1121, Permanent),
     (-1122, Permanent),
     (-1124, Permanent),
-    (-1241, Admin), // the proof of the app's secret is wrong
-    (-1351, Admin), // the account may not send these
-    (-1381, Admin), // no permission
-    (-1441, Later), // promotion limit of a person
-    (-1471, Later), // follow-up limit of a person
-    (-1472, Later), // follow-up limit of a month
+    (-1241, Admin),  // the proof of the app's secret is wrong
+    (-1351, Admin),  // the account may not send these
+    (-1381, Admin),  // no permission
+    (-1441, Enough), // promotion limit of a person
+    (-1471, Enough), // follow-up limit of a person
+    (-1472, Enough), // follow-up limit of a month
 ];
 
 /// What an answer says.

@@ -20,7 +20,7 @@ pub use token::{TokenError, TokenStatus};
 
 use super::http::Reply;
 use super::{Accepted, SendFailure};
-use crate::model::{Outbound, Phase, SendError};
+use crate::model::{About, Outbound, Phase, SendError};
 use codes::Verdict;
 
 /// An address that stands for a group rather than a person.
@@ -49,7 +49,8 @@ fn outcome(verdict: Verdict, out: &Outbound) -> Result<Accepted, SendFailure> {
             let unknown = if out.tries == 0 { SendError::Transient } else { SendError::Permanent };
             let error = class.map_or(unknown, codes::Class::error);
             let named = code.map_or(String::new(), |code| format!("{code} "));
-            Err(failure(error, Phase::Dot, code, &format!("{named}{said}")))
+            let (about, is_sure) = class.map_or((About::Message, false), codes::Class::about);
+            Err(failure(error, Phase::Dot, code, &format!("{named}{said}")).about(about, is_sure))
         }
     }
 }

@@ -129,7 +129,7 @@ impl Metrics {
             "sent" => "sent",
             "rehearsed" => "captured",
             "ambiguous" | "uncertain" => "uncertain",
-            "rate_limited" => "rate_limited",
+            "rate_limited" | "quota_used" => "rate_limited",
             "permanent" | "recipient_gone" => "refused",
             "auth_expired" | "blocked" => "blocked",
             _ => "transient",

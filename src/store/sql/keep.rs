@@ -65,11 +65,6 @@ pub(in crate::store) const REMOVE_MESSAGES: &str = "DELETE FROM message WHERE or
      AND id IN (SELECT value FROM json_each($2)) AND stripped_at IS NOT NULL \
      AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.org = $1 AND notice.message = message.id)";
 
-/// What is removed is overwritten, not only forgotten.
-pub(in crate::store) const OVERWRITE: &str = "PRAGMA secure_delete = ON";
-
-pub(in crate::store) const FORGET_ONLY: &str = "PRAGMA secure_delete = OFF";
-
 /// The events that say what retention removed. The tag is written first.
 pub(in crate::store) const RETIRED: &str = "SELECT seq, body FROM event WHERE org = $1 AND seq > $2 \
      AND item IS NULL AND substr(body, 1, 19) = '{\"action\":\"retired\"' ORDER BY seq LIMIT $3 + 0";

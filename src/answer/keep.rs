@@ -1,0 +1,121 @@
+//! What of the words behind a command is kept: the document and its day as such; prose only where the word calls for a
+//! reason, and only as the filter lets it through. Must not know how the rest is told to whoever wrote.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::parse::{Said, Word};
+use crate::model::fold::fold;
+use crate::model::scrub::{Personal, clean, scrub};
+
+/// A document's number, and the day behind it where one is named.
+static DOCUMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let number = r"\d{1,6}(?:/\d{4})?/[A-ZĐa-zđ]{1,10}(?:-[A-ZĐa-zđ0-9&]{1,12})*";
+    Regex::new(&format!(
+        r"(?:^|[\s(,;:])({number})(?:,?\s+(?:ngày\s+|ngay\s+)?(\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}))?"
+    ))
+    .ok()
+});
+/// Words around a document that say nothing more.
+const FILLING: [&str; 22] = [
+    "bc", "bao", "cao", "vb", "van", "ban", "so", "cv", "cong", "kh", "ke", "hoach", "qd", "tb", "tai",
+    "theo", "ngay", "da", "gui", "co", "roi", "va",
+];
+
+/// Why something that was written is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// It may lead to a person.
+    Personal(Personal),
+    /// The word calls for no remark.
+    NotAskedFor,
+}
+
+impl Word {
+    /// Whether a reason in words of one's own belongs to it.
+    fn calls_for_a_reason(self, share: Option<u32>) -> bool {
+        match self {
+            Self::Promise | Self::Extend | Self::Refuse | Self::Return | Self::SetDue => true,
+            Self::Report => share.is_some_and(|share| share < 100),
+            _ => false,
+        }
+    }
+}
+
+/// What is kept of the rest of a command, and why the other part is not. Whom GIAO names is looked up, never kept.
+pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
+    if said.word == Word::Assign || said.rest.is_empty() {
+        return (said.rest.clone(), None);
+    }
+    let text = clean(&said.rest);
+    let judged = scrub(&text);
+    if said.word.calls_for_a_reason(said.share)
+        && let Ok(kept) = judged
+    {
+        return (kept, None);
+    }
+    let (documents, other) = documents(&text);
+    let left_out = match judged {
+        Err(what) => Some(LeftOut::Personal(what)),
+        Ok(_) => (!other.is_empty()).then_some(LeftOut::NotAskedFor),
+    };
+    (documents, left_out)
+}
+
+/// The documents that are named, and what else stands there but for filling words.
+fn documents(text: &str) -> (String, Vec<String>) {
+    let Some(pattern) = DOCUMENT.as_ref() else { return (String::new(), Vec::new()) };
+    let mut named = Vec::new();
+    let mut other = String::new();
+    let mut from = 0;
+    for found in pattern.captures_iter(text) {
+        let (Some(whole), Some(number)) = (found.get(0), found.get(1)) else { continue };
+        let day = found.get(2).map(|day| format!(" {}", day.as_str())).unwrap_or_default();
+        named.push(format!("{}{day}", number.as_str()));
+        other.push_str(&text[from..whole.start()]);
+        other.push(' ');
+        from = whole.end();
+    }
+    other.push_str(&text[from..]);
+    let words = fold(&other);
+    let other = words.split(' ').filter(|word| !word.is_empty() && !FILLING.contains(word));
+    (named.join(", "), other.map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Which;
+
+    fn kept(word: Word, share: Option<u32>, rest: &str) -> (String, Option<LeftOut>) {
+        keep(&Said { word, which: Which::default(), day: None, share, rest: rest.to_owned() })
+    }
+
+    #[test]
+    fn a_document_and_its_day_are_kept_as_such() {
+        for (rest, document) in [
+            ("BC 45/BC-KT 20/11/2025", "45/BC-KT 20/11/2025"),
+            ("Báo cáo số 45/BC-KT ngày 20/11/2025", "45/BC-KT 20/11/2025"),
+            ("1234/2025/QĐ-UBND và 46/BC-KT", "1234/2025/QĐ-UBND, 46/BC-KT"),
+        ] {
+            assert_eq!(kept(Word::Report, None, rest), (document.to_owned(), None), "{rest}");
+        }
+        let (document, left_out) = kept(Word::Report, None, "45/BC-KT, gọi ông Nguyễn Văn An");
+        assert_eq!((document.as_str(), left_out), ("45/BC-KT", Some(LeftOut::Personal(Personal::Name))));
+    }
+
+    #[test]
+    fn prose_is_kept_where_a_reason_is_called_for_and_nowhere_else() {
+        let reason = "chờ hướng dẫn của Sở Nội vụ";
+        for word in [Word::Promise, Word::Extend, Word::Refuse, Word::Return] {
+            assert_eq!(kept(word, None, reason), (reason.to_owned(), None));
+            let (text, left_out) = kept(word, None, "bà Lan xin lùi ngày");
+            assert_eq!((text.as_str(), left_out), ("", Some(LeftOut::Personal(Personal::Name))));
+        }
+        assert_eq!(kept(Word::Report, Some(80), reason), (reason.to_owned(), None));
+        assert_eq!(kept(Word::Report, None, reason), (String::new(), Some(LeftOut::NotAskedFor)));
+        assert_eq!(kept(Word::Ack, None, reason), (String::new(), Some(LeftOut::NotAskedFor)));
+        assert_eq!(kept(Word::Assign, None, "Nguyễn Văn An"), ("Nguyễn Văn An".to_owned(), None));
+    }
+}

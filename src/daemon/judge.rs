@@ -1,0 +1,135 @@
+//! Whether a refusal is one recipient's or meets everybody: judged at the end of a pass, from what the channel took and
+//! refused in it and from what is remembered of earlier ones. Must not know how anything is sent or stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{About, Instant, RecipientId};
+
+/// So many recipients that are refused alike are no accident.
+pub const EVERYBODY: usize = 3;
+/// How long after a first refusal, which nothing has shown to be the recipient's own, a second one ends a message. Longer
+/// than a server that somebody mends at once is away.
+pub const AGAIN: TimeDelta = TimeDelta::minutes(90);
+/// What is remembered of a recipient is of no use after so long.
+const REMEMBERED: TimeDelta = TimeDelta::days(14);
+
+/// A refusal for good, as the server said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Who was refused.
+    pub recipient: RecipientId,
+    /// The server's code.
+    pub code: Option<i32>,
+    /// Whom it is about, as the vendor's table says.
+    pub about: About,
+    /// How many messages the channel had taken in this pass before.
+    pub behind: usize,
+}
+
+/// What is remembered of somebody who was refused and has not been given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspect {
+    /// When they were refused first.
+    pub since: Instant,
+    /// The channel has taken messages of others since then.
+    pub others: bool,
+}
+
+/// Everybody who is remembered, by recipient.
+pub type Suspects = BTreeMap<RecipientId, Suspect>;
+
+/// What a refusal is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The recipient's own, or the message's: it ends here.
+    Ends,
+    /// Not settled: it is tried again, and meanwhile the recipient's next channel may have it.
+    Open,
+    /// The channel's: everything is tried again, and the channel rests.
+    Rests,
+}
+
+/// Judges the refusals of a pass in which the channel took `taken` messages, each in the order given; and what is to be
+/// remembered. Of whoever was taken in the pass nothing is.
+pub fn judge(
+    refusals: &[Refusal],
+    taken: usize,
+    reached: &BTreeSet<RecipientId>,
+    before: &Suspects,
+    now: Instant,
+) -> (Vec<Verdict>, Suspects) {
+    let mut known: Suspects = before.clone();
+    known.retain(|recipient, suspect| !reached.contains(recipient) && now - suspect.since < REMEMBERED);
+    let all: BTreeSet<&RecipientId> = refusals.iter().map(|refusal| &refusal.recipient).collect();
+    let was_out = known.values().filter(|suspect| !suspect.others).count() >= EVERYBODY;
+    let mut kept = known.clone();
+    for suspect in kept.values_mut() {
+        suspect.others |= taken > 0;
+    }
+    let verdicts = refusals.iter().map(|refusal| {
+        let suspect = known.get(&refusal.recipient);
+        let verdict = if suspect.is_some_and(|suspect| suspect.others) {
+            Verdict::Ends
+        } else if taken > 0 {
+            beside_others(refusal, taken, refusals, was_out)
+        } else {
+            alone(refusal, suspect, &all, refusals, &known, now)
+        };
+        if verdict == Verdict::Ends {
+            kept.remove(&refusal.recipient);
+        } else {
+            let new = Suspect { since: now, others: false };
+            let suspect = kept.entry(refusal.recipient.clone()).or_insert(new);
+            suspect.others |= refusal.behind < taken;
+        }
+        verdict
+    });
+    let verdicts = verdicts.collect();
+    (verdicts, kept)
+}
+
+/// Others were taken in the same pass: the recipient's own, unless several in a row were refused alike, as by a server
+/// that began or ceased to refuse everybody meanwhile.
+fn beside_others(refusal: &Refusal, taken: usize, refusals: &[Refusal], was_out: bool) -> Verdict {
+    let row = || refusals.iter().filter(|other| other.behind == refusal.behind);
+    let in_a_row: BTreeSet<&RecipientId> = row().map(|other| &other.recipient).collect();
+    let is_last = refusal.behind == taken;
+    if in_a_row.len() >= EVERYBODY && alike(row()) {
+        return if is_last { Verdict::Rests } else { Verdict::Open };
+    }
+    let is_ours = matches!(refusal.about, About::Us | About::Server);
+    let is_open = was_out || (is_last && is_ours);
+    if is_open { Verdict::Open } else { Verdict::Ends }
+}
+
+/// Nobody was taken.
+fn alone(
+    refusal: &Refusal,
+    suspect: Option<&Suspect>,
+    all: &BTreeSet<&RecipientId>,
+    refusals: &[Refusal],
+    known: &Suspects,
+    now: Instant,
+) -> Verdict {
+    let others = known.iter().filter(|(who, suspect)| !suspect.others && !all.contains(who)).count();
+    let is_everybody = all.len() + others >= EVERYBODY && alike(refusals.iter());
+    if matches!(refusal.about, About::Us | About::Server) || is_everybody {
+        Verdict::Rests
+    } else if suspect.is_some_and(|suspect| now - suspect.since >= AGAIN) {
+        Verdict::Ends
+    } else {
+        Verdict::Open
+    }
+}
+
+/// One code, or all about us.
+fn alike<'a>(mut refusals: impl Iterator<Item = &'a Refusal> + Clone) -> bool {
+    let code = refusals.clone().next().and_then(|first| first.code);
+    refusals.clone().all(|refusal| refusal.code == code) || refusals.all(|refusal| refusal.about == About::Us)
+}
+
+#[cfg(test)]
+mod tests;
