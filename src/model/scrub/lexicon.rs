@@ -27,6 +27,11 @@ impl Word {
         list.iter().any(|known| *known == self.lower || (self.is_bare() && fold(known) == self.folded))
     }
 
+    /// Whether it is a given name, also one that means something else elsewhere.
+    pub(super) fn is_given_name(&self) -> bool {
+        self.is_in(&SURELY_GIVEN) || self.is_in(&ALSO_GIVEN)
+    }
+
     fn new(raw: &str) -> Self {
         let is_capital = raw.starts_with(char::is_uppercase);
         Self { raw: raw.to_owned(), lower: raw.to_lowercase(), folded: fold(raw), is_capital }
@@ -68,78 +73,13 @@ pub(super) const MIDDLES: [&str; 30] = [
     "thế", "tuấn", "quốc", "trọng", "viết", "phương", "như", "mỹ", "gia", "bảo", "khánh", "mộng", "bích",
     "hoàng", "anh", "thúy",
 ];
-/// Given names that are hardly anything else where a name is expected.
-pub(super) const GIVEN: [&str; 68] = [
-    "hùng",
-    "dũng",
-    "tuấn",
-    "lan",
-    "hoa",
-    "hương",
-    "thủy",
-    "nga",
-    "linh",
-    "trang",
-    "thảo",
-    "cường",
-    "thắng",
-    "vinh",
-    "tùng",
-    "tú",
-    "ngọc",
-    "yến",
-    "oanh",
-    "loan",
-    "huệ",
-    "cúc",
-    "hằng",
-    "dung",
-    "hạnh",
-    "hiền",
-    "đạt",
-    "kiên",
-    "hiếu",
-    "quỳnh",
-    "nhung",
-    "ngân",
-    "tiến",
-    "toàn",
-    "tuyết",
-    "vân",
-    "mai",
-    "hồng",
-    "bình",
-    "sơn",
-    "nam",
-    "long",
-    "hải",
-    "đức",
-    "phúc",
-    "lộc",
-    "thọ",
-    "khánh",
-    "liên",
-    "nguyệt",
-    "xuân",
-    "minh",
-    "tâm",
-    "quân",
-    "khoa",
-    "khang",
-    "phong",
-    "bảo",
-    "thành",
-    "tài",
-    "nghĩa",
-    "trí",
-    "việt",
-    "quý",
-    "thịnh",
-    "hòa",
-    "thúy",
-    "phượng",
+/// Given names that are also other words: names where a name is expected.
+const ALSO_GIVEN: [&str; 28] = [
+    "toàn", "mai", "hồng", "bình", "sơn", "nam", "long", "hải", "đức", "lộc", "thọ", "khánh", "liên",
+    "nguyệt", "xuân", "minh", "tâm", "quân", "khoa", "phong", "bảo", "thành", "tài", "nghĩa", "trí", "việt",
+    "quý", "hòa",
 ];
-/// Those of them that mean nothing else behind "của" or in quotes.
+/// Given names that mean nothing else, also behind "của" or in quotes.
 pub(super) const SURELY_GIVEN: [&str; 40] = [
     "hùng",
     "dũng",

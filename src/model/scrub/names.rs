@@ -5,8 +5,8 @@ use super::forms::{
     GROUPS, LEADING, NOT_BEHIND, OFFICE_PAIRS, OFFICES, PAIRS, STRONG, THINGS, TWO_WORDS, WEAK,
 };
 use super::lexicon::{
-    BEFORE_PLACES, GIVEN, MIDDLES, ONLY_SURNAMES, OTHERS, PLACES, SURELY_GIVEN, SURNAMES, TERMS, Word,
-    is_pair, words,
+    BEFORE_PLACES, MIDDLES, ONLY_SURNAMES, OTHERS, PLACES, SURELY_GIVEN, SURNAMES, TERMS, Word, is_pair,
+    words,
 };
 
 /// So many letters that stand alone are a word that was taken apart.
@@ -92,7 +92,7 @@ fn is_addressed(words: &[Word], at: usize, has_small: bool, is_bare: bool) -> bo
     if is_other || is_term(words, at) {
         return false;
     }
-    let is_known = name.is_in(&SURNAMES) || name.is_in(&GIVEN);
+    let is_known = name.is_in(&SURNAMES) || name.is_given_name();
     let is_office = is_office(words, at + 1);
     let has_accent = |list: &[&str]| list.contains(&form.lower.as_str());
     if has_accent(&STRONG) {
@@ -145,7 +145,7 @@ fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
     let is_middle = next.is_in(&MIDDLES);
     if family.is_capital && next.is_capital {
         if !has_small {
-            return is_middle && third.is_some() || (is_sure && next.is_in(&GIVEN));
+            return is_middle && third.is_some() || (is_sure && next.is_given_name());
         }
         let is_long = third.is_some_and(|third| third.is_capital);
         return is_sure || is_long || matches!(next.folded.as_str(), "van" | "thi");
@@ -166,7 +166,7 @@ fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
     let is_accented = is_sure && !family.is_bare();
     (family.lower == "nguyễn" && next.raw.starts_with(char::is_alphabetic))
         || (!is_doubtful && is_alike && has_third && (is_middle_only || (is_family_only && is_middle)))
-        || (is_accented && is_middle && third.is_some_and(|third| third.is_in(&GIVEN)))
+        || (is_accented && is_middle && third.is_some_and(Word::is_given_name))
         || (is_accented && is_middle && has_third && family.is_in(&ONLY_SURNAMES))
         || (is_accented && is_given(Some(next)))
         || (is_alike && (is_middle_only || (is_sure && is_middle && !is_doubtful)) && is_given(third))
