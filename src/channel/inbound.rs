@@ -1,7 +1,7 @@
 //! What comes in by any channel, in the words of all of them.
 //! Must not know vendors, people or commands.
 
-use crate::model::MessageId;
+use crate::model::{MessageId, Thread};
 
 /// Something that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,9 @@ pub struct Incoming {
 /// What came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// Somebody wrote.
+    /// Somebody wrote a mail.
+    Mail(Mail),
+    /// Somebody wrote in a chat.
     Text {
         /// Under which id.
         sender: String,
@@ -49,7 +51,28 @@ pub enum Event {
     Bounced {
         /// Which.
         message: MessageId,
+        /// The addresses that the report says it could not reach, in small letters.
+        recipients: Vec<String>,
     },
+    /// A machine wrote by itself: an absence note, a list, a robot. Never answered.
+    Automatic,
     /// Of no use here.
     Other,
+}
+
+/// A mail that a person wrote, as far as that can be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// The address in `From`, in small letters.
+    pub sender: String,
+    /// Its whole text in lines, with what it quotes; attachments are no part of it.
+    pub text: String,
+    /// The message of ours that it answers.
+    pub answers: Option<MessageId>,
+    /// The head of the thread that an answer to it joins.
+    pub thread: Thread,
+    /// A configured server vouches for the sender (`Authentication-Results`).
+    pub proven: bool,
+    /// It reads like an absence note, though no header says so.
+    pub looks_automatic: bool,
 }

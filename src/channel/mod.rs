@@ -20,7 +20,7 @@ pub use capture::{CaptureChannel, CaptureSettings};
 pub use email::EmailChannel;
 pub use failure::{SendFailure, masked};
 pub use heartbeat::Heartbeat;
-pub use inbound::{Event, Incoming};
+pub use inbound::{Event, Incoming, Mail};
 pub use settings::SettingsError;
 pub use webhook::WebhookChannel;
 pub use zalo::{BotChannel, OaChannel, ZbsChannel};

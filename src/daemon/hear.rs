@@ -110,9 +110,10 @@ impl Engine {
         }
         let ours = |sender| Heard { key: &key, channel, sender, kept: sender.to_owned(), now };
         match &incoming.event {
-            Event::Text { sender, text, quote } if channel == ChannelName::Email => {
-                if let Some(person) = self.writes_by_mail(sender, quote.as_deref(), now).await? {
-                    return self.answer(&ours(sender), &person, text, quote.as_deref()).await;
+            Event::Mail(mail) => {
+                let (sender, quote) = (&mail.sender, mail.answers.as_ref().map(MessageId::as_str));
+                if let Some(person) = self.writes_by_mail(sender, quote, now).await? {
+                    return self.answer(&ours(sender), &person, &mail.text, quote).await;
                 }
                 // No answer: a forged sender would make us write to somebody who never wrote.
                 tracing::info!("a mail that answers none of ours was put aside");
@@ -128,8 +129,8 @@ impl Engine {
             Event::Echo { recipient, text, vendor_id } => {
                 self.echoed(channel, recipient, (text, vendor_id), now).await.map(Taken::Done)
             }
-            Event::Bounced { message } => self.bounced(message, now).await.map(Taken::Done),
-            Event::Other => Ok(Taken::Done(false)),
+            Event::Bounced { message, .. } => self.bounced(message, now).await.map(Taken::Done),
+            Event::Automatic | Event::Other => Ok(Taken::Done(false)),
         }
     }
 

@@ -131,6 +131,15 @@ pub struct Note {
     pub at_once: bool,
 }
 
+/// What a mail says of those before it, so that mail programs show them together (RFC 5322, 3.6.4).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// The Message-ID of the mail that is answered, with its angle brackets; empty where there is none.
+    pub in_reply_to: String,
+    /// The Message-IDs of those before it, the oldest first, each with its angle brackets.
+    pub references: Vec<String>,
+}
+
 /// A table that goes with a mail, as comma-separated values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {

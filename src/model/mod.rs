@@ -38,7 +38,7 @@ pub use event::{Action, Event, NewEvent};
 pub use extension::{Asked, Decided, Extensions};
 pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, UnitCode};
 pub use item::{Item, Status};
-pub use message::{Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError};
+pub use message::{Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError, Thread};
 pub use named::Named;
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};

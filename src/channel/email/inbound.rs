@@ -4,9 +4,9 @@
 
 use mailparse::{MailHeaderMap as _, ParsedMail, parse_mail};
 
-use crate::channel::{Event, Incoming};
+use crate::channel::{Event, Incoming, Mail};
 use crate::model::fold::fold;
-use crate::model::{MessageId, TagKey};
+use crate::model::{MessageId, TagKey, Thread};
 
 /// Where a quoted mail begins, in the words of common mail programs.
 const QUOTE_BEGINS: [&str; 6] =
@@ -24,7 +24,7 @@ pub fn of_mail(bytes: &[u8], tags: &TagKey) -> Option<Incoming> {
         return None;
     }
     if let Some(message) = bounced(&mail, tags) {
-        return Some(Incoming { key, event: Event::Bounced { message } });
+        return Some(Incoming { key, event: Event::Bounced { message, recipients: Vec::new() } });
     }
     let automatic = header("Auto-Submitted");
     let by_machine = !automatic.is_empty() && !automatic.eq_ignore_ascii_case("no");
@@ -34,11 +34,16 @@ pub fn of_mail(bytes: &[u8], tags: &TagKey) -> Option<Incoming> {
         parsed.extract_single_info().map(|info| info.addr.to_lowercase())
     });
     let Some(sender) = sender.filter(|_| !by_machine && !in_bulk) else {
-        return Some(Incoming { key, event: Event::Other });
+        return Some(Incoming { key, event: Event::Automatic });
     };
     let quote = [header("In-Reply-To"), header("References")].iter().find_map(|ids| own_id(ids, tags));
     let text = plain(&mail).map(|text| said(&text)).unwrap_or_default();
-    Some(Incoming { key, event: Event::Text { sender, text, quote: quote.map(|id| id.to_string()) } })
+    let thread = Thread {
+        in_reply_to: header("Message-ID").trim().to_owned(),
+        references: header("References").split_whitespace().map(str::to_owned).collect(),
+    };
+    let read = Mail { sender, text, answers: quote, thread, proven: false, looks_automatic: false };
+    Some(Incoming { key, event: Event::Mail(read) })
 }
 
 /// The last of our own messages in a header.
@@ -139,8 +144,9 @@ mod tests {
         );
         let Incoming { key, event } = read(&bytes).expect("a mail");
         assert_eq!(key, "mail:<a@b>");
-        let text = "XONG 1\nHẹn 2 28/11".to_owned();
-        assert_eq!(event, Event::Text { sender: "dm-kt@xa.example".into(), text, quote: Some(ID.into()) });
+        let Event::Mail(mail) = event else { panic!("a mail") };
+        assert_eq!((mail.sender.as_str(), mail.text.as_str()), ("dm-kt@xa.example", "XONG 1\nHẹn 2 28/11"));
+        assert_eq!(mail.answers, Some(MessageId::new(ID)));
     }
 
     #[test]
@@ -168,16 +174,14 @@ mod tests {
              Content-Transfer-Encoding: base64\r\n\r\n{}",
             "QUJD".repeat(1_000)
         );
-        let Event::Text { text, .. } = read(whole.as_bytes()).expect("a mail").event else {
-            panic!("a text")
-        };
-        assert_eq!(text, "XONG 1");
+        let Event::Mail(mail) = read(whole.as_bytes()).expect("a mail").event else { panic!("a mail") };
+        assert_eq!(mail.text, "XONG 1");
     }
 
     #[test]
     fn what_machines_write_is_no_answer() {
         for header in ["Auto-Submitted: auto-replied", "Precedence: bulk"] {
-            assert_eq!(read(&mail(header, "XONG 1")).expect("a mail").event, Event::Other, "{header}");
+            assert_eq!(read(&mail(header, "XONG 1")).expect("a mail").event, Event::Automatic, "{header}");
         }
         assert_eq!(read(b"From: a@b\r\n\r\nXONG"), None, "without an id it could come twice");
     }
@@ -194,13 +198,13 @@ mod tests {
             )
         };
         let event = |action| read(report_of(&local_part(), action).as_bytes()).expect("a mail").event;
-        assert_eq!(event("failed"), Event::Bounced { message: MessageId::new(ID) });
-        assert_ne!(event("delayed"), Event::Bounced { message: MessageId::new(ID) }, "a delay is no end");
+        assert_eq!(event("failed"), Event::Bounced { message: MessageId::new(ID), recipients: Vec::new() });
+        assert_ne!(event("delayed"), Event::Bounced { message: MessageId::new(ID), recipients: Vec::new() }, "a delay is no end");
         for forged in [ID.to_owned(), TagKey::new("other").local_part(&MessageId::new(ID))] {
             let event = read(report_of(&forged, "failed").as_bytes()).expect("a mail").event;
             assert_ne!(
                 event,
-                Event::Bounced { message: MessageId::new(ID) },
+                Event::Bounced { message: MessageId::new(ID), recipients: Vec::new() },
                 "whoever knows the key of a message"
             );
         }
@@ -210,8 +214,8 @@ mod tests {
     fn an_id_that_somebody_worked_out_is_no_answer_to_it() {
         for forged in [ID.to_owned(), TagKey::new("other").local_part(&MessageId::new(ID))] {
             let bytes = mail(&format!("In-Reply-To: <{forged}@xa.example>"), "XONG 1");
-            let Event::Text { quote, .. } = read(&bytes).expect("a mail").event else { panic!("a text") };
-            assert_eq!(quote, None);
+            let Event::Mail(mail) = read(&bytes).expect("a mail").event else { panic!("a mail") };
+            assert_eq!(mail.answers, None);
         }
     }
 }
