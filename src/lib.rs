@@ -9,6 +9,7 @@ pub mod config;
 pub mod daemon;
 pub mod import;
 pub mod model;
+pub mod phrase;
 pub mod planner;
 pub mod render;
 pub mod store;

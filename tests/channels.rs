@@ -62,6 +62,7 @@ async fn queue(world: &mut World, channel: ChannelName, count: usize) {
         html: None,
         attachment: None,
         address: None,
+        thread: None,
         at_once: false,
     };
     let made = (0..count).map(|n| Prepared {

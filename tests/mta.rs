@@ -90,6 +90,7 @@ async fn twenty_messages_over_two_sessions_are_delivered_as_written() {
             text: text.clone(),
             html: Some(format!("<p>Số {n}</p>")),
             attachment: None,
+            thread: None,
         };
         let envelope = Envelope {
             id: &id,

@@ -108,6 +108,7 @@ impl Town {
                 html: None,
                 attachment: None,
                 address: None,
+                thread: None,
                 at_once: false,
             },
             entries: Vec::new(),

@@ -1,11 +1,12 @@
 //! From what was said of an item to the event it makes.
 //! Must not know who listens; whether the rules allow it is asked here, not decided.
 
-use super::parse::{Said, Word};
-use super::rights;
+use super::rights::{self, Speaker};
+use super::{Said, Word};
 use crate::model::allowed::Refusal;
 use crate::model::fold::fold;
-use crate::model::{Action, By, DueAt, Instant, Item, PersonId, Status};
+use crate::model::{Action, By, Day, DueAt, Instant, Item, PersonId, Status};
+use crate::phrase::When;
 use crate::planner::extension::{self, Request};
 use crate::planner::{Rules, life};
 
@@ -22,44 +23,55 @@ pub enum Why {
     NoSuchPerson(usize),
 }
 
-/// The event. `person` says it.
+/// The event that the speaker's words make.
 pub fn action(
     rules: &Rules,
     item: &Item,
     said: &Said,
-    person: &PersonId,
+    speaker: &Speaker<'_>,
     now: Instant,
 ) -> Result<Action, Why> {
     let today = rules.calendar.zone.day(now);
-    if !rights::may(rules, item, said.word, person, today) {
+    if !rights::may(rules, item, said.word, speaker, today) {
         return Err(Why::NotYours);
     }
-    let by = By::someone(person.as_str());
-    let note = || Some(said.rest.clone()).filter(|text| !text.is_empty());
+    let by = By::Someone(speaker.id.clone());
+    let what = &said.what;
+    let day = what.when.and_then(|when| meant(rules, item, when));
+    let note = || Some(what.rest.clone()).filter(|text| !text.is_empty());
     let made = match said.word {
         Word::Ack => Ok(Action::Acknowledged { note: note() }),
         Word::Report => {
-            let (note, evidence) = of_report(&said.rest);
-            life::report(item, said.share, note, evidence)
+            let (note, evidence) = of_report(&what.rest);
+            life::report(item, what.share, note, evidence)
         }
-        Word::Promise => life::promise(rules, said.day.unwrap_or(today), note(), now),
+        Word::Promise => life::promise(rules, day.unwrap_or(today), note(), now),
         Word::SetDue if item.status != Status::Awaiting => return Err(Why::NotAwaiting),
-        Word::SetDue => life::set_due(rules, item, said.day.unwrap_or(today).into(), note(), now),
+        Word::SetDue => life::set_due(rules, item, day.unwrap_or(today).into(), note(), now),
         // Asked late by phone it is recorded as late, not turned away.
         Word::Extend => {
-            let until = said.day.map(DueAt::from);
+            let until = day.map(DueAt::from);
             extension::ask(rules, item, &Request { until, late: true, note: note() }, now)
         }
-        Word::Grant => extension::grant(rules, item, said.day.map(DueAt::from), note(), (&by, now)),
+        Word::Grant => extension::grant(rules, item, day.map(DueAt::from), note(), (&by, now)),
         Word::Refuse => extension::refuse(rules, item, note(), (&by, now)),
         Word::Confirm => Ok(Action::Confirmed { note: note() }),
         Word::Return => Ok(Action::Returned { note: note() }),
-        Word::Assign => Ok(Action::Assigned { person: named(rules, &said.rest)? }),
+        Word::Assign => Ok(Action::Assigned { person: named(rules, &what.rest)? }),
         Word::List | Word::Help | Word::Yes | Word::No | Word::Register => return Err(Why::NotYours),
     };
     let action = made.map_err(Why::Refused)?;
     crate::model::allowed::allowed(item, &action).map_err(Why::Refused)?;
     Ok(action)
+}
+
+/// The day that is meant: what counts from the deadline counts from this item's.
+fn meant(rules: &Rules, item: &Item, when: When) -> Option<Day> {
+    match when {
+        When::Day(day) => Some(day),
+        When::Later { days, working: true } => Some(rules.calendar.work.add(item.due()?, days)),
+        When::Later { days, .. } => item.due()?.checked_add_days(chrono::Days::new(days.into())),
+    }
 }
 
 /// What stands behind XONG: a document where it looks like one, else a remark.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::parse::{Said, Word};
+use super::{Said, What, Word};
 use crate::model::fold::fold;
 use crate::model::scrub::{Personal, clean, scrub};
 
@@ -17,10 +17,14 @@ static DOCUMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
     .ok()
 });
+/// A day that is written out.
+static WRITTEN_OUT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})").ok());
 /// Words around a document that say nothing more.
-const FILLING: [&str; 22] = [
+const FILLING: [&str; 34] = [
     "bc", "bao", "cao", "vb", "van", "ban", "so", "cv", "cong", "kh", "ke", "hoach", "qd", "tb", "tai",
-    "theo", "ngay", "da", "gui", "co", "roi", "va",
+    "theo", "ngay", "da", "gui", "co", "roi", "va", "to", "trinh", "cong", "quyet", "dinh", "thong", "nghi", "kem",
+    "bang", "bien", "qua", "la",
 ];
 
 /// Why something that was written is not kept.
@@ -32,25 +36,15 @@ pub enum LeftOut {
     NotAskedFor,
 }
 
-impl Word {
-    /// Whether a reason in words of one's own belongs to it.
-    fn calls_for_a_reason(self, share: Option<u32>) -> bool {
-        match self {
-            Self::Promise | Self::Extend | Self::Refuse | Self::Return | Self::SetDue => true,
-            Self::Report => share.is_some_and(|share| share < 100),
-            _ => false,
-        }
-    }
-}
-
 /// What is kept of the rest of a command, and why the other part is not. Whom GIAO names is looked up, never kept.
 pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
-    if said.word == Word::Assign || said.rest.is_empty() {
-        return (said.rest.clone(), None);
+    let What { rest, share, .. } = &said.what;
+    if said.word == Word::Assign || rest.is_empty() {
+        return (rest.clone(), None);
     }
-    let text = clean(&said.rest);
+    let text = clean(rest);
     let judged = scrub(&text);
-    if said.word.calls_for_a_reason(said.share)
+    if said.word.calls_for_a_reason(*share)
         && let Ok(kept) = judged
     {
         return (kept, None);
@@ -64,15 +58,20 @@ pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
 }
 
 /// The documents that are named, and what else stands there but for filling words.
-fn documents(text: &str) -> (String, Vec<String>) {
+pub(super) fn documents(text: &str) -> (String, Vec<String>) {
     let Some(pattern) = DOCUMENT.as_ref() else { return (String::new(), Vec::new()) };
+    let text = &WRITTEN_OUT.as_ref().map_or(text.into(), |day| day.replace_all(text, "$1/$2/$3"));
     let mut named = Vec::new();
     let mut other = String::new();
     let mut from = 0;
     for found in pattern.captures_iter(text) {
         let (Some(whole), Some(number)) = (found.get(0), found.get(1)) else { continue };
-        let day = found.get(2).map(|day| format!(" {}", day.as_str())).unwrap_or_default();
-        named.push(format!("{}{day}", number.as_str()));
+        let day = found.get(2).map(|day| day.as_str());
+        let real = day.filter(|day| is_real(day)).map(|day| format!(" {day}")).unwrap_or_default();
+        if day.is_some() && real.is_empty() {
+            other.push_str("ngay khong co");
+        }
+        named.push(format!("{}{real}", number.as_str()));
         other.push_str(&text[from..whole.start()]);
         other.push(' ');
         from = whole.end();
@@ -83,13 +82,22 @@ fn documents(text: &str) -> (String, Vec<String>) {
     (named.join(", "), other.map(str::to_owned).collect())
 }
 
+/// Whether a day in figures exists.
+fn is_real(day: &str) -> bool {
+    let parts: Vec<u32> = day.split(['/', '.', '-']).filter_map(|part| part.parse().ok()).collect();
+    let [first, month, last] = *parts.as_slice() else { return false };
+    let (year, day) = if first > 31 { (first, last) } else { (last, first) };
+    chrono::NaiveDate::from_ymd_opt(year as i32, month, day).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::answer::Which;
 
     fn kept(word: Word, share: Option<u32>, rest: &str) -> (String, Option<LeftOut>) {
-        keep(&Said { word, which: Which::default(), day: None, share, rest: rest.to_owned() })
+        let what = What { when: None, share, rest: rest.to_owned() };
+        keep(&Said { word, which: Which::default(), what })
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From numbers within a message to the items they stand for.
 //! Must not know which message is meant; whoever asks has found it.
 
-use super::parse::{Misread, Said};
+use super::{Misread, Said};
 use crate::model::ItemId;
 
 /// The items that are meant, each once, in the order of their naming. `entries` are the items behind the numbers
@@ -40,11 +40,11 @@ pub fn items(said: &Said, entries: Option<&[ItemId]>) -> Result<Vec<ItemId>, Mis
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse::{Which, Word};
+    use super::super::{What, Which, Word};
     use super::*;
 
     fn said(which: Which) -> Said {
-        Said { word: Word::Report, which, day: None, share: None, rest: String::new() }
+        Said { word: Word::Report, which, what: What::default() }
     }
 
     fn ids(items: &[&str]) -> Vec<ItemId> {

@@ -1,37 +1,70 @@
-//! Who may say what of an item: those of the owing unit, its head, the unit that receives, and whoever decides.
+//! Who may say what of an item: whoever holds a role in it today, and whoever was asked in one.
 //! Must not know what was said.
 
-use super::parse::Word;
-use crate::model::{Day, Item, PersonId, Role, Verify};
+use std::collections::BTreeMap;
+
+use super::Word;
+use crate::model::{Day, Item, ItemId, RecipientId, Role, Verify};
 use crate::planner::Rules;
 use crate::planner::people::units_of;
 
-/// Whether the person has to do with the item in that role on that day.
-fn is(rules: &Rules, item: &Item, role: Role, person: &PersonId, day: Day) -> bool {
-    rules.holders(item, role, day).iter().any(|holder| holder.recipient.as_str() == person.as_str())
+/// Who speaks: a person, or a unit by its mailbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Speaker<'a> {
+    /// Their id.
+    pub id: &'a RecipientId,
+    /// In which roles the message that is answered asked them of its items.
+    pub asked: &'a BTreeMap<ItemId, Vec<Role>>,
 }
 
-/// Whether the person may say the word of the item. More time is decided by whom the policy names, which the
-/// planner checks itself.
-pub fn may(rules: &Rules, item: &Item, word: Word, person: &PersonId, day: Day) -> bool {
-    let units = units_of(&rules.org, person.as_str(), day);
-    let own = units.contains(&&item.spec.unit) || is(rules, item, Role::Lead, person, day);
-    let head = || {
-        let unit = rules.org.units.get(&item.spec.unit);
-        let holds = unit.is_some_and(|unit| {
-            unit.head.is_held_by(person.as_str(), day) || unit.deputies.is_held_by(person.as_str(), day)
-        });
-        holds || is(rules, item, Role::LeadHead, person, day)
-    };
-    let receives = || item.spec.owed_to.as_ref().is_some_and(|receiver| units.contains(&receiver));
+/// Whether somebody in the role may say the word. More time is decided by whom the policy names, which the planner
+/// checks itself.
+fn says(rules: &Rules, item: &Item, role: Role, word: Word) -> bool {
+    let receiver_confirms = rules.verify(item) == Some(Verify::OwedTo) && item.spec.owed_to.is_some();
     match word {
-        Word::Ack | Word::Report | Word::Promise | Word::Extend | Word::SetDue => own || head(),
-        Word::Confirm if rules.verify(item) == Some(Verify::OwedTo) && item.spec.owed_to.is_some() => {
-            receives()
+        Word::Ack | Word::Report | Word::Promise | Word::Extend | Word::SetDue => {
+            matches!(role, Role::Lead | Role::LeadHead)
         }
-        Word::Confirm | Word::Assign => head(),
-        Word::Return => head() || receives(),
+        Word::Confirm if receiver_confirms => role == Role::OwedTo,
+        Word::Confirm | Word::Assign => role == Role::LeadHead,
+        Word::Return => matches!(role, Role::LeadHead | Role::OwedTo),
         Word::Grant | Word::Refuse => true,
         Word::List | Word::Help | Word::Yes | Word::No | Word::Register => false,
+    }
+}
+
+/// The roles in which somebody has to do with the item on that day.
+fn roles(rules: &Rules, item: &Item, speaker: &Speaker<'_>, day: Day) -> Vec<Role> {
+    let id = speaker.id.as_str();
+    let units = units_of(&rules.org, id, day);
+    let unit = rules.org.units.get(&item.spec.unit);
+    let is_head =
+        unit.is_some_and(|unit| unit.head.is_held_by(id, day) || unit.deputies.is_held_by(id, day));
+    let receives = item.spec.owed_to.as_ref().is_some_and(|receiver| units.contains(&receiver));
+    let holds =
+        |role: &Role| rules.holders(item, *role, day).iter().any(|holder| holder.recipient == *speaker.id);
+    let mut found: Vec<Role> = [Role::Lead, Role::LeadHead, Role::OwedTo].into_iter().filter(holds).collect();
+    found.extend(units.contains(&&item.spec.unit).then_some(Role::Lead));
+    found.extend(is_head.then_some(Role::LeadHead));
+    found.extend(receives.then_some(Role::OwedTo));
+    // Whoever is asked may answer, though the post they were asked for has gone back meanwhile.
+    found.extend(speaker.asked.get(item.id()).into_iter().flatten());
+    found
+}
+
+/// Whether somebody may say the word of the item.
+pub fn may(rules: &Rules, item: &Item, word: Word, speaker: &Speaker<'_>, day: Day) -> bool {
+    matches!(word, Word::Grant | Word::Refuse)
+        || roles(rules, item, speaker, day).into_iter().any(|role| says(rules, item, role, word))
+}
+
+/// Whether whoever is told of the item in that role can be told to answer with the word.
+pub fn is_asked(rules: &Rules, item: &Item, role: Role, word: Word) -> bool {
+    match word {
+        Word::Grant | Word::Refuse => {
+            let level = rules.extension(item).map(|rule| rule.approver);
+            level.is_some_and(|approver| role == approver || role.level() > approver.level())
+        }
+        word => says(rules, item, role, word),
     }
 }

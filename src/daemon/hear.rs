@@ -10,9 +10,9 @@ use super::notes::Prepared;
 use super::{reach, spool};
 use crate::channel::email::inbound::of_mail;
 use crate::channel::zalo::inbound::{of_account, of_bot};
-use crate::channel::{Event, Incoming};
+use crate::channel::{Event, Incoming, Mail};
 use crate::model::{ChannelName, Instant, MessageId, Note, PersonId, RecipientId};
-use crate::render::answer;
+use crate::render::answer::Voice;
 use crate::store::{Batch, Inbound};
 
 /// What became of a piece.
@@ -31,6 +31,10 @@ pub(super) struct Heard<'a> {
     /// What is kept of the sender: the id of a person of ours, of anybody else nothing that leads back to them.
     pub(super) kept: String,
     pub(super) now: Instant,
+    /// The message that is answered in a chat, by the vendor's id.
+    pub(super) quote: Option<&'a str>,
+    /// The mail, where it is one.
+    pub(super) mail: Option<&'a Mail>,
 }
 
 impl Heard<'_> {
@@ -45,15 +49,32 @@ impl Heard<'_> {
         }
     }
 
+    /// How whoever wrote is spoken to.
+    pub(super) fn voice(&self) -> Voice {
+        Voice::of(self.channel)
+    }
+
+    /// Whether it is certain who wrote: an account that was linked, or a mail for which a configured server vouches.
+    pub(super) fn is_proven(&self) -> bool {
+        self.mail.is_none_or(|mail| mail.proven)
+    }
+
+    /// Whether a yes comes from whoever was asked: by mail, it answers the question that went to their mailbox.
+    pub(super) fn proves(&self, question: Option<&MessageId>) -> bool {
+        self.is_proven()
+            || self.mail.is_some_and(|mail| mail.answers.is_some() && mail.answers.as_ref() == question)
+    }
+
     /// An answer to whoever wrote.
-    pub(super) fn reply(&self, recipient: &str, text: String) -> Prepared {
+    pub(super) fn reply(&self, recipient: &str, subject: &str, text: String) -> Prepared {
         let note = Note {
-            subject: answer::subject(),
+            subject: subject.to_owned(),
             text,
             html: None,
             attachment: None,
             // A mail goes to the address that config knows, never to one that a mail names.
-            address: (self.channel != ChannelName::Email).then(|| self.sender.to_owned()),
+            address: self.mail.is_none().then(|| self.sender.to_owned()),
+            thread: self.mail.map(|mail| mail.thread.clone()),
             at_once: true,
         };
         Prepared { recipient: RecipientId::new(recipient), channel: self.channel, note, entries: Vec::new() }
@@ -108,21 +129,13 @@ impl Engine {
         if self.store.has_inbound(&key).await? {
             return Ok(Taken::Done(false));
         }
-        let ours = |sender| Heard { key: &key, channel, sender, kept: sender.to_owned(), now };
         match &incoming.event {
-            Event::Mail(mail) => {
-                let (sender, quote) = (&mail.sender, mail.answers.as_ref().map(MessageId::as_str));
-                if let Some(person) = self.writes_by_mail(sender, quote, now).await? {
-                    return self.answer(&ours(sender), &person, &mail.text, quote).await;
-                }
-                // No answer: a forged sender would make us write to somebody who never wrote.
-                tracing::info!("a mail that answers none of ours was put aside");
-                let heard = Heard { kept: String::new(), ..ours(sender) };
-                let inbound = heard.inbound("", "stranger");
-                self.conclude(&heard, inbound, None, Batch::default()).await.map(Taken::Done)
+            Event::Mail(mail) => self.by_mail(&key, mail, now).await,
+            Event::Text { sender, text, quote } => {
+                let heard = from_chat(&key, channel, sender, now);
+                self.by_chat(Heard { quote: quote.as_deref(), ..heard }, text).await
             }
-            Event::Text { sender, text, quote } => self.by_chat(ours(sender), text, quote.as_deref()).await,
-            Event::Greeting { sender } => self.by_chat(ours(sender), "", None).await,
+            Event::Greeting { sender } => self.by_chat(from_chat(&key, channel, sender, now), "").await,
             Event::Delivered { vendor_ids, message } => {
                 self.delivered(vendor_ids, message.as_ref(), now).await.map(Taken::Done)
             }
@@ -135,14 +148,9 @@ impl Engine {
     }
 
     /// Whoever writes in a chat: a person of ours, or somebody of whom no more is kept than knows them again.
-    async fn by_chat(
-        &mut self,
-        heard: Heard<'_>,
-        text: &str,
-        quote: Option<&str>,
-    ) -> Result<Taken, EngineError> {
+    async fn by_chat(&mut self, heard: Heard<'_>, text: &str) -> Result<Taken, EngineError> {
         if let Some(person) = self.known(heard.channel, heard.sender, heard.now) {
-            return self.answer(&heard, &person, text, quote).await;
+            return self.answer(&heard, &RecipientId::new(person.as_str()), text).await;
         }
         let kept = self.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
         self.stranger(&Heard { kept, ..heard }, text).await.map(Taken::Done)
@@ -169,21 +177,8 @@ impl Engine {
         batch.inbound = Some(inbound);
         Ok(self.store.commit(heard.now, batch).await?.written)
     }
+}
 
-    /// The person with this mail address, where the mail answers a message that went to them.
-    async fn writes_by_mail(
-        &self,
-        sender: &str,
-        quote: Option<&str>,
-        now: Instant,
-    ) -> Result<Option<PersonId>, EngineError> {
-        let Some(quote) = quote else { return Ok(None) };
-        let Some(message) = self.store.message(&MessageId::new(quote)).await? else { return Ok(None) };
-        let rules = &self.setup.rules;
-        let today = rules.calendar.zone.day(now);
-        let person = rules.org.people.get(message.recipient.as_str()).filter(|person| person.holds_on(today));
-        let wrote = |email: &String| email.eq_ignore_ascii_case(sender);
-        let person = person.filter(|person| person.email.as_ref().is_some_and(wrote));
-        Ok(person.map(|person| person.id.clone()))
-    }
+fn from_chat<'a>(key: &'a str, channel: ChannelName, sender: &'a str, now: Instant) -> Heard<'a> {
+    Heard { key, channel, sender, kept: sender.to_owned(), now, quote: None, mail: None }
 }

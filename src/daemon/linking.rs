@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::engine::{Engine, EngineError};
 use super::hear::Heard;
 use super::notes::Prepared;
-use crate::answer::code;
+use crate::answer::{Asking, Reading, Word, code, read};
 use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId, Via};
 use crate::render::answer;
 use crate::store::{Batch, Invite, PeopleWrite};
@@ -25,18 +25,19 @@ impl Engine {
         if let Some(code) = code::read(text) {
             return self.with_code(heard, &code).await;
         }
+        let calendar = &self.setup.rules.calendar;
+        let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None };
         let line = text.lines().next().unwrap_or_default();
-        let wish = crate::answer::parse(line, self.setup.rules.calendar.zone.day(heard.now), &|_| None);
-        if let Ok(said) = wish.as_ref()
-            && said.word == crate::answer::Word::Register
+        if let Some(Reading::Plain(said)) = read(line, &asking).first()
+            && said.word == Word::Register
         {
-            return self.asks_for_code(heard, &said.rest).await;
+            return self.asks_for_code(heard, &said.what.rest).await;
         }
         let said_lately =
             self.store.inbound_since((heard.channel, &heard.kept), heard.now - POLITE, "stranger").await?;
         tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
         let words = answer::stranger(&self.setup.rules.org.name);
-        let reply = (said_lately == 0).then(|| heard.reply("khach", words));
+        let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
         self.conclude(heard, heard.inbound("", "stranger"), reply, Batch::default()).await
     }
 
@@ -47,7 +48,7 @@ impl Engine {
                 channel = heard.channel.as_str(),
                 "somebody tries many codes; they are not looked at"
             );
-            let reply = heard.reply("khach", answer::too_often());
+            let reply = heard.reply("khach", &answer::subject(None), answer::too_often());
             return self
                 .conclude(heard, heard.inbound("MA", "too_often"), Some(reply), Batch::default())
                 .await;
@@ -62,7 +63,7 @@ impl Engine {
         let today = self.setup.rules.calendar.zone.day(heard.now);
         let person = invite.as_ref().and_then(|invite| self.setup.rules.org.people.get(&invite.person));
         let Some(person) = person.filter(|person| person.holds_on(today)) else {
-            let reply = heard.reply("khach", answer::wrong_code());
+            let reply = heard.reply("khach", &answer::subject(None), answer::wrong_code());
             return self
                 .conclude(heard, heard.inbound("MA", "wrong_code"), Some(reply), Batch::default())
                 .await;
@@ -88,7 +89,7 @@ impl Engine {
             ],
             ..Batch::default()
         };
-        let reply = heard.reply(id.as_str(), answer::bound(&title));
+        let reply = heard.reply(id.as_str(), &answer::subject(None), answer::bound(&title));
         let done = self.conclude(heard, heard.inbound("MA", "bound"), Some(reply), batch).await?;
         self.learn_reach().await?;
         Ok(done)
@@ -102,7 +103,7 @@ impl Engine {
         let sender = (heard.channel, heard.kept.as_str());
         if self.store.inbound_since(sender, since, "code_asked").await? >= ASKED {
             tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
-            let reply = heard.reply("khach", answer::code_sent());
+            let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
             let inbound = heard.inbound("DANG KY", "too_often");
             return self.conclude(heard, inbound, Some(reply), Batch::default()).await;
         }
@@ -129,12 +130,12 @@ impl Engine {
                 expires_at: heard.now + SELF_ASKED,
             }));
             let (subject, text) = answer::code_by_mail(&fresh, &rules.org.name);
-            let note = Note { subject, text, html: None, attachment: None, address: None, at_once: true };
+            let note = Note { subject, text, html: None, attachment: None, address: None, thread: None, at_once: true };
             let recipient = RecipientId::new(person.id.as_str());
             made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
         }
         self.prepare(made, &mut batch, heard.now).await?;
-        let reply = heard.reply("khach", answer::code_sent());
+        let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
         self.conclude(heard, heard.inbound("DANG KY", "code_asked"), Some(reply), batch).await
     }
 }

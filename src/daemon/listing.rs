@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::engine::{Engine, EngineError};
-use crate::model::{Instant, Item, ItemId, PersonId, RecipientId};
+use crate::model::{Instant, Item, ItemId, RecipientId};
 use crate::planner::compose::{Said, Told, Writing, compose};
 use crate::planner::digest::Digest;
 use crate::planner::list::list;
@@ -14,7 +14,7 @@ impl Engine {
     /// The parts of the list, and what its numbers stand for.
     pub(super) async fn list(
         &self,
-        person: &PersonId,
+        person: &RecipientId,
         now: Instant,
     ) -> Result<(Vec<String>, Vec<ItemId>), EngineError> {
         let rules = &self.setup.rules;
@@ -28,8 +28,7 @@ impl Engine {
             .iter()
             .map(|(notice, item)| Said { notice, item, decided: decided(item.id()), as_of: None })
             .collect();
-        let recipient = RecipientId::new(person.as_str());
-        let writing = Writing { recipient: &recipient, slot_at: now, now, rehearsal: false, first: false };
+        let writing = Writing { recipient: person, slot_at: now, now, rehearsal: false, first: false };
         let told = Told { said: &said, list: &[], known: &[] };
         let digest = Digest { answers: true, ..compose(rules, writing, told, std::iter::empty::<&Item>()) };
         let entries = digest.entries.iter().map(|entry| entry.item.clone()).collect();

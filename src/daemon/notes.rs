@@ -140,6 +140,7 @@ impl Engine {
                     html: None,
                     attachment: None,
                     address: None,
+                    thread: None,
                     at_once: false,
                 };
                 Some(Prepared { recipient: admin.id, channel, note, entries: Vec::new() })
@@ -169,6 +170,7 @@ impl Engine {
                 html: None,
                 attachment: None,
                 address: Some(format!("{GROUP}{group}")),
+                thread: None,
                 at_once: false,
             },
             entries: Vec::new(),

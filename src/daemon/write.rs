@@ -168,7 +168,8 @@ fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> Written
         Form::Document => note_document(message.recipient.as_str(), &note.subject, &note.text),
     };
     let (html, attachment) = (note.html.clone(), note.attachment.clone());
-    let letter = Letter { subject: note.subject.clone(), text, html, attachment };
+    let thread = note.thread.clone();
+    let letter = Letter { subject: note.subject.clone(), text, html, attachment, thread };
     let entries = message.entries.clone();
     let built = writer.build(message, &letter);
     built.map_or_else(Written::Broken, |out| Written::Ready { out, told: Vec::new(), entries, follow: None })
@@ -180,8 +181,8 @@ fn by_mail(engine: &Engine, message: &Message, letter: Letter, entries: &[ItemId
     let opens = engine.setup.rules.calendar.next_open(engine.clock.now());
     // Behind every message that this slot may have of its own.
     let place = (message.slot_at, BESIDE + message.sequence);
-    let Letter { subject, text, html, attachment } = letter;
-    let note = Note { subject, text, html, attachment, address: None, at_once: false };
+    let Letter { subject, text, html, attachment, .. } = letter;
+    let note = Note { subject, text, html, attachment, address: None, thread: None, at_once: false };
     Message {
         note: Some(note),
         entries: entries.to_vec(),

@@ -126,6 +126,9 @@ pub struct Note {
     /// Where it goes, where that is not the recipient's own address: a group, or somebody unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Where it stands among other mails, where it answers one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Thread>,
     /// Answers somebody who is waiting: it leaves in closed hours too.
     #[serde(default)]
     pub at_once: bool,

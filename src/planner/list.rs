@@ -5,7 +5,7 @@ use super::agenda::{Standing, standing};
 use super::people::units_of;
 use super::rules::Rules;
 use crate::model::{
-    BuiltInStep, ChannelName, Instant, Item, Notice, NoticeState, PersonId, Reason, RecipientId, Role,
+    BuiltInStep, ChannelName, Instant, Item, Notice, NoticeState, Reason, RecipientId, Role,
     Status, StepId,
 };
 
@@ -16,7 +16,7 @@ const AHEAD: i64 = 30;
 pub fn list<'a>(
     rules: &Rules,
     items: impl Iterator<Item = &'a Item>,
-    person: &PersonId,
+    person: &RecipientId,
     now: Instant,
 ) -> (Vec<(Notice, &'a Item)>, usize) {
     let (mut found, mut later) = (Vec::new(), 0);
@@ -32,7 +32,7 @@ pub fn list<'a>(
 }
 
 /// In which role the person answers for the item, if in any.
-fn role(rules: &Rules, item: &Item, person: &PersonId, now: Instant) -> Option<(Role, BuiltInStep)> {
+fn role(rules: &Rules, item: &Item, person: &RecipientId, now: Instant) -> Option<(Role, BuiltInStep)> {
     let day = rules.calendar.zone.day(now);
     let is =
         |role: Role| rules.holders(item, role, day).iter().any(|h| h.recipient.as_str() == person.as_str());
@@ -75,11 +75,11 @@ fn is_near(rules: &Rules, item: &Item, now: Instant) -> bool {
 fn notice(
     rules: &Rules,
     item: &Item,
-    person: &PersonId,
+    person: &RecipientId,
     (role, step): (Role, BuiltInStep),
     now: Instant,
 ) -> Notice {
-    let (recipient, step) = (RecipientId::new(person.as_str()), StepId::from(step));
+    let (recipient, step) = (person.clone(), StepId::from(step));
     let channel = ChannelName::Capture;
     Notice {
         id: Notice::id_of(

@@ -133,7 +133,7 @@ impl Templates {
             Form::Document => (self.document(digest, &subject)?, None),
         };
         let attachment = (form == Form::Mail).then(|| many::codes(&digest.codes)).flatten();
-        Ok(Letter { subject, text, html, attachment })
+        Ok(Letter { subject, text, html, attachment, thread: None })
     }
 
     /// The document of a webhook; refused where an override makes no JSON.

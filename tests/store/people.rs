@@ -109,6 +109,7 @@ fn note(person: &str, sequence: u32, at_once: bool) -> NewMessage {
         html: None,
         attachment: None,
         address: Some("c-9".into()),
+        thread: None,
         at_once,
     };
     let message = Message { note: Some(text), entries: vec!["A".into()], ..message(person, 10, sequence) };

@@ -54,6 +54,11 @@ pub fn shipped_with(changes: &[(&str, &str)]) -> Config {
     loaded.config.unwrap_or_else(|| panic!("the test config is wrong: {}", problems.join("\n")))
 }
 
+/// The shipped calendar.
+pub fn calendar() -> dondoc::calendar::Calendar {
+    shipped_with(&[]).calendar
+}
+
 /// A plan file with the given rows.
 pub fn plan(rows: &str) -> String {
     format!(

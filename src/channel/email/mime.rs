@@ -13,7 +13,7 @@ use lettre::{
 
 use crate::{
     channel::{Envelope, SendFailure, SettingsError},
-    model::{Attachment, MessageId, Outbound, Phase, SendError},
+    model::{Attachment, MessageId, Outbound, Phase, SendError, Thread},
 };
 
 /// Who writes.
@@ -84,6 +84,9 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
     if let Some(reply_to) = &sender.reply_to {
         message = message.reply_to(reply_to.clone());
     }
+    for (name, value) in envelope.letter.thread.iter().flat_map(threaded) {
+        message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
+    }
     // No answer by machines, and none by people's absence notes.
     for (name, value) in [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")] {
         message =
@@ -126,6 +129,24 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
         again: false,
         tries: 0,
     })
+}
+
+/// The most earlier mails that a header names; programs show the thread by the last ones.
+const REFERENCES: usize = 20;
+
+/// The headers by which mail programs show an answer below what it answers (RFC 5322, 3.6.4). Ids come from outside: what
+/// is none is left out.
+fn threaded(thread: &Thread) -> Vec<(&'static str, String)> {
+    let is_id = |id: &&str| {
+        let inner = id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
+        inner.is_some_and(|id| id.contains('@') && id.bytes().all(|b| b.is_ascii_graphic() && !b"<>".contains(&b)))
+            && id.len() <= 250
+    };
+    let Some(answered) = Some(thread.in_reply_to.as_str()).filter(is_id) else { return Vec::new() };
+    let before: Vec<&str> = thread.references.iter().map(String::as_str).filter(is_id).collect();
+    let before = &before[before.len().saturating_sub(REFERENCES)..];
+    let references: Vec<&str> = before.iter().copied().chain([answered]).collect();
+    vec![("In-Reply-To", answered.to_owned()), ("References", references.join(" "))]
 }
 
 /// Fixed by the id, so that the bytes are. `=_` stands in no quoted-printable and no base64 text.

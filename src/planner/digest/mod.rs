@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 pub use entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
 
 use super::board::Counts;
-use crate::model::{Attachment, ChannelName, Day, Kind, RecipientId};
+use crate::model::{Attachment, ChannelName, Day, Kind, RecipientId, Thread};
 
 /// For whom a message is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -260,4 +260,6 @@ pub struct Letter {
     pub html: Option<String>,
     /// A list that is too long for the text.
     pub attachment: Option<Attachment>,
+    /// Where it stands among other mails, where it answers one.
+    pub thread: Option<Thread>,
 }

@@ -16,6 +16,7 @@ fn letter(subject: &str, text: &str) -> Letter {
         text: text.to_owned(),
         html: Some(format!("<p>{text}</p>")),
         attachment: None,
+        thread: None,
     }
 }
 

@@ -1,0 +1,195 @@
+//! The entries that a command names: numbers, lists, ranges in signs and in words, ids, all but some.
+//! Must not know which items there are beyond recognising an id.
+
+use super::polite;
+use super::said::{Misread, Which};
+use super::word::is_spelling;
+use crate::model::ItemId;
+use crate::model::fold::fold;
+
+/// What people write between numbers.
+const FILLERS: [&str; 13] =
+    ["va", "voi", "so", "viec", "muc", "cac", "tu", "stt", "y", "nhiem", "vu", "and", ""];
+/// What people write between the ends of a range.
+const UNTIL: [&str; 3] = ["den", "toi", "to"];
+/// What people put behind an entry.
+const BEHIND: [char; 6] = [',', ';', '.', ')', ':', '!'];
+/// The most numbers one range may hold.
+const RANGE: u32 = 200;
+
+/// Words with what they look like without accents.
+pub(super) struct Words<'a> {
+    pub(super) raw: Vec<&'a str>,
+    pub(super) folded: Vec<String>,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn of(line: &'a str) -> Self {
+        let raw: Vec<&str> = line.split_whitespace().flat_map(parted).collect();
+        let folded = raw.iter().map(|word| fold(word)).collect();
+        Self { raw, folded }
+    }
+
+    pub(super) fn folded(&self, at: usize) -> &str {
+        self.folded.get(at).map_or("", String::as_str)
+    }
+
+    pub(super) fn raw(&self, at: usize) -> &'a str {
+        self.raw.get(at).copied().unwrap_or_default()
+    }
+
+    pub(super) fn rest(&self, at: usize) -> String {
+        self.raw.get(at..).unwrap_or_default().join(" ")
+    }
+}
+
+/// "xong1" is two words.
+fn parted(word: &str) -> impl Iterator<Item = &str> {
+    let digits = word.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0);
+    let glued = digits.filter(|at| {
+        let (letters, digits) = word.split_at(*at);
+        letters.chars().all(char::is_alphabetic) && digits.bytes().all(|byte| byte.is_ascii_digit()) && is_spelling(&fold(letters))
+    });
+    let (first, rest) = word.split_at(glued.unwrap_or(word.len()));
+    [first, rest].into_iter().filter(|part| !part.is_empty())
+}
+
+/// What stands at a place: numbers, or an id.
+pub(super) enum Entry {
+    Numbers(Vec<u32>),
+    Item(ItemId),
+}
+
+/// How ids are recognised, whatever their case.
+pub(super) type Known<'a> = &'a dyn Fn(&str) -> Option<ItemId>;
+
+/// The entry at a place and the words it takes; none where something else stands there.
+pub(super) fn entry(words: &Words<'_>, at: usize, known: Known<'_>) -> Result<Option<(Entry, usize)>, Misread> {
+    let raw = words.raw(at);
+    let id = raw.trim_matches([',', ';', ':', '.', ')', '(', '!']);
+    if let Some(item) = known(id) {
+        return Ok(Some((Entry::Item(item), 1)));
+    }
+    let is_time = match words.folded(at + 1) {
+        // "3 ngày" is a time, "3 ngày 28/11" and "3 ngày mai" are an entry with its day.
+        "ngay" => {
+            let next = words.folded(at + 2);
+            !next.starts_with(|c: char| c.is_ascii_digit()) && !matches!(next, "mai" | "kia" | "mot")
+        }
+        "tuan" | "thang" | "thg" => true,
+        _ => false,
+    };
+    if is_time || words.raw(at + 1).starts_with('%') {
+        return Ok(None);
+    }
+    // "1 - 5", "1 đến 5", "1- 5".
+    let bare = raw.trim_end_matches(['-', '–', '—', '~']);
+    let open = bare.len() < raw.len();
+    let until = |at: usize| {
+        UNTIL.contains(&words.folded(at)) || matches!(words.raw(at), "-" | "–" | "—" | "~" | "->")
+    };
+    let behind = if open { Some(at + 1) } else { until(at + 1).then_some(at + 2) };
+    let called = |place: usize| {
+        let fillers = (place..words.raw.len()).take_while(|at| matches!(words.folded(*at), "viec" | "so" | "muc"));
+        place + fillers.count()
+    };
+    if let (Some(first), Some(place)) = (single(bare), behind.map(called))
+        && let Some(last) = single(words.raw(place).trim_end_matches(BEHIND))
+        && !matches!(words.folded(place + 1), "thang" | "thg")
+    {
+        let text = format!("{first}-{last}");
+        return Ok(Some((Entry::Numbers(range(first, last, &text)?), place + 1 - at)));
+    }
+    Ok(numbers(raw)?.map(|numbers| (Entry::Numbers(numbers), 1)))
+}
+
+/// The entries from a place on, and the place behind them.
+pub(super) fn entries(
+    words: &Words<'_>,
+    mut at: usize,
+    known: Known<'_>,
+    stops: &dyn Fn(usize) -> bool,
+) -> Result<(Which, usize), Misread> {
+    let mut which = Which::default();
+    let mut except = false;
+    while at < words.raw.len() {
+        match (words.folded(at), words.folded(at + 1)) {
+            ("tat", "ca") => {
+                which.all = true;
+                at += 2;
+                continue;
+            }
+            ("het", next) if which.is_bare() && (next == "tru" || polite::is_only(&words.folded[at + 1..])) => {
+                which.all = true;
+                at += 1;
+                continue;
+            }
+            ("tru", _) if !which.is_bare() => {
+                except = true;
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
+        if stops(at) {
+            break;
+        }
+        let fillers = words.folded[at..].iter().take_while(|word| FILLERS.contains(&word.as_str())).count();
+        if fillers > 0 {
+            let behind = at + fillers;
+            if behind < words.raw.len() && !stops(behind) && entry(words, behind, known)?.is_some()
+                || words.folded(behind) == "tat" && words.folded(behind + 1) == "ca"
+            {
+                at = behind;
+                continue;
+            }
+            // "tất cả các việc", "tất cả việc trừ 2".
+            if which.all && !except {
+                at = behind;
+                continue;
+            }
+            break;
+        }
+        let Some((found, taken)) = entry(words, at, known)? else { break };
+        match found {
+            Entry::Numbers(numbers) if except => which.except.extend(numbers),
+            Entry::Numbers(numbers) => which.numbers.extend(numbers),
+            Entry::Item(item) => which.items.push(item),
+        }
+        at += taken;
+    }
+    if !which.all {
+        let except = std::mem::take(&mut which.except);
+        which.numbers.retain(|number| !except.contains(number));
+    }
+    Ok((which, at))
+}
+
+fn single(text: &str) -> Option<u32> {
+    let is_number = !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+fn range(first: u32, last: u32, text: &str) -> Result<Vec<u32>, Misread> {
+    if first <= last && last - first < RANGE {
+        Ok((first..=last).collect())
+    } else {
+        Err(Misread::BadRange(text.to_owned()))
+    }
+}
+
+/// `1`, `1,3`, `5-8`; none where the word is something else.
+fn numbers(word: &str) -> Result<Option<Vec<u32>>, Misread> {
+    let word = word.trim_start_matches('#').trim_end_matches(BEHIND);
+    let mut found = Vec::new();
+    for part in word.split([',', ';', '+', '&']).filter(|part| !part.is_empty()) {
+        let ends: Vec<&str> = part.split(['-', '–', '—', '~']).collect();
+        let numbers: Vec<u32> = ends.iter().filter_map(|end| single(end)).collect();
+        match (numbers.as_slice(), ends.len()) {
+            ([one], 1) => found.push(*one),
+            ([first, last], 2) => found.extend(range(*first, *last, part)?),
+            _ => return Ok(None),
+        }
+    }
+    Ok((!found.is_empty()).then_some(found))
+}

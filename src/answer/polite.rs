@@ -1,0 +1,85 @@
+//! What people put around a command to be polite, how they close a letter, and how they ask.
+//! Must not know commands.
+
+use super::entries::Words;
+
+/// Words around a command that say nothing more: ạ, nhé, dạ, vâng, rồi, anh, chị, đồng chí, cảm ơn …
+const POLITE: [&str; 43] = [
+    "a", "nhe", "nha", "nghe", "da", "vang", "ah", "ak", "roi", "anh", "chi", "em", "dong", "cam", "on", "thay", "co",
+    "chu", "bac", "sep", "lanh", "dao", "ok", "oke", "okie", "thanks", "thank", "you", "please", "xin", "chao", "kinh", "thua",
+    "e", "ac", "dc", "tks", "nhes", "hen", "luon", "het", "do", "",
+];
+/// Words before a command that say nothing more.
+const LEADING: [&str; 4] = ["da", "vang", "thua", "a"];
+/// What a wish for the list or for help is put in.
+const ABOUT_LISTS: [&str; 22] = [
+    "viec", "cua", "toi", "em", "con", "lai", "hien", "nay", "nhung", "cac", "cho", "xin", "voi", "cach", "tra",
+    "loi", "giup", "gui", "minh", "don", "vi", "moi",
+];
+/// What closes a letter; behind it stands who wrote.
+const CLOSINGS: [&str; 18] = [
+    "tran trong", "than ai", "than men", "than", "kinh thu", "best regards", "kind regards", "regards", "brgds", "br",
+    "sincerely", "sent from", "get outlook", "gui tu", "da gui tu", "duoc gui tu", "tu iphone", "nguoi gui",
+];
+/// The most words of a line that closes a letter.
+const CLOSING: usize = 6;
+
+/// How many words of politeness stand at the beginning, where a command follows them.
+pub(super) fn leading(words: &Words<'_>) -> usize {
+    let polite = |at: &usize| {
+        let raw = words.raw(*at);
+        // "Đã" is no "dạ", and without accents they are one.
+        LEADING.contains(&words.folded(*at)) && (words.folded(*at) != "da" || raw.to_lowercase().starts_with("dạ"))
+            || matches!(raw, "-" | "*" | "•" | "+" | "–")
+    };
+    (0..words.raw.len()).take_while(polite).count().min(3)
+}
+
+/// Whether nothing but politeness stands there.
+pub(super) fn is_only<T: AsRef<str>>(folded: &[T]) -> bool {
+    folded.iter().all(|word| word.as_ref().split(' ').all(|word| POLITE.contains(&word)))
+}
+
+/// Whether it only says which list or what help is wanted.
+pub(super) fn is_about_lists<T: AsRef<str>>(folded: &[T]) -> bool {
+    let about = |word: &str| ABOUT_LISTS.contains(&word) || POLITE.contains(&word);
+    folded.len() <= 6 && folded.iter().all(|word| word.as_ref().split(' ').all(about))
+}
+
+/// Whether a line asks: by its mark, or by how it ends.
+pub(super) fn asks(words: &Words<'_>) -> bool {
+    let marked = words.raw.iter().any(|word| word.ends_with('?'));
+    let mut last = words.folded.iter().rev().filter(|word| !POLITE.contains(&word.as_str()));
+    let end = last.next().map(String::as_str).unwrap_or_default();
+    marked || matches!(end, "khong" | "ko" | "chua")
+}
+
+/// Whether a question only asks whether that may be: "được không ạ?".
+pub(super) fn only_asks<T: AsRef<str>>(folded: &[T]) -> bool {
+    let asks = |word: &str| matches!(word, "duoc" | "khong" | "ko" | "co" | "the") || POLITE.contains(&word);
+    folded.iter().all(|word| word.as_ref().split(' ').all(asks))
+}
+
+/// The line without what closes it: "chờ số liệu. Trân trọng. Nguyễn Văn A".
+pub(super) fn without_closing(line: &str) -> &str {
+    let closing = |(at, mark): &(usize, &str)| {
+        let rest = line[at + mark.len()..].trim_start();
+        let sentence = rest.split(['.', ',', ';']).next().unwrap_or_default();
+        closes(&crate::model::fold::fold(sentence), sentence)
+    };
+    line.match_indices(['.', ';', ',']).find(closing).map_or(line, |(at, _)| &line[..at])
+}
+
+/// Whether a line closes a letter, so that what stands behind it in the same paragraph is who wrote.
+pub(super) fn closes(folded: &str, raw: &str) -> bool {
+    let raw = raw.trim();
+    let mark = raw.len() >= 2 && raw.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–'));
+    let short = folded.split(' ').count() <= CLOSING && !folded.contains(|c: char| c.is_ascii_digit());
+    let begins = |closing: &&str| match folded.strip_prefix(*closing) {
+        Some("") => true,
+        // "Thân gửi" opens a letter.
+        Some(rest) => short && rest.starts_with(' ') && *closing != "than",
+        None => false,
+    };
+    mark || CLOSINGS.iter().any(|closing| begins(&closing))
+}

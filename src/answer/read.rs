@@ -1,0 +1,180 @@
+//! From a text to what it says, part by part: lines that are commands, and sentences that probably mean one.
+//! Must not know who wrote it, nor what came before.
+
+use super::plain::{self, Plain};
+use super::said::{Reading, Said};
+use super::word::Word;
+use super::{Asking, likely, polite};
+use crate::model::fold::fold;
+use crate::model::scrub::clean;
+
+/// A line of this many letters was probably broken by a mail program, and goes on in the next.
+const BROKEN: usize = 60;
+
+/// Everything that a text says, in its order; nothing where nothing in it can be meant as an answer.
+pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
+    let mut reader = Reader { asking, found: Vec::new(), sentence: Vec::new(), goes_on: None, closed: false };
+    for line in text.lines() {
+        let line = clean(line);
+        // A chat has no other sign of what is quoted.
+        if !line.trim_start().starts_with(['>', '|']) {
+            reader.line(line.trim());
+        }
+    }
+    reader.paragraph();
+    let said_something = |reading: &Reading| !matches!(reading, Reading::Plain(said) if said.word == Word::Yes || said.word == Word::No);
+    // "Ok anh" above an answer is politeness.
+    if reader.found.iter().any(said_something) {
+        reader.found.retain(|reading| said_something(reading) || matches!(reading, Reading::Plain(said) if said.is_plain() && !is_greeting(said)));
+    }
+    reader.found
+}
+
+/// A yes that is no more than "ok".
+fn is_greeting(said: &Said) -> bool {
+    said.word == Word::Yes
+}
+
+struct Reader<'a> {
+    asking: &'a Asking<'a>,
+    found: Vec<Reading>,
+    /// Lines of this paragraph that are no commands.
+    sentence: Vec<String>,
+    /// The last command, where its reason may go on in the next line.
+    goes_on: Option<String>,
+    /// The letter is closed: what follows in this paragraph is who wrote.
+    closed: bool,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &str) {
+        let folded = fold(line);
+        if line.is_empty() {
+            self.paragraph();
+            self.closed = false;
+            return;
+        }
+        if polite::closes(&folded, line) {
+            self.paragraph();
+            self.closed = true;
+            return;
+        }
+        let (line, in_quotes) = bare(line);
+        if self.is_a_name(line) {
+            return;
+        }
+        if let Some(parts) = pieces(line, self.asking).filter(|_| !in_quotes) {
+            self.paragraph();
+            self.found.extend(parts.into_iter().map(Reading::Plain));
+            return;
+        }
+        match plain::read(line, self.asking) {
+            Plain::Fits(said) if is_loose_yes(&said) => self.yes_or_sentence(line, said),
+            Plain::Fits(said) if in_quotes => self.command(line, Reading::Likely(said)),
+            Plain::Fits(said) => self.command(line, Reading::Plain(said)),
+            Plain::Nearly(said) => self.command(line, Reading::Likely(said)),
+            Plain::Wrong(misread) => self.command(line, Reading::Wrong(misread)),
+            Plain::Other => self.no_command(line),
+        }
+    }
+
+    /// "Huy", "Nhân": one word with a capital letter behind an answer is who wrote it.
+    fn is_a_name(&self, line: &str) -> bool {
+        let mut letters = line.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase);
+        (self.closed || !self.found.is_empty()) && capital && letters.clone().count() > 0
+            && letters.all(char::is_lowercase)
+    }
+
+    fn command(&mut self, line: &str, reading: Reading) {
+        self.paragraph();
+        self.closed = false;
+        let goes_on = match &reading {
+            Reading::Plain(said) | Reading::Likely(said) => said.word.calls_for_a_reason(said.what.share),
+            Reading::Wrong(_) => false,
+        };
+        self.found.push(reading);
+        self.goes_on = goes_on.then(|| line.to_owned());
+    }
+
+    /// "Ok, việc 1 xong rồi" is no yes; "có 2 việc chưa xong" may be anything.
+    fn yes_or_sentence(&mut self, line: &str, said: Said) {
+        self.paragraph();
+        let sentence = likely::read(line, self.asking);
+        if sentence.is_empty() {
+            self.found.push(Reading::Plain(said));
+        } else {
+            self.found.extend(sentence);
+        }
+    }
+
+    fn no_command(&mut self, line: &str) {
+        if let Some(before) = &self.goes_on {
+            let small = line.starts_with(char::is_lowercase);
+            let broken = before.lines().last().is_some_and(|last| last.chars().count() >= BROKEN);
+            let joined = format!("{before}\n{line}");
+            let whole = joined.replace('\n', " ");
+            if small || broken {
+                let read = match plain::read(&whole, self.asking) {
+                    Plain::Fits(said) => Some(Reading::Plain(said)),
+                    Plain::Nearly(said) => Some(Reading::Likely(said)),
+                    _ => None,
+                };
+                if let Some((read, last)) = read.zip(self.found.last_mut()) {
+                    *last = read;
+                    self.goes_on = Some(joined);
+                    return;
+                }
+            }
+            self.goes_on = None;
+        }
+        if !self.closed {
+            self.sentence.push(line.to_owned());
+        }
+    }
+
+    /// Ends the paragraph: what in it was no command is read as sentences.
+    fn paragraph(&mut self) {
+        self.goes_on = None;
+        let sentence = std::mem::take(&mut self.sentence);
+        if !sentence.is_empty() {
+            self.found.extend(likely::read(&sentence.join("\n"), self.asking));
+        }
+    }
+}
+
+/// A line without what makes it stand out, and whether that were quotation marks as people type them.
+fn bare(line: &str) -> (&str, bool) {
+    let marked = line.trim_matches(['*', '_', '`']).trim();
+    let inner = marked.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    (inner.unwrap_or(marked), inner.is_some())
+}
+
+/// Whether it begins like a yes or a no and goes on.
+fn is_loose_yes(said: &Said) -> bool {
+    matches!(said.word, Word::Yes | Word::No) && !said.is_plain()
+}
+
+/// Several commands of one line, where each fits whole by itself: "NHAN 1, XONG 2".
+fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<Said>> {
+    for (at, separator) in line.match_indices([',', ';', '.']).chain(line.match_indices(" và ")) {
+        let (left, right) = (&line[..at], line[at + separator.len()..].trim_start());
+        let begins = plain::word(&super::entries::Words::of(right), 0);
+        let Some((shape, _)) = begins.filter(|(shape, _)| shape.word.is_of_entries()) else { continue };
+        let Plain::Fits(first) = plain::read(left, asking) else { continue };
+        if !first.word.is_of_entries() || first.which.is_bare() || shape.word == Word::Assign {
+            continue;
+        }
+        if let Some(rest) = pieces(right, asking) {
+            return Some(std::iter::once(first).chain(rest).collect());
+        }
+        match plain::read(right, asking) {
+            Plain::Fits(second) if !second.which.is_bare() => return Some(vec![first, second]),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! What single texts say; the corpus in `tests/replies/` holds many more.

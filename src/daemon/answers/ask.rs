@@ -1,0 +1,176 @@
+//! What is asked back before it is recorded, and the yes or no to it.
+//! Must not know how a text is read.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::draft::Draft;
+use crate::answer::act::Why;
+use crate::answer::keep::keep;
+use crate::answer::{Misread, Said, What, Which, Word};
+use crate::daemon::engine::{Engine, EngineError};
+use crate::daemon::hear::Heard;
+use crate::model::allowed::Refusal;
+use crate::model::{Instant, ItemId, MessageId, RecipientId};
+use crate::render::answer as words;
+use crate::render::answer::{Proposed, Refused, Row, Voice};
+
+/// How long a question waits for its yes: in a chat people are still there, mail is read when there is time.
+const IN_CHAT: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 phút");
+const BY_MAIL: (TimeDelta, &str) = (TimeDelta::days(3), "03 ngày");
+/// Followed by channel and speaker: what was asked back, as JSON.
+const ASKED: &str = "asked:";
+
+/// One thing that was asked back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Asked {
+    word: Word,
+    items: Vec<ItemId>,
+    what: What,
+}
+
+/// Everything that one text had asked back.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Question {
+    until: Instant,
+    /// The message that asks.
+    question: Option<MessageId>,
+    asked: Vec<Asked>,
+}
+
+fn lives(voice: Voice) -> (TimeDelta, &'static str) {
+    match voice {
+        Voice::Mail => BY_MAIL,
+        Voice::Chat => IN_CHAT,
+    }
+}
+
+fn key(heard: &Heard<'_>, speaker: &RecipientId) -> String {
+    format!("{ASKED}{}:{speaker}", heard.channel.as_str())
+}
+
+/// The value under which a question is kept until its yes.
+pub(super) fn stored(
+    heard: &Heard<'_>,
+    speaker: &RecipientId,
+    asked: Vec<Asked>,
+    question: Option<MessageId>,
+) -> (String, String) {
+    let until = heard.now + lives(heard.voice()).0;
+    let text = serde_json::to_string(&Question { until, question, asked }).unwrap_or_default();
+    (key(heard, speaker), text)
+}
+
+impl Draft<'_> {
+    /// Words what is to be asked back, and hands it over to be kept.
+    pub(super) fn ask(&mut self) -> Option<Vec<Asked>> {
+        if self.questions.is_empty() {
+            return None;
+        }
+        let asked = std::mem::take(&mut self.questions);
+        self.texts.push(words::question(self.voice, &self.proposed(&asked), lives(self.voice).1));
+        Some(asked)
+    }
+
+    fn proposed(&self, asked: &[Asked]) -> Vec<Proposed> {
+        let one = |asked: &Asked| Proposed {
+            word: asked.word,
+            what: asked.what.clone(),
+            rows: asked.items.iter().map(|id| self.row(id)).collect::<Vec<Row>>(),
+        };
+        asked.iter().map(one).collect()
+    }
+}
+
+impl Engine {
+    /// Has something asked back. What the rules would refuse anyway is said at once.
+    pub(super) async fn propose(
+        &self,
+        draft: &mut Draft<'_>,
+        said: &Said,
+        items: Vec<ItemId>,
+    ) -> Result<(), EngineError> {
+        self.load(draft, &items).await?;
+        let rest = keep(said).0;
+        let said = Said { what: What { rest, ..said.what.clone() }, ..said.clone() };
+        let (mut meant, mut refused) = (Vec::new(), Vec::new());
+        for id in items {
+            let Some((item, _)) = draft.items.get(&id) else { continue };
+            match draft.action(item, &said) {
+                Ok(_) => meant.push(id),
+                // Of a whole list, what is somebody else's, has ended or stands there already is not meant.
+                Err(why) if said.which.all && is_beside(&why) => {}
+                // What lacks a document is told of once it is confirmed.
+                Err(Why::Refused(Refusal::EvidenceMissing { .. })) if said.which.all => meant.push(id),
+                Err(why) => refused.push(Refused { row: draft.row(&id), why }),
+            }
+        }
+        if !refused.is_empty() {
+            draft.texts.push(words::outcome(draft.voice, &[], &refused, None));
+        }
+        if meant.is_empty() {
+            if refused.is_empty() {
+                draft.texts.push(words::misread(draft.voice, &Misread::NothingLeft));
+            }
+            return Ok(());
+        }
+        draft.questions.push(Asked { word: said.word, items: meant, what: said.what });
+        Ok(())
+    }
+
+    /// Yes or no to what was asked back.
+    pub(super) async fn confirmed(
+        &self,
+        heard: &Heard<'_>,
+        draft: &mut Draft<'_>,
+        answer: &Said,
+    ) -> Result<(), EngineError> {
+        let key = key(heard, draft.speaker);
+        let stored = self.store.value(&key).await?;
+        let stored: Option<Question> = stored.and_then(|text| serde_json::from_str(&text).ok());
+        let waits = |question: &Question| {
+            let decides = question.asked.iter().any(|asked| asked.word.decides());
+            question.until > draft.now && (!decides || heard.proves(question.question.as_ref()))
+        };
+        let Some(Question { asked, .. }) = stored.filter(waits) else {
+            // "Không phải việc của đơn vị tôi" answers no question of ours.
+            if answer.is_plain() {
+                draft.texts.push(words::nothing_to_confirm(draft.voice));
+            }
+            return Ok(());
+        };
+        for one in &asked {
+            self.load(draft, &one.items).await?;
+        }
+        if !answer.is_plain() {
+            // "Có 2 việc chưa xong" is no yes: it is asked again.
+            draft.questions.extend(asked);
+            return Ok(());
+        }
+        draft.values.push((key, String::new()));
+        if answer.word == Word::No {
+            draft.texts.push(words::dropped());
+            return Ok(());
+        }
+        for Asked { word, items, what } in asked {
+            let which = Which { all: true, ..Which::default() };
+            self.record(draft, &Said { word, which, what }, &items).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an item is left out of a whole list without a word.
+fn is_beside(why: &Why) -> bool {
+    match why {
+        Why::NotYours => true,
+        Why::Refused(refusal) => matches!(
+            refusal,
+            Refusal::Closed { .. }
+                | Refusal::Already { .. }
+                | Refusal::Not { .. }
+                | Refusal::NotAsked { .. }
+        ),
+        Why::NotAwaiting | Why::NoSuchPerson(_) => false,
+    }
+}

@@ -1,0 +1,320 @@
+//! What a person of ours says: each command found, checked and recorded, in one transaction with the answer to it.
+//! Must not know how it came in or how the answer is worded.
+
+mod ask;
+mod draft;
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use self::draft::Draft;
+use super::engine::{Engine, EngineError};
+use super::hear::{Heard, Taken};
+use super::mails::automatic_key;
+use super::notes::Prepared;
+use super::record::AT_ONCE;
+use crate::answer::keep::{LeftOut, keep};
+use crate::answer::{Asking, Misread, Reading, Said, Word, read, refer};
+use crate::model::{ItemId, Message, MessageId, RecipientId, Role, Via};
+use crate::planner::people::units_of;
+use crate::render::answer as words;
+use crate::render::answer::{Recorded, Refused};
+use crate::store::{Batch, ItemWrite, PeopleWrite};
+
+/// How long a message's numbers may be meant.
+const NUMBERS: TimeDelta = TimeDelta::days(7);
+/// How often to try again when somebody else wrote to the same item meanwhile.
+const TRIES: usize = 5;
+/// The most commands of one text.
+const COMMANDS: usize = 50;
+/// The most words of one text that are looked up as ids.
+const IDS: usize = 200;
+/// The longest word that may be an id.
+const LONGEST_ID: usize = 80;
+/// How often somebody is told in a day that they were not understood.
+const UNCLEAR_A_DAY: i64 = 3;
+const DAY: TimeDelta = TimeDelta::hours(24);
+
+impl Engine {
+    /// Answers somebody of ours.
+    pub(super) async fn answer(
+        &self,
+        heard: &Heard<'_>,
+        speaker: &RecipientId,
+        text: &str,
+    ) -> Result<Taken, EngineError> {
+        for _ in 0..TRIES {
+            let batch = self.heard_out(heard, speaker, text).await?;
+            let done = self.store.commit(heard.now, batch).await?;
+            if done.written || done.repeated {
+                return Ok(Taken::Done(done.written));
+            }
+        }
+        tracing::warn!("an answer could not be recorded because its items kept changing; it is tried again");
+        Ok(Taken::Again)
+    }
+
+    /// Everything that a text leads to.
+    async fn heard_out(
+        &self,
+        heard: &Heard<'_>,
+        speaker: &RecipientId,
+        text: &str,
+    ) -> Result<Batch, EngineError> {
+        let answered = self.answered(heard, speaker).await?;
+        let asked = match &answered {
+            Some(message) => self.asked_in(message).await?,
+            None => BTreeMap::new(),
+        };
+        let mut draft = Draft {
+            rules: &self.setup.rules,
+            speaker,
+            asked,
+            voice: heard.voice(),
+            via: Via::heard_on(heard.channel),
+            now: heard.now,
+            entries: answered.map(|message| message.entries),
+            items: BTreeMap::new(),
+            changed: Vec::new(),
+            events: Vec::new(),
+            values: Vec::new(),
+            texts: Vec::new(),
+            questions: Vec::new(),
+            list: None,
+            words: Vec::new(),
+        };
+        let known = self.named(&draft, text).await?;
+        let asking = Asking {
+            today: draft.rules.calendar.zone.day(draft.now),
+            calendar: &draft.rules.calendar,
+            known: &|text| known.get(&text.to_uppercase()).cloned(),
+        };
+        let mut readings = read(text, &asking);
+        if heard.mail.is_some_and(|mail| mail.looks_automatic) {
+            // What a machine may have written is asked back.
+            readings.iter_mut().for_each(ask_first);
+            draft.values.push((automatic_key(speaker), "1".to_owned()));
+        }
+        let left = readings.split_off(readings.len().min(COMMANDS));
+        for reading in &readings {
+            self.one(heard, &mut draft, reading).await?;
+        }
+        if let Some(Reading::Plain(said) | Reading::Likely(said)) = left.first() {
+            let labels: Vec<String> = said.which.numbers.iter().map(u32::to_string).collect();
+            let next = words::command(said.word, &labels.join(" "), &crate::answer::What::default());
+            draft.texts.push(words::too_many(COMMANDS, &next, left.len()));
+        }
+        let unclear = draft.says_nothing() && !text.trim().is_empty();
+        self.written(heard, draft, (text.trim().is_empty(), unclear)).await
+    }
+
+    /// The message that is answered: the one that is quoted, else the last with numbers.
+    async fn answered(
+        &self,
+        heard: &Heard<'_>,
+        speaker: &RecipientId,
+    ) -> Result<Option<Message>, EngineError> {
+        if let Some(mail) = heard.mail {
+            let Some(id) = &mail.answers else { return Ok(None) };
+            return Ok(self.store.message(id).await?);
+        }
+        if let Some(quote) = heard.quote
+            && let Some(message) = self.store.message_by_vendor(heard.channel, quote).await?
+            && message.recipient == *speaker
+        {
+            return Ok(Some(message));
+        }
+        Ok(self.store.last_numbered((speaker, heard.channel), heard.now - NUMBERS).await?)
+    }
+
+    /// In which roles a message asked its reader, by item.
+    async fn asked_in(&self, message: &Message) -> Result<BTreeMap<ItemId, Vec<Role>>, EngineError> {
+        let mut asked: BTreeMap<ItemId, Vec<Role>> = BTreeMap::new();
+        for notice in self.store.notices_of(&message.id).await? {
+            if let Some(item) = notice.item {
+                let roles = asked.entry(item).or_default();
+                roles.push(notice.role);
+                roles.extend(notice.also);
+            }
+        }
+        Ok(asked)
+    }
+
+    async fn one(
+        &self,
+        heard: &Heard<'_>,
+        draft: &mut Draft<'_>,
+        reading: &Reading,
+    ) -> Result<(), EngineError> {
+        let (said, sure) = match reading {
+            Reading::Plain(said) => (said, true),
+            Reading::Likely(said) => (said, false),
+            Reading::Wrong(misread) => {
+                draft.texts.push(words::misread(draft.voice, misread));
+                return Ok(());
+            }
+        };
+        draft.words.push(said.word.as_str());
+        match said.word {
+            Word::Help => draft.texts.push(words::help(draft.voice, &draft.rules.org.name)),
+            Word::List => draft.list = Some(self.list(draft.speaker, draft.now).await?),
+            Word::Register => draft.texts.push(words::bound(&draft.title())),
+            Word::Yes | Word::No => self.confirmed(heard, draft, said).await?,
+            _ => match refer::items(said, draft.entries.as_deref()) {
+                Err(Misread::NoList) if said.which.is_bare() && !said.what.rest.is_empty() => {
+                    draft.texts.push(words::misread(draft.voice, &Misread::NoSuchItem));
+                }
+                Err(misread) => draft.texts.push(words::misread(draft.voice, &misread)),
+                // Whoever decides by mail is asked where nothing proves who wrote.
+                Ok(items) if said.which.all || !sure || said.word.decides() && !heard.is_proven() => {
+                    self.propose(draft, said, items).await?;
+                }
+                Ok(items) => self.record(draft, said, &items).await?,
+            },
+        }
+        Ok(())
+    }
+
+    /// The items whose ids a text may name, by what was typed in capitals. Of a fanned-out item, the own unit's.
+    async fn named(&self, draft: &Draft<'_>, text: &str) -> Result<BTreeMap<String, ItemId>, EngineError> {
+        let clean = |token: &str| token.trim_matches([',', ';', ':', '.', '(', ')']).to_uppercase();
+        let may_be = |token: &String| {
+            token.chars().any(|c| c.is_ascii_digit())
+                && token.chars().any(char::is_alphabetic)
+                && token.len() <= LONGEST_ID
+        };
+        let typed: Vec<String> = text.split_whitespace().map(clean).filter(may_be).take(IDS).collect();
+        if typed.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let today = draft.rules.calendar.zone.day(draft.now);
+        let own = units_of(&draft.rules.org, draft.speaker.as_str(), today);
+        let in_message = |id: &ItemId| draft.entries.as_ref().is_some_and(|entries| entries.contains(id));
+        let mine = |id: &ItemId| own.iter().any(|unit| id.as_str().ends_with(&format!("@{unit}")));
+        let rank = |id: &ItemId| (in_message(id), mine(id));
+        let mut found: BTreeMap<String, ItemId> = BTreeMap::new();
+        for id in self.store.ids_like(&typed).await? {
+            let whole = id.as_str().to_uppercase();
+            let bare = id.without_unit().to_uppercase();
+            if bare != whole
+                && typed.contains(&bare)
+                && found.get(&bare).is_none_or(|known| rank(&id) > rank(known))
+            {
+                found.insert(bare, id.clone());
+            }
+            found.insert(whole, id);
+        }
+        Ok(found)
+    }
+
+    /// Records one command for each item it may be recorded for.
+    async fn record(&self, draft: &mut Draft<'_>, said: &Said, items: &[ItemId]) -> Result<(), EngineError> {
+        self.load(draft, items).await?;
+        let (rest, left_out) = keep(said);
+        if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == Word::Return) {
+            // Without its reason nobody knows what to mend.
+            draft.texts.push(words::no_reason(what));
+            return Ok(());
+        }
+        let mut said = said.clone();
+        said.what.rest = rest;
+        let (mut recorded, mut refused) = (Vec::new(), Vec::new());
+        for id in items {
+            let row = draft.row(id);
+            match draft.say(id, &said) {
+                Ok(action) => recorded.push(Recorded { row, whom: draft.whom(id, &action), action }),
+                Err(why) => refused.push(Refused { row, why }),
+            }
+        }
+        draft.texts.push(words::outcome(draft.voice, &recorded, &refused, left_out));
+        Ok(())
+    }
+
+    async fn load(&self, draft: &mut Draft<'_>, ids: &[ItemId]) -> Result<(), EngineError> {
+        let missing: Vec<ItemId> = ids.iter().filter(|id| !draft.items.contains_key(*id)).cloned().collect();
+        if !missing.is_empty() {
+            let stored = self.store.items_of(&missing).await?;
+            draft.items.extend(
+                stored.into_iter().map(|stored| (stored.item.id().clone(), (stored.item, stored.revision))),
+            );
+        }
+        Ok(())
+    }
+
+    /// Everything a text led to, in one batch.
+    async fn written(
+        &self,
+        heard: &Heard<'_>,
+        mut draft: Draft<'_>,
+        (greeting, unclear): (bool, bool),
+    ) -> Result<Batch, EngineError> {
+        let mut outcome = match (greeting, draft.changed.is_empty()) {
+            (true, _) => "greeting",
+            (false, false) => "recorded",
+            (false, true) => "answered",
+        };
+        if unclear {
+            let sender = (heard.channel, heard.kept.as_str());
+            let told = self.store.inbound_since(sender, heard.now - DAY, "unclear").await?;
+            // Two machines that answer one another would go on for ever.
+            outcome = if told < UNCLEAR_A_DAY { "unclear" } else { "unanswered" };
+            if told < UNCLEAR_A_DAY {
+                draft.texts.push(words::unclear(draft.voice));
+            }
+        }
+        let asked = draft.ask();
+        let mut made: Vec<Prepared> = Vec::new();
+        let entries = draft.entries.clone().unwrap_or_default();
+        let subject = self.answered_subject(heard).await?;
+        let reply = |text: &str, entries: &[ItemId]| {
+            let reply = heard.reply(draft.speaker.as_str(), &subject, draft.letter(text));
+            Prepared { entries: entries.to_vec(), ..reply }
+        };
+        if !draft.texts.is_empty() {
+            made.push(reply(&draft.texts.join("\n\n"), &entries));
+        }
+        if let Some((parts, entries)) = &draft.list {
+            made.extend(parts.iter().map(|part| reply(part, entries)));
+        }
+        let Draft { mut items, changed, events, values, words: said, speaker, .. } = draft;
+        let writes = changed.iter().filter_map(|id| items.remove(id));
+        let writes =
+            writes.map(|(item, revision)| ItemWrite { item, expect: Some(revision), wake_at: Some(AT_ONCE) });
+        let mut batch = Batch {
+            events,
+            items: writes.collect(),
+            values,
+            // Whoever writes can be reached again.
+            people: vec![PeopleWrite::Found { recipient: speaker.clone() }],
+            inbound: Some(heard.inbound(&said.join(" "), outcome)),
+            ..Batch::default()
+        };
+        self.prepare(made, &mut batch, heard.now).await?;
+        if let Some(asked) = asked {
+            let question = batch.messages.first().map(|new| new.message.id.clone());
+            batch.values.push(ask::stored(heard, speaker, asked, question));
+        }
+        Ok(batch)
+    }
+
+    /// The subject of the message that a mail answers.
+    async fn answered_subject(&self, heard: &Heard<'_>) -> Result<String, EngineError> {
+        let id: Option<&MessageId> = heard.mail.and_then(|mail| mail.answers.as_ref());
+        let answered = match id {
+            Some(id) => self.store.message(id).await?,
+            None => None,
+        };
+        let subject = answered.and_then(|message| message.subject.or(message.note.map(|note| note.subject)));
+        Ok(words::subject(subject.as_deref()))
+    }
+}
+
+/// What would be recorded is asked back instead.
+fn ask_first(reading: &mut Reading) {
+    if let Reading::Plain(said) = reading
+        && said.word.is_of_entries()
+    {
+        *reading = Reading::Likely(said.clone());
+    }
+}

@@ -1,0 +1,132 @@
+//! A mail came in: who wrote it, what it says without what it quotes, and whether it is answered at all.
+//! Must not know what a command means.
+
+use chrono::TimeDelta;
+
+use super::engine::{Engine, EngineError};
+use super::hear::{Heard, Taken};
+use crate::answer::own::own;
+use crate::channel::Mail;
+use crate::channel::said::said;
+use crate::model::{ChannelName, Day, Instant, Message, MessageId, RecipientId};
+use crate::planner::people::units_of;
+use crate::render::answer as words;
+use crate::store::Batch;
+
+/// Whoever is told how to answer is told so once in this time.
+const POLITE: TimeDelta = TimeDelta::hours(24);
+/// Followed by the recipient: a mail of theirs that looked automatic has been answered.
+const AUTOMATIC: &str = "automatic:";
+/// The most mails of ours that one is compared with.
+const COMPARED: usize = 12;
+
+/// Under which it is kept that a mail of theirs that looked automatic has been answered.
+pub(super) fn automatic_key(speaker: &RecipientId) -> String {
+    format!("{AUTOMATIC}{speaker}")
+}
+
+impl Engine {
+    /// Takes in a mail that a person wrote.
+    pub(super) async fn by_mail(&self, key: &str, mail: &Mail, now: Instant) -> Result<Taken, EngineError> {
+        let today = self.setup.rules.calendar.zone.day(now);
+        let answered = match &mail.answers {
+            Some(id) => self.store.message(id).await?,
+            None => None,
+        };
+        let heard = |kept: &str| Heard {
+            key,
+            channel: ChannelName::Email,
+            sender: &mail.sender,
+            kept: kept.to_owned(),
+            now,
+            quote: None,
+            mail: Some(mail),
+        };
+        let writers = self.writers(&mail.sender, today);
+        if let Some(speaker) = answered.as_ref().and_then(|message| self.speaker(message, &writers, today)) {
+            let heard = heard(speaker.as_str());
+            if mail.looks_automatic && !self.first_automatic(&speaker).await? {
+                let inbound = heard.inbound("", "automatic");
+                return self.conclude(&heard, inbound, None, Batch::default()).await.map(Taken::Done);
+            }
+            let said = own(&mail.text, &self.sent(mail).await?);
+            return self.answer(&heard, &speaker, &said).await;
+        }
+        // Whom it may concern is told in their own mailbox, never at an address that a mail names.
+        let (whom, outcome, text) = match (answered, writers.first()) {
+            (Some(message), _) => (Some(message.recipient), "elsewhere", words::from_elsewhere()),
+            (None, Some(writer)) => (Some(writer.clone()), "no_answer", words::not_an_answer()),
+            (None, None) => (None, "stranger", String::new()),
+        };
+        tracing::info!(outcome, "a mail that answers none of ours, or from an unknown address, was put aside");
+        let in_office = |id: &RecipientId| self.holds_office(id, today);
+        let whom = whom.filter(in_office).filter(|_| !mail.looks_automatic);
+        let heard = heard(whom.as_ref().map_or("", RecipientId::as_str));
+        let sender = (ChannelName::Email, heard.kept.as_str());
+        let told = self.store.inbound_since(sender, now - POLITE, outcome).await?;
+        let rules = &self.setup.rules;
+        let reply = whom.as_ref().filter(|_| told == 0).and_then(|whom| {
+            let name = rules.org.recipient(whom)?.name;
+            let text = heard.voice().letter(&name, &text, &rules.org.name);
+            Some(heard.reply(whom.as_str(), &words::subject(None), text))
+        });
+        let inbound = heard.inbound("", outcome);
+        self.conclude(&heard, inbound, reply, Batch::default()).await.map(Taken::Done)
+    }
+
+    /// The people and units with that address, while in office.
+    fn writers(&self, address: &str, today: Day) -> Vec<RecipientId> {
+        let org = &self.setup.rules.org;
+        let is = |email: &Option<String>| email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(address));
+        let people = org.people.values().filter(|person| is(&person.email) && person.holds_on(today));
+        let people = people.map(|person| RecipientId::new(person.id.as_str()));
+        let units = org.units.values().filter(|unit| is(&unit.mailbox));
+        people.chain(units.map(|unit| RecipientId::new(unit.code.as_str()))).collect()
+    }
+
+    /// Who speaks: whoever the message went to; of a unit's mailbox also its people, and for its people their mailbox.
+    fn speaker(&self, message: &Message, writers: &[RecipientId], today: Day) -> Option<RecipientId> {
+        let org = &self.setup.rules.org;
+        let to = &message.recipient;
+        let belong = |writer: &&RecipientId| {
+            let of = |one: &RecipientId, unit: &RecipientId| {
+                units_of(org, one.as_str(), today).iter().any(|code| code.as_str() == unit.as_str())
+            };
+            org.units.contains_key(to.as_str()) && of(writer, to)
+                || org.units.contains_key(writer.as_str()) && of(to, writer)
+        };
+        let writer = writers.iter().find(|writer| *writer == to).or_else(|| writers.iter().find(belong))?;
+        self.holds_office(to, today).then(|| writer.clone())
+    }
+
+    fn holds_office(&self, id: &RecipientId, today: Day) -> bool {
+        let org = &self.setup.rules.org;
+        let person = org.people.get(id.as_str());
+        person.map_or_else(|| org.units.contains_key(id.as_str()), |person| person.holds_on(today))
+    }
+
+    /// Whether no mail of theirs that looked automatic has been answered before.
+    async fn first_automatic(&self, speaker: &RecipientId) -> Result<bool, EngineError> {
+        Ok(self.store.value(&automatic_key(speaker)).await?.is_none())
+    }
+
+    /// The texts of ours that a mail may quote: of the message that it answers, and of those before it in the thread.
+    async fn sent(&self, mail: &Mail) -> Result<Vec<String>, EngineError> {
+        let named = mail.thread.references.iter().rev().filter_map(|id| {
+            let local = id.trim_start_matches('<').split('@').next()?;
+            self.store.tags().message(local)
+        });
+        let mut ids: Vec<MessageId> = mail.answers.iter().cloned().chain(named).take(COMPARED).collect();
+        ids.dedup();
+        let mut texts = Vec::new();
+        for id in ids {
+            let Some(message) = self.store.message(&id).await? else { continue };
+            match (message.bytes, message.note) {
+                (Some(bytes), _) => texts.push(said(message.channel, &bytes).text),
+                (None, Some(note)) => texts.push(note.text),
+                (None, None) => {}
+            }
+        }
+        Ok(texts)
+    }
+}

@@ -1,0 +1,8 @@
+//! Vietnamese as people write it: days and numbers in words, for whoever reads text.
+//! Pure; must not know what the text is about.
+
+mod day;
+mod numbers;
+
+pub use day::{DayWord, When, day};
+pub use numbers::number;

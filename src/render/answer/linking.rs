@@ -1,0 +1,61 @@
+//! What is said where an account and a person are linked.
+
+use crate::model::Day;
+use crate::render::vi;
+
+/// Nobody is known under this id yet.
+pub fn stranger(organisation: &str) -> String {
+    format!(
+        "Tài khoản này chưa được liên kết với cán bộ nào của {} nên chưa ghi nhận được nội dung. Cán bộ đề nghị nhắn \
+         mã liên kết gồm 8 ký tự do quản trị cấp, hoặc nhắn DANG KY và địa chỉ thư công vụ để nhận mã qua thư.",
+        vi::one_line(organisation)
+    )
+}
+
+/// The id is known from now on.
+pub fn bound(title: &str) -> String {
+    format!(
+        "Đã liên kết tài khoản này với {}. Tin nhắc việc sẽ được gửi vào đây; nhắn TRO GIUP để xem cách trả lời.",
+        vi::one_line(title)
+    )
+}
+
+/// The code is of no use.
+pub fn wrong_code() -> String {
+    "Mã không đúng, đã dùng hoặc đã hết hiệu lực. Đề nghị xin mã mới.".to_owned()
+}
+
+/// Too many tries.
+pub fn too_often() -> String {
+    "Đã thử quá nhiều lần. Đề nghị thử lại sau 01 giờ hoặc liên hệ quản trị.".to_owned()
+}
+
+/// Whether or not the address is somebody's: nobody learns that here.
+pub fn code_sent() -> String {
+    "Nếu địa chỉ này có trong danh sách cán bộ, mã liên kết đã được gửi đến hộp thư đó và có hiệu lực 15 phút. Đề nghị \
+     nhắn lại mã vào đây."
+        .to_owned()
+}
+
+/// The mail that carries a code: subject and text.
+pub fn code_by_mail(code: &str, organisation: &str) -> (String, String) {
+    let text = format!(
+        "Kính gửi đồng chí,\n\nMã liên kết Zalo của đồng chí là: {code}\n\nMã dùng một lần, có hiệu lực 15 phút. Đề nghị nhắn \
+         mã này trong cuộc trò chuyện Zalo vừa yêu cầu. Nếu đồng chí không yêu cầu, đề nghị bỏ qua thư này và báo \
+         quản trị.\n\nTrân trọng.\n\nTin nhắc tự động của {}.\n",
+        vi::one_line(organisation)
+    );
+    ("[Nhắc việc] Mã liên kết Zalo".to_owned(), text)
+}
+
+/// The sheet that hands a code to a person.
+pub fn invitation(title: &str, code: &str, until: Day, organisation: &str) -> String {
+    format!(
+        "{}\nLIÊN KẾT ZALO ĐỂ NHẬN TIN NHẮC VIỆC\n\nKính gửi: đồng chí {}\n\n1. Mở Zalo, tìm tài khoản Zalo nhắc việc của cơ \
+         quan.\n2. Nhắn đúng mã sau: {code}\n3. Chờ tin trả lời “Đã liên kết”.\n\nMã chỉ dùng một lần, cho riêng đồng chí, \
+         đến hết {}. Đề nghị không chuyển mã cho người khác.\n",
+        vi::one_line(organisation),
+        vi::one_line(title),
+        vi::long_day(until),
+    )
+}

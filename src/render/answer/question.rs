@@ -1,0 +1,82 @@
+//! What is asked back before it is recorded.
+
+use super::{Row, TITLE, Voice};
+use crate::answer::{What, Word};
+use crate::phrase::When;
+use crate::render::{chat, vi};
+
+/// Where a title is cut, where there is little room.
+const SHORT_TITLE: usize = 26;
+
+/// One thing that was probably meant.
+#[derive(Debug, Clone)]
+pub struct Proposed {
+    /// The word.
+    pub word: Word,
+    /// What it says.
+    pub what: What,
+    /// Of which items.
+    pub rows: Vec<Row>,
+}
+
+/// A command as somebody would write it.
+pub fn command(word: Word, labels: &str, what: &What) -> String {
+    let day = match what.when {
+        Some(When::Day(day)) => vi::date(day),
+        Some(When::Later { days, working }) => {
+            format!("thêm {} ngày{}", vi::count(days as usize), if working { " làm việc" } else { "" })
+        }
+        None => String::new(),
+    };
+    let share = what.share.map(|share| format!("{share}%")).unwrap_or_default();
+    let parts = [word.as_str(), labels, &day, &share, &what.rest];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
+/// Asks whether that was meant; `lives` is how long a yes is waited for, in words.
+pub fn question(voice: Voice, proposed: &[Proposed], lives: &str) -> String {
+    let head = "Để tránh ghi nhận nhầm, xin hỏi lại. Có phải đồng chí muốn báo:";
+    let tail = format!(
+        "Nếu đúng, đề nghị {} để ghi nhận; nếu không, ghi “HUY”. Câu hỏi này có hiệu lực {lives}.",
+        voice.write("DONG Y")
+    );
+    let one = |proposed: &Proposed, cut: Option<usize>| {
+        let labels: Vec<&str> = proposed.rows.iter().map(|row| row.label.as_str()).collect();
+        let labels = labels.join(" ");
+        let titles = |cut: usize| proposed.rows.iter().map(move |row| vi::excerpt(&row.title, cut));
+        let said = command(proposed.word, &labels, &proposed.what);
+        match (proposed.rows.as_slice(), cut) {
+            ([_], Some(cut)) => format!("- “{said}”: {}", titles(cut).collect::<String>()),
+            (rows, Some(cut)) => {
+                let lines: Vec<String> = rows
+                    .iter()
+                    .zip(titles(cut))
+                    .map(|(row, title)| format!("  {}. {title}", row.label))
+                    .collect();
+                format!("- “{said}”, {} việc:\n{}", vi::count(rows.len()), lines.join("\n"))
+            }
+            (rows, None) => format!("- “{said}”, {} việc", vi::count(rows.len())),
+        }
+    };
+    let with = |cut: Option<usize>| {
+        let lines: Vec<String> = proposed.iter().map(|proposed| one(proposed, cut)).collect();
+        format!("{head}\n{}\n{tail}", lines.join("\n"))
+    };
+    let fits = |text: &String| voice == Voice::Mail || text.encode_utf16().count() <= chat::LIMIT;
+    [TITLE, SHORT_TITLE].into_iter().map(|cut| with(Some(cut))).find(fits).unwrap_or_else(|| with(None))
+}
+
+/// Nothing was asked, or too long ago.
+pub fn nothing_to_confirm(voice: Voice) -> String {
+    let hint = match voice {
+        Voice::Mail => " Đề nghị trả lời đúng thư có câu hỏi.",
+        Voice::Chat => "",
+    };
+    format!("Không có nội dung nào đang chờ đồng chí xác nhận. Chưa ghi nhận.{hint}")
+}
+
+/// What was asked is dropped.
+pub fn dropped() -> String {
+    "Đã bỏ, không ghi nhận gì.".to_owned()
+}
