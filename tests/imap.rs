@@ -19,7 +19,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use dondoc::channel::imap::{Desk, ImapError, Memory, Visit, look, probe};
 use dondoc::config::{ImapSettings, Secret};
-use dondoc::daemon::{receive, spool};
+use dondoc::daemon::{doctor, mailbox, receive, spool};
 use dondoc::model::Instant;
 use fake::{Act, Fake};
 use world::World;
@@ -253,6 +253,49 @@ async fn a_search_that_is_refused_is_not_taken_for_an_empty_mailbox() {
     let refused = reader.look().await.expect_err("refused").to_string();
     assert!(refused.contains("the search failed"), "{refused}");
     assert_eq!(reader.aside(), 1, "still told of");
+}
+
+#[tokio::test]
+async fn doctor_opens_the_mailbox_and_says_whose_it_is_and_what_could_not_be_read() {
+    let mut world = World::rehearsing(world::shipped_with(&[]), "2026-11-17 09:00").await;
+    let fake = Fake::start().await;
+    let person = world.engine.setup.config.org.people.values().find(|person| person.email.is_some());
+    let person = person.expect("somebody with an address").clone();
+    let mut config = (*world.engine.setup.config).clone();
+    config.settings.answers.imap = Some(settings_of(&fake));
+    world.reload(config.clone());
+    let answers = async |world: &World| {
+        let setup = &world.engine.setup;
+        let found = doctor::examine(Path::new("config"), setup, &world.engine.clock).await;
+        let found = found.into_iter().filter(|finding| finding.check == "answers");
+        found.map(|finding| (finding.grade, finding.detail)).collect::<Vec<_>>()
+    };
+    let well = answers(&world).await;
+    assert!(matches!(&well[..], [(doctor::Grade::Ok, detail)] if detail.contains("opens")), "{well:?}");
+    assert!(fake.mailbox().log.iter().all(|command| !command.starts_with("SELECT")), "it only looks");
+
+    let settings = ImapSettings { user: person.email.clone().expect("an address"), ..settings_of(&fake) };
+    let mut memory = mailbox::take(world.dir.path(), &settings);
+    memory.meet(7, 0);
+    fake.put(1..=3, true, Act::Nothing);
+    let memory = Mutex::new(memory);
+    let mut reader = Reader { now: world.now(), memory, ..Reader::new(settings.clone()) };
+    for _ in 0..3 {
+        reader.look().await.expect("a look");
+    }
+    mailbox::write(world.dir.path(), &reader.memory()).expect("written");
+    config.settings.answers.imap = Some(settings);
+    world.reload(config);
+    let found: Vec<String> = answers(&world).await.into_iter().map(|(_, detail)| detail).collect();
+    let expected = [
+        "opens, with 3 mails",
+        &format!("belongs to `{}` of people.toml", person.id),
+        "somebody else reads the mailbox",
+        "3 in the mailbox for answers could not be read after 3 tries",
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    assert!(found.iter().zip(expected).all(|(found, expected)| found.contains(expected)), "{found:#?}");
+    assert!(found.iter().all(|found| !found.contains('@')), "{found:#?}");
 }
 
 #[tokio::test]
