@@ -14,7 +14,7 @@ const LAYERS: [&str; 11] = [
 /// Crates that few places alone may use.
 const LOCALISED: [(&str, &str); 18] = [
     ("mimalloc", "src/lib.rs"),
-    ("async_imap", "src/channel/imap.rs"),
+    ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
     ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs"),
     ("prometheus_client", "src/daemon/watch/metrics.rs"),

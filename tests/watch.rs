@@ -244,3 +244,47 @@ async fn whoever_does_the_work_and_runs_the_machine_gets_both_messages_of_one_mo
     assert!(lines.iter().any(|line| line.ends_with("thứ Tư, ngày 03/12/2025")), "{lines:#?}");
     world.expect_sound().await;
 }
+
+#[tokio::test]
+async fn administrators_hear_once_of_a_mail_that_cannot_be_read() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-18 09:00").await;
+    world.take_mails();
+    let imap = dondoc::config::ImapSettings {
+        host: "127.0.0.1".to_owned(),
+        port: 9,
+        tls: false,
+        user: "tra-loi@dienkhanh.example".to_owned(),
+        password: dondoc::config::Secret::new("mat-khau"),
+        folder: "INBOX".to_owned(),
+        ca_file: None,
+        every: Duration::from_mins(1),
+    };
+    let mut config = (*world.engine.setup.config).clone();
+    config.settings.answers.imap = Some(imap.clone());
+    world.reload(config);
+    let state = world.dir.path().to_owned();
+    let leave = |uids: &[u32], now| {
+        let mut memory = dondoc::daemon::mailbox::take(&state, &imap);
+        memory.meet(7, 100);
+        for uid in uids.iter().flat_map(|uid| [uid; 3]) {
+            memory.begin(*uid, now);
+        }
+        memory.settle();
+        dondoc::daemon::mailbox::write(&state, &memory).expect("written");
+    };
+    world.at("2025-11-18 09:10").await;
+    world.expect_nothing();
+    leave(&[101], world.now());
+    world.at("2025-11-18 09:20").await;
+    let mail = world.expect_mail("quan-tri", "Có 01 thư");
+    insta::assert_snapshot!(format!("{}\n{}", mail.subject, mail.text));
+    world.at("2025-11-18 16:00").await;
+    world.expect_nothing();
+    leave(&[102, 103], world.now());
+    world.at("2025-11-18 16:10").await;
+    world.expect_mail("quan-tri", "Có 02 thư trong hộp thư trả lời không đọc được sau 03 lần thử");
+    world.at("2025-11-18 16:30").await;
+    world.expect_nothing();
+    world.expect_sound().await;
+}

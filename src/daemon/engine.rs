@@ -266,6 +266,7 @@ impl Engine {
         self.pulse.at(Stage::Planning);
         self.learn_reach().await?;
         let heard = self.hear(now).await?;
+        self.tell_of_mailbox(now).await?;
         self.keep_token(now).await?;
         let taken = self.sweep(now).await?;
         let mut background = Background::default();

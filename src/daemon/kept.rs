@@ -38,6 +38,8 @@ pub mod keys {
     pub const STALE: &str = "stale:";
     /// Followed by the name of a channel: who was refused by it and has not been given up, as JSON.
     pub const SUSPECTS: &str = "refused:";
+    /// Mails in the mailbox for answers that could not be read and that the administrators were told of.
+    pub const MAILBOX_ASIDE: &str = "mailbox_aside";
     /// Followed by a template's id: the day it was first seen.
     pub const TEMPLATE: &str = "template:";
 }

@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod linking;
 pub mod listing;
 pub mod lock;
+pub mod mailbox;
 mod mails;
 pub mod met;
 pub mod notes;

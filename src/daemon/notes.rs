@@ -127,7 +127,13 @@ impl Engine {
     }
 
     /// A message to each administrator, by the first channel that does not stand still.
-    fn to_admins(&self, subject: &str, text: &str, still: &[ChannelName], now: Instant) -> Vec<Prepared> {
+    pub(super) fn to_admins(
+        &self,
+        subject: &str,
+        text: &str,
+        still: &[ChannelName],
+        now: Instant,
+    ) -> Vec<Prepared> {
         let rules = &self.setup.rules;
         let recipients = admins(&rules.org, rules.calendar.zone.day(now)).into_iter();
         recipients

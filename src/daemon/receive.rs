@@ -1,8 +1,9 @@
-//! The two ways by which answers come in: a small server that Zalo calls, and a task that asks the bot. Either only
-//! keeps what came and wakes the daemon. One of two users of axum.
+//! The ways by which answers come in: a small server that Zalo calls, a task that asks the bot, and one that looks into
+//! the mailbox. Each only keeps what came and wakes the daemon. One of two users of axum.
 //! Must not know what an answer says.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use futures_util::FutureExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -19,7 +21,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::clock::Clock;
 use super::engine::Setup;
-use super::spool;
+use super::{mailbox, spool};
 use crate::channel::zalo::Polled;
 use crate::channel::zalo::inbound::{is_from_account, is_from_bot};
 use crate::channel::{BotChannel, Channel, imap};
@@ -38,14 +40,19 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub struct Reception {
     stop: DropGuard,
     server: Option<JoinHandle<()>>,
+    mailbox: Option<JoinHandle<()>>,
     /// Where the server listens, if it does.
     pub listening: Option<SocketAddr>,
 }
 
 impl Reception {
-    /// Lets go of the address, for the next one may want the same.
+    /// Lets go of the address and of the mailbox, for the next one may want the same.
     pub async fn close(self) {
         drop(self.stop);
+        if let Some(mailbox) = self.mailbox {
+            // It stops at the first wait.
+            drop(tokio::time::timeout(FAREWELL, mailbox).await);
+        }
         if let Some(server) = self.server
             && tokio::time::timeout(FAREWELL, server).await.is_err()
         {
@@ -54,7 +61,7 @@ impl Reception {
     }
 }
 
-/// What both ways share.
+/// What they share.
 #[derive(Clone)]
 struct Desk {
     setup: Arc<Setup>,
@@ -73,7 +80,7 @@ impl Desk {
     }
 }
 
-/// Opens both ways, as far as config names them. What cannot be opened is said and left out.
+/// Opens them, as far as config names them. What cannot be opened is said and left out.
 pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String>) -> Reception {
     let stop = CancellationToken::new();
     let state = Arc::new(setup.state.clone());
@@ -90,14 +97,13 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
             Err(error) => tracing::error!("answers cannot be received on {address}: {error}"),
         }
     }
-    if let Some(imap) = settings.answers.imap.clone() {
-        tokio::spawn(fetch(imap, desk.clone(), stop.clone()));
-    }
+    let mailbox = settings.answers.imap.clone();
+    let mailbox = mailbox.map(|imap| tokio::spawn(read_mailbox(imap, desk.clone(), stop.clone())));
     let brought = settings.zalo_bot.as_ref().is_some_and(|bot| bot.webhook_secret.is_some());
     if let Some(Channel::Bot(bot)) = setup.channels.get(&ChannelName::ZaloBot).filter(|_| !brought) {
         tokio::spawn(ask(bot.clone(), desk, stop.clone()));
     }
-    Reception { stop: stop.drop_guard(), server, listening }
+    Reception { stop: stop.drop_guard(), server, mailbox, listening }
 }
 
 async fn serve(listener: TcpListener, desk: Desk, stop: CancellationToken) {
@@ -173,19 +179,47 @@ async fn ask(bot: BotChannel, desk: Desk, stop: CancellationToken) {
     }
 }
 
+impl imap::Desk for Desk {
+    fn keep(&self, mail: &[u8]) -> std::io::Result<()> {
+        Self::keep(self, ChannelName::Email, mail)
+    }
+
+    fn remember(&self, memory: &imap::Memory) -> std::io::Result<()> {
+        mailbox::write(&self.state, memory)
+    }
+}
+
 /// Looks into the mailbox again and again.
-async fn fetch(settings: ImapSettings, desk: Desk, stop: CancellationToken) {
-    let keep = |bytes: &[u8]| desk.keep(ChannelName::Email, bytes);
+async fn read_mailbox(settings: ImapSettings, desk: Desk, stop: CancellationToken) {
+    let mut memory = mailbox::take(&desk.state, &settings);
     let mut rest = settings.every;
     loop {
+        let before = memory.aside();
+        let visit = imap::Visit { now: desk.clock.now(), patience: imap::PATIENCE };
+        // A mail that nobody thought of must not end the looking.
+        let looking = AssertUnwindSafe(imap::look(&settings, visit, &mut memory, &desk)).catch_unwind();
         let looked = tokio::select! {
             () = stop.cancelled() => return,
-            looked = imap::look(&settings, &keep) => looked,
+            looked = looking => looked,
         };
-        rest = match looked {
-            Ok(_) => settings.every,
-            Err(error) => {
-                tracing::warn!("the mailbox for answers cannot be read: {error}");
+        let failed = match looked {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("a look ended in a panic; tell the developers".to_owned()),
+        };
+        let aside = memory.aside().difference(&before).count();
+        if aside > 0 {
+            tracing::error!(
+                mails = aside,
+                "mails in the mailbox for answers could not be read after {} tries: open it and look at what is unread",
+                imap::TRIES
+            );
+            drop(desk.wakes.try_send("mailbox".to_owned()));
+        }
+        rest = match failed {
+            None => settings.every,
+            Some(why) => {
+                tracing::warn!("the mailbox for answers cannot be read: {why}");
                 (rest * 2).clamp(settings.every, settings.every.max(LONGEST_REST))
             }
         };

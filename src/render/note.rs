@@ -71,6 +71,18 @@ pub fn standstill(since: Instant, detail: &str, zone: Zone) -> (String, String) 
     ("[Quản trị] Hệ thống nhắc việc đã dừng, cần xử lý".to_owned(), text)
 }
 
+/// Tells the administrators that mails in the mailbox for answers could not be read: subject and text.
+pub fn unreadable(mails: usize, tries: usize) -> (String, String) {
+    let (mails, tries) = (vi::count(mails), vi::count(tries));
+    let text = format!(
+        "Kính gửi: Quản trị hệ thống\n\nCó {mails} thư trong hộp thư trả lời không đọc được sau {tries} lần thử, đề nghị mở \
+         hộp thư để xem. Hệ thống không tự đọc lại thư này; thư được giữ nguyên trong hộp thư, các thư khác vẫn được đọc \
+         bình thường.\n\nNếu là thư trả lời về công việc, đề nghị ghi nhận thay bằng lệnh trên máy chủ hoặc đề nghị \
+         người gửi trả lời lại bằng một thư mới.\n\nTrân trọng.\n"
+    );
+    (format!("[Quản trị] Có {mails} thư trả lời không đọc được, đề nghị mở hộp thư"), text)
+}
+
 /// What the administrators' daily line counts.
 #[derive(Debug, Clone, Default)]
 pub struct Daily {

@@ -3,6 +3,7 @@
 
 mod keeping;
 mod machine;
+mod mailbox;
 mod posts;
 mod roads;
 
@@ -69,5 +70,6 @@ pub async fn examine(config_dir: &Path, setup: &Setup, clock: &Clock) -> Vec<Fin
     found.extend(posts::posts(setup, now));
     found.extend(posts::calendar(setup, now));
     found.extend(roads::channels(setup, now).await);
+    found.extend(mailbox::kept(setup));
     found
 }

@@ -1,9 +1,10 @@
-//! The roads to the servers: each channel is tried as far as that goes without a message.
+//! The roads to the servers: each channel is tried as far as that goes without a message, and the mailbox for answers
+//! is opened.
 //! Must not know what would be sent.
 
 use std::time::Duration;
 
-use super::Finding;
+use super::{Finding, mailbox};
 use crate::channel::Channel;
 use crate::daemon::engine::Setup;
 use crate::model::{ChannelName, Instant};
@@ -11,7 +12,7 @@ use crate::model::{ChannelName, Instant};
 /// A server that does not answer for so long does not answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Tries every channel of config, and looks up the other servers it names.
+/// Tries every channel of config, and the mailbox that it names.
 pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
     let settings = &setup.config.settings;
     let mut found = Vec::new();
@@ -27,7 +28,8 @@ pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
         found.push(road(setup, *name, channel, now).await);
     }
     if let Some(imap) = &settings.answers.imap {
-        found.push(reach("answers", &imap.host, imap.port).await);
+        let reached = reach("answers", &imap.host, imap.port).await;
+        found.push(if reached.hint.is_some() { reached } else { mailbox::opens(imap, PATIENCE).await });
     }
     found
 }

@@ -1,0 +1,147 @@
+//! A mailbox that answers come to, over IMAP and TLS: a look reads what is to be read and keeps count of it, mail by
+//! mail, so that one that cannot be read stops no other. The only user of async-imap.
+//! Must not know what a mail says.
+
+mod bounded;
+mod memory;
+mod talk;
+
+use std::time::Duration;
+
+pub use memory::{Listed, Memory, TRIES};
+use tokio::time::timeout;
+
+use self::talk::{Folder, Talk, Trouble};
+use crate::config::ImapSettings;
+use crate::model::Instant;
+
+/// The longest wait for a whole look.
+pub const PATIENCE: Duration = Duration::from_mins(2);
+/// Mails looked at in one go.
+const AT_ONCE: usize = 50;
+
+/// Why a look failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ImapError(String);
+
+/// Where a look puts what it found. Either may be called again with what it has had before, after a crash.
+pub trait Desk: Send + Sync {
+    /// Keeps a mail so that it is not lost.
+    fn keep(&self, mail: &[u8]) -> std::io::Result<()>;
+    /// Keeps what is remembered of the mailbox.
+    fn remember(&self, memory: &Memory) -> std::io::Result<()>;
+}
+
+/// When a look is made, and how long it may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit {
+    /// The present instant.
+    pub now: Instant,
+    /// The longest wait for the whole of it.
+    pub patience: Duration,
+}
+
+/// Looks for mails that are to be read, hands each to the desk and marks as seen what was kept. Says how many there
+/// were. A mail that the server does not give stays as it is; one at which the connection breaks ends the look, and the
+/// next look goes on with the others.
+pub async fn look(
+    settings: &ImapSettings,
+    visit: Visit,
+    memory: &mut Memory,
+    desk: &dyn Desk,
+) -> Result<usize, ImapError> {
+    let before = memory.clone();
+    let looked = timeout(visit.patience, async {
+        let mut talk = Talk::open(settings).await?;
+        let kept = read(&mut talk, (settings, visit.now), memory, desk).await;
+        if kept.is_ok() {
+            talk.leave().await;
+        }
+        kept
+    });
+    let looked = looked.await.unwrap_or_else(|_| Err(late()));
+    memory.settle();
+    if *memory != before {
+        remember(memory, desk)?;
+    }
+    looked
+}
+
+/// Logs in and opens the folder without changing anything. Says how many mails are in it.
+pub async fn probe(settings: &ImapSettings, patience: Duration) -> Result<u32, ImapError> {
+    let probed = timeout(patience, async {
+        let mut talk = Talk::open(settings).await?;
+        let Folder { mails, .. } = talk.folder(&settings.folder, true).await?;
+        talk.leave().await;
+        Ok(mails)
+    });
+    probed.await.unwrap_or_else(|_| Err(late()))
+}
+
+async fn read(
+    talk: &mut Talk,
+    (settings, now): (&ImapSettings, Instant),
+    memory: &mut Memory,
+    desk: &dyn Desk,
+) -> Result<usize, ImapError> {
+    let folder = talk.folder(&settings.folder, false).await?;
+    let highest = match folder.uid_next {
+        Some(next) => next.saturating_sub(1),
+        None => talk.search("ALL").await?.last().copied().unwrap_or(0),
+    };
+    memory.meet(folder.uid_validity, highest);
+    let mut kept = 0;
+    for uid in memory.plan(&list(talk, memory).await?, now).into_iter().take(AT_ONCE) {
+        memory.begin(uid, now);
+        // Before anything else: a mail that ends this process must be known to the next one.
+        if let Err(error) = remember(memory, desk) {
+            memory.unkept(uid);
+            return Err(error);
+        }
+        match talk.fetch(uid).await {
+            Ok(Some(body)) => {
+                if let Err(error) = desk.keep(&body) {
+                    memory.unkept(uid);
+                    return Err(ImapError(format!("a mail cannot be kept in spool/: {error}")));
+                }
+                memory.done(uid);
+                kept += 1;
+                talk.mark_seen(uid).await?;
+            }
+            Ok(None) | Err(Trouble::Refused) => {
+                if talk.search(&format!("UID {uid}")).await?.is_empty() {
+                    // Somebody was quicker and deleted it.
+                    memory.done(uid);
+                } else {
+                    tracing::warn!(
+                        uid,
+                        "the server does not give a mail in the mailbox for answers; it is left unread"
+                    );
+                }
+            }
+            Err(Trouble::Broken(error)) => return Err(error),
+        }
+    }
+    Ok(kept)
+}
+
+/// What is new is listed first: a mail that comes in between is then known to be unread.
+async fn list(talk: &mut Talk, memory: &Memory) -> Result<Listed, ImapError> {
+    let above = talk.search(&format!("UID {}:*", memory.known_to().saturating_add(1))).await?;
+    let unseen = talk.search("UNSEEN").await?;
+    let asked: Vec<u32> = memory.asked();
+    let mut listed = Listed { above, unseen, ..Listed::default() };
+    if !asked.is_empty() {
+        listed.present = talk.search(&format!("UID {}", talk::set(&asked))).await?;
+    }
+    Ok(listed)
+}
+
+fn remember(memory: &Memory, desk: &dyn Desk) -> Result<(), ImapError> {
+    desk.remember(memory).map_err(|error| ImapError(format!("what was read cannot be remembered: {error}")))
+}
+
+fn late() -> ImapError {
+    ImapError("no answer in time".into())
+}

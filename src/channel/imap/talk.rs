@@ -1,0 +1,187 @@
+//! One connection to a mailbox and the commands that are given over it. Each answer is read to its end here, because
+//! async-imap takes a refusal, or the end of the connection, for an empty answer.
+//! Must not know which mails are wanted, nor repeat what the server says of a mail.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response, Status};
+use async_imap::{Client, Session};
+use rustls_pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use super::ImapError;
+use super::bounded::Bounded;
+use crate::channel::failure::clean;
+use crate::channel::tls;
+use crate::config::ImapSettings;
+
+/// How much of a mail is fetched: what was written stands first, and pictures and files behind it are of no use here.
+const LARGEST: u32 = 512 * 1024;
+
+/// Why a command came to nothing.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The server refused it, and the next one may be given.
+    Refused,
+    /// The connection is of no more use.
+    Broken(ImapError),
+}
+
+impl Trouble {
+    fn of(self, what: &str) -> ImapError {
+        match self {
+            Self::Refused => ImapError(format!("{what}: the server refuses it")),
+            Self::Broken(error) => error,
+        }
+    }
+}
+
+/// What the server says of a folder.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Folder {
+    /// As long as it stays, numbers mean what they meant.
+    pub(super) uid_validity: u32,
+    /// The number that the next mail will have, where the server says so.
+    pub(super) uid_next: Option<u32>,
+    /// How many mails are in it.
+    pub(super) mails: u32,
+}
+
+/// See the head of the file.
+#[derive(Debug)]
+pub(super) struct Talk {
+    session: Session<Bounded>,
+}
+
+fn failed(what: &str, error: &dyn std::fmt::Display) -> ImapError {
+    ImapError(format!("{what}: {}", clean(&error.to_string())))
+}
+
+impl Talk {
+    /// Connects and logs in.
+    pub(super) async fn open(settings: &ImapSettings) -> Result<Self, ImapError> {
+        let mut client = Client::new(connect(settings).await?);
+        let greeting = client.read_response().await.map_err(|error| failed("no greeting", &error.kind()))?;
+        if greeting.is_none() {
+            return Err(ImapError("the server closed the connection".into()));
+        }
+        let logged_in = client.login(&settings.user, settings.password.reveal()).await;
+        let session = logged_in.map_err(|(error, _)| failed("the login was refused", &error))?;
+        Ok(Self { session })
+    }
+
+    /// Opens a folder; `to_look` alone changes nothing in it.
+    pub(super) async fn folder(&mut self, name: &str, to_look: bool) -> Result<Folder, ImapError> {
+        let opened = if to_look { self.session.examine(name).await } else { self.session.select(name).await };
+        let opened = opened.map_err(|error| failed("the folder cannot be opened", &error))?;
+        Ok(Folder {
+            uid_validity: opened.uid_validity.unwrap_or(0),
+            uid_next: opened.uid_next,
+            mails: opened.exists,
+        })
+    }
+
+    /// The numbers of the mails that fit.
+    pub(super) async fn search(&mut self, wanted: &str) -> Result<BTreeSet<u32>, ImapError> {
+        let mut found = BTreeSet::new();
+        let each = |response: &Response<'_>| {
+            if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
+                found.extend(uids);
+            }
+        };
+        let asked = self.ask(&format!("UID SEARCH {wanted}"), each).await;
+        asked.map_err(|trouble| trouble.of("the search failed"))?;
+        Ok(found)
+    }
+
+    /// The beginning of a mail, without marking it; none where the server gives none.
+    pub(super) async fn fetch(&mut self, uid: u32) -> Result<Option<Vec<u8>>, Trouble> {
+        let mut body = None;
+        let each = |response: &Response<'_>| {
+            if let Response::Fetch(_, attributes) = response
+                && attributes.contains(&AttributeValue::Uid(uid))
+            {
+                let given = attributes.iter().find_map(|attribute| match attribute {
+                    AttributeValue::BodySection { section: None, data: Some(data), .. } => {
+                        Some(data.to_vec())
+                    }
+                    _ => None,
+                });
+                body = body.take().or(given);
+            }
+        };
+        self.ask(&format!("UID FETCH {uid} (UID BODY.PEEK[]<0.{LARGEST}>)"), each).await?;
+        Ok(body)
+    }
+
+    /// Marks a mail as seen. Where that is not allowed it stays as it is: we remember it all the same.
+    pub(super) async fn mark_seen(&mut self, uid: u32) -> Result<(), ImapError> {
+        match self.ask(&format!("UID STORE {uid} +FLAGS (\\Seen)"), |_| {}).await {
+            Err(Trouble::Broken(error)) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes leave. The work is done; a server that takes none changes nothing.
+    pub(super) async fn leave(mut self) {
+        drop(self.session.logout().await);
+    }
+
+    /// Gives a command and hands each answer to `each` until the server says that it is done.
+    async fn ask(
+        &mut self,
+        command: &str,
+        mut each: impl FnMut(&Response<'_>) + Send,
+    ) -> Result<(), Trouble> {
+        let broken = |error: &dyn std::fmt::Display| Trouble::Broken(failed("the connection broke", error));
+        let id = self.session.run_command(command).await.map_err(|error| match error {
+            async_imap::error::Error::Io(error) => broken(&error.kind()),
+            _ => broken(&"the command cannot be given"),
+        })?;
+        loop {
+            // Only the kind of an error is told: its text may hold what could not be parsed.
+            let answer = self.session.read_response().await.map_err(|error| broken(&error.kind()))?;
+            let Some(answer) = answer else {
+                return Err(broken(&"the server closed it"));
+            };
+            match answer.parsed() {
+                Response::Done { tag, status, .. } if *tag == id => {
+                    return if *status == Status::Ok { Ok(()) } else { Err(Trouble::Refused) };
+                }
+                Response::Data { status: Status::Bye, .. } => return Err(broken(&"the server took leave")),
+                other => each(other),
+            }
+        }
+    }
+}
+
+async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
+    let stream = TcpStream::connect((settings.host.as_str(), settings.port))
+        .await
+        .map_err(|error| failed("the server cannot be reached", &error))?;
+    // A command is written in pieces, each of which would wait for word of the one before.
+    stream.set_nodelay(true).map_err(|error| failed("the server cannot be reached", &error))?;
+    if !settings.tls {
+        return Ok(Bounded::new(stream));
+    }
+    let config = tls::client(settings.ca_file.as_deref()).map_err(|error| failed("TLS", &error))?;
+    let name = ServerName::try_from(settings.host.clone()).map_err(|error| failed("the host", &error))?;
+    let stream = TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await
+        .map_err(|error| failed("the TLS handshake failed", &error))?;
+    Ok(Bounded::new(stream))
+}
+
+/// Numbers as a command names them.
+pub(super) fn set(uids: &[u32]) -> String {
+    let mut text = String::new();
+    for (n, uid) in uids.iter().enumerate() {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{}{uid}", if n == 0 { "" } else { "," });
+    }
+    text
+}
