@@ -607,6 +607,7 @@ async fn new_mail_is_fetched_kept_and_marked() {
         folder: "INBOX".into(),
         ca_file: None,
         every: Duration::from_mins(1),
+        vouching: Vec::new(),
     };
     let kept = std::sync::Mutex::new(Vec::new());
     let keep = |bytes: &[u8]| {
