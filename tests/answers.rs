@@ -506,7 +506,7 @@ async fn a_mail_that_came_back_is_undeliverable_and_the_level_above_hears_of_it(
     let mail = mails.iter().find(|mail| binary::header(mail, "To").contains("dm-kt@")).expect("a mail");
     let report = format!(
         "Message-ID: <r@mx>\r\nFrom: MAILER-DAEMON@mx\r\nContent-Type: multipart/report; report-type=delivery-status; \
-         boundary=B\r\n\r\n--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nAction: failed\r\n\
+         boundary=B\r\n\r\n--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; DM-KT@dienkhanh.example\r\nAction: failed\r\n\
          Status: 5.1.1\r\n\r\n--B\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {}\r\n\r\nx\r\n--B--\r\n",
         binary::header(mail, "Message-ID")
     );
@@ -525,6 +525,15 @@ async fn a_mail_that_came_back_is_undeliverable_and_the_level_above_hears_of_it(
         notices.iter().filter(|notice| notice.recipient.as_str() == "dm-kt").all(sent),
         "a made-up report"
     );
+    for (id, failed) in [("t", "Final-Recipient: rfc822; someone@else.example\r\n"), ("u", "")] {
+        let named = "Final-Recipient: rfc822; DM-KT@dienkhanh.example\r\n";
+        let other = report.replace(named, failed).replace("<r@mx>", &format!("<{id}@mx>"));
+        spool::put(phones.world.dir.path(), ChannelName::Email, other.as_bytes(), now).expect("kept");
+        phones.world.pass().await;
+        let notices = phones.world.notices("A.01", "con-3-ngay").await;
+        let theirs = notices.iter().filter(|notice| notice.recipient.as_str() == "dm-kt");
+        assert!(theirs.into_iter().all(sent), "what a mailbox passes on may come back: «{failed}»");
+    }
     spool::put(phones.world.dir.path(), ChannelName::Email, report.as_bytes(), now).expect("kept");
     phones.world.pass().await;
     let notices = phones.world.notices("A.01", "con-3-ngay").await;

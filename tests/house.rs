@@ -12,7 +12,7 @@ const LAYERS: [&str; 11] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 18] = [
+const LOCALISED: [(&str, &str); 19] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
@@ -26,6 +26,7 @@ const LOCALISED: [(&str, &str); 18] = [
     ("calamine", "src/import"),
     ("csv", "src/import"),
     ("lettre", "src/channel/email"),
+    ("mail_parser", "src/channel/email/inbound"),
     ("sqlx", "src/store"),
     ("tokio_cron_scheduler", "src/daemon"),
     ("minijinja", "src/render"),

@@ -352,6 +352,7 @@ fn settings(server: &HashMap<String, String>) -> ImapSettings {
         folder: "INBOX".into(),
         ca_file: Some(server["CA_FILE"].clone().into()),
         every: Duration::from_mins(1),
+        vouching: Vec::new(),
     }
 }
 

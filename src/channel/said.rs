@@ -1,8 +1,7 @@
 //! What a message said, read back from its bytes: the words of a mail, the text of a chat, the document of a webhook.
 //! Must not know who reads it, or why.
 
-use mailparse::{MailHeaderMap as _, ParsedMail, parse_mail};
-
+use super::email::inbound::{as_sent, text_of};
 use crate::model::{ChannelName, Form};
 
 /// What a reader saw.
@@ -14,23 +13,21 @@ pub struct Said {
     pub html: Option<String>,
 }
 
+impl Said {
+    /// Each of its forms as text: what quotes it may quote either.
+    pub fn texts(self) -> Vec<String> {
+        let html = self.html.map(|html| text_of(&html));
+        std::iter::once(self.text).chain(html).collect()
+    }
+}
+
 /// Reads the bytes that went out on a channel. What was captured is a mail, whatever channel it was for.
 pub fn said(channel: ChannelName, bytes: &[u8]) -> Said {
-    if let Some(mail) = parse_mail(bytes).ok().filter(|mail| is_mail(channel, mail)) {
-        let text = part(&mail, "text/plain").unwrap_or_default();
-        return Said { text: laid_out(&text.replace("\r\n", "\n")), html: part(&mail, "text/html") };
+    if let Some(mail) = as_sent(bytes).filter(|mail| channel.form() == Form::Mail || mail.is_mail) {
+        let text = mail.text.unwrap_or_default();
+        return Said { text: laid_out(&text.replace("\r\n", "\n")), html: mail.html };
     }
     Said { text: laid_out(&String::from_utf8_lossy(bytes)), html: None }
-}
-
-/// No chat and no document begins with the headers of a mail.
-fn is_mail(channel: ChannelName, mail: &ParsedMail<'_>) -> bool {
-    let has = |name: &str| mail.headers.get_first_header(name).is_some();
-    channel.form() == Form::Mail || (has("Message-ID") && has("MIME-Version"))
-}
-
-fn part(mail: &ParsedMail<'_>, kind: &str) -> Option<String> {
-    mail.parts().find(|part| part.ctype.mimetype == kind)?.get_body().ok()
 }
 
 /// A document over many lines, so that people can read it; anything else as it is.

@@ -53,6 +53,8 @@ pub struct ImapSettings {
     pub ca_file: Option<PathBuf>,
     /// Between two looks.
     pub every: Duration,
+    /// The servers whose `Authentication-Results` are believed, by the name that stands in them.
+    pub vouching: Vec<String>,
 }
 
 /// Reads `[answers.imap]`; paths in it start from `dir`.
@@ -65,6 +67,8 @@ pub(super) fn imap(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Ima
     let folder = table.text("folder").map_or_else(|| "INBOX".to_owned(), |folder| folder.value);
     let ca_file = table.text("ca_file").map(|file| read_root(&file, dir, report));
     let every = duration(table, "every", 60, report);
+    let vouching = table.texts("vouching").into_iter().map(|name| name.value.trim().to_owned());
+    let vouching = vouching.filter(|name| !name.is_empty()).collect();
     table.close();
     if let Some(host) = host.as_ref().filter(|host| !tls && !is_loopback(&host.value)) {
         let message =
@@ -80,6 +84,7 @@ pub(super) fn imap(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Ima
         folder,
         ca_file,
         every,
+        vouching,
     })
 }
 

@@ -15,9 +15,28 @@ const ECHOES: TimeDelta = TimeDelta::days(2);
 
 impl Engine {
     /// A message that the next server had taken came back: the level above and the administrators are to hear of it.
-    pub(super) async fn bounced(&self, id: &MessageId, now: Instant) -> Result<bool, EngineError> {
+    /// Only where the address that it went to is among those that failed: what a mailbox passes on to others may come
+    /// back from there, while the mailbox itself has it.
+    pub(super) async fn bounced(
+        &self,
+        id: &MessageId,
+        recipients: &[String],
+        now: Instant,
+    ) -> Result<bool, EngineError> {
         let Some(message) = self.store.message(id).await? else { return Ok(false) };
         if message.state != MessageState::Sent {
+            return Ok(false);
+        }
+        if recipients.is_empty() {
+            tracing::info!("a report of a mail that came back names no recipient; nothing was changed");
+            return Ok(false);
+        }
+        let address =
+            self.setup.rules.org.recipient(&message.recipient).and_then(|recipient| recipient.email);
+        let is_theirs =
+            |failed: &String| address.as_ref().is_some_and(|address| address.eq_ignore_ascii_case(failed));
+        if !recipients.iter().any(is_theirs) {
+            tracing::info!("a mail came back from an address that it did not go to; nothing was changed");
             return Ok(false);
         }
         let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);

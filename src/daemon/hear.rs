@@ -91,7 +91,7 @@ impl Engine {
             let Ok(bytes) = std::fs::read(&piece.path) else { continue };
             let incoming = match piece.channel {
                 ChannelName::ZaloBot => of_bot(&bytes),
-                ChannelName::Email => of_mail(&bytes, self.store.tags()),
+                ChannelName::Email => of_mail(&bytes, self.store.tags(), self.vouching()),
                 _ => of_account(&bytes),
             };
             match incoming {
@@ -118,6 +118,11 @@ impl Engine {
         Ok(heard)
     }
 
+    /// The servers whose word on a sender is taken.
+    fn vouching(&self) -> &[String] {
+        self.setup.config.settings.answers.imap.as_ref().map_or(&[], |imap| &imap.vouching)
+    }
+
     async fn take_in(
         &mut self,
         channel: ChannelName,
@@ -142,7 +147,9 @@ impl Engine {
             Event::Echo { recipient, text, vendor_id } => {
                 self.echoed(channel, recipient, (text, vendor_id), now).await.map(Taken::Done)
             }
-            Event::Bounced { message, .. } => self.bounced(message, now).await.map(Taken::Done),
+            Event::Bounced { message, recipients } => {
+                self.bounced(message, recipients, now).await.map(Taken::Done)
+            }
             Event::Automatic | Event::Other => Ok(Taken::Done(false)),
         }
     }

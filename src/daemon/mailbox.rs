@@ -113,6 +113,7 @@ mod tests {
             folder: "INBOX".into(),
             ca_file: None,
             every: Duration::from_mins(1),
+            vouching: Vec::new(),
         }
     }
 

@@ -122,7 +122,7 @@ impl Engine {
         for id in ids {
             let Some(message) = self.store.message(&id).await? else { continue };
             match (message.bytes, message.note) {
-                (Some(bytes), _) => texts.push(said(message.channel, &bytes).text),
+                (Some(bytes), _) => texts.extend(said(message.channel, &bytes).texts()),
                 (None, Some(note)) => texts.push(note.text),
                 (None, None) => {}
             }

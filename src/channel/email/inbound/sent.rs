@@ -1,0 +1,37 @@
+//! A mail of our own, read back as it was built, to show what it said.
+//! Must not know who reads it, or why.
+
+use mail_parser::{Message, PartType};
+
+use super::text::kind;
+use super::{header, parsed};
+
+/// What stands in a mail of our own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::channel) struct Sent {
+    /// It bears the fields of a mail; no chat and no document begins with them.
+    pub(in crate::channel) is_mail: bool,
+    /// Its plain text.
+    pub(in crate::channel) text: Option<String>,
+    /// Its HTML.
+    pub(in crate::channel) html: Option<String>,
+}
+
+/// Reads the bytes that went out; none where they are no mail.
+pub(in crate::channel) fn as_sent(bytes: &[u8]) -> Option<Sent> {
+    let mail = parsed(bytes)?;
+    let has = |name: &str| header::first(&mail, name).is_some();
+    Some(Sent {
+        is_mail: has("Message-ID") && has("MIME-Version"),
+        text: first(&mail, "text/plain"),
+        html: first(&mail, "text/html"),
+    })
+}
+
+fn first(mail: &Message<'_>, wanted: &str) -> Option<String> {
+    let part = mail.parts.iter().find(|part| kind(part) == wanted)?;
+    match &part.body {
+        PartType::Text(text) | PartType::Html(text) => Some(text.clone().into_owned()),
+        _ => None,
+    }
+}
