@@ -157,7 +157,7 @@ async fn a_conversation_from_a_digest_of_22_rows_to_what_the_head_sends_back() {
     phones.world.at("2025-11-19 07:45").await;
     let digest = phones.digest("c-dm-kt");
     assert!(digest.encode_utf16().count() <= 2_000);
-    assert!(digest.contains("và 15 việc khác: xem thư điện tử hoặc nhắn DANH SACH"), "{digest}");
+    assert!(digest.contains("và 15 việc khác: xem thư điện tử hoặc nhắn “DANH SACH”"), "{digest}");
     phones.world.pass().await;
     let whole = phones.sink.received();
     assert_eq!(
@@ -173,7 +173,7 @@ async fn a_conversation_from_a_digest_of_22_rows_to_what_the_head_sends_back() {
     phones.writes("c-dm-kt", "xong tất cả trừ 2").await;
     assert_eq!(phones.item("A.09").await.status, Status::Open, "asked before it is recorded");
     let again = phones.writes("c-dm-kt", "có 2 việc chưa xong").await;
-    assert!(again[0].contains("nhắn DONG Y để ghi nhận"), "that is no yes: {again:?}");
+    assert!(again[0].contains("nhắn “DONG Y” để được ghi nhận"), "that is no yes: {again:?}");
     assert_eq!(phones.item("A.09").await.status, Status::Open, "asked again");
     phones.writes("c-dm-kt", "đồng ý ạ").await;
     assert_eq!(phones.item("A.09").await.status, Status::Reported);
@@ -483,7 +483,16 @@ async fn a_mail_answers_the_mail_it_names_and_a_forged_one_answers_nothing() {
     let before = phones.sink.received().len();
     phones.world.pass().await;
     assert_eq!(phones.item("A.01").await.status, Status::Open, "a sender's name alone is no proof");
-    assert_eq!(phones.sink.received().len(), before, "and is not written to");
+    let told = phones.sink.received().split_off(before);
+    assert!(
+        told.iter().all(|mail| binary::header(mail, "To").contains("dm-kt@")),
+        "only the person themselves is told"
+    );
+    assert_eq!(
+        told.len(),
+        2,
+        "that something came without naming a reminder, and that something came from elsewhere"
+    );
     bring(&reply(&phones.sink, "dm-kt@dienkhanh.example", "XONG 1\r\nHẹn 2 21/11", "h"), phones.world.now());
     phones.world.pass().await;
     assert_eq!(phones.item("A.01").await.status, Status::Reported);

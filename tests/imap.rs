@@ -101,6 +101,7 @@ fn settings_of(fake: &Fake) -> ImapSettings {
         folder: "INBOX".into(),
         ca_file: None,
         every: Duration::from_mins(1),
+        vouching: Vec::new(),
     }
 }
 

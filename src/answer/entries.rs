@@ -48,7 +48,9 @@ fn parted(word: &str) -> impl Iterator<Item = &str> {
     let digits = word.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0);
     let glued = digits.filter(|at| {
         let (letters, digits) = word.split_at(*at);
-        letters.chars().all(char::is_alphabetic) && digits.bytes().all(|byte| byte.is_ascii_digit()) && is_spelling(&fold(letters))
+        letters.chars().all(char::is_alphabetic)
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && is_spelling(&fold(letters))
     });
     let (first, rest) = word.split_at(glued.unwrap_or(word.len()));
     [first, rest].into_iter().filter(|part| !part.is_empty())
@@ -64,7 +66,11 @@ pub(super) enum Entry {
 pub(super) type Known<'a> = &'a dyn Fn(&str) -> Option<ItemId>;
 
 /// The entry at a place and the words it takes; none where something else stands there.
-pub(super) fn entry(words: &Words<'_>, at: usize, known: Known<'_>) -> Result<Option<(Entry, usize)>, Misread> {
+pub(super) fn entry(
+    words: &Words<'_>,
+    at: usize,
+    known: Known<'_>,
+) -> Result<Option<(Entry, usize)>, Misread> {
     let raw = words.raw(at);
     let id = raw.trim_matches([',', ';', ':', '.', ')', '(', '!']);
     if let Some(item) = known(id) {
@@ -90,7 +96,8 @@ pub(super) fn entry(words: &Words<'_>, at: usize, known: Known<'_>) -> Result<Op
     };
     let behind = if open { Some(at + 1) } else { until(at + 1).then_some(at + 2) };
     let called = |place: usize| {
-        let fillers = (place..words.raw.len()).take_while(|at| matches!(words.folded(*at), "viec" | "so" | "muc"));
+        let fillers =
+            (place..words.raw.len()).take_while(|at| matches!(words.folded(*at), "viec" | "so" | "muc"));
         place + fillers.count()
     };
     if let (Some(first), Some(place)) = (single(bare), behind.map(called))
@@ -119,7 +126,9 @@ pub(super) fn entries(
                 at += 2;
                 continue;
             }
-            ("het", next) if which.is_bare() && (next == "tru" || polite::is_only(&words.folded[at + 1..])) => {
+            ("het", next)
+                if which.is_bare() && (next == "tru" || polite::is_only(&words.folded[at + 1..])) =>
+            {
                 which.all = true;
                 at += 1;
                 continue;

@@ -23,8 +23,8 @@ static WRITTEN_OUT: LazyLock<Option<Regex>> =
 /// Words around a document that say nothing more.
 const FILLING: [&str; 34] = [
     "bc", "bao", "cao", "vb", "van", "ban", "so", "cv", "cong", "kh", "ke", "hoach", "qd", "tb", "tai",
-    "theo", "ngay", "da", "gui", "co", "roi", "va", "to", "trinh", "cong", "quyet", "dinh", "thong", "nghi", "kem",
-    "bang", "bien", "qua", "la",
+    "theo", "ngay", "da", "gui", "co", "roi", "va", "to", "trinh", "cong", "quyet", "dinh", "thong", "nghi",
+    "kem", "bang", "bien", "qua", "la",
 ];
 
 /// Why something that was written is not kept.

@@ -80,7 +80,8 @@ const VERBS: [(&str, Word); 64] = [
 const WEAK: [&str; 6] = ["nhan", "ok", "dong y", "duyet", "du kien", "hen"];
 /// What denies, or speaks of what is not yet so, before a verb or right behind it.
 const NOT: [&str; 16] = [
-    "chua", "khong", "ko", "k", "chang", "not", "hong", "cha", "dung", "huy", "sap", "gan", "kho", "neu", "khi", "dau",
+    "chua", "khong", "ko", "k", "chang", "not", "hong", "cha", "dung", "huy", "sap", "gan", "kho", "neu",
+    "khi", "dau",
 ];
 /// Words that look like one of those without accents.
 const NO_NOT: [&str; 2] = ["nêu", "đầu"];
@@ -93,8 +94,8 @@ const BEFORE: [&str; 13] =
 const JOINS: [&str; 4] = ["va", "voi", "and", ""];
 /// What a number counts, so that it is no entry.
 const COUNTED: [&str; 22] = [
-    "ho", "nguoi", "ban", "bo", "lan", "gio", "h", "phut", "trieu", "dong", "van", "don", "thon", "truong", "hop", "ngay",
-    "tuan", "thang", "viec", "nhiem", "bao", "phu",
+    "ho", "nguoi", "ban", "bo", "lan", "gio", "h", "phut", "trieu", "dong", "van", "don", "thon", "truong",
+    "hop", "ngay", "tuan", "thang", "viec", "nhiem", "bao", "phu",
 ];
 /// What begins a reason.
 const BECAUSE: [&str; 5] = ["do", "vì", "vi", "because", "chờ"];
@@ -199,8 +200,9 @@ impl Reader<'_> {
             return (taken, true);
         }
         if let Some((day, taken)) = self.day_at(at) {
-            // "hạn thứ Hai 24/11" is the deadline, which is no promise.
-            let is_deadline = at > 0 && self.words.folded(at - 1) == "han" && (at < 2 || self.words.folded(at - 2) != "gia");
+            // "hạn thứ Hai 24/11" and "còn 02 ngày" are the deadline, which is no promise.
+            let before = |back: usize| at.checked_sub(back).map_or("", |at| self.words.folded(at));
+            let is_deadline = before(1) == "con" || before(1) == "han" && before(2) != "gia";
             match day {
                 _ if is_deadline => {}
                 Ok(when) if self.part.when.is_none() => {
@@ -234,9 +236,8 @@ impl Reader<'_> {
 
     fn add(&mut self, found: Entry, (at, taken): (usize, usize), named: bool) {
         let follows = self.part.entry_end > 0
-            && (self.part.entry_end..at).all(|at| {
-                JOINS.contains(&self.words.folded(at)) || BEFORE.contains(&self.words.folded(at))
-            });
+            && (self.part.entry_end..at)
+                .all(|at| JOINS.contains(&self.words.folded(at)) || BEFORE.contains(&self.words.folded(at)));
         let denied = self.denies(at + taken);
         if self.part.is_whole() && (!follows || denied) {
             self.flush(at);
@@ -310,12 +311,15 @@ impl Reader<'_> {
     fn denies(&self, at: usize) -> bool {
         let raw = self.words.raw(at).to_lowercase();
         let raw = raw.trim_matches([',', '.', ';', '?', '!']);
-        NOT.contains(&self.words.folded(at)) && !NO_NOT.contains(&raw) && !(raw.starts_with('đ') && raw != "đừng")
+        NOT.contains(&self.words.folded(at))
+            && !NO_NOT.contains(&raw)
+            && !(raw.starts_with('đ') && raw != "đừng")
     }
 
     /// The number or the id at a place, the words it takes, and whether it is called an entry.
     fn entry(&self, at: usize, open: bool) -> Option<(Entry, usize, bool)> {
-        let before = self.words.folded.get(at..)?.iter().take_while(|word| BEFORE.contains(&word.as_str())).count();
+        let before =
+            self.words.folded.get(at..)?.iter().take_while(|word| BEFORE.contains(&word.as_str())).count();
         let place = at + before;
         let called = self.words.folded(place);
         // "số 45" may be a document's; "việc số 2" is an entry.
@@ -324,7 +328,8 @@ impl Reader<'_> {
             return Some((Entry::Numbers(vec![n]), before + 1, true));
         }
         // "việc một".
-        if named && !called.starts_with(|c: char| c.is_ascii_digit())
+        if named
+            && !called.starts_with(|c: char| c.is_ascii_digit())
             && let Some(n) = number(called)
         {
             return Some((Entry::Numbers(vec![n]), before + 1, true));
@@ -346,16 +351,19 @@ impl Reader<'_> {
     }
 
     fn verb(&self, at: usize) -> Option<(Word, usize)> {
-        let fits = |text: &str| text.split(' ').enumerate().all(|(n, word)| self.words.folded(at + n) == word);
+        let fits =
+            |text: &str| text.split(' ').enumerate().all(|(n, word)| self.words.folded(at + n) == word);
         let (text, word) = VERBS.iter().find(|(text, _)| fits(text))?;
         let taken = text.split(' ').count();
         let beside = || {
-            self.part.named || self.entry(at + taken, true).is_some()
+            self.part.named
+                || self.entry(at + taken, true).is_some()
                 || matches!(self.words.folded(at + taken), "tat" | "ca")
                 || self.part.entry_end > 0 && self.part.entry_end + 1 >= at
         };
         let alone = || {
-            super::polite::is_only(&self.words.folded[..at]) && super::polite::is_only(&self.words.folded[at + taken..])
+            super::polite::is_only(&self.words.folded[..at])
+                && super::polite::is_only(&self.words.folded[at + taken..])
         };
         (!WEAK.contains(text) || beside() || *word == Word::Ack && alone()).then_some((*word, taken))
     }
@@ -371,7 +379,10 @@ impl Reader<'_> {
 
     fn behind_quotation(&self, at: usize) -> usize {
         let closes = |place: &usize| {
-            self.words.raw(*place).trim_end_matches([',', '.', ';', ')', ':', '?']).ends_with(['”', '"', '»', '’'])
+            self.words
+                .raw(*place)
+                .trim_end_matches([',', '.', ';', ')', ':', '?'])
+                .ends_with(['”', '"', '»', '’'])
         };
         (at..self.words.raw.len().min(at + 20)).find(closes).unwrap_or(at) + 1
     }
@@ -379,7 +390,8 @@ impl Reader<'_> {
     fn reading(&self, part: &Part, named: bool) -> Option<Reading> {
         let numbers = part.which.numbers.iter().map(u32::to_string);
         let labels: Vec<String> = numbers.chain(part.which.items.iter().map(ToString::to_string)).collect();
-        let unread = || (part.named || named && !labels.is_empty()).then(|| Reading::Wrong(Misread::Unread(labels)));
+        let unread =
+            || (part.named || named && !labels.is_empty()).then(|| Reading::Wrong(Misread::Unread(labels)));
         let Some(mut word) = part.word else { return unread() };
         // "Việc 2 chắc thứ 6 tuần sau mới xong" is a promise.
         let later = part.when.and_then(|when| self.asking.from_today(when));
@@ -429,7 +441,8 @@ impl Reader<'_> {
     /// What stands behind "do", "vì" or "chờ", else behind the day.
     fn reason(&self, part: &Part) -> String {
         let from = part.behind_verb;
-        let begins = |at: &usize| BECAUSE.contains(&self.words.raw(*at).to_lowercase().trim_matches(['(', ',']));
+        let begins =
+            |at: &usize| BECAUSE.contains(&self.words.raw(*at).to_lowercase().trim_matches(['(', ',']));
         let at = (from..part.until).find(begins).or((part.behind_day > from).then_some(part.behind_day));
         let text = at.map(|at| self.text(at, part.until)).unwrap_or_default();
         let only_polite = super::polite::is_only(&Words::of(&text).folded);
@@ -438,7 +451,13 @@ impl Reader<'_> {
 
     fn text(&self, from: usize, until: usize) -> String {
         let until = until.min(self.words.raw.len());
-        self.words.raw.get(from..until).unwrap_or_default().join(" ").trim_end_matches(['.', ';', ',']).to_owned()
+        self.words
+            .raw
+            .get(from..until)
+            .unwrap_or_default()
+            .join(" ")
+            .trim_end_matches(['.', ';', ','])
+            .to_owned()
     }
 }
 
@@ -449,7 +468,8 @@ fn needs_no_affirming(word: Word) -> bool {
 
 /// `1.` before what is said of it.
 fn is_label(raw: &str) -> bool {
-    raw.ends_with(['.', ')', ':']) && raw.trim_end_matches(['.', ')', ':']).bytes().all(|byte| byte.is_ascii_digit())
+    raw.ends_with(['.', ')', ':'])
+        && raw.trim_end_matches(['.', ')', ':']).bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `45/BC-KT`.

@@ -42,7 +42,6 @@ pub fn own(text: &str, sent: &[String]) -> String {
     // Behind a heading stands what somebody wrote before; behind our own words, an answer may.
     let mut quoted = false;
     for (line, kind) in lines.iter().zip(&kinds) {
-
         match kind {
             Line::Heading => quoted = true,
             // Without the text that was sent, all behind the marker may be ours.
@@ -133,39 +132,37 @@ fn headings(lines: &[&str], kinds: &mut [Line]) {
         if kinds[at] != Line::Own {
             continue;
         }
-        if let Some(until) = attribution(&lines[at..]).filter(|n| kinds[at..at + n].iter().all(|kind| *kind == Line::Own))
-        {
-            kinds[at..at + until].fill(Line::Heading);
-        } else if let Some(until) = block(&lines[at..]) {
-            kinds[at..at + until].fill(Line::Heading);
+        if let Some(from) = attribution(&lines[..=at], &kinds[..=at]) {
+            kinds[from..=at].fill(Line::Heading);
+        } else if let Some(count) = block(&lines[at..]) {
+            kinds[at..at + count].fill(Line::Heading);
         } else if is_separator(lines[at]) {
             kinds[at] = Line::Heading;
         }
     }
 }
 
-/// `-----Original Message-----`, `-----Thư gốc-----`, a line of dashes with words in it; a long line of underscores.
+/// `-----Original Message-----`, `-----Thư gốc-----`: dashes with words between them.
 fn is_separator(line: &str) -> bool {
     let line = line.trim();
-    let dashed = line.starts_with("---") && line.ends_with("---") && line.contains(char::is_alphabetic);
-    dashed || line.len() >= 16 && line.chars().all(|c| matches!(c, '_' | '-' | '='))
+    line.starts_with("---") && line.ends_with("---") && line.contains(char::is_alphabetic)
 }
 
-/// How many lines a heading takes that ends in a colon and holds an address, or a year with a time.
-fn attribution(lines: &[&str]) -> Option<usize> {
-    let mut read = String::new();
-    for (n, line) in lines.iter().map(|line| line.trim()).enumerate().take(HEADING) {
-        if line.is_empty() {
-            return None;
-        }
-        read.push_str(line);
-        read.push(' ');
-        if line.ends_with([':', '：']) {
-            let address = read.contains('@');
-            return (address || has_year(&read) && has_time(&read)).then_some(n + 1);
-        }
+/// Where a heading begins whose last line, which ends in a colon, is the last of these: it holds an address, or a year
+/// with a time. The fewest lines that do are taken, and those before them that name a time or an address too.
+fn attribution(lines: &[&str], kinds: &[Line]) -> Option<usize> {
+    let last = lines.len().checked_sub(1)?;
+    if !lines[last].trim().ends_with([':', '：']) {
+        return None;
     }
-    None
+    let is_heading = |text: &str| text.contains('@') || has_year(text) && has_time(text);
+    let first = last.saturating_sub(HEADING - 1);
+    let own = (first..=last).rev().take_while(|at| kinds[*at] == Line::Own).last()?;
+    let mut from = (own..=last).rev().find(|from| is_heading(&lines[*from..=last].join(" ")))?;
+    while from > own && is_heading(lines[from - 1]) {
+        from -= 1;
+    }
+    Some(from)
 }
 
 fn has_year(text: &str) -> bool {
@@ -255,7 +252,9 @@ mod tests {
 
     #[test]
     fn what_somebody_wrote_before_is_not_said_again() {
-        let head = |who: &str| format!("From: {who}\nSent: Thursday, November 20, 2025 8:00 AM\nTo: x@xa.example\nSubject: Re");
+        let head = |who: &str| {
+            format!("From: {who}\nSent: Thursday, November 20, 2025 8:00 AM\nTo: x@xa.example\nSubject: Re")
+        };
         let text = format!(
             "XONG 2\n\n{}\n\nChưa rõ nội dung nên chưa ghi nhận gì, đề nghị xem lại nhé.\n\n{}\n\nXONG 1\n\n{}\n\n{SENT}",
             head("Nhắc việc"),

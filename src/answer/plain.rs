@@ -88,8 +88,11 @@ impl Reader<'_> {
         let names_a_day = *needs != Needs::None;
         let read = |at: usize| day(&self.words.raw[at..], self.asking.today, self.asking.calendar);
         let is_day = |at: usize| names_a_day && matches!(read(at), DayWord::Found { sure: true, .. });
-        let (mut which, mut at) =
-            entries(self.words, at, self.asking.known, &is_day).map_err(|misread| Flaw::Wrong(misread, true))?;
+        let (mut which, mut at) = entries(self.words, at, self.asking.known, &is_day)
+            .map_err(|misread| Flaw::Wrong(misread, true))?;
+        if which.is_bare() && looks_like_an_id(self.words.raw(at)) {
+            return Err(Flaw::Wrong(Misread::NoSuchItem, true));
+        }
         let mut sure = true;
         let mut what = What::default();
         // "HEN 2 - 28/11"; behind "GIA HAN 1 -" it may be a range as well.
@@ -163,7 +166,11 @@ impl Reader<'_> {
             Behind::Document => {
                 let (named, other) = documents(&text);
                 let other: Vec<String> = other.into_iter().collect();
-                if !named.is_empty() && polite::is_only(&other) { Ok((named, true)) } else { Err(Flaw::Other) }
+                if !named.is_empty() && polite::is_only(&other) {
+                    Ok((named, true))
+                } else {
+                    Err(Flaw::Other)
+                }
             }
             Behind::Reason | Behind::ReasonMust | Behind::Name => Ok((text, true)),
         }
@@ -192,7 +199,8 @@ impl Reader<'_> {
         if !self.words.raw(last).contains(['-', '–']) {
             return None;
         }
-        let DayWord::Found { when, .. } = day(&[self.words.raw(last)], self.asking.today, self.asking.calendar)
+        let DayWord::Found { when, .. } =
+            day(&[self.words.raw(last)], self.asking.today, self.asking.calendar)
         else {
             return None;
         };
@@ -205,10 +213,18 @@ impl Reader<'_> {
 
     /// Whether a command without entries runs on like a sentence: "Hẹn gặp lại", "Hạn của việc này là".
     fn is_sentence(&self, said: &Said) -> bool {
-        !said.what.rest.is_empty() && said.what.when.is_none() && said.what.share.is_none()
+        !said.what.rest.is_empty()
+            && said.what.when.is_none()
+            && said.what.share.is_none()
             && self.shape.behind != Behind::Document
             && !(self.shape.word == Word::Extend)
     }
+}
+
+/// `A.99`, `PAKN.20261116.0007`: letters, then parts with digits behind dots.
+fn looks_like_an_id(raw: &str) -> bool {
+    let raw = raw.trim_matches([',', ';', ':', '.', ')', '(']);
+    raw.starts_with(char::is_alphabetic) && raw.contains('.') && raw.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether "03 ngày" behind the word means days beyond the deadline.

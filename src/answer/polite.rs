@@ -5,31 +5,48 @@ use super::entries::Words;
 
 /// Words around a command that say nothing more: ạ, nhé, dạ, vâng, rồi, anh, chị, đồng chí, cảm ơn …
 const POLITE: [&str; 43] = [
-    "a", "nhe", "nha", "nghe", "da", "vang", "ah", "ak", "roi", "anh", "chi", "em", "dong", "cam", "on", "thay", "co",
-    "chu", "bac", "sep", "lanh", "dao", "ok", "oke", "okie", "thanks", "thank", "you", "please", "xin", "chao", "kinh", "thua",
-    "e", "ac", "dc", "tks", "nhes", "hen", "luon", "het", "do", "",
+    "a", "nhe", "nha", "nghe", "da", "vang", "ah", "ak", "roi", "anh", "chi", "em", "dong", "cam", "on",
+    "thay", "co", "chu", "bac", "sep", "lanh", "dao", "ok", "oke", "okie", "thanks", "thank", "you",
+    "please", "xin", "chao", "kinh", "thua", "e", "ac", "dc", "tks", "nhes", "hen", "luon", "het", "do", "",
 ];
 /// Words before a command that say nothing more.
 const LEADING: [&str; 4] = ["da", "vang", "thua", "a"];
 /// What a wish for the list or for help is put in.
 const ABOUT_LISTS: [&str; 22] = [
-    "viec", "cua", "toi", "em", "con", "lai", "hien", "nay", "nhung", "cac", "cho", "xin", "voi", "cach", "tra",
-    "loi", "giup", "gui", "minh", "don", "vi", "moi",
+    "viec", "cua", "toi", "em", "con", "lai", "hien", "nay", "nhung", "cac", "cho", "xin", "voi", "cach",
+    "tra", "loi", "giup", "gui", "minh", "don", "vi", "moi",
 ];
 /// What closes a letter; behind it stands who wrote.
 const CLOSINGS: [&str; 18] = [
-    "tran trong", "than ai", "than men", "than", "kinh thu", "best regards", "kind regards", "regards", "brgds", "br",
-    "sincerely", "sent from", "get outlook", "gui tu", "da gui tu", "duoc gui tu", "tu iphone", "nguoi gui",
+    "tran trong",
+    "than ai",
+    "than men",
+    "than",
+    "kinh thu",
+    "best regards",
+    "kind regards",
+    "regards",
+    "brgds",
+    "br",
+    "sincerely",
+    "sent from",
+    "get outlook",
+    "gui tu",
+    "da gui tu",
+    "duoc gui tu",
+    "tu iphone",
+    "nguoi gui",
 ];
 /// The most words of a line that closes a letter.
-const CLOSING: usize = 6;
+const CLOSING: usize = 9;
 
 /// How many words of politeness stand at the beginning, where a command follows them.
 pub(super) fn leading(words: &Words<'_>) -> usize {
     let polite = |at: &usize| {
         let raw = words.raw(*at);
         // "Đã" is no "dạ", and without accents they are one.
-        LEADING.contains(&words.folded(*at)) && (words.folded(*at) != "da" || raw.to_lowercase().starts_with("dạ"))
+        LEADING.contains(&words.folded(*at))
+            && (words.folded(*at) != "da" || raw.to_lowercase().starts_with("dạ"))
             || matches!(raw, "-" | "*" | "•" | "+" | "–")
     };
     (0..words.raw.len()).take_while(polite).count().min(3)

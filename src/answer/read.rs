@@ -25,7 +25,10 @@ pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     let said_something = |reading: &Reading| !matches!(reading, Reading::Plain(said) if said.word == Word::Yes || said.word == Word::No);
     // "Ok anh" above an answer is politeness.
     if reader.found.iter().any(said_something) {
-        reader.found.retain(|reading| said_something(reading) || matches!(reading, Reading::Plain(said) if said.is_plain() && !is_greeting(said)));
+        reader.found.retain(|reading| {
+            said_something(reading)
+                || matches!(reading, Reading::Plain(said) if said.is_plain() && !is_greeting(said))
+        });
     }
     reader.found
 }
@@ -82,7 +85,9 @@ impl Reader<'_> {
     fn is_a_name(&self, line: &str) -> bool {
         let mut letters = line.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
-        (self.closed || !self.found.is_empty()) && capital && letters.clone().count() > 0
+        (self.closed || !self.found.is_empty())
+            && capital
+            && letters.clone().count() > 0
             && letters.all(char::is_lowercase)
     }
 

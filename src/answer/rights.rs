@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Word;
-use crate::model::{Day, Item, ItemId, RecipientId, Role, Verify};
+use crate::model::{Day, Item, ItemId, RecipientId, Role};
 use crate::planner::Rules;
 use crate::planner::people::units_of;
 
@@ -20,13 +20,12 @@ pub struct Speaker<'a> {
 /// Whether somebody in the role may say the word. More time is decided by whom the policy names, which the planner
 /// checks itself.
 fn says(rules: &Rules, item: &Item, role: Role, word: Word) -> bool {
-    let receiver_confirms = rules.verify(item) == Some(Verify::OwedTo) && item.spec.owed_to.is_some();
     match word {
         Word::Ack | Word::Report | Word::Promise | Word::Extend | Word::SetDue => {
             matches!(role, Role::Lead | Role::LeadHead)
         }
-        Word::Confirm if receiver_confirms => role == Role::OwedTo,
-        Word::Confirm | Word::Assign => role == Role::LeadHead,
+        Word::Confirm => rules.confirms(item, role),
+        Word::Assign => role == Role::LeadHead,
         Word::Return => matches!(role, Role::LeadHead | Role::OwedTo),
         Word::Grant | Word::Refuse => true,
         Word::List | Word::Help | Word::Yes | Word::No | Word::Register => false,
@@ -38,8 +37,7 @@ fn roles(rules: &Rules, item: &Item, speaker: &Speaker<'_>, day: Day) -> Vec<Rol
     let id = speaker.id.as_str();
     let units = units_of(&rules.org, id, day);
     let unit = rules.org.units.get(&item.spec.unit);
-    let is_head =
-        unit.is_some_and(|unit| unit.head.is_held_by(id, day) || unit.deputies.is_held_by(id, day));
+    let is_head = unit.is_some_and(|unit| unit.head.is_held_by(id, day) || unit.deputies.is_held_by(id, day));
     let receives = item.spec.owed_to.as_ref().is_some_and(|receiver| units.contains(&receiver));
     let holds =
         |role: &Role| rules.holders(item, *role, day).iter().any(|holder| holder.recipient == *speaker.id);
@@ -56,15 +54,4 @@ fn roles(rules: &Rules, item: &Item, speaker: &Speaker<'_>, day: Day) -> Vec<Rol
 pub fn may(rules: &Rules, item: &Item, word: Word, speaker: &Speaker<'_>, day: Day) -> bool {
     matches!(word, Word::Grant | Word::Refuse)
         || roles(rules, item, speaker, day).into_iter().any(|role| says(rules, item, role, word))
-}
-
-/// Whether whoever is told of the item in that role can be told to answer with the word.
-pub fn is_asked(rules: &Rules, item: &Item, role: Role, word: Word) -> bool {
-    match word {
-        Word::Grant | Word::Refuse => {
-            let level = rules.extension(item).map(|rule| rule.approver);
-            level.is_some_and(|approver| role == approver || role.level() > approver.level())
-        }
-        word => says(rules, item, role, word),
-    }
 }

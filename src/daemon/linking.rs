@@ -130,7 +130,15 @@ impl Engine {
                 expires_at: heard.now + SELF_ASKED,
             }));
             let (subject, text) = answer::code_by_mail(&fresh, &rules.org.name);
-            let note = Note { subject, text, html: None, attachment: None, address: None, thread: None, at_once: true };
+            let note = Note {
+                subject,
+                text,
+                html: None,
+                attachment: None,
+                address: None,
+                thread: None,
+                at_once: true,
+            };
             let recipient = RecipientId::new(person.id.as_str());
             made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
         }

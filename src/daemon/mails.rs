@@ -3,8 +3,10 @@
 
 use chrono::TimeDelta;
 
+use super::answers::NUMBERS;
 use super::engine::{Engine, EngineError};
 use super::hear::{Heard, Taken};
+use super::notes::Prepared;
 use crate::answer::own::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
@@ -15,6 +17,11 @@ use crate::store::Batch;
 
 /// Whoever is told how to answer is told so once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
+/// What becomes of a mail to somebody of ours from an address that config does not know, and of any other from one.
+const ELSEWHERE: &str = "elsewhere";
+const STRANGER: &str = "stranger";
+/// Both, for whoever counts them.
+pub(super) const UNKNOWN: [&str; 2] = [ELSEWHERE, STRANGER];
 /// Followed by the recipient: a mail of theirs that looked automatic has been answered.
 const AUTOMATIC: &str = "automatic:";
 /// The most mails of ours that one is compared with.
@@ -53,12 +60,21 @@ impl Engine {
             return self.answer(&heard, &speaker, &said).await;
         }
         // Whom it may concern is told in their own mailbox, never at an address that a mail names.
-        let (whom, outcome, text) = match (answered, writers.first()) {
-            (Some(message), _) => (Some(message.recipient), "elsewhere", words::from_elsewhere()),
-            (None, Some(writer)) => (Some(writer.clone()), "no_answer", words::not_an_answer()),
-            (None, None) => (None, "stranger", String::new()),
+        let (whom, outcome, text, entries) = match (answered, writers.first()) {
+            (Some(message), _) => {
+                (Some(message.recipient), ELSEWHERE, words::from_elsewhere(), message.entries)
+            }
+            (None, Some(writer)) => {
+                let last = self.store.last_numbered((writer, ChannelName::Email), now - NUMBERS).await?;
+                let entries = last.map(|message| message.entries).unwrap_or_default();
+                (Some(writer.clone()), "no_answer", words::not_an_answer(), entries)
+            }
+            (None, None) => (None, STRANGER, String::new(), Vec::new()),
         };
-        tracing::info!(outcome, "a mail that answers none of ours, or from an unknown address, was put aside");
+        tracing::info!(
+            outcome,
+            "a mail that answers none of ours, or from an unknown address, was put aside"
+        );
         let in_office = |id: &RecipientId| self.holds_office(id, today);
         let whom = whom.filter(in_office).filter(|_| !mail.looks_automatic);
         let heard = heard(whom.as_ref().map_or("", RecipientId::as_str));
@@ -68,7 +84,8 @@ impl Engine {
         let reply = whom.as_ref().filter(|_| told == 0).and_then(|whom| {
             let name = rules.org.recipient(whom)?.name;
             let text = heard.voice().letter(&name, &text, &rules.org.name);
-            Some(heard.reply(whom.as_str(), &words::subject(None), text))
+            // Whoever answers this one means the numbers of the reminder.
+            Some(Prepared { entries, ..heard.reply(whom.as_str(), &words::subject(None), text) })
         });
         let inbound = heard.inbound("", outcome);
         self.conclude(&heard, inbound, reply, Batch::default()).await.map(Taken::Done)
@@ -77,7 +94,8 @@ impl Engine {
     /// The people and units with that address, while in office.
     fn writers(&self, address: &str, today: Day) -> Vec<RecipientId> {
         let org = &self.setup.rules.org;
-        let is = |email: &Option<String>| email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(address));
+        let is =
+            |email: &Option<String>| email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(address));
         let people = org.people.values().filter(|person| is(&person.email) && person.holds_on(today));
         let people = people.map(|person| RecipientId::new(person.id.as_str()));
         let units = org.units.values().filter(|unit| is(&unit.mailbox));

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::background::Background;
 use super::engine::{Engine, EngineError};
 use super::kept::{self, keys};
+use super::mails;
 use crate::channel::{Envelope, SendFailure};
 use crate::model::{
     ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Reason,
@@ -25,6 +28,8 @@ use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::{Draft, History, NoticeChange};
 
+/// What the administrators' weekly line looks back on.
+const WEEK: TimeDelta = TimeDelta::days(7);
 /// The sequence of mails that go out beside a message on a phone.
 const BESIDE: u32 = 1_000;
 
@@ -294,10 +299,17 @@ async fn admin_report(
         return Ok(None);
     }
     let meta = engine.store.meta().await?;
+    let now = engine.clock.now();
+    let mut unknown_mails = 0;
+    for outcome in mails::UNKNOWN {
+        let count = engine.store.inbound_ended(ChannelName::Email, outcome, now - WEEK).await?;
+        unknown_mails += u64::try_from(count).unwrap_or(0);
+    }
     let counts = engine.store.notice_counts().await?;
     Ok(Some(AdminReport {
         head: Some(format!("{}:{}", meta.head_seq, meta.head_hash)),
         notices: counts.into_iter().map(|(state, n)| (state.as_str(), n)).collect(),
-        ..report(&engine.setup.rules, fresh, engine.clock.now())
+        unknown_mails,
+        ..report(&engine.setup.rules, fresh, now)
     }))
 }

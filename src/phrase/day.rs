@@ -50,13 +50,35 @@ pub enum DayWord {
 const PAST: Days = Days::new(60);
 /// Words before a day that say nothing more.
 const BEFORE: [&str; 15] = [
-    "ngay", "den", "het", "toi", "vao", "trong", "sang", "chieu", "by", "until", "on", "la", "cuoi", "cham", "nhat",
+    "ngay", "den", "het", "toi", "vao", "trong", "sang", "chieu", "by", "until", "on", "la", "cuoi", "cham",
+    "nhat",
 ];
 /// Times that are no one day.
 const VAGUE: [&str; 24] = [
-    "tuan sau", "tuan toi", "tuan nay", "thang sau", "thang toi", "giua thang", "dau thang", "giua tuan", "som",
-    "sau tet", "ra tet", "truoc tet", "vai ngay", "it ngay", "may ngay", "thoi gian toi", "quy sau", "khoang",
-    "next week", "soon", "vai hom", "dau nam", "sang thang", "sang tuan",
+    "tuan sau",
+    "tuan toi",
+    "tuan nay",
+    "thang sau",
+    "thang toi",
+    "giua thang",
+    "dau thang",
+    "giua tuan",
+    "som",
+    "sau tet",
+    "ra tet",
+    "truoc tet",
+    "vai ngay",
+    "it ngay",
+    "may ngay",
+    "thoi gian toi",
+    "quy sau",
+    "khoang",
+    "next week",
+    "soon",
+    "vai hom",
+    "dau nam",
+    "sang thang",
+    "sang tuan",
 ];
 
 /// Reads the day that the words begin with. `words` are as they were written, parted at spaces.
@@ -129,7 +151,9 @@ impl Reader<'_> {
                 DayWord::Found { when, taken, sure } => {
                     return DayWord::Found { when, taken: taken + at - start, sure };
                 }
-                DayWord::Unclear { text, taken } => return DayWord::Unclear { text, taken: taken + at - start },
+                DayWord::Unclear { text, taken } => {
+                    return DayWord::Unclear { text, taken: taken + at - start };
+                }
             }
         }
     }
@@ -191,7 +215,8 @@ impl Reader<'_> {
             return None;
         }
         let parts: Vec<&str> = word.split(mark).collect();
-        let is_number = |part: &&str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+        let is_number =
+            |part: &&str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
         if !(2..=3).contains(&parts.len()) || !parts.iter().all(is_number) {
             return None;
         }
@@ -317,7 +342,9 @@ impl Reader<'_> {
                 let (month, taken) = match self.word(at + 2) {
                     "nay" => (this, 3),
                     "sau" | "toi" => (this % 12 + 1, 3),
-                    word => number(word).filter(|month| (1..=12).contains(month)).map_or((this, 2), |m| (m, 3)),
+                    word => {
+                        number(word).filter(|month| (1..=12).contains(month)).map_or((this, 2), |m| (m, 3))
+                    }
                 };
                 Some((self.end_of_month(month), taken, true))
             }

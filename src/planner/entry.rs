@@ -67,6 +67,11 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
         source: source(rules, &spec.source),
         row: spec.source.plan().map_or_else(|| spec.id.to_string(), |row| row.row.clone()),
         role,
+        decides: match section {
+            Section::Reported => rules.confirms(item, role),
+            Section::Extension => rules.grants(item, role),
+            _ => false,
+        },
         stands_in: notice.stands_in.clone(),
         copy: notice.reason == Reason::AbsenceCopy,
         next: if behind_due && occasion == Occasion::Routine {

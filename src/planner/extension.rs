@@ -34,6 +34,12 @@ impl Rules {
         Some((cutoff.succ_opt()?, counted)).filter(|(first, last)| first <= last)
     }
 
+    /// Whether somebody in the role decides on more time for the item: the approver, or a post above.
+    pub fn grants(&self, item: &Item, role: Role) -> bool {
+        let approver = self.extension(item).map(|rule| rule.approver);
+        approver.is_some_and(|approver| role == approver || role.level() > approver.level())
+    }
+
     /// Whether the policy leaves the item another extension.
     pub fn may_extend(&self, item: &Item) -> bool {
         self.extension(item).is_some_and(|rule| item.extensions.granted < rule.max)
@@ -134,7 +140,7 @@ pub fn refuse(
 fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), Refusal> {
     let Some(Extension { approver, .. }) = rules.extension(item) else { return Ok(()) };
     let today = rules.calendar.zone.day(now);
-    let at_least = |role: &Role| role == approver || role.level() > approver.level();
+    let at_least = |role: &Role| rules.grants(item, *role);
     let decides = match by {
         By::Role(Role::Admin) => true,
         By::Role(role) => at_least(role),

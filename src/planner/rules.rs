@@ -10,8 +10,8 @@ use crate::calendar::Calendar;
 use crate::model::ids::hex;
 use crate::model::policy::Extension;
 use crate::model::{
-    CaseRules, ChannelName, Instant, Item, Organisation, Policy, PolicyId, Recipient, Status, Step, StepId,
-    Verify,
+    CaseRules, ChannelName, Instant, Item, Organisation, Policy, PolicyId, Recipient, Role, Status, Step,
+    StepId, Verify,
 };
 
 /// Working days in which nobody objects before what was reported is taken as confirmed.
@@ -107,6 +107,13 @@ impl Rules {
     /// Who confirms what was reported of the item, where it is not the unit's own head.
     pub fn verify(&self, item: &Item) -> Option<Verify> {
         item.spec.verify.or_else(|| self.policies.get(&item.policy)?.policy.verify)
+    }
+
+    /// Whether it is for somebody in the role to confirm what is reported of the item: the receiving unit where the policy
+    /// says so, else the head.
+    pub fn confirms(&self, item: &Item, role: Role) -> bool {
+        let receiver = self.verify(item) == Some(Verify::OwedTo) && item.spec.owed_to.is_some();
+        role == if receiver { Role::OwedTo } else { Role::LeadHead }
     }
 
     /// The channels by which the recipient can be reached, in the recipient's order. Without any

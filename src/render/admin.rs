@@ -27,6 +27,12 @@ pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
             cases::at(note)
         ));
     }
+    if report.unknown_mails > 0 {
+        lines.push(format!(
+            "Trong 07 ngày qua có {} thư gửi đến hộp thư trả lời từ địa chỉ chưa có trong danh sách, không được ghi nhận.",
+            vi::count(usize::try_from(report.unknown_mails).unwrap_or(usize::MAX))
+        ));
+    }
     for year in &report.missing_years {
         lines.push(format!(
             "Chưa có lịch nghỉ năm {year}: đề nghị bổ sung [[year]] vào calendar.toml; trước mắt chỉ tính các \

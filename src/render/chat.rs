@@ -137,9 +137,9 @@ fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
 fn rest(digest: &Digest, left_out: usize) -> String {
     let left_out = vi::count(left_out);
     match (digest.has_mail, digest.answers) {
-        (true, true) => format!("và {left_out} việc khác: xem thư điện tử hoặc nhắn DANH SACH"),
+        (true, true) => format!("và {left_out} việc khác: xem thư điện tử hoặc nhắn “DANH SACH”"),
         (true, false) => format!("và {left_out} việc khác: xem thư điện tử"),
-        (false, true) => format!("và {left_out} việc khác: nhắn DANH SACH"),
+        (false, true) => format!("và {left_out} việc khác: nhắn “DANH SACH”"),
         (false, false) => format!("và {left_out} việc khác"),
     }
 }
@@ -168,7 +168,8 @@ fn closing(digest: &Digest) -> Vec<String> {
 }
 
 /// The words that answer what this reader was told, each with the number of an entry it fits and filled in as somebody
-/// would write it.
+/// would write it. They stand in quotation marks: however a mail program breaks and quotes them, what begins with such
+/// a mark is never read as a command.
 pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     let first = |wanted: &dyn Fn(&Entry) -> bool| digest.entries.iter().find(|entry| wanted(entry));
     let owed =
@@ -176,21 +177,25 @@ pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     let soon = digest.now.date() + chrono::TimeDelta::days(SOON);
     let soon = soon.format("%d/%m");
     let mut words = Vec::new();
-    if let Some(n) = first(&|entry| entry.section == Section::Extension && entry.role != Role::Informed) {
-        words.push(format!("DUYET {0} hoặc KHONG DUYET {0} lý do", n.number));
+    if let Some(n) = first(&|entry| entry.section == Section::Extension && entry.decides) {
+        words.push(format!("“DUYET {0}” hoặc “KHONG DUYET {0} lý do”", n.number));
     }
-    if let Some(n) = first(&|entry| entry.section == Section::Reported) {
-        words.push(format!("XAC NHAN {0} hoặc TRA LAI {0} lý do", n.number));
+    let reported = |entry: &Entry| entry.section == Section::Reported;
+    let may_return = |entry: &Entry| matches!(entry.role, Role::LeadHead | Role::OwedTo);
+    if let Some(n) = first(&|entry| reported(entry) && entry.decides) {
+        words.push(format!("“XAC NHAN {0}” hoặc “TRA LAI {0} lý do”", n.number));
+    } else if let Some(n) = first(&|entry| reported(entry) && may_return(entry)) {
+        words.push(format!("“TRA LAI {} lý do”", n.number));
     }
     if let Some(entry) = first(&owed) {
         let n = entry.number;
-        words.push(format!("XONG {n} {} (đã xong, kèm số văn bản)", ending::document(entry)));
-        words.push(format!("HEN {n} {soon} (hẹn ngày xong)"));
+        words.push(format!("“XONG {n} {}” (đã xong, kèm số văn bản)", ending::document(entry)));
+        words.push(format!("“HEN {n} {soon}” (hẹn ngày xong)"));
     }
     if let Some(entry) = first(&|entry| owed(entry) && entry::cutoff_day(entry).is_some()) {
-        words.push(format!("GIA HAN {} {soon} lý do", entry.number));
+        words.push(format!("“GIA HAN {} {soon} lý do”", entry.number));
     }
-    (!words.is_empty()).then(|| format!("Cách trả lời: {}. Cách ghi khác: TRO GIUP.", words.join("; ")))
+    (!words.is_empty()).then(|| format!("Cách trả lời: {}. Cách ghi khác: “TRO GIUP”.", words.join("; ")))
 }
 
 /// The text as a chat takes it: composed letters, no mention that would call somebody, and not too long.

@@ -93,7 +93,7 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
 }
 
 /// How to answer this message, where answers are read.
-fn how_to_answer(digest: &Digest) -> Option<String> {
+pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     let how = super::chat::how_to_answer(digest).filter(|_| digest.answers)?;
     Some(format!("{how} Mỗi dòng một việc, viết ở đầu thư trả lời."))
 }

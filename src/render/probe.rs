@@ -121,6 +121,7 @@ fn bare(number: usize) -> Entry {
         source: "Kế hoạch".into(),
         row: "A".into(),
         role: Role::Lead,
+        decides: false,
         stands_in: None,
         copy: false,
         next: None,

@@ -12,6 +12,7 @@ use crate::planner::digest::{
 
 use super::entry::{Around, EntryView, Line, period, reason};
 use super::{cases, ending, many, opening, vi};
+use crate::answer::own::MARKER;
 
 /// The most items of other units that an overseer is shown, plus one; the rest is counted by unit.
 const FOLLOWED_ITEMS: usize = 21;
@@ -27,6 +28,8 @@ pub(super) struct View<'a> {
     subject: &'a str,
     /// "Bản chạy thử – chưa gửi đi", in a rehearsal.
     rehearsal: Option<&'static str>,
+    /// The line above which an answer is written, where one is read.
+    marker: Option<&'static str>,
     /// "Kính gửi: …".
     greeting: String,
     /// What this is and who runs it, in the first message to a person.
@@ -113,6 +116,7 @@ impl<'a> View<'a> {
         Self {
             subject,
             rehearsal: digest.rehearsal.then_some("Bản chạy thử – chưa gửi đi"),
+            marker: ending::how_to_answer(digest).map(|_| MARKER),
             greeting: opening::greeting(digest),
             introduction: opening::introduction(digest),
             title: opening::title(digest),

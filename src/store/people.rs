@@ -47,6 +47,17 @@ impl Store {
         self.named(row.try_get("count"))
     }
 
+    /// How often something on a channel ended this way since an instant, whoever sent it.
+    pub async fn inbound_ended(&self, channel: ChannelName, outcome: &str, since: Instant) -> Result<i64> {
+        let ask = query(sql::people::INBOUND_ENDED)
+            .bind(self.org.as_str())
+            .bind(channel.as_str())
+            .bind(since.timestamp_millis())
+            .bind(outcome);
+        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
+        self.named(row.try_get("count"))
+    }
+
     /// Forgets losses older than `losses`, so that those channels are tried again, and what came in before
     /// `inbound`.
     pub async fn forget(&self, losses: Instant, inbound: Instant) -> Result<()> {

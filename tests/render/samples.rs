@@ -107,6 +107,7 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
         source: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".into(),
         row: format!("A.I.{number}"),
         role: Role::Lead,
+        decides: false,
         stands_in: None,
         copy: false,
         next: None,

@@ -1,7 +1,9 @@
 //! The files of the corpus, and what comes of a text: as pure reading, without a store.
+#![allow(unreachable_pub, reason = "a module of one test")]
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use dondoc::answer::{Asking, Misread, Reading, Said, Word, keep, read, refer};
 use dondoc::model::{Day, ItemId};
@@ -25,7 +27,8 @@ pub fn lines() -> Vec<Line> {
     let kept = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     kept.map(|(n, line)| {
         let mut parts = line.splitn(3, '|');
-        let mut part = || parts.next().unwrap_or_else(|| panic!("line {}: three parts", n + 1)).trim().to_owned();
+        let mut part =
+            || parts.next().unwrap_or_else(|| panic!("line {}: three parts", n + 1)).trim().to_owned();
         let (context, expect, text) = (part(), part(), part());
         let text = text.split('⏎').map(str::trim).collect::<Vec<_>>().join("\n");
         Line { at: n + 1, context, expect, text }
@@ -65,17 +68,38 @@ impl fmt::Debug for Came {
     }
 }
 
+/// Made once: thousands of texts are read.
+static CALENDAR: LazyLock<dondoc::calendar::Calendar> = LazyLock::new(crate::world::calendar);
+
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
+/// The rows of a plan whose reminder has those entries.
+pub fn rows(context: &str) -> String {
+    let mut rows = String::new();
+    for (n, due) in ["2025-11-24", "2025-11-24", "2025-12-08"].iter().enumerate().take(entries(context)) {
+        let n = n + 1;
+        rows.push_str(&format!(
+            "[[row]]\nid = \"A.{n:02}\"\ntitle = \"Nhiệm vụ cải cách hành chính số {n} của xã năm 2025\"\n\
+             short = \"Nhiệm vụ cải cách hành chính số {n}\"\ndue = {{ on = {due} }}\nlead = [\"KT\"]\n"
+        ));
+    }
+    rows
+}
+
 /// What comes of a text.
 pub fn came(line: &Line, text: &str) -> Vec<Came> {
+    came_of(&line.context, text)
+}
+
+/// What comes of a text in answer to the reminder of a context.
+pub fn came_of(context: &str, text: &str) -> Vec<Came> {
     let today = day("2025-11-20");
-    let ids: Vec<ItemId> = (1..=entries(&line.context)).map(|n| ItemId::from(format!("A.{n:02}").as_str())).collect();
+    let ids: Vec<ItemId> =
+        (1..=entries(context)).map(|n| ItemId::from(format!("A.{n:02}").as_str())).collect();
     let known = |text: &str| ids.iter().find(|id| id.as_str().eq_ignore_ascii_case(text)).cloned();
-    let calendar = crate::world::calendar();
-    let asking = Asking { today, calendar: &calendar, known: &known };
+    let asking = Asking { today, calendar: &CALENDAR, known: &known };
     let mut found = Vec::new();
     for reading in read(text, &asking) {
         found.extend(match reading {
@@ -101,7 +125,8 @@ fn one(said: &Said, ids: &[ItemId], plain: bool) -> Option<Came> {
         Err(Misread::NoNumber { .. } | _) => return Some(Came::Refuse),
     };
     let (due, today) = ([day("2025-11-24"), day("2025-11-24"), day("2025-12-08")], day("2025-11-20"));
-    let numbers: Vec<usize> = items.iter().map(|id| ids.iter().position(|other| other == id).unwrap() + 1).collect();
+    let numbers: Vec<usize> =
+        items.iter().map(|id| ids.iter().position(|other| other == id).unwrap() + 1).collect();
     if let Some(named) = said.what.day() {
         let early = match said.word {
             Word::Extend => numbers.iter().any(|n| named <= due[n - 1]),
@@ -120,7 +145,9 @@ fn one(said: &Said, ids: &[ItemId], plain: bool) -> Option<Came> {
     }
     match said.what.when {
         Some(When::Day(day)) => text.push_str(&format!(" {day}")),
-        Some(When::Later { days, working }) => text.push_str(&format!(" +{days}{}", if working { "wd" } else { "" })),
+        Some(When::Later { days, working }) => {
+            text.push_str(&format!(" +{days}{}", if working { "wd" } else { "" }))
+        }
         None => {}
     }
     if let Some(share) = said.what.share {
@@ -177,14 +204,18 @@ fn outcome_matches(wanted: &str, came: &Came) -> bool {
     if command != other {
         return false;
     }
-    let of = |more: &[(String, String)], key: &str| more.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
+    let of =
+        |more: &[(String, String)], key: &str| more.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
     let folded = |text: String| dondoc::model::fold::fold(&text);
     let same_document = of(&more, "doc").map(document) == of(&others, "doc").map(document);
     let same_share = of(&more, "share") == of(&others, "share");
     let same_rest = match of(&more, "reason").or_else(|| of(&more, "to")) {
         None => true,
         Some(wanted) => of(&others, "rest").map(folded).is_some_and(|rest| {
-            let rest = ["do ", "vi ", "ly do ", "cho "].iter().find_map(|begin| rest.strip_prefix(begin)).map_or(rest.clone(), str::to_owned);
+            let rest = ["do ", "vi ", "ly do ", "cho "]
+                .iter()
+                .find_map(|begin| rest.strip_prefix(begin))
+                .map_or(rest.clone(), str::to_owned);
             let wanted = folded(wanted);
             rest == wanted || format!("cho {rest}") == wanted
         }),
@@ -228,7 +259,9 @@ pub fn clients() -> Vec<(String, String)> {
 /// A mail as a program sends it.
 pub fn client(template: &str, answer: &str, sent: &str) -> String {
     let lines: Vec<&str> = sent.lines().collect();
-    let marked = |lines: &[&str], mark: &str| lines.iter().map(|line| format!("{mark}{line}")).collect::<Vec<_>>().join("\n");
+    let marked = |lines: &[&str], mark: &str| {
+        lines.iter().map(|line| format!("{mark}{line}")).collect::<Vec<_>>().join("\n")
+    };
     let half = lines.len() / 2;
     let comb = marked(&lines, "> ").lines().map(|line| wrapped(line, 60)).collect::<Vec<_>>().join("\n");
     let wrap = |width: usize| lines.iter().map(|line| wrapped(line, width)).collect::<Vec<_>>().join("\n");

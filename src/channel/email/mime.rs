@@ -139,8 +139,9 @@ const REFERENCES: usize = 20;
 fn threaded(thread: &Thread) -> Vec<(&'static str, String)> {
     let is_id = |id: &&str| {
         let inner = id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
-        inner.is_some_and(|id| id.contains('@') && id.bytes().all(|b| b.is_ascii_graphic() && !b"<>".contains(&b)))
-            && id.len() <= 250
+        inner.is_some_and(|id| {
+            id.contains('@') && id.bytes().all(|b| b.is_ascii_graphic() && !b"<>".contains(&b))
+        }) && id.len() <= 250
     };
     let Some(answered) = Some(thread.in_reply_to.as_str()).filter(is_id) else { return Vec::new() };
     let before: Vec<&str> = thread.references.iter().map(String::as_str).filter(is_id).collect();

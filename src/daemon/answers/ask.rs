@@ -166,10 +166,7 @@ fn is_beside(why: &Why) -> bool {
         Why::NotYours => true,
         Why::Refused(refusal) => matches!(
             refusal,
-            Refusal::Closed { .. }
-                | Refusal::Already { .. }
-                | Refusal::Not { .. }
-                | Refusal::NotAsked { .. }
+            Refusal::Closed { .. } | Refusal::Already { .. } | Refusal::Not { .. } | Refusal::NotAsked { .. }
         ),
         Why::NotAwaiting | Why::NoSuchPerson(_) => false,
     }

@@ -23,7 +23,7 @@ use crate::render::answer::{Recorded, Refused};
 use crate::store::{Batch, ItemWrite, PeopleWrite};
 
 /// How long a message's numbers may be meant.
-const NUMBERS: TimeDelta = TimeDelta::days(7);
+pub(super) const NUMBERS: TimeDelta = TimeDelta::days(7);
 /// How often to try again when somebody else wrote to the same item meanwhile.
 const TRIES: usize = 5;
 /// The most commands of one text.

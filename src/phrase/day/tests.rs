@@ -65,7 +65,12 @@ fn days_in_figures_and_in_words() {
 
 #[test]
 fn what_may_be_meant_otherwise_is_not_sure() {
-    for (text, wanted) in [("trước ngày 28/11", "2025-11-27"), ("5-12", "2025-12-05"), ("5.12", "2025-12-05"), ("cuối tuần", "2025-11-21")] {
+    for (text, wanted) in [
+        ("trước ngày 28/11", "2025-11-27"),
+        ("5-12", "2025-12-05"),
+        ("5.12", "2025-12-05"),
+        ("cuối tuần", "2025-11-21"),
+    ] {
         let (found, words) = read(text);
         let when = When::Day(wanted.parse().unwrap());
         assert_eq!(found, DayWord::Found { when, taken: words, sure: false }, "{text}");
@@ -74,20 +79,39 @@ fn what_may_be_meant_otherwise_is_not_sure() {
 
 #[test]
 fn a_span_counts_from_the_deadline_where_more_is_asked_for() {
-    for (text, days, working, sure) in
-        [("thêm 5 ngày", 5, false, true), ("thêm 05 ngày làm việc", 5, true, true), ("3 ngày", 3, false, false), ("thêm 1 tuần", 7, false, true)]
-    {
+    for (text, days, working, sure) in [
+        ("thêm 5 ngày", 5, false, true),
+        ("thêm 05 ngày làm việc", 5, true, true),
+        ("3 ngày", 3, false, false),
+        ("thêm 1 tuần", 7, false, true),
+    ] {
         let (found, words) = read(text);
-        assert_eq!(found, DayWord::Found { when: When::Later { days, working }, taken: words, sure }, "{text}");
+        assert_eq!(
+            found,
+            DayWord::Found { when: When::Later { days, working }, taken: words, sure },
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn what_is_no_one_day_is_never_guessed() {
-    for text in ["31/11", "5/13", "11/2025", "thứ năm", "tuần sau", "giữa tháng 12", "sớm", "khoảng 20", "vài ngày nữa", "sau Tết"] {
+    for text in [
+        "31/11",
+        "5/13",
+        "11/2025",
+        "thứ năm",
+        "tuần sau",
+        "giữa tháng 12",
+        "sớm",
+        "khoảng 20",
+        "vài ngày nữa",
+        "sau Tết",
+    ] {
         assert!(matches!(read(text).0, DayWord::Unclear { .. }), "{text}: {:?}", read(text));
     }
-    for text in ["", "chờ số liệu", "1", "45/BC-KT", "A.I.1", "việc 2", "1 3 5-8x", "92%", "1/2/3/4"] {
+    for text in ["", "chờ số liệu", "1", "45/BC-KT", "A.I.1", "việc 2", "1 3 5-8x", "92%", "1/2/3/4"]
+    {
         assert_eq!(read(text).0, DayWord::Nothing, "{text}");
     }
 }

@@ -129,6 +129,8 @@ pub struct Entry {
     pub row: String,
     /// Why this recipient got it.
     pub role: Role,
+    /// It is for the reader to confirm what is reported, or to grant more time.
+    pub decides: bool,
     /// For whom the recipient stands in: "do Trưởng phòng Kinh tế vắng".
     pub stands_in: Option<String>,
     /// A delegate acts for the reader, who gets this as a copy.

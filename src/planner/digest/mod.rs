@@ -157,6 +157,8 @@ pub struct AdminReport {
     pub vacancies: Vec<String>,
     /// Sources whose last file is too old.
     pub stale: Vec<DataNote>,
+    /// Mails of the last week that came from addresses which config does not know.
+    pub unknown_mails: u64,
     /// Years without an official table of days off: this one, and from October on the next.
     pub missing_years: Vec<i32>,
 }

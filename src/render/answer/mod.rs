@@ -56,7 +56,12 @@ pub struct Refused {
 }
 
 /// What became of one command.
-pub fn outcome(voice: Voice, recorded: &[Recorded], refused: &[Refused], left_out: Option<LeftOut>) -> String {
+pub fn outcome(
+    voice: Voice,
+    recorded: &[Recorded],
+    refused: &[Refused],
+    left_out: Option<LeftOut>,
+) -> String {
     let mut lines = Vec::new();
     // What was recorded in the same words stands together.
     let mut heads: Vec<(String, Vec<&Row>)> = Vec::new();
@@ -76,7 +81,12 @@ pub fn outcome(voice: Voice, recorded: &[Recorded], refused: &[Refused], left_ou
         lines.push(format!("Chưa ghi nhận ({} việc):", vi::count(refused.len())));
         let shown = refused.iter().take(ROWS);
         lines.extend(shown.map(|one| {
-            format!("{}. {}: {}", one.row.label, vi::excerpt(&one.row.title, TITLE), refused::why(voice, &one.why))
+            format!(
+                "{}. {}: {}",
+                one.row.label,
+                vi::excerpt(&one.row.title, TITLE),
+                refused::why(voice, &one.why)
+            )
         }));
         let rest = refused.len().saturating_sub(ROWS);
         lines.extend((rest > 0).then(|| format!("và {} việc khác", vi::count(rest))));
@@ -188,7 +198,9 @@ pub fn list(digest: &Digest, left_out: usize) -> Vec<String> {
 /// What can be said, and how.
 pub fn help(voice: Voice, organisation: &str) -> String {
     let head = match voice {
-        Voice::Mail => "Cách trả lời: viết ở đầu thư trả lời, mỗi dòng một việc; số là số thứ tự trong thư nhắc, không cần dấu:",
+        Voice::Mail => {
+            "Cách trả lời: viết ở đầu thư trả lời, mỗi dòng một việc; số là số thứ tự trong thư nhắc, không cần dấu:"
+        }
         Voice::Chat => "Cách trả lời (số là số thứ tự trong tin nhắc, không cần dấu):",
     };
     let lines = [

@@ -38,7 +38,7 @@ pub fn command(word: Word, labels: &str, what: &What) -> String {
 pub fn question(voice: Voice, proposed: &[Proposed], lives: &str) -> String {
     let head = "Để tránh ghi nhận nhầm, xin hỏi lại. Có phải đồng chí muốn báo:";
     let tail = format!(
-        "Nếu đúng, đề nghị {} để ghi nhận; nếu không, ghi “HUY”. Câu hỏi này có hiệu lực {lives}.",
+        "Nếu đúng, đề nghị {} để được ghi nhận; nếu không, ghi “HUY”. Câu hỏi này có hiệu lực {lives}.",
         voice.write("DONG Y")
     );
     let one = |proposed: &Proposed, cut: Option<usize>| {

@@ -22,7 +22,7 @@ impl Voice {
     /// "nhắn “DONG Y”", or how a letter says it. Words of ours stand in quotation marks: what is quoted is no command.
     pub(super) fn write(self, words: &str) -> String {
         match self {
-            Self::Mail => format!("trả lời thư này, ghi “{words}”"),
+            Self::Mail => format!("trả lời thư này với nội dung “{words}”"),
             Self::Chat => format!("nhắn “{words}”"),
         }
     }

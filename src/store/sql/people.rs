@@ -41,3 +41,6 @@ pub(in crate::store) const INBOUND_KNOWN: &str = "SELECT 1 FROM inbound WHERE or
 
 pub(in crate::store) const INBOUND_SINCE: &str = "SELECT COUNT(*) AS count FROM inbound WHERE org = $1 \
      AND channel = $2 AND sender = $3 AND at >= $4 AND outcome = $5";
+
+pub(in crate::store) const INBOUND_ENDED: &str = "SELECT COUNT(*) AS count FROM inbound WHERE org = $1 \
+     AND channel = $2 AND at >= $3 AND outcome = $4";

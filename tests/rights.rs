@@ -1,0 +1,147 @@
+//! Whoever is asked may answer: every role of every shipped and built-in step, with the words that its messages offer.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dondoc::answer::act::{Why, action};
+use dondoc::answer::rights::Speaker;
+use dondoc::answer::{Said, What, Which, Word};
+use dondoc::model::{Action, By, Instant, Item, ItemId, RecipientId, Role, Status, Step, Verify};
+use dondoc::phrase::When;
+use dondoc::planner::Rules;
+use world::{World, plan, shipped_with};
+
+/// Who is told by a policy and by what it brings with it, and in which role.
+fn asked(rules: &Rules, item: &Item) -> BTreeSet<Role> {
+    let of_policy = rules.steps(item).iter().chain(rules.extension_steps(item));
+    let of_policy = of_policy.flat_map(|step: &Step| step.to.clone());
+    let built_in = [
+        &rules.built_in.review,
+        &rules.built_in.arrived,
+        &rules.built_in.closing,
+        &rules.built_in.reported,
+        &rules.built_in.returned,
+        &rules.built_in.decided,
+        &rules.built_in.missing,
+    ];
+    let built_in = built_in.into_iter().flat_map(|step| step.to.clone());
+    of_policy.chain(built_in).collect()
+}
+
+/// The words that a message offers somebody in the role, by how the item stands.
+fn offered(rules: &Rules, item: &Item, role: Role) -> Vec<Word> {
+    let own = matches!(role, Role::Lead | Role::LeadHead);
+    match item.status {
+        Status::Reported if rules.confirms(item, role) => vec![Word::Confirm, Word::Return],
+        Status::Reported if matches!(role, Role::LeadHead | Role::OwedTo) => vec![Word::Return],
+        Status::ExtensionPending if rules.grants(item, role) => vec![Word::Grant, Word::Refuse],
+        Status::Open if own => vec![Word::Ack, Word::Report, Word::Promise],
+        Status::Awaiting if own => vec![Word::SetDue],
+        _ => Vec::new(),
+    }
+}
+
+fn said(word: Word) -> Said {
+    let when = matches!(word, Word::Promise | Word::SetDue | Word::Grant)
+        .then(|| When::Day("2025-12-30".parse().expect("a day")));
+    let rest = if word == Word::Return { "thiếu phụ lục".into() } else { String::new() };
+    Said { word, which: Which::default(), what: What { when, share: None, rest } }
+}
+
+/// The item as it stands in each state that asks somebody for something.
+fn states(item: &Item, now: Instant) -> Vec<Item> {
+    let with = |action: Action| {
+        let mut item = item.clone();
+        item.apply(now, &action);
+        item
+    };
+    let reported = Action::Reported { note: None, evidence: Some("45/BC-KT".into()), value: None };
+    let asked = Action::ExtensionAsked { until: None, time: None, late: false, note: None };
+    vec![item.clone(), with(reported), with(asked)]
+}
+
+#[tokio::test]
+async fn whoever_is_asked_may_answer_with_the_words_that_are_offered() {
+    let rows = "[[row]]\nid = \"A.1\"\ntitle = \"Nhiệm vụ\"\nshort = \"Nhiệm vụ\"\ndue = { on = 2025-12-24 }\nlead = [\"KT\"]\n\
+        duties = [{ id = \"s1\", title = \"báo cáo\", lead = [\"KT\"], owed_to = \"VHXH\", due = { on = 2025-12-20 } }]\n";
+    let world = World::live(rows, "2025-11-17 09:00").await;
+    let policies = shipped_with(&[]).policies;
+    let rules = &world.engine.setup.rules;
+    let now = world.now();
+    let today = rules.calendar.zone.day(now);
+    let mut tried = 0;
+    for stored in world.engine.store.items().await.expect("items") {
+        for policy in policies.keys() {
+            for verify in [None, Some(Verify::OwedTo)] {
+                let mut item = stored.item.clone();
+                item.policy = policy.clone();
+                item.spec.verify = verify;
+                for item in states(&item, now) {
+                    for role in asked(rules, &item) {
+                        for holder in rules.holders(&item, role, today) {
+                            let none = BTreeMap::new();
+                            let speaker = Speaker { id: &holder.recipient, asked: &none };
+                            for word in offered(rules, &item, role) {
+                                let answer = action(rules, &item, &said(word), &speaker, now);
+                                assert_ne!(
+                                    answer,
+                                    Err(Why::NotYours),
+                                    "{} as {role:?} says {} of {} under {policy}",
+                                    holder.recipient,
+                                    word.as_str(),
+                                    item.id()
+                                );
+                                tried += 1;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 100, "{tried} pairs were tried");
+}
+
+#[tokio::test]
+async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may_not() {
+    let rows = "[[row]]\nid = \"A.1\"\ntitle = \"Nhiệm vụ\"\nshort = \"Nhiệm vụ\"\ndue = { on = 2025-12-24 }\nlead = [\"KT\"]\nowed_to = \"VHXH\"\n";
+    let people =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/people.toml"))
+            .expect("the shipped people");
+    let away = format!(
+        "{people}\n[[absence]]\nperson = \"dm-vhxh\"\nfrom = 2025-11-17\nuntil = 2025-11-28\ndelegate = \"dm-vp\"\n\
+         [[absence]]\nperson = \"tp-kt\"\nfrom = 2025-11-17\nuntil = 2025-11-28\ndelegate = \"tp-vhxh\"\n"
+    );
+    let config = shipped_with(&[("people.toml", &away), ("plans/p.toml", &plan(rows))]);
+    let mut world = World::rehearsing(config, "2025-11-17 09:00").await;
+    world.go_live().await;
+    let rules = &world.engine.setup.rules;
+    let mut item = world.engine.store.item(&ItemId::from("A.1")).await.expect("read").expect("there").item;
+    item.spec.verify = Some(Verify::OwedTo);
+    let now = world.now();
+    let none = BTreeMap::new();
+    let may = |item: &Item, who: &str, word: Word| {
+        let id = RecipientId::new(who);
+        action(rules, item, &said(word), &Speaker { id: &id, asked: &none }, now) != Err(Why::NotYours)
+    };
+    let reported = states(&item, now).remove(1);
+    assert!(may(&reported, "dm-vp", Word::Confirm), "who stands in for the receiver");
+    assert!(may(&reported, "dm-vhxh", Word::Confirm), "the receiver, though away");
+    assert!(may(&reported, "VHXH", Word::Confirm), "the receiving unit by its mailbox");
+    assert!(may(&reported, "tp-vhxh", Word::Return), "who stands in for the head");
+    assert!(may(&item, "KT", Word::Report), "the unit by its mailbox");
+    assert!(may(&item, "pho-kt", Word::Assign), "a deputy");
+    for (who, word) in [("dm-vp", Word::Report), ("dm-kt", Word::Confirm), ("chu-tich", Word::Confirm)] {
+        assert!(!may(&item, who, word), "{who} {}", word.as_str());
+    }
+    // Asked yesterday for somebody who is back today.
+    let id = RecipientId::new("dm-vp");
+    let asked = BTreeMap::from([(item.id().clone(), vec![Role::Lead])]);
+    let answer = action(rules, &item, &said(Word::Ack), &Speaker { id: &id, asked: &asked }, now);
+    assert!(answer.is_ok(), "{answer:?}");
+    let by = By::someone("dm-vp");
+    assert_eq!(by.as_str(), "dm-vp");
+}
