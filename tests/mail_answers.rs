@@ -45,9 +45,9 @@ impl Office {
         std::fs::write(password.path(), "secret").expect("written");
         let toml = format!(
             "id = \"dien-khanh\"\nname = \"UBND xã Diên Khánh\"\n{}\n[answers.imap]\nhost = \"127.0.0.1\"\nport = 1\n\
-             tls = false\nuser = \"u\"\npassword_file = {:?}\n{more}",
+             tls = false\nuser = \"u\"\npassword_file = \"{}\"\n{more}",
             sink.settings(),
-            password.path()
+            password.path().display()
         );
         let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/people.toml");
         let people = people(std::fs::read_to_string(shipped).expect("the shipped people"));
@@ -308,8 +308,8 @@ async fn whoever_is_not_understood_is_told_so_three_times_a_day() {
 #[tokio::test]
 async fn what_is_left_out_of_a_long_answer_is_named() {
     let mut office = Office::with(60).await;
-    let text: String = (1..=60).map(|n| format!("XONG {n}\n")).collect();
-    let back = office.says(&text).await;
+    let lines: Vec<String> = (1..=60).map(|n| format!("XONG {n}")).collect();
+    let back = office.says(&lines.join("\n")).await;
     assert_eq!(office.item("A.50").await.status, Status::Reported);
     assert_eq!(office.item("A.51").await.status, Status::Open);
     assert!(back.contains("còn 10 nội dung chưa đọc, bắt đầu từ “XONG 51”"), "{back}");

@@ -24,9 +24,9 @@ async fn sent(context: &str) -> Vec<String> {
     std::fs::write(password.path(), "secret").expect("written");
     let toml = format!(
         "id = \"dien-khanh\"\nname = \"UBND xã Diên Khánh\"\n{}\n[answers.imap]\nhost = \"127.0.0.1\"\nport = 1\n\
-         tls = false\nuser = \"u\"\npassword_file = {:?}\n",
+         tls = false\nuser = \"u\"\npassword_file = \"{}\"\n",
         sink.settings(),
-        password.path()
+        password.path().display()
     );
     let files = [("dondoc.toml", toml.as_str()), ("plans/p.toml", &plan(&rows(context)))];
     let mut world = World::rehearsing(shipped_with(&files), "2025-11-17 09:00").await;

@@ -259,6 +259,7 @@ async fn administrators_hear_once_of_a_mail_that_cannot_be_read() {
         folder: "INBOX".to_owned(),
         ca_file: None,
         every: Duration::from_mins(1),
+        vouching: Vec::new(),
     };
     let mut config = (*world.engine.setup.config).clone();
     config.settings.answers.imap = Some(imap.clone());

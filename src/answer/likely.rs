@@ -120,6 +120,7 @@ pub(super) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
 }
 
 /// One verb with what belongs to it.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that was seen or not")]
 #[derive(Debug, Clone, Default)]
 struct Part {
     /// Where the first entry or the verb stands, and where the part ends.
@@ -391,10 +392,10 @@ impl Reader<'_> {
         let numbers = part.which.numbers.iter().map(u32::to_string);
         let labels: Vec<String> = numbers.chain(part.which.items.iter().map(ToString::to_string)).collect();
         let unread =
-            || (part.named || named && !labels.is_empty()).then(|| Reading::Wrong(Misread::Unread(labels)));
+            || (part.named || named && !labels.is_empty()).then_some(Reading::Wrong(Misread::Unread(labels)));
         let Some(mut word) = part.word else { return unread() };
         // "Việc 2 chắc thứ 6 tuần sau mới xong" is a promise.
-        let later = part.when.and_then(|when| self.asking.from_today(when));
+        let later = part.when.and_then(|when| self.asking.counted_from_today(when));
         if word == Word::Report && !part.has_document && later > Some(When::Day(self.asking.today)) {
             word = Word::Promise;
         }

@@ -36,7 +36,7 @@ pub struct Asking<'a> {
 
 impl Asking<'_> {
     /// What counts from a deadline, counted from today.
-    fn from_today(&self, when: When) -> Option<When> {
+    fn counted_from_today(&self, when: When) -> Option<When> {
         let When::Later { days, working } = when else { return Some(when) };
         let day = if working {
             Some(self.calendar.work.add(self.today, days))

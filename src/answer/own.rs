@@ -169,12 +169,12 @@ fn has_year(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|part| part.len() == 4 && part.starts_with("20"))
 }
 
-/// `07:45`, `7h45`, `7.45`.
+/// `07:45`, `7h45`. With a full stop it may be a day.
 fn has_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.windows(4).any(|at| {
         let [a, b, c, d] = *at else { return false };
-        a.is_ascii_digit() && matches!(b, b':' | b'h' | b'.') && c.is_ascii_digit() && d.is_ascii_digit()
+        a.is_ascii_digit() && matches!(b, b':' | b'h') && c.is_ascii_digit() && d.is_ascii_digit()
     })
 }
 
@@ -206,7 +206,8 @@ mod tests {
     }
 
     fn marked(mark: &str) -> String {
-        SENT.lines().map(|line| format!("{mark}{line}\n")).collect()
+        let lines: Vec<String> = SENT.lines().map(|line| format!("{mark}{line}")).collect();
+        lines.join("\n") + "\n"
     }
 
     /// Without marks, and broken at other places than before.

@@ -3,7 +3,7 @@
 
 use super::entries::{Words, entries};
 use super::keep::documents;
-use super::said::{Misread, Said, What};
+use super::said::{Misread, Said, What, Which};
 use super::word::{Behind, Needs, Shape, Word, begins};
 use super::{Asking, polite};
 use crate::phrase::{DayWord, When, day};
@@ -53,16 +53,15 @@ impl Reader<'_> {
         }
         match self.of_entries(at) {
             Ok((said, _)) if said.which.is_bare() && self.is_sentence(&said) => Plain::Other,
-            Ok((said, true)) if !polite::asks(self.words) => Plain::Fits(said),
+            Ok((said, true)) if !polite::asks(self.words) && !self.is_doubtful(&said) => Plain::Fits(said),
             Ok((said, _)) if !polite::asks(self.words) => Plain::Nearly(said),
             Ok((said, _)) if polite::only_asks(&Words::of(&said.what.rest).folded) => {
                 let what = What { rest: String::new(), ..said.what };
                 Plain::Nearly(Said { what, ..said })
             }
-            Ok(_) => Plain::Other,
             // A word with nothing behind it that could be an entry is more likely the beginning of a sentence.
             Err(Flaw::Wrong(misread, named)) if named || at >= self.words.raw.len() => Plain::Wrong(misread),
-            Err(_) => Plain::Other,
+            Ok(_) | Err(_) => Plain::Other,
         }
     }
 
@@ -70,7 +69,7 @@ impl Reader<'_> {
         let word = self.shape.word;
         let rest = self.words.rest(at);
         let plain = polite::is_only(&self.words.folded[at..]);
-        let said = Said { word, which: Default::default(), what: What { rest, ..What::default() } };
+        let said = Said { word, which: Which::default(), what: What { rest, ..What::default() } };
         match word {
             Word::Register if !said.what.rest.is_empty() => Plain::Fits(said),
             Word::List | Word::Help if plain || polite::is_about_lists(&self.words.folded[at..]) => {
@@ -136,7 +135,7 @@ impl Reader<'_> {
             }
         }
         if !counts_from_the_deadline(*word) && matches!(what.when, Some(When::Later { .. })) {
-            (what.when, sure) = (what.when.and_then(|when| self.asking.from_today(when)), false);
+            (what.when, sure) = (what.when.and_then(|when| self.asking.counted_from_today(when)), false);
         }
         if what.when.is_none() && *needs == Needs::Must {
             return Err(Flaw::Wrong(Misread::DayMissing(*word), !which.is_bare()));
@@ -194,7 +193,7 @@ impl Reader<'_> {
     }
 
     /// The word before a place as a day, taken off the entries that it was read as.
-    fn last_is_day(&self, at: usize, which: &mut super::Which) -> Option<When> {
+    fn last_is_day(&self, at: usize, which: &mut Which) -> Option<When> {
         let last = at.checked_sub(1)?;
         if !self.words.raw(last).contains(['-', '–']) {
             return None;
@@ -209,6 +208,13 @@ impl Reader<'_> {
         let many = (end.checked_sub(first)? + 1) as usize;
         which.numbers.truncate(which.numbers.len().checked_sub(many)?);
         Some(when)
+    }
+
+    /// "Hạn 28/11" and "hẹn 28/11 gặp lại" may be said of anything: without entries they are asked back.
+    fn is_doubtful(&self, said: &Said) -> bool {
+        let reason =
+            matches!(self.shape.behind, Behind::Reason | Behind::ReasonMust) && !said.what.rest.is_empty();
+        said.which.is_bare() && (reason || said.word == Word::SetDue)
     }
 
     /// Whether a command without entries runs on like a sentence: "Hẹn gặp lại", "Hạn của việc này là".

@@ -90,7 +90,8 @@ pub(super) fn without_closing(line: &str) -> &str {
 /// Whether a line closes a letter, so that what stands behind it in the same paragraph is who wrote.
 pub(super) fn closes(folded: &str, raw: &str) -> bool {
     let raw = raw.trim();
-    let mark = raw.len() >= 2 && raw.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–'));
+    // Longer ones part a text, and what follows may be an answer.
+    let mark = matches!(raw, "--" | "—" | "---" | "–" | "__");
     let short = folded.split(' ').count() <= CLOSING && !folded.contains(|c: char| c.is_ascii_digit());
     let begins = |closing: &&str| match folded.strip_prefix(*closing) {
         Some("") => true,
@@ -98,5 +99,5 @@ pub(super) fn closes(folded: &str, raw: &str) -> bool {
         Some(rest) => short && rest.starts_with(' ') && *closing != "than",
         None => false,
     };
-    mark || CLOSINGS.iter().any(|closing| begins(&closing))
+    mark || CLOSINGS.iter().any(begins)
 }

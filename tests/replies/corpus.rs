@@ -1,7 +1,7 @@
 //! The files of the corpus, and what comes of a text: as pure reading, without a store.
 #![allow(unreachable_pub, reason = "a module of one test")]
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -80,10 +80,12 @@ pub fn rows(context: &str) -> String {
     let mut rows = String::new();
     for (n, due) in ["2025-11-24", "2025-11-24", "2025-12-08"].iter().enumerate().take(entries(context)) {
         let n = n + 1;
-        rows.push_str(&format!(
+        write!(
+            rows,
             "[[row]]\nid = \"A.{n:02}\"\ntitle = \"Nhiệm vụ cải cách hành chính số {n} của xã năm 2025\"\n\
              short = \"Nhiệm vụ cải cách hành chính số {n}\"\ndue = {{ on = {due} }}\nlead = [\"KT\"]\n"
-        ));
+        )
+        .expect("text");
     }
     rows
 }
@@ -139,26 +141,19 @@ fn one(said: &Said, ids: &[ItemId], plain: bool) -> Option<Came> {
     let mut numbers = numbers;
     numbers.sort_unstable();
     numbers.dedup();
-    let mut text = said.word.as_str().to_owned();
-    for n in numbers {
-        text.push_str(&format!(" {n}"));
-    }
-    match said.what.when {
-        Some(When::Day(day)) => text.push_str(&format!(" {day}")),
-        Some(When::Later { days, working }) => {
-            text.push_str(&format!(" +{days}{}", if working { "wd" } else { "" }))
-        }
-        None => {}
-    }
-    if let Some(share) = said.what.share {
-        text.push_str(&format!(" share={share}"));
-    }
+    let mut parts = vec![said.word.as_str().to_owned()];
+    parts.extend(numbers.iter().map(usize::to_string));
+    parts.extend(said.what.when.map(|when| match when {
+        When::Day(day) => day.to_string(),
+        When::Later { days, working } => format!("+{days}{}", if working { "wd" } else { "" }),
+    }));
+    parts.extend(said.what.share.map(|share| format!("share={share}")));
     let (rest, _) = keep::keep(said);
-    if said.word == Word::Report && !rest.is_empty() && said.what.share.is_none() {
-        text.push_str(&format!(" doc={rest}"));
-    } else if !rest.is_empty() {
-        text.push_str(&format!(" rest={rest}"));
+    if !rest.is_empty() {
+        let is_document = said.word == Word::Report && said.what.share.is_none();
+        parts.push(format!("{}={rest}", if is_document { "doc" } else { "rest" }));
     }
+    let text = parts.join(" ");
     Some(if said.which.all && plain {
         Came::Asked(format!("TAT CA {text}"))
     } else if plain {
@@ -207,7 +202,8 @@ fn outcome_matches(wanted: &str, came: &Came) -> bool {
     let of =
         |more: &[(String, String)], key: &str| more.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
     let folded = |text: String| dondoc::model::fold::fold(&text);
-    let same_document = of(&more, "doc").map(document) == of(&others, "doc").map(document);
+    let document = |more| of(more, "doc").map(|text| text.replace(['.', '-'], "/"));
+    let same_document = document(&more) == document(&others);
     let same_share = of(&more, "share") == of(&others, "share");
     let same_rest = match of(&more, "reason").or_else(|| of(&more, "to")) {
         None => true,
@@ -221,11 +217,6 @@ fn outcome_matches(wanted: &str, came: &Came) -> bool {
         }),
     };
     same_document && same_share && same_rest
-}
-
-/// `45/BC-KT 20/11/2025`, with its day as the corpus writes it.
-fn document(text: String) -> String {
-    text.replace(['.', '-'], "/")
 }
 
 fn parted(text: &str) -> (String, Vec<(String, String)>) {

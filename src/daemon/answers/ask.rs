@@ -34,7 +34,7 @@ pub(super) struct Asked {
 pub(super) struct Question {
     until: Instant,
     /// The message that asks.
-    question: Option<MessageId>,
+    message: Option<MessageId>,
     asked: Vec<Asked>,
 }
 
@@ -54,10 +54,10 @@ pub(super) fn stored(
     heard: &Heard<'_>,
     speaker: &RecipientId,
     asked: Vec<Asked>,
-    question: Option<MessageId>,
+    message: Option<MessageId>,
 ) -> (String, String) {
     let until = heard.now + lives(heard.voice()).0;
-    let text = serde_json::to_string(&Question { until, question, asked }).unwrap_or_default();
+    let text = serde_json::to_string(&Question { until, message, asked }).unwrap_or_default();
     (key(heard, speaker), text)
 }
 
@@ -130,7 +130,7 @@ impl Engine {
         let stored: Option<Question> = stored.and_then(|text| serde_json::from_str(&text).ok());
         let waits = |question: &Question| {
             let decides = question.asked.iter().any(|asked| asked.word.decides());
-            question.until > draft.now && (!decides || heard.proves(question.question.as_ref()))
+            question.until > draft.now && (!decides || heard.proves(question.message.as_ref()))
         };
         let Some(Question { asked, .. }) = stored.filter(waits) else {
             // "Không phải việc của đơn vị tôi" answers no question of ours.
