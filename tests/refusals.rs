@@ -355,3 +355,22 @@ async fn a_webhook_that_refuses_everybody_rests_and_one_that_refuses_one_does_no
     assert_eq!(states[8], MessageState::Undeliverable);
     town.world.forget_errors();
 }
+
+#[tokio::test]
+async fn doctor_names_the_channel_that_refused_somebody_who_is_not_given_up() {
+    let mut town = Town::new("", &[]).await;
+    town.queue(&["dm-vp"], "one").await;
+    town.answers(Some((At::Rcpt, b"550 5.1.1 user unknown\r\n")));
+    town.world.at("2025-11-17 09:10").await;
+    let found = {
+        let engine = &town.world.engine;
+        let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        dondoc::daemon::doctor::examine(&config, &engine.setup, &engine.clock).await
+    };
+    let refused =
+        found.iter().find(|finding| finding.check == "email" && finding.detail.contains("refused since"));
+    assert!(refused.is_some_and(|finding| finding.detail.starts_with("1 ")), "{found:?}");
+    town.answers(None);
+    town.world.at("2025-11-17 11:30").await;
+    assert_eq!(town.states("one").await, [MessageState::Sent]);
+}

@@ -6,6 +6,8 @@ use chrono::TimeDelta;
 use super::Finding;
 use crate::daemon::clock::Clock;
 use crate::daemon::engine::{Engine, Setup};
+use crate::daemon::judge::Suspects;
+use crate::daemon::kept::keys;
 use crate::daemon::run::is_running;
 use crate::daemon::state::{self, StateError};
 use crate::daemon::watch::Survey;
@@ -30,6 +32,7 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
         Err(error) => found.push(Finding::error("database", error.to_string(), DAMAGED)),
     }
     found.extend(ahead(&engine).await);
+    found.extend(refused(&engine).await);
     if is_running(&setup.state) {
         found.push(Finding::ok("service", "dondoc is running"));
     } else {
@@ -37,6 +40,20 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
         found.push(Finding::warning("service", "no dondoc is running on this state", hint));
     }
     found
+}
+
+/// Who was refused by a channel and is tried again: a server's mistake, or an address that is no longer right.
+async fn refused(engine: &Engine) -> Vec<Finding> {
+    let stored = engine.store.values(keys::SUSPECTS).await.unwrap_or_default();
+    let zone = engine.setup.rules.calendar.zone;
+    let of_channel = |(channel, text): (String, String)| {
+        let suspects: Suspects = serde_json::from_str(&text).ok()?;
+        let since = zone.rfc3339(suspects.values().map(|suspect| suspect.since).min()?);
+        let detail = format!("{} were refused since {since} and are tried again", suspects.len());
+        let hint = "`dondoc outbox list` names them; is the address still theirs, and does the server take our mail?";
+        Some(Finding::warning(&channel, detail, hint))
+    };
+    stored.into_iter().filter_map(of_channel).collect()
 }
 
 /// Whether the clock was set back behind what is recorded.

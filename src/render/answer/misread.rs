@@ -2,14 +2,15 @@
 
 use super::Voice;
 use crate::answer::{Misread, Word};
+use crate::model::scrub::{clean, scrub};
 use crate::render::vi;
 
 /// Why a part of a text was no command.
 pub fn misread(voice: Voice, misread: &Misread) -> String {
     match misread {
         Misread::UnclearDay(text) => format!(
-            "Chưa ghi nhận: “{}” chưa rõ là ngày nào; đề nghị ghi ngày/tháng, ví dụ “HEN 2 28/11”.",
-            vi::one_line(text)
+            "Chưa ghi nhận: {} chưa rõ là ngày nào; đề nghị ghi ngày/tháng, ví dụ “HEN 2 28/11”.",
+            repeated(text).map_or_else(|| "thời gian nêu trong tin".to_owned(), |text| format!("“{text}”"))
         ),
         Misread::DayMissing(word) => format!("Chưa ghi nhận: thiếu ngày, ví dụ “{} 2 28/11”.", word.as_str()),
         Misread::BadRange(text) => format!("Chưa ghi nhận: chưa rõ các số “{text}”; đề nghị ghi như “XONG 5-8”."),
@@ -45,6 +46,15 @@ pub fn misread(voice: Voice, misread: &Misread) -> String {
             voice.write("TRO GIUP")
         ),
     }
+}
+
+/// The longest piece of somebody's text that is repeated to them.
+const REPEATED: usize = 40;
+
+/// What somebody wrote, as far as it may be repeated: an answer is kept, and nothing of a citizen may be in it.
+fn repeated(text: &str) -> Option<String> {
+    let kept = scrub(&clean(text)).ok()?;
+    Some(vi::excerpt(&vi::one_line(&kept), REPEATED))
 }
 
 /// Nothing in a text can be meant as an answer.
