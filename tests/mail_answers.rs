@@ -306,6 +306,25 @@ async fn whoever_is_not_understood_is_told_so_three_times_a_day() {
 }
 
 #[tokio::test]
+async fn a_mail_with_nothing_but_an_attachment_or_without_an_id_is_answered_too() {
+    let mut office = Office::with(1).await;
+    let attached = "--B\r\nContent-Type: text/plain\r\n\r\n\r\n--B\r\nContent-Type: application/pdf; name=a.pdf\r\n\
+        Content-Disposition: attachment; filename=a.pdf\r\n\r\nXONG 1\r\n--B--";
+    let back = office.answers(FOCAL, FOCAL, attached, "Content-Type: multipart/mixed; boundary=B\r\n").await;
+    assert!(body(&back[0]).contains("chưa rõ nội dung"), "{}", body(&back[0]));
+    assert_eq!(office.item("A.01").await.status, Status::Open);
+    let answered = header(&office.last_to(FOCAL), "Message-ID");
+    let mail = format!("From: {FOCAL}\r\nIn-Reply-To: {answered}\r\n\r\nXONG 1\r\n");
+    let state = office.world.dir.path().to_owned();
+    for _ in 0..2 {
+        spool::put(&state, ChannelName::Email, mail.as_bytes(), office.world.now()).expect("kept");
+        office.world.pass().await;
+    }
+    assert_eq!(office.came().len(), 1, "once");
+    assert_eq!(office.item("A.01").await.status, Status::Reported);
+}
+
+#[tokio::test]
 async fn what_is_left_out_of_a_long_answer_is_named() {
     let mut office = Office::with(60).await;
     let lines: Vec<String> = (1..=60).map(|n| format!("XONG {n}")).collect();

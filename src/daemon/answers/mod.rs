@@ -105,8 +105,10 @@ impl Engine {
             let next = words::command(said.word, &labels.join(" "), &crate::answer::What::default());
             draft.texts.push(words::too_many(COMMANDS, &next, left.len()));
         }
-        let unclear = draft.says_nothing() && !text.trim().is_empty();
-        self.written(heard, draft, (text.trim().is_empty(), unclear)).await
+        // A mail with nothing but an attachment is an answer too; in a chat it is a picture or a greeting.
+        let greets = text.trim().is_empty() && heard.mail.is_none();
+        let unclear = draft.says_nothing() && !greets;
+        self.written(heard, draft, (greets, unclear)).await
     }
 
     /// The message that is answered: the one that is quoted, else the last with numbers.

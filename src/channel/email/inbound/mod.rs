@@ -18,7 +18,10 @@ use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 pub(in crate::channel) use html::text_of;
 pub(in crate::channel) use sent::as_sent;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::channel::{Event, Incoming, Mail};
+use crate::model::ids::hex;
 use crate::model::{TagKey, Thread};
 
 /// How many `Content-Type` fields of a mail are read. Parts within parts are freed one inside the other, so that a mail
@@ -28,15 +31,16 @@ const MOST_PARTS: usize = 200;
 /// How many mails of a thread are named to those that join it; the newest are enough to show them together.
 const MOST_REFERENCES: usize = 50;
 
-/// Reads a mail; none where it is no mail or has no id. `tags` tells our own messages from made-up ones, `vouching`
+/// Reads a mail; none where it is no mail. Without an id of its own it goes by its bytes, so that it is read once. `tags` tells our own messages from made-up ones, `vouching`
 /// names the servers whose word on a sender is taken.
 pub fn of_mail(bytes: &[u8], tags: &TagKey, vouching: &[String]) -> Option<Incoming> {
     // Anybody may write to the mailbox: whatever a mail does to the parser, it must not stop the daemon.
     let read = AssertUnwindSafe(|| {
         let mail = parsed(bytes)?;
         let id = header::first(&mail, "Message-ID").unwrap_or_default();
-        let key = format!("mail:{id}");
-        (key.len() > "mail:<>".len()).then(|| Incoming { key, event: event(&mail, &id, tags, vouching) })
+        let named = id.len() > "<>".len();
+        let key = if named { format!("mail:{id}") } else { format!("mail:{}", hex(&Sha256::digest(bytes))) };
+        Some(Incoming { key, event: event(&mail, if named { &id } else { "" }, tags, vouching) })
     });
     catch_unwind(read).ok().flatten()
 }
