@@ -11,7 +11,7 @@ use super::{reach, spool};
 use crate::channel::email::inbound::of_mail;
 use crate::channel::zalo::inbound::{of_account, of_bot};
 use crate::channel::{Event, Incoming, Mail};
-use crate::model::{ChannelName, Instant, MessageId, Note, PersonId, RecipientId};
+use crate::model::{ChannelName, Instant, Message, MessageId, Note, PersonId, RecipientId};
 use crate::render::answer::Voice;
 use crate::store::{Batch, Inbound};
 
@@ -35,6 +35,8 @@ pub(super) struct Heard<'a> {
     pub(super) quote: Option<&'a str>,
     /// The mail, where it is one.
     pub(super) mail: Option<&'a Mail>,
+    /// The message of ours that it answers, where that is still there.
+    pub(super) answered: Option<&'a Message>,
 }
 
 impl Heard<'_> {
@@ -187,5 +189,5 @@ impl Engine {
 }
 
 fn from_chat<'a>(key: &'a str, channel: ChannelName, sender: &'a str, now: Instant) -> Heard<'a> {
-    Heard { key, channel, sender, kept: sender.to_owned(), now, quote: None, mail: None }
+    Heard { key, channel, sender, kept: sender.to_owned(), now, quote: None, mail: None, answered: None }
 }

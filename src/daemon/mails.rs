@@ -48,6 +48,7 @@ impl Engine {
             now,
             quote: None,
             mail: Some(mail),
+            answered: answered.as_ref(),
         };
         let writers = self.writers(&mail.sender, today);
         if let Some(speaker) = answered.as_ref().and_then(|message| self.speaker(message, &writers, today)) {
@@ -60,9 +61,10 @@ impl Engine {
             return self.answer(&heard, &speaker, &said).await;
         }
         // Whom it may concern is told in their own mailbox, never at an address that a mail names.
-        let (whom, outcome, text, entries) = match (answered, writers.first()) {
+        let (whom, outcome, text, entries) = match (&answered, writers.first()) {
             (Some(message), _) => {
-                (Some(message.recipient), ELSEWHERE, words::from_elsewhere(), message.entries)
+                let entries = message.entries.clone();
+                (Some(message.recipient.clone()), ELSEWHERE, words::from_elsewhere(), entries)
             }
             (None, Some(writer)) => {
                 let last = self.store.last_numbered((writer, ChannelName::Email), now - NUMBERS).await?;

@@ -16,7 +16,7 @@ use super::notes::Prepared;
 use super::record::AT_ONCE;
 use crate::answer::keep::{LeftOut, keep};
 use crate::answer::{Asking, Misread, Reading, Said, Word, read, refer};
-use crate::model::{ItemId, Message, MessageId, RecipientId, Role, Via};
+use crate::model::{ItemId, Message, RecipientId, Role, Via};
 use crate::planner::people::units_of;
 use crate::render::answer as words;
 use crate::render::answer::{Recorded, Refused};
@@ -117,9 +117,8 @@ impl Engine {
         heard: &Heard<'_>,
         speaker: &RecipientId,
     ) -> Result<Option<Message>, EngineError> {
-        if let Some(mail) = heard.mail {
-            let Some(id) = &mail.answers else { return Ok(None) };
-            return Ok(self.store.message(id).await?);
+        if heard.mail.is_some() {
+            return Ok(heard.answered.cloned());
         }
         if let Some(quote) = heard.quote
             && let Some(message) = self.store.message_by_vendor(heard.channel, quote).await?
@@ -268,7 +267,7 @@ impl Engine {
         let asked = draft.ask();
         let mut made: Vec<Prepared> = Vec::new();
         let entries = draft.entries.clone().unwrap_or_default();
-        let subject = self.answered_subject(heard).await?;
+        let subject = words::subject(heard.answered.and_then(subject_of));
         let reply = |text: &str, entries: &[ItemId]| {
             let reply = heard.reply(draft.speaker.as_str(), &subject, draft.letter(text));
             Prepared { entries: entries.to_vec(), ..reply }
@@ -299,17 +298,11 @@ impl Engine {
         }
         Ok(batch)
     }
+}
 
-    /// The subject of the message that a mail answers.
-    async fn answered_subject(&self, heard: &Heard<'_>) -> Result<String, EngineError> {
-        let id: Option<&MessageId> = heard.mail.and_then(|mail| mail.answers.as_ref());
-        let answered = match id {
-            Some(id) => self.store.message(id).await?,
-            None => None,
-        };
-        let subject = answered.and_then(|message| message.subject.or(message.note.map(|note| note.subject)));
-        Ok(words::subject(subject.as_deref()))
-    }
+/// The subject of the message that a mail answers.
+fn subject_of(message: &Message) -> Option<&str> {
+    message.subject.as_deref().or(message.note.as_ref().map(|note| note.subject.as_str()))
 }
 
 /// What would be recorded is asked back instead.
