@@ -8,12 +8,16 @@ use crate::model::ItemId;
 use crate::model::fold::fold;
 
 /// What people write between numbers.
-const FILLERS: [&str; 13] =
-    ["va", "voi", "so", "viec", "muc", "cac", "tu", "stt", "y", "nhiem", "vu", "and", ""];
+const FILLERS: [&str; 15] =
+    ["nv", "vc", "va", "voi", "so", "viec", "muc", "cac", "tu", "stt", "y", "nhiem", "vu", "and", ""];
 /// What people write between the ends of a range.
 const UNTIL: [&str; 3] = ["den", "toi", "to"];
 /// What people put behind an entry.
 const BEHIND: [char; 6] = [',', ';', '.', ')', ':', '!'];
+/// What people write between a word and its number instead of a space.
+const GLUE: [char; 6] = ['(', '[', '_', '=', ':', '.'];
+/// What frames a word and says nothing; the last two make a number a picture of itself.
+const FRAME: [char; 8] = ['[', ']', '<', '>', '【', '】', '\u{fe0f}', '\u{20e3}'];
 /// The most numbers one range may hold.
 const RANGE: u32 = 200;
 
@@ -43,17 +47,19 @@ impl<'a> Words<'a> {
     }
 }
 
-/// "xong1" is two words.
+/// "xong1" and "XONG(1)" are two words.
 fn parted(word: &str) -> impl Iterator<Item = &str> {
     let digits = word.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0);
     let glued = digits.filter(|at| {
         let (letters, digits) = word.split_at(*at);
+        let letters = letters.trim_end_matches(GLUE);
         letters.chars().all(char::is_alphabetic)
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && digits.trim_end_matches([')', ']']).bytes().all(|byte| byte.is_ascii_digit())
             && is_spelling(&fold(letters))
     });
     let (first, rest) = word.split_at(glued.unwrap_or(word.len()));
-    [first, rest].into_iter().filter(|part| !part.is_empty())
+    let first = if glued.is_some() { first.trim_end_matches(GLUE) } else { first };
+    [first, rest].into_iter().map(|part| part.trim_matches(FRAME)).filter(|part| !part.is_empty())
 }
 
 /// What stands at a place: numbers, or an id.

@@ -27,6 +27,9 @@ const FILLING: [&str; 34] = [
     "kem", "bang", "bien", "qua", "la",
 ];
 
+/// How many bytes of a remark are looked at.
+const LONGEST: usize = 2000;
+
 /// Why something that was written is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOut {
@@ -42,7 +45,7 @@ pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
     if said.word == Word::Assign || rest.is_empty() {
         return (rest.clone(), None);
     }
-    let text = clean(rest);
+    let text = clean(clipped(rest, LONGEST).0);
     let judged = scrub(&text);
     if said.word.calls_for_a_reason(*share)
         && let Ok(kept) = judged
@@ -60,6 +63,8 @@ pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
 /// The documents that are named, and what else stands there but for filling words.
 pub(super) fn documents(text: &str) -> (String, Vec<String>) {
     let Some(pattern) = DOCUMENT.as_ref() else { return (String::new(), Vec::new()) };
+    // Most texts name none, and what stands far behind belongs to no command.
+    let (text, far) = clipped(text, if text.contains('/') { LONGEST } else { 0 });
     let text = &WRITTEN_OUT.as_ref().map_or(text.into(), |day| day.replace_all(text, "$1/$2/$3"));
     let mut named = Vec::new();
     let mut other = String::new();
@@ -77,9 +82,16 @@ pub(super) fn documents(text: &str) -> (String, Vec<String>) {
         from = whole.end();
     }
     other.push_str(&text[from..]);
+    other.push_str(far);
     let words = fold(&other);
     let other = words.split(' ').filter(|word| !word.is_empty() && !FILLING.contains(word));
     (named.join(", "), other.map(str::to_owned).collect())
+}
+
+/// A text parted behind so many bytes at the most.
+fn clipped(text: &str, most: usize) -> (&str, &str) {
+    let at = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text.split_at(at)
 }
 
 /// Whether a day in figures exists.

@@ -2,105 +2,31 @@
 //! Must not read a wish out of a negation.
 
 use super::Asking;
+use super::denial::{self, denies};
 use super::entries::{Entry, Words, entry};
 use super::keep::documents;
+use super::part::{Part, is_document, is_label};
 use super::plain::counts_from_the_deadline;
-use super::said::{Misread, Reading, Said, What, Which};
+use super::said::{Misread, Reading, Said, What};
+use super::verbs::{needs_no_affirming, strength, verb};
 use super::word::{Behind, Needs, Word};
 use crate::phrase::{DayWord, When, day, number};
 
-/// What people say for a word, without accents. Of two at one place, the earlier line.
-const VERBS: [(&str, Word); 64] = [
-    ("khong dong y gia han", Word::Refuse),
-    ("khong dong y cho gia han", Word::Refuse),
-    ("khong duyet", Word::Refuse),
-    ("dong y gia han", Word::Grant),
-    ("dong y cho gia han", Word::Grant),
-    ("duyet gia han", Word::Grant),
-    ("duyet", Word::Grant),
-    ("xin gia han", Word::Extend),
-    ("gia han", Word::Extend),
-    ("xin lui", Word::Extend),
-    ("lui han", Word::Extend),
-    ("lui ngay", Word::Extend),
-    ("lui thoi han", Word::Extend),
-    ("xin them", Word::Extend),
-    ("can them", Word::Extend),
-    ("keo dai", Word::Extend),
-    ("extend", Word::Extend),
-    ("extension", Word::Extend),
-    ("tra lai", Word::Return),
-    ("tra ve", Word::Return),
-    ("se xong", Word::Promise),
-    ("se hoan thanh", Word::Promise),
-    ("se hoan tat", Word::Promise),
-    ("se gui", Word::Promise),
-    ("se nop", Word::Promise),
-    ("se bao cao", Word::Promise),
-    ("se co", Word::Promise),
-    ("hen", Word::Promise),
-    ("du kien", Word::Promise),
-    ("cam ket", Word::Promise),
-    ("will finish", Word::Promise),
-    ("will complete", Word::Promise),
-    ("will send", Word::Promise),
-    ("will be done", Word::Promise),
-    ("da nhan duoc", Word::Ack),
-    ("xac nhan da nhan", Word::Ack),
-    ("xac nhan", Word::Confirm),
-    ("da xong", Word::Report),
-    ("xong", Word::Report),
-    ("da hoan thanh", Word::Report),
-    ("hoan thanh", Word::Report),
-    ("hoan tat", Word::Report),
-    ("da gui", Word::Report),
-    ("da nop", Word::Report),
-    ("da bao cao", Word::Report),
-    ("da thuc hien", Word::Report),
-    ("da ban hanh", Word::Report),
-    ("da trinh", Word::Report),
-    ("gui roi", Word::Report),
-    ("nop roi", Word::Report),
-    ("lam roi", Word::Report),
-    ("done", Word::Report),
-    ("completed", Word::Report),
-    ("complete", Word::Report),
-    ("finished", Word::Report),
-    ("da nhan", Word::Ack),
-    ("nhan duoc", Word::Ack),
-    ("nhan viec", Word::Ack),
-    ("tiep nhan", Word::Ack),
-    ("nhan", Word::Ack),
-    ("received", Word::Ack),
-    ("noted", Word::Ack),
-    ("ok", Word::Ack),
-    ("dong y", Word::Grant),
-];
-/// Verbs that are one only right beside an entry: without accents they are many other words.
-const WEAK: [&str; 6] = ["nhan", "ok", "dong y", "duyet", "du kien", "hen"];
-/// What denies, or speaks of what is not yet so, before a verb or right behind it.
-const NOT: [&str; 16] = [
-    "chua", "khong", "ko", "k", "chang", "not", "hong", "cha", "dung", "huy", "sap", "gan", "kho", "neu",
-    "khi", "dau",
-];
-/// Words that look like one of those without accents.
-const NO_NOT: [&str; 2] = ["nêu", "đầu"];
-/// Words that deny behind a verb, with their accents: without them they are many others.
-const NOT_BEHIND: [&str; 2] = ["đâu", "mô"];
 /// What stands before the number of an entry.
-const BEFORE: [&str; 13] =
-    ["viec", "muc", "so", "nhiem", "vu", "cau", "stt", "item", "items", "task", "tasks", "y", "cac"];
+const BEFORE: [&str; 15] = [
+    "nv", "vc", "viec", "muc", "so", "nhiem", "vu", "cau", "stt", "item", "items", "task", "tasks", "y",
+    "cac",
+];
 /// What joins entries.
 const JOINS: [&str; 4] = ["va", "voi", "and", ""];
 /// What a number counts, so that it is no entry.
-const COUNTED: [&str; 22] = [
+const COUNTED: [&str; 28] = [
     "ho", "nguoi", "ban", "bo", "lan", "gio", "h", "phut", "trieu", "dong", "van", "don", "thon", "truong",
-    "hop", "ngay", "tuan", "thang", "viec", "nhiem", "bao", "phu",
+    "hop", "ngay", "tuan", "thang", "viec", "nhiem", "bao", "phu", "tieng", "bat", "ly", "chai", "cuoc",
+    "buoi",
 ];
 /// What begins a reason.
 const BECAUSE: [&str; 5] = ["do", "vì", "vi", "because", "chờ"];
-/// What takes back or explains what stands beside it: nothing is read out of such a text.
-const UNSURE: [&str; 4] = ["nham", "cach tra loi", "co phai", "dinh chinh"];
 /// A text of more words that names no entry says something else.
 const SHORT: usize = 13;
 const LONG: usize = 30;
@@ -108,54 +34,26 @@ const LONG: usize = 30;
 /// What the sentences of a paragraph probably mean.
 pub(super) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     let words = Words::of(text);
-    let folded = format!(" {} ", words.folded.join(" "));
-    if UNSURE.iter().any(|phrase| folded.contains(&format!(" {phrase} "))) {
+    if denial::explains(&words) || denial::takes_back(&words) {
         return Vec::new();
     }
-    let mut reader = Reader { words: &words, asking, parts: Vec::new(), part: Part::default() };
+    let supposed = denial::supposed(&words);
+    let last_except = words.folded.iter().rposition(|word| word == "tru").unwrap_or(0);
+    let (parts, part) = (Vec::new(), Part::default());
+    let mut reader = Reader { words: &words, asking, supposed, last_except, parts, part };
     reader.parts();
     let named = reader.parts.iter().any(|part| part.word.is_some() && !part.which.is_bare());
     let parts = std::mem::take(&mut reader.parts);
     parts.iter().filter_map(|part| reader.reading(part, named)).collect()
 }
 
-/// One verb with what belongs to it.
-#[expect(clippy::struct_excessive_bools, reason = "each says one thing that was seen or not")]
-#[derive(Debug, Clone, Default)]
-struct Part {
-    /// Where the first entry or the verb stands, and where the part ends.
-    from: Option<usize>,
-    until: usize,
-    which: Which,
-    /// Where the last entry ends.
-    entry_end: usize,
-    /// An entry was named as one: "việc 2", not just "2".
-    named: bool,
-    word: Option<Word>,
-    behind_verb: usize,
-    when: Option<When>,
-    behind_day: usize,
-    unclear: Option<String>,
-    share: Option<u32>,
-    has_document: bool,
-    /// Something in it is denied; the verb itself is.
-    denied: bool,
-    verb_denied: bool,
-}
-
-impl Part {
-    fn is_whole(&self) -> bool {
-        self.word.is_some() && !self.which.is_bare()
-    }
-
-    fn begins(&mut self, at: usize) {
-        self.from.get_or_insert(at);
-    }
-}
-
 struct Reader<'a> {
     words: &'a Words<'a>,
     asking: &'a Asking<'a>,
+    /// Which words stand in a sentence that supposes or asks.
+    supposed: Vec<bool>,
+    /// Where something is left out of a whole list the last time.
+    last_except: usize,
     parts: Vec<Part>,
     part: Part,
 }
@@ -203,9 +101,18 @@ impl Reader<'_> {
         if let Some((day, taken)) = self.day_at(at) {
             // "hạn thứ Hai 24/11" and "còn 02 ngày" are the deadline, which is no promise.
             let before = |back: usize| at.checked_sub(back).map_or("", |at| self.words.folded(at));
-            let is_deadline = before(1) == "con" || before(1) == "han" && before(2) != "gia";
+            let is_deadline = at != self.part.behind_verb
+                && (before(1) == "con" || before(1) == "han" && before(2) != "gia");
+            // "chậm 2 ngày" is past.
+            let late = matches!(before(1), "cham" | "tre") || matches!(self.words.folded(at), "cham" | "tre");
+            let adds = matches!(self.words.folded(at), "them" | "lui") && self.part.word.is_none();
             match day {
                 _ if is_deadline => {}
+                Ok(When::Later { .. }) if late => {}
+                Ok(when @ When::Later { .. }) if adds => {
+                    self.verb_found(Word::Extend, at, taken);
+                    (self.part.when, self.part.behind_day) = (Some(when), at + taken);
+                }
                 Ok(when) if self.part.when.is_none() => {
                     (self.part.when, self.part.behind_day) = (Some(when), at + taken);
                 }
@@ -215,7 +122,8 @@ impl Reader<'_> {
             return (taken, true);
         }
         let folded = self.words.folded(at);
-        self.part.denied |= self.denies(at);
+        self.part.denied |=
+            denies(self.words, at) || denial::is_not_so(self.words, at, self.part.word.is_some());
         let opens = JOINS.contains(&folded) || folded == "da" || raw.ends_with(['.', ';', ':', '!', ',']);
         (1, opens)
     }
@@ -239,7 +147,7 @@ impl Reader<'_> {
         let follows = self.part.entry_end > 0
             && (self.part.entry_end..at)
                 .all(|at| JOINS.contains(&self.words.folded(at)) || BEFORE.contains(&self.words.folded(at)));
-        let denied = self.denies(at + taken);
+        let denied = denies(self.words, at + taken);
         if self.part.is_whole() && (!follows || denied) {
             self.flush(at);
         }
@@ -255,10 +163,10 @@ impl Reader<'_> {
     /// "tất cả", "cả 3 việc".
     fn all(&mut self, at: usize) -> Option<usize> {
         let both = self.words.folded(at) == "tat" && self.words.folded(at + 1) == "ca";
-        let counted = self.words.folded(at) == "ca"
+        let counted = matches!(self.words.folded(at), "ca" | "du")
             && number(self.words.folded(at + 1)).is_some()
             && matches!(self.words.folded(at + 2), "viec" | "nhiem" | "muc");
-        if !(both || counted) || self.words.folded[at..].iter().any(|word| word == "tru") {
+        if !(both || counted) || at < self.last_except {
             return None;
         }
         let taken = if both { 2 } else { 3 };
@@ -277,7 +185,10 @@ impl Reader<'_> {
             None if self.words.raw(at + 1).starts_with('%') => (raw, 2),
             None => return None,
         };
-        let share = number.parse::<u32>().ok().filter(|share| *share <= 100)?;
+        let Some(share) = number.parse::<u32>().ok().filter(|share| *share <= 100) else {
+            self.part.bad_share |= number.starts_with(|c: char| c.is_ascii_digit());
+            return None;
+        };
         self.part.share = Some(share);
         if self.part.word.is_none() && !self.part.which.is_bare() {
             (self.part.word, self.part.behind_verb) = (Some(Word::Report), at + taken);
@@ -288,14 +199,15 @@ impl Reader<'_> {
     fn verb_found(&mut self, word: Word, at: usize, taken: usize) {
         let before = |back: usize| {
             let place = at.checked_sub(back)?;
-            (!self.words.raw(place).ends_with([',', '.', ';'])).then(|| self.denies(place))
+            (!self.words.raw(place).ends_with([',', '.', ';'])).then(|| denies(self.words, place))
         };
-        let behind = self.words.raw(at + taken).to_lowercase();
+        let goes_on = !self.words.raw(at + taken - 1).ends_with(['.', ';', '!']);
         let denied = before(1) == Some(true)
             || before(1).is_some() && before(2) == Some(true)
             || self.part.denied && self.part.word.is_none() && !needs_no_affirming(word)
-            || self.denies(at + taken)
-            || NOT_BEHIND.iter().any(|word| behind.trim_matches([',', '.', '?']) == *word);
+            || goes_on && denies(self.words, at + taken)
+            || goes_on && denial::is_not_so(self.words, at + taken, true)
+            || word == Word::Report && denial::is_to_come(self.words, at, taken);
         let entry_follows = self.entry(at + taken, true).is_some();
         if self.part.is_whole() && entry_follows {
             self.flush(at);
@@ -307,25 +219,32 @@ impl Reader<'_> {
             self.part.verb_denied = denied;
         }
         self.part.denied |= denied;
-    }
-
-    fn denies(&self, at: usize) -> bool {
-        let raw = self.words.raw(at).to_lowercase();
-        let raw = raw.trim_matches([',', '.', ';', '?', '!']);
-        NOT.contains(&self.words.folded(at))
-            && !NO_NOT.contains(&raw)
-            && !(raw.starts_with('đ') && raw != "đừng")
+        self.part.supposed |= self.supposed.get(at).copied().unwrap_or(false);
     }
 
     /// The number or the id at a place, the words it takes, and whether it is called an entry.
     fn entry(&self, at: usize, open: bool) -> Option<(Entry, usize, bool)> {
-        let before =
-            self.words.folded.get(at..)?.iter().take_while(|word| BEFORE.contains(&word.as_str())).count();
+        let before = self
+            .words
+            .folded
+            .get(at..)?
+            .iter()
+            .take(BEFORE.len())
+            .take_while(|word| BEFORE.contains(&word.as_str()))
+            .count();
+        // "việc thứ hai".
+        let ordinal = before > 0
+            && self.words.folded(at + before) == "thu"
+            && number(self.words.folded(at + before + 1)).is_some()
+            && self.words.folded(at + before + 2) != "tuan";
+        let before = before + usize::from(ordinal);
         let place = at + before;
         let called = self.words.folded(place);
         // "số 45" may be a document's; "việc số 2" is an entry.
         let named = before > 0 && !(before == 1 && self.words.folded(at) == "so");
-        if let Some(n) = called.strip_prefix('v').and_then(|n| n.parse::<u32>().ok()) {
+        if let Some(n) =
+            called.strip_prefix("nv").or(called.strip_prefix('v')).and_then(|n| n.parse::<u32>().ok())
+        {
             return Some((Entry::Numbers(vec![n]), before + 1, true));
         }
         // "việc một".
@@ -342,7 +261,10 @@ impl Reader<'_> {
         }
         // "1 văn bản số 45/BC-KT" is an entry with its document, "3 văn bản" a count.
         let documented = (1..=4).any(|more| is_document(self.words.raw(place + taken + more)));
+        let dated_behind = self.words.folded(place + taken) == "ngay"
+            && self.words.folded(place + taken + 1).starts_with(|c: char| c.is_ascii_digit());
         let counts = COUNTED.contains(&self.words.folded(place + taken))
+            && !dated_behind
             && !raw.ends_with([',', ':', '.', ')'])
             && !documented;
         let dated = self.part.word.and_then(Word::shape).is_some_and(|shape| shape.day != Needs::None);
@@ -352,21 +274,20 @@ impl Reader<'_> {
     }
 
     fn verb(&self, at: usize) -> Option<(Word, usize)> {
-        let fits =
-            |text: &str| text.split(' ').enumerate().all(|(n, word)| self.words.folded(at + n) == word);
-        let (text, word) = VERBS.iter().find(|(text, _)| fits(text))?;
-        let taken = text.split(' ').count();
+        let (word, taken, weak) = verb(self.words, at)?;
         let beside = || {
             self.part.named
                 || self.entry(at + taken, true).is_some()
-                || matches!(self.words.folded(at + taken), "tat" | "ca")
+                || matches!(self.words.folded(at + taken), "tat" | "ca" | "du")
                 || self.part.entry_end > 0 && self.part.entry_end + 1 >= at
+                || word == Word::Promise && matches!(self.day_at(at + taken), Some((Ok(When::Day(_)), _)))
         };
         let alone = || {
-            super::polite::is_only(&self.words.folded[..at])
+            self.words.raw.len() <= SHORT
+                && super::polite::is_only(&self.words.folded[..at])
                 && super::polite::is_only(&self.words.folded[at + taken..])
         };
-        (!WEAK.contains(text) || beside() || *word == Word::Ack && alone()).then_some((*word, taken))
+        (!weak || beside() || word == Word::Ack && alone()).then_some((word, taken))
     }
 
     /// The day at a place, or what is no one day, and the words it takes.
@@ -396,12 +317,16 @@ impl Reader<'_> {
         let Some(mut word) = part.word else { return unread() };
         // "Việc 2 chắc thứ 6 tuần sau mới xong" is a promise.
         let later = part.when.and_then(|when| self.asking.counted_from_today(when));
-        if word == Word::Report && !part.has_document && later > Some(When::Day(self.asking.today)) {
+        let names_a_day = matches!(part.when, Some(When::Day(day)) if day > self.asking.today);
+        if word == Word::Report && !part.has_document && names_a_day {
             word = Word::Promise;
         }
         let shape = word.shape()?;
         // A reason may deny anything; a report may not.
-        if part.verb_denied && word != Word::Refuse || part.denied && !needs_no_affirming(word) {
+        if part.supposed
+            || part.verb_denied && word != Word::Refuse
+            || part.denied && !needs_no_affirming(word)
+        {
             return unread();
         }
         if part.which.is_bare() && !self.may_be_bare(word, named) {
@@ -420,6 +345,7 @@ impl Reader<'_> {
             return Some(Reading::Wrong(Misread::UnclearDay(text.clone())));
         }
         match shape.behind {
+            Behind::Document if part.bad_share => return Some(Reading::Wrong(Misread::BadShare)),
             Behind::Document => {
                 what.share = part.share;
                 what.rest = documents(&self.text(part.from.unwrap_or(0), part.until)).0;
@@ -459,35 +385,5 @@ impl Reader<'_> {
             .join(" ")
             .trim_end_matches(['.', ';', ','])
             .to_owned()
-    }
-}
-
-/// Whether a word may stand beside something denied: "chưa xong, xin gia hạn".
-fn needs_no_affirming(word: Word) -> bool {
-    word.shape().is_some_and(|shape| matches!(shape.behind, Behind::Reason | Behind::ReasonMust))
-}
-
-/// `1.` before what is said of it.
-fn is_label(raw: &str) -> bool {
-    raw.ends_with(['.', ')', ':'])
-        && raw.trim_end_matches(['.', ')', ':']).bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `45/BC-KT`.
-fn is_document(raw: &str) -> bool {
-    let raw = raw.trim_start_matches('(');
-    raw.starts_with(|c: char| c.is_ascii_digit())
-        && raw.split_once('/').is_some_and(|(_, rest)| rest.contains(char::is_alphabetic))
-}
-
-/// Of two words about the same entries, the one that says more.
-fn strength(word: Option<Word>) -> u8 {
-    match word {
-        None => 0,
-        Some(Word::Ack) => 1,
-        Some(Word::Report | Word::Confirm) => 2,
-        Some(Word::Promise | Word::Return | Word::SetDue) => 3,
-        Some(Word::Extend) => 4,
-        Some(_) => 5,
     }
 }

@@ -3,16 +3,20 @@
 
 pub mod act;
 pub mod code;
+mod denial;
 mod entries;
 pub mod keep;
 mod likely;
 pub mod own;
+mod part;
 mod plain;
 mod polite;
 mod read;
 pub mod refer;
 pub mod rights;
 mod said;
+mod spelling;
+mod verbs;
 mod word;
 
 pub use read::read;

@@ -17,6 +17,9 @@ const PLACES: usize = 64;
 /// How many lines a heading such as "Vào …, … đã viết:" may be wrapped over.
 const HEADING: usize = 4;
 
+/// The most lines of a heading that names sender, day, receivers and subject one below the other.
+const BLOCK: usize = 16;
+
 /// What a line of a mail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
@@ -186,7 +189,7 @@ fn block(lines: &[&str]) -> Option<usize> {
         let words = label.split_whitespace().count();
         label.len() < line.len() && (1..=3).contains(&words) && !label.contains(|c: char| c.is_ascii_digit())
     };
-    let count = lines.iter().take_while(labelled).count();
+    let count = lines.iter().take(BLOCK).take_while(labelled).count();
     let all = lines[..count].join(" ");
     (count >= 3 && (all.contains('@') || has_year(&all) && has_time(&all))).then_some(count)
 }

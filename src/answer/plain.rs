@@ -4,6 +4,7 @@
 use super::entries::{Words, entries};
 use super::keep::documents;
 use super::said::{Misread, Said, What, Which};
+use super::spelling::meant;
 use super::word::{Behind, Needs, Shape, Word, begins};
 use super::{Asking, polite};
 use crate::phrase::{DayWord, When, day};
@@ -25,9 +26,14 @@ pub(super) enum Plain {
 pub(super) fn read(line: &str, asking: &Asking<'_>) -> Plain {
     let words = Words::of(polite::without_closing(line));
     let start = polite::leading(&words);
-    let Some((shape, length)) = word(&words, start) else { return Plain::Other };
-    let reader = Reader { words: &words, shape, asking };
-    reader.read(start + length)
+    if let Some((shape, length)) = word(&words, start) {
+        return Reader { words: &words, shape, asking }.read(start + length);
+    }
+    let Some(shape) = meant(words.folded(start)) else { return Plain::Other };
+    match (Reader { words: &words, shape, asking }).read(start + 1) {
+        Plain::Fits(said) | Plain::Nearly(said) if !said.which.is_bare() => Plain::Nearly(said),
+        _ => Plain::Other,
+    }
 }
 
 /// The command word at a place. In quotation marks it is an example, not a command.
@@ -107,8 +113,10 @@ impl Reader<'_> {
                 DayWord::Found { when, taken, sure: clear } => {
                     (what.when, at, sure) = (Some(when), at + taken, sure && clear);
                     if which.is_bare() {
-                        // "HEN 28/11 việc 2".
-                        (which, at) = entries(self.words, at, self.asking.known, &|_| false)
+                        // "HEN 28/11 việc 2", "hẹn 28/11 xong việc 2".
+                        let at_entry =
+                            at + usize::from(self.words.folded(at) == "xong" && *word == Word::Promise);
+                        (which, at) = entries(self.words, at_entry, self.asking.known, &|_| false)
                             .map_err(|misread| Flaw::Wrong(misread, true))?;
                         sure = sure && which.is_bare();
                     }

@@ -46,6 +46,8 @@ pub(super) fn leading(words: &Words<'_>) -> usize {
         let raw = words.raw(*at);
         // "Đã" is no "dạ", and without accents they are one.
         LEADING.contains(&words.folded(*at))
+            // “Vâng, xong 1” is an example.
+            && raw.starts_with(char::is_alphabetic)
             && (words.folded(*at) != "da" || raw.to_lowercase().starts_with("dạ"))
             || matches!(raw, "-" | "*" | "•" | "+" | "–")
     };

@@ -1,19 +1,33 @@
 //! From a text to what it says, part by part: lines that are commands, and sentences that probably mean one.
 //! Must not know who wrote it, nor what came before.
 
+use std::collections::HashMap;
+
+use super::entries::Words;
 use super::plain::{self, Plain};
-use super::said::{Reading, Said};
+use super::said::{Misread, Reading, Said};
 use super::word::Word;
-use super::{Asking, likely, polite};
+use super::{Asking, denial, likely, polite};
 use crate::model::fold::fold;
 use crate::model::scrub::clean;
 
 /// A line of this many letters was probably broken by a mail program, and goes on in the next.
 const BROKEN: usize = 60;
 
+/// A line of more letters holds no list of commands; and so many lines a reason may go on over.
+const PIECES: usize = 600;
+const REASON: usize = 20;
+
 /// Everything that a text says, in its order; nothing where nothing in it can be meant as an answer.
 pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
-    let mut reader = Reader { asking, found: Vec::new(), sentence: Vec::new(), goes_on: None, closed: false };
+    let mut reader = Reader {
+        asking,
+        found: Vec::new(),
+        sentence: Vec::new(),
+        goes_on: None,
+        closed: false,
+        taken_back: false,
+    };
     for line in text.lines() {
         let line = clean(line);
         // A chat has no other sign of what is quoted.
@@ -22,6 +36,10 @@ pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
         }
     }
     reader.paragraph();
+    if reader.taken_back {
+        reader.found.iter_mut().for_each(unread);
+    }
+    contradictions(&mut reader.found);
     let said_something = |reading: &Reading| !matches!(reading, Reading::Plain(said) if said.word == Word::Yes || said.word == Word::No);
     // "Ok anh" above an answer is politeness.
     if reader.found.iter().any(said_something) {
@@ -47,6 +65,8 @@ struct Reader<'a> {
     goes_on: Option<String>,
     /// The letter is closed: what follows in this paragraph is who wrote.
     closed: bool,
+    /// Something is taken back: "em nhầm".
+    taken_back: bool,
 }
 
 impl Reader<'_> {
@@ -119,7 +139,7 @@ impl Reader<'_> {
             let broken = before.lines().last().is_some_and(|last| last.chars().count() >= BROKEN);
             let joined = format!("{before}\n{line}");
             let whole = joined.replace('\n', " ");
-            if small || broken {
+            if (small || broken) && before.lines().count() < REASON {
                 let read = match plain::read(&whole, self.asking) {
                     Plain::Fits(said) => Some(Reading::Plain(said)),
                     Plain::Nearly(said) => Some(Reading::Likely(said)),
@@ -142,9 +162,60 @@ impl Reader<'_> {
     fn paragraph(&mut self) {
         self.goes_on = None;
         let sentence = std::mem::take(&mut self.sentence);
-        if !sentence.is_empty() {
-            self.found.extend(likely::read(&sentence.join("\n"), self.asking));
+        // Each point of a list speaks for itself.
+        let is_point = |line: &String| line.starts_with(['-', '+', '•', '*', '–']);
+        let many = sentence.iter().filter(|line| is_point(line)).count() > 1;
+        let parts = sentence.chunk_by(|_, next| !(many && is_point(next)));
+        for part in parts {
+            let text = part.join("\n");
+            self.taken_back |= denial::takes_back(&Words::of(&text));
+            self.found.extend(likely::read(&text, self.asking));
         }
+    }
+}
+
+/// What is said of entries is no longer meant.
+fn unread(reading: &mut Reading) {
+    if let Reading::Plain(said) | Reading::Likely(said) = reading
+        && said.word.is_of_entries()
+    {
+        *reading = Reading::Wrong(Misread::Unread(labels(said)));
+    }
+}
+
+fn labels(said: &Said) -> Vec<String> {
+    let numbers = said.which.numbers.iter().map(u32::to_string);
+    numbers.chain(said.which.items.iter().map(ToString::to_string)).collect()
+}
+
+/// Whether a word says when something is done, or that it is: of one entry, only one of them can be so.
+fn settles(said: &Said) -> bool {
+    match said.word {
+        Word::Report => said.what.share.is_none_or(|share| share == 100),
+        word => matches!(word, Word::Promise | Word::Extend),
+    }
+}
+
+/// Of what contradicts itself nothing is recorded: "XONG 1" and "HEN 1 28/11", or two days for one entry.
+fn contradictions(found: &mut [Reading]) {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut wrong = Vec::new();
+    for (at, reading) in found.iter().enumerate() {
+        let Reading::Plain(said) = reading else { continue };
+        if !settles(said) {
+            continue;
+        }
+        for label in labels(said) {
+            let before = *first.entry(label).or_insert(at);
+            if let Reading::Plain(other) = &found[before]
+                && (other.word != said.word || other.what.when != said.what.when)
+            {
+                wrong.extend([before, at]);
+            }
+        }
+    }
+    for at in wrong {
+        unread(&mut found[at]);
     }
 }
 
@@ -162,9 +233,12 @@ fn is_loose_yes(said: &Said) -> bool {
 
 /// Several commands of one line, where each fits whole by itself: "NHAN 1, XONG 2".
 fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<Said>> {
+    if line.len() > PIECES {
+        return None;
+    }
     for (at, separator) in line.match_indices([',', ';', '.']).chain(line.match_indices(" và ")) {
         let (left, right) = (&line[..at], line[at + separator.len()..].trim_start());
-        let begins = plain::word(&super::entries::Words::of(right), 0);
+        let begins = plain::word(&Words::of(right), 0);
         let Some((shape, _)) = begins.filter(|(shape, _)| shape.word.is_of_entries()) else { continue };
         let Plain::Fits(first) = plain::read(left, asking) else { continue };
         if !first.word.is_of_entries() || first.which.is_bare() || shape.word == Word::Assign {

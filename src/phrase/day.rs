@@ -49,9 +49,9 @@ pub enum DayWord {
 /// A day without a year that lies no further back than this is past, not next year's.
 const PAST: Days = Days::new(60);
 /// Words before a day that say nothing more.
-const BEFORE: [&str; 15] = [
+const BEFORE: [&str; 17] = [
     "ngay", "den", "het", "toi", "vao", "trong", "sang", "chieu", "by", "until", "on", "la", "cuoi", "cham",
-    "nhat",
+    "nhat", "muon", "gio",
 ];
 /// Times that are no one day.
 const VAGUE: [&str; 24] = [
@@ -174,7 +174,7 @@ impl Reader<'_> {
             Some(day) => DayWord::Found { when: When::Day(day), taken, sure },
             None => self.unclear(at, taken),
         };
-        if let Some(read) = self.in_figures(at) {
+        if let Some(read) = self.with_weekday(at) {
             return read;
         }
         if let Some((day, taken)) = self.with_month(at) {
@@ -188,11 +188,6 @@ impl Reader<'_> {
             return found(self.today.checked_add_days(Days::new(days)), taken, true);
         }
         if let Some((day, taken, sure)) = self.weekday(at) {
-            // "thứ Hai 24/11", "thứ sáu, ngày 28/11".
-            let behind = at + taken + usize::from(self.word(at + taken) == "ngay");
-            if let Some(DayWord::Found { when, taken, sure }) = self.in_figures(behind) {
-                return DayWord::Found { when, taken: behind - at + taken, sure };
-            }
             return found(day, taken, sure);
         }
         if let Some((day, taken, sure)) = self.end_of(at) {
@@ -271,40 +266,6 @@ impl Reader<'_> {
             (&["ngay kia", "ngay mot"], 2),
         ];
         phrases.iter().find_map(|(words, days)| Some((*days, self.begins(at, words)?)))
-    }
-
-    /// `thứ 6`, `thứ sáu tuần sau`, `t6`, `chủ nhật`. Said on that weekday, it may be this one or the next.
-    fn weekday(&self, at: usize) -> Option<(Option<Day>, usize, bool)> {
-        let (from_monday, mut taken) = match self.word(at) {
-            "thu" => (number(self.word(at + 1)).filter(|n| (2..=7).contains(n))? - 2, 2),
-            "chu" if self.word(at + 1) == "nhat" => (6, 2),
-            "cn" => (6, 1),
-            word if word.len() == 2 && word.starts_with('t') => {
-                (number(&word[1..]).filter(|n| (2..=7).contains(n))? - 2, 1)
-            }
-            word => {
-                let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-                (names.iter().position(|name| *name == word)? as u32, 1)
-            }
-        };
-        let monday = self.today - Days::new(self.today.weekday().num_days_from_monday().into());
-        let this = monday.checked_add_days(Days::new(from_monday.into()));
-        let next = this.and_then(|day| day.checked_add_days(Days::new(7)));
-        let behind = at + taken;
-        if let Some(more) = self.begins(behind, &["tuan sau", "tuan toi", "next week"]) {
-            return Some((next, taken + more, true));
-        }
-        if let Some(more) = self.begins(behind, &["tuan nay"]) {
-            return Some((this, taken + more, true));
-        }
-        if matches!(self.word(behind), "nay" | "toi") {
-            taken += 1;
-        }
-        match this {
-            Some(day) if day > self.today => Some((Some(day), taken, true)),
-            Some(day) if day == self.today => Some((None, taken, false)),
-            _ => Some((next, taken, true)),
-        }
     }
 
     /// `cuối tháng`, `hết tháng 12`, `cuối năm`, `hết quý 4`, `cuối tuần`.
@@ -395,3 +356,4 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests;
+mod weekday;

@@ -258,7 +258,16 @@ pub fn client(template: &str, answer: &str, sent: &str) -> String {
     let wrap = |width: usize| lines.iter().map(|line| wrapped(line, width)).collect::<Vec<_>>().join("\n");
     let at_74 = wrap(74);
     let at_74: Vec<&str> = at_74.lines().collect();
+    let at_14 = wrap(14);
+    let at_14: Vec<&str> = at_14.lines().collect();
+    let no_break = sent.replace(' ', "\u{a0}");
+    let no_break: Vec<&str> = no_break.lines().collect();
     template
+        .replace("{QUOTED>>}", &marked(&lines, ">> "))
+        .replace("{QUOTED14>}", &marked(&at_14, "> "))
+        .replace("{QUOTED14}", &at_14.join("\n"))
+        .replace("{QUOTED_NBSP>}", &marked(&no_break, ">\u{a0}"))
+        .replace("{QUOTED_NBSP}", &no_break.join("\n"))
         .replace("{QUOTED_HALF1>}", &marked(&lines[..half], "> "))
         .replace("{QUOTED_HALF2>}", &marked(&lines[half..], "> "))
         .replace("{QUOTED>76}", &marked(&at_74, "> "))

@@ -1,0 +1,132 @@
+//! What in a sentence denies, asks, demands, supposes or takes back, so that nothing is read out of it.
+//! Must not know entries, nor what is read instead.
+
+use super::entries::Words;
+
+/// What denies, or speaks of what is not yet so, before a verb or right behind it.
+const NOT: [&str; 24] = [
+    "chua", "khong", "ko", "k", "chang", "not", "hong", "cha", "dung", "huy", "sap", "gan", "kho", "neu",
+    "khi", "dau", "hk", "hok", "hem", "khg", "chx", "chang", "khoi", "dung",
+];
+/// Words that look like one of those without accents.
+const NO_NOT: [&str; 2] = ["nêu", "đầu"];
+/// Words that deny behind a verb, with their accents: without them they are many others.
+const NOT_BEHIND: [&str; 2] = ["đâu", "mô"];
+/// What supposes or asks: nothing is read out of a sentence with it, but for what stands before its reason.
+const SUPPOSES: [&str; 15] = [
+    "neu",
+    "gia su",
+    "gia nhu",
+    "mien la",
+    "khi nao",
+    "bao gio",
+    "dung khong",
+    "dung ko",
+    "phai khong",
+    "lam sao",
+    "lam gi co",
+    "sao duoc",
+    "ai bao",
+    "hay chua",
+    "if",
+];
+/// What says that it is not so, or not yet, wherever it stands beside a report.
+const NOT_SO: [&str; 6] = ["con lau", "mot nua", "em goi", "goi lai", "bao lai", "ai"];
+/// What demands of others, before a verb: "đề nghị phòng hoàn thành".
+const DEMANDS: [&str; 4] = ["de nghi", "yeu cau", "co gang", "dung quen"];
+/// What makes of a verb right behind it something that is still to be, with accents: without, they are many others.
+const STILL_TO_BE: [&str; 11] =
+    ["phải", "cần", "nên", "hãy", "muốn", "chờ", "đợi", "để", "mong", "cố", "sắp"];
+/// What takes back or explains what stands beside it: nothing is read out of such a text.
+const EXPLAINS: [&str; 2] = ["cach tra loi", "co phai"];
+/// Of how many words before a verb a demand may stand.
+const FAR: usize = 12;
+
+/// Whether the words at a place are these.
+fn is(words: &Words<'_>, at: usize, phrase: &str) -> bool {
+    phrase.starts_with(words.folded(at))
+        && phrase.split(' ').enumerate().all(|(n, word)| words.folded(at + n) == word)
+}
+
+fn small(words: &Words<'_>, at: usize) -> String {
+    words.raw(at).trim_matches([',', '.', ';', '?', '!']).to_lowercase()
+}
+
+/// Whether the word at a place denies the verb beside it.
+pub(super) fn denies(words: &Words<'_>, at: usize) -> bool {
+    let raw = small(words, at);
+    let refuses = words.folded(at) == "choi" && at > 0 && words.folded(at - 1) == "tu";
+    // "neu tren" is "nêu trên".
+    let above = words.folded(at) == "neu" && matches!(words.folded(at + 1), "tren" | "o" | "tai");
+    refuses
+        || NOT.contains(&words.folded(at))
+            && !NO_NOT.contains(&raw.as_str())
+            && !above
+            && !(raw.starts_with('đ') && raw != "đừng")
+}
+
+/// Whether the word at a place denies a report, wherever in the part it stands.
+pub(super) fn is_not_so(words: &Words<'_>, at: usize, behind_verb: bool) -> bool {
+    let raw = small(words, at);
+    let sao = words.folded(at) == "sao"
+        && !(at > 0 && words.folded(at - 1) == "ban")
+        && words.folded(at + 1) != "y";
+    sao || behind_verb && NOT_BEHIND.contains(&raw.as_str())
+        || NOT_SO.iter().any(|phrase| is(words, at, phrase))
+        || raw == "trừ"
+        || raw == "tru" && matches!(words.folded(at + 1), "viec" | "muc" | "nhiem")
+}
+
+/// Whether a report at a place is one that is still to come: it is demanded, waited for, or what follows hangs on it.
+pub(super) fn is_to_come(words: &Words<'_>, at: usize, taken: usize) -> bool {
+    if words.folded(at) == "da" {
+        return false;
+    }
+    let from = |most: usize| (at.saturating_sub(most)..at).rev().take_while(|at| !ends(words, *at));
+    from(2).any(|at| STILL_TO_BE.contains(&small(words, at).as_str()))
+        || from(FAR).any(|at| DEMANDS.iter().any(|phrase| is(words, at, phrase)))
+        || words.folded(at + taken) == "thi" && !words.raw(at + taken - 1).ends_with([',', '.', ';'])
+        || (1..4).any(|n| words.folded(at + taken + n) == "thi" && words.folded(at + taken + n + 1) == "em")
+}
+
+/// Whether a sentence ends with that word.
+fn ends(words: &Words<'_>, at: usize) -> bool {
+    let raw = words.raw(at);
+    raw.ends_with([';', '?', '!']) || raw.ends_with('.') && raw.contains(char::is_alphabetic)
+}
+
+/// For each word, whether it stands in a sentence that supposes or asks.
+pub(super) fn supposed(words: &Words<'_>) -> Vec<bool> {
+    let mut supposed = vec![false; words.raw.len()];
+    let mut from = 0;
+    while from < words.raw.len() {
+        let until = (from..words.raw.len()).find(|at| ends(words, *at)).map_or(words.raw.len(), |at| at + 1);
+        let reason = (from..until).find(|at| matches!(small(words, *at).as_str(), "do" | "vì" | "because"));
+        let supposes = |at: usize| {
+            SUPPOSES.iter().any(|phrase| is(words, at, phrase))
+                && (words.folded(at) != "neu" || denies(words, at))
+        };
+        let without = (from..until)
+            .find(|at| words.folded(*at) == "ma" && matches!(words.folded(at + 1), "khong" | "ko" | "chua"));
+        let then = without.is_some_and(|at| (at..until).any(|at| words.folded(at) == "thi"));
+        if then || (from..reason.unwrap_or(until)).any(supposes) {
+            supposed[from..until].fill(true);
+        }
+        from = until;
+    }
+    supposed
+}
+
+/// Whether a text explains how to answer instead of answering.
+pub(super) fn explains(words: &Words<'_>) -> bool {
+    (0..words.raw.len()).any(|at| EXPLAINS.iter().any(|phrase| is(words, at, phrase)))
+}
+
+/// Whether a text takes back what stands beside it: "nhầm" and not "nhằm".
+pub(super) fn takes_back(words: &Words<'_>) -> bool {
+    (0..words.raw.len()).any(|at| match words.folded(at) {
+        "nham" => matches!(small(words, at).as_str(), "nhầm" | "nham"),
+        "dinh" => words.folded(at + 1) == "chinh",
+        _ => false,
+    })
+}
