@@ -58,11 +58,8 @@ pub(super) fn denies(words: &Words<'_>, at: usize) -> bool {
     let refuses = words.folded(at) == "choi" && at > 0 && words.folded(at - 1) == "tu";
     // "neu tren" is "nêu trên".
     let above = words.folded(at) == "neu" && matches!(words.folded(at + 1), "tren" | "o" | "tai");
-    refuses
-        || NOT.contains(&words.folded(at))
-            && !NO_NOT.contains(&raw.as_str())
-            && !above
-            && !(raw.starts_with('đ') && raw != "đừng")
+    let other = NO_NOT.contains(&raw.as_str()) || raw.starts_with('đ') && raw != "đừng";
+    refuses || NOT.contains(&words.folded(at)) && !other && !above
 }
 
 /// Whether the word at a place denies a report, wherever in the part it stands.

@@ -51,24 +51,24 @@ impl Reader<'_> {
     pub(super) fn with_weekday(&self, at: usize) -> Option<DayWord> {
         if let Some((from_monday, taken)) = self.name_of_weekday(at) {
             let behind = at + taken + usize::from(self.word(at + taken) == "ngay");
-            return Some(self.on(self.in_figures(behind)?, from_monday, (at, behind - at)));
+            return Some(self.on(&self.in_figures(behind)?, from_monday, (at, behind - at)));
         }
         let found = self.in_figures(at)?;
         let bracketed = self.words.get(at + 1).is_some_and(|word| word.starts_with('('));
         match (&found, self.name_of_weekday(at + 1)) {
             (DayWord::Found { taken: 1, .. }, Some((from_monday, taken))) if bracketed => {
-                Some(self.on(found, from_monday, (at, taken)))
+                Some(self.on(&found, from_monday, (at, taken)))
             }
             _ => Some(found),
         }
     }
 
-    fn on(&self, found: DayWord, from_monday: u32, (at, more): (usize, usize)) -> DayWord {
+    fn on(&self, found: &DayWord, from_monday: u32, (at, more): (usize, usize)) -> DayWord {
         match found {
             DayWord::Found { when: When::Day(day), taken, sure }
                 if day.weekday().num_days_from_monday() == from_monday =>
             {
-                DayWord::Found { when: When::Day(day), taken: taken + more, sure }
+                DayWord::Found { when: When::Day(*day), taken: taken + more, sure: *sure }
             }
             DayWord::Found { taken, .. } | DayWord::Unclear { taken, .. } => self.unclear(at, taken + more),
             DayWord::Nothing => DayWord::Nothing,
