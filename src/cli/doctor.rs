@@ -10,7 +10,7 @@ use crate::daemon::engine::Setup;
 pub async fn doctor(context: &Context, format: Format) -> anyhow::Result<Exit> {
     // A config with errors is said in full by the loader; without one there is nothing to look at.
     let config = load(&context.config_dir, context.now())?;
-    let state = context.state(&config);
+    let state = context.state(&config)?;
     let setup = Setup::new(config, &state)?;
     let found = examine(&context.config_dir, &setup, &context.clock).await;
     match format {

@@ -202,7 +202,7 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
     let mut said = Said::parse(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
-    let state = context.state(&config);
+    let state = context.state(&config)?;
     // Looked up before anything could be created.
     let desk = project(context, &config).await?.desk;
     let id = resolve(&args.item.0, desk.items.keys())?;

@@ -29,6 +29,7 @@ pub mod outbox;
 mod outbox_text;
 mod outbox_view;
 pub mod output;
+mod outside;
 pub mod people;
 pub mod people_import;
 pub mod people_reach;
@@ -83,9 +84,7 @@ pub fn main(cli: Cli) -> ExitCode {
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let context = Context::new(cli.config, cli.state, cli.now.as_deref())?;
-    let ended = answer(&context, cli.command).await;
-    context.hand_over();
-    ended
+    answer(&context, cli.command).await
 }
 
 async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {

@@ -2,6 +2,7 @@
 //! Carries no data: a lost poke costs at most the safety tick.
 
 use std::io;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 use tokio::net::UnixDatagram;
@@ -46,7 +47,11 @@ pub fn poke(state: &Path) -> bool {
     let send = || -> io::Result<()> {
         let socket = std::os::unix::net::UnixDatagram::unbound()?;
         socket.set_nonblocking(true)?;
-        socket.send_to(b"poke", socket_in(state)).map(|_| ())
+        let path = socket_in(state);
+        if !path.symlink_metadata()?.file_type().is_socket() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        socket.send_to(b"poke", path).map(|_| ())
     };
     send().is_ok()
 }

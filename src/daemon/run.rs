@@ -192,6 +192,7 @@ impl Daemon {
     async fn try_state(&self, setup: &Setup) -> Result<(StateLock, Store), RunError> {
         std::fs::create_dir_all(&self.state)
             .map_err(|source| StateError::Folder { path: self.state.clone(), source })?;
+        state::refuse_links(&self.state, &setup.config.settings.capture.dir)?;
         let lock = lock::take(&self.state)?;
         if let Err(error) = std::fs::create_dir_all(inbox::folder(&self.state)) {
             tracing::warn!("there is no inbox/ to drop files into: {error}");
