@@ -165,7 +165,7 @@ fn a_hundred_commands_of_root_lose_no_race_against_the_owner() {
     let mut command = Command::new("sh");
     command.args(["-c", attack, "sh"]).arg(site.state()).arg(&outside).uid(THEM).gid(THEM);
     command.stdout(Stdio::null()).stderr(Stdio::null());
-    let _attacker = Running(command.spawn().expect("starts"));
+    let attacker = Running(command.spawn().expect("starts"));
     let began = Instant::now();
     let all: [&[&str]; 10] = [
         &["--now", MORNING, "tick"],
@@ -181,6 +181,7 @@ fn a_hundred_commands_of_root_lose_no_race_against_the_owner() {
     ];
     // Most are refused or fail; what counts is what is left outside.
     (0..10).flat_map(|_| all).for_each(|arguments| drop(site.run(arguments)));
+    drop(attacker);
     assert!(began.elapsed() < Duration::from_mins(1), "{:?}", began.elapsed());
     assert_eq!(everything(&outside), before);
     for line in everything(&site.state()) {

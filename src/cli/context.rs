@@ -97,8 +97,21 @@ impl Context {
         Ok(())
     }
 
+    /// The state folder, for a command that works also where config has errors.
+    pub fn state_of_the_service(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.folder_or(config::state_folder(&self.config_dir));
+        if let Some(owner) = Owner::of(&folder)? {
+            owner.become_them().map_err(|source| StateError::Owner { path: folder.clone(), source })?;
+        }
+        Ok(folder)
+    }
+
     fn folder(&self, config: &Config) -> PathBuf {
-        let given = self.state.clone().or_else(|| config.settings.state.clone());
+        self.folder_or(config.settings.state.clone())
+    }
+
+    fn folder_or(&self, configured: Option<PathBuf>) -> PathBuf {
+        let given = self.state.clone().or(configured);
         given.or_else(|| env_path("STATE_DIRECTORY")).unwrap_or_else(|| PathBuf::from("var"))
     }
 

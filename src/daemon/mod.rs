@@ -36,7 +36,7 @@ pub mod reach;
 pub mod receive;
 pub mod record;
 mod refusals;
-mod reload;
+pub mod reload;
 mod reroute;
 pub mod restore;
 pub mod restored;

@@ -120,8 +120,10 @@ const OURS: [&str; 12] = [
 
 /// Refuses a state folder in which something of ours, or the folder `mail` in it, is a link: it could lead anywhere.
 pub fn refuse_links(state: &Path, mail: &Path) -> Result<(), StateError> {
-    let below = ["", "new", "cur", "tmp", "index.html"].map(|name| mail.join(name));
-    let all = OURS.iter().map(PathBuf::from).chain(below).map(|name| state.join(name));
+    let below = ["new", "cur", "tmp", "index.html"].map(|name| mail.join(name));
+    // Without a slash behind it, which would follow it.
+    let mail: PathBuf = mail.components().collect();
+    let all = OURS.iter().map(PathBuf::from).chain([mail]).chain(below).map(|name| state.join(name));
     match all.into_iter().find(|path| path.is_symlink()) {
         Some(path) => Err(StateError::Link { path }),
         None => Ok(()),
