@@ -13,6 +13,7 @@ pub mod confirm;
 pub mod context;
 pub mod demo;
 pub mod doctor;
+mod entitled;
 pub mod event;
 pub mod exit;
 pub mod export;

@@ -1,6 +1,7 @@
 //! Changes people.toml as a person would: comments, order and layout stay.
 //! Must not know why something changes; the changed file is loaded and judged like any other.
 
+mod comments;
 mod held;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
@@ -71,7 +72,7 @@ impl PeopleFile {
 
     /// The text with every change.
     pub fn text(&self) -> String {
-        self.0.to_string()
+        comments::kept(&self.1, self.0.to_string())
     }
 
     /// Adds a person, or changes what differs. Says whether anything did.

@@ -189,3 +189,13 @@ fn the_same_person_twice_changes_nothing() {
     let cells = PersonCells { id: "n".into(), title: Some("Đầu mối".into()), ..PersonCells::default() };
     assert!(file.put_person(&cells) && !file.put_person(&cells));
 }
+
+#[test]
+fn a_comment_inside_what_goes_is_kept_too() {
+    let text = "[[unit]]\ncode = \"TT\"\n[unit.head] # one\nperson = \"b\" # two\nfrom = 2026-12-01\n# three\n[[person]]\nid = \"b\"\n";
+    let mut file = PeopleFile::parse(text).expect("TOML");
+    file.leave("b", day("2026-11-30"), None);
+    let left = file.text();
+    assert!(!left.contains("[unit.head]"), "{left}");
+    assert!(["# one", "# two", "# three"].into_iter().all(|comment| left.contains(comment)), "{left}");
+}
