@@ -1,6 +1,7 @@
 //! What a person would forget: clock, permissions, disk, database, roads to the servers, posts and calendar. Each
 //! finding says what to do. Must not change anything.
 
+mod config;
 mod keeping;
 mod machine;
 mod mailbox;
@@ -65,6 +66,7 @@ pub async fn examine(config_dir: &Path, setup: &Setup, clock: &Clock) -> Vec<Fin
     let now = clock.now();
     let mut found = machine::clock(now, setup.rules.calendar.zone);
     found.extend(machine::permissions(config_dir, &setup.state));
+    found.extend(config::config(config_dir, setup, now));
     found.extend(machine::space(&setup.state));
     found.extend(keeping::database(setup, clock).await);
     found.extend(posts::posts(setup, now));
