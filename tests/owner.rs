@@ -76,6 +76,8 @@ fn everything_that_root_makes_there_belongs_to_the_owner_of_the_folder() {
     for line in everything(&site.state()) {
         assert!(line.contains(&format!(" {THEM}:{THEM} ")), "{line}");
     }
+    let story = site.json(&["show", "A.III.3"]).to_string();
+    assert!(story.contains("cli:root"), "who typed it is who typed it: {story}");
     assert!(site.state().join("mail/new").is_dir());
 }
 

@@ -300,7 +300,11 @@ async fn administrators_hear_of_a_config_that_is_not_in_force_until_it_is_mended
     world.at("2025-11-19 09:00").await;
     let line = world.admin_lines.last().expect("a line");
     assert!(line.subject.contains("cần được kiểm tra"), "{}", line.subject);
-    assert!(line.text.contains("plans/p.toml:1:1") && line.text.contains("chưa có hiệu lực"), "{}", line.text);
+    assert!(
+        line.text.contains("plans/p.toml:1:1") && line.text.contains("chưa có hiệu lực"),
+        "{}",
+        line.text
+    );
     world.engine.refused = None;
     world.at("2025-11-20 09:00").await;
     let line = world.admin_lines.last().expect("a line");

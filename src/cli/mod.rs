@@ -115,6 +115,8 @@ pub fn start() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    // Later the process may work as somebody else.
+    let _ = account::at_the_keyboard();
     let context = Context::new(cli.config, cli.state, cli.now.as_deref())?;
     answer(&context, cli.command).await
 }

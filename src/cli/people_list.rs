@@ -117,11 +117,10 @@ fn headings(cells: &[Cell], list: &mut List) -> Option<Vec<(usize, &'static str)
         let heading = fold(text);
         let is = |name: &&str| fold(name) == heading;
         let taken = |name: &str| found.iter().any(|(_, other)| *other == name);
-        match COLUMNS.iter().find(|(_, names)| names.iter().any(|name| is(&name))) {
+        match COLUMNS.iter().find(|(_, names)| names.iter().any(is)) {
             Some((name, _)) if !taken(name) => found.push((index, *name)),
-            Some(_) => unknown.push(text.trim().to_owned()),
             None if NOT_KEPT.iter().any(is) => not_kept.push(text.trim().to_owned()),
-            None => unknown.push(text.trim().to_owned()),
+            _ => unknown.push(text.trim().to_owned()),
         }
     }
     let has = |name: &str| found.iter().any(|(_, other)| *other == name);

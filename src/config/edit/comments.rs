@@ -26,11 +26,10 @@ fn behind<'a>(text: &'a str, quote: &str) -> &'a str {
     let escapes = quote.starts_with('"');
     let mut from = 0;
     while let Some(rest) = text.get(from..) {
-        if rest.starts_with(quote) {
+        if let Some(after) = rest.strip_prefix(quote) {
             // A string in several lines may end with quotes of its own.
-            let more =
-                rest[quote.len()..].chars().take_while(|c| quote.len() == 3 && quote.starts_with(*c)).count();
-            return &rest[quote.len() + more..];
+            let more = after.chars().take_while(|c| quote.len() == 3 && quote.starts_with(*c)).count();
+            return &after[more..];
         }
         let mut chars = rest.chars();
         match chars.next() {

@@ -221,15 +221,12 @@ fn remove(list: &mut Array, place: usize) {
         return;
     }
     let beside = beside.trim_end_matches([' ', '\t']).to_owned();
-    match list.get_mut(place) {
-        Some(next) => {
-            let prefix = side(next.decor().prefix());
-            next.decor_mut().set_prefix(beside + &prefix);
-        }
-        None => {
-            let trailing = list.trailing().as_str().unwrap_or_default().to_owned();
-            let end = if trailing.contains('\n') || beside.ends_with('\n') { "" } else { "\n" };
-            list.set_trailing(beside + &trailing + end);
-        }
+    if let Some(next) = list.get_mut(place) {
+        let prefix = side(next.decor().prefix());
+        next.decor_mut().set_prefix(beside + &prefix);
+    } else {
+        let trailing = list.trailing().as_str().unwrap_or_default().to_owned();
+        let end = if trailing.contains('\n') || beside.ends_with('\n') { "" } else { "\n" };
+        list.set_trailing(beside + &trailing + end);
     }
 }

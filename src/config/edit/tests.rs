@@ -78,7 +78,9 @@ fn is_whole(file: &PeopleFile, what: &str) -> PeopleFile {
         let found = text.lines().filter(|line| line.ends_with(&format!("#{comment}"))).count();
         assert_eq!(found, 1, "{what}: «#{comment}» in\n{text}");
     }
-    PeopleFile::parse(&text).unwrap_or_else(|error| panic!("{what}: {error} in\n{text}"))
+    let parsed = PeopleFile::parse(&text);
+    assert!(parsed.is_ok(), "{what}: {:?} in\n{text}", parsed.err());
+    parsed.expect("TOML")
 }
 
 fn number_in(line: &str) -> Option<u32> {
