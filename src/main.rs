@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    dondoc::cli::main(dondoc::cli::Cli::parse())
+    dondoc::cli::start()
 }

@@ -12,17 +12,22 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 19] = [
+const LOCALISED: [(&str, &str); 20] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
     ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs"),
     ("prometheus_client", "src/daemon/watch/metrics.rs"),
     ("sd_notify", "src/daemon/watch/supervisor.rs"),
-    ("rustix", "src/daemon/doctor/machine.rs src/store/error.rs"),
+    ("nix", "src/daemon/owner.rs src/cli/replace.rs"),
+    (
+        "rustix",
+        "src/daemon/doctor/machine.rs src/daemon/lock.rs src/daemon/spool.rs src/store/error.rs \
+         src/cli/replace.rs",
+    ),
     ("clap_mangen", "src/cli/generate.rs"),
     ("clap_complete", "src/cli/generate.rs"),
-    ("toml_edit", "src/config/edit.rs"),
+    ("toml_edit", "src/config/edit"),
     ("calamine", "src/import"),
     ("csv", "src/import"),
     ("lettre", "src/channel/email"),

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use binary::Site;
 use dondoc::daemon::engine::Setup;
-use dondoc::daemon::restore::prepare;
+use dondoc::daemon::restore::{Source, prepare};
 use dondoc::daemon::{Engine, backup, state};
 use dondoc::model::{ChannelName, MessageState, NoticeState, Reason};
 use dondoc::store::{Batch, PeopleWrite};
@@ -299,7 +299,9 @@ async fn put_back(world: &mut World, copy: &Path, sent_until: Option<&str>) {
     let until = sent_until.map(|text| world.instant(text));
     let (config, clock) = (world.engine.setup.config.clone(), world.engine.clock.clone());
     world.engine.store.close().await;
-    let ready = prepare(world.dir.path(), &config.org.id, copy, true).await.expect("is sound");
+    let ready = prepare(world.dir.path(), &config.org.id, Source::open(copy).expect("opens"), true)
+        .await
+        .expect("is sound");
     ready.put_in_place(until, world.now()).await.expect("is put back");
     let opened = state::open(world.dir.path(), &config.org.id, true, true).await.expect("opens");
     let setup = Setup::new((*config).clone(), world.dir.path()).expect("a setup");

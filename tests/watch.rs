@@ -289,3 +289,26 @@ async fn administrators_hear_once_of_a_mail_that_cannot_be_read() {
     world.expect_nothing();
     world.expect_sound().await;
 }
+
+#[tokio::test]
+async fn administrators_hear_of_a_config_that_is_not_in_force_until_it_is_mended() {
+    let mut world = World::live(ONE, "2025-11-17 00:00").await;
+    world.at("2025-11-18 09:00").await;
+    let since = world.now();
+    let why = "plans/p.toml:1:1: the file cannot be read: permission denied".to_owned();
+    world.engine.refused = Some(dondoc::daemon::reload::Refused { since, why });
+    world.at("2025-11-19 09:00").await;
+    let line = world.admin_lines.last().expect("a line");
+    assert!(line.subject.contains("cần được kiểm tra"), "{}", line.subject);
+    assert!(
+        line.text.contains("plans/p.toml:1:1") && line.text.contains("chưa có hiệu lực"),
+        "{}",
+        line.text
+    );
+    world.engine.refused = None;
+    world.at("2025-11-20 09:00").await;
+    let line = world.admin_lines.last().expect("a line");
+    assert!(line.subject.contains("hoạt động bình thường"), "{}", line.subject);
+    world.take_mails();
+    world.expect_sound().await;
+}

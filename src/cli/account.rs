@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
+use std::sync::OnceLock;
 
 use crate::model::Via;
 
@@ -12,6 +13,12 @@ const LONGEST: usize = 64;
 
 /// The command line, with the account that types. Root may say for whom it works, as sudo does; nobody else is believed.
 pub(super) fn at_the_keyboard() -> Via {
+    static ACCOUNT: OnceLock<String> = OnceLock::new();
+    Via::Cli(ACCOUNT.get_or_init(account).clone())
+}
+
+/// Asked once, before the process takes the rights of whom the state folder belongs to.
+fn account() -> String {
     // The kernel says whose process this is; what the environment says of it, anybody can set.
     let uid = fs::metadata("/proc/self").map(|own| own.uid()).ok();
     let behind_sudo = || std::env::var("SUDO_USER").ok().filter(|name| !name.is_empty());
@@ -20,7 +27,7 @@ pub(super) fn at_the_keyboard() -> Via {
         Some(uid) => name_of(&fs::read_to_string("/etc/passwd").unwrap_or_default(), uid),
         None => String::new(),
     };
-    Via::Cli(account.chars().filter(|c| !c.is_control()).take(LONGEST).collect())
+    account.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
 /// The name of an account in a file like `/etc/passwd`; its number where it is known elsewhere.

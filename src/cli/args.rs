@@ -55,6 +55,8 @@ pub enum Command {
     Doctor(FormatArg),
     /// Run the daemon
     Run,
+    /// Have the running service read its config again, and tell whether it is in force
+    Reload,
     /// Show the main job on the shipped plan, on a virtual clock in a scratch folder
     Demo {
         /// Keep captured mail and database here instead of a fresh temporary folder

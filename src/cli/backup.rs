@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::exit::CommandError;
+use super::outside::Outside;
 use super::{Exit, Format, output};
 use crate::calendar::Zone;
 use crate::daemon::backup;
@@ -71,10 +72,20 @@ pub async fn backup(context: &Context, file: &Path, format: Format) -> anyhow::R
             file.join(format!("dondoc-{day}.db")).display()
         )));
     }
+    let place = Outside::of(context, &config, file)?;
     let Some(store) = context.reading(&config).await? else {
         return Err(CommandError::not_found("there is no database yet: nothing to back up"));
     };
-    let made = backup::backup(&store, file).await?;
+    let made = match place {
+        None => backup::backup(&store, file).await?,
+        Some(mut place) => {
+            let beside = context.state(&config)?.join("backup");
+            let made = backup::backup_to(&store, file, place.file(), &beside).await?;
+            store.close().await;
+            place.publish()?;
+            made
+        }
+    };
     let answer = BackupJson {
         file: file.display().to_string(),
         bytes: made.size,

@@ -1,6 +1,7 @@
 //! Where a command finds config, state and time.
 //! The order in which places are looked at is part of the outside contract.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -9,10 +10,11 @@ use chrono::DateTime;
 use super::exit::CommandError;
 use super::output;
 use crate::config::{self, Config};
-use crate::daemon::state::{self, Opened};
-use crate::daemon::{Clock, handover};
+use crate::daemon::Clock;
+use crate::daemon::owner::{Acting, Owner};
+use crate::daemon::state::{self, Opened, StateError};
 use crate::model::{Instant, bounds};
-use crate::store::Store;
+use crate::store::{DraftFile, Store, StoreError};
 
 /// What every command starts from.
 #[derive(Debug, Clone)]
@@ -23,8 +25,8 @@ pub struct Context {
     pub clock: Clock,
     now: Instant,
     state: Option<PathBuf>,
-    /// The state folder that the command turned out to work on.
-    used: OnceLock<PathBuf>,
+    /// Set once the state folder may be touched.
+    entered: OnceLock<()>,
 }
 
 impl Context {
@@ -35,7 +37,7 @@ impl Context {
             Some(text) => Clock::running_from(parse_now(text)?),
         };
         let state = state.or_else(|| env_path("DONDOC_STATE"));
-        Ok(Self { config_dir: config_dir(config), now: clock.now(), clock, state, used: OnceLock::new() })
+        Ok(Self { config_dir: config_dir(config), now: clock.now(), clock, state, entered: OnceLock::new() })
     }
 
     /// The instant of this command: read once.
@@ -53,38 +55,82 @@ impl Context {
         load(&self.config_dir, self.now)
     }
 
-    /// The state folder.
-    pub fn state(&self, config: &Config) -> PathBuf {
-        let find = || {
-            let given = self.state.clone().or_else(|| config.settings.state.clone());
-            given.or_else(|| env_path("STATE_DIRECTORY")).unwrap_or_else(|| PathBuf::from("var"))
-        };
-        self.used.get_or_init(find).clone()
+    /// The state folder. From here on a command of root's acts as whom the folder belongs to: what only root may read
+    /// must have been read before, config and secrets first of all.
+    pub fn state(&self, config: &Config) -> anyhow::Result<PathBuf> {
+        let folder = self.folder(config);
+        if self.entered.get().is_none() {
+            if let Some(owner) = Owner::of(&folder)? {
+                owner.become_them().map_err(|source| StateError::Owner { path: folder.clone(), source })?;
+            }
+            self.enter(&folder, config)?;
+        }
+        Ok(folder)
     }
 
-    /// Hands over to the owner of the state folder what this command made there as root.
-    pub fn hand_over(&self) {
-        if let Some(state) = self.used.get()
-            && let Err(error) = handover::hand_over(state)
-        {
-            output::note(&format!("the service may not be able to use what this command made: {error}"));
+    /// The same for a command that also writes a file at `target`: where that is no matter of the folder's owner, the
+    /// file is made with root's rights, which come back with the guard.
+    pub fn state_beside(
+        &self,
+        config: &Config,
+        target: &Path,
+    ) -> anyhow::Result<Option<(DraftFile, File, Acting)>> {
+        let folder = self.folder(config);
+        let Some(owner) = Owner::of(&folder)?.filter(|owner| !owner.chooses(target)) else {
+            return Ok(None);
+        };
+        let draft = DraftFile::beside(target).map_err(|error| StoreError::of_io(target, &error))?;
+        let file = File::options().write(true).open(draft.path());
+        let file = file.map_err(|error| StoreError::of_io(target, &error))?;
+        let acting = owner.act_as_them();
+        let acting = acting.map_err(|source| StateError::Owner { path: folder.clone(), source })?;
+        self.enter(&folder, config)?;
+        Ok(Some((draft, file, acting)))
+    }
+
+    /// To be called before a file is read that the command line names: one in the hands of the folder's owner is read
+    /// with their rights.
+    pub fn before_reading(&self, config: &Config, file: &Path) -> anyhow::Result<()> {
+        if Owner::of(&self.folder(config))?.is_some_and(|owner| owner.chooses(file)) {
+            self.state(config)?;
         }
+        Ok(())
+    }
+
+    /// The state folder, for a command that works also where config has errors.
+    pub fn state_of_the_service(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.folder_or(config::state_folder(&self.config_dir));
+        if let Some(owner) = Owner::of(&folder)? {
+            owner.become_them().map_err(|source| StateError::Owner { path: folder.clone(), source })?;
+        }
+        Ok(folder)
+    }
+
+    fn folder(&self, config: &Config) -> PathBuf {
+        self.folder_or(config.settings.state.clone())
+    }
+
+    fn folder_or(&self, configured: Option<PathBuf>) -> PathBuf {
+        let given = self.state.clone().or(configured);
+        given.or_else(|| env_path("STATE_DIRECTORY")).unwrap_or_else(|| PathBuf::from("var"))
+    }
+
+    fn enter(&self, folder: &Path, config: &Config) -> anyhow::Result<()> {
+        state::refuse_links(folder, &config.settings.capture.dir)?;
+        self.entered.get_or_init(|| ());
+        Ok(())
     }
 
     /// The database for reading; none when there is none yet.
     pub async fn reading(&self, config: &Config) -> anyhow::Result<Option<Store>> {
-        Ok(state::open_read_only(&self.state(config), &config.org.id).await?)
+        Ok(state::open_read_only(&self.state(config)?, &config.org.id).await?)
     }
 
     /// The database for writing; says so when it had to be created.
     pub async fn writing(&self, config: &Config, strict: bool) -> anyhow::Result<Store> {
-        let folder = self.state(config);
+        let folder = self.state(config)?;
         let Opened { store, created } =
             state::open(&folder, &config.org.id, self.clock.is_virtual(), strict).await?;
-        if created {
-            // Before anything is written: SQLite gives the files beside it to whom the database belongs.
-            handover::hand_over(&folder)?;
-        }
         if created {
             let kind = if self.clock.is_virtual() { "a database on virtual time" } else { "a database" };
             output::note(&format!("created {kind}: {}", state::database(&folder).display()));

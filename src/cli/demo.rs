@@ -12,6 +12,7 @@ use super::exit::CommandError;
 use super::{Exit, output, shipped};
 use crate::config::{Config, Files, load_from};
 use crate::daemon::engine::Setup;
+use crate::daemon::owner::Owner;
 use crate::daemon::record::record;
 use crate::daemon::{Clock, Engine, state};
 use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
@@ -31,6 +32,10 @@ pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Ex
     let config = shipped(from)?;
     let folder =
         dir.unwrap_or_else(|| std::env::temp_dir().join(format!("dondoc-demo-{}", std::process::id())));
+    if let Some(owner) = Owner::of(&folder)? {
+        owner.become_them()?;
+    }
+    state::refuse_links(&folder, &config.settings.capture.dir)?;
     let zone = config.calendar.zone;
     let clock = Clock::stopped_at(zone.start_of(from));
     let opened = state::open(&folder, &config.org.id, true, true).await?;

@@ -3,16 +3,18 @@
 
 use super::context::{Context, load};
 use super::{Exit, Format, output};
-use crate::daemon::doctor::{Finding, Grade, examine};
+use crate::daemon::doctor::{Finding, Grade, examine_after, secrets};
 use crate::daemon::engine::Setup;
 
 /// Looks at everything; fails where something does not work.
 pub async fn doctor(context: &Context, format: Format) -> anyhow::Result<Exit> {
     // A config with errors is said in full by the loader; without one there is nothing to look at.
     let config = load(&context.config_dir, context.now())?;
-    let state = context.state(&config);
+    // Root sees them; from the state folder on it looks with the eyes of the service.
+    let secrets = secrets(&context.config_dir);
+    let state = context.state(&config)?;
     let setup = Setup::new(config, &state)?;
-    let found = examine(&context.config_dir, &setup, &context.clock).await;
+    let found = examine_after(secrets, &context.config_dir, &setup, &context.clock).await;
     match format {
         Format::Json => output::json(&found)?,
         Format::Table => found.iter().for_each(show),

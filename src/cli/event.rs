@@ -3,9 +3,10 @@
 
 use super::account::at_the_keyboard;
 use super::context::Context;
+use super::entitled::refuse_others;
 use super::exit::CommandError;
 use super::items::view;
-use super::projection::project;
+use super::projection::{Projection, project};
 use super::{EventArgs, Exit, Format, output, typed};
 use crate::calendar::{Toward, Written};
 use crate::config::Config;
@@ -58,6 +59,29 @@ pub enum Kind {
     ExtendGrant,
     /// The deadline stays.
     ExtendRefuse,
+}
+
+impl Kind {
+    /// What whoever says it does.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Ack => "acknowledge",
+            Self::Report => "report",
+            Self::Done => "finish",
+            Self::Confirm => "confirm",
+            Self::Return => "return",
+            Self::Reopen => "reopen",
+            Self::Cancel => "cancel",
+            Self::SetDue => "set the due of",
+            Self::Promise => "promise",
+            Self::Assign => "assign",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::ExtendRequest { .. } => "ask for more time for",
+            Self::ExtendGrant => "grant more time for",
+            Self::ExtendRefuse => "refuse more time for",
+        }
+    }
 }
 
 /// How a day is typed, where one is needed.
@@ -202,13 +226,15 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
     let mut said = Said::parse(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
-    let state = context.state(&config);
+    let state = context.state(&config)?;
     // Looked up before anything could be created.
-    let desk = project(context, &config).await?.desk;
+    let Projection { rules, desk, .. } = project(context, &config).await?;
     let id = resolve(&args.item.0, desk.items.keys())?;
     if let Said::CarriedOver { successor: named } = &mut said {
         *named = successor(named, &id, &desk)?;
     }
+    let today = rules.calendar.zone.day(context.now());
+    refuse_others(&rules, &desk.items[&id].item, kind, &by, today)?;
     let store = context.writing(&config, false).await?;
     let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
     if store.value(keys::CONFIG_MARK).await?.is_none() {

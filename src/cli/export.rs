@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::exit::CommandError;
+use super::outside::Outside;
 use super::{Exit, output};
 use crate::calendar::Zone;
 use crate::model::{Instant, OrgId};
@@ -17,6 +18,10 @@ use crate::store::{DraftFile, Record, Store, StoreError};
 /// Writes everything to a file, or to standard output.
 pub async fn export(context: &Context, file: Option<&Path>) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    let place = match file {
+        Some(file) => Outside::of(context, &config, file)?,
+        None => None,
+    };
     let Some(store) = context.reading(&config).await? else {
         return Err(CommandError::not_found("there is no database yet: nothing to export"));
     };
@@ -33,6 +38,13 @@ pub async fn export(context: &Context, file: Option<&Path>) -> anyhow::Result<Ex
         return Err(StoreError::Exists { path: file.to_owned() }.into());
     }
     let failed = |error: io::Error| StoreError::of_io(file, &error);
+    if let Some(mut place) = place {
+        let records = write(&store, zone, BufWriter::new(place.file())).await?.map_err(failed)?;
+        store.close().await;
+        place.publish()?;
+        output::line(&format!("{}: {records} records", file.display()));
+        return Ok(Exit::Ok);
+    }
     let draft = DraftFile::beside(file).map_err(failed)?;
     let out = std::fs::File::options().write(true).open(draft.path()).map_err(failed)?;
     let records = write(&store, zone, BufWriter::new(out)).await?.map_err(failed)?;

@@ -21,7 +21,7 @@ use crate::planner::ready::{Obstacle, obstacles};
 /// Ends the rehearsal after confirmation.
 pub async fn golive(context: &Context, yes: bool, anyway: bool) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let folder = context.state(&config);
+    let folder = context.state(&config)?;
     let store = context.writing(&config, true).await?;
     let mut engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
     let now = context.now();

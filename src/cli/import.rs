@@ -61,6 +61,7 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
         zone,
         today: zone.day(now),
     };
+    context.before_reading(&config, &args.file)?;
     let rows = read(&args.file, reading).map_err(refused_file)?;
     let mut complete = inbox::complete(&rules);
     if args.complete {
@@ -84,7 +85,7 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
         }
     };
     if !args.dry_run {
-        poke::poke(&context.state(&config));
+        poke::poke(&context.state(&config)?);
     }
     tell(&tally, args.dry_run, args.format.format)?;
     let nothing_taken = tally.rows > 0 && tally.refused.len() == tally.rows;

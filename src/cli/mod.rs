@@ -13,6 +13,7 @@ pub mod confirm;
 pub mod context;
 pub mod demo;
 pub mod doctor;
+mod entitled;
 pub mod event;
 pub mod exit;
 pub mod export;
@@ -29,10 +30,15 @@ pub mod outbox;
 mod outbox_text;
 mod outbox_view;
 pub mod output;
+mod outside;
 pub mod people;
 pub mod people_import;
+mod people_list;
 pub mod people_reach;
+mod people_titles;
 pub mod projection;
+pub mod reload;
+mod replace;
 pub mod restore;
 pub mod run;
 pub mod send_test;
@@ -46,6 +52,8 @@ pub mod why;
 pub mod zalo;
 
 use std::process::ExitCode;
+
+use clap::Parser as _;
 
 pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg};
 pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
@@ -72,20 +80,45 @@ pub fn main(cli: Cli) -> ExitCode {
             return Exit::Failed.into();
         }
     };
-    match runtime.block_on(dispatch(cli)) {
-        Ok(exit) => exit.into(),
+    let exit = match runtime.block_on(dispatch(cli)) {
+        Ok(exit) => exit,
         Err(error) => {
             output::complain(&format!("{error:#}"));
-            exit::of_error(&error).into()
+            exit::of_error(&error)
+        }
+    };
+    whole(exit).into()
+}
+
+/// An answer that could not be written is none: whoever reads it, or what is left of it in a file, would take it for whole.
+fn whole(exit: Exit) -> Exit {
+    match output::unsaid() {
+        Some(why) => {
+            output::complain(&format!("the answer could not be written: {why}"));
+            if exit == Exit::Ok { Exit::Failed } else { exit }
+        }
+        None => exit,
+    }
+}
+
+/// Takes the command line; help, version and mistakes are answered at once.
+#[must_use]
+pub fn start() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => main(cli),
+        Err(said) if said.use_stderr() => said.exit(),
+        Err(said) => {
+            output::answer(said.print());
+            whole(Exit::Ok).into()
         }
     }
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    // Later the process may work as somebody else.
+    let _ = account::at_the_keyboard();
     let context = Context::new(cli.config, cli.state, cli.now.as_deref())?;
-    let ended = answer(&context, cli.command).await;
-    context.hand_over();
-    ended
+    answer(&context, cli.command).await
 }
 
 async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
@@ -94,6 +127,7 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Doctor(format) => doctor::doctor(context, format.format).await,
         Command::Generate { dir } => generate::generate(&dir),
         Command::Run => run::run(context).await,
+        Command::Reload => reload::reload(context).await,
         Command::Demo { dir, from, to } => {
             let day = |option, day| typed::day(context, option, day, Toward::Near);
             demo::demo(dir, day("--from", &from)?, day("--to", &to)?).await

@@ -42,7 +42,7 @@ pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
             "{due} has passed: check the day, or add --overdue to take up a case that is overdue already"
         )));
     }
-    let state = context.state(&config);
+    let state = context.state(&config)?;
     let store = context.writing(&config, false).await?;
     let item = cases::open(&store, &rules, &spec, (&by, &at_the_keyboard()), now).await?;
     poke::poke(&state);

@@ -17,7 +17,7 @@ use crate::store::{NoticeChange, Settlement, Sought, Store};
 /// Lists, shows, retries or drops messages.
 pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let setup = Setup::new(config.clone(), &context.state(&config))?;
+    let setup = Setup::new(config.clone(), &context.state(&config)?)?;
     match action.unwrap_or_else(|| OutboxAction::List(FoundArgs::default())) {
         OutboxAction::List(args) => {
             let sought = sought(context, &config, &args).await?;
@@ -54,7 +54,7 @@ pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: For
         OutboxAction::Retry { id } => {
             let (store, message) = take(context, &config, &id).await?;
             act(context, &store, &message, MessageState::Pending).await?;
-            poke::poke(&context.state(&config));
+            poke::poke(&context.state(&config)?);
             output::line(&format!("{id}: will be tried at the next look"));
         }
         OutboxAction::Drop { id } => {

@@ -1,7 +1,8 @@
 //! The only place that speaks: tables, JSON, notes and complaints.
 //! JSON goes to stdout alone; everything else that is not an answer goes to stderr.
 
-use std::io::Write as _;
+use std::io::{self, ErrorKind, Write as _};
+use std::sync::OnceLock;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
@@ -18,8 +19,25 @@ pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
 
 /// Prints a line of an answer.
 pub fn line(text: &str) {
-    // Whoever reads may have stopped, as `head` does; there is nobody left to tell.
-    drop(writeln!(std::io::stdout(), "{text}"));
+    answer(writeln!(std::io::stdout(), "{text}"));
+}
+
+/// The first thing that kept an answer from being written.
+static UNSAID: OnceLock<String> = OnceLock::new();
+
+/// Remembers an answer that could not be written, such as to a full disk: the command goes on, and fails at its end.
+pub fn answer(written: io::Result<()>) {
+    match written {
+        // Whoever reads may have stopped, as `head` does; there is nobody left to tell.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => drop(UNSAID.set(error.to_string())),
+        _ => {}
+    }
+}
+
+/// Why the answer of this command is not whole; none where it is.
+pub fn unsaid() -> Option<&'static str> {
+    answer(io::stdout().flush());
+    UNSAID.get().map(String::as_str)
 }
 
 /// Prints a table whose columns align also under Vietnamese text.
@@ -47,7 +65,7 @@ pub fn progress(what: &str, through: usize, total: usize) {
 
 /// Asks a question; the answer is typed on the same line.
 pub fn prompt(text: &str) {
-    drop(write!(std::io::stdout(), "{text}"));
+    answer(write!(std::io::stdout(), "{text}"));
 }
 
 /// Tells something that is not the answer.

@@ -2,13 +2,13 @@
 //! A changed file is loaded as a whole before it takes the old one's place.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::context::{Context, today_anywhere};
 use super::exit::CommandError;
+use super::replace::replace;
 use super::{Exit, Format, PeopleAction, PostArg, output, people_import, people_reach, typed};
 use crate::calendar::Toward;
 use crate::config::edit::{PeopleFile, PersonCells};
@@ -131,24 +131,32 @@ fn names<'a>(channels: impl Iterator<Item = &'a ChannelName>) -> Vec<&'static st
 
 /// The posts that a person holds on a day: `KT/focal`, `chair`.
 fn posts(config: &Config, id: &str, day: Day) -> Vec<String> {
+    let is_admin = config.org.roles.admins.iter().any(|admin| admin.as_str() == id);
+    let held = every_post(config).filter(|(_, post)| post.is_held_by(id, day)).map(|(name, _)| name);
+    held.chain(is_admin.then(|| "admin".to_owned())).collect()
+}
+
+/// The posts that a person is named for from a later day on, with that day.
+fn posts_to_come(config: &Config, id: &str, day: Day) -> Vec<(String, Day)> {
+    let first = |post: &Post| {
+        let mine = post.0.iter().filter(|held| held.person.as_str() == id);
+        mine.filter_map(|held| held.from.filter(|from| *from > day)).min()
+    };
+    every_post(config).filter_map(|(name, post)| Some((name, first(post)?))).collect()
+}
+
+fn every_post(config: &Config) -> impl Iterator<Item = (String, &Post)> {
     let roles = &config.org.roles;
-    let mut found = Vec::new();
-    for (name, post) in [("chair", &roles.chair), ("chair_office", &roles.chair_office)] {
-        found.extend(post.is_held_by(id, day).then(|| name.to_owned()));
-    }
-    found.extend(roles.admins.iter().any(|admin| admin.as_str() == id).then(|| "admin".to_owned()));
-    for unit in config.org.units.values() {
-        let holds = |post: &Post| post.0.iter().any(|held| held.person.as_str() == id && held.covers(day));
+    let top = [("chair".to_owned(), &roles.chair), ("chair_office".to_owned(), &roles.chair_office)];
+    top.into_iter().chain(config.org.units.values().flat_map(|unit| {
         let all = [
             ("head", &unit.head),
             ("focal", &unit.focal),
             ("deputy", &unit.deputies),
             ("vice_chair", &unit.vice_chair),
         ];
-        let held = all.into_iter().filter(|(_, post)| holds(post));
-        found.extend(held.map(|(name, _)| format!("{}/{name}", unit.code)));
-    }
-    found
+        all.map(|(name, post)| (format!("{}/{name}", unit.code), post))
+    }))
 }
 
 fn leave(
@@ -162,18 +170,22 @@ fn leave(
     if leaver.until.is_some_and(|until| until < day) {
         return Err(CommandError::refused(format!("`{person}` has left before {day} already")));
     }
-    let mut file = open(context)?;
     if let Some(successor) = successor {
         if successor == person {
             return Err(CommandError::refused(format!("`{person}` cannot succeed themselves")));
         }
         known(config, successor)?;
-        file.hand_over(person, day, successor);
     }
+    let mut file = open(context)?;
+    file.leave(person, day, successor);
     file.put_person(&PersonCells { id: person.to_owned(), until: Some(day), ..PersonCells::default() });
-    let held = posts(config, person, day);
+    let (held, to_come) = (posts(config, person, day), posts_to_come(config, person, day));
     save(context, &file)?;
     output::line(&format!("{person} is in office until {day}"));
+    let follow = successor.unwrap_or("nobody");
+    for (post, from) in to_come {
+        output::note(&format!("{post}, theirs from {from} on, goes to {follow}"));
+    }
     if !held.is_empty() && successor.is_none() {
         let posts = held.join(", ");
         output::note(&format!(
@@ -252,17 +264,8 @@ pub(super) fn save(context: &Context, file: &PeopleFile) -> anyhow::Result<()> {
         }
         return Err(CommandError::usage("the change would make the config wrong, so nothing was changed"));
     }
-    replace(&context.config_dir.join(FILE), &file.text())?;
-    output::note("people.toml was changed; a running daemon takes it over on reload (SIGHUP)");
+    replace(&context.config_dir.join(FILE), file.before(), &file.text())
+        .map_err(|error| anyhow::anyhow!("people.toml was not changed: {error}"))?;
+    output::note("people.toml was changed; a running daemon takes it over on `dondoc reload`");
     Ok(())
-}
-
-/// Writes beside the file and renames, so that a crash leaves the old one or the new one.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let beside = path.with_extension("toml.new");
-    let mut draft = fs::File::create(&beside)?;
-    draft.write_all(text.as_bytes())?;
-    draft.set_permissions(fs::metadata(path)?.permissions())?;
-    draft.sync_all()?;
-    fs::rename(beside, path)
 }

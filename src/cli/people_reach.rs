@@ -119,6 +119,6 @@ async fn write(
     let events =
         action.map(|action| NewEvent { at: now, item: None, by, via: Some(at_the_keyboard()), action });
     store.commit(now, Batch { events: events.into_iter().collect(), people, ..Batch::default() }).await?;
-    poke::poke(&context.state(config));
+    poke::poke(&context.state(config)?);
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::context::{Context, parse_instant};
 use super::{Exit, confirm, output};
 use crate::calendar::Zone;
 use crate::config::Config;
-use crate::daemon::restore::{Ready, Restored, prepare};
+use crate::daemon::restore::{Ready, Restored, Source, prepare};
 use crate::model::Instant;
 
 /// Proves the file, asks, and puts it in place.
@@ -26,8 +26,10 @@ pub async fn restore(
     };
     let config = context.config()?;
     let zone = config.calendar.zone;
-    let folder = context.state(&config);
-    let ready = prepare(&folder, &config.org.id, file, context.clock.is_virtual()).await?;
+    context.before_reading(&config, file)?;
+    let source = Source::open(file)?;
+    let folder = context.state(&config)?;
+    let ready = prepare(&folder, &config.org.id, source, context.clock.is_virtual()).await?;
     output::line(&format!("{} is whole and proved", file.display()));
     HoldsJson::new(&ready.proof, zone).print();
     explain(&ready, sent_until, zone);

@@ -11,7 +11,7 @@ use crate::daemon::run::Daemon;
 /// Runs until SIGTERM or SIGINT; SIGHUP reads config again.
 pub async fn run(context: &Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let state = context.state(&config);
+    let state = context.state(&config)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;

@@ -21,7 +21,7 @@ pub async fn send_test(context: &Context, channel: &str, to: &str) -> anyhow::Re
     let now = context.now();
     let letter = letter(&config, name.form(), now);
     let zone = config.calendar.zone;
-    let state = context.state(&config);
+    let state = context.state(&config)?;
     let setup = Setup::new(config, &state)?;
     let channel = match name {
         ChannelName::Capture => &setup.capture,

@@ -59,12 +59,13 @@ pub async fn simulate(
         return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
     }
     let config = context.config()?;
+    // Both before the state folder is touched: it may be somebody else's, who may not read them.
+    let other = against.map(|other| load(other, context.now())).transpose()?;
     let (sent, dues) = messages(context, &config, from, to, fresh).await?;
-    let Some(other) = against else {
+    let Some(other) = other else {
         print(&sent, format)?;
         return Ok(Exit::Ok);
     };
-    let other = load(other, context.now())?;
     let (other, other_dues) = messages(context, &other, from, to, fresh).await?;
     let mut difference = difference(&sent, &other);
     difference["dues_moved"] = dues_moved(&dues, &other_dues);

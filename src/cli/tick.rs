@@ -18,7 +18,7 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
         return dry(context).await;
     }
     let config = context.config()?;
-    let folder = context.state(&config);
+    let folder = context.state(&config)?;
     std::fs::create_dir_all(&folder)
         .map_err(|source| state::StateError::Folder { path: folder.clone(), source })?;
     let _lock = match lock::take(&folder) {

@@ -27,7 +27,7 @@ pub async fn zalo(context: &Context, action: ZaloAction) -> anyhow::Result<Exit>
     let Some(settings) = config.settings.zalo_oa.clone() else {
         return Err(CommandError::usage("no [channel.zalo_oa] in dondoc.toml: fill it in first"));
     };
-    let state = context.state(&config);
+    let state = context.state(&config)?;
     std::fs::create_dir_all(&state)?;
     let account = Account::new(settings.clone(), &state)?;
     match action {

@@ -1,9 +1,13 @@
 //! Changes people.toml as a person would: comments, order and layout stay.
 //! Must not know why something changes; the changed file is loaded and judged like any other.
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
+mod comments;
+mod held;
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
 
 use crate::model::Day;
+use held::{Held, empty, read, set, write};
 
 /// The posts of a unit that a person can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,15 +52,7 @@ pub struct PersonCells {
 
 /// people.toml, open for changes.
 #[derive(Debug, Clone)]
-pub struct PeopleFile(DocumentMut);
-
-/// One person's time in a post, as the file has it.
-#[derive(Clone, PartialEq)]
-struct Held {
-    person: String,
-    from: Option<Day>,
-    until: Option<Day>,
-}
+pub struct PeopleFile(DocumentMut, String);
 
 impl PeopleFile {
     /// Takes the text of the file.
@@ -64,12 +60,19 @@ impl PeopleFile {
     /// # Errors
     /// It is no TOML; what is wrong, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|error: toml_edit::TomlError| error.message().to_owned())
+        text.parse()
+            .map(|parsed| Self(parsed, text.to_owned()))
+            .map_err(|error: toml_edit::TomlError| error.message().to_owned())
+    }
+
+    /// The text as it was.
+    pub fn before(&self) -> &str {
+        &self.1
     }
 
     /// The text with every change.
     pub fn text(&self) -> String {
-        self.0.to_string()
+        comments::kept(&self.1, self.0.to_string())
     }
 
     /// Adds a person, or changes what differs. Says whether anything did.
@@ -87,26 +90,48 @@ impl PeopleFile {
         let Some(person) = people.get_mut(place) else { return false };
         for (key, text) in [("title", &cells.title), ("email", &cells.email)] {
             if let Some(text) = text.as_ref().filter(|text| text_of(person, key) != Some(text)) {
-                person[key] = value(text);
+                set(person, key, text.as_str().into());
             }
         }
         for (key, day) in [("from", cells.from), ("until", cells.until)] {
             if let Some(day) = day.filter(|day| day_of(person, key) != Some(*day)) {
-                person[key] = Item::Value(date(day));
+                set(person, key, date(day));
             }
         }
         self.text() != before
     }
 
-    /// Ends the person's time in every post after `last`, and gives each to `successor` from the next day on.
-    pub fn hand_over(&mut self, person: &str, last: Day, successor: &str) {
+    /// Ends the person's time in every post after `last`, and gives each to `successor` from the next day on, where
+    /// there is one. A post that was still to come never becomes theirs: it is the successor's from its own first day.
+    pub fn leave(&mut self, person: &str, last: Day, successor: Option<&str>) {
         let next = last.succ_opt().unwrap_or(last);
         self.each_post(|held| {
-            let Some(mine) = held.iter_mut().find(|held| is_held_after(held, person, last)) else { return };
-            let ends = mine.until;
-            mine.until = Some(last);
-            held.push(Held { person: successor.to_owned(), from: Some(next), until: ends });
+            let mut heirs = Vec::new();
+            for slot in held.iter_mut() {
+                let Some(mine) = slot.as_mut().filter(|mine| mine.is_after(person, last)) else { continue };
+                match successor {
+                    _ if mine.from.is_some_and(|from| from > last) => match successor {
+                        Some(successor) => successor.clone_into(&mut mine.person),
+                        None => *slot = None,
+                    },
+                    Some(successor) => {
+                        let (from, until) = (Some(next), mine.until.replace(last));
+                        heirs.push(Some(Held { person: successor.to_owned(), from, until }));
+                    }
+                    // What the person's own last day ends needs no second end.
+                    None => {}
+                }
+            }
+            held.extend(heirs);
         });
+        // Who has not come yet does not come any more.
+        let people = self.0.get_mut("person").and_then(Item::as_array_of_tables_mut);
+        for table in people.into_iter().flat_map(ArrayOfTables::iter_mut) {
+            let comes = |table: &Table| day_of(table, "from").is_some_and(|from| from > last);
+            if text_of(table, "id") == Some(person) && comes(table) {
+                set(table, "from", date(last));
+            }
+        }
     }
 
     /// Gives the person a post of a unit from `day` on; their other posts in units, and whoever held this one,
@@ -125,18 +150,24 @@ impl PeopleFile {
             if key == "vice_chair" {
                 continue;
             }
-            let mut held = read(item);
-            for one in held.iter_mut().filter(|held| is_held_after(held, person, last)) {
-                one.until = Some(last);
+            let mut held: Vec<Option<Held>> = read(item).into_iter().map(Some).collect();
+            let here = code == unit && key == post.key();
+            let leaves = |held: &Held| {
+                let alone = here && post != UnitPost::Deputy && held.until.is_none_or(|until| until > last);
+                alone || held.is_after(person, last)
+            };
+            for slot in &mut held {
+                match slot.as_mut().filter(|held| leaves(held)) {
+                    // What was still to come never comes.
+                    Some(one) if one.from.is_some_and(|from| from > last) => *slot = None,
+                    Some(one) => one.until = Some(last),
+                    None => {}
+                }
             }
-            if code == unit && key == post.key() {
-                let leaves = |held: &&mut Held| {
-                    post != UnitPost::Deputy && held.until.is_none_or(|until| until > last)
-                };
-                held.iter_mut().filter(leaves).for_each(|held| held.until = Some(last));
-                held.push(Held { person: person.to_owned(), from: Some(day), until: None });
+            if here {
+                held.push(Some(Held { person: person.to_owned(), from: Some(day), until: None }));
             }
-            put(item, &held, key == "deputies");
+            write(item, &held, key == "deputies");
         }
     }
 
@@ -146,25 +177,26 @@ impl PeopleFile {
             if code != unit || key != post.key() {
                 continue;
             }
-            let mut held = read(item);
+            let held = read(item);
             if held.iter().any(|held| held.person == person) {
                 return true;
             }
             if !held.is_empty() && post != UnitPost::Deputy {
                 return false;
             }
-            held.push(Held { person: person.to_owned(), from: None, until: None });
-            put(item, &held, key == "deputies");
+            let mut held: Vec<_> = held.into_iter().map(Some).collect();
+            held.push(Some(Held { person: person.to_owned(), from: None, until: None }));
+            write(item, &held, key == "deputies");
             return true;
         }
         false
     }
 
-    fn each_post(&mut self, mut change: impl FnMut(&mut Vec<Held>)) {
+    fn each_post(&mut self, mut change: impl FnMut(&mut Vec<Option<Held>>)) {
         let mut apply = |item: &mut Item, many: bool| {
-            let mut after = read(item);
+            let mut after = read(item).into_iter().map(Some).collect();
             change(&mut after);
-            put(item, &after, many);
+            write(item, &after, many);
         };
         for (_, key, item) in self.unit_posts() {
             apply(item, key == "deputies");
@@ -194,14 +226,10 @@ impl PeopleFile {
         let found = units.into_iter().flat_map(|units| units.iter_mut());
         for unit in found.filter(|table| text_of(*table, "code") == Some(unit)) {
             if !unit.contains_key(post.key()) {
-                unit[post.key()] = write(&[], post == UnitPost::Deputy);
+                unit[post.key()] = empty(post == UnitPost::Deputy);
             }
         }
     }
-}
-
-fn is_held_after(held: &Held, person: &str, last: Day) -> bool {
-    held.person == person && held.until.is_none_or(|until| until > last)
 }
 
 fn text_of<'a>(table: &'a (impl TableLike + ?Sized), key: &str) -> Option<&'a str> {
@@ -212,114 +240,10 @@ fn day_of(table: &(impl TableLike + ?Sized), key: &str) -> Option<Day> {
     table.get(key)?.as_datetime()?.to_string().parse().ok()
 }
 
-fn read(item: &Item) -> Vec<Held> {
-    let plain = |person: &str| Held { person: person.to_owned(), from: None, until: None };
-    let one = |value: &Value| match value {
-        Value::InlineTable(table) => Some(Held {
-            person: text_of(table, "person")?.to_owned(),
-            from: day_of(table, "from"),
-            until: day_of(table, "until"),
-        }),
-        other => other.as_str().filter(|person| !person.is_empty()).map(plain),
-    };
-    match item.as_value() {
-        Some(Value::Array(list)) => list.iter().filter_map(one).collect(),
-        Some(value) => one(value).into_iter().collect(),
-        None => Vec::new(),
-    }
-}
-
-/// Writes who holds a post, where that changed, and keeps the comment behind it.
-fn put(item: &mut Item, held: &[Held], many: bool) {
-    if read(item) == held {
-        return;
-    }
-    let decor = item.as_value().map(|value| value.decor().clone());
-    *item = write(held, many);
-    if let (Some(decor), Some(value)) = (decor, item.as_value_mut()) {
-        *value.decor_mut() = decor;
-    }
-}
-
-/// A single undated holder as a plain id, everything else as a list.
-fn write(held: &[Held], many: bool) -> Item {
-    let plain = |held: &Held| held.from.is_none() && held.until.is_none();
-    if let ([only], false) = (held, many)
-        && plain(only)
-    {
-        return value(&only.person);
-    }
-    if held.is_empty() && !many {
-        return value("");
-    }
-    let mut list = Array::new();
-    for one in held {
-        if plain(one) {
-            list.push(&one.person);
-            continue;
-        }
-        let mut table = InlineTable::new();
-        table.insert("person", one.person.as_str().into());
-        for (key, day) in [("from", one.from), ("until", one.until)] {
-            if let Some(day) = day {
-                table.insert(key, date(day));
-            }
-        }
-        list.push(table);
-    }
-    Item::Value(Value::Array(list))
-}
-
 fn date(day: Day) -> Value {
     // A day as chrono writes it is a day as TOML reads it.
     day.to_string().parse::<toml_edit::Datetime>().map_or_else(|_| day.to_string().into(), Into::into)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FILE: &str = "# kept\n[[unit]]\ncode = \"KT\"\nhead = \"a\" # also kept\nfocal = \"b\"\n\n[[unit]]\ncode = \"VP\"\nfocal = \"c\"\n\n[[person]]\nid = \"a\"\n";
-
-    fn day(text: &str) -> Day {
-        text.parse().expect("a day")
-    }
-
-    #[test]
-    fn a_move_ends_old_posts_the_day_before_and_keeps_comments() {
-        let mut file = PeopleFile::parse(FILE).expect("TOML");
-        file.move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
-        let text = file.text();
-        file.move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
-        assert_eq!(file.text(), text, "said twice");
-        assert!(text.starts_with("# kept\n") && text.contains("# also kept"), "{text}");
-        assert!(text.contains("focal = [{ person = \"b\", until = 2026-11-30 }]"), "{text}");
-        assert!(
-            text.contains(
-                "focal = [{ person = \"c\", until = 2026-11-30 }, { person = \"b\", from = 2026-12-01 }]"
-            ),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn a_post_is_handed_over_from_the_next_day_on() {
-        let mut file = PeopleFile::parse(FILE).expect("TOML");
-        file.hand_over("a", day("2026-11-30"), "c");
-        assert!(
-            file.text().contains(
-                "head = [{ person = \"a\", until = 2026-11-30 }, { person = \"c\", from = 2026-12-01 }]"
-            ),
-            "{}",
-            file.text()
-        );
-    }
-
-    #[test]
-    fn the_same_person_twice_changes_nothing() {
-        let mut file = PeopleFile::parse(FILE).expect("TOML");
-        let cells =
-            PersonCells { id: "n".into(), title: Some("Đầu mối".into()), ..PersonCells::default() };
-        assert!(file.put_person(&cells) && !file.put_person(&cells));
-    }
-}
+mod tests;

@@ -64,6 +64,17 @@ pub fn load(dir: &Path, today: Day) -> Loaded {
     build(&files, &unreadable, today)
 }
 
+/// The state folder that `dondoc.toml` names, also where it has errors; none where it names none or cannot be read.
+pub fn state_folder(dir: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(dir.join("dondoc.toml")).ok()?;
+    // `state` stands before the first table, so what comes behind an error there does not matter.
+    let top = text.lines().take_while(|line| !line.trim_start().starts_with('['));
+    let line =
+        top.map(str::trim).find(|line| line.split('=').next().is_some_and(|key| key.trim() == "state"))?;
+    let line: toml::Table = toml::from_str(line).ok()?;
+    Some(PathBuf::from(line.get("state")?.as_str()?))
+}
+
 /// The same from memory.
 pub fn load_from(files: &Files, today: Day) -> Loaded {
     build(files, &[], today)

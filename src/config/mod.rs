@@ -43,7 +43,7 @@ mod zalo;
 pub use diagnostic::{Diagnostic, Severity};
 pub use email::{EmailSettings, Login, Tls};
 pub use keep::Keep;
-pub use load::{Files, Loaded, load, load_from};
+pub use load::{Files, Loaded, load, load_from, state_folder};
 pub use offset::signed as parse_offset;
 pub use pace::Pace;
 pub use plan::Plan;

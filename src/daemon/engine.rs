@@ -15,6 +15,7 @@ use super::histories::Histories;
 use super::ledger::Ledger;
 use super::met::Met;
 use super::reach;
+use super::reload::Refused;
 use super::watch::{Metrics, Pulse, Stage};
 use crate::channel::zalo::Account;
 use crate::channel::{
@@ -208,6 +209,8 @@ pub struct Engine {
     pub(super) met: Met,
     /// What the pages of captured mail show, kept from pass to pass.
     pub(super) captures: Captures,
+    /// Why the config on the disk is not in force; none where it is, or could be.
+    pub refused: Option<Refused>,
     /// The local day on which what is old was last looked for.
     pub(super) retired_on: Option<Day>,
     /// The local day on which the log of the database was last emptied.
@@ -245,6 +248,7 @@ impl Engine {
             metrics,
             met: Met::default(),
             captures: Captures::default(),
+            refused: None,
             retired_on: None,
             emptied_on: None,
         }

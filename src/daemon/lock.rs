@@ -2,7 +2,10 @@
 //! Must not know what that process does.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
 
 /// The lock on a state folder; released when dropped, also by a crash.
 #[derive(Debug)]
@@ -33,7 +36,10 @@ pub enum LockError {
 pub fn take(state: &Path) -> Result<StateLock, LockError> {
     let path = state.join("daemon.lock");
     let io = |source| LockError::Io { path: path.clone(), source };
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+    let mut options = OpenOptions::new();
+    // A link would be followed to a file of somebody else's.
+    options.create(true).truncate(false).write(true).custom_flags(OFlags::NOFOLLOW.bits() as i32);
+    let file = options.open(&path).map_err(io)?;
     match file.try_lock() {
         Ok(()) => Ok(StateLock { _file: file }),
         Err(TryLockError::WouldBlock) => Err(LockError::Held { path }),

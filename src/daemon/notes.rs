@@ -92,7 +92,8 @@ impl Engine {
         }
         let has_week = kept.weekly().admins.is_some_and(|at| day(at) == day(now));
         batch.values.push((keys::LAST_DAILY_LINE.into(), now.timestamp_millis().to_string()));
-        if let Some(last) = last.filter(|_| !has_week) {
+        // The week's line does not say what is wrong with config.
+        if let Some(last) = last.filter(|_| !has_week || self.refused.is_some()) {
             self.daily_lines(last, batch, now).await?;
         }
         Ok(())
@@ -114,6 +115,7 @@ impl Engine {
             items: Counts::of(&rules.calendar, current.iter().map(AsRef::as_ref), now).open as u64,
             late: None,
             still: Vec::new(),
+            refused: survey.refused.as_ref().map(|refused| (refused.since, refused.why.clone())),
         };
         for trouble in survey.troubles() {
             match trouble {

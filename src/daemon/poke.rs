@@ -1,7 +1,8 @@
-//! The socket by which a command tells a running daemon to look again.
-//! Carries no data: a lost poke costs at most the safety tick.
+//! The socket by which a command tells a running daemon to look again, or to read its config.
+//! Carries nothing else: a lost poke costs at most the safety tick.
 
 use std::io;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 use tokio::net::UnixDatagram;
@@ -28,9 +29,12 @@ impl Listener {
         Ok(Self { socket: UnixDatagram::bind(&path)?, path })
     }
 
-    /// Waits for the next poke.
-    pub async fn wait(&self) -> io::Result<()> {
-        self.socket.recv(&mut [0; 8]).await.map(|_| ())
+    /// Waits for the next poke; the word of who wants config to be read again, where that is what is asked.
+    pub async fn wait(&self) -> io::Result<Option<String>> {
+        let mut said = [0; 64];
+        let length = self.socket.recv(&mut said).await?;
+        let word = said.get(..length).and_then(|said| said.strip_prefix(RELOAD));
+        Ok(word.map(|word| String::from_utf8_lossy(word).into_owned()))
     }
 }
 
@@ -41,12 +45,28 @@ impl Drop for Listener {
     }
 }
 
+/// Before the word of who wants config to be read again.
+const RELOAD: &[u8] = b"reload ";
+
+/// Asks the daemon of this state folder to read its config again; says whether one was there to hear it.
+pub fn reload(state: &Path, word: &str) -> bool {
+    say(state, &[RELOAD, word.as_bytes()].concat())
+}
+
 /// Pokes the daemon of this state folder; says whether one was there to hear it.
 pub fn poke(state: &Path) -> bool {
+    say(state, b"poke")
+}
+
+fn say(state: &Path, what: &[u8]) -> bool {
     let send = || -> io::Result<()> {
         let socket = std::os::unix::net::UnixDatagram::unbound()?;
         socket.set_nonblocking(true)?;
-        socket.send_to(b"poke", socket_in(state)).map(|_| ())
+        let path = socket_in(state);
+        if !path.symlink_metadata()?.file_type().is_socket() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        socket.send_to(what, path).map(|_| ())
     };
     send().is_ok()
 }

@@ -1,39 +1,164 @@
-//! Reading config again while the daemon runs: all of it, or none.
-//! Must not know who asked.
+//! Reading config again while the daemon runs: all of it, or none; and what keeps the config on the disk from being
+//! taken over, which the next start would meet too. Must not know who asked.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+use super::clock::monotonic;
 use super::engine::{Engine, Setup};
 use crate::config;
+use crate::model::Instant;
+use crate::store::DraftFile;
 
-/// Reads config again; a config with errors changes nothing.
-pub(super) fn reload(config_dir: &Path, engine: &Engine) -> Option<Setup> {
+/// Between two looks at the files.
+const LOOK: Duration = Duration::from_secs(55);
+
+/// Config that is not taken over: the old one stays in force, and the service could not start with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Since when.
+    pub since: Instant,
+    /// The first that is wrong, by file and line.
+    pub why: String,
+}
+
+/// What the daemon tells of the config on the disk, in a file of the state folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The word of whoever asked last for it to be read.
+    pub asked: String,
+    /// None where it is in force, or could be.
+    pub refused: Option<Refused>,
+}
+
+fn file(state: &Path) -> PathBuf {
+    state.join("reload.json")
+}
+
+/// What a daemon told last; none where there is nothing to read.
+pub fn told(state: &Path) -> Option<Told> {
+    serde_json::from_slice(&std::fs::read(file(state)).ok()?).ok()
+}
+
+fn tell(state: &Path, told: &Told) -> io::Result<()> {
+    let draft = DraftFile::beside(&file(state))?;
+    File::options().write(true).open(draft.path())?.write_all(&serde_json::to_vec(told)?)?;
+    draft.replace()
+}
+
+/// The daemon's eye on the config folder.
+#[derive(Debug, Default)]
+pub(super) struct Eye {
+    looked: Option<std::time::Instant>,
+    seen: Vec<(PathBuf, [i64; 6])>,
+    told: Option<Told>,
+}
+
+impl Eye {
+    /// Reads config again because somebody asked; one with errors changes nothing. Says whether it is in force.
+    pub(super) fn reload(&mut self, config_dir: &Path, engine: &mut Engine, asked: &str) -> bool {
+        self.seen = stamps(config_dir);
+        let read = read(config_dir, engine);
+        let is_read = read.is_ok();
+        match read {
+            Ok(setup) => {
+                tracing::info!("config was read again");
+                engine.setup = Arc::new(setup);
+                engine.refused = None;
+            }
+            Err(why) => {
+                tracing::error!("config was not taken over, the old one stays in force: {why}");
+                refuse(engine, why);
+            }
+        }
+        self.say(engine, Some(asked));
+        is_read
+    }
+
+    /// Looks whether the next start could use the config on the disk, where any file of it has changed: by a hand, in
+    /// its rights, or because it is gone.
+    pub(super) fn look(&mut self, config_dir: &Path, engine: &mut Engine) {
+        if self.looked.is_some_and(|looked| looked.elapsed() < LOOK) {
+            return;
+        }
+        self.looked = Some(monotonic());
+        let stamps = stamps(config_dir);
+        if stamps != self.seen {
+            self.seen = stamps;
+            match read(config_dir, engine) {
+                Ok(_) => engine.refused = None,
+                Err(why) => {
+                    if engine.refused.as_ref().is_none_or(|refused| refused.why != why) {
+                        tracing::warn!("with the config on the disk this service could not start: {why}");
+                    }
+                    refuse(engine, why);
+                }
+            }
+        }
+        self.say(engine, None);
+    }
+
+    /// Leaves word where commands find it.
+    fn say(&mut self, engine: &Engine, asked: Option<&str>) {
+        let before = self.told.as_ref();
+        let asked =
+            asked.map_or_else(|| before.map(|told| told.asked.clone()).unwrap_or_default(), str::to_owned);
+        let told = Told { asked, refused: engine.refused.clone() };
+        if before == Some(&told) {
+            return;
+        }
+        match tell(&engine.setup.state, &told) {
+            Ok(()) => self.told = Some(told),
+            Err(error) => tracing::warn!("commands cannot be told how the reload went: {error}"),
+        }
+    }
+}
+
+fn refuse(engine: &mut Engine, why: String) {
+    let since = engine.refused.as_ref().map_or_else(|| engine.clock.now(), |refused| refused.since);
+    engine.refused = Some(Refused { since, why });
+}
+
+/// The config on the disk, ready for work; or the first that is wrong.
+fn read(config_dir: &Path, engine: &Engine) -> Result<Setup, String> {
     let today = engine.setup.rules.calendar.zone.day(engine.clock.now());
     let loaded = config::load(config_dir, today);
-    let errors = loaded.diagnostics.iter().filter(|found| found.is_error()).count();
-    let first = loaded.diagnostics.iter().find(|found| found.is_error());
-    if let Some(other) = loaded.config.as_ref().filter(|config| config.org.id != engine.setup.config.org.id) {
-        let (old, new) = (&engine.setup.config.org.id, &other.org.id);
-        tracing::error!("config was not taken over: `id` in dondoc.toml changed from `{old}` to `{new}`");
-        return None;
+    let Some(config) = loaded.config else {
+        let errors: Vec<_> = loaded.diagnostics.iter().filter(|found| found.is_error()).collect();
+        let first = errors.first().map(ToString::to_string).unwrap_or_default();
+        let more = match errors.len() {
+            0 | 1 => String::new(),
+            count => format!(" (and {} more)", count - 1),
+        };
+        return Err(format!("{first}{more}; run `dondoc check`"));
+    };
+    let (old, new) = (&engine.setup.config.org.id, &config.org.id);
+    if old != new {
+        return Err(format!("`id` in dondoc.toml changed from `{old}` to `{new}`"));
     }
-    let built = loaded.config.map(|config| Setup::new(config, &engine.setup.state));
-    match (built, first) {
-        (Some(Ok(setup)), _) => {
-            tracing::info!("config was read again");
-            Some(setup)
-        }
-        (Some(Err(error)), _) => {
-            tracing::error!("config was not taken over, the old one stays in force: {error}");
-            None
-        }
-        (None, first) => {
-            tracing::error!(
-                errors,
-                "config was not taken over, the old one stays in force: {}; run `dondoc check`",
-                first.map(ToString::to_string).unwrap_or_default()
-            );
-            None
+    Setup::new(config, &engine.setup.state).map_err(|error| error.to_string())
+}
+
+/// What changes when a file is written, given away or closed to us; cheap enough for every minute.
+fn stamps(config_dir: &Path) -> Vec<(PathBuf, [i64; 6])> {
+    let mut found = Vec::new();
+    for folder in ["", "plans", "templates", "secrets"] {
+        let folder = config_dir.join(folder);
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        for path in entries.chain([folder.clone()]) {
+            let stamp = std::fs::metadata(&path).map_or([-1; 6], |meta| {
+                let (ino, mode) = (meta.ino() as i64, i64::from(meta.mode()));
+                [meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec(), ino, mode]
+            });
+            found.push((path, stamp));
         }
     }
+    found.sort();
+    found
 }

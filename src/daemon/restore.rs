@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::lock::{self, LockError, StateLock};
@@ -97,24 +98,54 @@ pub struct Restored {
     pub doubt: Doubt,
 }
 
-/// Copies `file` into the state folder, brings its tables forward there and proves it. The file itself is only read.
+/// A backup, open for reading: root may read it where the owner of the state folder may not.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    database: File,
+    /// What lies beside a database that was put aside while it was open.
+    log: Option<File>,
+}
+
+impl Source {
+    /// Opens a backup.
+    pub fn open(path: &Path) -> Result<Self, RestoreError> {
+        if !path.is_file() {
+            return Err(RestoreError::NoFile { path: path.to_owned() });
+        }
+        let failed = |error: io::Error| StoreError::of_io(path, &error);
+        let mut beside = path.as_os_str().to_owned();
+        beside.push("-wal");
+        let log = match File::open(PathBuf::from(beside)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            log => Some(log.map_err(failed)?),
+        };
+        Ok(Self { path: path.to_owned(), database: File::open(path).map_err(failed)?, log })
+    }
+
+    fn is(&self, other: &Path) -> bool {
+        let id = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
+        let (Ok(own), Ok(other)) = (self.database.metadata(), other.metadata()) else { return false };
+        id(own) == id(other)
+    }
+}
+
+/// Copies a backup into the state folder, brings its tables forward there and proves it. The file itself is only read.
 pub async fn prepare(
     folder: &Path,
     org: &OrgId,
-    file: &Path,
+    source: Source,
     is_virtual: bool,
 ) -> Result<Ready, RestoreError> {
-    if !file.is_file() {
-        return Err(RestoreError::NoFile { path: file.to_owned() });
-    }
+    let file = source.path.as_path();
     let path = state::database(folder);
     std::fs::create_dir_all(folder).map_err(|error| StoreError::of_io(folder, &error))?;
     let lock = lock::take(folder)?;
-    if same_file(file, &path) {
+    if source.is(&path) {
         return Err(RestoreError::Itself { path: file.to_owned() });
     }
     let draft = DraftFile::beside(&path).map_err(|error| StoreError::of_io(&path, &error))?;
-    take_over(file, draft.path()).map_err(|error| {
+    take_over(&source, draft.path()).map_err(|error| {
         let full = error.kind() == io::ErrorKind::StorageFull;
         StoreError::of_io(if full { &path } else { file }, &error)
     })?;
@@ -153,22 +184,15 @@ impl Ready {
 }
 
 /// Copies a database that nobody writes, with the log beside it where it was put aside with one.
-fn take_over(file: &Path, draft: &Path) -> io::Result<()> {
-    let log = |path: &Path| {
-        let mut name = path.as_os_str().to_owned();
-        name.push("-wal");
-        PathBuf::from(name)
-    };
-    let pairs = [(file.to_owned(), draft.to_owned()), (log(file), log(draft))];
-    for (from, to) in pairs.iter().filter(|(from, _)| from.exists()) {
+fn take_over(source: &Source, draft: &Path) -> io::Result<()> {
+    let mut log = draft.as_os_str().to_owned();
+    log.push("-wal");
+    let log = source.log.as_ref().map(|from| (from, PathBuf::from(log)));
+    for (mut from, to) in [(&source.database, draft.to_owned())].into_iter().chain(log) {
         let mut out = OpenOptions::new().write(true).create(true).truncate(true).open(to)?;
-        io::copy(&mut File::open(from)?, &mut out)?;
+        io::copy(&mut from, &mut out)?;
     }
     Ok(())
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// When something last happened in the present database; none where it cannot be read.

@@ -4,7 +4,6 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -16,7 +15,7 @@ use super::inbox;
 use super::lock::{self, LockError, StateLock};
 use super::poke::Listener;
 use super::receive;
-use super::reload::reload;
+use super::reload::Eye;
 use super::state::{self, StateError};
 use super::wake::{Alarms, JumpDetector, SAFETY};
 use super::watch::{Pulse, Stage, Supervisor, Watch};
@@ -101,6 +100,7 @@ impl Daemon {
         let is_virtual = self.clock.is_virtual();
         tracing::info!(state = %self.state.display(), rehearsal, is_virtual, "dondoc is running");
         watch.supervisor.ready();
+        let mut eye = Eye::default();
         loop {
             let began = monotonic();
             let result;
@@ -118,26 +118,29 @@ impl Daemon {
                     }
                 }
             }
+            eye.look(&self.config_dir, &mut engine);
             watch.after(&engine, &result, began.elapsed()).await;
             let nap = if result.is_err() { SAFETY } else { self.nap(&engine).await };
             engine.pulse.at(Stage::Waiting);
+            let mut asked = None;
             tokio::select! {
                 () = &mut shutdown => break,
                 Some(name) = woken.recv() => tracing::debug!(alarm = name, "woken"),
-                () = poked(listener.as_ref()) => {}
+                word = poked(listener.as_ref()) => asked = word,
                 () = tokio::time::sleep(nap) => {}
-                Some(()) = reloads.recv() => {
-                    watch.supervisor.reloading();
-                    if let Some(setup) = reload(&self.config_dir, &engine) {
-                        engine.setup = Arc::new(setup);
-                        // The old one is let go first, for the new one may listen on the same address.
-                        reception.close().await;
-                        reception = receive::open(&engine.setup, &self.clock, &wakes).await;
-                        alarms = self.reset(alarms, &engine, &wakes).await;
-                        watch.open_window(&engine.setup, &engine.metrics, &self.clock).await;
-                    }
-                    watch.supervisor.ready();
+                Some(()) = reloads.recv() => asked = Some(String::new()),
+            }
+            if let Some(word) = asked {
+                watch.supervisor.reloading();
+                if eye.reload(&self.config_dir, &mut engine, &word) {
+                    // The old one is let go first, for the new one may listen on the same address.
+                    reception.close().await;
+                    reception = receive::open(&engine.setup, &self.clock, &wakes).await;
+                    alarms = self.reset(alarms, &engine, &wakes).await;
+                    watch.open_window(&engine.setup, &engine.metrics, &self.clock).await;
                 }
+                watch.supervisor.ready();
+                watch.config(engine.refused.as_ref());
             }
             if let Some(jump) = jumps.jumped() {
                 tracing::warn!(
@@ -192,6 +195,7 @@ impl Daemon {
     async fn try_state(&self, setup: &Setup) -> Result<(StateLock, Store), RunError> {
         std::fs::create_dir_all(&self.state)
             .map_err(|source| StateError::Folder { path: self.state.clone(), source })?;
+        state::refuse_links(&self.state, &setup.config.settings.capture.dir)?;
         let lock = lock::take(&self.state)?;
         if let Err(error) = std::fs::create_dir_all(inbox::folder(&self.state)) {
             tracing::warn!("there is no inbox/ to drop files into: {error}");
@@ -245,15 +249,17 @@ impl Daemon {
     }
 }
 
-/// Resolves at the next poke; never without a socket.
-async fn poked(listener: Option<&Listener>) {
+/// Resolves at the next poke; never without a socket. The word of who wants config to be read again.
+async fn poked(listener: Option<&Listener>) -> Option<String> {
     match listener {
-        Some(listener) => {
-            if let Err(error) = listener.wait().await {
+        Some(listener) => match listener.wait().await {
+            Ok(word) => word,
+            Err(error) => {
                 tracing::warn!("the poke socket failed: {error}");
                 tokio::time::sleep(BREATH).await;
+                None
             }
-        }
+        },
         None => std::future::pending().await,
     }
 }

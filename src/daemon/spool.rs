@@ -8,6 +8,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use rustix::fs::OFlags;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::ids::hex;
@@ -37,7 +38,9 @@ pub fn put(state: &Path, channel: ChannelName, bytes: &[u8], at: Instant) -> io:
     let name =
         format!("{:015}.{}.{}", at.timestamp_millis(), channel.as_str(), hex(&Sha256::digest(bytes)[..8]));
     let draft = folder.join(format!(".{name}"));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600).custom_flags(OFlags::NOFOLLOW.bits() as i32);
+    let mut file = options.open(&draft)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(draft, folder.join(name))?;

@@ -37,6 +37,38 @@ pub enum StateError {
         /// The organisation that config names.
         org: OrgId,
     },
+    /// Somebody who is neither root nor the owner of the folder chooses where the way to it leads.
+    #[error(
+        "the way to {} leads through {}, which belongs to the user {uid}: that user could put another folder in its \
+         place; use another --state, or give that folder to root",
+        path.display(), at.display()
+    )]
+    Way {
+        /// The folder.
+        path: PathBuf,
+        /// What belongs to somebody else.
+        at: PathBuf,
+        /// Whose it is.
+        uid: u32,
+    },
+    /// Something in the folder is a link, and links are not followed there.
+    #[error("{} is a link, and links in the state folder are not followed: put what it names in its place", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
+    /// Root's rights could not be laid down.
+    #[error(
+        "cannot act as the user whom {} belongs to: {source}; run the command as that user, such as with \
+         `runuser -u dondoc`",
+        path.display()
+    )]
+    Owner {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The folder cannot be made.
     #[error("cannot create {}: {source}; choose another --state", path.display())]
     Folder {
@@ -53,13 +85,49 @@ pub enum StateError {
 impl StateError {
     /// Whether a rule forbids it, rather than something being broken.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Virtual { .. } | Self::Real { .. } | Self::Foreign { .. })
+        matches!(
+            self,
+            Self::Virtual { .. }
+                | Self::Real { .. }
+                | Self::Foreign { .. }
+                | Self::Way { .. }
+                | Self::Link { .. }
+                | Self::Owner { .. }
+        )
     }
 }
 
 /// The database of a state folder.
 pub fn database(state: &Path) -> PathBuf {
     state.join("dondoc.db")
+}
+
+/// What dondoc opens, makes or empties in the state folder, besides what config names.
+const OURS: [&str; 12] = [
+    "daemon.lock",
+    "dondoc.db",
+    "dondoc.db-wal",
+    "dondoc.db-shm",
+    "dondoc.db-journal",
+    "poke.sock",
+    "spool",
+    "inbox",
+    "zalo",
+    "zalo/oa-token.json",
+    "mailbox.json",
+    "reload.json",
+];
+
+/// Refuses a state folder in which something of ours, or the folder `mail` in it, is a link: it could lead anywhere.
+pub fn refuse_links(state: &Path, mail: &Path) -> Result<(), StateError> {
+    let below = ["new", "cur", "tmp", "index.html"].map(|name| mail.join(name));
+    // Without a slash behind it, which would follow it.
+    let mail: PathBuf = mail.components().collect();
+    let all = OURS.iter().map(PathBuf::from).chain([mail]).chain(below).map(|name| state.join(name));
+    match all.into_iter().find(|path| path.is_symlink()) {
+        Some(path) => Err(StateError::Link { path }),
+        None => Ok(()),
+    }
 }
 
 /// A store that was opened for writing, and whether it was made just now.

@@ -98,11 +98,13 @@ pub struct Daily {
     pub late: Option<Instant>,
     /// Channels that stand still.
     pub still: Vec<ChannelName>,
+    /// Since when the config on the disk is not in force, and why.
+    pub refused: Option<(Instant, String)>,
 }
 
 /// The administrators' daily line: that all is well, or what is not. Its absence says that the machine stands still.
 pub fn daily(daily: &Daily, organisation: &str, now: Instant, zone: Zone) -> (String, String) {
-    let well = daily.late.is_none() && daily.still.is_empty();
+    let well = daily.late.is_none() && daily.still.is_empty() && daily.refused.is_none();
     let state = if well { "hoạt động bình thường" } else { "cần được kiểm tra" };
     let today = vi::long_day(zone.day(now));
     let mut lines = vec![
@@ -114,6 +116,14 @@ pub fn daily(daily: &Daily, organisation: &str, now: Instant, zone: Zone) -> (St
         lines.push(format!("Có tin lẽ ra phải gửi từ {} mà chưa gửi được.", moment(late, zone)));
     }
     lines.extend(daily.still.iter().map(|channel| format!("Kênh {} đang dừng.", vi::channel(*channel))));
+    if let Some((since, why)) = &daily.refused {
+        lines.push(format!(
+            "Cấu hình trên máy chủ có lỗi từ {} nên chưa có hiệu lực; hệ thống vẫn chạy theo cấu hình cũ nhưng sẽ không \
+             khởi động lại được. Lỗi đầu tiên: {}",
+            moment(*since, zone),
+            vi::one_line(why)
+        ));
+    }
     if !well {
         lines.push("Đề nghị chạy lệnh dondoc doctor trên máy chủ và làm theo hướng dẫn.".to_owned());
     }

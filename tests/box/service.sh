@@ -44,16 +44,33 @@ since=$(second)
 cp -p /etc/dondoc/dondoc.toml /tmp/good
 pid=$(state_of MainPID)
 echo 'wrong = ' >>/etc/dondoc/dondoc.toml
-systemctl reload dondoc
+check "systemctl reload fails on a broken config" not systemctl reload dondoc
+tells_refusal() { state_of StatusText | grep -q 'CONFIG REFUSED.*dondoc.toml:'; }
+check "the status line says so" within 10 tells_refusal
 check "a broken config is refused by file and line" within 10 said "$since" "dondoc.toml:"
 check "and the service goes on" same "$(state_of MainPID)" "$pid"
 cp -p /tmp/good /etc/dondoc/dondoc.toml
 sed -i 's/^name = .*/name = "UBND xã Khác"/' /etc/dondoc/dondoc.toml
 since=$(second)
-systemctl reload dondoc
+check "systemctl reload takes a good config over" systemctl reload dondoc
 check "a good config is taken over" within 10 said "$since" "config"
+check "the status line no longer says so" within 10 not tells_refusal
 check "without an error" same "$(errors_since "$since")" ""
 check "and without a restart" same "$(state_of MainPID)" "$pid"
+
+# An administrator's own tools: root leaves nothing behind that the service cannot read.
+check "people leave keeps the owner and the mode of people.toml" sh -c \
+	'was=$(stat -c "%u:%g %a" /etc/dondoc/people.toml) && dondoc people leave p11 2025-12-31 && test "$was" = "$(stat -c "%u:%g %a" /etc/dondoc/people.toml)"'
+systemctl restart dondoc
+check "and the service starts with it" is_running
+install -m 600 /etc/dondoc/plans/mau.toml /etc/dondoc/plans/khac.toml
+sed -i 's/^id = "mau"/id = "khac"/; s/"A\./"B./' /etc/dondoc/plans/khac.toml
+check "a plan that only root can read is refused" not systemctl reload dondoc
+names_the_plan() { state_of StatusText | grep -q 'plans/khac.toml'; }
+check "the status line names it" within 10 names_the_plan
+check "doctor names it" sh -c "dondoc doctor | grep 'cannot read /etc/dondoc/plans/khac.toml'"
+rm /etc/dondoc/plans/khac.toml
+systemctl reload dondoc
 
 # The journal.
 check "messages carry fields" sh -c "journalctl TARGET=dondoc::daemon::run DONDOC_STATE=/var/lib/dondoc --no-pager | grep -q 'is running'"

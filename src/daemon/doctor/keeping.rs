@@ -71,11 +71,13 @@ async fn ahead(engine: &Engine) -> Option<Finding> {
 }
 
 const DAMAGED: &str = "`dondoc audit` names what is wrong; `dondoc restore FILE` goes back to a backup";
+const ELSEWHERE: &str = "put the folder right as said there, or name another --state";
 
 fn hint(error: &StateError) -> &'static str {
     match error {
         StateError::Foreign { .. } => "put `id` in dondoc.toml back as it was",
         StateError::Virtual { .. } | StateError::Real { .. } => "name another --state",
+        StateError::Way { .. } | StateError::Link { .. } | StateError::Owner { .. } => ELSEWHERE,
         StateError::Folder { .. } | StateError::Store(_) => DAMAGED,
     }
 }

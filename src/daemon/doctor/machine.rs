@@ -39,20 +39,25 @@ pub(super) fn clock(now: Instant, zone: Zone) -> Vec<Finding> {
     vec![Finding::warning("clock", detail + "; nothing seems to keep it right", hint)]
 }
 
-/// Who may read secrets, and whether the database belongs to whom the folder belongs.
-pub(super) fn permissions(config: &Path, state: &Path) -> Vec<Finding> {
+/// Who may read secrets.
+pub(super) fn secrets(config: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
-    if config == Path::new(SERVICE.0) && state != Path::new(SERVICE.1) {
-        let detail = format!("config names the state folder {}", state.display());
-        let hint = format!("the service may write to {} alone: set `state` in dondoc.toml to it", SERVICE.1);
-        found.push(Finding::error("state", detail, hint));
-    }
     for secret in files(&config.join("secrets")) {
         let mode = fs::metadata(&secret).map_or(0, |meta| meta.permissions().mode() & 0o777);
         if mode & 0o077 != 0 {
             let detail = format!("{} may be read by others (mode {mode:o})", secret.display());
             found.push(Finding::error("secrets", detail, format!("chmod 600 {}", secret.display())));
         }
+    }
+    found
+}
+
+/// Whether the database belongs to whom the folder belongs; `found` is what secrets told.
+pub(super) fn permissions(config: &Path, state: &Path, mut found: Vec<Finding>) -> Vec<Finding> {
+    if config == Path::new(SERVICE.0) && state != Path::new(SERVICE.1) {
+        let detail = format!("config names the state folder {}", state.display());
+        let hint = format!("the service may write to {} alone: set `state` in dondoc.toml to it", SERVICE.1);
+        found.push(Finding::error("state", detail, hint));
     }
     if let Ok(folder) = fs::metadata(state) {
         let strange: Vec<PathBuf> = files(state)

@@ -1,6 +1,7 @@
 //! What a person would forget: clock, permissions, disk, database, roads to the servers, posts and calendar. Each
 //! finding says what to do. Must not change anything.
 
+mod config;
 mod keeping;
 mod machine;
 mod mailbox;
@@ -60,11 +61,27 @@ pub async fn roads(setup: &Setup, now: Instant) -> Vec<Finding> {
     roads::channels(setup, now).await
 }
 
+/// Looks at what the service's user need not see: who else could read secrets.
+pub fn secrets(config_dir: &Path) -> Vec<Finding> {
+    machine::secrets(config_dir)
+}
+
 /// Looks at everything. `setup` is what the config in `config_dir` gives.
 pub async fn examine(config_dir: &Path, setup: &Setup, clock: &Clock) -> Vec<Finding> {
+    examine_after(secrets(config_dir), config_dir, setup, clock).await
+}
+
+/// The same where the secrets were looked at before, by somebody who sees more.
+pub async fn examine_after(
+    secrets: Vec<Finding>,
+    config_dir: &Path,
+    setup: &Setup,
+    clock: &Clock,
+) -> Vec<Finding> {
     let now = clock.now();
     let mut found = machine::clock(now, setup.rules.calendar.zone);
-    found.extend(machine::permissions(config_dir, &setup.state));
+    found.extend(machine::permissions(config_dir, &setup.state, secrets));
+    found.extend(config::config(config_dir, setup, now));
     found.extend(machine::space(&setup.state));
     found.extend(keeping::database(setup, clock).await);
     found.extend(posts::posts(setup, now));

@@ -217,6 +217,7 @@ mod tests {
             untried_since: None,
             items: [("open".to_owned(), 65)].into(),
             outages: std::collections::BTreeMap::new(),
+            refused: None,
             database_bytes: 4096,
         });
         let text = metrics.render(at + chrono::TimeDelta::minutes(2));

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::{Clock, monotonic};
 use super::engine::{Engine, EngineError, Pass, Setup};
+use super::reload::Refused;
 pub use alarm::Alarm;
 use beat::Beat;
 pub use metrics::Metrics;
@@ -35,6 +36,8 @@ pub struct Watch {
     beat: Beat,
     window: Window,
     counted: Option<(Instant, BTreeMap<String, u64>)>,
+    /// The last look that succeeded.
+    survey: Option<Survey>,
 }
 
 impl Watch {
@@ -46,6 +49,7 @@ impl Watch {
             beat: Beat::default(),
             window: Window::default(),
             counted: None,
+            survey: None,
         }
     }
 
@@ -70,6 +74,7 @@ impl Watch {
             Ok(survey) => {
                 self.alarm.over();
                 self.supervisor.status(&status(&survey));
+                self.survey = Some(survey.clone());
                 if let Some(heartbeat) = &engine.setup.heartbeat {
                     self.beat.on(&survey, heartbeat, engine.setup.config.settings.watch.every);
                 }
@@ -79,6 +84,17 @@ impl Watch {
                 self.supervisor.status(&format!("stands still: {detail}"));
                 self.alarm.raise(&engine.setup, &detail, now).await;
             }
+        }
+    }
+
+    /// Tells the service manager at once whether config is in force.
+    pub fn config(&mut self, refused: Option<&Refused>) {
+        match &mut self.survey {
+            Some(survey) => {
+                survey.refused = refused.cloned();
+                self.supervisor.status(&status(survey));
+            }
+            None => refused.into_iter().for_each(|refused| self.supervisor.status(&refusal(refused))),
         }
     }
 
@@ -97,12 +113,17 @@ impl Watch {
 
 /// The line that `systemctl status` shows.
 fn status(survey: &Survey) -> String {
-    let mut parts =
-        vec![if survey.live { "live".to_owned() } else { "rehearsal: nothing leaves".to_owned() }];
+    let refused = survey.refused.as_ref();
+    let mut parts: Vec<String> = refused.map(refusal).into_iter().collect();
+    parts.push(if survey.live { "live".to_owned() } else { "rehearsal: nothing leaves".to_owned() });
     let open = survey.open();
     parts.push(if open == 0 { "nothing waits".to_owned() } else { format!("{open} messages wait") });
     parts.extend(survey.troubles().iter().map(ToString::to_string));
     parts.join("; ")
+}
+
+fn refusal(refused: &Refused) -> String {
+    format!("CONFIG REFUSED since {}: {}", refused.since.format("%FT%TZ"), refused.why)
 }
 
 fn tell(pass: &Pass) {

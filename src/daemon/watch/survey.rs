@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use crate::calendar::Calendar;
 use crate::daemon::breaker::{self, Outage};
 use crate::daemon::engine::{Engine, EngineError};
+use crate::daemon::reload::Refused;
 use crate::model::{ChannelName, Instant};
 use crate::store::Waiting;
 
@@ -35,6 +36,8 @@ pub struct Survey {
     pub items: BTreeMap<String, u64>,
     /// Channels that have failed as a whole.
     pub outages: BTreeMap<ChannelName, Outage>,
+    /// Why the config on the disk is not in force; nothing stands still for it, but the next start would.
+    pub refused: Option<Refused>,
     /// The size of the database file.
     pub database_bytes: u64,
 }
@@ -89,6 +92,7 @@ impl Engine {
             waiting,
             items,
             outages,
+            refused: self.refused.clone(),
             database_bytes: self.store.size(),
         })
     }
