@@ -12,14 +12,20 @@ const LAYERS: [&str; 11] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 19] = [
+const LOCALISED: [(&str, &str); 22] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
-    ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs"),
+    ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs src/daemon/listener"),
+    ("hyper", "src/daemon/listener"),
+    ("hyper_util", "src/daemon/listener"),
+    ("url", "src/config/outside.rs"),
     ("prometheus_client", "src/daemon/watch/metrics.rs"),
     ("sd_notify", "src/daemon/watch/supervisor.rs"),
-    ("rustix", "src/daemon/doctor/machine.rs src/store/error.rs"),
+    (
+        "rustix",
+        "src/daemon/doctor/machine.rs src/daemon/descriptors.rs src/daemon/socket.rs src/store/error.rs",
+    ),
     ("clap_mangen", "src/cli/generate.rs"),
     ("clap_complete", "src/cli/generate.rs"),
     ("toml_edit", "src/config/edit.rs"),
