@@ -711,6 +711,74 @@ async fn a_forged_webhook_is_turned_away_and_a_genuine_one_is_quick() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_brought_must_be_readable_then_signed_then_of_today() {
+    use sha2::Digest as _;
+    let (zalo, sink) = (Zalo::start(), Sink::start(Duration::ZERO));
+    let dondoc = dondoc_toml(&zalo, &sink, &zalo.settings(&["zalo_oa"]));
+    let files = [
+        ("dondoc.toml", format!("{dondoc}\n[answers]\nlisten = \"127.0.0.1:0\"\n")),
+        ("plans/p.toml", world::plan(&rows(1, "2025-11-24"))),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let world = World::rehearsing(shipped_with(&files), "2025-11-17 00:20").await;
+    let (wakes, _woken) = tokio::sync::mpsc::channel(4);
+    let reception = receive::open(&world.engine.setup, &world.engine.clock, &wakes).await;
+    let address = reception.listening.expect("it listens");
+    let post = |body: String, secret: &'static str| async move {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let time = serde_json::from_str::<serde_json::Value>(&body).ok();
+        let time = time.and_then(|json| json["timestamp"].as_str().map(str::to_owned)).unwrap_or_default();
+        let signed = sha2::Sha256::digest(format!("1234{body}{time}{secret}"));
+        let signature: String = signed.iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("text");
+            text
+        });
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
+        let head = format!(
+            "POST /zalo/oa HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-zevent-signature: mac={signature}\r\n\
+             content-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        answer.split(' ').nth(1).expect("a status").to_owned()
+    };
+    let at = |time: &str| {
+        let millis = world.instant(time).timestamp_millis();
+        json!({ "event_name": "user_send_text", "sender": { "id": "u" }, "message": { "text": "x", "msg_id": time },
+            "timestamp": millis.to_string() })
+        .to_string()
+    };
+    let state = world.dir.path();
+    for unreadable in ["", "x", "[]", "\"text\"", "{", "{\"timestamp\":\"1\"} and more"] {
+        assert_eq!(
+            post(unreadable.to_owned(), "wrong").await,
+            "400",
+            "{unreadable}: before its signature is asked"
+        );
+        assert_eq!(post(unreadable.to_owned(), zalo::OA_SECRET).await, "400", "{unreadable}");
+    }
+    for other in ["2025-11-16 00:20", "2025-11-16 18:00", "2025-11-18 07:00", "2024-11-17 00:20"] {
+        assert_eq!(post(at(other), "wrong").await, "401", "{other}: the signature comes first");
+        assert_eq!(post(at(other), zalo::OA_SECRET).await, "400", "{other}: signed once, brought again");
+    }
+    for undated in [
+        "{\"event_name\":\"follow\"}",
+        "{\"timestamp\":\"soon\"}",
+        "{\"timestamp\":\"99999999999999999999\"}",
+    ] {
+        assert_eq!(post(undated.to_owned(), zalo::OA_SECRET).await, "400", "{undated}");
+    }
+    assert!(spool::waiting(state).is_empty(), "nothing of all that is kept");
+    for today in ["2025-11-17 00:19", "2025-11-16 23:50", "2025-11-17 09:00"] {
+        assert_eq!(post(at(today), zalo::OA_SECRET).await, "200", "{today}");
+    }
+    assert_eq!(spool::waiting(state).len(), 3);
+    reception.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_people_write_is_asked_for_where_nobody_can_bring_it() {
     let phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
     phones.zalo.seen().updates.push_back(update("c-dm-kt", "NHAN A.01", "p1"));

@@ -261,3 +261,6 @@ impl http_body::Body for Gate {
         SizeHint::with_exact(length(&self.head) + length(&self.last))
     }
 }
+
+#[cfg(test)]
+mod tests;

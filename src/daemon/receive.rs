@@ -1,5 +1,5 @@
 //! The ways by which answers come in: a small server that Zalo calls, a task that asks the bot, and one that looks into
-//! the mailbox. Each only keeps what came and wakes the daemon. One of two users of axum.
+//! the mailbox. Each only keeps what came and wakes the daemon. One of the users of axum.
 //! Must not know what an answer says.
 
 use std::net::SocketAddr;
