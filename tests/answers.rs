@@ -341,6 +341,118 @@ async fn a_stranger_changes_nothing_and_is_told_so_once_a_day() {
 }
 
 #[tokio::test]
+async fn a_crowd_of_strangers_is_one_and_a_code_is_always_answered() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    assert_eq!(phones.writes("c-0", "chào").await.len(), 1);
+    for n in 1..40 {
+        assert!(phones.writes(&format!("c-{n}"), "chào").await.is_empty(), "one polite answer an hour");
+    }
+    phones.world.jump("2025-11-17 10:01");
+    assert_eq!(phones.writes("c-40", "chào").await.len(), 1, "the next hour has its own");
+    assert!(phones.writes("c-0", "chào").await.is_empty(), "and each sender one a day");
+    let mut answered = 0;
+    for n in 0..60 {
+        answered += phones.writes(&format!("d-{n}"), "ZZZZ2222").await.len();
+    }
+    assert_eq!(answered, 30, "nor does a crowd of wrong codes make us write on");
+    assert!(phones.writes("d-99", "DANG KY dm-kt@dienkhanh.example").await.is_empty());
+    assert!(phones.sink.received().iter().all(|mail| !binary::header(mail, "To").contains("dm-kt@")));
+    invite(&phones, "dm-kt", "ABCD2345").await;
+    let back = phones.writes("c-mine", "ABCD2345").await;
+    assert!(back[0].starts_with("Đã liên kết tài khoản này"), "{back:?}");
+    phones.world.jump("2025-11-17 11:30");
+    assert_eq!(phones.writes("d-60", "ZZZZ2222").await.len(), 1, "an hour later somebody may be wrong again");
+}
+
+/// A code for a person, as the administrator makes one.
+async fn invite(phones: &Phones, id: &str, code: &str) {
+    let engine = &phones.world.engine;
+    let invite = dondoc::store::Invite {
+        code: dondoc::answer::code::hashed(engine.store.org(), code),
+        person: PersonId::new(id),
+        only_from: None,
+        issued_at: phones.world.now(),
+        expires_at: phones.world.now() + chrono::TimeDelta::days(7),
+    };
+    let batch = Batch { people: vec![PeopleWrite::Invite(invite)], ..Batch::default() };
+    engine.store.commit(phones.world.now(), batch).await.expect("invited");
+}
+
+fn of_links(phones: &Phones) -> Vec<String> {
+    let mails =
+        phones.sink.received().into_iter().filter(|mail| binary::header(mail, "To").contains("dm-kt@"));
+    let bodies = mails.map(|mail| {
+        mailparse::parse_mail(mail.as_bytes())
+            .expect("a mail")
+            .get_body()
+            .expect("a body")
+            .replace("\r\n", "\n")
+    });
+    bodies.filter(|body| body.contains("đã được liên kết với đồng chí")).collect()
+}
+
+#[tokio::test]
+async fn whoever_an_account_is_linked_to_hears_of_it_in_their_mailbox() {
+    let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
+    invite(&phones, "dm-kt", "ABCD2345").await;
+    phones.writes("c-else", "ABCD2345").await;
+    phones.world.pass().await;
+    let mails = of_links(&phones);
+    assert_eq!(mails.len(), 1, "{mails:#?}");
+    insta::assert_snapshot!("linked_by_mail", mails[0]);
+    let action =
+        dondoc::model::Action::Bound { person: PersonId::new("dm-kt"), channel: ChannelName::ZaloBot };
+    let event = dondoc::model::NewEvent {
+        at: phones.world.now(),
+        item: None,
+        by: dondoc::model::By::Role(dondoc::model::Role::Admin),
+        via: Some(Via::Cli("root".into())),
+        action,
+    };
+    phones.bind(&["dm-kt"]).await;
+    let batch = Batch { events: vec![event], ..Batch::default() };
+    phones.world.engine.store.commit(phones.world.now(), batch).await.expect("bound by hand");
+    phones.world.pass().await;
+    phones.world.pass().await;
+    let mails = of_links(&phones);
+    assert_eq!(mails.len(), 2, "by the administrator too, and once: {mails:#?}");
+    assert!(mails[1].contains("do quản trị hệ thống thực hiện"), "{}", mails[1]);
+    phones.world.expect_sound().await;
+}
+
+#[tokio::test]
+async fn a_link_ends_with_the_post() {
+    let mut phones = Phones::live(&rows(2, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt", "tp-kt"]).await;
+    phones.writes("c-dm-kt", "NHAN A.01").await;
+    assert_eq!(phones.item("A.01").await.status, Status::Acknowledged);
+    let mut config = (*phones.world.engine.setup.config).clone();
+    config.org.people.get_mut("dm-kt").expect("there").until = Some("2025-11-17".parse().expect("a day"));
+    phones.world.reload(config);
+    phones.world.jump("2025-11-17 16:00");
+    phones.writes("c-dm-kt", "NHAN A.02").await;
+    assert_eq!(phones.item("A.02").await.status, Status::Acknowledged, "on the last day it is still theirs");
+    phones.world.jump("2025-11-18 07:00");
+    let back = phones.writes("c-dm-kt", "XONG A.01").await;
+    assert!(back[0].contains("chưa được liên kết"), "a stranger from then on: {back:?}");
+    assert_eq!(phones.item("A.01").await.status, Status::Acknowledged);
+    let reached = phones.world.engine.store.reached().await.expect("read");
+    let left: Vec<&str> = reached.bound.iter().map(|(person, ..)| person.as_str()).collect();
+    assert_eq!(left, ["tp-kt"], "the store keeps no link of theirs");
+    let events = phones.world.engine.store.events(0, 10_000).await.expect("events");
+    let ended = events.iter().filter(|event| {
+        matches!(&event.body.action, dondoc::model::Action::Unbound { person, .. } if person.as_str() == "dm-kt")
+    });
+    assert_eq!(ended.count(), 1, "and the chain says so once");
+    // Whoever is not in config any more has no post either.
+    let mut config = (*phones.world.engine.setup.config).clone();
+    config.org.people.remove("tp-kt");
+    phones.world.reload(config);
+    phones.world.pass().await;
+    assert!(phones.world.engine.store.reached().await.expect("read").bound.is_empty());
+}
+
+#[tokio::test]
 async fn the_same_update_twice_is_one() {
     let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
     phones.bind(&["dm-kt"]).await;
@@ -595,6 +707,74 @@ async fn a_forged_webhook_is_turned_away_and_a_genuine_one_is_quick() {
     assert_eq!(spool::waiting(state).len(), 1);
     assert_eq!(woken.recv().await.as_deref(), Some("answer"), "the daemon is woken");
     assert_eq!(ask(post("/zalo/bot", Some("hook"), "x".repeat(300_000))).await, "413");
+    reception.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_brought_must_be_readable_then_signed_then_of_today() {
+    use sha2::Digest as _;
+    let (zalo, sink) = (Zalo::start(), Sink::start(Duration::ZERO));
+    let dondoc = dondoc_toml(&zalo, &sink, &zalo.settings(&["zalo_oa"]));
+    let files = [
+        ("dondoc.toml", format!("{dondoc}\n[answers]\nlisten = \"127.0.0.1:0\"\n")),
+        ("plans/p.toml", world::plan(&rows(1, "2025-11-24"))),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let world = World::rehearsing(shipped_with(&files), "2025-11-17 00:20").await;
+    let (wakes, _woken) = tokio::sync::mpsc::channel(4);
+    let reception = receive::open(&world.engine.setup, &world.engine.clock, &wakes).await;
+    let address = reception.listening.expect("it listens");
+    let post = |body: String, secret: &'static str| async move {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let time = serde_json::from_str::<serde_json::Value>(&body).ok();
+        let time = time.and_then(|json| json["timestamp"].as_str().map(str::to_owned)).unwrap_or_default();
+        let signed = sha2::Sha256::digest(format!("1234{body}{time}{secret}"));
+        let signature: String = signed.iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("text");
+            text
+        });
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
+        let head = format!(
+            "POST /zalo/oa HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-zevent-signature: mac={signature}\r\n\
+             content-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        answer.split(' ').nth(1).expect("a status").to_owned()
+    };
+    let at = |time: &str| {
+        let millis = world.instant(time).timestamp_millis();
+        json!({ "event_name": "user_send_text", "sender": { "id": "u" }, "message": { "text": "x", "msg_id": time },
+            "timestamp": millis.to_string() })
+        .to_string()
+    };
+    let state = world.dir.path();
+    for unreadable in ["", "x", "[]", "\"text\"", "{", "{\"timestamp\":\"1\"} and more"] {
+        assert_eq!(
+            post(unreadable.to_owned(), "wrong").await,
+            "400",
+            "{unreadable}: before its signature is asked"
+        );
+        assert_eq!(post(unreadable.to_owned(), zalo::OA_SECRET).await, "400", "{unreadable}");
+    }
+    for other in ["2025-11-16 00:20", "2025-11-16 18:00", "2025-11-18 07:00", "2024-11-17 00:20"] {
+        assert_eq!(post(at(other), "wrong").await, "401", "{other}: the signature comes first");
+        assert_eq!(post(at(other), zalo::OA_SECRET).await, "400", "{other}: signed once, brought again");
+    }
+    for undated in [
+        "{\"event_name\":\"follow\"}",
+        "{\"timestamp\":\"soon\"}",
+        "{\"timestamp\":\"99999999999999999999\"}",
+    ] {
+        assert_eq!(post(undated.to_owned(), zalo::OA_SECRET).await, "400", "{undated}");
+    }
+    assert!(spool::waiting(state).is_empty(), "nothing of all that is kept");
+    for today in ["2025-11-17 00:19", "2025-11-16 23:50", "2025-11-17 09:00"] {
+        assert_eq!(post(at(today), zalo::OA_SECRET).await, "200", "{today}");
+    }
+    assert_eq!(spool::waiting(state).len(), 3);
     reception.close().await;
 }
 

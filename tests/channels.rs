@@ -348,7 +348,7 @@ async fn a_channel_down_for_three_working_days_gives_its_messages_to_the_next_an
     let dead = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let pace = config.settings.webhook.as_ref().expect("a webhook").pace;
     config.settings.zalo_bot = Some(dondoc::config::BotSettings {
-        base: format!("http://{dead}"),
+        base: dondoc::config::OutsideUrl::base(&format!("http://{dead}")).expect("an address"),
         token: dondoc::config::Secret::new("1:a"),
         webhook_secret: None,
         group: None,

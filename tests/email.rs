@@ -52,6 +52,45 @@ async fn a_server_that_drops_or_hangs_leaves_the_phase_behind_and_decides_the_cl
     }
 }
 
+/// What waits in the buffers of two sockets, and of TLS.
+const BUFFERED: usize = 16 * 1024 * 1024;
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_cut_off_wherever_it_comes() {
+    let points = [
+        (At::Banner, Phase::Greet),
+        (At::Ehlo, Phase::Greet),
+        (At::Mail, Phase::Mail),
+        (At::Rcpt, Phase::Rcpt),
+        (At::Data, Phase::Data),
+        (At::Dot, Phase::Dot),
+    ];
+    for (at, phase) in points {
+        for piece in [&b"2"[..], b"250-and more and more and more and more and more\r\n", b"250-\r\n"] {
+            for mode in [Mode::Plain, Mode::Implicit] {
+                // Reading many short lines takes its time where nothing is optimised.
+                if (mode == Mode::Implicit && piece != b"2") || (piece.len() == 6 && at != At::Banner) {
+                    continue;
+                }
+                let began = tokio::time::Instant::now();
+                let act = Act::Endless(piece);
+                let (server, result) = fate(mode, once(at, &act)).await;
+                let failure = result.expect_err("no message can pass");
+                let expected = if at == At::Dot { SendError::Ambiguous } else { SendError::Transient };
+                assert_eq!((failure.phase, failure.error), (phase, expected), "{at:?} {piece:?} {mode:?}");
+                assert!(failure.detail.len() < 1_000, "{}", failure.detail);
+                assert!(began.elapsed() < Duration::from_secs(15), "{at:?} {piece:?} {mode:?}");
+                assert!(server.said() < BUFFERED, "{at:?} {piece:?}: {} bytes", server.said());
+            }
+        }
+    }
+    for at in [At::Ehlo, At::StartTls] {
+        let (server, result) = fate(Mode::StartTls, once(at, &Act::Endless(b"220-x\r\n"))).await;
+        assert_eq!(result.expect_err("no message can pass").error, SendError::Transient, "{at:?}");
+        assert!(server.said() < BUFFERED);
+    }
+}
+
 #[tokio::test]
 async fn a_large_body_that_does_not_get_through_is_tried_again() {
     let large = out("large", &"Kính gửi ".repeat(1_000_000));

@@ -12,18 +12,21 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 20] = [
+const LOCALISED: [(&str, &str); 23] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
-    ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs"),
+    ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs src/daemon/listener"),
+    ("hyper", "src/daemon/listener"),
+    ("hyper_util", "src/daemon/listener"),
+    ("url", "src/config/outside.rs"),
     ("prometheus_client", "src/daemon/watch/metrics.rs"),
     ("sd_notify", "src/daemon/watch/supervisor.rs"),
     ("nix", "src/daemon/owner.rs src/cli/replace.rs"),
     (
         "rustix",
-        "src/daemon/doctor/machine.rs src/daemon/lock.rs src/daemon/spool.rs src/store/error.rs \
-         src/cli/replace.rs",
+        "src/daemon/doctor/machine.rs src/daemon/descriptors.rs src/daemon/lock.rs src/daemon/socket.rs \
+         src/daemon/spool.rs src/store/error.rs src/cli/replace.rs",
     ),
     ("clap_mangen", "src/cli/generate.rs"),
     ("clap_complete", "src/cli/generate.rs"),

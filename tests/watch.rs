@@ -135,6 +135,41 @@ fn figures_are_served_on_a_socket_until_config_says_otherwise() {
     wait_until("nobody serves figures", || scrape(&socket).is_none());
 }
 
+#[test]
+fn the_socket_for_figures_takes_the_place_of_nothing_but_a_socket_and_is_read_by_the_group_it_names() {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    let site = Site::shipped();
+    let socket = site.dir.path().join("metrics.sock");
+    std::fs::write(&socket, "precious").expect("a file");
+    let gid = std::fs::metadata(site.dir.path()).expect("a folder").gid();
+    let shipped = std::fs::read_to_string(site.config().join("dondoc.toml")).expect("a file");
+    let listen = format!("[watch]\nlisten = \"unix:{}\"\ngroup = \"{gid}\"", socket.display());
+    site.write("dondoc.toml", &shipped.replace("[watch]", &listen));
+    let daemon = site.spawn(&["--now", NOW, "run"]);
+    site.wait_for("figures cannot be served");
+    site.wait_for("pass finished");
+    assert_eq!(std::fs::read_to_string(&socket).expect("still a file"), "precious");
+    std::fs::remove_file(&socket).expect("out of the way");
+    daemon.signal("HUP");
+    wait_until("figures", || scrape(&socket).is_some());
+    let found = std::fs::symlink_metadata(&socket).expect("there");
+    assert!(found.file_type().is_socket());
+    assert_eq!((found.mode() & 0o777, found.gid()), (0o660, gid));
+    daemon.signal("KILL");
+    drop(daemon);
+    site.write(
+        "dondoc.toml",
+        &shipped.replace("[watch]", &listen.replace(&format!("\ngroup = \"{gid}\""), "")),
+    );
+    let _again = site.spawn(&["--now", NOW, "run"]);
+    wait_until("figures where a dead daemon left its socket", || scrape(&socket).is_some());
+    assert_eq!(
+        std::fs::metadata(&socket).expect("there").mode() & 0o777,
+        0o600,
+        "nobody else without a group"
+    );
+}
+
 fn scrape(socket: &std::path::Path) -> Option<String> {
     let mut stream = UnixStream::connect(socket).ok()?;
     stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: dondoc\r\nConnection: close\r\n\r\n").ok()?;

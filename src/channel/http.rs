@@ -19,6 +19,8 @@ use crate::model::{Phase, SendError};
 
 /// The longest answer that is read.
 const LONGEST_ANSWER: usize = 256 * 1024;
+/// The longest rest that a server may ask for: what it says is no reason to be silent for ever.
+const LONGEST_REST: Duration = Duration::from_hours(72);
 /// Name look-up, TCP and TLS together.
 const CONNECT: Duration = Duration::from_secs(10);
 /// What the lease allows for the mark, and for a second request where a token was renewed.
@@ -165,12 +167,15 @@ pub(super) async fn send(request: reqwest::RequestBuilder) -> Result<Reply, NoRe
     let mut body = Vec::new();
     while body.len() < LONGEST_ANSWER {
         match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) => {
+                body.extend_from_slice(&chunk[..chunk.len().min(LONGEST_ANSWER - body.len())]);
+            }
             Ok(None) => break,
             Err(error) => return Err(NoReply { before_the_end: false, ..no_reply(error) }),
         }
     }
-    Ok(Reply { status, retry_after: seconds.map(Duration::from_secs), body })
+    let retry_after = seconds.map(|seconds| Duration::from_secs(seconds).min(LONGEST_REST));
+    Ok(Reply { status, retry_after, body })
 }
 
 fn no_reply(error: reqwest::Error) -> NoReply {
@@ -256,3 +261,6 @@ impl http_body::Body for Gate {
         SizeHint::with_exact(length(&self.head) + length(&self.last))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,7 +60,7 @@ impl WebhookSession {
         let WebhookChannel { http, settings } = &self.channel;
         let timestamp = out.at.timestamp().to_string();
         let request = http
-            .post(&settings.url)
+            .post(settings.url.as_str())
             .header("content-type", "application/json")
             .header("idempotency-key", out.id.as_str())
             .header("x-dondoc-timestamp", &timestamp)

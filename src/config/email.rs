@@ -1,11 +1,11 @@
 //! The mail server of dondoc.toml, with its secrets read from where they are kept.
 //! Must not know SMTP; opening connections belongs to `channel`.
 
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::address;
+use super::outside::is_this_machine;
 use super::report::Report;
 use super::secret::{self, Secret, keys};
 use super::source::Found;
@@ -83,7 +83,7 @@ pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Ema
 
     if let (Some(host), Some(tls)) = (&host, &tls)
         && tls.value == Tls::None
-        && !is_loopback(&host.value)
+        && !is_this_machine(&host.value)
     {
         let message =
             format!("`{}` is another machine; mail and passwords would cross in the clear", host.value);
@@ -138,10 +138,6 @@ pub(super) fn read_root(file: &Found<'_, String>, dir: &Path, report: &Report) -
 /// The kind of an error, without the numbers of the operating system.
 pub(super) fn plain(why: &std::io::Error) -> String {
     why.kind().to_string()
-}
-
-pub(super) fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// `60s`, `10m` or `500ms`.

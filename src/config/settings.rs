@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::email::{self, EmailSettings};
 use super::hours;
 use super::keep::{self, Keep};
+use super::listen;
 use super::near;
 use super::once::check_id;
 use super::report::Report;
@@ -101,7 +102,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
     let keep = keep::read(root.table("keep", "table of what is kept").as_ref(), report);
     let answers = root.table("answers", "table of answers");
     let watch = root.table("watch", "table for watching").map(|table| watch::read(&table, dir, report));
-    let listen = answers.as_ref().and_then(|answers| webhook::listen(answers, report));
+    let listen = answers.as_ref().and_then(|answers| listen::address(answers, report));
     let imap = answers.as_ref().and_then(|answers| answers.table("imap", "mailbox"));
     if let Some(answers) = &answers {
         answers.close();

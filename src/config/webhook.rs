@@ -1,11 +1,11 @@
-//! The webhook channel of dondoc.toml, and where answers come in.
+//! The webhook channel of dondoc.toml, and the mailbox for answers.
 //! Must not know what is sent or answered.
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::email::{duration, is_loopback, read_root};
+use super::email::{duration, read_root};
+use super::outside::{self, OutsideUrl, is_this_machine};
 use super::pace::{self, Pace};
 use super::report::Report;
 use super::secret::{self, Secret, keys};
@@ -15,7 +15,7 @@ use super::table::Table;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookSettings {
     /// Where requests go.
-    pub url: String,
+    pub url: OutsideUrl,
     /// The key that signs them.
     pub secret: Secret,
     /// How fast it is used.
@@ -25,13 +25,11 @@ pub struct WebhookSettings {
 /// Reads `[channel.webhook]`; paths in it start from `dir`.
 pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<WebhookSettings> {
     let url = table.need_text("url");
-    if let Some(url) = &url {
-        pace::check_url(url, report);
-    }
+    let url = url.and_then(|url| outside::read(&url, OutsideUrl::parse, report));
     let secret = secret::need(table, keys!("secret"), dir, report);
     let pace = pace::read(table, report);
     table.close();
-    Some(WebhookSettings { url: url?.value, secret: secret?, pace })
+    Some(WebhookSettings { url: url?, secret: secret?, pace })
 }
 
 /// A mailbox that answers come to, `[answers.imap]`.
@@ -70,7 +68,7 @@ pub(super) fn imap(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Ima
     let vouching = table.texts("vouching").into_iter().map(|name| name.value.trim().to_owned());
     let vouching = vouching.filter(|name| !name.is_empty()).collect();
     table.close();
-    if let Some(host) = host.as_ref().filter(|host| !tls && !is_loopback(&host.value)) {
+    if let Some(host) = host.as_ref().filter(|host| !tls && !is_this_machine(&host.value)) {
         let message =
             format!("`{}` is another machine; mail and passwords would cross in the clear", host.value);
         report.add(host.at.error("imap_without_tls", message).hint("leave `tls` out"));
@@ -86,16 +84,4 @@ pub(super) fn imap(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Ima
         every,
         vouching,
     })
-}
-
-/// The address on which what others bring us is received, `[answers]`.
-pub(super) fn listen(table: &Table<'_>, report: &Report) -> Option<SocketAddr> {
-    let text = table.text("listen")?;
-    let address: Option<SocketAddr> = text.value.parse().ok();
-    if address.is_none() {
-        let message = format!("`{}` is no address with a port", text.value);
-        let hint = "write it as \"127.0.0.1:8467\"; a web server with a certificate passes requests on to it";
-        report.add(text.at.error("bad_listen", message).hint(hint));
-    }
-    address
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::outside::{self, OutsideUrl};
 use super::pace::{self, Pace};
 use super::report::Report;
 use super::secret::{self, Secret, keys};
@@ -14,7 +15,7 @@ use crate::render::FIELDS;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BotSettings {
     /// Where its interface is.
-    pub base: String,
+    pub base: OutsideUrl,
     /// Its token, `digits:secret`.
     pub token: Secret,
     /// The secret that Zalo shows when it brings us what people write; without one we ask for it.
@@ -29,15 +30,15 @@ pub struct BotSettings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OaSettings {
     /// Where its interface is.
-    pub api_base: String,
+    pub api_base: OutsideUrl,
     /// Where its tokens are renewed.
-    pub oauth_base: String,
+    pub oauth_base: OutsideUrl,
     /// The app that acts for the account.
     pub app_id: String,
     /// The app's secret.
     pub app_secret: Secret,
     /// Where Zalo sends an administrator back after consent; as it is in the app's settings.
-    pub callback: Option<String>,
+    pub callback: Option<OutsideUrl>,
     /// Whether each request proves that it knows the app's secret.
     pub proof: bool,
     /// The account's secret, which signs what Zalo brings us.
@@ -56,7 +57,7 @@ pub struct OaSettings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZbsSettings {
     /// Where the interface is.
-    pub base: String,
+    pub base: OutsideUrl,
     /// The template.
     pub template: TemplateSettings,
     /// Only administrators of the app receive anything.
@@ -82,7 +83,7 @@ pub(super) fn bot(table: &Table<'_>, dir: &Path, report: &Report) -> Option<BotS
     let group = table.text("group").map(|group| group.value);
     let pace = pace::read(table, report);
     table.close();
-    Some(BotSettings { base, token: token?, webhook_secret, group, pace })
+    Some(BotSettings { base: base?, token: token?, webhook_secret, group, pace })
 }
 
 /// Reads `[channel.zalo_oa]`.
@@ -92,9 +93,7 @@ pub(super) fn oa(table: &Table<'_>, dir: &Path, report: &Report) -> Option<OaSet
     let app_id = table.need_text("app_id");
     let app_secret = secret::need(table, keys!("app_secret"), dir, report);
     let callback = table.text("callback");
-    if let Some(callback) = &callback {
-        pace::check_url(callback, report);
-    }
+    let callback = callback.and_then(|callback| outside::read(&callback, OutsideUrl::parse, report));
     let proof = table.get::<bool>("proof").is_some_and(|proof| proof.value);
     let webhook_secret = secret::read(table, keys!("webhook_secret"), dir, report);
     let signed_id = table.text("signed_id").map(|id| id.value);
@@ -103,11 +102,11 @@ pub(super) fn oa(table: &Table<'_>, dir: &Path, report: &Report) -> Option<OaSet
     let pace = pace::read(table, report);
     table.close();
     Some(OaSettings {
-        api_base,
-        oauth_base,
+        api_base: api_base?,
+        oauth_base: oauth_base?,
         app_id: app_id?.value,
         app_secret: app_secret?,
-        callback: callback.map(|callback| callback.value),
+        callback,
         proof,
         webhook_secret,
         signed_id,
@@ -129,7 +128,7 @@ pub(super) fn zbs(table: &Table<'_>, has_account: bool, report: &Report) -> Opti
     let development = table.get::<bool>("development").is_some_and(|development| development.value);
     let pace = pace::read(table, report);
     table.close();
-    Some(ZbsSettings { base, template: template?, development, pace })
+    Some(ZbsSettings { base: base?, template: template?, development, pace })
 }
 
 fn template(table: &Table<'_>, report: &Report) -> Option<TemplateSettings> {

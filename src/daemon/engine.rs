@@ -23,7 +23,7 @@ use crate::channel::{
     WebhookChannel, ZbsChannel,
 };
 use crate::config::Config;
-use crate::model::{ChannelName, Day, Instant};
+use crate::model::{ChannelName, Day, Instant, PersonId};
 use crate::planner::Rules;
 use crate::render::{TemplateError, Templates};
 use crate::store::{Reached, Store, StoreError};
@@ -153,6 +153,11 @@ impl Setup {
         Self { rules: rules(&self.config, &reached), reached, ..self.clone() }
     }
 
+    /// The accounts that are linked to people, as far as the rules know.
+    pub(super) fn bound(&self) -> impl Iterator<Item = (&PersonId, ChannelName)> {
+        self.reached.bound.iter().map(|(person, channel, _)| (person, *channel))
+    }
+
     /// Whether what people answer on a channel is read.
     pub fn reads_answers(&self, channel: ChannelName) -> bool {
         let settings = &self.config.settings;
@@ -211,6 +216,8 @@ pub struct Engine {
     pub(super) captures: Captures,
     /// Why the config on the disk is not in force; none where it is, or could be.
     pub refused: Option<Refused>,
+    /// Up to which link of the chain people have been told of accounts linked to them.
+    pub(super) links_seen: Option<i64>,
     /// The local day on which what is old was last looked for.
     pub(super) retired_on: Option<Day>,
     /// The local day on which the log of the database was last emptied.
@@ -249,6 +256,7 @@ impl Engine {
             met: Met::default(),
             captures: Captures::default(),
             refused: None,
+            links_seen: None,
             retired_on: None,
             emptied_on: None,
         }
@@ -269,7 +277,9 @@ impl Engine {
         let now = self.clock.now();
         self.pulse.at(Stage::Planning);
         self.learn_reach().await?;
+        self.end_bindings(now).await?;
         let heard = self.hear(now).await?;
+        self.tell_of_links(now).await?;
         self.tell_of_mailbox(now).await?;
         self.keep_token(now).await?;
         let taken = self.sweep(now).await?;

@@ -40,6 +40,8 @@ pub mod keys {
     pub const SUSPECTS: &str = "refused:";
     /// Mails in the mailbox for answers that could not be read and that the administrators were told of.
     pub const MAILBOX_ASIDE: &str = "mailbox_aside";
+    /// The last link of the chain of which somebody was told that an account was linked to them.
+    pub const LINKS_TOLD: &str = "links_told";
     /// Followed by a template's id: the day it was first seen.
     pub const TEMPLATE: &str = "template:";
 }

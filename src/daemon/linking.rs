@@ -13,6 +13,14 @@ use crate::store::{Batch, Invite, PeopleWrite};
 
 /// Somebody unknown is answered once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
+/// What strangers get is counted over this time: ids cost nothing, so whoever makes up a thousand of them is one crowd.
+const WHILE: TimeDelta = TimeDelta::hours(1);
+/// Answers to codes that are wrong, or asked for, in that time over all strangers of a channel. A right code is none.
+const CROWD: i64 = 30;
+/// How often a sender is told in that time that it is too often.
+const WARNED: i64 = 3;
+/// What comes of somebody unknown who gets no answer.
+const UNANSWERED: &str = "unanswered";
 /// Wrong codes, and codes asked for, in an hour by one sender.
 const TRIES: i64 = 5;
 const ASKED: i64 = 3;
@@ -20,7 +28,7 @@ const ASKED: i64 = 3;
 const SELF_ASKED: TimeDelta = TimeDelta::minutes(15);
 
 impl Engine {
-    /// Somebody whom nobody knows: a code, a wish for one, or a polite word once a day.
+    /// Somebody whom nobody knows: a code, a wish for one, or a polite word: once a day, and once an hour to all of them.
     pub(super) async fn stranger(&mut self, heard: &Heard<'_>, text: &str) -> Result<bool, EngineError> {
         if let Some(code) = code::read(text) {
             return self.with_code(heard, &code).await;
@@ -34,11 +42,39 @@ impl Engine {
             return self.asks_for_code(heard, &said.what.rest).await;
         }
         let said_lately =
-            self.store.inbound_since((heard.channel, &heard.kept), heard.now - POLITE, "stranger").await?;
+            self.store.inbound_since((heard.channel, &heard.kept), heard.now - POLITE, "stranger").await?
+                + self.store.inbound_ended(heard.channel, "stranger", heard.now - WHILE).await?;
         tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
         let words = answer::stranger(&self.setup.rules.org.name);
         let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
-        self.conclude(heard, heard.inbound("", "stranger"), reply, Batch::default()).await
+        let outcome = if reply.is_some() { "stranger" } else { UNANSWERED };
+        self.conclude(heard, heard.inbound("", outcome), reply, Batch::default()).await
+    }
+
+    /// Whether so many strangers are at codes that no more of them are answered.
+    async fn is_crowded(&self, heard: &Heard<'_>) -> Result<bool, EngineError> {
+        let mut answered = 0;
+        for outcome in ["wrong_code", "too_often", "code_asked"] {
+            answered += self.store.inbound_ended(heard.channel, outcome, heard.now - WHILE).await?;
+        }
+        if answered >= CROWD {
+            tracing::info!(
+                channel = heard.channel.as_str(),
+                "many strangers try codes; they are not answered"
+            );
+        }
+        Ok(answered >= CROWD)
+    }
+
+    /// Tells a sender that it is too often, a few times.
+    async fn too_often(&self, heard: &Heard<'_>, command: &str, words: String) -> Result<bool, EngineError> {
+        let sender = (heard.channel, heard.kept.as_str());
+        let warned = self.store.inbound_since(sender, heard.now - WHILE, "too_often").await?;
+        if warned >= WARNED || self.is_crowded(heard).await? {
+            return self.conclude(heard, heard.inbound(command, UNANSWERED), None, Batch::default()).await;
+        }
+        let reply = heard.reply("khach", &answer::subject(None), words);
+        self.conclude(heard, heard.inbound(command, "too_often"), Some(reply), Batch::default()).await
     }
 
     async fn with_code(&mut self, heard: &Heard<'_>, given: &str) -> Result<bool, EngineError> {
@@ -48,10 +84,7 @@ impl Engine {
                 channel = heard.channel.as_str(),
                 "somebody tries many codes; they are not looked at"
             );
-            let reply = heard.reply("khach", &answer::subject(None), answer::too_often());
-            return self
-                .conclude(heard, heard.inbound("MA", "too_often"), Some(reply), Batch::default())
-                .await;
+            return self.too_often(heard, "MA", answer::too_often()).await;
         }
         let hash = code::hashed(&self.setup.rules.org.id, given);
         let fits = |invite: &Invite| {
@@ -60,13 +93,13 @@ impl Engine {
                 && only.is_none_or(|(channel, address)| (*channel, address) == (heard.channel, &heard.kept))
         };
         let invite = self.store.invited(&hash).await?.filter(fits);
+        let crowded = self.is_crowded(heard).await?;
         let today = self.setup.rules.calendar.zone.day(heard.now);
         let person = invite.as_ref().and_then(|invite| self.setup.rules.org.people.get(&invite.person));
         let Some(person) = person.filter(|person| person.holds_on(today)) else {
             let reply = heard.reply("khach", &answer::subject(None), answer::wrong_code());
-            return self
-                .conclude(heard, heard.inbound("MA", "wrong_code"), Some(reply), Batch::default())
-                .await;
+            let reply = Some(reply).filter(|_| !crowded);
+            return self.conclude(heard, heard.inbound("MA", "wrong_code"), reply, Batch::default()).await;
         };
         let (id, title) = (person.id.clone(), person.title.clone());
         let bound = Action::Bound { person: id.clone(), channel: heard.channel };
@@ -103,9 +136,10 @@ impl Engine {
         let sender = (heard.channel, heard.kept.as_str());
         if self.store.inbound_since(sender, since, "code_asked").await? >= ASKED {
             tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
-            let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
-            let inbound = heard.inbound("DANG KY", "too_often");
-            return self.conclude(heard, inbound, Some(reply), Batch::default()).await;
+            return self.too_often(heard, "DANG KY", answer::code_sent()).await;
+        }
+        if self.is_crowded(heard).await? {
+            return self.conclude(heard, heard.inbound("DANG KY", UNANSWERED), None, Batch::default()).await;
         }
         let rules = &self.setup.rules;
         let today = rules.calendar.zone.day(heard.now);

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::UnixDatagram;
 
+use super::socket;
+
 fn socket_in(state: &Path) -> PathBuf {
     state.join("poke.sock")
 }
@@ -22,10 +24,7 @@ impl Listener {
     /// Binds the socket; a file left by a dead daemon is replaced, which the state lock makes safe.
     pub fn bind(state: &Path) -> io::Result<Self> {
         let path = socket_in(state);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        socket::clear(&path)?;
         Ok(Self { socket: UnixDatagram::bind(&path)?, path })
     }
 
@@ -41,7 +40,7 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         // Nobody reads it any more; a left-over file is replaced at the next start anyway.
-        drop(std::fs::remove_file(&self.path));
+        drop(socket::clear(&self.path));
     }
 }
 

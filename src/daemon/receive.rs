@@ -1,5 +1,5 @@
 //! The ways by which answers come in: a small server that Zalo calls, a task that asks the bot, and one that looks into
-//! the mailbox. Each only keeps what came and wakes the daemon. One of two users of axum.
+//! the mailbox. Each only keeps what came and wakes the daemon. One of the users of axum.
 //! Must not know what an answer says.
 
 use std::net::SocketAddr;
@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use chrono::TimeDelta;
 use futures_util::FutureExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -21,20 +22,24 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::clock::Clock;
 use super::engine::Setup;
-use super::{mailbox, spool};
+use super::listener::{Bounds, Door, serve};
+use super::minute::Minute;
+use super::{descriptors, mailbox, spool};
 use crate::channel::zalo::Polled;
-use crate::channel::zalo::inbound::{is_from_account, is_from_bot};
+use crate::channel::zalo::inbound::{happened_at, is_event, is_from_account, is_from_bot};
 use crate::channel::{BotChannel, Channel, imap};
 use crate::config::ImapSettings;
-use crate::model::ChannelName;
+use crate::model::{ChannelName, Instant};
 
 /// The longest event that is taken in.
 const LONGEST: usize = 256 * 1024;
 /// Between two questions that failed.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_mins(2);
-/// How long a request in hand may take to finish when the server is closed.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// How long the server may take to close: longer than it gives requests in hand.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// Around midnight an event of one day comes on the next.
+const AROUND: TimeDelta = TimeDelta::hours(6);
 
 /// Answers come in as long as this is held.
 pub struct Reception {
@@ -68,6 +73,7 @@ struct Desk {
     state: Arc<PathBuf>,
     clock: Clock,
     wakes: mpsc::Sender<String>,
+    minute: Arc<Minute>,
 }
 
 impl Desk {
@@ -78,13 +84,21 @@ impl Desk {
         drop(self.wakes.try_send("answer".to_owned()));
         Ok(())
     }
+
+    /// Whether something happened on this day of the office, or so lately that only midnight lies between.
+    fn is_of_today(&self, at: Instant) -> bool {
+        let (zone, now) = (self.setup.rules.calendar.zone, self.clock.now());
+        zone.day(at) == zone.day(now) || (now - at).abs() <= AROUND
+    }
 }
 
 /// Opens them, as far as config names them. What cannot be opened is said and left out.
 pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String>) -> Reception {
     let stop = CancellationToken::new();
     let state = Arc::new(setup.state.clone());
-    let desk = Desk { setup: Arc::clone(setup), state, clock: clock.clone(), wakes: wakes.clone() };
+    let minute = Arc::new(Minute::new("answers"));
+    let (clock, wakes) = (clock.clone(), wakes.clone());
+    let desk = Desk { setup: Arc::clone(setup), state, clock, wakes, minute };
     let settings = &setup.config.settings;
     let (mut listening, mut server) = (None, None);
     if let Some(address) = settings.answers.listen {
@@ -92,7 +106,9 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
             Ok(listener) => {
                 listening = listener.local_addr().ok();
                 tracing::info!(%address, "answers are received");
-                server = Some(tokio::spawn(serve(listener, desk.clone(), stop.clone())));
+                let bounds = Bounds::of(descriptors::share().answers, LONGEST);
+                let (door, minute) = (Door::Tcp(listener), Arc::clone(&desk.minute));
+                server = Some(tokio::spawn(serve(door, routes(desk.clone()), bounds, minute, stop.clone())));
             }
             Err(error) => tracing::error!("answers cannot be received on {address}: {error}"),
         }
@@ -106,35 +122,47 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
     Reception { stop: stop.drop_guard(), server, mailbox, listening }
 }
 
-async fn serve(listener: TcpListener, desk: Desk, stop: CancellationToken) {
-    let routes = Router::new()
-        .route("/zalo/oa", post(from_account))
-        .route("/zalo/bot", post(from_bot))
-        .layer(DefaultBodyLimit::max(LONGEST))
-        .with_state(desk);
-    let served = axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await;
-    if let Err(error) = served {
-        tracing::error!("answers are no longer received: {error}");
-    }
+fn routes(desk: Desk) -> Router {
+    Router::new().route("/zalo/oa", post(from_account)).route("/zalo/bot", post(from_bot)).with_state(desk)
 }
 
 async fn from_account(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(settings) = &desk.setup.config.settings.zalo_oa else { return StatusCode::NOT_FOUND };
     let signature = headers.get("x-zevent-signature").and_then(|value| value.to_str().ok());
-    take(&desk, ChannelName::ZaloOa, is_from_account(settings, signature, &body), &body)
+    let is_genuine = || is_from_account(settings, signature, &body);
+    // What was signed once can be brought again by whoever saw it.
+    let is_fresh = || happened_at(&body).is_some_and(|at| desk.is_of_today(at));
+    take(&desk, ChannelName::ZaloOa, &body, is_genuine, is_fresh)
 }
 
 async fn from_bot(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(settings) = &desk.setup.config.settings.zalo_bot else { return StatusCode::NOT_FOUND };
     let secret = headers.get("x-bot-api-secret-token").and_then(|value| value.to_str().ok());
-    take(&desk, ChannelName::ZaloBot, is_from_bot(settings, secret), &body)
+    // The secret is no signature: whoever knows it can write any day they like.
+    take(&desk, ChannelName::ZaloBot, &body, || is_from_bot(settings, secret), || true)
 }
 
-/// Keeps what is genuine; Zalo brings it again where it could not be kept.
-fn take(desk: &Desk, channel: ChannelName, genuine: bool, body: &[u8]) -> StatusCode {
-    if !genuine {
-        tracing::warn!(channel = channel.as_str(), "a request without the right signature was turned away");
+/// Keeps what can be read, is genuine and is of today, asked in this order; Zalo brings it again where it could not be
+/// kept.
+fn take(
+    desk: &Desk,
+    channel: ChannelName,
+    body: &[u8],
+    is_genuine: impl FnOnce() -> bool,
+    is_fresh: impl FnOnce() -> bool,
+) -> StatusCode {
+    if !is_event(body) {
+        desk.minute.note("unreadable");
+        return StatusCode::BAD_REQUEST;
+    }
+    if !is_genuine() {
+        tracing::debug!(channel = channel.as_str(), "a request without the right signature was turned away");
+        desk.minute.note("without_the_right_signature");
         return StatusCode::UNAUTHORIZED;
+    }
+    if !is_fresh() {
+        desk.minute.note("of_another_day");
+        return StatusCode::BAD_REQUEST;
     }
     match desk.keep(channel, body) {
         Ok(()) => StatusCode::OK,

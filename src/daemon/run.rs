@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::clock::{Clock, monotonic};
+use super::descriptors;
 use super::engine::{Engine, EngineError, Setup, take_over};
 use super::inbox;
 use super::lock::{self, LockError, StateLock};
@@ -74,6 +75,7 @@ impl Daemon {
         shutdown: impl Future<Output = ()>,
         mut reloads: mpsc::Receiver<()>,
     ) -> Result<(), RunError> {
+        descriptors::raise();
         let setup = Setup::new(config, &self.state)?;
         let pulse = Pulse::default();
         let mut watch = Watch::new(&pulse);

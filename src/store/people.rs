@@ -6,7 +6,7 @@ use sqlx::{Row, SqliteConnection, query};
 use super::error::{Fault, Result};
 use super::types::{Inbound, Invite, PeopleWrite, Reached};
 use super::{Store, rows, sql};
-use crate::model::{ChannelName, Instant, OrgId};
+use crate::model::{ChannelName, Event, Instant, OrgId};
 
 impl Store {
     /// Who is bound where, and which channels have refused whom.
@@ -14,6 +14,13 @@ impl Store {
         let ask = query(sql::people::REACH).bind(self.org.as_str());
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(rows::reached(&row))
+    }
+
+    /// That accounts were linked to people, behind a link of the chain and since an instant.
+    pub async fn bound_since(&self, after_seq: i64, since: Instant) -> Result<Vec<Event>> {
+        let ask = query(sql::event::BOUND);
+        let ask = ask.bind(self.org.as_str()).bind(after_seq).bind(since.timestamp_millis());
+        self.all(ask, rows::event).await
     }
 
     /// A one-time code that has not been used or revoked, by its hash; it may be over.

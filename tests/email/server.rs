@@ -37,6 +37,9 @@ pub enum Act {
     SayAndDrop(&'static [u8]),
     /// Says them once the test allows it.
     SayLater(&'static [u8], Arc<Notify>),
+    /// Says them again and again, as long as anybody listens.
+    #[allow(dead_code, reason = "not every test has such a server")]
+    Endless(&'static [u8]),
     /// Closes.
     Drop,
     /// Says nothing any more and reads nothing.
@@ -60,6 +63,8 @@ pub struct Seen {
     pub messages: Vec<Vec<u8>>,
     /// Bytes of bodies, whole or not.
     pub body_bytes: usize,
+    /// Bytes of answers that have no end.
+    pub said: usize,
 }
 
 /// Words of a command line, and what is said to them.
@@ -126,6 +131,12 @@ impl Server {
 
     pub fn count(&self, line: &str) -> usize {
         self.log().iter().filter(|seen| seen.as_str() == line).count()
+    }
+
+    /// How much of an answer without an end was taken off its hands.
+    #[allow(dead_code, reason = "not every test has such a server")]
+    pub fn said(&self) -> usize {
+        self.seen.borrow().said
     }
 
     pub fn messages(&self) -> Vec<Vec<u8>> {
@@ -240,6 +251,14 @@ impl Talk {
             Some(Act::SayLater(bytes, allowed)) => {
                 allowed.notified().await;
                 (bytes, false)
+            }
+            Some(Act::Endless(bytes)) => {
+                let piece = bytes.repeat(4096 / bytes.len() + 1);
+                loop {
+                    stream.write_all(&piece).await?;
+                    stream.flush().await?;
+                    self.server.seen.send_modify(|seen| seen.said += piece.len());
+                }
             }
             Some(Act::Drop) => (&[][..], true),
             Some(Act::Hang) => std::future::pending().await,

@@ -47,6 +47,7 @@ pub const SHAPE: &[&str] = &[
     "bad_time",
     "bad_url",
     "bad_watch_listen",
+    "listen_public_missing",
     "id_not_ascii",
     "keep_too_short",
     "not_positive",
@@ -119,6 +120,8 @@ pub const LOADER: &[&str] = &[
     "bad_pattern",
     // files and services of the machine
     "bad_ca_file",
+    "bad_url_kept",
+    "group_without_socket",
     "secret_unreadable",
     "stray_file",
     // advice

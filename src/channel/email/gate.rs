@@ -1,11 +1,12 @@
 //! The gate on the way to the server: closed when only the final dot is left, it lets that pass only
-//! after the `dot` mark has been committed. Must not know SMTP or TLS.
+//! after the `dot` mark has been committed. On the way back it counts, so that no answer is without an end.
+//! Must not know SMTP or TLS.
 
 use std::{
     fmt, io, mem,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
 };
@@ -13,6 +14,12 @@ use std::{
 use tokio::sync::watch;
 
 use crate::channel::Mark;
+
+/// The most that a server may say before it is asked something else: a hundred lines. What reads it keeps all of it,
+/// and looks at it anew with every line.
+const LONGEST_ANSWER: u64 = 8 * 1024;
+/// The same while a connection is encrypted: the longest chain of certificates, with room to spare.
+const LONGEST_HANDSHAKE: u64 = 64 * 1024;
 
 /// How far a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +50,8 @@ pub(super) struct Gate {
     state: Mutex<State>,
     progress: watch::Sender<Progress>,
     bytewise: AtomicBool,
+    /// What a server may still say.
+    room: AtomicU64,
 }
 
 impl Gate {
@@ -52,6 +61,7 @@ impl Gate {
             state: Mutex::new(State::Open),
             progress: watch::Sender::new(Progress::Body),
             bytewise: AtomicBool::new(false),
+            room: AtomicU64::new(LONGEST_HANDSHAKE),
         }
     }
 
@@ -106,6 +116,25 @@ impl Gate {
         self.bytewise.load(Ordering::Relaxed)
     }
 
+    /// The server is about to be asked something: what it says from here on is another answer. Not told by what is
+    /// written, because under TLS a server can make us write.
+    pub(super) fn asks(&self) {
+        self.room.store(LONGEST_ANSWER, Ordering::Relaxed);
+    }
+
+    /// The connection is about to be encrypted.
+    pub(super) fn seals(&self) {
+        self.room.store(LONGEST_HANDSHAKE, Ordering::Relaxed);
+    }
+
+    /// Counts what has come; an error where it is too much.
+    pub(super) fn hears(&self, bytes: usize) -> io::Result<()> {
+        let left = self.room.load(Ordering::Relaxed).checked_sub(bytes as u64);
+        self.room.store(left.unwrap_or(0), Ordering::Relaxed);
+        let endless = || io::Error::new(io::ErrorKind::FileTooLarge, "the answer of the server has no end");
+        left.map(drop).ok_or_else(endless)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -150,6 +179,16 @@ mod tests {
         commit.send(()).expect("the gate listens");
         pass(&gate).await.expect("the dot passes");
         assert_eq!(gate.progress(), Progress::Dot);
+    }
+
+    #[test]
+    fn an_answer_has_an_end_and_the_next_one_begins_anew() {
+        let gate = Gate::new();
+        for _ in 0..3 {
+            gate.asks();
+            assert!((0..8).all(|_| gate.hears(1024).is_ok()));
+            assert_eq!(gate.hears(1).map_err(|error| error.kind()), Err(io::ErrorKind::FileTooLarge));
+        }
     }
 
     #[tokio::test]

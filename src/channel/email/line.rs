@@ -56,6 +56,7 @@ impl Line {
             }
             Wrap::None | Wrap::StartTls(_) => Box::new(tcp),
         };
+        gate.asks();
         let greeting = AsyncSmtpConnection::connect_with_transport(stream, &shared.hello);
         let conn = limited(settings.timeout, Stage::Greeting, greeting).await?;
         let mut line = Self { conn, gate, shared: Arc::clone(shared), used: Instant::now(), dirty: false };
@@ -81,6 +82,7 @@ impl Line {
         // Whatever was sent in plain behind the answer must not be taken for an answer under TLS: read
         // byte by byte, it is still on the wire when the handshake begins, and breaks that.
         self.gate.read_bytewise(true);
+        self.gate.seals();
         let upgrade = self.conn.starttls(parameters.clone(), &self.shared.hello);
         let upgraded = timeout(settings.timeout, upgrade).await;
         self.gate.read_bytewise(false);
@@ -101,6 +103,7 @@ impl Line {
                           e-mail channel";
             return Err(SendFailure::new(SendError::AuthExpired, Stage::Login.phase(), None, detail));
         }
+        self.gate.asks();
         let auth = self.conn.auth(DEFAULT_MECHANISMS, credentials);
         let answer = limited(self.shared.settings.timeout, Stage::Login, auth).await?;
         positive(Stage::Login, &answer)
@@ -135,6 +138,7 @@ impl Line {
         mark: Mark,
     ) -> Result<Response, SendFailure> {
         self.command(Stage::Rcpt, Rcpt::new(to, Vec::new())).await?;
+        self.gate.asks();
         let answer = limited(self.shared.settings.timeout, Stage::Data, self.conn.command(Data)).await?;
         if !answer.has_code(354) {
             return Err(odd(Stage::Data, &answer));
@@ -149,6 +153,7 @@ impl Line {
     async fn body(&mut self, bytes: &[u8], mark: Mark) -> Result<Response, SendFailure> {
         // lettre begins the final dot with a line end of its own.
         let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
+        self.gate.asks();
         let mut progress = self.gate.arm(mark);
         let gate = Arc::clone(&self.gate);
         let parts = iter::once(bytes).chain(iter::from_fn(move || {
@@ -189,10 +194,12 @@ impl Line {
 
     /// Takes leave; whether the server hears it does not matter.
     pub(super) async fn quit(mut self) {
+        self.gate.asks();
         let _ = timeout(self.shared.settings.timeout, self.conn.command(Quit)).await;
     }
 
     async fn command(&mut self, stage: Stage, command: impl fmt::Display) -> Result<(), SendFailure> {
+        self.gate.asks();
         let answer = limited(self.shared.settings.timeout, stage, self.conn.command(command)).await?;
         positive(stage, &answer)
     }

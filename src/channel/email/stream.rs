@@ -39,13 +39,15 @@ impl AsyncRead for GatedStream {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if !self.gate.is_bytewise() || buf.remaining() == 0 {
-            return Pin::new(&mut self.tcp).poll_read(cx, buf);
+            let before = buf.filled().len();
+            ready!(Pin::new(&mut self.tcp).poll_read(cx, buf))?;
+            return Poll::Ready(self.gate.hears(buf.filled().len() - before));
         }
         let mut byte = [0];
         let mut one = ReadBuf::new(&mut byte);
         ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut one))?;
         buf.put_slice(one.filled());
-        Poll::Ready(Ok(()))
+        Poll::Ready(self.gate.hears(one.filled().len()))
     }
 }
 

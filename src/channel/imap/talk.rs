@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response, Status};
 use async_imap::{Client, Session};
 use rustls_pki_types::ServerName;
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 
 use super::ImapError;
@@ -159,9 +159,16 @@ impl Talk {
 }
 
 async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
-    let stream = TcpStream::connect((settings.host.as_str(), settings.port))
-        .await
-        .map_err(|error| failed("the server cannot be reached", &error))?;
+    let unreachable = |error: std::io::Error| failed("the server cannot be reached", &error);
+    let found = lookup_host((settings.host.as_str(), settings.port)).await.map_err(unreachable)?;
+    // A name is this machine only where it leads there.
+    let addresses: Vec<_> = found.filter(|at| settings.tls || at.ip().to_canonical().is_loopback()).collect();
+    if addresses.is_empty() {
+        return Err(ImapError(
+            "the server is not on this machine, and mail is never read unencrypted".into(),
+        ));
+    }
+    let stream = TcpStream::connect(&*addresses).await.map_err(unreachable)?;
     // A command is written in pieces, each of which would wait for word of the one before.
     stream.set_nodelay(true).map_err(|error| failed("the server cannot be reached", &error))?;
     if !settings.tls {

@@ -86,7 +86,7 @@ impl Account {
 
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Account({})", self.settings.api_base)
+        write!(f, "Account({:?})", self.settings.api_base)
     }
 }
 
@@ -147,7 +147,7 @@ impl OaSession {
         out: &Outbound,
         mark: Mark,
     ) -> Result<Accepted, SendFailure> {
-        let url = format!("{}{path}", self.account.settings.api_base);
+        let url = self.account.settings.api_base.with(path);
         let reply = self.account.post(&self.account.http, (Host::Oa, &url), body, out, mark).await?;
         outcome(Host::Oa.judge(&reply), out)
     }
@@ -232,7 +232,7 @@ impl ZbsSession {
         if settings.development {
             body["mode"] = "development".into();
         }
-        let url = format!("{}/message/template", settings.base);
+        let url = settings.base.with("/message/template");
         let reply = account.post(http, (Host::Zbs, &url), &body, out, mark).await?;
         outcome(Host::Zbs.judge(&reply), out)
     }
@@ -241,7 +241,7 @@ impl ZbsSession {
     pub(in crate::channel) async fn probe(&mut self, now: Instant) -> Result<String, SendFailure> {
         let ZbsChannel { account, http, settings } = &self.channel;
         let access = account.tokens.access(now).await?;
-        let request = account.tokens.signed(http.get(&format!("{}/message/quota", settings.base)), &access);
+        let request = account.tokens.signed(http.get(&settings.base.with("/message/quota")), &access);
         let reply = send(request)
             .await
             .map_err(|why| SendFailure::new(SendError::Transient, why.phase, None, &why.detail))?;

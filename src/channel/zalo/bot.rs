@@ -24,7 +24,7 @@ pub struct BotChannel {
 
 impl std::fmt::Debug for BotChannel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "BotChannel({})", self.settings.base)
+        write!(f, "BotChannel({:?})", self.settings.base)
     }
 }
 
@@ -75,7 +75,7 @@ impl BotChannel {
 
     /// The token stands in the path, so this must never be shown.
     fn url(&self, method: &str) -> String {
-        format!("{}/bot{}/{method}", self.settings.base, self.settings.token.reveal())
+        self.settings.base.with(&format!("/bot{}/{method}", self.settings.token.reveal()))
     }
 }
 

@@ -8,8 +8,20 @@ use super::codes::text;
 use super::same;
 use crate::channel::{Event, Incoming};
 use crate::config::{BotSettings, OaSettings};
-use crate::model::MessageId;
 use crate::model::ids::hex;
+use crate::model::{Instant, MessageId};
+
+/// Whether a body can be read at all: a JSON object. Asked before anything else, since a signature over what nobody can
+/// read says nothing.
+pub fn is_event(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body).is_ok_and(|json| json.is_object())
+}
+
+/// When an event of the account happened, as its signed timestamp says in milliseconds.
+pub fn happened_at(body: &[u8]) -> Option<Instant> {
+    let json: Value = serde_json::from_slice(body).ok()?;
+    Instant::from_timestamp_millis(text(json.get("timestamp")?)?.parse().ok()?)
+}
 
 /// Whether a request for the account's address bears its signature: SHA-256, no HMAC, of the id, the raw body, its
 /// timestamp and the account's secret. Compared in constant time, with or without `mac=`, in either case.

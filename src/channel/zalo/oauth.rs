@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::codes::{text, whole};
 use crate::channel::http::{Http, NoReplyOr, Reply};
 use crate::channel::{Mark, SettingsError};
-use crate::config::OaSettings;
+use crate::config::{OaSettings, OutsideUrl};
 
 /// What a refresh or an exchange gives.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Consent {
 
 /// How long a token lives where the answer does not say: 25 hours.
 const USUAL_LIFE: i64 = 90_000;
+/// What is taken for granted at most, whatever the answer says: three months, as long as a refresh token lives.
+const LONGEST_LIFE: i64 = 90 * 86_400;
 
 /// A fresh consent. Fails where the system has no random numbers.
 pub fn consent(settings: &OaSettings) -> Result<Consent, SettingsError> {
@@ -64,12 +66,12 @@ pub fn consent(settings: &OaSettings) -> Result<Consent, SettingsError> {
     let verifier = URL_SAFE_NO_PAD.encode(verifier);
     let state = URL_SAFE_NO_PAD.encode(state);
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
-    let base = format!("{}/v4/oa/permission", settings.oauth_base);
+    let base = settings.oauth_base.with("/v4/oa/permission");
     let mut url =
         reqwest::Url::parse(&base).map_err(|error| SettingsError::Url { reason: error.to_string() })?;
     url.query_pairs_mut()
         .append_pair("app_id", &settings.app_id)
-        .append_pair("redirect_uri", settings.callback.as_deref().unwrap_or_default())
+        .append_pair("redirect_uri", settings.callback.as_ref().map_or("", OutsideUrl::as_str))
         .append_pair("code_challenge", &challenge)
         .append_pair("state", &state);
     Ok(Consent { url: url.into(), verifier, state })
@@ -105,7 +107,7 @@ async fn ask(
     let mut form = reqwest::Url::parse("form:").map_err(|error| OauthError::Trouble(error.to_string()))?;
     form.query_pairs_mut().append_pair("app_id", &settings.app_id).extend_pairs(pairs);
     let request = http
-        .post(&format!("{}/v4/oa/access_token", settings.oauth_base))
+        .post(&settings.oauth_base.with("/v4/oa/access_token"))
         .header("content-type", "application/x-www-form-urlencoded")
         .header("secret_key", settings.app_secret.reveal());
     let body = form.query().unwrap_or_default().as_bytes().to_vec();
@@ -147,7 +149,8 @@ fn judge(reply: &Reply) -> Result<Grant, OauthError> {
 fn grant(json: &Value) -> Option<Grant> {
     let access = text(json.get("access_token")?)?;
     let refresh = json.get("refresh_token").and_then(text);
-    let lives = json.get("expires_in").and_then(whole).filter(|lives| *lives > 0).unwrap_or(USUAL_LIFE);
+    let lives = json.get("expires_in").and_then(whole).filter(|lives| *lives > 0);
+    let lives = lives.unwrap_or(USUAL_LIFE).min(LONGEST_LIFE);
     Some(Grant { access, refresh, lives })
 }
 

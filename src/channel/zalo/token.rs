@@ -219,7 +219,7 @@ impl Tokens {
 
     /// Asks Zalo about the account.
     async fn probe(&self, access: &str) -> Result<Verdict, TokenError> {
-        let request = self.http.get(&format!("{}/v2.0/oa/getoa", self.settings.api_base));
+        let request = self.http.get(&self.settings.api_base.with("/v2.0/oa/getoa"));
         let request = self.signed(request, access);
         let reply = send(request).await.map_err(|why| TokenError::Trouble(why.detail))?;
         Ok(Host::Oa.judge(&reply))

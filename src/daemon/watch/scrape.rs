@@ -1,6 +1,8 @@
 //! Serves the figures to Prometheus, on a port of this machine or a socket in the file system.
 //! Must not know what they mean.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,16 +17,21 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::metrics::Metrics;
 use crate::config::Listen;
 use crate::daemon::clock::Clock;
+use crate::daemon::listener::{Bounds, Door, serve};
+use crate::daemon::minute::Minute;
+use crate::daemon::{descriptors, socket};
 
-/// How long a request in hand may take to finish when the window is closed.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// How long the listener may take to close: longer than it gives requests in hand.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// Nobody has anything to say here.
+const LONGEST: usize = 1024;
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Figures are served as long as this is held.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     stop: Option<DropGuard>,
-    server: Option<JoinHandle<std::io::Result<()>>>,
+    server: Option<JoinHandle<()>>,
 }
 
 impl Window {
@@ -42,22 +49,16 @@ pub(super) async fn open(listen: Option<&Listen>, metrics: &Metrics, clock: &Clo
     let Some(listen) = listen else { return Window::default() };
     let stop = CancellationToken::new();
     let routes = Router::new().route("/metrics", get(figures)).with_state((metrics.clone(), clock.clone()));
-    let ended = stop.clone().cancelled_owned();
     let opened = match listen {
-        Listen::Tcp(address) => TcpListener::bind(address).await.map(|listener| {
-            tokio::spawn(axum::serve(listener, routes).with_graceful_shutdown(ended).into_future())
-        }),
-        Listen::Unix(path) => {
-            // Left by a dead daemon; the state lock keeps another living one away.
-            drop(std::fs::remove_file(path));
-            UnixListener::bind(path).map(|listener| {
-                tokio::spawn(axum::serve(listener, routes).with_graceful_shutdown(ended).into_future())
-            })
-        }
+        Listen::Tcp(address) => TcpListener::bind(address).await.map(Door::Tcp),
+        Listen::Unix { path, group } => bind(path, group.as_deref()).map(Door::Unix),
     };
     match opened {
-        Ok(server) => {
+        Ok(door) => {
             tracing::info!(?listen, "figures are served at /metrics");
+            let bounds = Bounds::of(descriptors::share().figures, LONGEST);
+            let minute = Arc::new(Minute::new("figures"));
+            let server = tokio::spawn(serve(door, routes, bounds, minute, stop.clone()));
             Window { stop: Some(stop.drop_guard()), server: Some(server) }
         }
         Err(error) => {
@@ -66,6 +67,21 @@ pub(super) async fn open(listen: Option<&Listen>, metrics: &Metrics, clock: &Clo
             Window::default()
         }
     }
+}
+
+/// A socket for our own account, and for the group that config names. What a dead daemon left is replaced; the state
+/// lock keeps another living one away.
+fn bind(path: &Path, group: Option<&str>) -> std::io::Result<UnixListener> {
+    socket::clear(path)?;
+    let listener = UnixListener::bind(path)?;
+    if let Err(error) = socket::open_to(path, group) {
+        tracing::error!(
+            path = %path.display(),
+            "the socket for figures is not open to the group that [watch] names: {error}; let the daemon's account belong \
+             to that group"
+        );
+    }
+    Ok(listener)
 }
 
 async fn figures(State((metrics, clock)): State<(Metrics, Clock)>) -> impl IntoResponse {

@@ -1,6 +1,7 @@
 //! What is said where an account and a person are linked.
 
-use crate::model::Day;
+use crate::calendar::Zone;
+use crate::model::{ChannelName, Day, Instant};
 use crate::render::vi;
 
 /// Nobody is known under this id yet.
@@ -46,6 +47,29 @@ pub fn code_by_mail(code: &str, organisation: &str) -> (String, String) {
         vi::one_line(organisation)
     );
     ("[Nhắc việc] Mã liên kết Zalo".to_owned(), text)
+}
+
+/// Tells a person in their mailbox that an account was linked to them, when and how: subject and text.
+pub fn linked_by_mail(
+    title: &str,
+    channel: ChannelName,
+    (at, zone): (Instant, Zone),
+    by_code: bool,
+    organisation: &str,
+) -> (String, String) {
+    let how = if by_code { "bằng mã liên kết" } else { "do quản trị hệ thống thực hiện" };
+    let text = format!(
+        "Kính gửi đồng chí {},\n\nMột tài khoản {} đã được liên kết với đồng chí lúc {}, ngày {}, {how}. Từ nay tin nhắc việc \
+         được gửi vào tài khoản đó, và nội dung nhắn từ tài khoản đó được ghi nhận là ý kiến của đồng chí.\n\nNếu đúng là tài \
+         khoản của đồng chí, không cần làm gì thêm. Nếu không phải, đề nghị đồng chí báo ngay quản trị hệ thống để hủy liên \
+         kết.\n\nTrân trọng.\n\nTin nhắc tự động của {}.\n",
+        vi::one_line(title),
+        vi::channel(channel),
+        zone.local(at).format("%H:%M"),
+        zone.local(at).format("%d/%m/%Y"),
+        vi::one_line(organisation)
+    );
+    ("[Nhắc việc] Tài khoản Zalo đã được liên kết với đồng chí".to_owned(), text)
 }
 
 /// The sheet that hands a code to a person.

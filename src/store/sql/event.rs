@@ -8,6 +8,10 @@ pub(in crate::store) const ADD: &str = "INSERT INTO event (org, seq, at, item, a
 pub(in crate::store) const AFTER: &str = "SELECT seq, at, item, actor, body, hash, via FROM event \
      WHERE org = $1 AND seq > $2 ORDER BY seq LIMIT $3 + 0";
 
+/// Those that say that an account was linked to a person.
+pub(in crate::store) const BOUND: &str = "SELECT seq, at, item, actor, body, hash, via FROM event \
+     WHERE org = $1 AND seq > $2 AND at >= $3 AND item IS NULL AND body ->> '$.action' = 'bound' ORDER BY seq";
+
 /// Those of the items in a JSON list.
 pub(in crate::store) const OF_ITEMS: &str = "SELECT seq, at, item, actor, body, hash, via FROM event \
      WHERE org = $1 AND item IN (SELECT value FROM json_each($2)) ORDER BY item, seq";

@@ -1,7 +1,7 @@
 //! Events as Zalo documents them, genuine and forged.
 
 use super::*;
-use crate::config::{Pace, Secret};
+use crate::config::{OutsideUrl, Pace, Secret};
 
 fn pace() -> Pace {
     Pace { sessions: 1, per_second: 8, timeout: std::time::Duration::from_secs(1) }
@@ -9,8 +9,8 @@ fn pace() -> Pace {
 
 fn account() -> OaSettings {
     OaSettings {
-        api_base: "http://localhost".into(),
-        oauth_base: "http://localhost".into(),
+        api_base: OutsideUrl::base("http://localhost").expect("an address"),
+        oauth_base: OutsideUrl::base("http://localhost").expect("an address"),
         app_id: "1234".into(),
         app_secret: Secret::new("app"),
         callback: None,
@@ -55,7 +55,7 @@ fn only_the_holder_of_the_secret_can_sign() {
 #[test]
 fn the_bot_shows_its_secret() {
     let bot = |secret: Option<&str>| BotSettings {
-        base: "http://localhost".into(),
+        base: OutsideUrl::base("http://localhost").expect("an address"),
         token: Secret::new("1:a"),
         webhook_secret: secret.map(Secret::new),
         group: None,
