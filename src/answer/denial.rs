@@ -42,6 +42,26 @@ const EXPLAINS: [&str; 2] = ["cach tra loi", "co phai"];
 /// Of how many words before a verb a demand may stand.
 const FAR: usize = 12;
 
+/// What beside a command leaves open whether it is meant, with accents where others have none.
+const DOUBTS: [&str; 12] = [
+    "không phải", "đừng", "nếu", "định", "xem giúp", "chưa chắc", "khong phai", "dinh chinh", "đính chính", "sẽ báo", "se bao",
+    "giả sử",
+];
+
+/// The most words of such a sentence.
+const SHORT: usize = 24;
+
+/// Whether a sentence beside commands leaves open whether they are meant.
+pub(super) fn puts_in_doubt(words: &Words<'_>) -> bool {
+    // Longer ones are what offices put below their mails: "Nếu thư này đến nhầm …".
+    if words.raw.len() > SHORT {
+        return false;
+    }
+    let text = words.raw.join(" ").to_lowercase();
+    let marked = format!(" {} ", text.replace(['.', ',', ';', ':', '!', '?'], " "));
+    text.contains('?') || DOUBTS.iter().any(|doubt| marked.contains(&format!(" {doubt} ")))
+}
+
 /// Whether the words at a place are these.
 fn is(words: &Words<'_>, at: usize, phrase: &str) -> bool {
     phrase.starts_with(words.folded(at))

@@ -362,7 +362,7 @@ impl Reader<'_> {
     /// Whether a verb without entries can be meant: of a short text that names none.
     fn may_be_bare(&self, word: Word, named: bool) -> bool {
         let most = if needs_no_affirming(word) { LONG } else { SHORT };
-        !named && word != Word::Grant && self.words.raw.len() <= most
+        !named && self.words.raw.len() <= most
     }
 
     /// What stands behind "do", "vì" or "chờ", else behind the day.

@@ -19,7 +19,7 @@ mod spelling;
 mod verbs;
 mod word;
 
-pub use read::read;
+pub use read::{ask_first, read};
 pub use said::{Misread, Reading, Said, What, Which};
 pub use word::Word;
 

@@ -25,8 +25,10 @@ const BLOCK: usize = 16;
 enum Line {
     /// Words of whoever wrote.
     Own,
-    /// Our words.
-    Ours,
+    /// The line above which people write.
+    Marker,
+    /// Our words, of which message.
+    Ours(usize),
     /// Marked as quoted.
     Quoted,
     /// The heading of a quotation, or a line of one.
@@ -35,20 +37,21 @@ enum Line {
     Empty,
 }
 
-/// What was written now. `sent` are the texts of ours that the mail may quote, in any order.
-pub fn own(text: &str, sent: &[String]) -> String {
+/// What was written now. `sent` are the messages of ours that the mail may quote, each in all its forms.
+pub fn own(text: &str, sent: &[Vec<String>]) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut kinds: Vec<Line> = lines.iter().map(|line| kind(line)).collect();
-    let knows = ours(&lines, &mut kinds, sent);
+    ours(&lines, &mut kinds, sent);
     headings(&lines, &mut kinds);
+    between(&mut kinds);
     let mut kept: Vec<&str> = Vec::new();
-    // Behind a heading stands what somebody wrote before; behind our own words, an answer may.
+    // Behind a heading stands what somebody wrote before, and behind the marker what we did, though we know that text
+    // no more; behind words of ours that we know, an answer may.
     let mut quoted = false;
     for (line, kind) in lines.iter().zip(&kinds) {
         match kind {
-            Line::Heading => quoted = true,
-            // Without the text that was sent, all behind the marker may be ours.
-            Line::Ours => quoted = !knows,
+            Line::Heading | Line::Marker => quoted = true,
+            Line::Ours(_) => quoted = false,
             Line::Own if !quoted => kept.push(line.trim()),
             // What stood apart in the mail does not run together.
             _ if kept.last().is_some_and(|last| !last.is_empty()) => kept.push(""),
@@ -58,10 +61,27 @@ pub fn own(text: &str, sent: &[String]) -> String {
     kept.join("\n").trim().to_owned()
 }
 
+/// What stands between two messages of ours was said between them: it is no answer to the later one.
+fn between(kinds: &mut [Line]) {
+    let mut before = None;
+    let mut from = 0;
+    for at in 0..kinds.len() {
+        let Line::Ours(message) = kinds[at] else { continue };
+        if before.is_some_and(|before| before != message) {
+            for kind in kinds[from..at].iter_mut().filter(|kind| **kind == Line::Own) {
+                *kind = Line::Quoted;
+            }
+        }
+        (before, from) = (Some(message), at);
+    }
+}
+
 fn kind(line: &str) -> Line {
     let line = line.trim();
     if line.is_empty() {
         Line::Empty
+    } else if is_marker(line) {
+        Line::Marker
     } else if line.starts_with(['>', '|']) {
         Line::Quoted
     } else {
@@ -73,16 +93,16 @@ fn is_marker(line: &str) -> bool {
     fold(line).contains(&fold(MARKER))
 }
 
-/// Marks the lines whose words stand in a row in what was sent; whether there are any.
-fn ours(lines: &[&str], kinds: &mut [Line], sent: &[String]) -> bool {
+/// Marks the lines whose words stand in a row in what was sent.
+fn ours(lines: &[&str], kinds: &mut [Line], sent: &[Vec<String>]) {
     // Words of the mail with the line they stand on.
     let mut words: Vec<(String, usize)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
         words.extend(fold(line).split(' ').filter(|word| !word.is_empty()).map(|word| (word.to_owned(), at)));
     }
-    let mut covered = vec![false; words.len()];
-    for text in sent {
+    let mut covered: Vec<Option<usize>> = vec![None; words.len()];
+    for (message, text) in sent.iter().enumerate().flat_map(|(n, texts)| texts.iter().map(move |text| (n, text))) {
         let text = fold(text);
         let text: Vec<&str> = text.split(' ').collect();
         let mut places: HashMap<&[&str], Vec<usize>> = HashMap::new();
@@ -101,7 +121,7 @@ fn ours(lines: &[&str], kinds: &mut [Line], sent: &[String]) -> bool {
             };
             let longest = places.get(seed.as_slice()).into_iter().flatten().map(run).max().unwrap_or(0);
             if longest >= RUN {
-                covered[at..at + longest].fill(true);
+                covered[at..at + longest].fill(Some(message));
                 at += longest;
             } else {
                 at += 1;
@@ -110,22 +130,25 @@ fn ours(lines: &[&str], kinds: &mut [Line], sent: &[String]) -> bool {
     }
     let mut counts = vec![(0, 0); lines.len()];
     for ((_, line), covered) in words.iter().zip(&covered) {
-        counts[*line].0 += usize::from(*covered);
+        counts[*line].0 += usize::from(covered.is_some());
         counts[*line].1 += 1;
     }
     for ((at, kind), (ours, all)) in kinds.iter_mut().enumerate().zip(counts) {
         // A line that holds a title of ours beside a word of one's own is one's own.
-        if all > 0 && ours * 10 >= all * 7 && begins_covered(&words, &covered, at) || is_marker(lines[at]) {
-            *kind = Line::Ours;
+        if all > 0
+            && ours * 10 >= all * 7
+            && *kind != Line::Marker
+            && let Some(message) = first_covered(&words, &covered, at)
+        {
+            *kind = Line::Ours(message);
         }
     }
-    covered.contains(&true)
 }
 
-/// Whether the first word of a line is one of ours: who writes before a title begins with a word of their own.
-fn begins_covered(words: &[(String, usize)], covered: &[bool], line: usize) -> bool {
+/// Of which message the first word of a line is: who writes before a title begins with a word of their own.
+fn first_covered(words: &[(String, usize)], covered: &[Option<usize>], line: usize) -> Option<usize> {
     let from = words.partition_point(|(_, at)| *at < line);
-    covered.get(from).copied().unwrap_or(false)
+    covered.get(from).copied().flatten()
 }
 
 /// Marks what introduces a quotation, in whatever language: a line with an address or a time that ends in a colon, or
@@ -205,7 +228,7 @@ mod tests {
         Tin nhắc tự động của UBND xã Diên Khánh.";
 
     fn read(text: &str) -> String {
-        own(text, &[SENT.to_owned()])
+        own(text, &[vec![SENT.to_owned()]])
     }
 
     fn marked(mark: &str) -> String {
@@ -266,6 +289,16 @@ mod tests {
             head("Nhắc việc")
         );
         assert_eq!(read(&text), "XONG 2");
+    }
+
+    #[test]
+    fn what_stands_between_two_messages_of_ours_was_said_between_them() {
+        let answer = "Đã ghi nhận báo cáo hoàn thành của đơn vị đối với 01 việc, chờ xác nhận của thủ trưởng.";
+        let text = format!("HEN 2 28/11\n\n{answer}\n\nXONG 1\n\n{SENT}");
+        assert_eq!(own(&text, &[vec![SENT.to_owned()], vec![answer.to_owned()]]), "HEN 2 28/11");
+        // The other message is not known any more, but its marker is.
+        let text = format!("Cảm ơn.\n\n{answer}\n\n{SENT}");
+        assert_eq!(own(&text, &[vec![answer.to_owned()]]), "Cảm ơn.");
     }
 
     #[test]

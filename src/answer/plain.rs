@@ -82,7 +82,7 @@ impl Reader<'_> {
                 Plain::Fits(said)
             }
             // Whoever asked decides what a yes with more behind it means.
-            Word::Yes | Word::No => Plain::Fits(said),
+            Word::Yes | Word::No if !polite::asks(self.words) => Plain::Fits(said),
             _ => Plain::Other,
         }
     }

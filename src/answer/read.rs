@@ -27,6 +27,7 @@ pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
         goes_on: None,
         closed: false,
         taken_back: false,
+        doubtful: false,
     };
     for line in text.lines() {
         let line = clean(line);
@@ -40,20 +41,19 @@ pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
         reader.found.iter_mut().for_each(unread);
     }
     contradictions(&mut reader.found);
-    let said_something = |reading: &Reading| !matches!(reading, Reading::Plain(said) if said.word == Word::Yes || said.word == Word::No);
-    // "Ok anh" above an answer is politeness.
-    if reader.found.iter().any(said_something) {
-        reader.found.retain(|reading| {
-            said_something(reading)
-                || matches!(reading, Reading::Plain(said) if said.is_plain() && !is_greeting(said))
-        });
+    if reader.doubtful {
+        reader.found.iter_mut().for_each(ask_first);
     }
     reader.found
 }
 
-/// A yes that is no more than "ok".
-fn is_greeting(said: &Said) -> bool {
-    said.word == Word::Yes
+/// What would be recorded is asked back instead.
+pub fn ask_first(reading: &mut Reading) {
+    if let Reading::Plain(said) = reading
+        && said.word.is_of_entries()
+    {
+        *reading = Reading::Likely(said.clone());
+    }
 }
 
 struct Reader<'a> {
@@ -67,6 +67,8 @@ struct Reader<'a> {
     closed: bool,
     /// Something is taken back: "em nhầm".
     taken_back: bool,
+    /// Something beside the commands denies, supposes or asks.
+    doubtful: bool,
 }
 
 impl Reader<'_> {
@@ -168,7 +170,9 @@ impl Reader<'_> {
         let parts = sentence.chunk_by(|_, next| !(many && is_point(next)));
         for part in parts {
             let text = part.join("\n");
-            self.taken_back |= denial::takes_back(&Words::of(&text));
+            let words = Words::of(&text);
+            self.taken_back |= denial::takes_back(&words);
+            self.doubtful |= denial::puts_in_doubt(&words);
             self.found.extend(likely::read(&text, self.asking));
         }
     }
@@ -236,23 +240,35 @@ fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<Said>> {
     if line.len() > PIECES {
         return None;
     }
-    for (at, separator) in line.match_indices([',', ';', '.']).chain(line.match_indices(" và ")) {
+    pieces_from(line, asking, &mut HashMap::new())
+}
+
+/// `known` holds what was found of the rest of the line, by its length: each rest is read once.
+fn pieces_from(
+    line: &str,
+    asking: &Asking<'_>,
+    known: &mut HashMap<usize, Option<Vec<Said>>>,
+) -> Option<Vec<Said>> {
+    if let Some(found) = known.get(&line.len()) {
+        return found.clone();
+    }
+    let found = line.match_indices([',', ';', '.']).chain(line.match_indices(" và ")).find_map(|(at, separator)| {
         let (left, right) = (&line[..at], line[at + separator.len()..].trim_start());
-        let begins = plain::word(&Words::of(right), 0);
-        let Some((shape, _)) = begins.filter(|(shape, _)| shape.word.is_of_entries()) else { continue };
-        let Plain::Fits(first) = plain::read(left, asking) else { continue };
+        let (shape, _) = plain::word(&Words::of(right), 0).filter(|(shape, _)| shape.word.is_of_entries())?;
+        let Plain::Fits(first) = plain::read(left, asking) else { return None };
         if !first.word.is_of_entries() || first.which.is_bare() || shape.word == Word::Assign {
-            continue;
+            return None;
         }
-        if let Some(rest) = pieces(right, asking) {
+        if let Some(rest) = pieces_from(right, asking, known) {
             return Some(std::iter::once(first).chain(rest).collect());
         }
         match plain::read(right, asking) {
-            Plain::Fits(second) if !second.which.is_bare() => return Some(vec![first, second]),
-            _ => {}
+            Plain::Fits(second) if !second.which.is_bare() => Some(vec![first, second]),
+            _ => None,
         }
-    }
-    None
+    });
+    known.insert(line.len(), found.clone());
+    found
 }
 
 #[cfg(test)]

@@ -61,10 +61,10 @@ impl Heard<'_> {
         self.mail.is_none_or(|mail| mail.proven)
     }
 
-    /// Whether a yes comes from whoever was asked: by mail, it answers the question that went to their mailbox.
-    pub(super) fn proves(&self, question: Option<&MessageId>) -> bool {
-        self.is_proven()
-            || self.mail.is_some_and(|mail| mail.answers.is_some() && mail.answers.as_ref() == question)
+    /// Whether a yes is meant for that question: by mail, where it answers the very mail that asked, whose id went to
+    /// the registered mailbox alone.
+    pub(super) fn answers_question(&self, question: Option<&MessageId>) -> bool {
+        self.mail.is_none_or(|mail| mail.answers.is_some() && mail.answers.as_ref() == question)
     }
 
     /// An answer to whoever wrote.

@@ -10,7 +10,7 @@ use super::notes::Prepared;
 use crate::answer::own::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
-use crate::model::{ChannelName, Day, Instant, Message, MessageId, RecipientId};
+use crate::model::{ChannelName, Day, Instant, Message, MessageId, Note, RecipientId};
 use crate::planner::people::units_of;
 use crate::render::answer as words;
 use crate::store::Batch;
@@ -87,7 +87,9 @@ impl Engine {
             let name = rules.org.recipient(whom)?.name;
             let text = heard.voice().letter(&name, &text, &rules.org.name);
             // Whoever answers this one means the numbers of the reminder.
-            Some(Prepared { entries, ..heard.reply(whom.as_str(), &words::subject(None), text) })
+            let reply = heard.reply(whom.as_str(), &words::subject(None), text);
+            // Its reader has never seen that mail: nothing of it goes on.
+            Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
         });
         let inbound = heard.inbound("", outcome);
         self.conclude(&heard, inbound, reply, Batch::default()).await.map(Taken::Done)
@@ -131,7 +133,7 @@ impl Engine {
     }
 
     /// The texts of ours that a mail may quote: of the message that it answers, and of those before it in the thread.
-    async fn sent(&self, mail: &Mail) -> Result<Vec<String>, EngineError> {
+    async fn sent(&self, mail: &Mail) -> Result<Vec<Vec<String>>, EngineError> {
         let named = mail.thread.references.iter().rev().filter_map(|id| {
             let local = id.trim_start_matches('<').split('@').next()?;
             self.store.tags().message(local)
@@ -142,8 +144,8 @@ impl Engine {
         for id in ids {
             let Some(message) = self.store.message(&id).await? else { continue };
             match (message.bytes, message.note) {
-                (Some(bytes), _) => texts.extend(said(message.channel, &bytes).texts()),
-                (None, Some(note)) => texts.push(note.text),
+                (Some(bytes), _) => texts.push(said(message.channel, &bytes).texts()),
+                (None, Some(note)) => texts.push(vec![note.text]),
                 (None, None) => {}
             }
         }

@@ -11,7 +11,7 @@ use crate::answer::{Misread, Said, What, Which, Word};
 use crate::daemon::engine::{Engine, EngineError};
 use crate::daemon::hear::Heard;
 use crate::model::allowed::Refusal;
-use crate::model::{Instant, ItemId, MessageId, RecipientId};
+use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
 use crate::render::answer::{Proposed, Refused, Row, Voice};
 
@@ -27,6 +27,9 @@ pub(super) struct Asked {
     word: Word,
     items: Vec<ItemId>,
     what: What,
+    /// The last event of each item when it was asked.
+    #[serde(default)]
+    seen: Vec<i64>,
 }
 
 /// Everything that one text had asked back.
@@ -114,7 +117,62 @@ impl Engine {
             }
             return Ok(());
         }
-        draft.questions.push(Asked { word: said.word, items: meant, what: said.what });
+        let asked = Asked { word: said.word, items: meant, what: said.what, seen: Vec::new() };
+        draft.questions.extend(self.as_it_stands(vec![asked]).await?);
+        Ok(())
+    }
+
+    /// The same questions of the items as they stand now.
+    async fn as_it_stands(&self, asked: Vec<Asked>) -> Result<Vec<Asked>, EngineError> {
+        let mut fresh = Vec::new();
+        for one in asked {
+            let mut seen = Vec::new();
+            for id in &one.items {
+                seen.push(self.last_event(id).await?);
+            }
+            fresh.push(Asked { seen, ..one });
+        }
+        Ok(fresh)
+    }
+
+    /// Whether anything was said of the items since they were asked about.
+    async fn has_moved(&self, asked: &[Asked]) -> Result<bool, EngineError> {
+        for one in asked {
+            for (id, seen) in one.items.iter().zip(&one.seen) {
+                if self.last_event(id).await? != *seen {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn last_event(&self, id: &ItemId) -> Result<i64, EngineError> {
+        let events = self.store.events_of(id).await?;
+        Ok(events.last().map_or(0, |event| event.seq))
+    }
+
+    /// A yes or no where nothing was asked back: to a request for more time that the message itself asks about, it is an
+    /// answer too.
+    async fn no_question(&self, draft: &mut Draft<'_>, answer: &Said) -> Result<(), EngineError> {
+        let entries = draft.entries.clone().unwrap_or_default();
+        self.load(draft, &entries).await?;
+        let waits = |id: &&ItemId| {
+            draft.items.get(*id).is_some_and(|(item, _)| item.status == Status::ExtensionPending)
+        };
+        let requests: Vec<ItemId> = entries.iter().filter(waits).cloned().collect();
+        if let [request] = requests.as_slice()
+            && draft.alone
+            && answer.is_plain()
+        {
+            let word = if answer.word == Word::Yes { Word::Grant } else { Word::Refuse };
+            let said = Said { word, which: Which::default(), what: What::default() };
+            return self.propose(draft, &said, vec![request.clone()]).await;
+        }
+        // "Ok anh" above an answer is politeness, and "không phải việc của đơn vị tôi" answers no question of ours.
+        if answer.is_plain() && draft.alone {
+            draft.texts.push(words::nothing_to_confirm(draft.voice));
+        }
         Ok(())
     }
 
@@ -129,22 +187,17 @@ impl Engine {
         let stored = self.store.value(&key).await?;
         let stored: Option<Question> = stored.and_then(|text| serde_json::from_str(&text).ok());
         let waits = |question: &Question| {
-            let decides = question.asked.iter().any(|asked| asked.word.decides());
-            question.until > draft.now && (!decides || heard.proves(question.message.as_ref()))
+            question.until > draft.now && heard.answers_question(question.message.as_ref())
         };
         let Some(Question { asked, .. }) = stored.filter(waits) else {
-            // "Không phải việc của đơn vị tôi" answers no question of ours.
-            if answer.is_plain() {
-                draft.texts.push(words::nothing_to_confirm(draft.voice));
-            }
-            return Ok(());
+            return self.no_question(draft, answer).await;
         };
         for one in &asked {
             self.load(draft, &one.items).await?;
         }
-        if !answer.is_plain() {
-            // "Có 2 việc chưa xong" is no yes: it is asked again.
-            draft.questions.extend(asked);
+        if !answer.is_plain() || answer.word == Word::Yes && self.has_moved(&asked).await? {
+            // "Có 2 việc chưa xong" is no yes, and a yes to what stood there before may be none: it is asked again.
+            draft.questions.extend(self.as_it_stands(asked).await?);
             return Ok(());
         }
         draft.values.push((key, String::new()));
@@ -152,7 +205,7 @@ impl Engine {
             draft.texts.push(words::dropped());
             return Ok(());
         }
-        for Asked { word, items, what } in asked {
+        for Asked { word, items, what, .. } in asked {
             let which = Which { all: true, ..Which::default() };
             self.record(draft, &Said { word, which, what }, &items).await?;
         }

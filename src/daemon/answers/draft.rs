@@ -29,6 +29,8 @@ pub(super) struct Draft<'a> {
     pub(super) texts: Vec<String>,
     /// What is asked back before it is recorded.
     pub(super) questions: Vec<Asked>,
+    /// The text says one thing alone.
+    pub(super) alone: bool,
     /// Parts of a list, which share their numbers.
     pub(super) list: Option<(Vec<String>, Vec<ItemId>)>,
     pub(super) words: Vec<&'static str>,

@@ -15,7 +15,7 @@ use super::mails::automatic_key;
 use super::notes::Prepared;
 use super::record::AT_ONCE;
 use crate::answer::keep::{LeftOut, keep};
-use crate::answer::{Asking, Misread, Reading, Said, Word, read, refer};
+use crate::answer::{Asking, Misread, Reading, Said, Word, ask_first, read, refer};
 use crate::model::{ItemId, Message, RecipientId, Role, Via};
 use crate::planner::people::units_of;
 use crate::render::answer as words;
@@ -34,6 +34,8 @@ const IDS: usize = 200;
 const LONGEST_ID: usize = 80;
 /// How often somebody is told in a day that they were not understood.
 const UNCLEAR_A_DAY: i64 = 3;
+/// How often somebody is answered in a day by mail without anything being recorded.
+const IDLE_A_DAY: i64 = 10;
 const DAY: TimeDelta = TimeDelta::hours(24);
 
 impl Engine {
@@ -81,6 +83,7 @@ impl Engine {
             values: Vec::new(),
             texts: Vec::new(),
             questions: Vec::new(),
+            alone: true,
             list: None,
             words: Vec::new(),
         };
@@ -97,6 +100,7 @@ impl Engine {
             draft.values.push((automatic_key(speaker), "1".to_owned()));
         }
         let left = readings.split_off(readings.len().min(COMMANDS));
+        draft.alone = readings.len() == 1;
         for reading in &readings {
             self.one(heard, &mut draft, reading).await?;
         }
@@ -264,6 +268,14 @@ impl Engine {
                 draft.texts.push(words::unclear(draft.voice));
             }
         }
+        if heard.mail.is_some() && outcome == "answered" {
+            let sender = (heard.channel, heard.kept.as_str());
+            let told = self.store.inbound_since(sender, heard.now - DAY, "answered").await?;
+            if told >= IDLE_A_DAY {
+                outcome = "unanswered";
+                (draft.texts, draft.questions, draft.list) = (Vec::new(), Vec::new(), None);
+            }
+        }
         let asked = draft.ask();
         let mut made: Vec<Prepared> = Vec::new();
         let entries = draft.entries.clone().unwrap_or_default();
@@ -303,13 +315,4 @@ impl Engine {
 /// The subject of the message that a mail answers.
 fn subject_of(message: &Message) -> Option<&str> {
     message.subject.as_deref().or(message.note.as_ref().map(|note| note.subject.as_str()))
-}
-
-/// What would be recorded is asked back instead.
-fn ask_first(reading: &mut Reading) {
-    if let Reading::Plain(said) = reading
-        && said.word.is_of_entries()
-    {
-        *reading = Reading::Likely(said.clone());
-    }
 }

@@ -13,7 +13,10 @@ pub fn misread(voice: Voice, misread: &Misread) -> String {
             repeated(text).map_or_else(|| "thời gian nêu trong tin".to_owned(), |text| format!("“{text}”"))
         ),
         Misread::DayMissing(word) => format!("Chưa ghi nhận: thiếu ngày, ví dụ “{} 2 28/11”.", word.as_str()),
-        Misread::BadRange(text) => format!("Chưa ghi nhận: chưa rõ các số “{text}”; đề nghị ghi như “XONG 5-8”."),
+        Misread::BadRange(text) => {
+            let which = repeated(text).map_or_else(|| "nêu trong tin".to_owned(), |text| format!("“{text}”"));
+            format!("Chưa ghi nhận: chưa rõ các số {which}; đề nghị ghi như “XONG 5-8”.")
+        }
         Misread::BadShare => "Chưa ghi nhận: tỷ lệ ghi bằng số nguyên, không quá 100%, ví dụ “XONG 3 92%”.".to_owned(),
         Misread::NoList => format!(
             "Chưa ghi nhận: chưa rõ đồng chí trả lời tin nào, vì trong 07 ngày qua không có tin nhắc đánh số. Để lấy danh \

@@ -58,9 +58,12 @@ const UNSEEN: [(&str, &str); 5] = [
 /// Elements that senders hide a preview of the mail in.
 const HIDEABLE: [&str; 8] = ["div", "span", "table", "tr", "td", "p", "font", "center"];
 
+/// Elements of what is struck out.
+const STRUCK: [&str; 3] = ["del", "s", "strike"];
+
 /// How they hide it.
-const HIDING: [&str; 5] =
-    ["display:none", "visibility:hidden", "mso-hide:all", "max-height:0;", "max-height:0px"];
+const HIDING: [&str; 6] =
+    ["display:none", "visibility:hidden", "mso-hide:all", "max-height:0;", "max-height:0px", "line-through"];
 
 /// The text of a page.
 pub(in crate::channel) fn text_of(html: &str) -> String {
@@ -208,7 +211,14 @@ impl<'h> Page<'h> {
             }
             return true;
         }
-        if closes || !self.hides || !HIDEABLE.contains(&name) {
+        if closes || !self.hides {
+            return false;
+        }
+        if STRUCK.contains(&name) {
+            self.hidden = Some((name.to_owned(), 1));
+            return true;
+        }
+        if !HIDEABLE.contains(&name) {
             return false;
         }
         let style: String = tag.chars().filter(|c| !c.is_ascii_whitespace()).collect();
