@@ -104,7 +104,7 @@ pub(super) fn read(
 /// Whether a host is this machine for certain: an address of it, or the one name that always means it. Never by how
 /// the text begins.
 pub(super) fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| is_this_address(ip))
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(is_this_address)
 }
 
 /// Whether an address is this machine's own, also where it is an IPv4 one in the clothes of IPv6.

@@ -196,14 +196,13 @@ impl Serving {
             () = stop.cancelled() => None,
             () = sleep(bounds.connection) => None,
         };
-        let ended = match ended {
-            Some(ended) => ended,
-            None => {
-                connection.as_mut().graceful_shutdown();
-                match timeout(FAREWELL, connection).await {
-                    Ok(ended) => ended,
-                    Err(_) => return minute.note("too_slow"),
-                }
+        let ended = if let Some(ended) = ended {
+            ended
+        } else {
+            connection.as_mut().graceful_shutdown();
+            match timeout(FAREWELL, connection).await {
+                Ok(ended) => ended,
+                Err(_) => return minute.note("too_slow"),
             }
         };
         match ended {

@@ -165,8 +165,7 @@ async fn an_answer_that_takes_too_long_is_given_up_and_a_connection_does_not_liv
 #[tokio::test]
 async fn it_stops_though_somebody_holds_on() {
     let served =
-        served(Bounds { head: Duration::from_secs(60), connection: Duration::from_secs(60), ..bounds() })
-            .await;
+        served(Bounds { head: Duration::from_mins(1), connection: Duration::from_mins(1), ..bounds() }).await;
     let idle = served.connect().await;
     let mut half = served.connect().await;
     half.write_all(b"GET / HT").await.expect("written");
