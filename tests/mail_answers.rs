@@ -340,3 +340,74 @@ async fn a_signature_is_no_part_of_what_was_said() {
     office.says("XONG 1 45/BC-KT\nNguyễn Văn A\nPhòng Kinh tế, số 12/CV-X\n\nGIA HAN 2 30/11 chờ số liệu\nTrân trọng,\nNhân").await;
     assert_eq!(office.evidence("A.01").await.as_deref(), Some("45/BC-KT"));
 }
+
+#[tokio::test]
+async fn a_yes_answers_its_own_question_and_only_while_nothing_has_moved() {
+    let mut office = Office::with(3).await;
+    let first = office.answers(FOCAL, FOCAL, "việc 2 bên em xong rồi ạ", "").await;
+    office.says("việc 3 bên em xong rồi ạ").await;
+    let yes =
+        |question: &str| format!("From: {FOCAL}\r\nIn-Reply-To: {}\r\n", header(question, "Message-ID"));
+    let back = office.brings(&yes(&first[0]), "DONG Y").await;
+    assert!(body(&back[0]).contains("trả lời đúng thư có câu hỏi"), "{}", body(&back[0]));
+    assert_eq!(office.item("A.02").await.status, Status::Open);
+    assert_eq!(office.item("A.03").await.status, Status::Open, "another question");
+    let second = office.answers(FOCAL, FOCAL, "việc 1 bên em xong rồi ạ", "").await;
+    let reminder =
+        office.sink.received().into_iter().find(|mail| header(mail, "To").contains(FOCAL)).expect("one");
+    office.brings(&yes(&reminder), "NHAN 1").await;
+    let again = office.brings(&yes(&second[0]), "DONG Y").await;
+    assert!(
+        body(&again[0]).contains("“XONG 1”"),
+        "asked again, for something was said since: {}",
+        body(&again[0])
+    );
+    assert_eq!(office.item("A.01").await.status, Status::Acknowledged);
+    office.brings(&yes(&again[0]), "DONG Y").await;
+    assert_eq!(office.item("A.01").await.status, Status::Reported);
+}
+
+#[tokio::test]
+async fn what_is_struck_out_or_put_in_doubt_is_not_recorded() {
+    let mut office = Office::with(4).await;
+    let page = "<p><del>XONG 1</del></p><p><span style=\"text-decoration: line-through\">XONG 2</span></p><p>NHAN 3</p>";
+    office.answers(FOCAL, FOCAL, page, "Content-Type: text/html; charset=utf-8\r\n").await;
+    for (id, status) in [("A.01", Status::Open), ("A.02", Status::Open), ("A.03", Status::Acknowledged)] {
+        assert_eq!(office.item(id).await.status, status, "{id}");
+    }
+    for text in [
+        "XONG 4\nXin lỗi, em ghi nhầm",
+        "Không phải:\nXONG 4",
+        "Nếu tỉnh trả lời thì\nXONG 4",
+        "Em định trả lời thế này, anh xem giúp:\nXONG 4",
+        "XONG 4\nĐính chính: XONG 3, không phải 4",
+    ] {
+        office.says(text).await;
+        assert_eq!(office.item("A.04").await.status, Status::Open, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_robot_without_a_header_is_not_answered_for_ever() {
+    let mut office = Office::with(2).await;
+    let mut answered = 0;
+    for _ in 0..15 {
+        let text = "Yêu cầu số 1 của bạn đã được tiếp nhận. Chúng tôi sẽ phản hồi sớm nhất.";
+        answered += office.answers(FOCAL, FOCAL, text, "").await.len();
+    }
+    assert!(answered <= 10, "{answered} answers");
+}
+
+#[tokio::test]
+async fn of_a_mail_from_elsewhere_nothing_goes_on() {
+    let mut office = Office::with(1).await;
+    let answered = header(&office.last_to(FOCAL), "Message-ID");
+    let mail = format!(
+        "Message-ID: <0905123456.nguyenvanbuoi@home.example>\r\nFrom: rieng@home.example\r\nIn-Reply-To: {answered}\r\n\r\nXONG 1\r\n"
+    );
+    spool::put(office.world.dir.path(), ChannelName::Email, mail.as_bytes(), office.world.now())
+        .expect("kept");
+    office.world.pass().await;
+    let told = office.came();
+    assert!(told.len() == 1 && !told[0].contains("nguyenvanbuoi"), "{told:?}");
+}

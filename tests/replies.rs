@@ -77,7 +77,7 @@ async fn through_programs(one_in: usize) {
         for (n, (name, template)) in clients.iter().enumerate() {
             let sampled = lines.iter().filter(|line| line.context == context && (line.at + n) % one_in == 0);
             for line in sampled {
-                let text = own(&client(template, &line.text, &sent[0]), &[sent.clone()]);
+                let text = own(&client(template, &line.text, &sent[0]), std::slice::from_ref(&sent));
                 wrong.extend(self::wrong(line, &text).map(|wrong| format!("{name}, {wrong}\n{text}\n")));
             }
         }

@@ -44,7 +44,17 @@ const FAR: usize = 12;
 
 /// What beside a command leaves open whether it is meant, with accents where others have none.
 const DOUBTS: [&str; 12] = [
-    "không phải", "đừng", "nếu", "định", "xem giúp", "chưa chắc", "khong phai", "dinh chinh", "đính chính", "sẽ báo", "se bao",
+    "không phải",
+    "đừng",
+    "nếu",
+    "định",
+    "xem giúp",
+    "chưa chắc",
+    "khong phai",
+    "dinh chinh",
+    "đính chính",
+    "sẽ báo",
+    "se bao",
     "giả sử",
 ];
 

@@ -102,7 +102,9 @@ fn ours(lines: &[&str], kinds: &mut [Line], sent: &[Vec<String>]) {
         words.extend(fold(line).split(' ').filter(|word| !word.is_empty()).map(|word| (word.to_owned(), at)));
     }
     let mut covered: Vec<Option<usize>> = vec![None; words.len()];
-    for (message, text) in sent.iter().enumerate().flat_map(|(n, texts)| texts.iter().map(move |text| (n, text))) {
+    for (message, text) in
+        sent.iter().enumerate().flat_map(|(n, texts)| texts.iter().map(move |text| (n, text)))
+    {
         let text = fold(text);
         let text: Vec<&str> = text.split(' ').collect();
         let mut places: HashMap<&[&str], Vec<usize>> = HashMap::new();
@@ -293,7 +295,8 @@ mod tests {
 
     #[test]
     fn what_stands_between_two_messages_of_ours_was_said_between_them() {
-        let answer = "Đã ghi nhận báo cáo hoàn thành của đơn vị đối với 01 việc, chờ xác nhận của thủ trưởng.";
+        let answer =
+            "Đã ghi nhận báo cáo hoàn thành của đơn vị đối với 01 việc, chờ xác nhận của thủ trưởng.";
         let text = format!("HEN 2 28/11\n\n{answer}\n\nXONG 1\n\n{SENT}");
         assert_eq!(own(&text, &[vec![SENT.to_owned()], vec![answer.to_owned()]]), "HEN 2 28/11");
         // The other message is not known any more, but its marker is.

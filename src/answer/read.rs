@@ -127,6 +127,7 @@ impl Reader<'_> {
     /// "Ok, việc 1 xong rồi" is no yes; "có 2 việc chưa xong" may be anything.
     fn yes_or_sentence(&mut self, line: &str, said: Said) {
         self.paragraph();
+        self.doubtful |= denial::puts_in_doubt(&Words::of(line));
         let sentence = likely::read(line, self.asking);
         if sentence.is_empty() {
             self.found.push(Reading::Plain(said));
@@ -252,21 +253,23 @@ fn pieces_from(
     if let Some(found) = known.get(&line.len()) {
         return found.clone();
     }
-    let found = line.match_indices([',', ';', '.']).chain(line.match_indices(" và ")).find_map(|(at, separator)| {
-        let (left, right) = (&line[..at], line[at + separator.len()..].trim_start());
-        let (shape, _) = plain::word(&Words::of(right), 0).filter(|(shape, _)| shape.word.is_of_entries())?;
-        let Plain::Fits(first) = plain::read(left, asking) else { return None };
-        if !first.word.is_of_entries() || first.which.is_bare() || shape.word == Word::Assign {
-            return None;
-        }
-        if let Some(rest) = pieces_from(right, asking, known) {
-            return Some(std::iter::once(first).chain(rest).collect());
-        }
-        match plain::read(right, asking) {
-            Plain::Fits(second) if !second.which.is_bare() => Some(vec![first, second]),
-            _ => None,
-        }
-    });
+    let found =
+        line.match_indices([',', ';', '.']).chain(line.match_indices(" và ")).find_map(|(at, separator)| {
+            let (left, right) = (&line[..at], line[at + separator.len()..].trim_start());
+            let (shape, _) =
+                plain::word(&Words::of(right), 0).filter(|(shape, _)| shape.word.is_of_entries())?;
+            let Plain::Fits(first) = plain::read(left, asking) else { return None };
+            if !first.word.is_of_entries() || first.which.is_bare() || shape.word == Word::Assign {
+                return None;
+            }
+            if let Some(rest) = pieces_from(right, asking, known) {
+                return Some(std::iter::once(first).chain(rest).collect());
+            }
+            match plain::read(right, asking) {
+                Plain::Fits(second) if !second.which.is_bare() => Some(vec![first, second]),
+                _ => None,
+            }
+        });
     known.insert(line.len(), found.clone());
     found
 }

@@ -90,7 +90,8 @@ impl Engine {
         let state = self.setup.state.clone();
         let mut heard = 0;
         for piece in spool::waiting(&state) {
-            let Ok(bytes) = std::fs::read(&piece.path) else { continue };
+            let Some(begun) = spool::begin(&piece) else { continue };
+            let Ok(bytes) = std::fs::read(&begun) else { continue };
             let incoming = match piece.channel {
                 ChannelName::ZaloBot => of_bot(&bytes),
                 ChannelName::Email => of_mail(&bytes, self.store.tags(), self.vouching()),
@@ -101,8 +102,14 @@ impl Engine {
                     let read = AssertUnwindSafe(self.take_in(piece.channel, &incoming, now)).catch_unwind();
                     match read.await {
                         Ok(Ok(Taken::Done(changed))) => heard += usize::from(changed),
-                        Ok(Ok(Taken::Again)) => continue,
-                        Ok(Err(error)) => return Err(error),
+                        Ok(Ok(Taken::Again)) => {
+                            spool::put_back(&begun, &piece);
+                            continue;
+                        }
+                        Ok(Err(error)) => {
+                            spool::put_back(&begun, &piece);
+                            return Err(error);
+                        }
                         Err(_) => tracing::error!(
                             "an answer could not be read and was removed; tell the developers"
                         ),
@@ -112,7 +119,7 @@ impl Engine {
                     tracing::warn!(channel = piece.channel.as_str(), "something came in that cannot be read");
                 }
             }
-            if let Err(error) = std::fs::remove_file(&piece.path) {
+            if let Err(error) = std::fs::remove_file(&begun) {
                 tracing::error!("what was read cannot be removed from spool/: {error}");
             }
         }

@@ -62,6 +62,37 @@ pub fn waiting(state: &Path) -> Vec<Waiting> {
     found
 }
 
+/// How often the reading of a piece is begun before it is given up.
+const TRIES: u32 = 3;
+
+/// Notes in its name that a piece is about to be read: one that stops whoever reads it must not be read for ever. None
+/// where that has happened too often; the piece is gone then.
+pub fn begin(piece: &Waiting) -> Option<PathBuf> {
+    let name = piece.path.file_name()?.to_str()?;
+    let mut parts: Vec<&str> = name.split('.').collect();
+    let tried = parts.get(3).and_then(|tried| tried.parse::<u32>().ok()).unwrap_or(0);
+    if tried >= TRIES {
+        tracing::error!(
+            "something that came in stopped the daemon {TRIES} times and was removed; tell the developers"
+        );
+        drop(fs::remove_file(&piece.path));
+        return None;
+    }
+    parts.truncate(3);
+    let begun = piece.path.with_file_name(format!("{}.{}", parts.join("."), tried + 1));
+    // Where names cannot be changed it is read as it is.
+    Some(fs::rename(&piece.path, &begun).map_or_else(|_| piece.path.clone(), |()| begun))
+}
+
+/// Leaves a piece for the next look as it was: nothing about it was at fault.
+pub fn put_back(begun: &Path, piece: &Waiting) {
+    if begun != piece.path
+        && let Err(error) = fs::rename(begun, &piece.path)
+    {
+        tracing::error!("what came in cannot be put back into spool/: {error}");
+    }
+}
+
 /// Removes what has been read, or what nobody could read in a day.
 pub fn clean(state: &Path, now: Instant) {
     let Ok(entries) = fs::read_dir(folder(state)) else { return };
@@ -95,6 +126,21 @@ mod tests {
         assert_eq!(fs::read(&found[0].path).expect("bytes"), b"first");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(&folder(dir.path())), mode(&found[0].path)), (0o700, 0o600));
+    }
+
+    #[test]
+    fn what_stops_its_reader_is_given_up_after_three_times() {
+        let dir = tempfile::tempdir().expect("a folder");
+        put(dir.path(), ChannelName::Email, b"x", Instant::UNIX_EPOCH).expect("kept");
+        let next = || waiting(dir.path()).pop().expect("it waits");
+        let begun = begin(&next()).expect("the first time");
+        put_back(&begun, &Waiting { channel: ChannelName::Email, path: begun.with_extension("") });
+        for _ in 0..TRIES {
+            assert_eq!(next().channel, ChannelName::Email);
+            begin(&next()).expect("begun");
+        }
+        assert!(begin(&next()).is_none());
+        assert!(waiting(dir.path()).is_empty());
     }
 
     #[test]
