@@ -150,10 +150,18 @@ fn every_key_that_the_loader_takes_stands_in_the_schemas() {
 fn words_of_the_loader() -> BTreeSet<String> {
     let literal = Regex::new("\"([a-z][a-z0-9_]*)\"").expect("a pattern");
     let mut words = BTreeSet::from([STRANGER.to_owned()]);
-    for entry in fs::read_dir(root().join("src/config")).expect("the loader") {
-        let text = fs::read_to_string(entry.expect("an entry").path()).expect("text");
-        for found in literal.captures_iter(&text) {
-            words.extend(["", "_file", "_credential"].map(|end| format!("{}{end}", &found[1])));
+    let mut folders = vec![root().join("src/config")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the loader") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(path).expect("text");
+            for found in literal.captures_iter(&text) {
+                words.extend(["", "_file", "_credential"].map(|end| format!("{}{end}", &found[1])));
+            }
         }
     }
     words
