@@ -5,9 +5,10 @@ use super::rights::{self, Speaker};
 use super::{Said, Word};
 use crate::model::allowed::Refusal;
 use crate::model::fold::fold;
-use crate::model::{Action, By, Day, DueAt, Instant, Item, PersonId, Status};
+use crate::model::{Action, By, Day, DueAt, Instant, Item, Person, PersonId, Status};
 use crate::phrase::When;
 use crate::planner::extension::{self, Request};
+use crate::planner::people::units_of;
 use crate::planner::{Rules, life};
 
 /// Why nothing was recorded of an item.
@@ -57,7 +58,7 @@ pub fn action(
         Word::Refuse => extension::refuse(rules, item, note(), (&by, now)),
         Word::Confirm => Ok(Action::Confirmed { note: note() }),
         Word::Return => Ok(Action::Returned { note: note() }),
-        Word::Assign => Ok(Action::Assigned { person: named(rules, &what.rest)? }),
+        Word::Assign => Ok(Action::Assigned { person: named(rules, item, &what.rest, today)? }),
         Word::List | Word::Help | Word::Yes | Word::No | Word::Register => return Err(Why::NotYours),
     };
     let action = made.map_err(Why::Refused)?;
@@ -92,19 +93,27 @@ fn of_report(rest: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Whoever goes by that id or title; part of a title is enough where it fits one person.
-fn named(rules: &Rules, name: &str) -> Result<PersonId, Why> {
+/// Whoever goes by that id, address or title; part of a title is enough where it fits one person, or one of the item's
+/// own unit.
+fn named(rules: &Rules, item: &Item, name: &str, today: Day) -> Result<PersonId, Why> {
     if let Some((id, _)) = rules.org.people.get_key_value(name) {
         return Ok(id.clone());
     }
-    let wanted = fold(name);
+    let folded = fold(name);
+    let wanted = folded.strip_prefix("cho ").unwrap_or(&folded);
+    let is_name = |person: &&Person| {
+        fold(&person.title) == wanted
+            || person.email.as_ref().is_some_and(|mail| mail.eq_ignore_ascii_case(name))
+    };
     let people = || rules.org.people.values();
-    let exact: Vec<_> = people().filter(|person| fold(&person.title) == wanted).collect();
-    let fits = |person: &&crate::model::Person| fold(&person.title).contains(&wanted);
+    let exact: Vec<&Person> = people().filter(is_name).collect();
+    let fits = |person: &&Person| fold(&person.title).contains(wanted);
     let found = if exact.is_empty() { people().filter(fits).collect() } else { exact };
-    match found.as_slice() {
-        [one] => Ok(one.id.clone()),
-        several => Err(Why::NoSuchPerson(several.len())),
+    let own = |person: &&Person| units_of(&rules.org, person.id.as_str(), today).contains(&&item.spec.unit);
+    let of_unit: Vec<&Person> = found.iter().copied().filter(own).collect();
+    match (found.as_slice(), of_unit.as_slice()) {
+        ([one], _) | (_, [one]) => Ok(one.id.clone()),
+        (several, _) => Err(Why::NoSuchPerson(several.len())),
     }
 }
 

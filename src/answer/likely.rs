@@ -242,8 +242,11 @@ impl Reader<'_> {
         let called = self.words.folded(place);
         // "số 45" may be a document's; "việc số 2" is an entry.
         let named = before > 0 && !(before == 1 && self.words.folded(at) == "so");
-        if let Some(n) =
-            called.strip_prefix("nv").or(called.strip_prefix('v')).and_then(|n| n.parse::<u32>().ok())
+        if let Some(n) = called
+            .strip_prefix("nv")
+            .or(called.strip_prefix('v'))
+            .filter(|n| n.len() <= 4)
+            .and_then(|n| n.parse::<u32>().ok())
         {
             return Some((Entry::Numbers(vec![n]), before + 1, true));
         }

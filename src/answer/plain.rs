@@ -132,7 +132,8 @@ impl Reader<'_> {
                 }
                 // "đến khi có số liệu".
                 _ if matches!(self.words.folded(at), "den" | "toi") && !which.is_bare() => {
-                    return Err(Flaw::Wrong(Misread::UnclearDay(self.words.rest(at)), true));
+                    let first = self.words.raw[at..].iter().take(2).copied().collect::<Vec<_>>().join(" ");
+                    return Err(Flaw::Wrong(Misread::UnclearDay(format!("{first} …")), true));
                 }
                 // "GIA HAN 1 5-12": the last of the numbers is rather the day.
                 _ => {

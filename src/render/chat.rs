@@ -1,10 +1,11 @@
 //! A digest as one short text for a phone: counts, the most serious entries, how to answer.
 //! Must not know which service carries it.
 
+use chrono::{Datelike as _, TimeDelta, Weekday};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::model::Role;
+use crate::model::{Day, Role};
 use crate::planner::digest::{Audience, Digest, Entry, Section};
 
 use super::entry::{self, state};
@@ -174,8 +175,13 @@ pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     let first = |wanted: &dyn Fn(&Entry) -> bool| digest.entries.iter().find(|entry| wanted(entry));
     let owed =
         |entry: &Entry| entry.is_own() && !matches!(entry.section, Section::Reported | Section::Extension);
-    let soon = digest.now.date() + chrono::TimeDelta::days(SOON);
-    let soon = soon.format("%d/%m");
+    let today = digest.now.date();
+    let soon = at_work(today + TimeDelta::days(SOON));
+    // A promise lies before the deadline where there is time, a wish for more of it behind.
+    let promised =
+        |entry: &Entry| entry.deadline.day.filter(|due| *due > today && *due < soon).unwrap_or(soon);
+    let wished =
+        |entry: &Entry| at_work(entry.deadline.day.unwrap_or(today).max(today) + TimeDelta::days(SOON));
     let mut words = Vec::new();
     if let Some(n) = first(&|entry| entry.section == Section::Extension && entry.decides) {
         words.push(format!("“DUYET {0}” hoặc “KHONG DUYET {0} lý do”", n.number));
@@ -190,12 +196,21 @@ pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     if let Some(entry) = first(&owed) {
         let n = entry.number;
         words.push(format!("“XONG {n} {}” (đã xong, kèm số văn bản)", ending::document(entry)));
-        words.push(format!("“HEN {n} {soon}” (hẹn ngày xong)"));
+        words.push(format!("“HEN {n} {}” (hẹn ngày xong)", promised(entry).format("%d/%m")));
     }
     if let Some(entry) = first(&|entry| owed(entry) && entry::cutoff_day(entry).is_some()) {
-        words.push(format!("“GIA HAN {} {soon} lý do”", entry.number));
+        words.push(format!("“GIA HAN {} {} lý do”", entry.number, wished(entry).format("%d/%m")));
     }
     (!words.is_empty()).then(|| format!("Cách trả lời: {}. Cách ghi khác: “TRO GIUP”.", words.join("; ")))
+}
+
+/// That day, or the Monday behind it: nobody promises a Saturday.
+fn at_work(day: Day) -> Day {
+    match day.weekday() {
+        Weekday::Sat => day + TimeDelta::days(2),
+        Weekday::Sun => day + TimeDelta::days(1),
+        _ => day,
+    }
 }
 
 /// The text as a chat takes it: composed letters, no mention that would call somebody, and not too long.

@@ -87,7 +87,7 @@ pub fn outcome(
                 "{}. {}: {}",
                 one.row.label,
                 vi::excerpt(&one.row.title, TITLE),
-                refused::why(voice, &one.why)
+                refused::why(voice, &one.why, &one.row.label)
             )
         }));
         let rest = refused.len().saturating_sub(ROWS);

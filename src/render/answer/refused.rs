@@ -6,18 +6,18 @@ use crate::model::Status;
 use crate::model::allowed::Refusal;
 use crate::render::vi;
 
-/// Why an item was not recorded.
-pub(super) fn why(voice: Voice, why: &Why) -> String {
+/// Why an item was not recorded; `label` is its number in the message, else its id.
+pub(super) fn why(voice: Voice, why: &Why, label: &str) -> String {
     match why {
         Why::NotYours => "việc này không thuộc phần đồng chí được trả lời".to_owned(),
         Why::NotAwaiting => format!("việc đã có hạn; cần thêm thời gian, đề nghị {}", voice.write("GIA HAN")),
         Why::NoSuchPerson(0) => "không có ai mang chức danh đó".to_owned(),
         Why::NoSuchPerson(_) => "có nhiều người mang chức danh đó, đề nghị ghi rõ hơn".to_owned(),
-        Why::Refused(refusal) => refused(refusal),
+        Why::Refused(refusal) => refused(refusal, label),
     }
 }
 
-fn refused(refusal: &Refusal) -> String {
+fn refused(refusal: &Refusal, label: &str) -> String {
     match refusal {
         Refusal::Not { status, needed: Status::Reported, .. } if !status.is_closed() => {
             "đơn vị chưa báo cáo hoàn thành".to_owned()
@@ -27,7 +27,7 @@ fn refused(refusal: &Refusal) -> String {
         }
         Refusal::NotEnded { .. } => "việc chưa kết thúc".to_owned(),
         Refusal::EvidenceMissing { .. } => {
-            "cần số/ký hiệu văn bản, ví dụ “XONG 4 45/BC-KT 20/11/2025”".to_owned()
+            format!("cần số/ký hiệu văn bản, ví dụ “XONG {label} 45/BC-KT 20/11/2025”")
         }
         Refusal::TrackedByDuties { .. } => {
             "việc này theo dõi qua các nhiệm vụ con, đề nghị trả lời từng nhiệm vụ".to_owned()
@@ -50,7 +50,7 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::AskedAlready { .. } => "đã có đề nghị gia hạn đang chờ ý kiến".to_owned(),
         Refusal::NotAsked { .. } => "không có đề nghị gia hạn nào đang chờ".to_owned(),
         Refusal::NoDayAsked { .. } => {
-            "đề nghị chưa nêu ngày; ghi thêm ngày, ví dụ “DUYET 1 30/11/2025”".to_owned()
+            format!("đề nghị chưa nêu ngày; ghi thêm ngày, ví dụ “DUYET {label} 30/11/2025”")
         }
         Refusal::NotApprover { .. } => "việc gia hạn do người khác quyết định".to_owned(),
         Refusal::NoTarget { .. } => "việc này không theo dõi bằng tỷ lệ phần trăm".to_owned(),
