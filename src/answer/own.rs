@@ -187,7 +187,12 @@ fn attribution(lines: &[&str], kinds: &[Line]) -> Option<usize> {
     let first = last.saturating_sub(HEADING - 1);
     let own = (first..=last).rev().take_while(|at| kinds[*at] == Line::Own).last()?;
     let mut from = (own..=last).rev().find(|from| is_heading(&lines[*from..=last].join(" ")))?;
-    while from > own && is_heading(lines[from - 1]) {
+    // A heading that names both is whole: what stands above it is somebody's own.
+    let whole = |from: usize| {
+        let text = lines[from..=last].join(" ");
+        text.contains('@') && has_year(&text) && has_time(&text)
+    };
+    while from > own && !whole(from) && is_heading(lines[from - 1]) {
         from -= 1;
     }
     Some(from)

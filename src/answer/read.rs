@@ -99,6 +99,11 @@ impl Reader<'_> {
             Plain::Fits(said) => self.command(line, Reading::Plain(said)),
             Plain::Nearly(said) => self.command(line, Reading::Likely(said)),
             Plain::Wrong(misread) => self.command(line, Reading::Wrong(misread)),
+            // "Ý kiến trả lời:" stands above an answer.
+            Plain::Other if line.ends_with(':') && folded.contains("tra loi") => {
+                self.doubtful |= denial::puts_in_doubt(&Words::of(line));
+                self.paragraph();
+            }
             Plain::Other => self.no_command(line),
         }
     }
