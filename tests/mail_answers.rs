@@ -41,14 +41,8 @@ fn rows(count: usize) -> String {
 impl Office {
     async fn open(rows: &str, more: &str, people: &dyn Fn(String) -> String) -> Self {
         let sink = Sink::start(Duration::ZERO);
-        let password = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::write(password.path(), "secret").expect("written");
-        let toml = format!(
-            "id = \"dien-khanh\"\nname = \"UBND xã Diên Khánh\"\n{}\n[answers.imap]\nhost = \"127.0.0.1\"\nport = 1\n\
-             tls = false\nuser = \"u\"\npassword_file = \"{}\"\n{more}",
-            sink.settings(),
-            password.path().display()
-        );
+        let (toml, password) = sink.answering();
+        let toml = format!("{toml}{more}");
         let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/people.toml");
         let people = people(std::fs::read_to_string(shipped).expect("the shipped people"));
         let files =

@@ -22,14 +22,7 @@ use world::{World, plan, shipped_with};
 /// The mail that is answered, as it went out, in each of its forms.
 async fn sent(context: &str) -> Vec<String> {
     let sink = Sink::start(Duration::ZERO);
-    let password = tempfile::NamedTempFile::new().expect("a file");
-    std::fs::write(password.path(), "secret").expect("written");
-    let toml = format!(
-        "id = \"dien-khanh\"\nname = \"UBND xã Diên Khánh\"\n{}\n[answers.imap]\nhost = \"127.0.0.1\"\nport = 1\n\
-         tls = false\nuser = \"u\"\npassword_file = \"{}\"\n",
-        sink.settings(),
-        password.path().display()
-    );
+    let (toml, _password) = sink.answering();
     let files = [("dondoc.toml", toml.as_str()), ("plans/p.toml", &plan(&rows(context)))];
     let mut world = World::rehearsing(shipped_with(&files), "2025-11-17 09:00").await;
     world.go_live().await;

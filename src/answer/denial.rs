@@ -4,9 +4,9 @@
 use super::entries::Words;
 
 /// What denies, or speaks of what is not yet so, before a verb or right behind it.
-const NOT: [&str; 24] = [
+const NOT: [&str; 22] = [
     "chua", "khong", "ko", "k", "chang", "not", "hong", "cha", "dung", "huy", "sap", "gan", "kho", "neu",
-    "khi", "dau", "hk", "hok", "hem", "khg", "chx", "chang", "khoi", "dung",
+    "khi", "dau", "hk", "hok", "hem", "khg", "chx", "khoi",
 ];
 /// Words that look like one of those without accents.
 const NO_NOT: [&str; 2] = ["nêu", "đầu"];

@@ -21,10 +21,10 @@ static DOCUMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static WRITTEN_OUT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})").ok());
 /// Words around a document that say nothing more.
-const FILLING: [&str; 34] = [
+const FILLING: [&str; 33] = [
     "bc", "bao", "cao", "vb", "van", "ban", "so", "cv", "cong", "kh", "ke", "hoach", "qd", "tb", "tai",
-    "theo", "ngay", "da", "gui", "co", "roi", "va", "to", "trinh", "cong", "quyet", "dinh", "thong", "nghi",
-    "kem", "bang", "bien", "qua", "la",
+    "theo", "ngay", "da", "gui", "co", "roi", "va", "to", "trinh", "quyet", "dinh", "thong", "nghi", "kem",
+    "bang", "bien", "qua", "la",
 ];
 
 /// How many bytes of a remark are looked at.

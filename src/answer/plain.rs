@@ -173,7 +173,6 @@ impl Reader<'_> {
             }
             Behind::Document => {
                 let (named, other) = documents(&text);
-                let other: Vec<String> = other.into_iter().collect();
                 if !named.is_empty() && polite::is_only(&other) {
                     Ok((named, true))
                 } else {
@@ -232,7 +231,7 @@ impl Reader<'_> {
             && said.what.when.is_none()
             && said.what.share.is_none()
             && self.shape.behind != Behind::Document
-            && !(self.shape.word == Word::Extend)
+            && self.shape.word != Word::Extend
     }
 }
 

@@ -48,7 +48,7 @@ impl SendFailure {
         Self { error, about, is_sure, phase, code, detail: clean(detail), unnumbered: false }
     }
 
-    /// The same, of whom the vendor's table says.
+    /// The failure as one about whom the vendor's table says.
     pub(super) fn about(self, about: About, is_sure: bool) -> Self {
         Self { about, is_sure, ..self }
     }

@@ -155,6 +155,20 @@ impl Sink {
         self.received.lock().expect("not poisoned").clone()
     }
 
+    /// The settings of an office that sends to this server and reads answers by mail, and its password, which must
+    /// outlive them.
+    pub fn answering(&self) -> (String, tempfile::NamedTempFile) {
+        let password = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(password.path(), "secret").expect("written");
+        let toml = format!(
+            "id = \"dien-khanh\"\nname = \"UBND xã Diên Khánh\"\n{}\n[answers.imap]\nhost = \"127.0.0.1\"\nport = 1\n\
+             tls = false\nuser = \"u\"\npassword_file = \"{}\"\n",
+            self.settings(),
+            password.path().display()
+        );
+        (toml, password)
+    }
+
     pub fn settings(&self) -> String {
         format!(
             "[channel.email]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\

@@ -18,7 +18,7 @@ use crate::channel::Mark;
 /// The most that a server may say before it is asked something else: a hundred lines. What reads it keeps all of it,
 /// and looks at it anew with every line.
 const LONGEST_ANSWER: u64 = 8 * 1024;
-/// The same while a connection is encrypted: the longest chain of certificates, with room to spare.
+/// The most that a server may say while a connection is being encrypted: the longest chain of certificates, with room to spare.
 const LONGEST_HANDSHAKE: u64 = 64 * 1024;
 
 /// How far a message has come.

@@ -17,7 +17,7 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug> Stream for S {}
 
-/// See the head of the file.
+/// A connection whose answers to one command are cut off at [`MOST`] bytes, and their lines at [`LINE`].
 #[derive(Debug)]
 pub(super) struct Bounded {
     inner: Box<dyn Stream>,

@@ -43,7 +43,7 @@ impl Waiting {
     }
 }
 
-/// See the head of the file.
+/// Which mails of a mailbox have been read, tried or set aside, by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// Whose memory it is: a mailbox that config changes begins anew.
@@ -92,7 +92,7 @@ impl Memory {
         }
     }
 
-    /// Whose it is.
+    /// The mailbox that the memory is of.
     pub fn mailbox(&self) -> &str {
         &self.mailbox
     }

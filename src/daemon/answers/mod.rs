@@ -259,22 +259,19 @@ impl Engine {
             (false, false) => "recorded",
             (false, true) => "answered",
         };
+        let sender = (heard.channel, heard.kept.as_str());
+        let today = |outcome| self.store.inbound_since(sender, heard.now - DAY, outcome);
         if unclear {
-            let sender = (heard.channel, heard.kept.as_str());
-            let told = self.store.inbound_since(sender, heard.now - DAY, "unclear").await?;
+            let told = today("unclear").await?;
             // Two machines that answer one another would go on for ever.
             outcome = if told < UNCLEAR_A_DAY { "unclear" } else { "unanswered" };
             if told < UNCLEAR_A_DAY {
                 draft.texts.push(words::unclear(draft.voice));
             }
         }
-        if heard.mail.is_some() && outcome == "answered" {
-            let sender = (heard.channel, heard.kept.as_str());
-            let told = self.store.inbound_since(sender, heard.now - DAY, "answered").await?;
-            if told >= IDLE_A_DAY {
-                outcome = "unanswered";
-                (draft.texts, draft.questions, draft.list) = (Vec::new(), Vec::new(), None);
-            }
+        if heard.mail.is_some() && outcome == "answered" && today("answered").await? >= IDLE_A_DAY {
+            outcome = "unanswered";
+            (draft.texts, draft.questions, draft.list) = (Vec::new(), Vec::new(), None);
         }
         let asked = draft.ask();
         let mut made: Vec<Prepared> = Vec::new();

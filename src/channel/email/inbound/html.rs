@@ -80,7 +80,7 @@ pub(in crate::channel) fn text_of(html: &str) -> String {
 
 struct Page<'h> {
     html: &'h str,
-    /// The same in small letters, byte for byte.
+    /// The page in small ASCII letters, so that a place in one is that place in the other.
     small: String,
     at: usize,
     text: String,
@@ -175,7 +175,7 @@ impl<'h> Page<'h> {
         begins.unwrap_or(self.at)
     }
 
-    /// The same, before what seems to close the head.
+    /// Where the body begins, before what seems to close a head at `end`; else that end.
     fn body_before(&self, name: &str, end: usize) -> usize {
         let begins = if name == "head" { self.small[self.at..end].find("<body") } else { None };
         begins.map_or(end, |begins| self.at + begins)
