@@ -33,6 +33,7 @@ pub mod people;
 pub mod people_import;
 pub mod people_reach;
 pub mod projection;
+mod read_file;
 pub mod restore;
 pub mod run;
 pub mod send_test;
@@ -47,7 +48,7 @@ pub mod zalo;
 
 use std::process::ExitCode;
 
-pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg};
+pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, ReadFileArgs};
 pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
 use context::Context;
 pub use exit::Exit;
@@ -58,6 +59,10 @@ use crate::calendar::Toward;
 /// Runs a command and turns its result into an exit code.
 #[must_use]
 pub fn main(cli: Cli) -> ExitCode {
+    // A process of its own, which needs nothing of what follows.
+    if let Command::ReadFile(args) = &cli.command {
+        return read_file::read_file(args);
+    }
     // The provider can only be set once; a second call in the same process changes nothing.
     drop(rustls::crypto::ring::default_provider().install_default());
     output::start_log(match cli.command {
@@ -126,6 +131,7 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Assign(args) => event::event(context, event::Kind::Assign, args).await,
         Command::Pause(args) => event::event(context, event::Kind::Pause, args).await,
         Command::Resume(args) => event::event(context, event::Kind::Resume, args).await,
+        Command::ReadFile(_) => Ok(Exit::Ok),
         Command::Import(args) => import::import(context, args).await,
         Command::Open(args) => open::open(context, args).await,
         Command::Extend { action } => match action {

@@ -12,8 +12,9 @@ use super::people::{open, problems, save};
 use super::{Exit, Format, output};
 use crate::config::Config;
 use crate::config::edit::{PeopleFile, PersonCells, UnitPost};
+use crate::daemon::reader::{self, Reader};
 use crate::import::cells::day;
-use crate::import::{Cell, SheetError, sheet};
+use crate::import::{Cell, Headings, SheetError};
 use crate::model::fold::fold;
 
 /// What a column says of a person, with the headings it may have.
@@ -102,7 +103,10 @@ type Cells = BTreeMap<&'static str, Cell>;
 fn read(path: &Path) -> Result<Vec<(u32, Cells)>, SheetError> {
     let mut columns: Option<Vec<(usize, &'static str)>> = None;
     let mut rows = Vec::new();
-    sheet::rows(path, &mut |number, cells| {
+    let file = reader::open(path)?;
+    let names = COLUMNS.iter().map(|(_, names)| names.iter().map(|name| fold(name)).collect());
+    let headings = Headings { names: names.collect(), needed: vec![0, 1], least: 2 };
+    Reader::default().rows(file, &headings, &mut |number, cells| {
         if let Some(columns) = &columns {
             let cell = |(index, name): &(usize, &'static str)| {
                 (*name, cells.get(*index).cloned().unwrap_or(Cell::Empty))

@@ -33,6 +33,7 @@ pub mod met;
 pub mod notes;
 pub mod poke;
 pub mod reach;
+pub mod reader;
 pub mod receive;
 pub mod record;
 mod refusals;

@@ -93,6 +93,9 @@ impl Daemon {
 
         let (wakes, mut woken) = mpsc::channel(16);
         let mut alarms = self.alarms(&engine, &wakes).await?;
+        // Files are read aside; where no thread can be had, within the passes.
+        let aside = inbox::Aside::start(&mut engine, &self.clock, &wakes);
+        let aside = aside.inspect_err(|error| tracing::error!("{error}")).ok();
         let mut reception = receive::open(&engine.setup, &self.clock, &wakes).await;
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
@@ -130,6 +133,9 @@ impl Daemon {
                     watch.supervisor.reloading();
                     if let Some(setup) = reload(&self.config_dir, &engine) {
                         engine.setup = Arc::new(setup);
+                        if let Some(aside) = &aside {
+                            aside.follow(&engine.setup);
+                        }
                         // The old one is let go first, for the new one may listen on the same address.
                         reception.close().await;
                         reception = receive::open(&engine.setup, &self.clock, &wakes).await;
@@ -148,6 +154,9 @@ impl Daemon {
             }
         }
         watch.supervisor.stopping();
+        // What was read and is not taken goes back, and so does what is being read.
+        engine.files.close();
+        drop(aside);
         if let Some(alarms) = alarms {
             alarms.stop().await;
         }
