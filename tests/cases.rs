@@ -6,7 +6,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use dondoc::daemon::intake::{Options, Tally, take};
-use dondoc::daemon::reader::{Reader, open};
+use dondoc::daemon::reader::{self, Reader};
 use dondoc::import::Context;
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
@@ -229,8 +229,8 @@ async fn import(world: &World, text: &str, complete: bool) -> Tally {
     let zone = rules.calendar.zone;
     let today = zone.day(world.now());
     let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: None, zone, today };
-    let reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
-    let rows = reader.cases(open(&file).expect("a file"), context).expect("a spreadsheet");
+    let own = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
+    let rows = own.cases(reader::open(&file).expect("a file"), context).expect("a spreadsheet");
     let complete = if complete { BTreeSet::from(["tinh".into()]) } else { BTreeSet::new() };
     let options = Options { complete, dry_run: false };
     take(&world.engine.store, rules, rows, &options, world.now(), &mut |_| {}).await.expect("taken")

@@ -12,14 +12,16 @@ const LAYERS: [&str; 11] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 19] = [
+const LOCALISED: [(&str, &str); 21] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
     ("axum", "src/daemon/receive.rs src/daemon/watch/scrape.rs"),
     ("prometheus_client", "src/daemon/watch/metrics.rs"),
     ("sd_notify", "src/daemon/watch/supervisor.rs"),
-    ("rustix", "src/daemon/doctor/machine.rs src/store/error.rs"),
+    ("rustix", "src/daemon/doctor src/daemon/inbox src/daemon/reader src/store/error.rs"),
+    ("landlock", "src/daemon/reader/confine.rs"),
+    ("seccompiler", "src/daemon/reader/confine.rs"),
     ("clap_mangen", "src/cli/generate.rs"),
     ("clap_complete", "src/cli/generate.rs"),
     ("toml_edit", "src/config/edit.rs"),
@@ -96,6 +98,15 @@ fn each_third_party_crate_stays_in_its_place() {
             let allowed = home.split(' ').any(|home| file.starts_with(home)) || file == "src/main.rs";
             assert!(!used || allowed, "{file} uses {name}, which belongs to {home}");
         }
+    }
+}
+
+/// What others made is read in a process of its own, and nowhere else.
+#[test]
+fn only_the_reader_reads_what_others_made() {
+    for (file, text) in rust_files() {
+        let home = ["src/daemon/reader/child.rs", "src/import/"].iter().any(|home| file.starts_with(home));
+        assert!(home || !text.contains("sheet::rows"), "{file} reads a spreadsheet in its own process");
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{NaiveDateTime, TimeDelta};
 use dondoc::config::{self, Config, Files};
 use dondoc::daemon::engine::Setup;
-use dondoc::daemon::inbox::Files;
+use dondoc::daemon::inbox;
 use dondoc::daemon::reader::Reader;
 use dondoc::daemon::record::{RecordError, record};
 use dondoc::daemon::{Clock, Engine, Pass, state};
@@ -93,7 +93,7 @@ impl World {
         let mut engine = Engine::new(setup, opened.store, Clock::stopped_at(start));
         // The test's own program is no reader.
         let reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
-        engine.files = Files::new(dir.path(), reader, std::time::Duration::from_millis(20));
+        engine.files = inbox::Files::new(dir.path(), reader, std::time::Duration::from_millis(20));
         Self {
             dir,
             engine,

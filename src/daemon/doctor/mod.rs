@@ -1,6 +1,7 @@
 //! What a person would forget: clock, permissions, disk, database, roads to the servers, posts and calendar. Each
 //! finding says what to do. Must not change anything.
 
+mod files;
 mod keeping;
 mod machine;
 mod mailbox;
@@ -66,6 +67,8 @@ pub async fn examine(config_dir: &Path, setup: &Setup, clock: &Clock) -> Vec<Fin
     let mut found = machine::clock(now, setup.rules.calendar.zone);
     found.extend(machine::permissions(config_dir, &setup.state));
     found.extend(machine::space(&setup.state));
+    found.extend(files::inbox(&setup.state));
+    found.extend(files::reader());
     found.extend(keeping::database(setup, clock).await);
     found.extend(posts::posts(setup, now));
     found.extend(posts::calendar(setup, now));
