@@ -206,6 +206,25 @@ fn the_service_sends_on_time_takes_good_files_and_stops_at_once_while_a_slow_fil
         ended.is_some()
     });
     assert!(ended.unwrap().success());
-    assert!(inbox.join("z-slow.xlsx").exists(), "what was not finished is back");
+    let waits = inbox.join("z-slow.xlsx").exists() || !names(&reading).is_empty();
+    assert!(waits, "what was not finished is there for the next start");
     assert_eq!(reports(&inbox).len(), 3);
+}
+
+#[test]
+fn doctor_looks_at_the_drop_folder_and_at_the_fences_of_the_reader() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = Site::shipped();
+    let inbox = site.state().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    for (mode, grade) in [(0o777, "error"), (0o700, "warning"), (0o770, "warning"), (0o3770, "ok")] {
+        std::fs::set_permissions(&inbox, std::fs::Permissions::from_mode(mode)).unwrap();
+        let output = site.run(&["doctor", "--format", "json"]);
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let text = found.to_string();
+        let found = found.as_array().cloned().or_else(|| found["findings"].as_array().cloned()).expect(&text);
+        let of = |check: &str| found.iter().find(|finding| finding["check"] == check).cloned().expect(&text);
+        assert_eq!(of("inbox")["grade"], grade, "{mode:o}: {}", of("inbox"));
+        assert_ne!(of("reader")["grade"], "error", "{}", of("reader"));
+    }
 }

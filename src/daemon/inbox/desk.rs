@@ -24,6 +24,8 @@ use crate::render::intake::report;
 
 /// How often a file may be begun: one whose reading has ended the whole program twice is not read again.
 const TRIES: u8 = 2;
+/// The part of its time that a file has at its first turn.
+const FIRST_TURN: u64 = 5;
 /// Who writes for longer than this never ends.
 const LONGEST_WRITE: Duration = Duration::from_hours(1);
 /// How long a file is left alone that could not be dealt with, for a reason that is not its own.
@@ -60,6 +62,8 @@ pub(super) struct Desk {
     settle: Duration,
     seen: HashMap<OsString, Seen>,
     queue: VecDeque<Job>,
+    /// Claimed before and not finished: one at a time, when nothing new waits.
+    left: VecDeque<String>,
     is_settling: bool,
     /// What cannot be moved: told of once.
     stuck: HashSet<(u64, u64)>,
@@ -78,6 +82,7 @@ impl Desk {
             settle,
             seen: HashMap::new(),
             queue: VecDeque::new(),
+            left: VecDeque::new(),
             is_settling: false,
             stuck: HashSet::new(),
             held: HashMap::new(),
@@ -110,14 +115,12 @@ impl Desk {
                 return None;
             }
         };
-        let mut looked = false;
         while !self.reader.stop.is_cancelled() {
             let Some(job) = self.queue.pop_front() else {
-                if looked {
+                self.look(&places);
+                if self.queue.is_empty() {
                     return None;
                 }
-                looked = true;
-                self.look(&places);
                 continue;
             };
             if let Some(taken) = self.do_job(&places, job, setup, now) {
@@ -150,10 +153,13 @@ impl Desk {
     fn look(&mut self, places: &Places) {
         let now = monotonic();
         self.is_settling = false;
-        let left = places.left().unwrap_or_default();
-        // Later only what could not go back under its name, which is marked as not begun.
-        let again = left.into_iter().filter(|name| !self.recovered || Places::mark(name) == Mark::Tried(0));
-        self.queue.extend(again.map(Job::Left));
+        for name in places.left().unwrap_or_default() {
+            // After the start only what waits for its second turn, or could not go back under its name.
+            let waits = !self.recovered || Places::mark(&name) == Mark::Tried(0);
+            if waits && !self.left.contains(&name) {
+                self.left.push_back(name);
+            }
+        }
         self.recovered = true;
         self.held.retain(|_, since| now.saturating_duration_since(*since) < HOLD);
         let names = places.waiting().unwrap_or_default();
@@ -178,6 +184,12 @@ impl Desk {
                 self.is_settling = true;
                 self.seen.insert(name, known);
             }
+        }
+        if self.queue.is_empty() {
+            let is_held =
+                |name: &str| places.look_claimed(name).is_ok_and(|look| self.held.contains_key(&look.id));
+            let next = self.left.iter().position(|name| !is_held(name));
+            self.queue.extend(next.and_then(|at| self.left.remove(at)).map(Job::Left));
         }
     }
 
@@ -249,8 +261,12 @@ impl Desk {
             zone,
             today: zone.day(now),
         };
-        let found =
-            file.try_clone().map_err(SheetError::from).and_then(|file| self.reader.cases(file, context));
+        // At its first turn a file has little time: good ones need no more, and wait for no bad one.
+        let mut reader = self.reader.clone();
+        if seen.is_some() {
+            reader.limits.seconds = reader.limits.seconds.div_ceil(FIRST_TURN);
+        }
+        let found = file.try_clone().map_err(SheetError::from).and_then(|file| reader.cases(file, context));
         match found {
             Err(SheetError::Stopped) => self.put_back(places, &private),
             Err(SheetError::NoReader(why)) => {
@@ -259,6 +275,9 @@ impl Desk {
                 );
                 self.hold(places, &private);
                 None
+            }
+            Err(SheetError::TooSlow) if reader.limits.seconds < self.reader.limits.seconds => {
+                self.later(places, &private)
             }
             // Somebody still writes to it.
             _ if look_of(&file) != Some(before) => self.put_back(places, &private),
@@ -298,10 +317,22 @@ impl Desk {
 
     fn put_back(&mut self, places: &Places, private: &str) -> Option<Taken> {
         self.is_settling = true;
-        if let Err(error) = places.put_back(private) {
-            tracing::error!("a file cannot be put back into inbox/: {error}");
+        let look = places.look_claimed(private);
+        match places.put_back(private) {
+            Ok(true) => {}
+            // Under its name there is another by now.
+            Ok(false) => self.held.extend(look.map(|look| (look.id, monotonic()))),
+            Err(error) => tracing::error!("a file cannot be put back into inbox/: {error}"),
         }
         None
+    }
+
+    /// Leaves a file among the claimed, as not begun, for when nothing new waits.
+    fn later(&mut self, places: &Places, private: &str) -> Option<Taken> {
+        match places.remark(private, Mark::Tried(0)) {
+            Ok(_) => None,
+            Err(_) => self.put_back(places, private),
+        }
     }
 
     /// Puts a file back for later.

@@ -1,7 +1,8 @@
 //! What lies in `done/` and `rejected/` goes by itself: what was rejected after a day, reports after seven.
 //! Such files hold citizens' data; what is not named as dondoc names it is left alone.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
@@ -15,8 +16,8 @@ const REPORTS: TimeDelta = TimeDelta::days(7);
 /// How long what was rejected is kept.
 const FILES: TimeDelta = TimeDelta::hours(24);
 
-/// Removes what is old.
-pub(super) fn empty(state: &Path, now: NaiveDateTime) {
+/// Removes what is old; of what cannot be removed is told once, as `stays` remembers.
+pub(super) fn empty(state: &Path, now: NaiveDateTime, stays: &mut BTreeSet<OsString>) {
     for kept in Kept::ALL {
         let folder = folder(state).join(kept.name());
         // A link in its place is none of ours.
@@ -30,7 +31,9 @@ pub(super) fn empty(state: &Path, now: NaiveDateTime) {
             let path = folder.join(name);
             let is_folder = path.symlink_metadata().is_ok_and(|meta| meta.is_dir());
             let removed = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-            if let Err(error) = removed {
+            if let Err(error) = removed
+                && stays.insert(name.into())
+            {
                 tracing::error!("what is old cannot be removed from inbox/{}: {error}", kept.name());
             }
         }

@@ -10,6 +10,7 @@ mod watcher;
 mod words;
 
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -41,12 +42,20 @@ pub struct Files {
     desk: Arc<Mutex<Desk>>,
     settle: Duration,
     offers: Option<Offers>,
+    /// What is old and cannot be removed: told of once.
+    stays: Arc<Mutex<BTreeSet<OsString>>>,
+}
+
+/// Whether an entry of the drop folder is a folder of dondoc's own.
+pub fn is_own(name: &OsStr) -> bool {
+    Kept::ALL.iter().any(|kept| name == kept.name())
 }
 
 impl Files {
     /// For one state folder; a file must look the same for `settle` before it is taken.
     pub fn new(state: &Path, reader: Reader, settle: Duration) -> Self {
-        Self { desk: Arc::new(Mutex::new(Desk::new(state, reader, settle))), settle, offers: None }
+        let desk = Arc::new(Mutex::new(Desk::new(state, reader, settle)));
+        Self { desk, settle, offers: None, stays: Arc::default() }
     }
 
     /// What one look finds; where files are still being written, a second look follows.
@@ -86,7 +95,8 @@ impl Engine {
             Some(offers) => self.take_offers(offers, now).await?,
             None => self.take_waiting(now).await?,
         };
-        keep::empty(&self.setup.state, self.setup.rules.calendar.zone.local(now));
+        let mut stays = self.files.stays.lock().unwrap_or_else(PoisonError::into_inner);
+        keep::empty(&self.setup.state, self.setup.rules.calendar.zone.local(now), &mut stays);
         Ok(changed)
     }
 

@@ -12,6 +12,7 @@ use chrono::NaiveDateTime;
 use rustix::fs::{self as sys, AtFlags, Gid, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
+use super::is_own;
 use super::look::{Look, shown};
 
 /// Where a file is read: beside `inbox/`, for the daemon alone.
@@ -109,9 +110,8 @@ impl Places {
 
     /// What lies in the drop folder, by name; hidden files belong to the programs that write them.
     pub(super) fn waiting(&self) -> io::Result<Vec<OsString>> {
-        let own = |name: &OsString| Kept::ALL.iter().any(|kept| name == kept.name());
         let hidden = |name: &OsString| name.as_bytes().starts_with(b".") || name.as_bytes().starts_with(b"~");
-        let mut names = list(&self.inbox, |name| !own(name) && !hidden(name))?;
+        let mut names = list(&self.inbox, |name| !is_own(name) && !hidden(name))?;
         names.sort();
         Ok(names)
     }
@@ -148,13 +148,13 @@ impl Places {
         Ok(name)
     }
 
-    /// Puts a claimed file back under its name; where that is taken by now, it stays and is tried anew.
-    pub(super) fn put_back(&self, private: &str) -> io::Result<()> {
+    /// Puts a claimed file back under its name; where that is taken by now, it stays and is tried anew. Says which.
+    pub(super) fn put_back(&self, private: &str) -> io::Result<bool> {
         let back = rename(&self.reading, OsStr::new(private), &self.inbox, OsStr::new(Self::name(private)));
         if back.is_err() {
             self.remark(private, Mark::Tried(0))?;
         }
-        Ok(())
+        Ok(back.is_ok())
     }
 
     /// Opens a claimed file; a pipe is not waited for, and a link not followed.
