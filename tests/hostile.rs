@@ -48,6 +48,7 @@ fn names(folder: &Path) -> BTreeSet<OsString> {
         .map_or_else(|_| BTreeSet::new(), |entries| entries.map(|entry| entry.unwrap().file_name()).collect())
 }
 
+#[allow(clippy::case_sensitive_file_extension_comparisons, reason = "we name them ourselves")]
 /// The reports in both folders, by name with their text.
 fn reports(inbox: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -70,19 +71,23 @@ fn waits(inbox: &Path) -> Vec<OsString> {
     names(inbox).into_iter().filter(|name| name != "done" && name != "rejected").collect()
 }
 
+/// Fills a drop folder; returns how many reports must come of it. One file is good.
+fn drop_all(inbox: &Path, outside: &Path, good: &str) -> usize {
+    let made = made::files();
+    let dropped = made.len() + made::strange(inbox, outside) + 1;
+    for (name, bytes) in made {
+        std::fs::write(inbox.join(OsString::from_vec(name)), bytes).unwrap();
+    }
+    std::fs::write(inbox.join("tinh-tốt.csv"), good).unwrap();
+    assert!(dropped > 200, "{dropped}");
+    dropped
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_hostile_file_leaves_with_a_report_and_a_good_one_among_them_is_taken() {
     let mut world = commune().await;
     let inbox = inbox(&world);
-    let mut dropped = 0;
-    for (name, bytes) in made::files() {
-        std::fs::write(inbox.join(OsString::from_vec(name)), bytes).unwrap();
-        dropped += 1;
-    }
-    dropped += made::strange(&inbox, &world.dir.path().join("outside"));
-    std::fs::write(inbox.join("tinh-tốt.csv"), good(1)).unwrap();
-    dropped += 1;
-    assert!(dropped > 200, "{dropped}");
+    let dropped = drop_all(&inbox, &world.dir.path().join("outside"), &good(1));
     world.pass().await;
     assert_eq!(waits(&inbox), Vec::<OsString>::new());
     assert!(names(&world.dir.path().join("reading")).is_empty());
@@ -227,4 +232,38 @@ fn doctor_looks_at_the_drop_folder_and_at_the_fences_of_the_reader() {
         assert_eq!(of("inbox")["grade"], grade, "{mode:o}: {}", of("inbox"));
         assert_ne!(of("reader")["grade"], "error", "{}", of("reader"));
     }
+}
+
+/// The real service with its real limits; best in a group of processes that may use 1 GB together.
+#[test]
+#[ignore = "takes some minutes"]
+fn the_service_outlives_them_all_and_sends_on_time() {
+    let site = Site::shipped();
+    let inbox = site.state().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let mut daemon = site.spawn(&["--now", "2025-11-19T07:44:30+07:00", "run"]);
+    site.wait_for("dondoc is running");
+    let good = "Mã PAKN,Đơn vị,Hạn\nPAKN.20251118.0001,KT,28/11/2025\n";
+    let dropped = drop_all(&inbox, &site.dir.path().join("outside"), good);
+    let began = dondoc::daemon::clock::monotonic();
+    let mut sent_after = None;
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        assert!(daemon.0.try_wait().unwrap().is_none(), "the same process");
+        if sent_after.is_none() && !names(&site.state().join("mail/new")).is_empty() {
+            sent_after = Some(began.elapsed());
+        }
+        if waits(&inbox).is_empty() && names(&site.state().join("reading")).is_empty() {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_mins(20), "waits: {}", waits(&inbox).len());
+    }
+    assert_eq!(reports(&inbox).len(), dropped);
+    assert!(sent_after.is_some_and(|after| after < Duration::from_mins(1)), "{sent_after:?}");
+    assert!(figure(daemon.0.id(), "VmHWM:") < 300 * 1024);
+    println!(
+        "{dropped} files in {:?}, mail after {sent_after:?}, {} kB",
+        began.elapsed(),
+        figure(daemon.0.id(), "VmHWM:")
+    );
 }

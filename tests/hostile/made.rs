@@ -1,6 +1,8 @@
 //! How hostile files are made: workbooks that lie, archives that swell, texts without end, names and kinds of files
 //! that are none.
 
+#![allow(clippy::format_collect, reason = "a few thousand pieces, made once")]
+
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
@@ -25,8 +27,18 @@ fn archive(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
+/// An archive with its only part several times, packed once.
+fn again(one: &[u8], times: usize) -> Vec<u8> {
+    let mut made = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for n in 0..times {
+        let mut one = zip::ZipArchive::new(Cursor::new(one)).unwrap();
+        made.raw_copy_file_rename(one.by_index_raw(0).unwrap(), format!("xl/{n}.xml")).unwrap();
+    }
+    made.finish().unwrap().into_inner()
+}
+
 /// A workbook whose sheets all are one file in the archive.
-fn book(sheets: usize, sheet: &str, strings: &str, more: &[(String, Vec<u8>)]) -> Vec<u8> {
+fn book(sheets: usize, sheet: &str, strings: &str) -> Vec<u8> {
     let list: String =
         (0..sheets).map(|n| format!("<sheet name=\"S{n}\" sheetId=\"{}\" r:id=\"s{n}\"/>", n + 1)).collect();
     let links: String = (0..sheets)
@@ -39,7 +51,7 @@ fn book(sheets: usize, sheet: &str, strings: &str, more: &[(String, Vec<u8>)]) -
          <Relationship Id=\"u\" Type=\"{REL}/styles\" Target=\"styles.xml\"/>"
     );
     let package = "http://schemas.openxmlformats.org/package/2006";
-    let mut parts: Vec<(String, Vec<u8>)> = [
+    let parts: Vec<(String, Vec<u8>)> = [
         ("[Content_Types].xml", format!("<Types xmlns=\"{package}/content-types\"/>")),
         (
             "_rels/.rels",
@@ -64,7 +76,6 @@ fn book(sheets: usize, sheet: &str, strings: &str, more: &[(String, Vec<u8>)]) -
     ]
     .map(|(name, text)| (name.to_owned(), text.into_bytes()))
     .into();
-    parts.extend_from_slice(more);
     archive(&parts)
 }
 
@@ -83,18 +94,18 @@ fn row_of(cells: &str) -> String {
 }
 
 fn plain(sheet: &str) -> Vec<u8> {
-    book(1, sheet, &format!("<sst {MAIN}/>"), &[])
+    book(1, sheet, &format!("<sst {MAIN}/>"))
 }
 
 /// Shared strings that say of themselves what `says`, with that many of them.
 pub fn shared(says: &str, count: usize) -> Vec<u8> {
-    book(1, &row_of(""), &format!("<sst {MAIN} {says}>{}</sst>", "<si/>".repeat(count)), &[])
+    book(1, &row_of(""), &format!("<sst {MAIN} {says}>{}</sst>", "<si/>".repeat(count)))
 }
 
 /// A small file that is read for as long as anybody lets it.
 pub fn slow() -> Vec<u8> {
     let cell = text("A1", "x");
-    book(60, &rows(&format!("<row r=\"1\">{}</row>", cell.repeat(60_000))), &format!("<sst {MAIN}/>"), &[])
+    book(60, &rows(&format!("<row r=\"1\">{}</row>", cell.repeat(30_000))), &format!("<sst {MAIN}/>"))
 }
 
 /// Every file with its name.
@@ -171,14 +182,13 @@ fn swelling() -> Vec<Vec<u8>> {
         format!("<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]>{}", row_of(&text("A2", "&f;")));
     let deep = rows(&"<c><is>".repeat(200_000));
     let wide: String = (0..5_000).map(|n| format!("<c r=\"A1\" x{n}=\"{}\"/>", "y".repeat(1_000))).collect();
-    let swollen = vec![b' '; 60 * 1024 * 1024];
-    let part = |name: &str| (name.to_owned(), swollen.clone());
+    let swollen = archive(&[("a".to_owned(), vec![b' '; 50 * 1024 * 1024])]);
     let inner = archive(&[("inner".to_owned(), vec![0; 4 * 1024 * 1024])]);
     let nested = archive(&[("a.zip".to_owned(), archive(&[("b.zip".to_owned(), inner)]))]);
     let many: Vec<_> = (0..5_000).map(|n| (format!("p{n}"), Vec::new())).collect();
     let climbing =
         vec![("../../../etc/cron.d/x".to_owned(), b"x".to_vec()), ("/etc/x".to_owned(), Vec::new())];
-    let sheets = |count| book(count, &row_of(""), &strings, &[]);
+    let sheets = |count| book(count, &row_of(""), &strings);
     vec![
         shared("", 3_000_000),
         shared("uniqueCount=\"1\"", 5_000_000),
@@ -190,8 +200,8 @@ fn swelling() -> Vec<Vec<u8>> {
         plain(&outside),
         plain(&deep),
         plain(&rows(&wide)),
-        plain(&rows(&text("A1", &"x".repeat(30 * 1024 * 1024)))),
-        book(1, &row_of(""), &strings, &[part("a"), part("b"), part("c"), part("d")]),
+        plain(&rows(&text("A1", &"x".repeat(8 * 1024 * 1024)))),
+        again(&swollen, 5),
         nested,
         archive(&many),
         archive(&climbing),

@@ -20,6 +20,8 @@ use crate::import::Row;
 
 /// Between two looks while something may soon be complete.
 const SOON: Duration = Duration::from_secs(1);
+/// Before each look, so that whoever never stops moving files gets no more looks than that.
+const BREATH: Duration = Duration::from_millis(200);
 /// Between two looks where the folder cannot be watched.
 const UNWATCHED: Duration = Duration::from_secs(5);
 
@@ -68,6 +70,7 @@ impl Aside {
                 let work = Work { files, setup, clock, wakes, offer, stop: stop.clone() };
                 let watcher = Watcher::new(&folder(&work.setup().state));
                 while !stop.is_cancelled() {
+                    std::thread::sleep(BREATH);
                     let nap = work.look();
                     watcher.wait(nap.unwrap_or(if watcher.is_there() { SAFETY } else { UNWATCHED }), &hears);
                 }

@@ -23,12 +23,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    #[expect(
-        clippy::useless_conversion,
-        clippy::unnecessary_fallible_conversions,
-        clippy::unnecessary_cast,
-        reason = "the fields have other types on other machines"
-    )]
+    #[expect(clippy::unnecessary_cast, reason = "the fields have other types on other machines")]
     pub(super) fn of(stat: &Stat) -> Self {
         Self {
             id: (stat.st_dev as u64, stat.st_ino as u64),
