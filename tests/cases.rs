@@ -6,7 +6,8 @@ mod world;
 use std::collections::BTreeSet;
 
 use dondoc::daemon::intake::{Options, Tally, take};
-use dondoc::import::{Context, read};
+use dondoc::daemon::reader::{self, Reader};
+use dondoc::import::Context;
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
 use dondoc::planner::cases::spec;
@@ -228,7 +229,8 @@ async fn import(world: &World, text: &str, complete: bool) -> Tally {
     let zone = rules.calendar.zone;
     let today = zone.day(world.now());
     let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: None, zone, today };
-    let rows = read(&file, context).expect("a spreadsheet");
+    let own = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
+    let rows = own.cases(reader::open(&file).expect("a file"), context).expect("a spreadsheet");
     let complete = if complete { BTreeSet::from(["tinh".into()]) } else { BTreeSet::new() };
     let options = Options { complete, dry_run: false };
     take(&world.engine.store, rules, rows, &options, world.now(), &mut |_| {}).await.expect("taken")
@@ -410,14 +412,20 @@ async fn a_dropped_file_is_taken_or_rejected_with_a_report_and_both_are_emptied_
     drop_file(&world, "thu.csv", "Họ tên,Nội dung\nA,B\n");
     world.at("2026-11-05 08:05").await;
     assert_eq!(item(&world, "PAKN.20261102.0001").await.status, Status::Open);
-    assert_eq!(names(&world, "done"), ["2026-11-05_080000_tinh-1.csv", "2026-11-05_080000_tinh-1.csv.txt"]);
+    assert_eq!(names(&world, "done"), ["2026-11-05_080000_tinh-1.csv.txt"], "the report alone");
     assert_eq!(names(&world, "rejected"), ["2026-11-05_080000_thu.csv", "2026-11-05_080000_thu.csv.txt"]);
     let inbox = dondoc::daemon::inbox::folder(world.dir.path());
     let report =
         std::fs::read_to_string(inbox.join("done/2026-11-05_080000_tinh-1.csv.txt")).expect("a report");
     assert!(report.contains("Mở mới: 01") && report.contains("- dòng 3: column A (code)"), "{report}");
+    world.at("2026-11-06 08:00").await;
+    assert_eq!(
+        names(&world, "rejected"),
+        ["2026-11-05_080000_thu.csv.txt"],
+        "the file itself goes after a day"
+    );
     world.at("2026-11-12 08:00").await;
-    assert_eq!(names(&world, "done").len(), 2, "kept for seven days");
+    assert_eq!(names(&world, "done").len(), 1, "kept for seven days");
     world.at("2026-11-13 08:00").await;
     assert_eq!(names(&world, "done").len() + names(&world, "rejected").len(), 0);
     world.take_mails();

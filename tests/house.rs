@@ -12,7 +12,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 23] = [
+const LOCALISED: [(&str, &str); 25] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
@@ -25,9 +25,11 @@ const LOCALISED: [(&str, &str); 23] = [
     ("nix", "src/daemon/owner.rs src/cli/replace.rs"),
     (
         "rustix",
-        "src/daemon/doctor/machine.rs src/daemon/descriptors.rs src/daemon/lock.rs src/daemon/socket.rs \
-         src/daemon/spool.rs src/store/error.rs src/cli/replace.rs",
+        "src/daemon/doctor src/daemon/descriptors.rs src/daemon/lock.rs src/daemon/socket.rs src/daemon/spool.rs \
+         src/daemon/inbox src/daemon/reader src/store/error.rs src/cli/replace.rs",
     ),
+    ("landlock", "src/daemon/reader/confine.rs"),
+    ("seccompiler", "src/daemon/reader/confine.rs"),
     ("clap_mangen", "src/cli/generate.rs"),
     ("clap_complete", "src/cli/generate.rs"),
     ("toml_edit", "src/config/edit"),
@@ -104,6 +106,15 @@ fn each_third_party_crate_stays_in_its_place() {
             let allowed = home.split(' ').any(|home| file.starts_with(home)) || file == "src/main.rs";
             assert!(!used || allowed, "{file} uses {name}, which belongs to {home}");
         }
+    }
+}
+
+/// What others made is read in a process of its own, and nowhere else.
+#[test]
+fn only_the_reader_reads_what_others_made() {
+    for (file, text) in rust_files() {
+        let home = ["src/daemon/reader/child.rs", "src/import/"].iter().any(|home| file.starts_with(home));
+        assert!(home || !text.contains("sheet::rows"), "{file} reads a spreadsheet in its own process");
     }
 }
 

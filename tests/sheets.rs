@@ -6,7 +6,8 @@ mod world;
 use std::io::Write as _;
 use std::path::Path;
 
-use dondoc::import::{Context, Row, SheetError, Why, read};
+use dondoc::daemon::reader::{Reader, open};
+use dondoc::import::{Context, Row, SheetError, Why};
 use dondoc::model::CaseState;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
@@ -14,7 +15,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 fn read_file(path: &Path) -> Result<Vec<Row>, SheetError> {
     let config = world::shipped_with(&[]);
     let (zone, today) = (config.calendar.zone, "2026-11-20".parse().expect("a day"));
-    read(path, Context { org: &config.org, cases: &config.cases, kind: None, source: None, zone, today })
+    let context = Context { org: &config.org, cases: &config.cases, kind: None, source: None, zone, today };
+    Reader::at(env!("CARGO_BIN_EXE_dondoc")).cases(open(path)?, context)
 }
 
 fn read_bytes(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {

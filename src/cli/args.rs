@@ -199,6 +199,9 @@ pub enum Command {
         /// The folder
         dir: PathBuf,
     },
+    /// Read a file that others made, from standard input; dondoc starts this itself
+    #[command(hide = true)]
+    ReadFile(ReadFileArgs),
     /// Write everything in the database to one file, proved first; also beside a running daemon
     Backup {
         /// The file; must not exist yet
@@ -232,6 +235,23 @@ pub enum Command {
         #[arg(long)]
         to: String,
     },
+}
+
+/// What the reader's process is told.
+#[derive(Debug, Args)]
+pub struct ReadFileArgs {
+    /// Which headings are asked for, as JSON
+    #[arg(long)]
+    pub headings: Option<String>,
+    /// Only say which fences stand
+    #[arg(long)]
+    pub probe: bool,
+    /// The most memory, in MiB
+    #[arg(long, default_value_t = 384)]
+    pub memory: u64,
+    /// The most time of the processor
+    #[arg(long, default_value_t = 20)]
+    pub seconds: u64,
 }
 
 /// An item id on the command line.

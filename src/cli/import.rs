@@ -13,8 +13,9 @@ use crate::config::Config;
 use crate::daemon::clock::monotonic;
 use crate::daemon::engine::rules;
 use crate::daemon::intake::{Options, Tally, take};
+use crate::daemon::reader::{self, Reader};
 use crate::daemon::{inbox, poke};
-use crate::import::{self, SheetError, read};
+use crate::import::{self, SheetError};
 use crate::model::{Kind, SourceId};
 use crate::planner::Rules;
 use crate::store::{Reached, Store};
@@ -62,7 +63,9 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
         today: zone.day(now),
     };
     context.before_reading(&config, &args.file)?;
-    let rows = read(&args.file, reading).map_err(refused_file)?;
+    let file = reader::open(&args.file).map_err(refused_file)?;
+    let rows =
+        tokio::task::block_in_place(|| Reader::default().cases(file, reading)).map_err(refused_file)?;
     let mut complete = inbox::complete(&rules);
     if args.complete {
         let named =
@@ -117,6 +120,7 @@ fn refused_file(error: SheetError) -> anyhow::Error {
             CommandError::not_found("there is no such file")
         }
         SheetError::Io(error) => anyhow::Error::new(error).context("the file cannot be read"),
+        error @ SheetError::NoReader(_) => error.into(),
         error => CommandError::refused(format!("nothing was imported: {error}")),
     }
 }

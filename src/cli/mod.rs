@@ -37,6 +37,7 @@ mod people_list;
 pub mod people_reach;
 mod people_titles;
 pub mod projection;
+mod read_file;
 pub mod reload;
 mod replace;
 pub mod restore;
@@ -55,7 +56,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg};
+pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, ReadFileArgs};
 pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
 use context::Context;
 pub use exit::Exit;
@@ -66,6 +67,10 @@ use crate::calendar::Toward;
 /// Runs a command and turns its result into an exit code.
 #[must_use]
 pub fn main(cli: Cli) -> ExitCode {
+    // A process of its own, which needs nothing of what follows.
+    if let Command::ReadFile(args) = &cli.command {
+        return read_file::read_file(args);
+    }
     // The provider can only be set once; a second call in the same process changes nothing.
     drop(rustls::crypto::ring::default_provider().install_default());
     output::start_log(match cli.command {
@@ -160,6 +165,7 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Assign(args) => event::event(context, event::Kind::Assign, args).await,
         Command::Pause(args) => event::event(context, event::Kind::Pause, args).await,
         Command::Resume(args) => event::event(context, event::Kind::Resume, args).await,
+        Command::ReadFile(_) => Ok(Exit::Ok),
         Command::Import(args) => import::import(context, args).await,
         Command::Open(args) => open::open(context, args).await,
         Command::Extend { action } => match action {

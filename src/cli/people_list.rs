@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::import::{Cell, SheetError, sheet};
+use crate::daemon::reader::{self, Reader};
+use crate::import::{Cell, Headings, SheetError};
 use crate::model::fold::fold;
 
 /// What a column says of a person, with the headings it may have.
@@ -58,6 +59,11 @@ const NOT_KEPT: [&str; 16] = [
     "địa chỉ",
 ];
 
+/// Without this column a row is none of headings,
+const TITLE: &str = "title";
+/// nor with fewer columns that are known.
+const LEAST: usize = 2;
+
 /// A row by what its columns mean.
 pub(super) type Cells = BTreeMap<&'static str, Cell>;
 
@@ -78,7 +84,7 @@ pub(super) fn read(path: &Path, is_unit: &dyn Fn(&str) -> bool) -> Result<List, 
     let mut columns: Option<Vec<(usize, &'static str)>> = None;
     let mut list = List::default();
     let mut heading: Option<Cell> = None;
-    sheet::rows(path, &mut |number, cells| {
+    Reader::default().rows(reader::open(path)?, &asked(), &mut |number, cells| {
         let Some(columns) = &columns else {
             columns = headings(cells, &mut list);
             return Ok(columns.is_some());
@@ -109,6 +115,19 @@ pub(super) fn read(path: &Path, is_unit: &dyn Fn(&str) -> bool) -> Result<List, 
     Ok(list)
 }
 
+/// Which columns of a list are read.
+fn asked() -> Headings {
+    let names = COLUMNS.iter().map(|(_, names)| names.iter().map(|name| fold(name)).collect());
+    let needed = COLUMNS.iter().position(|(name, _)| *name == TITLE);
+    Headings {
+        names: names.collect(),
+        needed: needed.into_iter().collect(),
+        least: LEAST,
+        known: NOT_KEPT.iter().map(|name| fold(name)).collect(),
+        labels: true,
+    }
+}
+
 /// The columns of a row of headings; none where it is none.
 fn headings(cells: &[Cell], list: &mut List) -> Option<Vec<(usize, &'static str)>> {
     let (mut found, mut not_kept, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
@@ -123,9 +142,8 @@ fn headings(cells: &[Cell], list: &mut List) -> Option<Vec<(usize, &'static str)
             _ => unknown.push(text.trim().to_owned()),
         }
     }
-    let has = |name: &str| found.iter().any(|(_, other)| *other == name);
-    let enough = has("title") && (has("id") || has("unit") || has("email") || !not_kept.is_empty());
-    if !enough {
+    let has_title = found.iter().any(|(_, name)| *name == TITLE);
+    if !has_title || found.len() + not_kept.len() < LEAST {
         return None;
     }
     (list.not_kept, list.unknown) = (not_kept, unknown);

@@ -12,9 +12,11 @@ use super::captured::Captures;
 use super::clock::Clock;
 use super::current::Current;
 use super::histories::Histories;
+use super::inbox::{Files, SETTLE};
 use super::ledger::Ledger;
 use super::met::Met;
 use super::reach;
+use super::reader::Reader;
 use super::reload::Refused;
 use super::watch::{Metrics, Pulse, Stage};
 use crate::channel::zalo::Account;
@@ -210,6 +212,8 @@ pub struct Engine {
     pub pulse: Pulse,
     /// What is counted.
     pub metrics: Metrics,
+    /// The files of the drop folder.
+    pub files: Files,
     /// Who has had a message before.
     pub(super) met: Met,
     /// What the pages of captured mail show, kept from pass to pass.
@@ -244,6 +248,7 @@ impl Engine {
         let ledger = Ledger::start(store.clone(), clock.clone());
         let (pulse, metrics) = (Pulse::default(), Metrics::default());
         let (current, histories) = (Current::default(), Histories::default());
+        let files = Files::new(&setup.state, Reader::default(), SETTLE);
         Self {
             setup: Arc::new(setup),
             store,
@@ -253,6 +258,7 @@ impl Engine {
             ledger,
             pulse,
             metrics,
+            files,
             met: Met::default(),
             captures: Captures::default(),
             refused: None,

@@ -37,6 +37,7 @@ pub mod notes;
 pub mod owner;
 pub mod poke;
 pub mod reach;
+pub mod reader;
 pub mod receive;
 pub mod record;
 mod refusals;

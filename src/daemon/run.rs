@@ -94,6 +94,9 @@ impl Daemon {
 
         let (wakes, mut woken) = mpsc::channel(16);
         let mut alarms = self.alarms(&engine, &wakes).await?;
+        // Files are read aside; where no thread can be had, within the passes.
+        let aside = inbox::Aside::start(&mut engine, &self.clock, &wakes);
+        let aside = aside.inspect_err(|error| tracing::error!("{error}")).ok();
         let mut reception = receive::open(&engine.setup, &self.clock, &wakes).await;
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
@@ -135,6 +138,9 @@ impl Daemon {
             if let Some(word) = asked {
                 watch.supervisor.reloading();
                 if eye.reload(&self.config_dir, &mut engine, &word) {
+                    if let Some(aside) = &aside {
+                        aside.follow(&engine.setup);
+                    }
                     // The old one is let go first, for the new one may listen on the same address.
                     reception.close().await;
                     reception = receive::open(&engine.setup, &self.clock, &wakes).await;
@@ -153,6 +159,9 @@ impl Daemon {
             }
         }
         watch.supervisor.stopping();
+        // What was read and is not taken goes back, and so does what is being read.
+        engine.files.close();
+        drop(aside);
         if let Some(alarms) = alarms {
             alarms.stop().await;
         }

@@ -2,46 +2,74 @@
 //! Must not know what the columns mean.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::Read;
 
-use super::sheet::{Cell, Gate, SheetError, Taker};
+use super::sheet::{Cell, Gate, MOST_BYTES, SheetError, Taker};
 
 /// How much of the file is looked at to find what parts its cells.
-const LOOK: u64 = 64 * 1024;
+const LOOK: usize = 64 * 1024;
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-pub(super) fn rows(mut file: File, take: &mut Taker<'_>) -> Result<(), SheetError> {
-    let mut start = Vec::new();
-    (&mut file).take(LOOK).read_to_end(&mut start)?;
-    if start.contains(&0) {
+pub(super) fn rows(file: &File, take: &mut Taker<'_>) -> Result<(), SheetError> {
+    let mut bytes = Vec::new();
+    // It may have grown since it was weighed.
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(SheetError::TooLarge);
+    }
+    if bytes.contains(&0) {
         return Err(SheetError::UnknownFormat);
     }
-    let marked = start.starts_with(MARK);
-    let delimiter = delimiter(&start);
-    file.seek(SeekFrom::Start(if marked { MARK.len() as u64 } else { 0 }))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(BufReader::new(file));
+    let text = bytes.strip_prefix(MARK).unwrap_or(&bytes);
+    let delimiter = delimiter(&text[..text.len().min(LOOK)]);
+    if ends_in_quotes(text, delimiter) {
+        return Err(SheetError::OpenQuote);
+    }
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
     let mut gate = Gate::new(take);
     let mut record = csv::StringRecord::new();
     let mut cells = Vec::new();
     let mut number = 0;
+    // How many cells the headings have, and the last line.
+    let (mut headings, mut last) = (None, 0);
     loop {
         match reader.read_record(&mut record) {
-            Ok(false) => return Ok(()),
+            Ok(false) => break,
             Ok(true) => {}
             Err(error) => return Err(named(error)),
         }
         // Line breaks inside cells do not count: a spreadsheet shows such a row as one.
         number += 1;
+        last = record.len();
         cells.clear();
         cells.extend(record.iter().map(|text| Cell::of_text(text, true)));
         if !gate.row(number, &cells)? {
             return Ok(());
         }
+        if gate.found && headings.is_none() {
+            headings = Some(last);
+        }
     }
+    // A file that is copied in pieces may stop anywhere, also inside a code or a day.
+    let is_whole = text.ends_with(b"\n") || text.ends_with(b"\r") || headings.is_none_or(|wide| last >= wide);
+    if is_whole { Ok(()) } else { Err(SheetError::HalfLine) }
+}
+
+/// Whether a quotation mark is still open at the end: the rest of the file would count as one cell.
+fn ends_in_quotes(text: &[u8], delimiter: u8) -> bool {
+    let (mut inside, mut at_start) = (false, true);
+    let mut bytes = text.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        if inside {
+            // Two in a row stand for one.
+            inside = byte != b'"' || bytes.next_if_eq(&b'"').is_some();
+        } else {
+            inside = byte == b'"' && at_start;
+            at_start = byte == delimiter || matches!(byte, b'\n' | b'\r');
+        }
+    }
+    inside
 }
 
 /// The character that parts most cells of the first line that has any.

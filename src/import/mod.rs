@@ -4,17 +4,20 @@
 pub mod cells;
 pub mod columns;
 mod csv_file;
+pub mod grid;
+pub mod headings;
 pub mod row;
 pub mod sheet;
 mod xlsx_file;
 
 use std::collections::HashSet;
-use std::path::Path;
 
+pub use headings::Headings;
 pub use row::{Refusal, Why};
-pub use sheet::{Cell, SheetError};
+pub use sheet::{Cell, SheetError, Taker};
 
 use crate::calendar::Zone;
+use crate::model::fold::fold;
 use crate::model::{Case, CaseRules, CaseState, Column, Day, Kind, Organisation, SourceId};
 use columns::Columns;
 use row::Words;
@@ -47,16 +50,32 @@ pub struct Row {
     pub found: Result<(Case, CaseState), Refusal>,
 }
 
-/// Reads a whole file. Nothing of it is kept but what [`Case`] holds.
+/// The rows that name the columns of a file of cases.
+pub fn headings(cases: &CaseRules) -> Headings {
+    let names = cases.columns.values().map(|names| names.iter().map(|name| fold(name)).collect());
+    let code = cases.columns.keys().position(|column| *column == Column::Code);
+    Headings {
+        names: names.collect(),
+        needed: code.into_iter().collect(),
+        least: 2,
+        known: Vec::new(),
+        labels: false,
+    }
+}
+
+/// The cases of a file whose rows `rows` hands on. Nothing of it is kept but what [`Case`] holds.
 ///
 /// # Errors
 /// The file cannot be read as a spreadsheet, breaks a limit, or has no heading that names the code.
-pub fn read(file: &Path, context: Context<'_>) -> Result<Vec<Row>, SheetError> {
+pub fn cases(
+    context: Context<'_>,
+    rows: impl FnOnce(&mut Taker<'_>) -> Result<(), SheetError>,
+) -> Result<Vec<Row>, SheetError> {
     let words = Words::new(context);
     let mut columns: Option<Columns> = None;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut found_rows: Vec<Row> = Vec::new();
     let mut seen = HashSet::new();
-    sheet::rows(file, &mut |number, cells| {
+    rows(&mut |number, cells| {
         let Some(columns) = &columns else {
             columns = Columns::find(cells, context.cases)?;
             return Ok(columns.is_some());
@@ -71,11 +90,11 @@ pub fn read(file: &Path, context: Context<'_>) -> Result<Vec<Row>, SheetError> {
         {
             found = Err(columns.refusal(Column::Code, Why::Twice));
         }
-        rows.push(Row { number, code, found });
+        found_rows.push(Row { number, code, found });
         Ok(true)
     })?;
     if columns.is_none() {
         return Err(SheetError::NoHeader { headings: columns::code_headings(context.cases) });
     }
-    Ok(rows)
+    Ok(found_rows)
 }

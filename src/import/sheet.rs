@@ -1,9 +1,8 @@
-//! The rows of a spreadsheet file, whatever its format, inside fixed limits.
+//! The rows of a spreadsheet file, whatever its format, inside fixed limits. Only the reader's own process calls it.
 //! Must not know what the columns mean; shows nothing of what stands in a cell.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 
 use chrono::NaiveDateTime;
 
@@ -15,6 +14,8 @@ pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
 pub const MOST_ROWS: u32 = 100_020;
 /// The most columns.
 pub const MOST_COLUMNS: usize = 200;
+/// The most sheets of a workbook.
+pub const MOST_SHEETS: usize = 64;
 /// The longest text of a cell, in characters; a longer one counts as [`Cell::TooLong`].
 pub const MOST_CHARACTERS: usize = 2_000;
 /// The headings must stand in the first rows; above them there may be titles.
@@ -41,6 +42,7 @@ pub enum Cell {
 
 impl Cell {
     /// A text as a cell. `typed` texts may be formulas that a spreadsheet has not seen yet.
+    #[must_use]
     pub(super) fn of_text(text: &str, typed: bool) -> Self {
         let text = text.trim();
         let formula = text.starts_with(['=', '+', '-', '@']) && text.len() > 1;
@@ -94,6 +96,35 @@ pub enum SheetError {
         /// The headings that would do.
         headings: String,
     },
+    /// More sheets than anybody fills by hand.
+    #[error(
+        "the workbook has more than {MOST_SHEETS} sheets: save the one with the list as a file of its own"
+    )]
+    TooManySheets,
+    /// The last line is half a line.
+    #[error("the last line is cut off: the file was not copied whole; copy it again")]
+    HalfLine,
+    /// A quotation mark that is opened and never closed.
+    #[error("a quotation mark is opened and never closed: save the file again, best as .xlsx")]
+    OpenQuote,
+    /// No plain file.
+    #[error("this is no plain file")]
+    NotAFile,
+    /// The reader's process used up its time.
+    #[error("reading it takes too long: save only the sheet with the list, without empty rows and formats")]
+    TooSlow,
+    /// The reader's process used up its memory.
+    #[error("reading it needs too much memory: save only the sheet with the list, best as CSV UTF-8")]
+    TooHeavy,
+    /// The reader's process ended in a way that no sound file leads to.
+    #[error("the file is damaged: what it says of itself cannot be; open it and save it again")]
+    Broken,
+    /// The reader itself cannot work; the file is not to blame.
+    #[error("the reader of files cannot work: {0}")]
+    NoReader(String),
+    /// Reading was stopped because the program ends.
+    #[error("reading was stopped")]
+    Stopped,
     /// Two columns mean the same.
     #[error("the columns {first} and {second} are both headed as the {column} of a case: remove one")]
     ColumnTwice {
@@ -113,16 +144,15 @@ pub type Taker<'a> = dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a;
 ///
 /// # Errors
 /// The file breaks a limit or cannot be read; see [`SheetError`].
-pub fn rows(path: &Path, take: &mut Taker<'_>) -> Result<(), SheetError> {
-    let mut file = File::open(path)?;
+pub fn rows(mut file: &File, take: &mut Taker<'_>) -> Result<(), SheetError> {
     if file.metadata()?.len() > MOST_BYTES {
         return Err(SheetError::TooLarge);
     }
     let mut start = Vec::new();
-    (&mut file).take(8).read_to_end(&mut start)?;
+    file.take(8).read_to_end(&mut start)?;
     file.seek(SeekFrom::Start(0))?;
     if start.starts_with(b"PK") {
-        xlsx_file::rows(path, file, take)
+        xlsx_file::rows(file, take)
     } else if start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || start.starts_with(b"%PDF") {
         // The old binary format, and workbooks under a password.
         Err(SheetError::UnknownFormat)

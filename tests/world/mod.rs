@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex};
 use chrono::{NaiveDateTime, TimeDelta};
 use dondoc::config::{self, Config, Files};
 use dondoc::daemon::engine::Setup;
+use dondoc::daemon::inbox;
+use dondoc::daemon::reader::Reader;
 use dondoc::daemon::record::{RecordError, record};
 use dondoc::daemon::{Clock, Engine, Pass, state};
 use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via};
@@ -88,7 +90,10 @@ impl World {
         let opened = state::open(dir.path(), &config.org.id, true, true).await.expect("a store");
         let setup = Setup::new(config, dir.path()).expect("a setup");
         let (errors, log) = listen();
-        let engine = Engine::new(setup, opened.store, Clock::stopped_at(start));
+        let mut engine = Engine::new(setup, opened.store, Clock::stopped_at(start));
+        // The test's own program is no reader.
+        let reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
+        engine.files = inbox::Files::new(dir.path(), reader, std::time::Duration::from_millis(20));
         Self {
             dir,
             engine,

@@ -2,6 +2,7 @@
 //! finding says what to do. Must not change anything.
 
 mod config;
+mod files;
 mod keeping;
 mod machine;
 mod mailbox;
@@ -83,6 +84,8 @@ pub async fn examine_after(
     found.extend(machine::permissions(config_dir, &setup.state, secrets));
     found.extend(config::config(config_dir, setup, now));
     found.extend(machine::space(&setup.state));
+    found.extend(files::inbox(&setup.state));
+    found.extend(files::reader());
     found.extend(keeping::database(setup, clock).await);
     found.extend(posts::posts(setup, now));
     found.extend(posts::calendar(setup, now));

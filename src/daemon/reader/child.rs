@@ -1,0 +1,36 @@
+//! The reader's process: puts itself behind its fences, reads the one file that it was given, says the rows.
+//! Must not know any path, and nothing of config but which headings are asked for.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::os::fd::AsFd as _;
+use std::process::ExitCode;
+
+use super::{OPEN_FENCE, confine};
+use crate::import::grid::{say_end, say_ready, say_row};
+use crate::import::headings::Picker;
+use crate::import::{Headings, SheetError, sheet};
+
+/// Reads standard input; without headings it only says which fences stand.
+pub fn run(headings: Option<&str>, memory: u64, seconds: u64) -> ExitCode {
+    // Before the fences: reading it makes a copy of the descriptor.
+    let Ok(file) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::from(OPEN_FENCE) };
+    let Ok(fences) = confine::confine(memory, seconds) else { return ExitCode::from(OPEN_FENCE) };
+    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let said = say_ready(&mut out, fences).and_then(|()| out.flush());
+    let (Ok(()), Some(headings)) = (said, headings) else { return ExitCode::SUCCESS };
+    match serde_json::from_str(headings) {
+        Ok(headings) => read(&File::from(file), &headings, &mut out),
+        Err(_) => ExitCode::from(OPEN_FENCE),
+    }
+}
+
+fn read(file: &File, headings: &Headings, out: &mut dyn Write) -> ExitCode {
+    let mut picker = Picker::new(headings);
+    let end = sheet::rows(file, &mut |number, cells| {
+        let (row, found) = picker.pick(cells);
+        say_row(out, number, &row).map_err(SheetError::Io)?;
+        Ok(found)
+    });
+    if say_end(out, &end).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,235 @@
+//! What the reader's process says of a file, line by line, and how much of that its parent believes.
+//! Must not know who reads or what the columns mean.
+
+use std::io::{self, BufRead, Read as _, Write};
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use super::sheet::{Cell, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, SheetError, Taker};
+
+/// The longest line that is taken from the reader, in bytes: all columns full.
+const LONGEST: u64 = 4 * 1024 * 1024;
+/// The most bytes that are taken from the reader for one file.
+const MOST: u64 = 96 * 1024 * 1024;
+/// Rows above the headings of each sheet come on top of those below.
+const ROWS: u32 = MOST_ROWS + 20 * MOST_SHEETS as u32;
+
+/// What keeps the reader's process inside, as far as the kernel has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fences {
+    /// No file may be opened, no port, and no process outside be signalled.
+    pub landlock: bool,
+    /// System calls beyond those that reading needs are refused.
+    pub seccomp: bool,
+}
+
+/// One line of the reader.
+#[derive(Serialize, Deserialize)]
+enum Line {
+    /// The first: the fences stand.
+    Ready(Fences),
+    Row(u32, Vec<Word>),
+    /// The last: everything was said.
+    End,
+    /// The last: the file is refused.
+    Refused(Verdict),
+}
+
+/// A cell, with names of one letter, for there are many.
+#[derive(Serialize, Deserialize)]
+enum Word {
+    E,
+    T(String),
+    D(NaiveDateTime),
+    N(f64),
+    F,
+    L,
+    O,
+}
+
+/// The refusals that the reader itself finds.
+#[derive(Serialize, Deserialize)]
+enum Verdict {
+    Io,
+    TooLarge,
+    Bomb,
+    TooManyRows,
+    TooManyColumns(u32),
+    TooManySheets,
+    UnknownFormat,
+    NotUtf8(u64),
+    HalfLine,
+    OpenQuote,
+    Damaged,
+}
+
+/// The reader's side: says that the fences stand.
+pub fn say_ready(out: &mut dyn Write, fences: Fences) -> io::Result<()> {
+    say(out, &Line::Ready(fences))
+}
+
+/// The reader's side: one row.
+pub fn say_row(out: &mut dyn Write, number: u32, cells: &[Cell]) -> io::Result<()> {
+    say(out, &Line::Row(number, cells.iter().map(word).collect()))
+}
+
+/// The reader's side: how it ended.
+pub fn say_end(out: &mut dyn Write, end: &Result<(), SheetError>) -> io::Result<()> {
+    let line = match end {
+        Ok(()) => Line::End,
+        Err(error) => Line::Refused(match error {
+            SheetError::TooLarge => Verdict::TooLarge,
+            SheetError::Bomb => Verdict::Bomb,
+            SheetError::TooManyRows => Verdict::TooManyRows,
+            SheetError::TooManyColumns { row } => Verdict::TooManyColumns(*row),
+            SheetError::TooManySheets => Verdict::TooManySheets,
+            SheetError::UnknownFormat => Verdict::UnknownFormat,
+            SheetError::NotUtf8 { line } => Verdict::NotUtf8(*line),
+            SheetError::HalfLine => Verdict::HalfLine,
+            SheetError::OpenQuote => Verdict::OpenQuote,
+            SheetError::Io(_) => Verdict::Io,
+            _ => Verdict::Damaged,
+        }),
+    };
+    say(out, &line)?;
+    out.flush()
+}
+
+fn say(out: &mut dyn Write, line: &Line) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+fn word(cell: &Cell) -> Word {
+    match cell {
+        Cell::Empty => Word::E,
+        Cell::Text(text) => Word::T(text.clone()),
+        Cell::Day(at) => Word::D(*at),
+        Cell::Number(number) if number.is_finite() => Word::N(*number),
+        Cell::Formula => Word::F,
+        Cell::TooLong => Word::L,
+        Cell::Number(_) | Cell::Other => Word::O,
+    }
+}
+
+fn cell(word: Word) -> Cell {
+    match word {
+        Word::E => Cell::Empty,
+        Word::T(text) if text.chars().count() <= MOST_CHARACTERS => Cell::of_text(&text, false),
+        Word::T(_) | Word::L => Cell::TooLong,
+        Word::D(at) => Cell::Day(at),
+        Word::N(number) => Cell::Number(number),
+        Word::F => Cell::Formula,
+        Word::O => Cell::Other,
+    }
+}
+
+/// What the parent makes of a reader.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// The fences, once the reader has said that they stand.
+    pub fences: Option<Fences>,
+    /// Its last word; none when it ended without one.
+    pub end: Option<Result<(), SheetError>>,
+}
+
+/// The parent's side: hands every row to `take`. Whatever the reader may have become, it fills no memory here.
+///
+/// # Errors
+/// `take` wants no more, or the reader says more than any file can hold.
+pub fn hear(from: impl BufRead, take: &mut Taker<'_>) -> Result<Heard, SheetError> {
+    let (mut heard, mut rows) = (Heard::default(), 0);
+    let mut from = from.take(MOST);
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        if (&mut from).take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+            return if from.limit() == 0 { Err(SheetError::TooHeavy) } else { Ok(heard) };
+        }
+        if !bytes.ends_with(b"\n") && bytes.len() as u64 == LONGEST {
+            return Err(SheetError::TooHeavy);
+        }
+        // A line that is cut off is the last: how the reader ended says why.
+        let Ok(line) = serde_json::from_slice(&bytes) else { return Ok(heard) };
+        match line {
+            Line::Ready(fences) => heard.fences = Some(fences),
+            _ if heard.fences.is_none() => return Ok(heard),
+            Line::Row(number, words) => {
+                rows += 1;
+                if rows > ROWS {
+                    return Err(SheetError::TooManyRows);
+                }
+                if words.len() > MOST_COLUMNS {
+                    return Err(SheetError::TooManyColumns { row: number });
+                }
+                let cells: Vec<Cell> = words.into_iter().map(cell).collect();
+                take(number, &cells)?;
+            }
+            Line::End => heard.end = Some(Ok(())),
+            Line::Refused(verdict) => heard.end = Some(Err(refusal(&verdict))),
+        }
+        if heard.end.is_some() {
+            return Ok(heard);
+        }
+    }
+}
+
+fn refusal(verdict: &Verdict) -> SheetError {
+    match verdict {
+        Verdict::Io => SheetError::Io(io::Error::other("its disk gave no answer")),
+        Verdict::TooLarge => SheetError::TooLarge,
+        Verdict::Bomb => SheetError::Bomb,
+        Verdict::TooManyRows => SheetError::TooManyRows,
+        Verdict::TooManyColumns(row) => SheetError::TooManyColumns { row: *row },
+        Verdict::TooManySheets => SheetError::TooManySheets,
+        Verdict::UnknownFormat => SheetError::UnknownFormat,
+        Verdict::NotUtf8(line) => SheetError::NotUtf8 { line: *line },
+        Verdict::HalfLine => SheetError::HalfLine,
+        Verdict::OpenQuote => SheetError::OpenQuote,
+        Verdict::Damaged => SheetError::Damaged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_arrive_as_they_were_said_and_nothing_is_believed_before_the_fences_stand() {
+        let day = "2026-11-27T16:30:00".parse().expect("an instant");
+        let row =
+            [Cell::Empty, Cell::Text("a\n\"b\"".into()), Cell::Day(day), Cell::Number(1.5), Cell::Formula];
+        let mut said = Vec::new();
+        let fences = Fences { landlock: false, seccomp: true };
+        say_row(&mut said, 1, &row).expect("said");
+        assert!(hear(&said[..], &mut |_, _| Ok(true)).expect("heard").end.is_none());
+        said.clear();
+        say_ready(&mut said, fences).expect("said");
+        say_row(&mut said, 7, &row).expect("said");
+        say_end(&mut said, &Err(SheetError::NotUtf8 { line: 3 })).expect("said");
+        let mut rows = Vec::new();
+        let heard = hear(&said[..], &mut |number, cells| {
+            rows.push((number, cells.to_vec()));
+            Ok(true)
+        });
+        let heard = heard.expect("heard");
+        assert!(rows.len() == 1 && rows[0].0 == 7 && rows[0].1 == row);
+        assert_eq!(heard.fences, Some(fences));
+        assert!(matches!(heard.end, Some(Err(SheetError::NotUtf8 { line: 3 }))));
+    }
+
+    #[test]
+    fn a_reader_that_babbles_is_not_listened_to() {
+        let ready = "{\"Ready\":{\"landlock\":true,\"seccomp\":true}}\n";
+        let long = format!("{ready}{{\"Row\":[1,[{{\"T\":\"{}\"}}]]}}\n", "x".repeat(LONGEST as usize));
+        assert!(matches!(hear(long.as_bytes(), &mut |_, _| Ok(true)), Err(SheetError::TooHeavy)));
+        let wide = format!("{ready}{{\"Row\":[1,[{}\"E\"]]}}\n", "\"E\",".repeat(MOST_COLUMNS));
+        assert!(matches!(
+            hear(wide.as_bytes(), &mut |_, _| Ok(true)),
+            Err(SheetError::TooManyColumns { .. })
+        ));
+        let torn = format!("{ready}{{\"Row\":[1,[\"");
+        assert!(hear(torn.as_bytes(), &mut |_, _| Ok(true)).expect("heard").end.is_none());
+    }
+}
