@@ -12,7 +12,8 @@ use dondoc::config::Config;
 use dondoc::daemon::engine::rules;
 use dondoc::model::{Case, Day, Instant, Item, ItemId, Kind, NoticeState};
 use dondoc::planner::cases::spec;
-use dondoc::planner::simulate::{Desk, Tracked, run};
+use dondoc::planner::desk::{Desk, Tracked};
+use dondoc::planner::simulate::run;
 use dondoc::planner::{Memory, Rules};
 
 /// Days off and worked Saturdays as printed, apart from the program's own tables.

@@ -11,9 +11,10 @@ use chrono::{Datelike, NaiveDate};
 use dondoc::daemon::engine::rules;
 use dondoc::model::{DueKind, Instant, Item, ItemId, Kind, Role, UnitCode};
 use dondoc::planner::Rules;
+use dondoc::planner::desk::{Desk, Recurring, Tracked};
 use dondoc::planner::reconcile::{FirstSight, opened};
 use dondoc::planner::recur::occurrences;
-use dondoc::planner::simulate::{Desk, Recurring, Simulated, Tracked, run};
+use dondoc::planner::simulate::{Simulated, run};
 use world::{plan_67, shipped_with};
 
 fn season(from: &str, to: &str) -> (Rules, Desk, Vec<Simulated>) {

@@ -18,8 +18,8 @@ use crate::model::allowed::Refusal;
 use crate::model::item::CARRIED_OVER;
 use crate::model::scrub::{Personal, scrub};
 use crate::model::{Action, By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
+use crate::planner::desk::Desk;
 use crate::planner::extension::{self, Request};
-use crate::planner::simulate::Desk;
 use crate::planner::{Rules, life};
 use crate::store::Store;
 

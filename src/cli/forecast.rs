@@ -8,7 +8,8 @@ use chrono::TimeDelta;
 use super::projection::Projection;
 use crate::model::{Decision, Instant, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
 use crate::planner::Rules;
-use crate::planner::simulate::{Tracked, run};
+use crate::planner::desk::Tracked;
+use crate::planner::simulate::run;
 use crate::planner::weekly::is_reader;
 use crate::store::{Sought, Store, StoreError};
 
@@ -19,6 +20,7 @@ const AHEAD: TimeDelta = TimeDelta::days(400);
 /// the forecast.
 pub(super) fn look_ahead(projection: &mut Projection, id: &ItemId, now: Instant) -> usize {
     let Projection { rules, desk, .. } = projection;
+    desk.dissolve_all();
     desk.items.retain(|other, _| other == id);
     desk.recurring.clear();
     let known = desk.items.get(id).map_or(0, |tracked| tracked.memory.decided.len());

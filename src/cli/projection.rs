@@ -7,12 +7,13 @@ use super::context::Context;
 use crate::config::Config;
 use crate::daemon::engine::rules;
 use crate::daemon::kept::{self, Kept};
-use crate::model::{Action, Instant, Item, ItemId, NoticeState, Reason};
+use crate::model::{Action, Instant, Item, ItemId, Message, MessageState, NoticeState, Reason};
 use crate::planner::cases::recounted;
+use crate::planner::desk::{Desk, Tracked};
 use crate::planner::reconcile::{FirstSight, reconcile};
-use crate::planner::simulate::{Desk, Tracked};
+use crate::planner::routine::Made;
 use crate::planner::{Memory, Rules};
-use crate::store::{Reached, Store};
+use crate::store::{Reached, Sought, Store};
 
 /// Config, rules and items for one read command.
 pub struct Projection {
@@ -50,16 +51,25 @@ pub async fn at(
             None => stored(store).await?,
             Some(before) => recorded_before(store, before).await?,
         };
-        let last = kept.weekly();
-        desk.last_weekly = last.chair.filter(|at| *at < now);
-        desk.last_admin_line = last.admins.filter(|at| *at < now);
-        desk.last_lists = last.lists.filter(|at| *at < now);
+        let made = kept.made();
+        let earlier = |at: &Instant| *at < now;
+        desk.made = Made {
+            chair: made.chair.filter(earlier),
+            lists: made.lists.filter(earlier),
+            admins: made.admins.filter(earlier),
+            daily: made.daily.filter(earlier),
+            review_until: made.review_until,
+        };
         desk.lists = store.lists().await?;
         desk.lists.retain(|list| list.decided_at < now);
-        desk.review_until = last.review_until;
         desk.fresh = kept.fresh();
         desk.sight = FirstSight::at(before.unwrap_or(now), store.live_at().await?);
-        take_back(store, &mut desk).await?;
+        messages(store, &mut desk, (&rules, now)).await?;
+        if before.is_some() {
+            // What waited then is not known any more, and nothing had left on a day that begins.
+            desk.dissolve_all();
+            desk.served.clear();
+        }
     }
     let today = rules.calendar.zone.day(now);
     desk.recurring = kept.recurring(config, today);
@@ -108,22 +118,29 @@ async fn stored(store: &Store) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
     Ok(tracked.collect())
 }
 
-/// Notices in messages that wait to be sent are held until those may leave.
-async fn take_back(store: &Store, desk: &mut Desk) -> anyhow::Result<()> {
-    let open: BTreeMap<_, _> =
-        store.messages(true).await?.into_iter().map(|message| (message.id, message.not_before)).collect();
-    let decisions = desk.items.values_mut().flat_map(|tracked| &mut tracked.memory.decided);
-    for notice in decisions
-        .chain(&mut desk.lists)
-        .flat_map(|decision| &mut decision.notices)
-        .filter(|n| n.state.is_open())
-    {
-        let leaves = notice.message.take().and_then(|id| open.get(&id).copied());
-        notice.slot_at = leaves.unwrap_or(notice.slot_at).max(notice.slot_at);
-        notice.state = NoticeState::Held;
+/// The messages that wait, how many each of their slots has had, and who has had one of today's.
+async fn messages(store: &Store, desk: &mut Desk, (rules, now): (&Rules, Instant)) -> anyhow::Result<()> {
+    let zone = rules.calendar.zone;
+    let today = zone.start_of(zone.day(now));
+    let since = store.live_at().await?.into_iter().chain([today]).max().unwrap_or(today);
+    let has_left = |message: &Message| LEFT.contains(&message.state);
+    let open = store.messages(true).await?.into_iter();
+    desk.messages = open.filter(|message| message.note.is_none() && !has_left(message)).collect();
+    let of_today = store.sought(&Sought { from: Some(today), ..Sought::default() }).await?;
+    for message in of_today.into_iter().filter(|message| message.note.is_none()) {
+        let key = (message.recipient.clone(), message.channel, message.slot_at);
+        let taken = desk.taken.entry(key).or_default();
+        *taken = (message.sequence + 1).max(*taken);
+        if has_left(&message) && message.slot_at >= since {
+            desk.served.insert((message.recipient, message.channel), message.slot_at);
+        }
     }
     Ok(())
 }
+
+/// The states of messages that have left, or may have.
+const LEFT: [MessageState; 4] =
+    [MessageState::Sent, MessageState::Uncertain, MessageState::Rehearsed, MessageState::Dot];
 
 /// Rebuilds the items from the events before an instant, and forgets what was decided or settled
 /// from then on.

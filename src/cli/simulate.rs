@@ -12,27 +12,28 @@ use super::exit::CommandError;
 use super::projection::{self, Projection};
 use super::{Exit, Format, output};
 use crate::config::Config;
-use crate::model::{Day, Item, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
+use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
 use crate::planner::Rules;
 use crate::planner::agenda::days;
+use crate::planner::desk::{Beside, Desk, Saying};
 use crate::planner::digest::Audience;
 use crate::planner::people::units_of;
-use crate::planner::simulate::{Desk, Simulated, run};
-use crate::render::Templates;
+use crate::planner::simulate::{Simulated, run};
+use crate::render::{Templates, note};
 
 #[derive(Debug, Clone, Serialize, PartialEq)]
-struct MessageJson {
+pub(super) struct MessageJson {
     at: String,
-    person: RecipientId,
+    pub(super) person: RecipientId,
     channel: &'static str,
-    subject: String,
+    pub(super) subject: String,
     unit: Option<UnitCode>,
     role: Role,
-    notices: Vec<NoticeJson>,
+    pub(super) notices: Vec<NoticeJson>,
 }
 
 #[derive(Debug, Clone, Serialize, PartialEq)]
-struct NoticeJson {
+pub(super) struct NoticeJson {
     item: Option<ItemId>,
     step: StepId,
     occurrence: String,
@@ -100,9 +101,9 @@ async fn messages(
     let Projection { rules, mut desk, .. } =
         projection::at(config, store.as_ref(), start, Some(start)).await?;
     let simulated = run(&rules, &mut desk, start, end);
-    let messages = simulated.iter().map(|message| view(&rules, &desk, message));
+    let messages = views(&rules, &desk, &simulated);
     let dues = desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.due()));
-    Ok((messages.collect(), dues.collect()))
+    Ok((messages, dues.collect()))
 }
 
 /// The due day of every item at the end of a simulation.
@@ -140,13 +141,42 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
         person: sent.recipient.clone(),
         channel: sent.channel.as_str(),
         subject: Templates::subject(&sent.digest),
-        unit: units_of(&rules.org, sent.recipient.as_str(), rules.calendar.zone.day(sent.at))
-            .first()
-            .copied()
-            .cloned(),
+        unit: unit_of(rules, &sent.recipient, sent.at),
         role: sent.notices.iter().map(|notice| notice.role).min().unwrap_or(weekly),
         notices: sent.notices.iter().map(notice).collect(),
     }
+}
+
+/// What is said to a group, or on the administrators' daily line.
+fn view_beside(rules: &Rules, sent: &Beside) -> MessageJson {
+    let (org, zone) = (&rules.org.name, rules.calendar.zone);
+    let (subject, _) = match &sent.said {
+        Saying::Week(board) => note::week(board, org, zone.day(sent.at)),
+        // Nothing goes wrong in a simulation.
+        Saying::Day => note::daily(&note::Daily::default(), org, sent.at, zone),
+    };
+    MessageJson {
+        at: zone.rfc3339(sent.at),
+        person: sent.recipient.clone(),
+        channel: sent.channel.as_str(),
+        subject,
+        unit: unit_of(rules, &sent.recipient, sent.at),
+        role: Role::Admin,
+        notices: Vec::new(),
+    }
+}
+
+fn unit_of(rules: &Rules, recipient: &RecipientId, at: Instant) -> Option<UnitCode> {
+    units_of(&rules.org, recipient.as_str(), rules.calendar.zone.day(at)).first().copied().cloned()
+}
+
+/// What is sent, and what is said besides, in sending order and to be shown.
+pub(super) fn views(rules: &Rules, desk: &Desk, sent: &[Simulated]) -> Vec<MessageJson> {
+    let told = sent.iter().map(|message| (message.at, view(rules, desk, message)));
+    let beside = desk.beside.iter().map(|message| (message.at, view_beside(rules, message)));
+    let mut all: Vec<(Instant, MessageJson)> = told.chain(beside).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, view)| view).collect()
 }
 
 /// What stands on the list of a message: what no step of it speaks of, and what is counted by its codes.

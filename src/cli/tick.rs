@@ -5,12 +5,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::projection::project;
-use super::{Exit, output};
+use super::{Exit, output, simulate};
 use crate::daemon::engine::{Setup, take_over};
 use crate::daemon::lock::{self, LockError};
 use crate::daemon::{Engine, poke, state};
 use crate::planner::simulate::run;
-use crate::render::Templates;
 
 /// Evaluates and delivers once.
 pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
@@ -60,14 +59,14 @@ async fn dry(context: &Context) -> anyhow::Result<Exit> {
     let mut projection = project(context, &config).await?;
     let now = context.now();
     let sent = run(&projection.rules, &mut projection.desk, now, now);
-    if sent.is_empty() {
+    let views = simulate::views(&projection.rules, &projection.desk, &sent);
+    if views.is_empty() {
         output::line("nothing would go out now");
         return Ok(Exit::Ok);
     }
-    let rows = sent.iter().map(|message| {
-        let subject = Templates::subject(&message.digest);
-        vec![message.recipient.to_string(), message.notices.len().to_string(), subject]
-    });
+    let rows = views
+        .into_iter()
+        .map(|message| vec![message.person.to_string(), message.notices.len().to_string(), message.subject]);
     output::table(&["person", "notices", "subject"], rows);
     Ok(Exit::Ok)
 }

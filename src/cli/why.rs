@@ -14,7 +14,7 @@ use super::{Exit, Format, WhyArgs, output, typed};
 use crate::calendar::Toward;
 use crate::model::{Day, Decision, Instant, ItemId, Outcome, RecipientId, StepId};
 use crate::planner::Rules;
-use crate::planner::simulate::Desk;
+use crate::planner::desk::Desk;
 
 #[derive(Debug, Serialize)]
 struct WhyJson {

@@ -27,6 +27,7 @@ use crate::channel::{
 use crate::config::Config;
 use crate::model::{ChannelName, Day, Instant, PersonId};
 use crate::planner::Rules;
+use crate::planner::routine::Routine;
 use crate::render::{TemplateError, Templates};
 use crate::store::{Reached, Store, StoreError};
 
@@ -190,7 +191,11 @@ pub fn rules(config: &Config, reached: &Reached) -> Rules {
     let mut org = config.org.clone();
     reach::apply(&mut org, reached, config.calendar.zone);
     let delivering = delivering.into_iter().filter(|(_, set_up)| *set_up).map(|(name, _)| name);
-    Rules::new(org, config.calendar.clone(), config.cases.clone(), &config.policies, delivering.collect())
+    let bot = settings.zalo_bot.as_ref().and_then(|bot| Some((ChannelName::ZaloBot, bot.group.clone()?)));
+    let oa = settings.zalo_oa.as_ref().and_then(|oa| Some((ChannelName::ZaloOa, oa.group.clone()?)));
+    let routine = Routine { daily: settings.watch.daily, groups: bot.into_iter().chain(oa).collect() };
+    let (calendar, cases) = (config.calendar.clone(), config.cases.clone());
+    Rules::new(org, calendar, cases, &config.policies, delivering.collect()).with(routine)
 }
 
 /// One organisation at work.

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use crate::config::Config;
 use crate::model::spec::Template;
 use crate::model::{Day, Instant, ItemSpec, SourceId};
+use crate::planner::desk::Recurring;
 use crate::planner::freshness::Freshness;
 use crate::planner::recur::occurrences;
-use crate::planner::simulate::Recurring;
+use crate::planner::routine::Made;
 use crate::store::{Store, StoreError};
 
 /// Their names.
@@ -46,19 +47,6 @@ pub mod keys {
     pub const TEMPLATE: &str = "template:";
 }
 
-/// What was made last of what comes every week.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Weekly {
-    /// When the chair's last weekly message was made.
-    pub chair: Option<Instant>,
-    /// When the last lists of what is overdue were made.
-    pub lists: Option<Instant>,
-    /// When the administrators' last weekly line was made.
-    pub admins: Option<Instant>,
-    /// Until when only the initial review speaks of what was overdue at the start.
-    pub review_until: Option<Day>,
-}
-
 /// All of them as they stood at one moment: few, so that a pass reads them once.
 #[derive(Debug, Clone, Default)]
 pub struct Kept(BTreeMap<String, String>);
@@ -87,19 +75,15 @@ impl Kept {
         self.get(key)?.parse().ok()
     }
 
-    /// What was made last of what comes every week.
-    pub fn weekly(&self) -> Weekly {
-        Weekly {
+    /// When what comes by itself was made last.
+    pub fn made(&self) -> Made {
+        Made {
             chair: self.at(keys::LAST_WEEKLY),
             lists: self.at(keys::LAST_LISTS),
             admins: self.at(keys::LAST_ADMIN_LINE),
+            daily: self.at(keys::LAST_DAILY_LINE),
             review_until: self.day(keys::REVIEW_UNTIL),
         }
-    }
-
-    /// When the administrators' last daily line was made.
-    pub fn daily(&self) -> Option<Instant> {
-        self.at(keys::LAST_DAILY_LINE)
     }
 
     /// Until when something may have left that the database does not know of; none where it was never restored.
@@ -135,6 +119,18 @@ impl Kept {
 
 fn instant(millis: &str) -> Option<Instant> {
     Instant::from_timestamp_millis(millis.parse().ok()?)
+}
+
+/// The values that say when what comes by itself was made last, as far as that differs from `before`.
+pub fn made(before: Made, after: Made) -> Vec<(String, String)> {
+    let each = [
+        (keys::LAST_WEEKLY, before.chair, after.chair),
+        (keys::LAST_LISTS, before.lists, after.lists),
+        (keys::LAST_ADMIN_LINE, before.admins, after.admins),
+        (keys::LAST_DAILY_LINE, before.daily, after.daily),
+    ];
+    let changed = each.into_iter().filter(|(_, before, after)| before != after);
+    changed.filter_map(|(key, _, at)| Some((key.to_owned(), at?.timestamp_millis().to_string()))).collect()
 }
 
 /// When the last file of each source came, from the values that say so.

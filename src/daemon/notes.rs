@@ -3,12 +3,12 @@
 
 use super::breaker::Outage;
 use super::engine::{Engine, EngineError};
-use super::kept::{Kept, keys};
 use super::watch::Trouble;
 use crate::channel::zalo::GROUP;
-use crate::model::{ChannelName, Instant, Message, MessageState, Note, RecipientId, Slot};
+use crate::model::{ChannelName, Instant, Message, MessageState, Note, RecipientId};
 use crate::planner::board::Counts;
 use crate::planner::people::admins;
+use crate::planner::routine::{self, DayLine, GroupWeek};
 use crate::render::note;
 use crate::store::{Batch, NewMessage};
 
@@ -71,32 +71,18 @@ impl Engine {
         Ok(batch)
     }
 
-    /// The administrators' daily line, where config wants it and today's slot has come; nothing on a day on which they
-    /// hear of the week anyway.
+    /// The administrators' daily line, unless they hear of the week today anyway; that line does not say what is wrong with
+    /// config.
     pub(super) async fn day_for_admins(
         &self,
-        kept: &Kept,
+        line: DayLine,
         batch: &mut Batch,
         now: Instant,
     ) -> Result<(), EngineError> {
-        if !self.setup.config.settings.watch.daily {
+        if line.beside_week && self.refused.is_none() {
             return Ok(());
         }
-        let calendar = &self.setup.rules.calendar;
-        let last = kept.daily();
-        let day = |at| calendar.zone.day(at);
-        // A slot that an outage missed is gone: a line of another day says nothing of this one.
-        let slot = calendar.last_slot(Slot::Daily, now).filter(|slot| day(*slot) == day(now));
-        if last.is_some_and(|last| slot.is_none_or(|slot| slot <= last)) {
-            return Ok(());
-        }
-        let has_week = kept.weekly().admins.is_some_and(|at| day(at) == day(now));
-        batch.values.push((keys::LAST_DAILY_LINE.into(), now.timestamp_millis().to_string()));
-        // The week's line does not say what is wrong with config.
-        if let Some(last) = last.filter(|_| !has_week || self.refused.is_some()) {
-            self.daily_lines(last, batch, now).await?;
-        }
-        Ok(())
+        self.daily_lines(line.since, batch, now).await
     }
 
     /// The line as things stand before this look is written: what it makes now is not said to wait.
@@ -156,32 +142,27 @@ impl Engine {
             .collect()
     }
 
-    /// The week's counts for each group that config names.
-    pub(super) async fn week_for_groups(&self, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
-        let settings = &self.setup.config.settings;
-        let bot = settings.zalo_bot.as_ref().and_then(|bot| Some((ChannelName::ZaloBot, bot.group.clone()?)));
-        let oa = settings.zalo_oa.as_ref().and_then(|oa| Some((ChannelName::ZaloOa, oa.group.clone()?)));
-        let groups: Vec<(ChannelName, String)> = bot.into_iter().chain(oa).collect();
-        if groups.is_empty() {
-            return Ok(());
-        }
+    /// The week's counts for groups.
+    pub(super) async fn week_for_groups(
+        &self,
+        groups: Vec<GroupWeek>,
+        batch: &mut Batch,
+        now: Instant,
+    ) -> Result<(), EngineError> {
         let rules = &self.setup.rules;
-        let current = self.current.items(&self.store, now).await?;
-        let board = crate::planner::board::board(rules, current.iter().map(AsRef::as_ref), now);
-        let (subject, text) = note::week(&board, &rules.org.name, rules.calendar.zone.day(now));
-        let made = groups.into_iter().map(|(channel, group)| Prepared {
-            recipient: RecipientId::new("nhom"),
-            channel,
-            note: Note {
-                subject: subject.clone(),
-                text: text.clone(),
+        let made = groups.into_iter().map(|week| {
+            let (subject, text) = note::week(&week.board, &rules.org.name, rules.calendar.zone.day(now));
+            let note = Note {
+                subject,
+                text,
                 html: None,
                 attachment: None,
-                address: Some(format!("{GROUP}{group}")),
+                address: Some(format!("{GROUP}{}", week.group)),
                 thread: None,
                 at_once: false,
-            },
-            entries: Vec::new(),
+            };
+            let recipient = RecipientId::new(routine::GROUP);
+            Prepared { recipient, channel: week.channel, note, entries: Vec::new() }
         });
         self.prepare(made.collect(), batch, now).await
     }

@@ -2,10 +2,7 @@
 //! nor lost from sight. Must not know how a database is put back.
 
 use super::kept::keys;
-use crate::model::{
-    Action, By, Decision, Instant, Item, Message, MessageState, NewEvent, NoticeState, Reason, Via,
-};
-use crate::planner::Rules;
+use crate::model::{Action, By, Instant, Message, MessageState, NewEvent, NoticeState, Reason, Via};
 use crate::store::{Batch, NoticeChange, Settlement, Store, StoreError};
 
 /// What a backup held that may have left since.
@@ -68,30 +65,4 @@ fn may_have_left(message: &Message, until: Instant) -> bool {
 
 fn uncertain(id: crate::model::NoticeId) -> NoticeChange {
     NoticeChange::to(id, NoticeState::Uncertain, Reason::Restored)
-}
-
-/// Takes out of new decisions whoever may have been told already: had the step been decided when it was reached, it
-/// would have left by `until`. Of an item that came later nobody can have heard.
-pub(super) fn hold_back(
-    rules: &Rules,
-    item: &Item,
-    decisions: &mut [Decision],
-    until: Instant,
-    now: Instant,
-) {
-    if item.opened_at > until {
-        return;
-    }
-    for decision in decisions.iter_mut().filter(|decision| decision.at <= until) {
-        let left = rules.step(item, &decision.step).map(|step| {
-            let reached = decision.at.max(item.opened_at);
-            rules.departure(item, step, decision.at, reached)
-        });
-        if left.is_some_and(|left| left > until) {
-            continue;
-        }
-        for notice in decision.notices.iter_mut().filter(|notice| notice.state.is_open()) {
-            notice.end(NoticeState::Uncertain, Reason::Restored, now);
-        }
-    }
 }

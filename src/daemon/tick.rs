@@ -2,7 +2,6 @@
 //! Every write is one transaction; running it twice changes nothing.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{Datelike, TimeDelta};
 
@@ -12,23 +11,19 @@ use super::engine::{Engine, EngineError, Pass};
 use super::histories::Reading;
 use super::kept::{self, Kept, keys};
 use super::record::AT_ONCE;
-use super::restored;
 use crate::model::{
     Action, By, Day, Decision, Instant, Item, ItemId, MessageState, NewEvent, NoticeId, NoticeState, Reason,
     Via,
 };
+use crate::planner::Memory;
+use crate::planner::evaluate::{Looked, Planned, decide};
 use crate::planner::freshness::Freshness;
 use crate::planner::golive::go_live;
-use crate::planner::life;
 use crate::planner::reconcile::{Change, FirstSight, reconcile};
-use crate::planner::{ItemPlan, Memory, plan_item};
 use crate::store::{Batch, Committed, ItemWrite, NoticeChange, PlanWrite, Settlement, Stored};
 
 /// Items planned in one transaction: enough to share its cost, few enough to keep it short.
 const BATCH: u32 = 500;
-/// An item that cannot be planned is looked at again after this long.
-const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
-
 /// How long a channel that refused somebody is left alone, unless they write.
 const LOSSES: TimeDelta = TimeDelta::days(7);
 /// How long is kept what came in and what became of it.
@@ -47,21 +42,29 @@ impl Engine {
         loop {
             let due = self.current.due(&self.store, now, BATCH).await?;
             let is_last = due.len() < BATCH as usize;
-            let happened = self.by_itself(&due, now).await?;
-            pass.changed += happened;
-            if happened > 0 {
+            let mut reading = self.recall(&due).await?;
+            let memories = memories(&due, &mut reading, &fresh);
+            let looked = due.iter().zip(&memories).map(|(look, memory)| Looked { item: &look.item, memory });
+            let looked: Vec<Looked<'_>> = looked.collect();
+            let decided = decide(&self.setup.rules, &looked, kept.restored_until(), now);
+            if !decided.changes.is_empty() {
+                pass.changed += decided.changes.len();
+                let revisions = due.iter().map(|look| (look.item.id(), look.revision));
+                self.store.commit(now, Self::changes(decided.changes, revisions)).await?;
                 continue;
             }
-            let decided = self.decide(&due, (&kept, &fresh), now, &mut batch).await?;
-            let is_again = batch.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
             if is_last {
                 // What is decided and the message that tells of it are one commit.
-                self.group(&mut batch, (&kept, &due), now).await?;
-                kept.set(&batch.values);
-                self.day_for_admins(&kept, &mut batch, now).await?;
+                self.group(&mut batch, (&kept, &due, &decided.plans), now).await?;
                 kept.set(&batch.values);
             }
-            let committed = self.commit_tick(std::mem::take(&mut batch), decided, background, now).await?;
+            for ((look, memory), planned) in due.iter().zip(memories).zip(decided.plans) {
+                let plan = self.plan_write(look, planned, &fresh);
+                reading.decided.insert(plan.item.clone(), after(memory.decided, &plan, now));
+                batch.plans.push(plan);
+            }
+            let is_again = batch.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
+            let committed = self.commit_tick(std::mem::take(&mut batch), reading, background, now).await?;
             pass.decisions += committed.decisions;
             pass.messages += committed.messages;
             if is_last && !is_again && committed.stale.is_empty() {
@@ -255,79 +258,49 @@ impl Engine {
         Ok(())
     }
 
-    /// Records what happens to items without anybody acting.
-    async fn by_itself(&self, due: &[Look], now: Instant) -> Result<usize, EngineError> {
-        let rules = &self.setup.rules;
-        let change = |look: &Look| {
-            let action = life::by_itself(rules, &look.item, now)?;
-            Some(Change::of(&look.item, &By::system(), now, vec![action]))
-        };
-        let changes: Vec<Change> = due.iter().filter_map(change).collect();
-        let count = changes.len();
-        if count > 0 {
-            self.store
-                .commit(now, Self::changes(changes, due.iter().map(|look| (look.item.id(), look.revision))))
-                .await?;
-        }
-        Ok(count)
-    }
-
-    /// Plans what is due into `batch`; what is decided for each item once that is written.
-    async fn decide(
-        &self,
-        due: &[Look],
-        (kept, fresh): (&Kept, &Freshness),
-        now: Instant,
-        batch: &mut Batch,
-    ) -> Result<Reading, EngineError> {
+    /// Reads what was decided before for the items that have to be looked at.
+    async fn recall(&self, due: &[Look]) -> Result<Reading, EngineError> {
         if due.is_empty() {
             return Ok(Reading::default());
         }
         let ids: Vec<ItemId> = due.iter().map(|look| look.item.id().clone()).collect();
-        let mut reading = self.histories.read(&self.store, &ids).await?;
-        for look in due {
-            let memory = Memory {
-                decided: reading.decided.remove(look.item.id()).unwrap_or_default(),
-                waiting: look.waiting.clone(),
-                policy_mark: look.policy_mark.clone(),
-                as_of: fresh.as_of(&look.item),
-            };
-            let mut plan = self.plan(look, &memory, fresh, now);
-            if let Some(until) = kept.restored_until() {
-                restored::hold_back(&self.setup.rules, &look.item, &mut plan.decisions, until, now);
-            }
-            for decision in &plan.decisions {
-                self.metrics.decided(decision.outcome);
-            }
-            reading.decided.insert(plan.item.clone(), after(memory.decided, &plan, now));
-            batch.plans.push(plan);
-        }
-        Ok(reading)
+        Ok(self.histories.read(&self.store, &ids).await?)
     }
 
-    /// Plans one item; one that cannot be planned never stops the rest.
-    fn plan(&self, look: &Look, memory: &Memory, fresh: &Freshness, now: Instant) -> PlanWrite {
-        let rules = &self.setup.rules;
-        let item = &*look.item;
-        let planned = catch_unwind(AssertUnwindSafe(|| plan_item(rules, item, memory, now)));
-        let plan = planned.unwrap_or_else(|_| {
-            tracing::error!(item = %item.id(), "this item cannot be planned; it is set aside for an hour");
-            ItemPlan { wake_at: Some(now + POISON_WAIT), ..ItemPlan::default() }
-        });
+    /// What was decided for an item, as it is written.
+    fn plan_write(&self, look: &Look, planned: Planned, fresh: &Freshness) -> PlanWrite {
+        let Planned { item, plan, is_poisoned } = planned;
+        if is_poisoned {
+            tracing::error!(%item, "this item cannot be planned; it is set aside for an hour");
+        }
+        for decision in &plan.decisions {
+            self.metrics.decided(decision.outcome);
+        }
         let replaced = |id| NoticeChange::to(id, NoticeState::Superseded, Reason::HigherStep);
         // `wake_stale` knows of the sources that a file has come from.
-        let source = item.spec.source.case().map(|origin| &origin.system);
+        let source = look.item.spec.source.case().map(|origin| &origin.system);
         let stale_at = plan.stale_at.filter(|_| source.is_some_and(|source| fresh.of(source).is_none()));
         PlanWrite {
-            item: item.id().clone(),
+            item,
             expect: look.revision,
             wake_at: plan.wake_at.into_iter().chain(stale_at).min(),
-            policy_mark: rules.mark(item).to_owned(),
+            policy_mark: self.setup.rules.mark(&look.item).to_owned(),
             waiting: plan.waiting.into_iter().map(|(step, _)| step).collect(),
             decisions: plan.decisions,
             superseded: plan.superseded.into_iter().map(replaced).collect(),
         }
     }
+}
+
+/// What is remembered of each item; the decisions are taken out of `reading`.
+fn memories(due: &[Look], reading: &mut Reading, fresh: &Freshness) -> Vec<Memory> {
+    let of = |look: &Look| Memory {
+        decided: reading.decided.remove(look.item.id()).unwrap_or_default(),
+        waiting: look.waiting.clone(),
+        policy_mark: look.policy_mark.clone(),
+        as_of: fresh.as_of(&look.item),
+    };
+    due.iter().map(of).collect()
 }
 
 /// What is decided for an item once its plan is written.

@@ -1,7 +1,7 @@
 //! What a message says at the moment it leaves: recheck, compose, render, build.
 //! Must not send; settles nothing but the notices that no longer hold.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -13,20 +13,17 @@ use super::kept::{self, keys};
 use super::mails;
 use crate::channel::{Envelope, SendFailure};
 use crate::model::{
-    ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Reason,
-    Recipient, SendError, Slot,
+    ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Recipient,
+    SendError,
 };
-use crate::planner::admin::report;
-use crate::planner::compose::{Said, Told, Writing, compose};
+use crate::planner::compose::Writing;
 use crate::planner::digest::{AdminReport, Digest, Letter};
 use crate::planner::freshness::Freshness;
 use crate::planner::leaders::{knows, needs_known};
-use crate::planner::people::{admins, chairs};
-use crate::planner::recheck::withdrawn;
-use crate::planner::weekly::{self, Known, Listed};
+use crate::planner::tell::{Facts, Lookup, Telling, holds_list, tell};
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
-use crate::store::{Draft, History, NoticeChange};
+use crate::store::{Draft, NoticeChange};
 
 /// What the administrators' weekly line looks back on.
 const WEEK: TimeDelta = TimeDelta::days(7);
@@ -117,49 +114,63 @@ pub async fn write(
         }
     };
     let Draft { mut notices, items, values } = draft;
-    let is_weekly = notices.is_empty() || is_weekly(engine, message);
+    let is_bare = notices.is_empty();
     notices.retain(|notice| notice.state.is_open());
     let items = engine.current.at(&engine.store, items.iter()).await?;
     let fresh = kept::fresh_of(values);
     let everything = background.everything(engine, now).await?;
-    let list = list(writer, message, &notices, (everything, &fresh)).await?;
-    let (notices, withdrawals) = recheck(engine, notices, &items, (&fresh, list.is_empty()));
-    if notices.is_empty() && !is_weekly {
-        return Ok(Written::Empty(withdrawals));
-    }
-    if !withdrawals.is_empty()
-        && let Err(detail) = engine.ledger.withdraw(withdrawals).await
+    let heard = if holds_list(&notices) { Some(background.heard(engine, now).await?) } else { None };
+    let histories = background.histories(engine, items.keys()).await?;
+    let known = known(writer, message, &notices, (everything, &fresh)).await?;
+    let first = engine.is_first(&message.recipient).await?;
+    let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal, first };
+    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh: &fresh };
+    let telling = or_broken(|| {
+        let lookup = Lookup {
+            item: &|id| items.get(id).map(AsRef::as_ref),
+            decided: &|id| histories.get(id).map_or(&[][..], |history| history.as_slice()),
+            told: &|id| known.contains(id),
+        };
+        tell(&engine.setup.rules, facts, lookup, everything.iter().map(AsRef::as_ref))
+    });
+    let Some(Telling { digest, told, withdrawn }) = telling else { return Ok(broken(UNWORDED)) };
+    let cancelled = |(id, reason)| NoticeChange::to(id, NoticeState::Cancelled, reason);
+    let withdrawn: Vec<NoticeChange> = withdrawn.into_iter().map(cancelled).collect();
+    let Some(mut digest) = digest else { return Ok(Written::Empty(withdrawn)) };
+    if !withdrawn.is_empty()
+        && let Err(detail) = engine.ledger.withdraw(withdrawn).await
     {
         return Ok(broken(&detail));
     }
-    let first = engine.is_first(&message.recipient).await?;
-    let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal, first };
-    let admin = admin_report(engine, message, is_weekly, &fresh).await?;
-    let histories = background.histories(engine, items.keys()).await?;
-    let known = known(writer, message, &notices, (everything, &fresh)).await?;
-    let form = writer.form(message);
-    let templates = &engine.setup.templates;
-    let worded = catch_unwind(AssertUnwindSafe(|| {
-        let said = said(&notices, &items, &histories, &fresh);
-        let told = Told { said: &said, list: &list, known: &known };
-        let digest = compose(&engine.setup.rules, writing, told, everything.iter().map(AsRef::as_ref));
-        let answers = engine.setup.reads_answers(writer.serving);
-        let digest = Digest { admin, answers, has_mail: writer.has_mail(), ..digest };
+    if let Some(report) = digest.admin.take() {
+        digest.admin = Some(of_the_store(engine, report).await?);
+    }
+    let digest =
+        Digest { answers: engine.setup.reads_answers(writer.serving), has_mail: writer.has_mail(), ..digest };
+    let (form, templates) = (writer.form(message), &engine.setup.templates);
+    let worded = or_broken(|| {
         let letter = templates.letter(&digest, form)?;
         let whole = form == Form::Chat && digest.has_mail && leaves_out(&digest);
         let whole = whole.then(|| templates.letter(&digest, Form::Mail)).transpose()?;
-        let entries: Vec<ItemId> = digest.entries.into_iter().map(|entry| entry.item).collect();
-        Ok::<_, TemplateError>((letter, whole, entries))
-    }));
-    let (letter, whole, entries) = match worded {
-        Ok(Ok(worded)) => worded,
-        Ok(Err(error)) => return Ok(broken(&error.to_string())),
-        Err(_) => return Ok(broken("this message cannot be worded; it is kept and tried again")),
+        Ok::<_, TemplateError>((letter, whole))
+    });
+    let (letter, whole) = match worded {
+        Some(Ok(worded)) => worded,
+        Some(Err(error)) => return Ok(broken(&error.to_string())),
+        None => return Ok(broken(UNWORDED)),
     };
-    let told = notices.into_iter().map(|notice| notice.id).collect();
+    let entries: Vec<ItemId> = digest.entries.into_iter().map(|entry| entry.item).collect();
+    let told = told.into_iter().map(|notice| notice.id).collect();
     let follow = whole.map(|letter| Box::new(by_mail(engine, message, letter, &entries)));
     let built = writer.build(message, &letter);
     Ok(built.map_or_else(Written::Broken, |out| Written::Ready { out, told, entries, follow }))
+}
+
+/// What is done when one message makes the program panic: it waits, and the others leave.
+const UNWORDED: &str = "this message cannot be worded; it is kept and tried again";
+
+fn or_broken<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// A message whose words were settled when it was made.
@@ -195,77 +206,20 @@ fn by_mail(engine: &Engine, message: &Message, letter: Letter, entries: &[ItemId
     }
 }
 
-/// Parts the notices that still hold from those that must be withdrawn.
-fn recheck(
-    engine: &Engine,
-    notices: Vec<Notice>,
-    items: &BTreeMap<ItemId, Arc<Item>>,
-    (fresh, list_is_empty): (&Freshness, bool),
-) -> (Vec<Notice>, Vec<NoticeChange>) {
-    let rules = &engine.setup.rules;
-    let of_item = |item: &Item, notice: &Notice| withdrawn(rules, item, fresh.as_of(item), notice);
-    let reason = |notice: &Notice| match &notice.item {
-        None => list_is_empty.then_some(Reason::NothingOverdue),
-        Some(id) => items.get(id).map_or(Some(Reason::ItemCancelled), |item| of_item(item, notice)),
-    };
-    let mut withdrawals = Vec::new();
-    let mut holding = Vec::new();
-    for notice in notices {
-        match reason(&notice) {
-            Some(reason) => withdrawals.push(NoticeChange::to(notice.id, NoticeState::Cancelled, reason)),
-            None => holding.push(notice),
-        }
-    }
-    (holding, withdrawals)
-}
-
-fn said<'a>(
-    notices: &'a [Notice],
-    items: &'a BTreeMap<ItemId, Arc<Item>>,
-    histories: &'a BTreeMap<ItemId, History>,
-    fresh: &Freshness,
-) -> Vec<Said<'a>> {
-    let said = notices.iter().filter_map(|notice| {
-        let id = notice.item.as_ref()?;
-        let decided = histories.get(id).map_or(&[][..], |history| history.as_slice());
-        let item = items.get(id)?;
-        Some(Said { notice, item, decided, as_of: fresh.as_of(item) })
-    });
-    said.collect()
-}
-
-/// The weekly list as it stands now, where the message holds one.
-async fn list<'a>(
-    writer: Writer<'_>,
-    message: &Message,
-    notices: &[Notice],
-    (everything, fresh): (&'a [Arc<Item>], &Freshness),
-) -> Result<Vec<Listed<'a>>, EngineError> {
-    if notices.iter().all(|notice| notice.item.is_some()) {
-        return Ok(Vec::new());
-    }
-    let Writer { engine, background, .. } = writer;
-    let now = engine.clock.now();
-    let known = Known { heard: background.heard(engine, now).await?, fresh };
-    let items = everything.iter().map(AsRef::as_ref);
-    Ok(weekly::listed(&engine.setup.rules, items, &message.recipient, known, now))
-}
-
 /// The overdue items of which a leader has been told, where the message is for one.
-async fn known<'a>(
+async fn known(
     writer: Writer<'_>,
     message: &Message,
     notices: &[Notice],
-    (everything, fresh): (&'a [Arc<Item>], &Freshness),
-) -> Result<Vec<&'a Item>, EngineError> {
+    (everything, fresh): (&[Arc<Item>], &Freshness),
+) -> Result<HashSet<ItemId>, EngineError> {
     let (rules, now) = (&writer.engine.setup.rules, writer.engine.clock.now());
     if !needs_known(rules, &message.recipient, notices, now) {
-        return Ok(Vec::new());
+        return Ok(HashSet::new());
     }
     let items = everything.iter().map(AsRef::as_ref);
     let overdue: Vec<&Item> = items.filter(|item| knows(rules, item, fresh.as_of(item), now)).collect();
-    let told = writer.engine.store.told_to(&overdue, &message.recipient).await?;
-    Ok(overdue.into_iter().filter(|item| told.contains(item.id())).collect())
+    Ok(writer.engine.store.told_to(&overdue, &message.recipient).await?)
 }
 
 /// A message that cannot be worded never stops the others.
@@ -273,31 +227,8 @@ fn broken(detail: &str) -> Written {
     Written::Broken(SendFailure::building(SendError::Transient, detail))
 }
 
-/// The weekly message of the chair and the administrators goes out even when nothing in it holds any more.
-fn is_weekly(engine: &Engine, message: &Message) -> bool {
-    let rules = &engine.setup.rules;
-    let day = rules.calendar.zone.day(message.slot_at);
-    let is_chair = chairs(&rules.org, day).iter().any(|chair| chair.recipient == message.recipient);
-    let in_slot = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(message.slot_at);
-    in_slot && (is_chair || is_admin(engine, message))
-}
-
-fn is_admin(engine: &Engine, message: &Message) -> bool {
-    let rules = &engine.setup.rules;
-    let day = rules.calendar.zone.day(message.slot_at);
-    admins(&rules.org, day).iter().any(|admin| admin.recipient == message.recipient)
-}
-
-/// What the administrators are told once a week; none for anybody else.
-async fn admin_report(
-    engine: &Engine,
-    message: &Message,
-    is_weekly: bool,
-    fresh: &Freshness,
-) -> Result<Option<AdminReport>, EngineError> {
-    if !is_weekly || !is_admin(engine, message) {
-        return Ok(None);
-    }
+/// Adds to what the administrators are told once a week what only the store knows.
+async fn of_the_store(engine: &Engine, report: AdminReport) -> Result<AdminReport, EngineError> {
     let meta = engine.store.meta().await?;
     let now = engine.clock.now();
     let mut unknown_mails = 0;
@@ -306,10 +237,10 @@ async fn admin_report(
         unknown_mails += u64::try_from(count).unwrap_or(0);
     }
     let counts = engine.store.notice_counts().await?;
-    Ok(Some(AdminReport {
+    Ok(AdminReport {
         head: Some(format!("{}:{}", meta.head_seq, meta.head_hash)),
         notices: counts.into_iter().map(|(state, n)| (state.as_str(), n)).collect(),
         unknown_mails,
-        ..report(&engine.setup.rules, fresh, now)
-    }))
+        ..report
+    })
 }

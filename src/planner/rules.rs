@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::built_in::{BuiltIn, of_extension};
+use super::routine::Routine;
 use crate::calendar::Calendar;
 use crate::model::ids::hex;
 use crate::model::policy::Extension;
@@ -51,6 +52,8 @@ pub struct Rules {
     channels: Vec<ChannelName>,
     /// The steps that every policy has.
     pub built_in: BuiltIn,
+    /// What comes besides the messages to people.
+    pub routine: Routine,
 }
 
 impl Rules {
@@ -63,7 +66,21 @@ impl Rules {
         channels: Vec<ChannelName>,
     ) -> Self {
         let policies = policies.iter().map(|(id, policy)| (id.clone(), Marked::new(policy))).collect();
-        Self { org, calendar, cases, policies, channels, built_in: BuiltIn::default() }
+        Self {
+            org,
+            calendar,
+            cases,
+            policies,
+            channels,
+            built_in: BuiltIn::default(),
+            routine: Routine::default(),
+        }
+    }
+
+    /// With what config wants besides the messages to people.
+    #[must_use]
+    pub fn with(self, routine: Routine) -> Self {
+        Self { routine, ..self }
     }
 
     /// The steps of the item's policy; none when config no longer has that policy.
