@@ -27,7 +27,7 @@ use crate::channel::{
 use crate::config::Config;
 use crate::model::{ChannelName, Day, Instant, PersonId};
 use crate::planner::Rules;
-use crate::planner::routine::Routine;
+use crate::planner::rules::Routine;
 use crate::render::{TemplateError, Templates};
 use crate::store::{Reached, Store, StoreError};
 

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::current::Look;
 use super::engine::{Engine, EngineError};
 use super::kept::{self, Kept};
+use crate::model::notice::TOLD;
 use crate::model::{Instant, Item, ItemId, Message, Notice, NoticeState, Role};
 use crate::planner::agenda::{Standing, standing};
 use crate::planner::evaluate::{Planned, Tray, Whole, gather, routes};
 use crate::planner::outbox::Assembly;
-use crate::planner::weekly::{Heard, TOLD};
+use crate::planner::weekly::Heard;
 use crate::store::{Batch, NewMessage, NoticeChange};
 
 impl Engine {

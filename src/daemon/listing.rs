@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::engine::{Engine, EngineError};
 use crate::model::{Instant, Item, ItemId, RecipientId};
-use crate::planner::compose::{Said, Told, Writing, compose};
+use crate::planner::compose::compose;
 use crate::planner::digest::Digest;
 use crate::planner::list::list;
+use crate::planner::said::{Said, Told, Writing};
 use crate::render::answer;
 
 impl Engine {

@@ -16,10 +16,10 @@ use crate::model::{
     ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Recipient,
     SendError,
 };
-use crate::planner::compose::Writing;
 use crate::planner::digest::{AdminReport, Digest, Letter};
 use crate::planner::freshness::Freshness;
 use crate::planner::leaders::{knows, needs_known};
+use crate::planner::said::Writing;
 use crate::planner::tell::{Facts, Lookup, Telling, holds_list, tell};
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};

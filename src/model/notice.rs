@@ -144,3 +144,7 @@ impl Notice {
         std::iter::once(self.role).chain(self.also.iter().copied())
     }
 }
+
+/// The ends of a notice whose recipient counts as told, or can never be.
+pub const TOLD: [NoticeState; 4] =
+    [NoticeState::Sent, NoticeState::Uncertain, NoticeState::Undeliverable, NoticeState::Rehearsed];

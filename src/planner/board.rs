@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use super::agenda::{Standing, days, is_counted, standing, was_overdue};
-use super::digest::{Board, UnitCount};
+
 use super::rules::Rules;
 use crate::calendar::Calendar;
 use crate::model::{Instant, Item, UnitCode};
@@ -83,4 +83,26 @@ pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Inst
     let mut units: Vec<UnitCount> = units.into_values().collect();
     units.sort_by_key(|unit| std::cmp::Reverse((unit.counts.overdue, unit.counts.near())));
     Board { units, counts, overdue_last_week }
+}
+
+/// The state of one unit, for leaders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitCount {
+    /// The unit's name.
+    pub unit: String,
+    /// Its items by how they stand.
+    pub counts: Counts,
+    /// Items finished in the last seven days.
+    pub finished: usize,
+}
+
+/// The state of the whole, against a week ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board {
+    /// By unit, those with something overdue first.
+    pub units: Vec<UnitCount>,
+    /// All items by how they stand.
+    pub counts: Counts,
+    /// Overdue a week ago.
+    pub overdue_last_week: usize,
 }

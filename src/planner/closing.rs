@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::compose::Said;
 use super::digest::PlanClosing;
 use super::entry::source;
 use super::rules::Rules;
+use super::said::Said;
 use crate::model::{BuiltInStep, Role};
 
 /// Whether the item is told of in the counts of its plan alone: a leader is not shown the list.

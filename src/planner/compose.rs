@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::board::Board;
 use super::closing::{is_counted_only, plans};
-use super::digest::{Audience, Board, Cutoff, DataNote, Digest, Entry, Occasion, Section};
+use super::digest::{Audience, Cutoff, DataNote, Digest, Entry, Occasion, Section};
 use super::dossiers::groups;
 use super::entry::{entry, source, standing_role};
 use super::leaders::{board_of, is_chair, oldest};
@@ -12,67 +13,16 @@ use super::many::{Arranged, arrange};
 use super::people::units_of;
 use super::reader::{audience, fallen, finished, name, own};
 use super::rules::Rules;
+use super::said::Said;
+use super::said::Told;
+use super::said::Writing;
 use super::twins::{Twins, beside_twins, number};
-use super::weekly::Listed;
 use crate::model::{
-    BuiltInStep, ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, NoticeState, Reason,
-    RecipientId, Role, StepId,
+    BuiltInStep, ChannelName, Instant, Item, ItemId, Kind, Notice, NoticeState, Reason, Role, StepId,
 };
 
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
 const MOST_IN_FULL: usize = 10;
-
-/// A notice with the item it speaks of and what was decided for it.
-#[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
-    /// The notice.
-    pub notice: &'a Notice,
-    /// Its item.
-    pub item: &'a Item,
-    /// The item's decisions.
-    pub decided: &'a [Decision],
-    /// When the data of an imported case came.
-    pub as_of: Option<Instant>,
-}
-
-impl Said<'_> {
-    /// Every notice of the item so far, this one among them.
-    pub(super) fn notices(&self) -> impl Iterator<Item = &Notice> {
-        self.decided.iter().flat_map(|decision| &decision.notices)
-    }
-}
-
-/// To whom and when a message is written.
-#[derive(Debug, Clone, Copy)]
-pub struct Writing<'a> {
-    /// To whom.
-    pub recipient: &'a RecipientId,
-    /// The slot it belongs to.
-    pub slot_at: Instant,
-    /// The instant of writing; what it says is "as of now".
-    pub now: Instant,
-    /// Written in a rehearsal.
-    pub rehearsal: bool,
-    /// The recipient has had no message before.
-    pub first: bool,
-}
-
-impl Writing<'_> {
-    pub(super) fn today(&self, rules: &Rules) -> Day {
-        rules.calendar.zone.day(self.now)
-    }
-}
-
-/// What a message tells.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Told<'a> {
-    /// What steps say of items.
-    pub said: &'a [Said<'a>],
-    /// The weekly list, where this message holds it.
-    pub list: &'a [Listed<'a>],
-    /// Overdue items of which a leader has been told before, see [`super::leaders::knows`].
-    pub known: &'a [&'a Item],
-}
 
 /// Composes the message. `everything` is every item of the organisation: for counts, thanks and the board.
 pub fn compose<'a>(

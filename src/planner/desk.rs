@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::digest::Board;
+use super::board::Board;
 use super::evaluate::Route;
 use super::freshness::Freshness;
 use super::reconcile::FirstSight;
 use super::routine::Made;
 use super::rules::Rules;
 use super::step::Memory;
-use super::weekly::{Heard, TOLD};
+use super::weekly::Heard;
+use crate::model::notice::TOLD;
 use crate::model::{
     ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageId, Notice, NoticeId, NoticeState,
     RecipientId, Role, Template,

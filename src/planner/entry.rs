@@ -3,11 +3,11 @@
 
 use super::agenda::{Standing, days, standing};
 use super::board::AHEAD;
-use super::compose::{Said, Writing};
 use super::digest::{Cutoff, Entry, ExtensionNote, NextStep, Occasion, Section};
 use super::outlook::next_above;
 use super::people::Holder;
 use super::rules::Rules;
+use super::said::{Said, Writing};
 use crate::model::extension::Verdict;
 use crate::model::policy::Level;
 use crate::model::{

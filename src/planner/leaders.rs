@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::agenda::{Standing, is_counted, overdue_from, standing};
+use super::board::Board;
 use super::board::board;
-use super::digest::{Board, CHAIR_ITEMS, LEADER_ITEMS};
+use super::digest::{CHAIR_ITEMS, LEADER_ITEMS};
 use super::people::chairs;
 use super::rules::Rules;
 use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit};

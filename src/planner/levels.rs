@@ -2,7 +2,7 @@
 //! Must not know about slots or messages.
 
 use super::rules::Rules;
-use super::weekly::TOLD;
+use crate::model::notice::TOLD;
 use crate::model::policy::Level;
 use crate::model::{Day, Decision, Instant, Item, Notice, Role, Step, StepId};
 

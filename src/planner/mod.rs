@@ -33,6 +33,7 @@ pub mod reconcile;
 pub mod recur;
 pub mod routine;
 pub mod rules;
+pub mod said;
 pub mod simulate;
 pub mod step;
 pub mod tell;

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::board::Counts;
-use super::compose::Writing;
 use super::digest::{Audience, Fallen, Own};
 use super::leaders::is_chair;
 use super::people::admins;
 use super::rules::Rules;
+use super::said::Writing;
 use super::weekly::is_in_review;
 use crate::model::{ChannelName, Day, Instant, Item, RecipientId, Role, Slot, Status, UnitCode};
 

@@ -1,23 +1,14 @@
 //! What comes by itself, whatever items do: the weekly messages, the counts for groups, the administrators' daily line;
 //! and when each was made last. Must not know how any of it is worded.
 
+use super::board::Board;
 use super::board::board;
-use super::digest::Board;
 use super::outbox::{weekly_for_admins, weekly_slot};
 use super::rules::Rules;
 use crate::model::{ChannelName, Day, Instant, Item, Slot};
 
 /// The recipient of what is said to a group, which is nobody of the organisation.
 pub const GROUP: &str = "nhom";
-
-/// What config wants besides the messages to people.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Routine {
-    /// Whether the administrators hear every working day that all is well.
-    pub daily: bool,
-    /// The groups that hear of the week: by which channel, and the vendor's id of the group.
-    pub groups: Vec<(ChannelName, String)>,
-}
 
 /// When what comes by itself was made last; none before the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::built_in::{BuiltIn, of_extension};
-use super::routine::Routine;
+
 use crate::calendar::Calendar;
 use crate::model::ids::hex;
 use crate::model::policy::Extension;
@@ -151,4 +151,13 @@ impl Rules {
 fn fingerprint(policy: &Policy) -> String {
     let text = serde_json::to_string(policy).unwrap_or_default();
     hex(&Sha256::digest(text)[..8])
+}
+
+/// What config wants besides the messages to people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Routine {
+    /// Whether the administrators hear every working day that all is well.
+    pub daily: bool,
+    /// The groups that hear of the week: by which channel, and the vendor's id of the group.
+    pub groups: Vec<(ChannelName, String)>,
 }

@@ -1,7 +1,6 @@
 //! The whole machine in memory on a virtual clock: every message that would go out if nobody acted.
 //! Evaluates and tells as the daemon does; writes nothing.
 
-use super::compose::Writing;
 use super::desk::{Beside, Desk, Saying, Tracked};
 use super::digest::Digest;
 use super::evaluate::{Gathered, Looked, Planned, Route, Tray, Whole, decide, gather, routes};
@@ -10,6 +9,7 @@ use super::reconcile::opened;
 use super::recur::occurrences;
 use super::routine::GROUP;
 use super::rules::Rules;
+use super::said::Writing;
 use super::step::Memory;
 use super::tell::{Facts, Lookup, holds_list, tell};
 use crate::model::{ChannelName, Instant, Message, Notice, NoticeState, Reason, RecipientId, Slot};

@@ -2,13 +2,14 @@
 //! Must not know how it is worded or sent.
 
 use super::admin;
-use super::compose::{Said, Told, Writing, compose};
+use super::compose::compose;
 use super::digest::Digest;
 use super::freshness::Freshness;
 use super::leaders::{knows, needs_known};
 use super::people::{Holder, admins, chairs};
 use super::recheck::withdrawn;
 use super::rules::Rules;
+use super::said::{Said, Told, Writing};
 use super::weekly::{Heard, Known, Listed, listed};
 use crate::model::{Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot};
 

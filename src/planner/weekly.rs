@@ -8,6 +8,7 @@ use super::freshness::Freshness;
 use super::outbox::weekly_slot;
 use super::people::desk_and_head;
 use super::rules::Rules;
+use crate::model::notice::TOLD;
 use crate::model::{
     BuiltInStep, ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, NoticeState, Outcome,
     Reason, RecipientId, Role, StepId, UnitCode,
@@ -49,10 +50,6 @@ impl Heard {
         self.lists.iter().any(|(recipient, at)| listed(*at) && is_lead(recipient))
     }
 }
-
-/// The ends of a notice whose recipient counts as told, or can never be.
-pub const TOLD: [NoticeState; 4] =
-    [NoticeState::Sent, NoticeState::Uncertain, NoticeState::Undeliverable, NoticeState::Rehearsed];
 
 /// One item of a list, with the role in which its reader sees it.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 
 use crate::calendar::Zone;
 use crate::model::{ChannelName, Day, Instant};
-use crate::planner::digest::Board;
+use crate::planner::board::Board;
 
 use super::vi;
 

@@ -3,7 +3,8 @@
 
 use crate::model::Role;
 use crate::model::fold::fold;
-use crate::planner::digest::{Audience, Board, Digest, Entry, Occasion, PlanClosing, Section};
+use crate::planner::board::Board;
+use crate::planner::digest::{Audience, Digest, Entry, Occasion, PlanClosing, Section};
 
 use super::{admin, cases, vi};
 

@@ -5,9 +5,10 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::model::{Deadline, DueRule, ItemId, Kind, RecipientId, Role};
 use crate::planner::board::Counts;
+use crate::planner::board::{Board, UnitCount};
 use crate::planner::digest::{
-    AdminReport, Audience, Board, CaseCode, CaseCount, Cutoff, DataNote, Digest, DossierGroup, DossierState,
-    Entry, NextStep, Occasion, Own, PlanClosing, Section, UnitCount,
+    AdminReport, Audience, CaseCode, CaseCount, Cutoff, DataNote, Digest, DossierGroup, DossierState, Entry,
+    NextStep, Occasion, Own, PlanClosing, Section,
 };
 
 /// One with everything set, one with nothing.

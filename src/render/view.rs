@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::{Day, Role};
+use crate::planner::board::UnitCount;
 use crate::planner::digest::{
-    Audience, CHAIR_ITEMS, CaseCount, Digest, Entry, LEADER_ITEMS, Occasion, Section, UnitCount,
+    Audience, CHAIR_ITEMS, CaseCount, Digest, Entry, LEADER_ITEMS, Occasion, Section,
 };
 
 use super::entry::{Around, EntryView, Line, period, reason};

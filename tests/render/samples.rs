@@ -2,9 +2,9 @@
 
 use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
 use dondoc::planner::board::Counts;
+use dondoc::planner::board::{Board, UnitCount};
 use dondoc::planner::digest::{
-    Audience, Board, CaseCode, CaseCount, Cutoff, Digest, Entry, NextStep, Occasion, Own, PlanClosing,
-    Section, UnitCount,
+    Audience, CaseCode, CaseCount, Cutoff, Digest, Entry, NextStep, Occasion, Own, PlanClosing, Section,
 };
 
 pub(crate) fn day(text: &str) -> Day {

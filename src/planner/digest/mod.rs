@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 
 pub use entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
 
+use super::board::Board;
 use super::board::Counts;
 use crate::model::{Attachment, ChannelName, Day, Kind, RecipientId, Thread};
 
@@ -122,28 +123,6 @@ pub struct DataNote {
     pub as_of: NaiveDateTime,
     /// Cases whose clerk is asked for a new file; 0 where the reader is only told the age.
     pub asked_for: usize,
-}
-
-/// The state of one unit, for leaders.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnitCount {
-    /// The unit's name.
-    pub unit: String,
-    /// Its items by how they stand.
-    pub counts: Counts,
-    /// Items finished in the last seven days.
-    pub finished: usize,
-}
-
-/// The state of the whole, against a week ago.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Board {
-    /// By unit, those with something overdue first.
-    pub units: Vec<UnitCount>,
-    /// All items by how they stand.
-    pub counts: Counts,
-    /// Overdue a week ago.
-    pub overdue_last_week: usize,
 }
 
 /// The state of the machine, for the administrators.
