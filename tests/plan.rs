@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use dondoc::daemon::engine::rules;
-use dondoc::model::{DueKind, Instant, Item, ItemId, Kind, Role, UnitCode};
+use dondoc::model::Instant;
+use dondoc::model::{DueKind, Item, ItemId, Kind, Role, UnitCode};
 use dondoc::planner::Rules;
 use dondoc::planner::desk::{Desk, Recurring, Tracked};
 use dondoc::planner::reconcile::{FirstSight, opened};

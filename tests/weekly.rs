@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, TimeDelta};
 use dondoc::model::{
-    By, Case, Cycle, Day, Deadline, DueRule, Instant, Item, ItemSpec, Kind, NoticeState, Period, PlanRow,
-    Reason, Slot, Source, Status, Via,
+    By, Case, Cycle, Deadline, DueRule, Item, ItemSpec, Kind, NoticeState, Period, PlanRow, Reason, Slot,
+    Source, Status, Via,
 };
+use dondoc::model::{Day, Instant};
 use dondoc::planner::agenda::{Standing, days, is_counted, standing, was_overdue};
 use dondoc::planner::board::{Counts, board};
 use dondoc::planner::freshness::Freshness;

@@ -11,7 +11,8 @@ use chrono::{Datelike, TimeDelta, Weekday};
 use dondoc::config::Config;
 use dondoc::daemon::intake::{Options, take};
 use dondoc::import::Row;
-use dondoc::model::{Action, Case, CaseState, Day, Item, Kind, Status};
+use dondoc::model::Day;
+use dondoc::model::{Action, Case, CaseState, Item, Kind, Status};
 use dondoc::planner::agenda::{Standing, is_counted, standing};
 use world::{Mail, World, shipped_with};
 

@@ -1,7 +1,7 @@
 //! What in a sentence denies, asks, demands, supposes or takes back, so that nothing is read out of it.
 //! Must not know entries, nor what is read instead.
 
-use super::entries::Words;
+use super::words::Words;
 
 /// What denies, or speaks of what is not yet so, before a verb or right behind it.
 const NOT: [&str; 22] = [

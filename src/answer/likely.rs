@@ -3,13 +3,14 @@
 
 use super::Asking;
 use super::denial::{self, denies};
-use super::entries::{Entry, Words, entry};
+use super::entries::{Entry, entry};
 use super::keep::documents;
 use super::part::{Part, is_document, is_label};
 use super::plain::counts_from_the_deadline;
 use super::said::{Misread, Reading, Said, What};
 use super::verbs::{needs_no_affirming, strength, verb};
 use super::word::{Behind, Needs, Word};
+use super::words::Words;
 use crate::phrase::{DayWord, When, day, number};
 
 /// What stands before the number of an entry.

@@ -1,7 +1,8 @@
 //! What people put around a command to be polite, how they close a letter, and how they ask.
 //! Must not know commands.
 
-use super::entries::Words;
+use super::said::Said;
+use super::words::Words;
 
 /// Words around a command that say nothing more: ạ, nhé, dạ, vâng, rồi, anh, chị, đồng chí, cảm ơn …
 const POLITE: [&str; 43] = [
@@ -102,4 +103,11 @@ pub(super) fn closes(folded: &str, raw: &str) -> bool {
         None => false,
     };
     mark || CLOSINGS.iter().any(begins)
+}
+
+impl Said {
+    /// Whether nothing but politeness stands behind the word: a yes with anything else behind it may be none.
+    pub fn is_plain(&self) -> bool {
+        self.which.is_bare() && is_only(&[crate::model::fold::fold(&self.what.rest)])
+    }
 }

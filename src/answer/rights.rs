@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Word;
-use crate::model::{Day, Item, ItemId, RecipientId, Role};
+use crate::model::Day;
+use crate::model::{Item, ItemId, RecipientId, Role};
 use crate::planner::Rules;
 use crate::planner::people::units_of;
 

@@ -1,8 +1,8 @@
 //! What people say for the words of the grammar in sentences of their own, as data, and which of two weighs more.
 //! Must not know what else stands in the sentence.
 
-use super::entries::Words;
 use super::word::{Behind, Word};
+use super::words::Words;
 
 /// What people say for a word, without accents. Of two at one place, the earlier line.
 const VERBS: [(&str, Word); 78] = [

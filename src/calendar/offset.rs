@@ -4,7 +4,8 @@
 use chrono::{Days, NaiveTime, TimeDelta};
 
 use super::Calendar;
-use crate::model::{Anchor, Day, Deadline, Instant, Offset, StepTime};
+use crate::model::{Anchor, Deadline, Offset, StepTime};
+use crate::model::{Day, Instant};
 
 /// The days that steps count from.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,8 @@
 use chrono::{Datelike, Days, TimeDelta, Weekday};
 
 use super::Calendar;
-use crate::model::{Day, Instant, Slot};
+use crate::model::Slot;
+use crate::model::{Day, Instant};
 
 /// A slot stays open this long for what is decided a moment late, such as by the look it wakes.
 const SLOT_WINDOW: TimeDelta = TimeDelta::minutes(30);

@@ -6,7 +6,8 @@ use std::str::FromStr;
 use chrono::{Datelike, FixedOffset, NaiveTime, Timelike};
 
 use super::Zone;
-use crate::model::{Day, DueAt};
+use crate::model::Day;
+use crate::model::DueAt;
 
 /// A day as it was written, perhaps without its year, perhaps with an hour, perhaps with a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

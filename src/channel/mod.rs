@@ -25,11 +25,10 @@ pub use settings::SettingsError;
 pub use webhook::WebhookChannel;
 pub use zalo::{BotChannel, OaChannel, ZbsChannel};
 
-use crate::{
-    calendar::Zone,
-    model::{ChannelName, Instant, MessageId, Outbound},
-    planner::digest::Letter,
-};
+use crate::calendar::Zone;
+use crate::model::Instant;
+use crate::model::{ChannelName, MessageId, Outbound};
+use crate::planner::digest::Letter;
 
 /// What a message is built from.
 #[derive(Debug, Clone, Copy)]

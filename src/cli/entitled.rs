@@ -7,7 +7,8 @@ use super::event::Kind;
 use super::exit::CommandError;
 use crate::answer::Word;
 use crate::answer::rights::{Speaker, may};
-use crate::model::{By, Day, Item, RecipientId, Role};
+use crate::model::Day;
+use crate::model::{By, Item, RecipientId, Role};
 use crate::planner::Rules;
 use crate::planner::people::units_of;
 

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::projection::Projection;
-use crate::model::{Decision, Instant, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
+use crate::model::Instant;
+use crate::model::{Decision, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
 use crate::planner::Rules;
 use crate::planner::desk::Tracked;
 use crate::planner::simulate::run;

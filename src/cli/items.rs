@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::context::Context;
 use super::projection::project;
 use super::{Exit, Format, ItemsArgs, filter, output};
-use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
+use crate::model::Day;
+use crate::model::{DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
 use crate::planner::Rules;
 use crate::planner::recur::listed;
 

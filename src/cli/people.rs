@@ -13,7 +13,8 @@ use super::{Exit, Format, PeopleAction, PostArg, output, people_import, people_r
 use crate::calendar::Toward;
 use crate::config::edit::{PeopleFile, PersonCells};
 use crate::config::{self, Config, Diagnostic, Files};
-use crate::model::{ChannelName, Day, Post};
+use crate::model::Day;
+use crate::model::{ChannelName, Post};
 use crate::store::Reached;
 
 /// The file that these commands change.

@@ -7,7 +7,8 @@ use super::person::check_order;
 use super::report::Report;
 use super::source::Place;
 use super::table::{Table, choose};
-use crate::model::{Absence, Day, Kind};
+use crate::model::Day;
+use crate::model::{Absence, Kind};
 
 /// Kinds of item by the names config uses.
 pub(super) const KINDS: [(&str, Kind); 5] = [

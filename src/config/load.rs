@@ -15,9 +15,11 @@ use super::report::Report;
 use super::source::{File, Place};
 use super::table::{Table, parse};
 use super::{Config, cases, near, plan, policies, settings, usage, years};
-use crate::calendar::{Calendar, WorkDays};
+use crate::calendar::Calendar;
+use crate::calendar::WorkDays;
+use crate::model::Day;
 use crate::model::ids::hex;
-use crate::model::{CaseRules, Day, Organisation};
+use crate::model::{CaseRules, Organisation};
 
 /// The text of every config file. Has no debug output: one of them may hold a password.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -18,7 +18,8 @@ use super::watch::{self, WatchSettings};
 use super::webhook::{self, ImapSettings, WebhookSettings};
 use super::zalo::{self, BotSettings, OaSettings, ZbsSettings};
 use crate::calendar::{OfficeHours, Zone};
-use crate::model::{Day, OrgId};
+use crate::model::Day;
+use crate::model::OrgId;
 
 /// What the daemon itself needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::engine::{Engine, EngineError};
-use crate::model::{Instant, Item, ItemId};
+use crate::model::Instant;
+use crate::model::{Item, ItemId};
 use crate::planner::weekly::Heard;
 use crate::store::History;
 

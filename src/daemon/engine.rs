@@ -25,7 +25,8 @@ use crate::channel::{
     WebhookChannel, ZbsChannel,
 };
 use crate::config::Config;
-use crate::model::{ChannelName, Day, Instant, PersonId};
+use crate::model::{ChannelName, PersonId};
+use crate::model::{Day, Instant};
 use crate::planner::Rules;
 use crate::planner::rules::Routine;
 use crate::render::{TemplateError, Templates};

@@ -11,9 +11,11 @@ use super::{reach, spool};
 use crate::channel::email::inbound::of_mail;
 use crate::channel::zalo::inbound::{of_account, of_bot};
 use crate::channel::{Event, Incoming, Mail};
-use crate::model::{ChannelName, Instant, Message, MessageId, Note, PersonId, RecipientId};
+use crate::model::Instant;
+use crate::model::{ChannelName, Message, MessageId, Note, PersonId, RecipientId};
 use crate::render::answer::Voice;
 use crate::store::{Batch, Inbound};
+use chrono::TimeDelta;
 
 /// What became of a piece.
 pub(super) enum Taken {
@@ -198,3 +200,6 @@ impl Engine {
 fn from_chat<'a>(key: &'a str, channel: ChannelName, sender: &'a str, now: Instant) -> Heard<'a> {
     Heard { key, channel, sender, kept: sender.to_owned(), now, quote: None, mail: None, answered: None }
 }
+
+/// How long a message's numbers may be meant.
+pub(super) const NUMBERS: TimeDelta = TimeDelta::days(7);

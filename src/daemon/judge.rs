@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{About, Instant, RecipientId};
+use crate::model::Instant;
+use crate::model::{About, RecipientId};
 
 /// So many recipients that are refused alike are no accident.
 pub const EVERYBODY: usize = 3;

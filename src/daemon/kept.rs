@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::model::spec::Template;
-use crate::model::{Day, Instant, ItemSpec, SourceId};
+use crate::model::{Day, Instant};
+use crate::model::{ItemSpec, SourceId};
 use crate::planner::desk::Recurring;
 use crate::planner::freshness::Freshness;
 use crate::planner::recur::occurrences;

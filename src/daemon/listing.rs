@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::engine::{Engine, EngineError};
-use crate::model::{Instant, Item, ItemId, RecipientId};
+use crate::model::Instant;
+use crate::model::{Item, ItemId, RecipientId};
 use crate::planner::compose::compose;
 use crate::planner::digest::Digest;
 use crate::planner::list::list;

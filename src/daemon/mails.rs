@@ -3,14 +3,15 @@
 
 use chrono::TimeDelta;
 
-use super::answers::NUMBERS;
 use super::engine::{Engine, EngineError};
+use super::hear::NUMBERS;
 use super::hear::{Heard, Taken};
 use super::notes::Prepared;
 use crate::answer::own::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
-use crate::model::{ChannelName, Day, Instant, Message, MessageId, Note, RecipientId};
+use crate::model::{ChannelName, Message, MessageId, Note, RecipientId};
+use crate::model::{Day, Instant};
 use crate::planner::people::units_of;
 use crate::render::answer as words;
 use crate::store::Batch;

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use super::lock::{self, LockError, StateLock};
 use super::restored::{self, Doubt};
 use super::state;
-use crate::model::{Instant, OrgId};
+use crate::model::Instant;
+use crate::model::OrgId;
 use crate::store::{DraftFile, Proof, Store, StoreError, set_aside};
 
 /// Why a file cannot be put back. Nothing was changed.

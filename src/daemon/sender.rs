@@ -7,10 +7,11 @@ use super::background::Background;
 use super::engine::{Engine, EngineError};
 use super::write::{Writer, Written, write};
 use crate::channel::{Accepted, Mark, MarkRefused, SendFailure, Session};
+use crate::model::Instant;
 use crate::model::message::ECHO;
 use crate::model::{
-    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase,
-    Reason, Recipient, SendError,
+    Attempt, ChannelName, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason,
+    Recipient, SendError,
 };
 use crate::store::{Dot, Draft, NoticeChange, Settlement};
 

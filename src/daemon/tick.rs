@@ -12,9 +12,9 @@ use super::histories::Reading;
 use super::kept::{self, Kept, keys};
 use super::record::AT_ONCE;
 use crate::model::{
-    Action, By, Day, Decision, Instant, Item, ItemId, MessageState, NewEvent, NoticeId, NoticeState, Reason,
-    Via,
+    Action, By, Decision, Item, ItemId, MessageState, NewEvent, NoticeId, NoticeState, Reason, Via,
 };
+use crate::model::{Day, Instant};
 use crate::planner::Memory;
 use crate::planner::evaluate::{Looked, Planned, decide};
 use crate::planner::freshness::Freshness;

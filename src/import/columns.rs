@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::row::{Refusal, Why};
 use super::sheet::{Cell, SheetError, letter};
+use super::{Refusal, Why};
 use crate::model::fold::fold;
 use crate::model::{CaseRules, Column};
 

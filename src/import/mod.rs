@@ -3,41 +3,28 @@
 
 pub mod cells;
 pub mod columns;
+mod context;
 mod csv_file;
+mod file;
 pub mod grid;
 pub mod headings;
+mod refusal;
 pub mod row;
 pub mod sheet;
 mod xlsx_file;
 
 use std::collections::HashSet;
 
+pub use context::Context;
+pub use file::rows;
 pub use headings::Headings;
-pub use row::{Refusal, Why};
+pub use refusal::{Refusal, Why};
 pub use sheet::{Cell, SheetError, Taker};
 
-use crate::calendar::Zone;
 use crate::model::fold::fold;
-use crate::model::{Case, CaseRules, CaseState, Column, Day, Kind, Organisation, SourceId};
+use crate::model::{Case, CaseRules, CaseState, Column};
 use columns::Columns;
 use row::Words;
-
-/// What a file is read against.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// Units and groups.
-    pub org: &'a Organisation,
-    /// Kinds, sources, headings and words.
-    pub cases: &'a CaseRules,
-    /// The kind of every row; none means as its code says.
-    pub kind: Option<Kind>,
-    /// The source of rows that name none.
-    pub source: Option<&'a SourceId>,
-    /// In which the days and hours of rows are.
-    pub zone: Zone,
-    /// The day on which it is read, from which no day of a row may lie too far away.
-    pub today: Day,
-}
 
 /// One data row of a file.
 #[derive(Debug)]

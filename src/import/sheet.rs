@@ -1,12 +1,7 @@
 //! The rows of a spreadsheet file, whatever its format, inside fixed limits. Only the reader's own process calls it.
 //! Must not know what the columns mean; shows nothing of what stands in a cell.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-
 use chrono::NaiveDateTime;
-
-use super::{csv_file, xlsx_file};
 
 /// The largest file, in bytes.
 pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
@@ -139,27 +134,6 @@ pub enum SheetError {
 
 /// Takes one row with its number from 1; says whether the headings have been found.
 pub type Taker<'a> = dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a;
-
-/// Hands every row on, in order. Of a workbook that is the first sheet in which `take` finds headings.
-///
-/// # Errors
-/// The file breaks a limit or cannot be read; see [`SheetError`].
-pub fn rows(mut file: &File, take: &mut Taker<'_>) -> Result<(), SheetError> {
-    if file.metadata()?.len() > MOST_BYTES {
-        return Err(SheetError::TooLarge);
-    }
-    let mut start = Vec::new();
-    file.take(8).read_to_end(&mut start)?;
-    file.seek(SeekFrom::Start(0))?;
-    if start.starts_with(b"PK") {
-        xlsx_file::rows(file, take)
-    } else if start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || start.starts_with(b"%PDF") {
-        // The old binary format, and workbooks under a password.
-        Err(SheetError::UnknownFormat)
-    } else {
-        csv_file::rows(file, take)
-    }
-}
 
 /// Checks the limits on the way to `take`.
 pub(super) struct Gate<'t, 'a> {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Action;
 use super::extension::{Asked, Decided, Extensions, Verdict};
-use super::{Day, Deadline, DueRule, Instant, ItemId, ItemSpec, Kind, PersonId, PolicyId};
+use super::{Day, Instant};
+use super::{Deadline, DueRule, ItemId, ItemSpec, Kind, PersonId, PolicyId};
 
 /// Where an item stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -26,6 +26,7 @@ pub mod scrub;
 pub mod spec;
 pub mod step_id;
 pub mod tag;
+pub mod time;
 pub mod via;
 
 pub use about::About;
@@ -48,9 +49,5 @@ pub use reason::Reason;
 pub use spec::{ItemSpec, Kind, PlanRow, Recurrence, Source, Template};
 pub use step_id::{BuiltInStep, StepId};
 pub use tag::TagKey;
+pub use time::{Day, Instant};
 pub use via::Via;
-
-/// An instant; stored in UTC, shown in the organisation's zone.
-pub type Instant = chrono::DateTime<chrono::Utc>;
-/// A civil day in the organisation's zone.
-pub type Day = chrono::NaiveDate;

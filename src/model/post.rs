@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use super::{Day, PersonId};
+use super::Day;
+use super::PersonId;
 
 /// One person's time in a post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

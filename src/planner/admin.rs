@@ -7,7 +7,8 @@ use super::digest::{AdminReport, DataNote};
 use super::freshness::Freshness;
 use super::people::vacancies;
 use super::rules::Rules;
-use crate::model::{Instant, SourceId};
+use crate::model::Instant;
+use crate::model::SourceId;
 
 /// From this month on the official table of the next year is missed.
 const NEXT_YEAR_FROM: u32 = 10;

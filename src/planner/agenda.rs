@@ -4,7 +4,8 @@
 use chrono::Days;
 
 use crate::calendar::Calendar;
-use crate::model::{Day, DueKind, Instant, Item, Status};
+use crate::model::{Day, Instant};
+use crate::model::{DueKind, Item, Status};
 
 /// How an item stands; ordered most serious first. Each item stands in one way, and whoever counts, counts these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,8 @@ use super::agenda::{Standing, days, is_counted, standing, was_overdue};
 
 use super::rules::Rules;
 use crate::calendar::Calendar;
-use crate::model::{Instant, Item, UnitCode};
+use crate::model::Instant;
+use crate::model::{Item, UnitCode};
 
 /// How far ahead "upcoming" looks, in working days.
 pub(super) const AHEAD: u32 = 10;

@@ -6,9 +6,10 @@ use super::reconcile::{Change, adopted_on};
 use super::rules::Rules;
 use crate::model::allowed::allowed;
 use crate::model::{
-    Action, By, Case, CaseOrigin, CaseState, Counted, Day, Deadline, DueRule, Instant, Item, ItemId,
-    ItemSpec, Kind, Source, Status, bounds,
+    Action, By, Case, CaseOrigin, CaseState, Counted, Deadline, DueRule, Item, ItemId, ItemSpec, Kind,
+    Source, Status, bounds,
 };
+use crate::model::{Day, Instant};
 
 /// Why a case cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -17,9 +17,8 @@ use super::said::Said;
 use super::said::Told;
 use super::said::Writing;
 use super::twins::{Twins, beside_twins, number};
-use crate::model::{
-    BuiltInStep, ChannelName, Instant, Item, ItemId, Kind, Notice, NoticeState, Reason, Role, StepId,
-};
+use crate::model::Instant;
+use crate::model::{BuiltInStep, ChannelName, Item, ItemId, Kind, Notice, NoticeState, Reason, Role, StepId};
 
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
 const MOST_IN_FULL: usize = 10;

@@ -13,9 +13,10 @@ use super::step::Memory;
 use super::weekly::Heard;
 use crate::model::notice::TOLD;
 use crate::model::{
-    ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageId, Notice, NoticeId, NoticeState,
-    RecipientId, Role, Template,
+    ChannelName, Decision, Item, ItemId, Message, MessageId, Notice, NoticeId, NoticeState, RecipientId,
+    Role, Template,
 };
+use crate::model::{Day, Instant};
 
 /// An item with what is remembered of it.
 #[derive(Debug, Clone)]

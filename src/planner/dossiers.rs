@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::agenda::{Standing, days, standing};
 use super::digest::{DossierGroup, DossierState};
 use super::rules::Rules;
-use crate::model::{Instant, Item, Offset};
+use crate::model::Instant;
+use crate::model::{Item, Offset};
 
 /// The most codes of a group that are named.
 const CODES: usize = 10;

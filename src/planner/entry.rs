@@ -11,9 +11,9 @@ use super::said::{Said, Writing};
 use crate::model::extension::Verdict;
 use crate::model::policy::Level;
 use crate::model::{
-    BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Post, Reason, RecipientId, Role,
-    Source, Step,
+    BuiltInStep, Decision, Item, Notice, NoticeState, Offset, Post, Reason, RecipientId, Role, Source, Step,
 };
+use crate::model::{Day, Instant};
 
 /// Entries this close to due are shown in full.
 const FULL_DAYS: i64 = 3;

@@ -18,8 +18,9 @@ use super::routine::{self, DayLine, GroupWeek, Made};
 use super::rules::Rules;
 use super::step::{ItemPlan, Memory, plan_item};
 use super::weekly::{self, Heard};
+use crate::model::Instant;
 use crate::model::{
-    By, ChannelName, Decision, Instant, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId,
+    By, ChannelName, Decision, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId,
 };
 
 /// An item that cannot be planned is looked at again after this long.

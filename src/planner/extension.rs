@@ -5,8 +5,9 @@ use super::life;
 use super::rules::Rules;
 use crate::model::allowed::Refusal;
 use crate::model::{
-    Action, By, Day, Deadline, DueAt, DueRule, Extension, Instant, Item, Offset, RecipientId, Role, Status,
+    Action, By, Deadline, DueAt, DueRule, Extension, Item, Offset, RecipientId, Role, Status,
 };
+use crate::model::{Day, Instant};
 
 /// A request as somebody makes it.
 #[derive(Debug, Clone, Default)]

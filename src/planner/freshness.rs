@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::rules::Rules;
-use crate::model::{Instant, Item, Offset, Reason, Role, SourceId};
+use crate::model::Instant;
+use crate::model::{Item, Offset, Reason, Role, SourceId};
 
 /// When the last file of each source came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 
 use super::reconcile::{Change, adopted_on};
 use super::rules::{REVIEW_WORKING_DAYS, Rules};
-use crate::model::{Action, By, Instant, Item};
+use crate::model::Instant;
+use crate::model::{Action, By, Item};
 
 /// What happens to each open item when the organisation goes live.
 pub fn go_live<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Instant) -> Vec<Change> {

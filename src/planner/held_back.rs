@@ -2,7 +2,8 @@
 //! Must not know how a database is put back.
 
 use super::rules::Rules;
-use crate::model::{Decision, Instant, Item, NoticeState, Reason};
+use crate::model::Instant;
+use crate::model::{Decision, Item, NoticeState, Reason};
 
 /// Takes out of new decisions whoever may have been told already: had the step been decided when it was reached, it
 /// would have left by `until`. Of an item that came later nobody can have heard.

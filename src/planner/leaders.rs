@@ -9,7 +9,8 @@ use super::board::board;
 use super::digest::{CHAIR_ITEMS, LEADER_ITEMS};
 use super::people::chairs;
 use super::rules::Rules;
-use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit};
+use crate::model::{Day, Instant};
+use crate::model::{Item, ItemId, Notice, RecipientId, Unit};
 
 /// Whether the recipient acts as chair on that day.
 pub(super) fn is_chair(rules: &Rules, recipient: &RecipientId, day: Day) -> bool {

@@ -4,7 +4,8 @@
 use super::rules::Rules;
 use crate::model::notice::TOLD;
 use crate::model::policy::Level;
-use crate::model::{Day, Decision, Instant, Item, Notice, Role, Step, StepId};
+use crate::model::{Day, Instant};
+use crate::model::{Decision, Item, Notice, Role, Step, StepId};
 
 /// Whether the levels below have been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

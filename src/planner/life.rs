@@ -6,7 +6,8 @@ use chrono::Days;
 use super::reconcile::adopted_on;
 use super::rules::Rules;
 use crate::model::allowed::Refusal;
-use crate::model::{Action, Day, Deadline, DueAt, DueKind, DueRule, Instant, Item, PolicyId, bounds};
+use crate::model::{Action, Deadline, DueAt, DueKind, DueRule, Item, PolicyId, bounds};
+use crate::model::{Day, Instant};
 
 /// The policy of an item that gets a date after having had none.
 const DATED_POLICY: &str = "plan-date";

@@ -4,8 +4,9 @@
 use super::agenda::{Standing, standing};
 use super::people::units_of;
 use super::rules::Rules;
+use crate::model::Instant;
 use crate::model::{
-    BuiltInStep, ChannelName, Instant, Item, Notice, NoticeState, Reason, RecipientId, Role, Status, StepId,
+    BuiltInStep, ChannelName, Item, Notice, NoticeState, Reason, RecipientId, Role, Status, StepId,
 };
 
 /// How far ahead the list looks, in calendar days.

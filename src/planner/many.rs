@@ -7,7 +7,8 @@ use super::agenda::days;
 use super::digest::{CaseCode, CaseCount};
 use super::rules::Rules;
 use super::weekly::Listed;
-use crate::model::{Instant, Item, ItemId, Kind, UnitCode};
+use crate::model::Instant;
+use crate::model::{Item, ItemId, Kind, UnitCode};
 
 /// Up to so many petitions, or dossiers, of a unit stand on a list one by one.
 const LISTED: usize = 30;

@@ -8,9 +8,9 @@ use chrono::TimeDelta;
 use super::people::{Holder, admins, chairs};
 use super::rules::Rules;
 use crate::model::{
-    ChannelName, Day, Instant, Item, Message, MessageId, MessageState, Notice, NoticeId, Recipient,
-    RecipientId, Slot,
+    ChannelName, Item, Message, MessageId, MessageState, Notice, NoticeId, Recipient, RecipientId, Slot,
 };
+use crate::model::{Day, Instant};
 
 /// A message to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]

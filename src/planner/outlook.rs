@@ -9,7 +9,8 @@ use super::digest::NextStep;
 use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::policy::Level;
-use crate::model::{Day, Decision, Instant, Item, RecipientId, Role, Step};
+use crate::model::{Day, Instant};
+use crate::model::{Decision, Item, RecipientId, Role, Step};
 
 /// How far ahead the outlook looks: first to where most answers lie, then further than any policy's ladder reaches.
 const HORIZONS: [i64; 2] = [14, 120];

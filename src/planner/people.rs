@@ -1,9 +1,8 @@
 //! From a role to the people who hold it on a day, absences and vacant posts included.
 //! Must not know about steps or channels.
 
-use crate::model::{
-    Day, Item, Kind, Organisation, Person, PersonId, Post, RecipientId, Role, Unit, UnitCode,
-};
+use crate::model::Day;
+use crate::model::{Item, Kind, Organisation, Person, PersonId, Post, RecipientId, Role, Unit, UnitCode};
 
 /// A recipient found for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]

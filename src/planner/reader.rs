@@ -12,7 +12,8 @@ use super::people::admins;
 use super::rules::Rules;
 use super::said::Writing;
 use super::weekly::is_in_review;
-use crate::model::{ChannelName, Day, Instant, Item, RecipientId, Role, Slot, Status, UnitCode};
+use crate::model::{ChannelName, Item, RecipientId, Role, Slot, Status, UnitCode};
+use crate::model::{Day, Instant};
 
 /// What the reader's units owe. A head hears of nothing that is under review, not even that there is such.
 pub(super) fn own<'a>(

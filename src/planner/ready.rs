@@ -9,7 +9,8 @@ use chrono::{Datelike, TimeDelta};
 use super::golive::go_live;
 use super::people::Holder;
 use super::rules::Rules;
-use crate::model::{Day, Instant, Item, ItemId, Role, Step, StepId, UnitCode};
+use crate::model::{Day, Instant};
+use crate::model::{Item, ItemId, Role, Step, StepId, UnitCode};
 
 /// A run of days off longer than this is no holiday but a mistake in the calendar.
 const SIGHT: TimeDelta = TimeDelta::days(31);

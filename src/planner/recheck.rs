@@ -2,7 +2,8 @@
 //! Must not know about messages or channels.
 
 use super::rules::Rules;
-use crate::model::{Anchor, BuiltInStep, Instant, Item, Notice, Reason, Status, Unless};
+use crate::model::Instant;
+use crate::model::{Anchor, BuiltInStep, Item, Notice, Reason, Status, Unless};
 
 /// Why the notice must not leave any more; none when it still holds. `as_of` is when the data of an
 /// imported case came.

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::rules::REVIEW_WORKING_DAYS;
 use crate::calendar::Calendar;
 use crate::model::item::REMOVED_FROM_CONFIG;
-use crate::model::{Action, By, Day, Deadline, Instant, Item, ItemId, ItemSpec, NewEvent, Via};
+use crate::model::{Action, By, Deadline, Item, ItemId, ItemSpec, NewEvent, Via};
+use crate::model::{Day, Instant};
 
 /// A change to one item: the events and the state they lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]

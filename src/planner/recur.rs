@@ -4,8 +4,9 @@
 use chrono::Datelike;
 
 use crate::calendar::Calendar;
+use crate::model::Day;
 use crate::model::deadline::last_of_month;
-use crate::model::{Day, Deadline, DueRule, ItemId, ItemSpec, Period, Shift, Template};
+use crate::model::{Deadline, DueRule, ItemId, ItemSpec, Period, Shift, Template};
 
 /// The occurrences that exist on `today`: from the first that was not yet past when the template was
 /// first seen, up to the one after the current. A new template never fires for the past.

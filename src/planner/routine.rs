@@ -5,7 +5,8 @@ use super::board::Board;
 use super::board::board;
 use super::outbox::{weekly_for_admins, weekly_slot};
 use super::rules::Rules;
-use crate::model::{ChannelName, Day, Instant, Item, Slot};
+use crate::model::{ChannelName, Item, Slot};
+use crate::model::{Day, Instant};
 
 /// The recipient of what is said to a group, which is nobody of the organisation.
 pub const GROUP: &str = "nhom";

@@ -8,11 +8,12 @@ use sha2::{Digest, Sha256};
 use super::built_in::{BuiltIn, of_extension};
 
 use crate::calendar::Calendar;
+use crate::model::Instant;
 use crate::model::ids::hex;
 use crate::model::policy::Extension;
 use crate::model::{
-    CaseRules, ChannelName, Instant, Item, Organisation, Policy, PolicyId, Recipient, Role, Status, Step,
-    StepId, Verify,
+    CaseRules, ChannelName, Item, Organisation, Policy, PolicyId, Recipient, Role, Status, Step, StepId,
+    Verify,
 };
 
 /// Working days in which nobody objects before what was reported is taken as confirmed.

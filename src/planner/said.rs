@@ -3,7 +3,8 @@
 
 use super::rules::Rules;
 use super::weekly::Listed;
-use crate::model::{Day, Decision, Instant, Item, Notice, RecipientId};
+use crate::model::{Day, Instant};
+use crate::model::{Decision, Item, Notice, RecipientId};
 
 /// A notice with the item it speaks of and what was decided for it.
 #[derive(Debug, Clone, Copy)]

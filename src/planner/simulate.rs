@@ -12,7 +12,8 @@ use super::rules::Rules;
 use super::said::Writing;
 use super::step::Memory;
 use super::tell::{Facts, Lookup, holds_list, tell};
-use crate::model::{ChannelName, Instant, Message, Notice, NoticeState, Reason, RecipientId, Slot};
+use crate::model::Instant;
+use crate::model::{ChannelName, Message, Notice, NoticeState, Reason, RecipientId, Slot};
 
 /// One message that would go out.
 #[derive(Debug, Clone)]

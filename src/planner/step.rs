@@ -12,9 +12,10 @@ use super::recheck::withdrawn;
 use super::rules::Rules;
 use super::timing::Turn;
 use crate::model::{
-    Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
-    RecipientId, Role, Slot, Status, Step, StepId, Unless,
+    Anchor, ChannelName, Decision, Item, Notice, NoticeId, NoticeState, Outcome, Reason, RecipientId, Role,
+    Slot, Status, Step, StepId, Unless,
 };
+use crate::model::{Day, Instant};
 
 /// What is remembered of an item's planning.
 #[derive(Debug, Clone, Default)]

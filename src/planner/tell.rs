@@ -11,7 +11,8 @@ use super::recheck::withdrawn;
 use super::rules::Rules;
 use super::said::{Said, Told, Writing};
 use super::weekly::{Heard, Known, Listed, listed};
-use crate::model::{Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot};
+use crate::model::{Day, Instant};
+use crate::model::{Decision, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot};
 
 /// What a message is written from, apart from the items of the organisation.
 #[derive(Clone, Copy)]

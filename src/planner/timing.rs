@@ -6,9 +6,8 @@ use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;
 use crate::model::extension::{Decided, Verdict};
-use crate::model::{
-    Anchor, BuiltInStep, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step,
-};
+use crate::model::{Anchor, BuiltInStep, Decision, DueKind, Item, Notice, NoticeState, Role, Status, Step};
+use crate::model::{Day, Instant};
 
 /// One time at which a step is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

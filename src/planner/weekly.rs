@@ -10,9 +10,10 @@ use super::people::desk_and_head;
 use super::rules::Rules;
 use crate::model::notice::TOLD;
 use crate::model::{
-    BuiltInStep, ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, NoticeState, Outcome,
-    Reason, RecipientId, Role, StepId, UnitCode,
+    BuiltInStep, ChannelName, Decision, Item, ItemId, Kind, Notice, NoticeState, Outcome, Reason,
+    RecipientId, Role, StepId, UnitCode,
 };
+use crate::model::{Day, Instant};
 
 /// Lists belong to no item, so there is one version of them.
 const VERSION: u32 = 1;

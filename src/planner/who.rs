@@ -3,7 +3,8 @@
 
 use super::people::{Holder, focal_of, holders};
 use super::rules::Rules;
-use crate::model::{Day, Item, Role, UnitCode};
+use crate::model::Day;
+use crate::model::{Item, Role, UnitCode};
 
 impl Rules {
     /// Whoever must be told in that role on that day; empty when nobody can be.

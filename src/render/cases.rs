@@ -3,7 +3,8 @@
 
 use crate::planner::digest::{DataNote, Digest, DossierGroup, DossierState};
 
-use super::{opening, vi};
+use super::about;
+use super::vi;
 
 /// The most lines of dossiers for those who lead.
 const LEADER_LINES: usize = 4;
@@ -11,7 +12,7 @@ const LEADER_LINES: usize = 4;
 /// One line for each unit and state; without the unit where the message is about one only.
 pub(super) fn dossiers(digest: &Digest) -> Vec<String> {
     let groups = &digest.dossiers;
-    let leads = opening::reports(digest);
+    let leads = about::reports(digest);
     let one_unit = groups.iter().all(|group| group.unit == groups[0].unit) && !leads;
     let shown = if leads { LEADER_LINES.min(groups.len()) } else { groups.len() };
     let mut lines: Vec<String> = groups[..shown].iter().map(|group| line(group, one_unit, !leads)).collect();

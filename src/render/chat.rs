@@ -1,13 +1,13 @@
 //! A digest as one short text for a phone: counts, the most serious entries, how to answer.
 //! Must not know which service carries it.
 
-use chrono::{Datelike as _, TimeDelta, Weekday};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::model::{Day, Role};
 use crate::planner::digest::{Audience, Digest, Entry, Section};
 
+use super::about;
+use super::answering::how_to_answer;
 use super::entry::{self, state};
 use super::view::{UnitRow, board};
 use super::{cases, ending, many, notes, opening, vi};
@@ -18,8 +18,7 @@ const LEADER_ENTRIES: usize = 5;
 const CHAIR_ENTRIES: usize = 3;
 /// Where a title is cut.
 const TITLE: usize = 70;
-/// How many days ahead the day in an example lies.
-const SOON: i64 = 5;
+
 /// The most lines about dossiers.
 const DOSSIERS: usize = 4;
 /// The most UTF-16 units: Zalo refuses more than 2,000 (-210), and a resend adds a mark of its own.
@@ -60,7 +59,7 @@ impl<'a> ChatView<'a> {
     pub(super) fn new(digest: &'a Digest, subject: &'a str) -> Self {
         let shown = shown(digest);
         let left_out = digest.entries.len() - shown;
-        let reports = opening::reports(digest);
+        let reports = about::reports(digest);
         let greeting = std::iter::once(format!("{}.", opening::greeting(digest)));
         let own = digest.own.as_ref().map(|_| format!("{}.", opening::whole(digest)));
         let state = if reports { digest.board.as_ref().map(opening::state_of) } else { own };
@@ -108,7 +107,7 @@ fn shown(digest: &Digest) -> usize {
 fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
     let today = digest.now.date();
     let mut parts = Vec::new();
-    if !entry.is_own() || opening::reports(digest) {
+    if !entry.is_own() || about::reports(digest) {
         parts.push(vi::one_line(&entry.unit));
     }
     let due = entry.deadline.day.map(|day| format!("hạn {}", vi::short_day(day)));
@@ -123,7 +122,7 @@ fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
             parts.push(due);
         }
         (_, Some(due)) => {
-            parts.push(state(entry, today, opening::again(opening::reports(digest))));
+            parts.push(state(entry, today, about::again(about::reports(digest))));
             parts.push(due);
         }
     }
@@ -166,51 +165,6 @@ fn closing(digest: &Digest) -> Vec<String> {
     }
     lines.extend(how_to_answer(digest));
     lines
-}
-
-/// The words that answer what this reader was told, each with the number of an entry it fits and filled in as somebody
-/// would write it. They stand in quotation marks: however a mail program breaks and quotes them, what begins with such
-/// a mark is never read as a command.
-pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
-    let first = |wanted: &dyn Fn(&Entry) -> bool| digest.entries.iter().find(|entry| wanted(entry));
-    let owed =
-        |entry: &Entry| entry.is_own() && !matches!(entry.section, Section::Reported | Section::Extension);
-    let today = digest.now.date();
-    let soon = at_work(today + TimeDelta::days(SOON));
-    // A promise lies before the deadline where there is time, a wish for more of it behind.
-    let promised =
-        |entry: &Entry| entry.deadline.day.filter(|due| *due > today && *due < soon).unwrap_or(soon);
-    let wished =
-        |entry: &Entry| at_work(entry.deadline.day.unwrap_or(today).max(today) + TimeDelta::days(SOON));
-    let mut words = Vec::new();
-    if let Some(n) = first(&|entry| entry.section == Section::Extension && entry.decides) {
-        words.push(format!("“DUYET {0}” hoặc “KHONG DUYET {0} lý do”", n.number));
-    }
-    let reported = |entry: &Entry| entry.section == Section::Reported;
-    let may_return = |entry: &Entry| matches!(entry.role, Role::LeadHead | Role::OwedTo);
-    if let Some(n) = first(&|entry| reported(entry) && entry.decides) {
-        words.push(format!("“XAC NHAN {0}” hoặc “TRA LAI {0} lý do”", n.number));
-    } else if let Some(n) = first(&|entry| reported(entry) && may_return(entry)) {
-        words.push(format!("“TRA LAI {} lý do”", n.number));
-    }
-    if let Some(entry) = first(&owed) {
-        let n = entry.number;
-        words.push(format!("“XONG {n} {}” (đã xong, kèm số văn bản)", ending::document(entry)));
-        words.push(format!("“HEN {n} {}” (hẹn ngày xong)", promised(entry).format("%d/%m")));
-    }
-    if let Some(entry) = first(&|entry| owed(entry) && entry::cutoff_day(entry).is_some()) {
-        words.push(format!("“GIA HAN {} {} lý do”", entry.number, wished(entry).format("%d/%m")));
-    }
-    (!words.is_empty()).then(|| format!("Cách trả lời: {}. Cách ghi khác: “TRO GIUP”.", words.join("; ")))
-}
-
-/// That day, or the Monday behind it: nobody promises a Saturday.
-fn at_work(day: Day) -> Day {
-    match day.weekday() {
-        Weekday::Sat => day + TimeDelta::days(2),
-        Weekday::Sun => day + TimeDelta::days(1),
-        _ => day,
-    }
 }
 
 /// The text as a chat takes it: composed letters, no mention that would call somebody, and not too long.

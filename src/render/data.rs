@@ -4,8 +4,9 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::about;
 use super::entry::state;
-use super::{opening, subject, vi};
+use super::{subject, vi};
 use crate::model::Day;
 use crate::planner::digest::{Digest, Entry, Section};
 
@@ -97,7 +98,7 @@ impl<'a> DocumentView<'a> {
             item: entry.item.as_str(),
             unit: &entry.unit,
             title: &entry.short,
-            state: state(entry, digest.now.date(), opening::again(opening::reports(digest))),
+            state: state(entry, digest.now.date(), about::again(about::reports(digest))),
             due: entry.deadline.day.map(|day| day.to_string()),
             days: entry.days,
         };

@@ -3,6 +3,7 @@
 
 use crate::planner::digest::{Digest, Entry, Fallen, Occasion, Section};
 
+use super::about;
 use super::{cases, opening, vi};
 
 /// Finished titles that are thanked for by name; the rest is a number.
@@ -45,7 +46,7 @@ pub(super) fn fallen(digest: &Digest) -> Vec<String> {
 pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     let contact = opening::contact(digest);
     // Where the opening names the plan there is no need to name it again.
-    let source = opening::common_source(digest).filter(|_| digest.occasion != Occasion::PlanClosing);
+    let source = about::common_source(digest).filter(|_| digest.occasion != Occasion::PlanClosing);
     let of_cases = digest.entries.iter().all(|entry| entry.is_case);
     let what = if of_cases { "Nguồn" } else { "Căn cứ chung" };
     // The age of the data names the source already.
@@ -53,7 +54,7 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     let source = source.filter(|_| !said).map(|source| format!("{what}: {source}."));
     let mut lines: Vec<String> = cases::extended_on(digest).into_iter().chain(cases::ages(digest)).collect();
     lines.extend(fallen(digest));
-    if opening::reports(digest) {
+    if about::reports(digest) {
         lines.extend(source);
         lines.extend(how_to_answer(digest));
         if !digest.entries.is_empty() {
@@ -94,7 +95,7 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
 
 /// How to answer this message, where answers are read.
 pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
-    let how = super::chat::how_to_answer(digest).filter(|_| digest.answers)?;
+    let how = super::answering::how_to_answer(digest).filter(|_| digest.answers)?;
     Some(format!("{how} Mỗi dòng một việc, viết ở đầu thư trả lời."))
 }
 

@@ -3,10 +3,12 @@
 
 use serde::Serialize;
 
-use crate::model::{Day, DueRule, RecipientId, Role};
+use crate::model::Day;
+use crate::model::{DueRule, RecipientId, Role};
 use crate::planner::digest::{Cutoff, Entry, NextStep, Section};
 
-use super::{notes, opening, vi};
+use super::about;
+use super::{notes, vi};
 
 /// Where a long product or task is cut; the plan has the whole of it.
 const EXCERPT: usize = 200;
@@ -131,7 +133,7 @@ impl EntryView {
             full: entry.full && !line.to_a_leader(),
             line: one_line(entry, around),
             state: (dated && !(entry.section == Section::Later && period(entry).is_some()))
-                .then(|| vi::capital(&state(entry, today, opening::again(line.to_a_leader())))),
+                .then(|| vi::capital(&state(entry, today, about::again(line.to_a_leader())))),
             due,
             task,
             product,
@@ -207,7 +209,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
     if line.to_a_leader() {
         parts.push(vi::one_line(&entry.unit));
     }
-    let state = || state(entry, today, opening::again(line.to_a_leader()));
+    let state = || state(entry, today, about::again(line.to_a_leader()));
     match (entry.deadline.day, entry.section) {
         // The heading says already that these have no day.
         (None, Section::Awaiting | Section::Continuous) => parts.extend(vi::printed(&entry.deadline.rule)),
@@ -235,7 +237,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
         parts.extend(vi::target_day(entry.deadline.day, entry.target_day));
     }
     parts.extend(notes::short(entry));
-    parts.extend(entry.last.then(|| format!("{} lần cuối", opening::again(line.to_a_leader()))));
+    parts.extend(entry.last.then(|| format!("{} lần cuối", about::again(line.to_a_leader()))));
     parts.extend(entry.promised.map(|day| format!("đơn vị hẹn xong {}", vi::date(day))));
     // A leader's list is cut, so a number may point at nothing there.
     parts.extend(together(entry).filter(|_| !line.to_a_leader()));

@@ -1,8 +1,10 @@
 //! From a digest to a letter: Vietnamese subject, plain text and HTML, with templates compiled in.
 //! Must not know about stores, channels or MIME, and decides nothing that the planner decided.
 
+mod about;
 mod admin;
 pub mod answer;
+mod answering;
 pub mod captured;
 mod cases;
 pub mod chat;

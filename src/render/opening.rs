@@ -6,47 +6,11 @@ use crate::model::fold::fold;
 use crate::planner::board::Board;
 use crate::planner::digest::{Audience, Digest, Entry, Occasion, PlanClosing, Section};
 
+use super::about::is_quiet;
+use super::about::lower;
+use super::about::reports;
+use super::about::tally;
 use super::{admin, cases, vi};
-
-/// How many entries each section holds, most serious first.
-pub(super) fn tally<'a>(entries: impl IntoIterator<Item = &'a &'a Entry>) -> Vec<(Section, usize)> {
-    let mut counts = std::collections::BTreeMap::new();
-    for entry in entries {
-        *counts.entry(entry.section).or_insert(0) += 1;
-    }
-    counts.into_iter().collect()
-}
-
-/// Whether the message reports to somebody who leads rather than asks somebody who works.
-pub(super) fn reports(digest: &Digest) -> bool {
-    matches!(digest.audience, Audience::Leader | Audience::Chair)
-}
-
-/// How a repeat is called: those who work are reminded, those who lead are reported to.
-pub(super) fn again(to_a_leader: bool) -> &'static str {
-    if to_a_leader { "báo cáo" } else { "nhắc" }
-}
-
-/// Nothing is overdue and nothing is asked: the message only says that all is well.
-pub(super) fn is_quiet(digest: &Digest) -> bool {
-    digest.entries.is_empty() && digest.board.as_ref().is_none_or(|board| board.counts.overdue == 0)
-}
-
-/// The document all entries come from, where it is one.
-fn one_source(entries: &[Entry]) -> Option<String> {
-    let first = entries.first()?;
-    entries.iter().all(|entry| entry.source == first.source).then(|| vi::one_line(&first.source))
-}
-
-/// A single full entry says everything itself; otherwise what all entries share is said at the end.
-pub(super) fn says_for_itself(digest: &Digest) -> bool {
-    !reports(digest) && matches!(digest.entries.as_slice(), [only] if only.full)
-}
-
-/// The document all entries come from, where the message rather than each entry names it.
-pub(super) fn common_source(digest: &Digest) -> Option<String> {
-    one_source(&digest.entries).filter(|_| !says_for_itself(digest))
-}
 
 fn as_of(digest: &Digest) -> String {
     format!("{}, {}", vi::clock(digest.now.time()), vi::long_day(digest.now.date()))
@@ -211,12 +175,6 @@ fn closes(plan: &PlanClosing) -> String {
         vi::count(plan.open),
         units.join(", ")
     )
-}
-
-/// The text with a small first letter, to follow a colon.
-pub(super) fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// What the reader of a routine message is asked to do: with what is owed, and with what was reported.

@@ -4,7 +4,7 @@
 use crate::planner::board::Board;
 use crate::planner::digest::{Audience, Digest, Entry, Occasion, Section};
 
-use super::opening::{again, lower, reports, tally};
+use super::about::{again, lower, reports, tally};
 use super::{cases, entry, vi};
 
 /// States named in a subject; a phone shows few more.

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Day, Role};
+use crate::model::Day;
+use crate::model::Role;
 use crate::planner::board::UnitCount;
 use crate::planner::digest::{
     Audience, CHAIR_ITEMS, CaseCount, Digest, Entry, LEADER_ITEMS, Occasion, Section,
 };
 
+use super::about;
 use super::entry::{Around, EntryView, Line, period, reason};
 use super::{cases, ending, many, opening, vi};
 use crate::answer::own::MARKER;
@@ -111,7 +113,7 @@ impl<'a> View<'a> {
         let why = match digest.audience {
             Audience::Leader => true,
             Audience::Chair => digest.entries.iter().any(|entry| entry.stands_in.is_some()),
-            _ => reasons.len() == 1 && !opening::says_for_itself(digest),
+            _ => reasons.len() == 1 && !about::says_for_itself(digest),
         };
         let why = (why && !reasons.is_empty()).then(|| reasons.join("; "));
         Self {
@@ -139,7 +141,7 @@ impl<'a> View<'a> {
 pub(super) fn board(digest: &Digest) -> Vec<UnitRow> {
     let Some(board) = &digest.board else { return Vec::new() };
     let chair = digest.audience == Audience::Chair;
-    if chair && opening::is_quiet(digest) {
+    if chair && about::is_quiet(digest) {
         return Vec::new();
     }
     let shown = |unit: &&UnitCount| {
@@ -167,8 +169,8 @@ fn around(digest: &Digest, line: Line) -> Around<'_> {
         today: digest.now.date(),
         line,
         reader: &digest.to,
-        one_source: opening::common_source(digest).is_some(),
-        one_reason: line == Line::Plain && !opening::says_for_itself(digest),
+        one_source: about::common_source(digest).is_some(),
+        one_reason: line == Line::Plain && !about::says_for_itself(digest),
         day_named: false,
     }
 }

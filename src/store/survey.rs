@@ -7,7 +7,8 @@ use sqlx::{Row, query};
 
 use super::error::Result;
 use super::{Store, rows, sql};
-use crate::model::{ChannelName, Instant};
+use crate::model::ChannelName;
+use crate::model::Instant;
 
 /// Messages of a channel that have not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

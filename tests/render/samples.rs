@@ -1,6 +1,7 @@
 //! The digests behind the snapshots: the sorts of message that people get, with the plan's own rows.
 
-use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
+use dondoc::model::Day;
+use dondoc::model::{Counted, Cycle, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
 use dondoc::planner::board::Counts;
 use dondoc::planner::board::{Board, UnitCount};
 use dondoc::planner::digest::{

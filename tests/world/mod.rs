@@ -14,7 +14,8 @@ use dondoc::daemon::inbox;
 use dondoc::daemon::reader::Reader;
 use dondoc::daemon::record::{RecordError, record};
 use dondoc::daemon::{Clock, Engine, Pass, state};
-use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via};
+use dondoc::model::Instant;
+use dondoc::model::{Action, By, Decision, Item, ItemId, Notice, NoticeState, Slot, Via};
 use mailparse::MailHeaderMap;
 use tokio_util::sync::CancellationToken;
 

@@ -13,7 +13,8 @@ use super::{GROUP, is_auth, outcome, text};
 use crate::channel::http::{Http, Reply, send};
 use crate::channel::{Accepted, Envelope, Mark, SendFailure, SettingsError};
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
-use crate::model::{Instant, Outbound, Phase, SendError};
+use crate::model::Instant;
+use crate::model::{Outbound, Phase, SendError};
 
 /// No interaction for seven days: a template may still be sent.
 const WINDOW_CLOSED: [i32; 2] = [-230, -232];

@@ -4,33 +4,25 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::asked::Asked;
 use super::draft::Draft;
 use crate::answer::act::Why;
 use crate::answer::keep::keep;
 use crate::answer::{Misread, Said, What, Which, Word};
 use crate::daemon::engine::{Engine, EngineError};
 use crate::daemon::hear::Heard;
+use crate::model::Instant;
 use crate::model::allowed::Refusal;
-use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
+use crate::model::{ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
-use crate::render::answer::{Proposed, Refused, Row, Voice};
+use crate::render::answer::Row;
+use crate::render::answer::{Proposed, Refused, Voice};
 
 /// How long a question waits for its yes: in a chat people are still there, mail is read when there is time.
 const IN_CHAT: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 phút");
 const BY_MAIL: (TimeDelta, &str) = (TimeDelta::days(3), "03 ngày");
 /// Followed by channel and speaker: what was asked back, as JSON.
 const ASKED: &str = "asked:";
-
-/// One thing that was asked back.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Asked {
-    word: Word,
-    items: Vec<ItemId>,
-    what: What,
-    /// The last event of each item when it was asked.
-    #[serde(default)]
-    seen: Vec<i64>,
-}
 
 /// Everything that one text had asked back.
 #[derive(Serialize, Deserialize)]

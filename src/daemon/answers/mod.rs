@@ -2,6 +2,7 @@
 //! Must not know how it came in or how the answer is worded.
 
 mod ask;
+mod asked;
 mod draft;
 
 use std::collections::BTreeMap;
@@ -10,20 +11,20 @@ use chrono::TimeDelta;
 
 use self::draft::Draft;
 use super::engine::{Engine, EngineError};
+use super::hear::NUMBERS;
 use super::hear::{Heard, Taken};
 use super::mails::automatic_key;
 use super::notes::Prepared;
 use super::record::AT_ONCE;
+use crate::answer::Asking;
 use crate::answer::keep::{LeftOut, keep};
-use crate::answer::{Asking, Misread, Reading, Said, Word, ask_first, read, refer};
+use crate::answer::{Misread, Reading, Said, Word, ask_first, read, refer};
 use crate::model::{ItemId, Message, RecipientId, Role, Via};
 use crate::planner::people::units_of;
 use crate::render::answer as words;
 use crate::render::answer::{Recorded, Refused};
 use crate::store::{Batch, ItemWrite, PeopleWrite};
 
-/// How long a message's numbers may be meant.
-pub(super) const NUMBERS: TimeDelta = TimeDelta::days(7);
 /// How often to try again when somebody else wrote to the same item meanwhile.
 const TRIES: usize = 5;
 /// The most commands of one text.

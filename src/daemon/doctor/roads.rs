@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::{Finding, mailbox};
 use crate::channel::Channel;
 use crate::daemon::engine::Setup;
-use crate::model::{ChannelName, Instant};
+use crate::model::ChannelName;
+use crate::model::Instant;
 
 /// A server that does not answer for so long does not answer.
 const PATIENCE: Duration = Duration::from_secs(30);

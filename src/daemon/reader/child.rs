@@ -6,10 +6,11 @@ use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd as _;
 use std::process::ExitCode;
 
-use super::{OPEN_FENCE, confine};
+use super::confine;
+use super::confine::OPEN_FENCE;
 use crate::import::grid::{say_end, say_ready, say_row};
 use crate::import::headings::Picker;
-use crate::import::{Headings, SheetError, sheet};
+use crate::import::{Headings, SheetError, rows};
 
 /// Reads standard input; without headings it only says which fences stand.
 pub fn run(headings: Option<&str>, memory: u64, seconds: u64) -> ExitCode {
@@ -27,7 +28,7 @@ pub fn run(headings: Option<&str>, memory: u64, seconds: u64) -> ExitCode {
 
 fn read(file: &File, headings: &Headings, out: &mut dyn Write) -> ExitCode {
     let mut picker = Picker::new(headings);
-    let end = sheet::rows(file, &mut |number, cells| {
+    let end = rows(file, &mut |number, cells| {
         let (row, found) = picker.pick(cells);
         say_row(out, number, &row).map_err(SheetError::Io)?;
         Ok(found)

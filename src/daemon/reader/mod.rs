@@ -20,16 +20,16 @@ use tokio_util::sync::CancellationToken;
 pub use child::run;
 
 use super::clock::monotonic;
+use crate::import::Context;
 use crate::import::grid::{Fences, Heard, hear};
 use crate::import::sheet::MOST_BYTES;
-use crate::import::{Context, Headings, Row, SheetError, Taker, cases, headings};
+use crate::import::{Headings, Row, SheetError, Taker, cases, headings};
+use confine::OPEN_FENCE;
 
 /// This very program, also after an upgrade has put another in its place.
 const OWN: &str = "/proc/self/exe";
 /// How often it is looked whether reading should stop.
 const LOOK: Duration = Duration::from_millis(50);
-/// With this the reader says that it could not be kept inside.
-const OPEN_FENCE: u8 = 71;
 
 /// What a file may cost.
 #[derive(Debug, Clone, Copy)]

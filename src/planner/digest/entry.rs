@@ -1,7 +1,8 @@
 //! One item in a message, as data. Must not know about the other entries.
 
+use crate::model::Day;
 use crate::model::extension::Verdict;
-use crate::model::{Day, Deadline, ItemId, Kind, RecipientId, Role, UnitCode};
+use crate::model::{Deadline, ItemId, Kind, RecipientId, Role, UnitCode};
 
 /// How serious an entry is; ordered most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,8 @@ pub use entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
 
 use super::board::Board;
 use super::board::Counts;
-use crate::model::{Attachment, ChannelName, Day, Kind, RecipientId, Thread};
+use crate::model::Day;
+use crate::model::{Attachment, ChannelName, Kind, RecipientId, Thread};
 
 /// For whom a message is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,8 @@
 //! What is said where an account and a person are linked.
 
 use crate::calendar::Zone;
-use crate::model::{ChannelName, Day, Instant};
+use crate::model::ChannelName;
+use crate::model::{Day, Instant};
 use crate::render::vi;
 
 /// Nobody is known under this id yet.

@@ -5,6 +5,7 @@ mod linking;
 mod misread;
 mod question;
 mod refused;
+pub mod row;
 mod voice;
 
 pub use linking::{
@@ -12,6 +13,7 @@ pub use linking::{
 };
 pub use misread::{from_elsewhere, misread, not_an_answer, too_many, unclear};
 pub use question::{Proposed, command, dropped, nothing_to_confirm, question};
+pub use row::Row;
 pub use voice::Voice;
 
 use crate::answer::act::Why;
@@ -20,22 +22,13 @@ use crate::model::Action;
 use crate::model::scrub::Personal;
 use crate::planner::digest::Digest;
 
+use super::answer::row::TITLE;
+use super::answering;
 use super::chat::{self, in_parts};
 use super::vi;
 
 /// The most rows of one answer; the rest is a number.
 const ROWS: usize = 7;
-/// Where a title is cut, where there is room.
-const TITLE: usize = 60;
-
-/// An item as an answer names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Its number within the message that was answered, else its id.
-    pub label: String,
-    /// Its title.
-    pub title: String,
-}
 
 /// What was recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,7 +186,7 @@ pub fn list(digest: &Digest, left_out: usize) -> Vec<String> {
     let lines = chat::lines(digest);
     let rest = (left_out > 0)
         .then(|| format!("và {} việc khác còn hạn trên 30 ngày hoặc thường xuyên.", vi::count(left_out)));
-    let tail: Vec<String> = rest.into_iter().chain(chat::how_to_answer(digest)).collect();
+    let tail: Vec<String> = rest.into_iter().chain(answering::how_to_answer(digest)).collect();
     in_parts(&head, &lines, &tail.join("\n"))
 }
 

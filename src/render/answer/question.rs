@@ -1,6 +1,8 @@
 //! What is asked back before it is recorded.
 
-use super::{Row, TITLE, Voice};
+use super::Row;
+use super::Voice;
+use super::row::TITLE;
 use crate::answer::{What, Word};
 use crate::phrase::When;
 use crate::render::{chat, vi};

@@ -1,0 +1,19 @@
+//! Everything about time that an organisation configures. Must not know how it was read.
+
+use super::OfficeHours;
+use super::work::WorkDays;
+use super::zone::Zone;
+use chrono::NaiveTime;
+
+/// Everything about time that an organisation configures.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    /// The civil zone.
+    pub zone: Zone,
+    /// Which days are worked.
+    pub work: WorkDays,
+    /// When messages may leave.
+    pub hours: OfficeHours,
+    /// When routine messages leave on a day.
+    pub daily: NaiveTime,
+}

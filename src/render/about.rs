@@ -1,0 +1,50 @@
+//! What the parts of a message ask about the whole of it. Must not word a part.
+
+use super::vi;
+use crate::planner::digest::{Audience, Digest, Entry, Section};
+
+/// How many entries each section holds, most serious first.
+pub(super) fn tally<'a>(entries: impl IntoIterator<Item = &'a &'a Entry>) -> Vec<(Section, usize)> {
+    let mut counts = std::collections::BTreeMap::new();
+    for entry in entries {
+        *counts.entry(entry.section).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// Whether the message reports to somebody who leads rather than asks somebody who works.
+pub(super) fn reports(digest: &Digest) -> bool {
+    matches!(digest.audience, Audience::Leader | Audience::Chair)
+}
+
+/// How a repeat is called: those who work are reminded, those who lead are reported to.
+pub(super) fn again(to_a_leader: bool) -> &'static str {
+    if to_a_leader { "báo cáo" } else { "nhắc" }
+}
+
+/// Nothing is overdue and nothing is asked: the message only says that all is well.
+pub(super) fn is_quiet(digest: &Digest) -> bool {
+    digest.entries.is_empty() && digest.board.as_ref().is_none_or(|board| board.counts.overdue == 0)
+}
+
+/// The document all entries come from, where it is one.
+pub(super) fn one_source(entries: &[Entry]) -> Option<String> {
+    let first = entries.first()?;
+    entries.iter().all(|entry| entry.source == first.source).then(|| vi::one_line(&first.source))
+}
+
+/// A single full entry says everything itself; otherwise what all entries share is said at the end.
+pub(super) fn says_for_itself(digest: &Digest) -> bool {
+    !reports(digest) && matches!(digest.entries.as_slice(), [only] if only.full)
+}
+
+/// The document all entries come from, where the message rather than each entry names it.
+pub(super) fn common_source(digest: &Digest) -> Option<String> {
+    one_source(&digest.entries).filter(|_| !says_for_itself(digest))
+}
+
+/// The text with a small first letter, to follow a colon.
+pub(super) fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
