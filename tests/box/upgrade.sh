@@ -27,6 +27,7 @@ check "nothing is sent again after that either" same "$(delivered)" 5
 
 # What an administrator made or may still need is named, and nothing else stays.
 check "a backup is made" systemctl start dondoc-backup
+mkdir -p /etc/cron.d
 touch /etc/cron.d/dondoc-backup
 check "purge ends without complaint" sh -c "apt-get purge -y dondoc >/tmp/purged 2>&1"
 check "it says that the backups stay" grep -q "the backups in /var/backups/dondoc stay" /tmp/purged
