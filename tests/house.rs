@@ -175,6 +175,30 @@ fn every_reason_and_state_is_documented() {
 }
 
 #[test]
+fn the_package_has_the_licence_texts_of_what_is_linked() {
+    let text = std::fs::read_to_string(root().join("scripts/deb/LICENSES")).expect("scripts/deb/LICENSES");
+    let list = text.lines().skip_while(|line| *line != "CRATES").skip(1).take_while(|line| !line.is_empty());
+    let named: BTreeSet<String> = list.filter_map(|line| Some(line.split_once(": ")?.0.to_owned())).collect();
+    let mut linked = BTreeSet::new();
+    for target in ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] {
+        let mut tree = std::process::Command::new(env!("CARGO"));
+        tree.current_dir(root()).args(["tree", "--locked", "--edges", "normal", "--prefix", "none"]);
+        let tree = tree.args(["--format", "{p}", "--target", target]).output().expect("cargo runs");
+        assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+        let tree = String::from_utf8(tree.stdout).expect("text");
+        let crates = tree.lines().filter_map(|line| line.trim_end_matches(" (*)").split_once(" v"));
+        let versions = crates.map(|(name, rest)| (name, rest.split(' ').next().unwrap_or_default()));
+        linked.extend(versions.map(|(name, version)| format!("{name} {version}")));
+    }
+    linked.remove(&format!("dondoc {}", env!("CARGO_PKG_VERSION")));
+    let missing: Vec<&String> = linked.difference(&named).collect();
+    let gone: Vec<&String> = named.difference(&linked).collect();
+    let hint = "run scripts/licences after a change of the dependencies";
+    assert!(missing.is_empty(), "scripts/deb/LICENSES does not name {missing:?}: {hint}");
+    assert!(gone.is_empty(), "scripts/deb/LICENSES names what is not linked, {gone:?}: {hint}");
+}
+
+#[test]
 fn the_repository_stands_by_itself() {
     let marks = [["/wo", "rk/"].concat(), ["../", "shared"].concat(), ["/tmp/", "wt-"].concat()];
     let mut folders = vec![root()];

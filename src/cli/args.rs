@@ -204,15 +204,19 @@ pub enum Command {
     ReadFile(ReadFileArgs),
     /// Write everything in the database to one file, proved first; also beside a running daemon
     Backup {
-        /// The file; must not exist yet
-        file: PathBuf,
+        /// The file; must not exist yet [default: one of this instant in the folder that `[backup]` names, where older
+        /// ones go once this one is whole]
+        file: Option<PathBuf>,
+        /// Encrypt it to this public key of `age`, or to those in this file [default: `recipient` of `[backup]`]
+        #[arg(long, value_name = "KEY|FILE")]
+        recipient: Option<String>,
         /// How to answer
         #[command(flatten)]
         format: FormatArg,
     },
     /// Put a backup in the place of the database, which is kept aside; the daemon must be stopped
     Restore {
-        /// The file that `backup` made
+        /// The file that `backup` made; `-` takes it from standard input, and needs --yes
         file: PathBuf,
         /// Do not ask
         #[arg(long)]

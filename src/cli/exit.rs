@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use crate::daemon::backup::BackupError;
 use crate::daemon::lock::LockError;
 use crate::daemon::record::RecordError;
 use crate::daemon::restore::RestoreError;
@@ -73,7 +74,11 @@ pub fn of_error(error: &anyhow::Error) -> Exit {
         Some(error) if error.is_refusal() => return Exit::Refused,
         _ => {}
     }
-    if let Some(StoreError::Exists { .. }) = error.downcast_ref::<StoreError>() {
+    let store = error.downcast_ref::<StoreError>().or(match error.downcast_ref::<BackupError>() {
+        Some(BackupError::Store(store)) => Some(store),
+        _ => None,
+    });
+    if let Some(StoreError::Exists { .. }) = store {
         return Exit::Refused;
     }
     let state = error.downcast_ref::<StateError>().or(match error.downcast_ref::<RunError>() {

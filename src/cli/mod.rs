@@ -180,7 +180,9 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Outbox { action, format } => outbox::outbox(context, action, format.format).await,
         Command::Audit { head, format } => audit::audit(context, head.as_deref(), format.format).await,
         Command::SendTest { channel, to } => send_test::send_test(context, &channel, &to).await,
-        Command::Backup { file, format } => backup::backup(context, &file, format.format).await,
+        Command::Backup { file, recipient, format } => {
+            backup::backup(context, file.as_deref(), recipient.as_deref(), format.format).await
+        }
         Command::Restore { file, yes, sent_until } => {
             restore::restore(context, &file, yes, sent_until.as_deref()).await
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::backup::HoldsJson;
 use super::context::{Context, parse_instant};
+use super::exit::CommandError;
 use super::{Exit, confirm, output};
 use crate::calendar::Zone;
 use crate::config::Config;
@@ -26,11 +27,19 @@ pub async fn restore(
     };
     let config = context.config()?;
     let zone = config.calendar.zone;
-    context.before_reading(&config, file)?;
-    let source = Source::open(file)?;
+    let source = if file == Path::new("-") {
+        if !yes {
+            return Err(CommandError::usage("nobody can be asked while the backup is piped in: add --yes"));
+        }
+        Source::piped()?
+    } else {
+        context.before_reading(&config, file)?;
+        Source::open(file)?
+    };
     let folder = context.state(&config)?;
     let ready = prepare(&folder, &config.org.id, source, context.clock.is_virtual()).await?;
-    output::line(&format!("{} is whole and proved", file.display()));
+    let named = if file == Path::new("-") { "the backup".into() } else { file.display().to_string() };
+    output::line(&format!("{named} is whole and proved"));
     HoldsJson::new(&ready.proof, zone).print();
     explain(&ready, sent_until, zone);
     if !yes && !confirm::ask("Put it in the place of the database? [y/N] ")? {

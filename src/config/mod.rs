@@ -3,6 +3,7 @@
 
 mod absence;
 mod address;
+mod backup;
 mod cases;
 mod diagnostic;
 mod due;
@@ -42,6 +43,7 @@ mod webhook;
 mod years;
 mod zalo;
 
+pub use backup::{BackupSettings, recipients};
 pub use diagnostic::{Diagnostic, Severity};
 pub use email::{EmailSettings, Login, Tls};
 pub use keep::Keep;

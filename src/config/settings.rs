@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use super::backup::{self, BackupSettings};
 use super::email::{self, EmailSettings};
 use super::hours;
 use super::keep::{self, Keep};
@@ -46,6 +47,8 @@ pub struct Settings {
     pub watch: WatchSettings,
     /// How long messages and notices that have ended are kept.
     pub keep: Keep,
+    /// The daily backups.
+    pub backup: BackupSettings,
 }
 
 /// Where answers come in.
@@ -101,6 +104,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
     let (email, webhook) = (of("email"), of("webhook"));
     let (bot, oa, zbs) = (of("zalo_bot"), of("zalo_oa"), of("zalo_zbs"));
     let keep = keep::read(root.table("keep", "table of what is kept").as_ref(), report);
+    let backup = root.table("backup", "table of backups").map(|table| backup::read(&table, dir, report));
     let answers = root.table("answers", "table of answers");
     let watch = root.table("watch", "table for watching").map(|table| watch::read(&table, dir, report));
     let listen = answers.as_ref().and_then(|answers| listen::address(answers, report));
@@ -133,6 +137,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         answers: AnswerSettings { listen, imap: imap.and_then(|imap| webhook::imap(&imap, dir, report)) },
         watch: watch.unwrap_or_default(),
         keep,
+        backup: backup.unwrap_or_default(),
     };
     Some(Read {
         id: OrgId::new(value(id.as_ref())),

@@ -3,9 +3,15 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::seal::{SealError, seal};
+use crate::model::Instant;
 use crate::store::{DraftFile, Proof, Store, StoreError};
+
+/// The name, in the state folder, of a copy that goes elsewhere or is encrypted; whoever may read it may read the
+/// database too.
+const SCRATCH: &str = "backup";
 
 /// A backup that was made.
 #[derive(Debug, Clone)]
@@ -16,25 +22,70 @@ pub struct Backup {
     pub size: u64,
 }
 
+/// Why there is no backup. Nothing was kept of it.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The database, or a disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It could not be encrypted.
+    #[error("{}: {error}", path.display())]
+    Seal {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// Why.
+        error: SealError,
+    },
+}
+
+/// Removes from the state folder what a backup left that was broken off.
+pub fn sweep(state: &Path, now: Instant) {
+    DraftFile::sweep(state, now, |name| name == SCRATCH);
+}
+
 /// Writes the database as it is at one moment to `target`, which must not exist yet. Works beside a running daemon.
-pub async fn backup(store: &Store, target: &Path) -> Result<Backup, StoreError> {
+pub async fn backup(store: &Store, target: &Path) -> Result<Backup, BackupError> {
     let (backup, draft) = draft(store, target, target).await?;
     draft.publish().map_err(|error| StoreError::of_io(target, &error))?;
     Ok(backup)
 }
 
-/// The same for a place that the one who reads the database may not write to: the copy is made and proved at `beside`,
-/// and its bytes go to a file that is open already, for whoever opened it to give it its name.
+/// The same, encrypted: never does it stand in the clear anywhere but in the state folder, and there only until it is
+/// encrypted.
+pub async fn sealed(
+    store: &Store,
+    target: &Path,
+    state: &Path,
+    recipients: &[String],
+) -> Result<Backup, BackupError> {
+    let io = |error: io::Error| StoreError::of_io(target, &error);
+    let draft = DraftFile::beside(target).map_err(io)?;
+    let mut out = File::options().write(true).open(draft.path()).map_err(io)?;
+    let backup = backup_to(store, target, &mut out, state, recipients).await?;
+    draft.publish().map_err(io)?;
+    Ok(backup)
+}
+
+/// The same for a file that is open already: the copy is made and proved in the state folder, and its bytes, encrypted
+/// where there are recipients, go to the file, for whoever opened it to give it its name.
 pub async fn backup_to(
     store: &Store,
     target: &Path,
     out: &mut File,
-    beside: &Path,
-) -> Result<Backup, StoreError> {
-    let (backup, draft) = draft(store, target, beside).await?;
-    let copied = File::open(draft.path()).and_then(|mut copy| io::copy(&mut copy, out));
-    let settled = copied.and_then(|_| out.sync_all());
-    settled.map_err(|error| StoreError::of_io(target, &error))?;
+    state: &Path,
+    recipients: &[String],
+) -> Result<Backup, BackupError> {
+    let (mut backup, draft) = draft(store, target, &state.join(SCRATCH)).await?;
+    let io = |error: io::Error| StoreError::of_io(target, &error);
+    let mut copy = File::open(draft.path()).map_err(io)?;
+    if recipients.is_empty() {
+        io::copy(&mut copy, out).map_err(io)?;
+    } else {
+        let named = |error| BackupError::Seal { path: target.to_owned(), error };
+        seal(recipients, copy, out).map_err(named)?;
+    }
+    out.sync_all().map_err(io)?;
+    backup.size = out.metadata().map_err(io)?.len();
     Ok(backup)
 }
 

@@ -3,7 +3,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use super::lock::{self, LockError, StateLock};
@@ -12,6 +13,9 @@ use super::state;
 use crate::model::Instant;
 use crate::model::OrgId;
 use crate::store::{DraftFile, Proof, Store, StoreError, set_aside};
+
+/// What an encrypted file begins with.
+const SEALED: &[u8; 18] = b"age-encryption.org";
 
 /// Why a file cannot be put back. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +26,16 @@ pub enum RestoreError {
     /// There is no such file.
     #[error("there is no file {}: name a backup that `dondoc backup` made", path.display())]
     NoFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was encrypted.
+    #[error(
+        "{} is encrypted, so nothing was changed: `age --decrypt -i KEY {} | dondoc restore --yes -`, with the file of \
+         the secret key for KEY",
+        path.display(), path.display()
+    )]
+    Sealed {
         /// The file.
         path: PathBuf,
     },
@@ -67,6 +81,7 @@ impl RestoreError {
         matches!(
             self,
             Self::Lock(LockError::Held { .. })
+                | Self::Sealed { .. }
                 | Self::Itself { .. }
                 | Self::Foreign { .. }
                 | Self::Time { .. }
@@ -121,7 +136,20 @@ impl Source {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             log => Some(log.map_err(failed)?),
         };
-        Ok(Self { path: path.to_owned(), database: File::open(path).map_err(failed)?, log })
+        let database = File::open(path).map_err(failed)?;
+        let mut head = [0; SEALED.len()];
+        if database.read_exact_at(&mut head, 0).is_ok() && head == *SEALED {
+            return Err(RestoreError::Sealed { path: path.to_owned() });
+        }
+        Ok(Self { path: path.to_owned(), database, log })
+    }
+
+    /// What is piped in, such as a backup that is being decrypted.
+    pub fn piped() -> Result<Self, RestoreError> {
+        let path = PathBuf::from("standard input");
+        let input = io::stdin().as_fd().try_clone_to_owned();
+        let input = input.map_err(|error| StoreError::of_io(&path, &error))?;
+        Ok(Self { path, database: input.into(), log: None })
     }
 
     fn is(&self, other: &Path) -> bool {

@@ -5,7 +5,16 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use chrono::TimeDelta;
+
+use crate::model::Instant;
+
+/// Between the name of a file and the number of the process that makes it.
+const PART: &str = ".part-";
+/// Nobody works on a file for as long as this without writing to it.
+const BROKEN_OFF: TimeDelta = TimeDelta::hours(6);
 /// What `SQLite` puts beside a database.
 pub(super) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
@@ -20,12 +29,27 @@ impl DraftFile {
     /// An empty file beside `target`, on the same disk. The process id keeps two makers apart.
     pub fn beside(target: &Path) -> io::Result<Self> {
         let draft = Self {
-            path: with_suffix(target, &format!(".part-{}", std::process::id())),
+            path: with_suffix(target, &format!("{PART}{}", std::process::id())),
             target: target.to_owned(),
         };
         draft.remove();
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft.path)?;
         Ok(draft)
+    }
+
+    /// Removes what is left in a folder of files whose making was broken off, as by a loss of power: those that were to
+    /// get a name for which `is_ours` holds. What cannot be removed does no harm.
+    pub fn sweep(folder: &Path, now: Instant, is_ours: impl Fn(&str) -> bool) {
+        let before = SystemTime::from(now - BROKEN_OFF);
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_left = name.rsplit_once(PART).is_some_and(|(target, _)| is_ours(target));
+            let since = entry.metadata().and_then(|meta| meta.modified()).ok();
+            if is_left && since.is_some_and(|since| since < before) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Where it is written.

@@ -7,9 +7,10 @@ printf 'x' >/etc/dondoc/secrets/probe
 
 verified=$(systemd-analyze verify /lib/systemd/system/dondoc*.{service,timer,socket} 2>&1 | grep -v "man dondoc")
 check "systemd-analyze verify is silent" same "$verified" ""
-for unit in dondoc dondoc-tick; do
+for unit in dondoc dondoc-tick dondoc-backup; do
 	exposure=$(systemd-analyze security --offline=true "/lib/systemd/system/$unit.service" | sed -n 's/.*exposure level.*: \([0-9.]*\).*/\1/p')
 	check "the exposure of $unit is at most 1.1 ($exposure)" awk "BEGIN { exit !($exposure <= 1.1) }"
+	check "$unit leaves no dump of its memory" same "$(systemctl show "$unit" --property=LimitCORE --value)" 0
 done
 
 check "start waits until the service is ready" systemctl start dondoc
@@ -83,6 +84,8 @@ sed -i 's|^# listen = "127.0.0.1:9468".*|listen = "unix:/run/dondoc/metrics.sock
 systemctl restart dondoc
 check "Prometheus reads the figures" within 10 sh -c "curl -s --unix-socket /run/dondoc/metrics.sock http://dondoc/metrics | grep -q '^dondoc_items'"
 curl -s --unix-socket /run/dondoc/metrics.sock http://dondoc/metrics >/box/out/metrics
+
+check "a process of it may not dump either" sh -c "grep -q 'Max core file size *0 *0 ' /proc/$(state_of MainPID)/limits"
 
 check "stop ends it well" systemctl stop dondoc
 check "by exit code 0" same "$(state_of ExecMainStatus)" 0

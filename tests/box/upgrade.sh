@@ -25,8 +25,17 @@ check "installed again it goes on where it was" install_package /box/dondoc_*-2_
 check "the service runs" within 30 is_running
 check "nothing is sent again after that either" same "$(delivered)" 5
 
-check "purge ends without complaint" apt-get purge -y dondoc
-left=$(find / -xdev \( -path /proc -o -path /box -o -path /sys -o -path /run/systemd -o -path /var/mail -o -path /var/log \) -prune -o -name '*dondoc*' -print | grep -v '^/etc/systemd/system/dondoc.service.d$\|^/tmp\|^/var/lib/systemd/')
+# What an administrator made or may still need is named, and nothing else stays.
+check "a backup is made" systemctl start dondoc-backup
+mkdir -p /etc/cron.d
+touch /etc/cron.d/dondoc-backup
+check "purge ends without complaint" sh -c "apt-get purge -y dondoc >/tmp/purged 2>&1"
+check "it says that the backups stay" grep -q "the backups in /var/backups/dondoc stay" /tmp/purged
+check "for root alone" same "$(find /var/backups/dondoc ! -user root | wc -l)/$(ls /var/backups/dondoc | wc -l)" 0/1
+check "and that a cron file stays" grep -q "/etc/cron.d/dondoc-backup stays" /tmp/purged
+check "and the settings of the unit" grep -q "/etc/systemd/system/dondoc.service.d stays" /tmp/purged
+rm -r /var/backups/dondoc /etc/cron.d/dondoc-backup
+left=$(find / -xdev \( -path /proc -o -path /box -o -path /sys -o -path /run/systemd -o -path /var/mail -o -path /var/log \) -prune -o -name '*dondoc*' -print | grep -v '^/etc/systemd/system/dondoc.service.d$\|^/tmp')
 check "and leaves nothing" same "$left" ""
 check "not even the user" not getent passwd dondoc
 rm -rf /etc/systemd/system/dondoc.service.d

@@ -119,6 +119,7 @@ pub const LOADER: &[&str] = &[
     "unknown_zone",
     "bad_pattern",
     // files and services of the machine
+    "bad_recipient",
     "bad_ca_file",
     "bad_url_kept",
     "group_without_socket",

@@ -1,6 +1,7 @@
 //! What a person would forget: clock, permissions, disk, database, roads to the servers, posts and calendar. Each
 //! finding says what to do. Must not change anything.
 
+mod backups;
 mod config;
 mod files;
 mod keeping;
@@ -87,6 +88,7 @@ pub async fn examine_after(
     found.extend(files::inbox(&setup.state));
     found.extend(files::reader());
     found.extend(keeping::database(setup, clock).await);
+    found.extend(backups::backups(setup, now));
     found.extend(posts::posts(setup, now));
     found.extend(posts::calendar(setup, now));
     found.extend(roads::channels(setup, now).await);
