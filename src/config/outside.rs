@@ -6,8 +6,8 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
+use super::closed::PrivateText;
 use super::report::Report;
-use super::source::Found;
 
 /// An address that requests may go to: over https, or in the clear to this machine; with no user and no fragment in it.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,15 +87,16 @@ impl fmt::Debug for OutsideUrl {
     }
 }
 
-/// An address in config; what is wrong with it is reported where it stands.
+/// An address in config; what is wrong with it is reported where it stands, without the address: it may hold a secret.
 pub(super) fn read(
-    text: &Found<'_, String>,
+    key: &str,
+    text: &PrivateText<'_>,
     parse: fn(&str) -> Result<OutsideUrl, UrlFault>,
     report: &Report,
 ) -> Option<OutsideUrl> {
-    let parsed = parse(&text.value);
+    let parsed = parse(text.value.peek());
     let complain = |fault: &UrlFault| {
-        let message = format!("`{}`: {fault}", text.value);
+        let message = format!("the address in `{key}`: {fault}");
         report.add(text.at.error("bad_url", message).hint("write it as https://host/path"));
     };
     parsed.inspect_err(complain).ok()
