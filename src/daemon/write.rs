@@ -145,9 +145,13 @@ pub async fn write(
         let digest = compose(&engine.setup.rules, writing, told, everything.iter().map(AsRef::as_ref));
         let answers = engine.setup.reads_answers(writer.serving);
         let digest = Digest { admin, answers, has_mail: writer.has_mail(), ..digest };
-        let letter = templates.letter(&digest, form)?;
+        let (letter, fault) = templates.letter_at_any_rate(&digest, form)?;
+        if let Some(fault) = fault {
+            engine.setup.template_fault.met(&fault);
+        }
         let whole = form == Form::Chat && digest.has_mail && leaves_out(&digest);
-        let whole = whole.then(|| templates.letter(&digest, Form::Mail)).transpose()?;
+        let whole = whole.then(|| templates.letter_at_any_rate(&digest, Form::Mail)).transpose()?;
+        let whole = whole.map(|(letter, _)| letter);
         let entries: Vec<ItemId> = digest.entries.into_iter().map(|entry| entry.item).collect();
         Ok::<_, TemplateError>((letter, whole, entries))
     }));
