@@ -7,6 +7,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 
 use super::settings::SettingsError;
+use crate::config::file;
 
 /// TLS for a client that trusts the usual issuers, the system's, and those of the file.
 pub(super) fn client(ca_file: Option<&Path>) -> Result<ClientConfig, SettingsError> {
@@ -28,7 +29,8 @@ pub(super) fn trusted(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'stat
     };
     let wrong = |reason: String| SettingsError::CaFile { path: path.to_owned(), reason };
     let before = trusted.len();
-    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))? {
+    let text = file::read(path, file::CERTIFICATES).map_err(|error| wrong(error.to_string()))?;
+    for certificate in CertificateDer::pem_slice_iter(text.as_bytes()) {
         let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
         store.add(certificate.clone()).map_err(|error| wrong(error.to_string()))?;
         trusted.push(certificate);

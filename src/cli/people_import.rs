@@ -69,7 +69,7 @@ pub(super) fn import(
         let known = |id: &str| config.org.people.contains_key(id);
         let put = desk.put(&file, number, &cells).and_then(|put| {
             // One row that breaks a rule of people.toml must not spoil the others.
-            let wrong = problems(context, &put.file).map_err(|error| error.to_string())?;
+            let wrong = problems(context, &put.file);
             match wrong.as_deref().and_then(<[_]>::first) {
                 Some(problem) => Err(problem.message.clone()),
                 None => Ok(put),
