@@ -26,7 +26,8 @@ const LOCALISED: [(&str, &str); 23] = [
     (
         "rustix",
         "src/daemon/doctor/machine.rs src/daemon/descriptors.rs src/daemon/lock.rs src/daemon/socket.rs \
-         src/daemon/spool.rs src/store/error.rs src/cli/replace.rs src/config/file.rs",
+         src/daemon/spool.rs src/store/error.rs src/cli/replace.rs src/config/file.rs \
+         src/cli/ask.rs",
     ),
     ("clap_mangen", "src/cli/generate.rs"),
     ("clap_complete", "src/cli/generate.rs"),

@@ -1,8 +1,6 @@
 //! `people`: who holds which post, and changes to people.toml that keep its comments.
 //! A changed file is loaded as a whole before it takes the old one's place.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::context::{Context, today_anywhere};
@@ -238,7 +236,7 @@ pub(super) fn open(context: &Context) -> anyhow::Result<PeopleFile> {
 
 /// What would be wrong with the config if this were its people.toml; none when it is sound.
 pub(super) fn problems(context: &Context, file: &PeopleFile) -> Option<Vec<Diagnostic>> {
-    let text = (Path::new(FILE), file.text());
+    let text = [(FILE.into(), file.text())];
     let loaded = config::load_changed(&context.config_dir, text, today_anywhere(context.now()));
     if loaded.config.is_some() {
         return None;

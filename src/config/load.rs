@@ -58,11 +58,11 @@ pub fn state_folder(dir: &Path) -> Option<PathBuf> {
     Some(PathBuf::from(line.get("state")?.as_str()?))
 }
 
-/// The same with one file as `text` has it: what would be the config if that were written.
-pub fn load_changed(dir: &Path, (name, text): (&Path, String), today: Day) -> Loaded {
+/// The same with some files as these texts have them: what would be the config if they were written.
+pub fn load_changed(dir: &Path, texts: impl IntoIterator<Item = (PathBuf, String)>, today: Day) -> Loaded {
     let (mut files, mut unreadable) = folder::read(dir);
-    unreadable.retain(|(path, _)| path != name);
-    files.texts.insert(name.to_owned(), text);
+    files.texts.extend(texts);
+    unreadable.retain(|(path, _)| !files.texts.contains_key(path));
     build(&files, &unreadable, today)
 }
 
@@ -153,6 +153,7 @@ fn put_together(
         id: settings.id,
         name: settings.name,
         contact: settings.contact,
+        province: settings.province,
         units: people.units,
         groups: people.groups,
         people: people.persons,

@@ -53,7 +53,7 @@ pub use keep::Keep;
 pub use listen::Listen;
 pub use load::{Loaded, load, load_changed, load_from, state_folder};
 pub use offset::signed as parse_offset;
-pub use outside::{OutsideUrl, UrlFault};
+pub use outside::{OutsideUrl, UrlFault, is_this_machine};
 pub use pace::Pace;
 pub use plan::Plan;
 pub use schedule::Schedule;

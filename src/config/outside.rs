@@ -104,7 +104,7 @@ pub(super) fn read(
 
 /// Whether a host is this machine for certain: an address of it, or the one name that always means it. Never by how
 /// the text begins.
-pub(super) fn is_this_machine(host: &str) -> bool {
+pub fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(is_this_address)
 }
 

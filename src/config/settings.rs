@@ -69,6 +69,7 @@ pub(super) struct Read {
     pub(super) id: OrgId,
     pub(super) name: String,
     pub(super) contact: Option<String>,
+    pub(super) province: Option<String>,
     pub(super) zone: Zone,
     pub(super) hours: OfficeHours,
     pub(super) daily: chrono::NaiveTime,
@@ -87,6 +88,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         }
     }
     let contact = root.text("contact").map(|text| text.value);
+    let province = root.text("province").map(|text| text.value);
     let state = root.text("state").map(|text| PathBuf::from(text.value));
     let zone = read_zone(root, report);
     let (hours, daily) = hours::read(root, report);
@@ -141,6 +143,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         id: OrgId::new(value(id.as_ref())),
         name: value(name.as_ref()),
         contact,
+        province,
         zone: zone?,
         hours: hours?,
         daily,
