@@ -20,6 +20,8 @@ pub struct BotSettings {
     pub token: Secret,
     /// The secret that Zalo shows when it brings us what people write; without one we ask for it.
     pub webhook_secret: Option<Secret>,
+    /// What opens a chat with it, where that is not the usual address with its id.
+    pub link: Option<OutsideUrl>,
     /// The chat of the group that hears the week's counts.
     pub group: Option<String>,
     /// How fast it is used.
@@ -80,10 +82,11 @@ pub(super) fn bot(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<Bot
     let base = pace::base(table, "bot_base", "https://bot-api.zaloplatforms.com", report);
     let token = secret::need(table, keys!("token"), dir, report);
     let webhook_secret = secret::read(table, keys!("webhook_secret"), dir, report);
+    let link = table.text("link").and_then(|link| outside::read("link", &link, OutsideUrl::parse, report));
     let group = table.text("group").map(|group| group.value.reveal());
     let pace = pace::read(table, report);
     table.close();
-    Some(BotSettings { base: base?, token: token?, webhook_secret, group, pace })
+    Some(BotSettings { base: base?, token: token?, webhook_secret, link, group, pace })
 }
 
 /// Reads `[channel.zalo_oa]`.

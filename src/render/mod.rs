@@ -15,6 +15,7 @@ pub mod note;
 mod notes;
 mod opening;
 mod probe;
+pub mod qr;
 mod subject;
 pub mod vi;
 mod view;
