@@ -12,7 +12,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 23] = [
+const LOCALISED: [(&str, &str); 24] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
@@ -39,6 +39,7 @@ const LOCALISED: [(&str, &str); 23] = [
     ("sqlx", "src/store"),
     ("tokio_cron_scheduler", "src/daemon"),
     ("minijinja", "src/render"),
+    ("qrcode", "src/render/qr.rs"),
     ("clap", "src/cli"),
     ("toml", "src/config"),
 ];

@@ -1,5 +1,6 @@
 //! `init` as its administrator meets it: on a terminal, with lines, with options alone; the first time and again.
 
+#![allow(clippy::too_many_lines, reason = "a conversation is read from top to bottom")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 mod binary;
@@ -101,9 +102,9 @@ fn all(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            found.extend(all(&path))
+            found.extend(all(&path));
         } else {
-            found.push((path.clone(), std::fs::read(path).unwrap()))
+            found.push((path.clone(), std::fs::read(path).unwrap()));
         }
     }
     found.sort();

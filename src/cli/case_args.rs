@@ -179,7 +179,7 @@ pub struct InitArgs {
     /// Whom messages name as the one to ask
     #[arg(long, value_name = "WHO")]
     pub contact: Option<String>,
-    /// The time zone [default: Asia/Ho_Chi_Minh]
+    /// The time zone, by its IANA name [default: that of Viet Nam]
     #[arg(long)]
     pub zone: Option<String>,
     /// Mail address of the administrator

@@ -149,7 +149,9 @@ fn judge<'a>(
     dir: &Path,
     texts: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> anyhow::Result<()> {
-    let texts = texts.filter(|(name, _)| !name.starts_with("schema/") && !name.ends_with(".txt"));
+    let texts = texts.filter(|(name, _)| {
+        !name.starts_with("schema/") && Path::new(name).extension().is_some_and(|end| end == "toml")
+    });
     // A new secret is not in its file yet.
     let texts = texts.map(|(name, text)| {
         (PathBuf::from(name), if name == SETTINGS { without_secret(text) } else { text.to_owned() })

@@ -72,9 +72,9 @@ fn of_settings(before: &SettingsFile, answers: &Answers, has_password: bool, fou
         put(&email("from"), Some(&from));
         put(&email("user"), mail.user.as_deref());
         if mail.user.is_none() {
-            ["password", "password_file", "password_credential"]
-                .iter()
-                .for_each(|key| file.remove(&email(key)));
+            for key in ["password", "password_file", "password_credential"] {
+                file.remove(&email(key));
+            }
         }
     }
     if has_password {

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::ask::{Check, Desk, Question};
 use super::case_args::InitArgs;
@@ -98,30 +98,47 @@ pub(super) fn ask(
     let usual = present.setting(&["zone"]).unwrap_or_else(|| Zone::DEFAULT_NAME.to_owned());
     let zone = need("--zone", "Time zone", args.zone, Some(usual), &zone_check)?;
 
+    let (example, given) = (args.example, MailGiven::of(args.mail_host, args.mail_tls, args.mail_port));
+    let given =
+        MailGiven { from: args.mail_from, user: args.mail_user, password: args.mail_password_file, ..given };
+    let (mail, password) = mail(desk, given, present)?;
+    Ok((Answers { name, id, state, province, zone, contact, units, admin, mail, example }, password))
+}
+
+/// What options say of the mail server.
+#[derive(Default)]
+struct MailGiven {
+    host: Option<String>,
+    tls: Option<String>,
+    port: Option<String>,
+    from: Option<String>,
+    user: Option<String>,
+    password: Option<PathBuf>,
+}
+
+impl MailGiven {
+    fn of(host: Option<String>, tls: Option<String>, port: Option<u16>) -> Self {
+        Self { host, tls, port: port.map(|port| port.to_string()), ..Self::default() }
+    }
+}
+
+fn mail(desk: Desk, given: MailGiven, present: &Present) -> anyhow::Result<(Option<Mail>, Option<String>)> {
+    let ask = |flag, text, given, usual, needed, check: Check<'_>| {
+        desk.answer(Question { flag, text, given, usual, needed, check })
+    };
+    let need = |flag, text, given, usual, check: Check<'_>| {
+        Ok::<_, anyhow::Error>(ask(flag, text, given, usual, true, check)?.unwrap_or_default())
+    };
     let (kept, words) =
         (present.mail("host"), "Mail server that takes our messages; without one they are captured");
-    let host = ask("--mail-host", words, args.mail_host, kept.clone(), kept.is_some(), &host_check)?;
-    let Some(host) = host else {
-        let answers = Answers {
-            name,
-            id,
-            state,
-            province,
-            zone,
-            contact,
-            units,
-            admin,
-            mail: None,
-            example: args.example,
-        };
-        return Ok((answers, None));
-    };
+    let host = ask("--mail-host", words, given.host, kept.clone(), kept.is_some(), &host_check)?;
+    let Some(host) = host else { return Ok((None, None)) };
     let is_here = is_this_machine(&host);
     let check = |text: &str| tls_check(text, is_here);
     let usual = if is_here && desk != Desk::Nobody { "none" } else { "starttls" };
     let usual = present.mail("tls").unwrap_or_else(|| usual.to_owned());
     let words = "How the connection is secured: starttls, implicit, or none for a server on this machine";
-    let tls = need("--mail-tls", words, args.mail_tls, Some(usual), &check)?;
+    let tls = need("--mail-tls", words, given.tls, Some(usual), &check)?;
     let usual = match tls.as_str() {
         "implicit" => "465",
         "none" => "25",
@@ -129,27 +146,17 @@ pub(super) fn ask(
     };
     let same_tls = present.mail("tls").is_some_and(|kept| kept == tls);
     let usual = present.mail("port").filter(|_| same_tls).unwrap_or_else(|| usual.to_owned());
-    let given = args.mail_port.map(|port| port.to_string());
-    let port = need("--mail-port", "Its port", given, Some(usual), &port_check)?;
-    let from = need(
-        "--mail-from",
-        "Address that messages come from",
-        args.mail_from,
-        present.mail("from"),
-        &sender,
-    )?;
+    let port = need("--mail-port", "Its port", given.port, Some(usual), &port_check)?;
+    let from =
+        need("--mail-from", "Address that messages come from", given.from, present.mail("from"), &sender)?;
     let words = "Log-in name at the mail server";
-    let user = ask("--mail-user", words, args.mail_user, present.mail("user"), false, &line)?;
+    let user = ask("--mail-user", words, given.user, present.mail("user"), false, &line)?;
     let password = match &user {
-        Some(_) => password(desk, args.mail_password_file.as_deref(), present.has_password())?,
+        Some(_) => password(desk, given.password.as_deref(), present.has_password())?,
         None => None,
     };
     let port = port.parse().unwrap_or(587);
-    let mail = Some(Mail { host, port, tls, from, user });
-    Ok((
-        Answers { name, id, state, province, zone, contact, units, admin, mail, example: args.example },
-        password,
-    ))
+    Ok((Some(Mail { host, port, tls, from, user }), password))
 }
 
 fn password(desk: Desk, given: Option<&Path>, is_kept: bool) -> anyhow::Result<Option<String>> {

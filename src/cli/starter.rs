@@ -165,7 +165,9 @@ fn with_units(text: &str, answers: &Answers) -> String {
     file.keep_units(&kept);
     let new: Vec<_> = answers.units.iter().filter(|unit| !shipped.contains(unit)).collect();
     let new: Vec<_> = new.into_iter().map(|(code, name)| with_posts(code, name)).collect();
-    new.iter().for_each(|unit| file.add_unit(unit, Some("pct-1")));
+    for unit in &new {
+        file.add_unit(unit, Some("pct-1"));
+    }
     let named =
         |begins: &'static str| answers.units.iter().filter(move |(_, name)| fold(name).starts_with(begins));
     let expert: Vec<&str> = named("phong").chain(named("van phong")).map(|(code, _)| code.as_str()).collect();

@@ -16,6 +16,7 @@ pub struct OutsideUrl {
     text: String,
     /// Scheme and host: all of it that may be shown, for the rest can hold a secret.
     shown: String,
+    server: (String, u16),
 }
 
 /// Why no request goes to an address.
@@ -61,7 +62,10 @@ impl OutsideUrl {
         if scheme == "http" && !(is_here(&host) && is_this_machine(without_port(authority))) {
             return Err(UrlFault::InTheClear);
         }
-        Ok(Self { text: text.to_owned(), shown: format!("{scheme}://{host}") })
+        // A name in brackets is an address of IPv6, which is looked up without them.
+        let name = host.to_string().trim_matches(['[', ']']).to_owned();
+        let server = (name, url.port_or_known_default().ok_or(UrlFault::NoAddress)?);
+        Ok(Self { text: text.to_owned(), shown: format!("{scheme}://{host}"), server })
     }
 
     /// Reads the address of a server behind which paths are put.
@@ -73,6 +77,16 @@ impl OutsideUrl {
     /// The whole address, for whoever asks there.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Host and port, for whoever tries whether the server is there.
+    pub fn server(&self) -> (String, u16) {
+        self.server.clone()
+    }
+
+    /// Whether requests go there over TLS.
+    pub fn is_sealed(&self) -> bool {
+        self.text.starts_with("https:")
     }
 
     /// The address with a path behind it.

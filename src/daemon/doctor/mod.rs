@@ -2,6 +2,7 @@
 //! finding says what to do. Must not change anything.
 
 mod config;
+mod hint;
 mod keeping;
 mod machine;
 mod mailbox;
