@@ -2,6 +2,7 @@
 //! on a message holds nothing up.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(clippy::disallowed_methods, reason = "how long a bomb burns is measured")]
 
 mod binary;
 
