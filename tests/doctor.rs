@@ -150,7 +150,7 @@ fn finding(settings: &str, check: &str) -> (String, String) {
 const MARKS: [(&str, &str); 9] = [
     ("no name", "DNS server"),
     ("refused", "nobody listens there"),
-    ("silent", "firewall"),
+    ("silent", "swallow"),
     ("expired", "to renew"),
     ("wrong name", "stands in the certificate"),
     ("not trusted", "somebody may stand in between"),

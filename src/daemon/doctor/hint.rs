@@ -60,10 +60,12 @@ pub(super) fn hint(cause: Cause, road: Road) -> String {
              tokens have nothing to do with it"
         ),
         Cause::Refused => format!(
-            "nobody listens there: is the port right ({port}), and is the server running? Ask its administrator"
+            "nobody listens there, or a firewall turns this machine away: is the port right ({port}), and is the server \
+             running? Ask its administrator"
         ),
         Cause::Silent => format!(
-            "does a firewall let this machine out to that port ({port}), and is the server up? It is tried again by itself"
+            "does a firewall swallow what this machine sends to that port ({port}), and is the server up? It is tried again by \
+             itself"
         ),
         Cause::Expired => "the certificate is the server's administrator's to renew; look at the clock of this machine \
                            too (`timedatectl`). Until then nothing is sent there, the password least of all"

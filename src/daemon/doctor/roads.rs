@@ -17,7 +17,7 @@ use crate::model::{ChannelName, Instant};
 /// A server that does not answer for so long does not answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Tries every channel of config, the mailbox and the server outside that it names, and its doors.
+/// Tries every channel of config, and the mailbox that it names.
 pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
     let settings = &setup.config.settings;
     let mut found = Vec::new();
@@ -40,6 +40,13 @@ pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
             Ok(()) => mailbox::opens(imap, PATIENCE).await,
         });
     }
+    found
+}
+
+/// Tries the server outside that hears that all is well, and the doors of this machine: no message waits for them.
+pub(super) async fn watching(setup: &Setup) -> Vec<Finding> {
+    let settings = &setup.config.settings;
+    let mut found = Vec::new();
     if let Some(url) = &settings.watch.heartbeat {
         found.push(
             sealed("heartbeat", Road::Heartbeat, url, "a request is what the service itself makes").await,
