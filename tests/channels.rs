@@ -350,6 +350,7 @@ async fn a_channel_down_for_three_working_days_gives_its_messages_to_the_next_an
     config.settings.zalo_bot = Some(dondoc::config::BotSettings {
         base: dondoc::config::OutsideUrl::base(&format!("http://{dead}")).expect("an address"),
         token: dondoc::config::Secret::new("1:a"),
+        link: None,
         webhook_secret: None,
         group: None,
         pace,

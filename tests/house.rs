@@ -12,7 +12,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 25] = [
+const LOCALISED: [(&str, &str); 26] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
@@ -26,7 +26,7 @@ const LOCALISED: [(&str, &str); 25] = [
     (
         "rustix",
         "src/daemon/doctor src/daemon/descriptors.rs src/daemon/lock.rs src/daemon/socket.rs src/daemon/spool.rs \
-         src/daemon/inbox src/daemon/reader src/store/error.rs src/cli/replace.rs",
+         src/daemon/inbox src/daemon/reader src/store/error.rs src/cli/replace.rs src/config/file.rs src/cli/ask.rs",
     ),
     ("landlock", "src/daemon/reader/confine.rs"),
     ("seccompiler", "src/daemon/reader/confine.rs"),
@@ -40,6 +40,7 @@ const LOCALISED: [(&str, &str); 25] = [
     ("sqlx", "src/store"),
     ("tokio_cron_scheduler", "src/daemon"),
     ("minijinja", "src/render"),
+    ("qrcode", "src/render/qr.rs"),
     ("clap", "src/cli"),
     ("toml", "src/config"),
 ];

@@ -7,9 +7,9 @@ mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use dondoc::config::{Files, load, load_from};
+use dondoc::config::{Diagnostic, Files, load, load_from};
 use regex_lite::Regex;
 use serde_json::Value as Json;
 use shape::codes::{LOADER, PARSER, SHAPE};
@@ -134,13 +134,17 @@ fn every_key_that_the_loader_takes_stands_in_the_schemas() {
         let Toml::Table(mut table) = spot.value else { panic!("{} is no table", spot.rule) };
         table.extend(strangers.iter().map(|word| ((*word).clone(), Toml::Table(toml::Table::new()))));
         let errors = site.with(&spot.file, &spot.at, Toml::Table(table)).errors();
-        let refused: BTreeSet<&str> = errors
-            .iter()
-            .filter(|found| matches!(found.code, "unknown_key" | "unknown_kind"))
-            .flat_map(|found| quoted(&found.message))
-            .collect();
-        let taken: Vec<_> = strangers.iter().filter(|word| !refused.contains(word.as_str())).collect();
-        assert!(taken.is_empty(), "the loader takes {taken:?} at {}, the schema does not", spot.rule);
+        let refused: Vec<_> =
+            errors.iter().filter(|found| matches!(found.code, "unknown_key" | "unknown_kind")).collect();
+        let named: BTreeSet<&str> = refused.iter().flat_map(|found| quoted(&found.message)).collect();
+        let taken: Vec<_> = strangers.iter().filter(|word| !named.contains(word.as_str())).collect();
+        // Where a secret may stand under any key, most keys are refused without being named.
+        let closed = spot.file == Path::new("dondoc.toml") && refused.len() == strangers.len();
+        assert!(
+            taken.is_empty() || closed,
+            "the loader takes {taken:?} at {}, the schema does not",
+            spot.rule
+        );
         levels.insert(spot.rule);
     }
     assert!(levels.len() > 40, "only {} levels were tried", levels.len());
@@ -176,7 +180,10 @@ fn every_list_of_words_is_the_loaders() {
         let Some(words) = spot.node["enum"].as_array() else { continue };
         let words: BTreeSet<&str> = words.iter().filter_map(Json::as_str).collect();
         let errors = site.with(&spot.file, &spot.at, STRANGER.into()).errors();
-        let hint = errors.iter().find_map(|found| found.message.contains(STRANGER).then_some(&found.hint));
+        // Of a channel the word itself is not repeated.
+        let closed = |code: &str| spot.file == Path::new("dondoc.toml") && code.starts_with("unknown_");
+        let is_it = |found: &Diagnostic| found.message.contains(STRANGER) || closed(found.code);
+        let hint = errors.iter().find_map(|found| is_it(found).then_some(&found.hint));
         let hint = hint.cloned().flatten().unwrap_or_else(|| panic!("{}: no hint in {errors:?}", spot.rule));
         let known: BTreeSet<&str> = match hint.strip_prefix("there are ") {
             Some(list) => list.split(", ").collect(),

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::Cause;
 use crate::model::{About, Phase, SendError};
 
 /// The longest detail that is kept, in characters.
@@ -26,6 +27,8 @@ pub struct SendFailure {
     pub code: Option<i32>,
     /// What happened or what the server said: one line, addresses masked, at most 200 characters.
     pub detail: String,
+    /// What stands in the way, as far as one can tell.
+    pub cause: Cause,
     /// What was tried is a template instead, which has no numbers to answer by.
     pub unnumbered: bool,
 }
@@ -45,7 +48,17 @@ impl SendFailure {
             _ => About::Server,
         };
         let is_sure = phase == Phase::Build;
-        Self { error, about, is_sure, phase, code, detail: clean(detail), unnumbered: false }
+        let cause = match error {
+            SendError::AuthExpired => Cause::Credentials,
+            SendError::RateLimited { .. } | SendError::QuotaUsed { .. } => Cause::TooMuch,
+            _ => Cause::Other,
+        };
+        Self { error, about, is_sure, phase, code, cause, detail: clean(detail), unnumbered: false }
+    }
+
+    /// The failure with what stands in the way.
+    pub(super) fn because(self, cause: Cause) -> Self {
+        Self { cause, ..self }
     }
 
     /// The failure as one about whom the vendor's table says.

@@ -13,7 +13,7 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::tls;
-use super::{Mark, MarkRefused, SendFailure, SettingsError};
+use super::{Cause, Mark, MarkRefused, SendFailure, SettingsError};
 use crate::config::Pace;
 use crate::model::{Phase, SendError};
 
@@ -70,6 +70,8 @@ pub(super) struct NoReply {
     pub(super) phase: Phase,
     /// What happened, without the address, which may hold a secret.
     pub(super) detail: String,
+    /// What stands in the way.
+    pub(super) cause: Cause,
 }
 
 impl Http {
@@ -145,15 +147,22 @@ pub(super) enum NoReplyOr {
     NoReply(NoReply),
 }
 
+impl From<NoReply> for SendFailure {
+    /// Of a question, which may be asked again.
+    fn from(why: NoReply) -> Self {
+        Self::new(SendError::Transient, why.phase, None, &why.detail).because(why.cause)
+    }
+}
+
 impl From<NoReplyOr> for SendFailure {
     fn from(why: NoReplyOr) -> Self {
         match why {
             NoReplyOr::Refused => {
                 Self::new(SendError::Superseded, Phase::Body, None, &MarkRefused.to_string())
             }
-            NoReplyOr::NoReply(NoReply { before_the_end, phase, detail }) => {
+            NoReplyOr::NoReply(NoReply { before_the_end, phase, detail, cause }) => {
                 let error = if before_the_end { SendError::Transient } else { SendError::Ambiguous };
-                Self::new(error, phase, None, &detail)
+                Self::new(error, phase, None, &detail).because(cause)
             }
         }
     }
@@ -190,13 +199,14 @@ fn no_reply(error: reqwest::Error) -> NoReply {
     let what = if error.is_timeout() { "no answer in time" } else { "the connection failed" };
     // The address may hold a secret, so it goes before anything is worded.
     let error = error.without_url();
+    let known = if error.is_timeout() { Some(Cause::Silent) } else { Cause::of(&error) };
     let mut detail = what.to_owned();
     let mut cause: Option<&dyn std::error::Error> = Some(&error);
     while let Some(why) = cause {
         detail = format!("{detail}: {why}");
         cause = why.source();
     }
-    NoReply { before_the_end, phase, detail }
+    NoReply { before_the_end, phase, detail, cause: known.unwrap_or(Cause::Other) }
 }
 
 #[derive(Default)]

@@ -2,6 +2,7 @@
 //! bytes once, and hands bytes to a server. Must not know the store, items, or when to try again.
 
 mod capture;
+mod cause;
 pub mod email;
 mod failure;
 mod heartbeat;
@@ -17,11 +18,13 @@ pub mod zalo;
 use std::{pin::Pin, time::Duration};
 
 pub use capture::{CaptureChannel, CaptureSettings};
+pub use cause::Cause;
 pub use email::EmailChannel;
 pub use failure::{SendFailure, masked};
 pub use heartbeat::Heartbeat;
 pub use inbound::{Event, Incoming, Mail};
 pub use settings::SettingsError;
+pub use tls::shakes_hands;
 pub use webhook::WebhookChannel;
 pub use zalo::{BotChannel, OaChannel, ZbsChannel};
 

@@ -4,9 +4,11 @@
 use std::{path::Path, sync::Arc};
 
 use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::{CertificateDer, pem::PemObject};
+use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 
+use super::Cause;
 use super::settings::SettingsError;
+use crate::config::file;
 
 /// TLS for a client that trusts the usual issuers, the system's, and those of the file.
 pub(super) fn client(ca_file: Option<&Path>) -> Result<ClientConfig, SettingsError> {
@@ -28,7 +30,8 @@ pub(super) fn trusted(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'stat
     };
     let wrong = |reason: String| SettingsError::CaFile { path: path.to_owned(), reason };
     let before = trusted.len();
-    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))? {
+    let text = file::read(path, file::CERTIFICATES).map_err(|error| wrong(error.to_string()))?;
+    for certificate in CertificateDer::pem_slice_iter(text.as_bytes()) {
         let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
         store.add(certificate.clone()).map_err(|error| wrong(error.to_string()))?;
         trusted.push(certificate);
@@ -37,6 +40,15 @@ pub(super) fn trusted(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'stat
         return Err(wrong("no certificate in it".to_owned()));
     }
     Ok(trusted)
+}
+
+/// Shakes hands with a server and says nothing more.
+pub async fn shakes_hands(host: &str, stream: tokio::net::TcpStream) -> Result<(), (Cause, String)> {
+    let other = |why: String| (Cause::NoTls, why);
+    let config = client(None).map_err(|error| other(error.to_string()))?;
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| other(error.to_string()))?;
+    let shaken = tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+    shaken.map(drop).map_err(|error| (Cause::of(&error).unwrap_or(Cause::NoTls), error.to_string()))
 }
 
 pub(super) fn setup(error: &dyn std::error::Error) -> SettingsError {

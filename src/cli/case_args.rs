@@ -162,7 +162,7 @@ pub enum ZaloAction {
 /// What a new config is made of; what is left out is asked for at a terminal.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// The config folder; the files that are there already stay
+    /// The config folder; where there is a config, what is answered otherwise is changed
     pub dir: PathBuf,
     /// Name of the organisation, such as "UBND xã Diên Khánh"
     #[arg(long)]
@@ -170,18 +170,30 @@ pub struct InitArgs {
     /// Its id in every key of the database [default: made of the name]
     #[arg(long)]
     pub id: Option<String>,
+    /// The province, such as "tỉnh Khánh Hòa"
+    #[arg(long)]
+    pub province: Option<String>,
+    /// A unit, as CODE=NAME or by its name alone; may be given several times [default: those of every commune]
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Vec<String>,
+    /// Whom messages name as the one to ask
+    #[arg(long, value_name = "WHO")]
+    pub contact: Option<String>,
+    /// The time zone, by its IANA name [default: that of Viet Nam]
+    #[arg(long)]
+    pub zone: Option<String>,
     /// Mail address of the administrator
     #[arg(long, value_name = "ADDRESS")]
     pub admin: Option<String>,
     /// Mail server that takes our messages
     #[arg(long, value_name = "HOST")]
     pub mail_host: Option<String>,
-    /// Its port
-    #[arg(long, value_name = "PORT", default_value_t = 587)]
-    pub mail_port: u16,
+    /// Its port [default: 587, or 465 with implicit, 25 with none]
+    #[arg(long, value_name = "PORT")]
+    pub mail_port: Option<u16>,
     /// How the connection is secured; `none` only for a server on this machine
-    #[arg(long, value_name = "TLS", default_value = "starttls", value_parser = ["starttls", "implicit", "none"])]
-    pub mail_tls: String,
+    #[arg(long, value_name = "TLS", value_parser = ["starttls", "implicit", "none"])]
+    pub mail_tls: Option<String>,
     /// Address that messages come from
     #[arg(long, value_name = "ADDRESS")]
     pub mail_from: Option<String>,

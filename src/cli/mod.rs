@@ -4,6 +4,7 @@
 mod account;
 pub mod agenda;
 pub mod args;
+mod ask;
 pub mod audit;
 pub mod backup;
 pub mod calendar;
@@ -23,6 +24,8 @@ pub mod generate;
 pub mod golive;
 pub mod import;
 pub mod init;
+mod init_again;
+mod init_questions;
 pub mod items;
 pub mod look_args;
 pub mod open;
@@ -49,6 +52,7 @@ pub mod simulate;
 mod starter;
 pub mod tick;
 mod typed;
+mod units_asked;
 pub mod why;
 pub mod zalo;
 

@@ -1,9 +1,6 @@
 //! `people`: who holds which post, and changes to people.toml that keep its comments.
 //! A changed file is loaded as a whole before it takes the old one's place.
 
-use std::fs;
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::context::{Context, today_anywhere};
@@ -12,9 +9,8 @@ use super::replace::replace;
 use super::{Exit, Format, PeopleAction, PostArg, output, people_import, people_reach, typed};
 use crate::calendar::Toward;
 use crate::config::edit::{PeopleFile, PersonCells};
-use crate::config::{self, Config, Diagnostic, Files};
-use crate::model::Day;
-use crate::model::{ChannelName, Post};
+use crate::config::{self, Config, Diagnostic, file};
+use crate::model::{ChannelName, Day, Post};
 use crate::store::Reached;
 
 /// The file that these commands change.
@@ -232,34 +228,25 @@ fn known<'a>(config: &'a Config, id: &str) -> anyhow::Result<&'a crate::model::P
 
 /// people.toml, open for changes.
 pub(super) fn open(context: &Context) -> anyhow::Result<PeopleFile> {
-    let text = fs::read_to_string(context.config_dir.join(FILE))?;
+    let path = context.config_dir.join(FILE);
+    let text = file::read(&path, file::CONFIG)
+        .map_err(|why| anyhow::anyhow!("{} cannot be read: {why}; {}", path.display(), why.hint()))?;
     PeopleFile::parse(&text).map_err(CommandError::usage)
 }
 
 /// What would be wrong with the config if this were its people.toml; none when it is sound.
-pub(super) fn problems(context: &Context, file: &PeopleFile) -> anyhow::Result<Option<Vec<Diagnostic>>> {
-    let dir = &context.config_dir;
-    let mut texts = std::collections::BTreeMap::new();
-    for folder in ["", "plans"] {
-        let Ok(entries) = fs::read_dir(dir.join(folder)) else { continue };
-        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-            if path.extension().is_some_and(|end| end == "toml") {
-                let name = Path::new(folder).join(path.file_name().unwrap_or_default());
-                texts.insert(name, fs::read_to_string(&path)?);
-            }
-        }
-    }
-    texts.insert(FILE.into(), file.text());
-    let loaded = config::load_from(&Files { dir: dir.clone(), texts }, today_anywhere(context.now()));
+pub(super) fn problems(context: &Context, file: &PeopleFile) -> Option<Vec<Diagnostic>> {
+    let text = [(FILE.into(), file.text())];
+    let loaded = config::load_changed(&context.config_dir, text, today_anywhere(context.now()));
     if loaded.config.is_some() {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(loaded.diagnostics.into_iter().filter(Diagnostic::is_error).collect()))
+    Some(loaded.diagnostics.into_iter().filter(Diagnostic::is_error).collect())
 }
 
 /// Puts the changed file in place, unless the config would no longer be sound.
 pub(super) fn save(context: &Context, file: &PeopleFile) -> anyhow::Result<()> {
-    if let Some(found) = problems(context, file)? {
+    if let Some(found) = problems(context, file) {
         for problem in found {
             output::complain(&problem.render());
         }

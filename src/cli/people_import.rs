@@ -12,8 +12,8 @@ use super::people::{open, problems, save};
 use super::people_list::{self, Cells};
 use super::people_titles::{self, meaning, with_unit};
 use super::{Exit, Format, output};
-use crate::config::Config;
 use crate::config::edit::{PeopleFile, PersonCells, UnitPost};
+use crate::config::{Config, file};
 use crate::import::Cell;
 use crate::import::cells::day;
 use crate::model::Person;
@@ -59,6 +59,10 @@ pub(super) fn import(
     dry_run: bool,
     format: Format,
 ) -> anyhow::Result<Exit> {
+    // What is no file would be waited for.
+    file::probe(path).map_err(|why| {
+        CommandError::refused(format!("nothing was imported: {} cannot be read: {why}", path.display()))
+    })?;
     let list = people_list::read(path, &|name| unit_code(config, name).is_some())
         .map_err(|error| CommandError::refused(format!("nothing was imported: {error}")))?;
     let mut file = open(context)?;
@@ -69,7 +73,7 @@ pub(super) fn import(
         let known = |id: &str| config.org.people.contains_key(id);
         let put = desk.put(&file, number, &cells).and_then(|put| {
             // One row that breaks a rule of people.toml must not spoil the others.
-            let wrong = problems(context, &put.file).map_err(|error| error.to_string())?;
+            let wrong = problems(context, &put.file);
             match wrong.as_deref().and_then(<[_]>::first) {
                 Some(problem) => Err(problem.message.clone()),
                 None => Ok(put),

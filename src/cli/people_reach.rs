@@ -1,17 +1,24 @@
 //! `people invite`, `bind` and `unbind`: under which id a person writes to us.
 //! Ids of people are shown to the administrator only where they were asked for.
 
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use tokio::time::timeout;
 
 use super::account::at_the_keyboard;
 use super::context::Context;
 use super::exit::CommandError;
 use super::{Exit, output};
 use crate::answer::code;
+use crate::channel::BotChannel;
+use crate::channel::zalo::{Account, Card};
 use crate::config::Config;
 use crate::daemon::poke;
-use crate::model::{Action, By, ChannelName, NewEvent, Person, PersonId, RecipientId, Role};
-use crate::render::answer::invitation;
+use crate::model::{Action, By, ChannelName, Day, NewEvent, Person, PersonId, RecipientId, Role};
+use crate::render::answer::{Found, invitation};
+use crate::render::qr;
 use crate::store::{Batch, Invite, PeopleWrite};
 
 /// How long an invitation lives.
@@ -36,7 +43,7 @@ pub async fn invite(context: &Context, config: &Config, id: &str, print: bool) -
     write(context, config, vec![revoke, PeopleWrite::Invite(invite)], None).await?;
     let until = config.calendar.zone.day(now + INVITED);
     if print {
-        output::line(&invitation(&person.title, &fresh, until, &config.org.name));
+        sheet(context, config, person, (&fresh, until)).await?;
     } else {
         output::line(&format!("{fresh}  for {id}, once, until {until}"));
     }
@@ -48,6 +55,66 @@ pub async fn invite(context: &Context, config: &Config, id: &str, print: bool) -
         ));
     }
     Ok(Exit::Ok)
+}
+
+/// The longest wait for an account to say who it is.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Prints the sheet, and says where it leads nowhere.
+async fn sheet(
+    context: &Context,
+    config: &Config,
+    person: &Person,
+    (code, until): (&str, Day),
+) -> anyhow::Result<()> {
+    let print = |found| output::line(&invitation(&person.title, (code, until), &config.org, found));
+    let settings = &config.settings;
+    if settings.zalo_bot.is_none() && settings.zalo_oa.is_none() {
+        print(Found::Nowhere);
+        output::note(
+            "no Zalo Bot and no Official Account is set up, so nobody takes this code: fill in [channel.zalo_bot] of \
+             dondoc.toml as docs/zalo.md shows, try it with `dondoc doctor`, then print the sheet again",
+        );
+        return Ok(());
+    }
+    let asked = timeout(PATIENCE, card(context, config, person)).await;
+    let why = match asked.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))) {
+        Ok(Some(card)) => match qr::drawn(&card.link) {
+            Some(drawn) => {
+                let drawn = if io::stdout().is_terminal() { on_white(&drawn) } else { drawn };
+                print(Found::Card { name: &card.name, link: &card.link, drawn: &drawn });
+                return Ok(());
+            }
+            None => "its address is too long for a QR code".to_owned(),
+        },
+        Ok(None) => "Zalo does not say its name and id".to_owned(),
+        Err(why) => why.to_string(),
+    };
+    print(Found::Unasked);
+    output::note(&format!(
+        "the sheet bears neither the account's name nor a QR code, because it could not be asked: {why}; `dondoc doctor` \
+         says what to do"
+    ));
+    Ok(())
+}
+
+/// The account that the person will write to: the first of theirs that is set up, else whichever is.
+async fn card(context: &Context, config: &Config, person: &Person) -> anyhow::Result<Option<Card>> {
+    let (bot, oa) = (config.settings.zalo_bot.clone(), config.settings.zalo_oa.clone());
+    let first = person.prefer.iter().find(|channel| channel.is_bound());
+    match (bot, oa) {
+        (Some(bot), None) => Ok(BotChannel::new(bot)?.card().await?),
+        (Some(bot), Some(_)) if first != Some(&ChannelName::ZaloOa) => {
+            Ok(BotChannel::new(bot)?.card().await?)
+        }
+        (_, Some(oa)) => Ok(Account::new(oa, &context.state(config)?)?.card(context.now()).await?),
+        (None, None) => Ok(None),
+    }
+}
+
+/// On a terminal, whatever its colours: dark on white, as cameras want it.
+fn on_white(drawn: &str) -> String {
+    drawn.lines().map(|line| format!("\u{1b}[30;107m{line}\u{1b}[0m")).collect::<Vec<_>>().join("\n")
 }
 
 /// No code of the person works any more.

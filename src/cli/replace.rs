@@ -21,7 +21,7 @@ pub(super) fn replace(path: &Path, expected: &str, text: &str) -> io::Result<()>
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let folder: File = rustix::fs::open(folder, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?.into();
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let mut old: File = rustix::fs::openat(&folder, name, flags, Mode::empty())?.into();
     let mut found = String::new();
     old.read_to_string(&mut found)?;

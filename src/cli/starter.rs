@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::shipped;
+use super::units_asked::with_posts;
+use crate::config::edit::{PeopleFile, SettingsFile};
 use crate::model::fold::fold;
 
 /// What has to be known of a commune.
@@ -15,6 +17,14 @@ pub(super) struct Answers {
     pub(super) id: String,
     /// Where the database lives.
     pub(super) state: Option<String>,
+    /// Its province.
+    pub(super) province: Option<String>,
+    /// Its time zone.
+    pub(super) zone: String,
+    /// Whom messages name as the one to ask.
+    pub(super) contact: Option<String>,
+    /// Codes and names of its units.
+    pub(super) units: Vec<(String, String)>,
     /// The administrator's mail address.
     pub(super) admin: String,
     /// The mail server; without one, messages are captured.
@@ -56,6 +66,7 @@ pub(super) fn files(answers: &Answers) -> BTreeMap<&'static str, String> {
         let text = match name {
             "dondoc.toml" => settings(text, answers),
             "people.toml" => people(text, answers),
+            "policies.toml" => policies(text, answers),
             _ if name.starts_with("plans/") && !answers.example => continue,
             _ => text.to_owned(),
         };
@@ -72,7 +83,13 @@ fn settings(text: &str, answers: &Answers) -> String {
     if let Some(state) = &answers.state {
         set.insert("state", quoted(state));
     }
-    set.insert("contact", quoted("quản trị hệ thống"));
+    set.insert("zone", quoted(&answers.zone));
+    if let Some(province) = &answers.province {
+        set.insert("province", quoted(province));
+    }
+    if let Some(contact) = &answers.contact {
+        set.insert("contact", quoted(contact));
+    }
     let (mut section, mut lines) = (String::new(), Vec::new());
     for line in text.lines() {
         let bare = line.trim_start_matches(['#', ' ']);
@@ -82,6 +99,8 @@ fn settings(text: &str, answers: &Answers) -> String {
         let key = bare.split_once(" = ").map_or("", |(key, _)| key);
         let remark = line.find("  #").map_or("", |at| &line[at..]);
         let line = match (section.as_str(), &answers.mail) {
+            // The contact of the example is nobody here.
+            ("", _) if key == "contact" && answers.contact.is_none() => Some(format!("# {line}")),
             ("", _) => set.remove(key).map(|value| with_remark(key, &value, remark)),
             ("channel.email", Some(_)) if bare.starts_with("[channel.email]") => {
                 Some("[channel.email]".to_owned())
@@ -108,18 +127,83 @@ fn mail_line(mail: &Mail, key: &str) -> Option<String> {
         "host" => Some(quoted(&mail.host)),
         "port" => Some(mail.port.to_string()),
         "tls" => Some(quoted(&mail.tls)),
-        "from" => Some(quoted(&format!("Tin nhắc tự động <{}>", mail.from))),
+        "from" => Some(quoted(&sender(&mail.from))),
         "user" => mail.user.as_deref().map(quoted),
         "password_credential" => mail.user.as_ref().map(|_| quoted(PASSWORD)),
         _ => None,
     }
 }
 
+/// The sender as people read it.
+pub(super) fn sender(from: &str) -> String {
+    if from.contains('<') { from.to_owned() } else { format!("Tin nhắc tự động <{from}>") }
+}
+
+/// The settings as they can be judged before the secret that they name is in its file.
+pub(super) fn without_secret(text: &str) -> String {
+    let (email, named) = (["channel", "email", "password"], ["channel", "email", "password_credential"]);
+    match SettingsFile::parse(text) {
+        Some(mut file) if file.get(&named).as_deref() == Some(PASSWORD) => {
+            file.remove(&named);
+            file.put(&email, "not yet".into());
+            file.text()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// The shipped units where they were asked for, and others with the posts that a unit begins with.
+fn with_units(text: &str, answers: &Answers) -> String {
+    let Ok(mut file) = PeopleFile::parse(text) else { return text.to_owned() };
+    if file.units() == answers.units || answers.example || answers.units.is_empty() {
+        return text.to_owned();
+    }
+    let is_same = |unit: &(String, String)| answers.units.contains(unit);
+    let shipped: Vec<_> = file.units().into_iter().filter(is_same).collect();
+    let codes: Vec<&str> = answers.units.iter().map(|(code, _)| code.as_str()).collect();
+    let kept: Vec<&str> = shipped.iter().map(|(code, _)| code.as_str()).collect();
+    file.keep_units(&kept);
+    let new: Vec<_> = answers.units.iter().filter(|unit| !shipped.contains(unit)).collect();
+    let new: Vec<_> = new.into_iter().map(|(code, name)| with_posts(code, name)).collect();
+    for unit in &new {
+        file.add_unit(unit, Some("pct-1"));
+    }
+    let named =
+        |begins: &'static str| answers.units.iter().filter(move |(_, name)| fold(name).starts_with(begins));
+    let expert: Vec<&str> = named("phong").chain(named("van phong")).map(|(code, _)| code.as_str()).collect();
+    file.set_group("ALL", &codes);
+    file.set_group("CM", &expert);
+    // What comes from outside is the office's to follow up, where there is one.
+    let office = named("van phong").chain(&answers.units).next().map_or("", |(code, _)| code.as_str());
+    let head = new.iter().find(|unit| unit.code == office).map_or("", |unit| unit.head.0.as_str());
+    file.settle_roles(&codes, office, head);
+    // Who is in charge of what was said of the shipped units.
+    let lines = file.text();
+    let lines = lines.lines().filter(|line| !line.starts_with("# In charge of"));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// Without the units that this commune does not have.
+fn policies(text: &str, answers: &Answers) -> String {
+    let shipped = shipped::FILES.iter().find(|(name, _)| *name == "people.toml");
+    let shipped = shipped.and_then(|(_, text)| PeopleFile::parse(text).ok()).map(|file| file.units());
+    let listed = |code: &str| answers.units.iter().any(|(listed, _)| listed == code);
+    let gone = shipped
+        .into_iter()
+        .flatten()
+        .filter(|(code, _)| !answers.units.is_empty() && !answers.example && !listed(code));
+    gone.fold(text.to_owned(), |text, (code, _)| {
+        // In a list with others, or alone in it.
+        let text = text.replace(&format!("\"{code}\", "), "").replace(&format!(", \"{code}\""), "");
+        text.replace(&format!("\"{code}\""), "")
+    })
+}
+
 /// Without the example nobody but the administrator has an address yet: the posts are those of every commune.
 fn people(text: &str, answers: &Answers) -> String {
     let mut is_admin = false;
     let mut lines = Vec::new();
-    for line in text.lines() {
+    for line in with_units(text, answers).lines() {
         if let Some(id) = line.strip_prefix("id = ") {
             is_admin = id.starts_with("\"quan-tri\"");
         }
@@ -159,6 +243,10 @@ mod tests {
             name: "UBND xã \"Mẫu\"".to_owned(),
             id: id_of("UBND xã Mẫu"),
             state: Some("/var/lib/dondoc".to_owned()),
+            province: Some("tỉnh Khánh Hòa".to_owned()),
+            zone: "Asia/Ho_Chi_Minh".to_owned(),
+            contact: Some("quản trị hệ thống".to_owned()),
+            units: Vec::new(),
             admin: "tin-hoc@xa.example".to_owned(),
             mail: Some(mail),
             example,

@@ -1,12 +1,11 @@
 //! `[backup]` of dondoc.toml: where the daily backups are kept, for how long, and who alone can open them.
 //! Must not know how a backup is made.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::email::plain;
+use super::closed::Closed;
+use super::file::{self, Unreadable};
 use super::report::Report;
-use super::table::Table;
 
 /// Where the package makes a folder for them.
 const FOLDER: &str = "/var/backups/dondoc";
@@ -47,8 +46,8 @@ pub enum RecipientFault {
     #[error("names no public key: `age-keygen` on another machine prints one that begins with `age1`")]
     Empty,
     /// The file cannot be read.
-    #[error("is no public key, and no file that can be read: {}", plain(.0))]
-    Unreadable(#[from] io::Error),
+    #[error("is no public key, and no file that can be read: {0}")]
+    Unreadable(#[from] Unreadable),
 }
 
 /// The public keys that a text names: one key, or a file with one on each line, as `age` reads them. A relative path
@@ -64,7 +63,7 @@ pub fn recipients(text: &str, dir: &Path) -> Result<Vec<String>, RecipientFault>
     if is_key(text) {
         return Ok(vec![text.to_owned()]);
     }
-    let file = std::fs::read_to_string(dir.join(text))?;
+    let file = file::read(&dir.join(text), file::SECRET)?;
     if file.contains(SECRET_KEY) {
         return Err(RecipientFault::Secret);
     }
@@ -88,12 +87,12 @@ fn is_key(text: &str) -> bool {
 }
 
 /// Reads `[backup]`; paths in it start from `dir`.
-pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> BackupSettings {
+pub(super) fn read(table: &Closed<'_>, dir: &Path, report: &Report) -> BackupSettings {
     let usual = BackupSettings::default();
-    let folder = table.text("folder").map(|folder| dir.join(folder.value));
-    let days = table.number("days", 1..=MOST_DAYS).map(|days| days.value as u32);
+    let folder = table.text("folder").map(|folder| dir.join(folder.value.reveal()));
+    let days = table.number("days", 1..=MOST_DAYS).map(|days| days as u32);
     let recipients = table.text("recipient").map(|named| {
-        recipients(&named.value, dir).unwrap_or_else(|fault| {
+        recipients(named.value.peek(), dir).unwrap_or_else(|fault| {
             let message = format!("`recipient`: what is named there {fault}");
             let hint = "write a public key, or a file of them; a relative path starts from the config folder";
             report.add(named.at.error("bad_recipient", message).hint(hint));

@@ -78,7 +78,7 @@ impl Diagnostic {
                 after: first(after, AFTER),
             }
         };
-        let shows_something = !at.is_top();
+        let shows_something = !at.is_top() && !at.is_closed();
         Self {
             file: at.file.path.clone(),
             line: at.line(),

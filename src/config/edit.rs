@@ -3,10 +3,15 @@
 
 mod comments;
 mod held;
+mod settings;
+mod units;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
 
 use crate::model::Day;
+pub use settings::SettingsFile;
+pub use units::NewUnit;
+
 use held::{Held, empty, read, set, write};
 
 /// The posts of a unit that a person can hold.

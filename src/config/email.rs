@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::address;
+use super::closed::{Closed, PrivateText};
+use super::file;
 use super::outside::is_this_machine;
 use super::report::Report;
 use super::secret::{self, Secret, keys};
-use super::source::Found;
-use super::table::Table;
 
 /// How to reach the mail server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,40 +61,42 @@ pub struct Login {
 const TLS: [(&str, Tls); 3] = [("implicit", Tls::Implicit), ("starttls", Tls::StartTls), ("none", Tls::None)];
 
 /// Reads `[channel.email]`; paths in it start from `dir`.
-pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<EmailSettings> {
+pub(super) fn read(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<EmailSettings> {
     let host = table.need_text("host");
+    if let Some(host) = &host {
+        address::check_host(host, report);
+    }
     table.need_key("port");
     let port = table.number("port", 1..=65_535);
     table.need_key("tls");
     let tls = table.choice("tls", "unknown_tls", &TLS);
     let from = table.need_text("from");
-    let domain = from.as_ref().and_then(|from| address::check_named(from, report));
+    let domain = from.as_ref().and_then(|from| address::check_named("from", from, report));
     let reply_to = table.text("reply_to");
     if let Some(reply_to) = &reply_to {
-        address::check_named(reply_to, report);
+        address::check_named("reply_to", reply_to, report);
     }
     let login = read_login(table, dir, report);
-    let ca_file = table.text("ca_file").map(|file| read_root(&file, dir, report));
-    let hello = table.text("hello").map(|hello| hello.value);
-    let sessions = table.number("sessions", 1..=16).map_or(2, |sessions| sessions.value as usize);
+    let ca_file = table.text("ca_file").map(|file| read_root(file, dir, report));
+    let hello = table.text("hello").map(|hello| hello.value.reveal());
+    let sessions = table.number("sessions", 1..=16).map_or(2, |sessions| sessions as usize);
     let timeout = duration(table, "timeout", 60, report);
     let dot_timeout = duration(table, "dot_timeout", 600, report);
     table.close();
 
     if let (Some(host), Some(tls)) = (&host, &tls)
         && tls.value == Tls::None
-        && !is_this_machine(&host.value)
+        && !is_this_machine(host.value.peek())
     {
-        let message =
-            format!("`{}` is another machine; mail and passwords would cross in the clear", host.value);
+        let message = "`host` is another machine; mail and passwords would cross in the clear";
         report.add(tls.at.error("tls_none", message).hint("use tls = \"starttls\" or \"implicit\""));
     }
     Some(EmailSettings {
-        host: host?.value,
-        port: u16::try_from(port?.value).ok()?,
+        host: host?.value.reveal(),
+        port: u16::try_from(port?).ok()?,
         tls: tls?.value,
-        from: from?.value,
-        reply_to: reply_to.map(|reply_to| reply_to.value),
+        from: from?.value.reveal(),
+        reply_to: reply_to.map(|reply_to| reply_to.value.reveal()),
         login,
         ca_file,
         hello: hello.or(domain)?,
@@ -104,7 +106,7 @@ pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Ema
     })
 }
 
-fn read_login(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Login> {
+fn read_login(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<Login> {
     let keys = keys!("password");
     let user = table.text("user");
     let given = [keys.plain, keys.file, keys.credential].into_iter().find_map(|key| table.text(key));
@@ -117,35 +119,30 @@ fn read_login(table: &Table<'_>, dir: &Path, report: &Report) -> Option<Login> {
         report.add(at.error("half_a_login", message).hint(hint));
     }
     let password = secret::read(table, keys, dir, report);
-    Some(Login { user: user?.value, password: password? })
+    Some(Login { user: user?.value.reveal(), password: password? })
 }
 
-pub(super) fn read_root(file: &Found<'_, String>, dir: &Path, report: &Report) -> PathBuf {
-    let path = dir.join(&file.value);
-    let problem = match std::fs::read_to_string(&path) {
+pub(super) fn read_root(file: PrivateText<'_>, dir: &Path, report: &Report) -> PathBuf {
+    let path = dir.join(file.value.reveal());
+    let problem = match file::read(&path, file::CERTIFICATES) {
         Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => None,
         Ok(_) => Some("holds no PEM certificate".to_owned()),
-        Err(why) => Some(format!("cannot be read: {}", plain(&why))),
+        Err(why) => Some(format!("cannot be read: {why}")),
     };
     if let Some(problem) = problem {
-        let message = format!("the root certificate `{}` {problem}", file.value);
+        let message = format!("the root certificate that `ca_file` names {problem}");
         report
             .add(file.at.error("bad_ca_file", message).hint("a relative path starts from the config folder"));
     }
     path
 }
 
-/// The kind of an error, without the numbers of the operating system.
-pub(super) fn plain(why: &std::io::Error) -> String {
-    why.kind().to_string()
-}
-
 /// `60s`, `10m` or `500ms`.
-pub(super) fn duration(table: &Table<'_>, key: &'static str, usual: u64, report: &Report) -> Duration {
+pub(super) fn duration(table: &Closed<'_>, key: &'static str, usual: u64, report: &Report) -> Duration {
     let usual = Duration::from_secs(usual);
     let Some(text) = table.text(key) else { return usual };
-    let split = text.value.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.value.len());
-    let (number, unit) = text.value.split_at(split);
+    let split = text.value.peek().find(|c: char| !c.is_ascii_digit()).unwrap_or(text.value.peek().len());
+    let (number, unit) = text.value.peek().split_at(split);
     let number = number.parse::<u64>().ok().filter(|number| (1..=1_000_000).contains(number));
     let read = match (number, unit) {
         (Some(number), "ms") => Some(Duration::from_millis(number)),
@@ -154,7 +151,7 @@ pub(super) fn duration(table: &Table<'_>, key: &'static str, usual: u64, report:
         _ => None,
     };
     read.unwrap_or_else(|| {
-        let message = format!("`{key}` cannot be `{}`", text.value);
+        let message = format!("`{key}` is no span of time");
         report.add(
             text.at.error("bad_duration", message).hint("write it as \"60s\" or \"10m\", more than nothing"),
         );

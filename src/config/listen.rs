@@ -4,10 +4,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::closed::Closed;
 use super::outside::is_this_address;
 use super::report::Report;
-use super::source::Found;
-use super::table::Table;
+use super::source::Place;
 
 /// Where figures are served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,28 +25,28 @@ pub enum Listen {
 
 /// The `listen` of a table, where it is an address with a port. One beyond this machine wants `listen_public = true`
 /// beside it: a slip of the pen must not open a door to the whole network.
-pub(super) fn address(table: &Table<'_>, report: &Report) -> Option<SocketAddr> {
+pub(super) fn address(table: &Closed<'_>, report: &Report) -> Option<SocketAddr> {
     let text = table.text("listen");
     let is_public = is_public(table);
     let text = text?;
-    let Ok(address) = text.value.parse() else {
-        let message = format!("`{}` is no address with a port", text.value);
+    let Ok(address) = text.value.peek().parse() else {
+        let message = "`listen` is no address with a port";
         let hint = "write it as \"127.0.0.1:8467\"; a web server with a certificate passes requests on to it";
         report.add(text.at.error("bad_listen", message).hint(hint));
         return None;
     };
-    said_twice(&text, address, is_public, report);
+    said_twice(text.at, address, is_public, report);
     Some(address)
 }
 
 /// The `listen` of `[watch]`: an address, or a socket with the group that reads it.
-pub(super) fn watch(table: &Table<'_>, report: &Report) -> Option<Listen> {
+pub(super) fn watch(table: &Closed<'_>, report: &Report) -> Option<Listen> {
     let text = table.text("listen");
     let is_public = is_public(table);
     let group = table.text("group");
-    let socket = text.as_ref().and_then(|text| text.value.strip_prefix("unix:"));
+    let socket = text.as_ref().and_then(|text| text.value.peek().strip_prefix("unix:"));
     if let Some(path) = socket.filter(|path| path.starts_with('/')) {
-        return Some(Listen::Unix { path: path.into(), group: group.map(|group| group.value) });
+        return Some(Listen::Unix { path: path.into(), group: group.map(|group| group.value.reveal()) });
     }
     if let Some(group) = group {
         let message = "`group` says who reads a socket, and `listen` names none";
@@ -54,26 +54,26 @@ pub(super) fn watch(table: &Table<'_>, report: &Report) -> Option<Listen> {
         report.add(group.at.error("group_without_socket", message).hint(hint));
     }
     let text = text?;
-    let Ok(address) = text.value.parse() else {
-        let message = format!("`{}` is neither an address with a port nor a socket", text.value);
+    let Ok(address) = text.value.peek().parse() else {
+        let message = "`listen` is neither an address with a port nor a socket";
         let hint = "write it as \"127.0.0.1:9468\", or as \"unix:/run/dondoc/metrics.sock\"";
         report.add(text.at.error("bad_watch_listen", message).hint(hint));
         return None;
     };
-    said_twice(&text, address, is_public, report);
+    said_twice(text.at, address, is_public, report);
     Some(Listen::Tcp(address))
 }
 
-fn is_public(table: &Table<'_>) -> bool {
-    table.get::<bool>("listen_public").is_some_and(|public| public.value)
+fn is_public(table: &Closed<'_>) -> bool {
+    table.flag("listen_public").unwrap_or(false)
 }
 
-fn said_twice(text: &Found<'_, String>, address: SocketAddr, is_public: bool, report: &Report) {
+fn said_twice(at: Place<'_>, address: SocketAddr, is_public: bool, report: &Report) {
     if is_public || is_this_address(address.ip()) {
         return;
     }
-    let message = format!("`{}` can be reached from other machines", text.value);
+    let message = "`listen` can be reached from other machines";
     let hint = "listen on 127.0.0.1 and let a web server with a certificate pass requests on; where it is meant, write \
                 `listen_public = true` beside it";
-    report.add(text.at.error("listen_public_missing", message).hint(hint));
+    report.add(at.error("listen_public_missing", message).hint(hint));
 }

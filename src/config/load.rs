@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Diagnostic, Severity};
-use super::email::plain;
 use super::expand::{self, Expanded};
+use super::file::{self, Unreadable};
+use super::folder::{self, Files};
 use super::once::Once;
 use super::people::{self, People};
 use super::report::Report;
-use super::source::{File, Place};
+use super::source::{File, Place, SETTINGS};
 use super::table::{Table, parse};
 use super::{Config, cases, near, plan, policies, settings, usage, years};
 use crate::calendar::Calendar;
@@ -20,15 +21,6 @@ use crate::calendar::WorkDays;
 use crate::model::Day;
 use crate::model::ids::hex;
 use crate::model::{CaseRules, Organisation};
-
-/// The text of every config file. Has no debug output: one of them may hold a password.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Files {
-    /// The folder that relative paths in `dondoc.toml` start from.
-    pub dir: PathBuf,
-    /// Texts by path relative to the folder, such as `plans/67-KH-UBND-2025.toml`.
-    pub texts: BTreeMap<PathBuf, String>,
-}
 
 /// What loading gave.
 #[derive(Debug)]
@@ -41,7 +33,7 @@ pub struct Loaded {
 
 /// The files that must be there, and what they hold.
 const REQUIRED: [(&str, &str); 4] = [
-    ("dondoc.toml", "the organisation, its hours and channels"),
+    (SETTINGS, "the organisation, its hours and channels"),
     ("people.toml", "units, people and roles"),
     ("policies.toml", "the escalation policies"),
     ("calendar.toml", "the official days off of each year"),
@@ -53,28 +45,27 @@ const CASES: &str = "cases.toml";
 /// Loads the config below `dir`. `today` decides only about warnings and about alarm clocks that
 /// never ring again.
 pub fn load(dir: &Path, today: Day) -> Loaded {
-    let mut files = Files { dir: dir.to_owned(), texts: BTreeMap::new() };
-    let mut unreadable = Vec::new();
-    for folder in ["", "plans", "templates"] {
-        if let Err(why) = read_folder(&mut files, Path::new(folder), &mut unreadable) {
-            // Plans and templates may be absent; without the folder itself everything else is too.
-            if why.kind() != std::io::ErrorKind::NotFound {
-                unreadable.push((PathBuf::from(folder), plain(&why)));
-            }
-        }
-    }
+    let (files, unreadable) = folder::read(dir);
     build(&files, &unreadable, today)
 }
 
 /// The state folder that `dondoc.toml` names, also where it has errors; none where it names none or cannot be read.
 pub fn state_folder(dir: &Path) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(dir.join("dondoc.toml")).ok()?;
+    let text = file::read(&dir.join(SETTINGS), file::CONFIG).ok()?;
     // `state` stands before the first table, so what comes behind an error there does not matter.
     let top = text.lines().take_while(|line| !line.trim_start().starts_with('['));
     let line =
         top.map(str::trim).find(|line| line.split('=').next().is_some_and(|key| key.trim() == "state"))?;
     let line: toml::Table = toml::from_str(line).ok()?;
     Some(PathBuf::from(line.get("state")?.as_str()?))
+}
+
+/// The same with some files as these texts have them: what would be the config if they were written.
+pub fn load_changed(dir: &Path, texts: impl IntoIterator<Item = (PathBuf, String)>, today: Day) -> Loaded {
+    let (mut files, mut unreadable) = folder::read(dir);
+    files.texts.extend(texts);
+    unreadable.retain(|(path, _)| !files.texts.contains_key(path));
+    build(&files, &unreadable, today)
 }
 
 /// The same from memory.
@@ -94,33 +85,7 @@ fn fingerprint(files: &Files) -> String {
     hex(&hash.finalize()[..16])
 }
 
-fn read_folder(
-    files: &mut Files,
-    folder: &Path,
-    unreadable: &mut Vec<(PathBuf, String)>,
-) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(files.dir.join(folder))? {
-        let entry = entry?;
-        let path = folder.join(entry.file_name());
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let wanted = folder == Path::new("templates") || path.extension().is_some_and(|end| end == "toml");
-        if hidden || !wanted || entry.path().is_dir() {
-            continue;
-        }
-        match std::fs::read_to_string(entry.path()) {
-            Ok(text) => {
-                files.texts.insert(path, text);
-            }
-            Err(why) if why.kind() == std::io::ErrorKind::InvalidData => {
-                unreadable.push((path, "it is not UTF-8".to_owned()));
-            }
-            Err(why) => unreadable.push((path, plain(&why))),
-        }
-    }
-    Ok(())
-}
-
-fn build(files: &Files, unreadable: &[(PathBuf, String)], today: Day) -> Loaded {
+fn build(files: &Files, unreadable: &[(PathBuf, Unreadable)], today: Day) -> Loaded {
     let report = Report::default();
     let sources: BTreeMap<&Path, File> = files
         .texts
@@ -136,7 +101,7 @@ fn build(files: &Files, unreadable: &[(PathBuf, String)], today: Day) -> Loaded 
 fn put_together(
     files: &Files,
     sources: &BTreeMap<&Path, File>,
-    unreadable: &[(PathBuf, String)],
+    unreadable: &[(PathBuf, Unreadable)],
     today: Day,
     report: &Report,
 ) -> Option<Config> {
@@ -151,7 +116,7 @@ fn put_together(
     let root =
         |name: &str| trees.get(Path::new(name)).map(|(tree, top)| Table::new("file", *top, tree, report));
 
-    let settings = root("dondoc.toml").and_then(|root| settings::read(&root, &files.dir, today, report));
+    let settings = root(SETTINGS).and_then(|root| settings::read(&root, &files.dir, today, report));
     let people = root("people.toml").map(|root| people::read(&root, today, report));
     let people = people.unwrap_or_else(People::default);
     let policies = root("policies.toml").map(|root| policies::read(&root, &people.names, report));
@@ -190,6 +155,7 @@ fn put_together(
         id: settings.id,
         name: settings.name,
         contact: settings.contact,
+        province: settings.province,
         units: people.units,
         groups: people.groups,
         people: people.persons,
@@ -232,12 +198,12 @@ fn read_cases(
 }
 
 /// Missing, unreadable and stray files.
-fn check_names(sources: &BTreeMap<&Path, File>, unreadable: &[(PathBuf, String)], report: &Report) {
+fn check_names(sources: &BTreeMap<&Path, File>, unreadable: &[(PathBuf, Unreadable)], report: &Report) {
     let nothing = |path: &Path| File::new(path.to_owned(), String::new());
     for (path, why) in unreadable {
         let file = nothing(path);
         let problem = file.top().error("file_unreadable", format!("the file cannot be read: {why}"));
-        report.add(problem.hint("save it as UTF-8, readable by the daemon's user"));
+        report.add(problem.hint(why.hint()));
     }
     let failed = |name: &str| unreadable.iter().any(|(path, _)| path == Path::new(name));
     for (name, holds) in REQUIRED {

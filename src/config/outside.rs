@@ -6,8 +6,8 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
+use super::closed::PrivateText;
 use super::report::Report;
-use super::source::Found;
 
 /// An address that requests may go to: over https, or in the clear to this machine; with no user and no fragment in it.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub struct OutsideUrl {
     text: String,
     /// Scheme and host: all of it that may be shown, for the rest can hold a secret.
     shown: String,
+    server: (String, u16),
 }
 
 /// Why no request goes to an address.
@@ -61,7 +62,10 @@ impl OutsideUrl {
         if scheme == "http" && !(is_here(&host) && is_this_machine(without_port(authority))) {
             return Err(UrlFault::InTheClear);
         }
-        Ok(Self { text: text.to_owned(), shown: format!("{scheme}://{host}") })
+        // A name in brackets is an address of IPv6, which is looked up without them.
+        let name = host.to_string().trim_matches(['[', ']']).to_owned();
+        let server = (name, url.port_or_known_default().ok_or(UrlFault::NoAddress)?);
+        Ok(Self { text: text.to_owned(), shown: format!("{scheme}://{host}"), server })
     }
 
     /// Reads the address of a server behind which paths are put.
@@ -73,6 +77,16 @@ impl OutsideUrl {
     /// The whole address, for whoever asks there.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Host and port, for whoever tries whether the server is there.
+    pub fn server(&self) -> (String, u16) {
+        self.server.clone()
+    }
+
+    /// Whether requests go there over TLS.
+    pub fn is_sealed(&self) -> bool {
+        self.text.starts_with("https:")
     }
 
     /// The address with a path behind it.
@@ -87,15 +101,16 @@ impl fmt::Debug for OutsideUrl {
     }
 }
 
-/// An address in config; what is wrong with it is reported where it stands.
+/// An address in config; what is wrong with it is reported where it stands, without the address: it may hold a secret.
 pub(super) fn read(
-    text: &Found<'_, String>,
+    key: &str,
+    text: &PrivateText<'_>,
     parse: fn(&str) -> Result<OutsideUrl, UrlFault>,
     report: &Report,
 ) -> Option<OutsideUrl> {
-    let parsed = parse(&text.value);
+    let parsed = parse(text.value.peek());
     let complain = |fault: &UrlFault| {
-        let message = format!("`{}`: {fault}", text.value);
+        let message = format!("the address in `{key}`: {fault}");
         report.add(text.at.error("bad_url", message).hint("write it as https://host/path"));
     };
     parsed.inspect_err(complain).ok()
@@ -103,7 +118,7 @@ pub(super) fn read(
 
 /// Whether a host is this machine for certain: an address of it, or the one name that always means it. Never by how
 /// the text begins.
-pub(super) fn is_this_machine(host: &str) -> bool {
+pub fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(is_this_address)
 }
 

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
+use super::closed::Closed;
 use super::email::duration;
 use super::outside::{self, OutsideUrl};
 use super::report::Report;
-use super::table::Table;
 
 /// How fast a server is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,19 +20,24 @@ pub struct Pace {
 }
 
 /// Reads `sessions`, `per_second` and `timeout`.
-pub(super) fn read(table: &Table<'_>, report: &Report) -> Pace {
+pub(super) fn read(table: &Closed<'_>, report: &Report) -> Pace {
     Pace {
-        sessions: table.number("sessions", 1..=16).map_or(2, |number| number.value as usize),
-        per_second: table.number("per_second", 1..=10_000).map_or(8, |number| number.value as u32),
+        sessions: table.number("sessions", 1..=16).map_or(2, |number| number as usize),
+        per_second: table.number("per_second", 1..=10_000).map_or(8, |number| number as u32),
         timeout: duration(table, "timeout", 30, report),
     }
 }
 
 /// The address of a server behind which paths are put; `usual` where config names none. Nothing where neither can be
 /// used, which is reported.
-pub(super) fn base(table: &Table<'_>, key: &'static str, usual: &str, report: &Report) -> Option<OutsideUrl> {
+pub(super) fn base(
+    table: &Closed<'_>,
+    key: &'static str,
+    usual: &str,
+    report: &Report,
+) -> Option<OutsideUrl> {
     match table.text(key) {
-        Some(text) => outside::read(&text, OutsideUrl::base, report),
+        Some(text) => outside::read(key, &text, OutsideUrl::base, report),
         None => OutsideUrl::base(usual).ok(),
     }
 }

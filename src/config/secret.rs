@@ -4,10 +4,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::email::plain;
+use super::closed::{Closed, PrivateText};
+use super::file;
 use super::report::Report;
-use super::source::Found;
-use super::table::Table;
 
 /// Where systemd puts the credentials of a service.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
@@ -60,17 +59,17 @@ macro_rules! keys {
 pub(super) use keys;
 
 /// A secret that must be there.
-pub(super) fn need(table: &Table<'_>, keys: Keys, dir: &Path, report: &Report) -> Option<Secret> {
+pub(super) fn need(table: &Closed<'_>, keys: Keys, dir: &Path, report: &Report) -> Option<Secret> {
     if ![keys.plain, keys.file, keys.credential].into_iter().any(|key| table.has(key)) {
         let message = format!("`{}` is missing: nothing says where the secret is kept", keys.file);
         let hint = format!("name a file that only the daemon can read, or a `{}`", keys.credential);
-        report.add(table.at.error("secret_missing", message).hint(hint));
+        report.add(table.at().error("secret_missing", message).hint(hint));
     }
     read(table, keys, dir, report)
 }
 
 /// A secret, where config names one.
-pub(super) fn read(table: &Table<'_>, keys: Keys, dir: &Path, report: &Report) -> Option<Secret> {
+pub(super) fn read(table: &Closed<'_>, keys: Keys, dir: &Path, report: &Report) -> Option<Secret> {
     let (text, file, credential) =
         (table.text(keys.plain), table.text(keys.file), table.text(keys.credential));
     let given: Vec<_> = [&text, &file, &credential].into_iter().flatten().collect();
@@ -84,11 +83,13 @@ pub(super) fn read(table: &Table<'_>, keys: Keys, dir: &Path, report: &Report) -
         let hint =
             format!("put it into a file that only the daemon can read, and name that in `{}`", keys.file);
         report.add(text.at.warning("secret_in_config", message).hint(hint));
-        return Some(Secret::new(text.value));
+        return Some(Secret::new(text.value.reveal()));
     }
     match (file, credential) {
-        (Some(file), _) => from_file(&file, &dir.join(&file.value), report),
-        (None, Some(name)) => from_file(&name, &credential_path(&name.value, dir), report),
+        (Some(file), _) => from_file(keys.file, &file, &dir.join(file.value.peek()), report),
+        (None, Some(name)) => {
+            from_file(keys.credential, &name, &credential_path(name.value.peek(), dir), report)
+        }
         (None, None) => None,
     }
 }
@@ -102,13 +103,14 @@ fn credential_path(name: &str, dir: &Path) -> PathBuf {
     loaded.unwrap_or_else(|| dir.join(FOLDER).join(name))
 }
 
-fn from_file(named: &Found<'_, String>, path: &Path, report: &Report) -> Option<Secret> {
-    let problem = match std::fs::read_to_string(path) {
+fn from_file(key: &str, named: &PrivateText<'_>, path: &Path, report: &Report) -> Option<Secret> {
+    let problem = match file::read(path, file::SECRET) {
         Ok(text) if text.trim().is_empty() => "is empty".to_owned(),
         Ok(text) => return Some(Secret::new(text.trim())),
-        Err(why) => format!("cannot be read: {}", plain(&why)),
+        Err(why) => format!("cannot be read: {why}"),
     };
-    let message = format!("the secret in `{}` {problem}", named.value);
+    // Not by its name: a secret itself may stand under the key of its file.
+    let message = format!("the secret that `{key}` names {problem}");
     let hint = "a file's path starts from the config folder and the daemon must be able to read it; a credential is a \
                 file in `secrets/` there, and the service reads it when it starts";
     report.add(named.at.error("secret_unreadable", message).hint(hint));

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::backup::{self, BackupSettings};
+use super::closed::Closed;
 use super::email::{self, EmailSettings};
 use super::hours;
 use super::keep::{self, Keep};
@@ -72,6 +73,7 @@ pub(super) struct Read {
     pub(super) id: OrgId,
     pub(super) name: String,
     pub(super) contact: Option<String>,
+    pub(super) province: Option<String>,
     pub(super) zone: Zone,
     pub(super) hours: OfficeHours,
     pub(super) daily: chrono::NaiveTime,
@@ -90,6 +92,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         }
     }
     let contact = root.text("contact").map(|text| text.value);
+    let province = root.text("province").map(|text| text.value);
     let state = root.text("state").map(|text| PathBuf::from(text.value));
     let zone = read_zone(root, report);
     let (hours, daily) = hours::read(root, report);
@@ -97,16 +100,17 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         Some(table) => schedule::read(&table, zone, today, report),
         None => schedule::usual(daily),
     };
-    let channels = root.table("channel", "table of channels");
+    let closed = |key, what| root.table(key, what).map(Closed::new);
+    let channels = closed("channel", "table of channels");
     let capture = channels.as_ref().and_then(|channels| channels.table("capture", "channel"));
     let dir_of_capture = capture.as_ref().and_then(|capture| capture.text("dir"));
     let of = |name| channels.as_ref().and_then(|channels| channels.table(name, "channel"));
     let (email, webhook) = (of("email"), of("webhook"));
     let (bot, oa, zbs) = (of("zalo_bot"), of("zalo_oa"), of("zalo_zbs"));
     let keep = keep::read(root.table("keep", "table of what is kept").as_ref(), report);
-    let backup = root.table("backup", "table of backups").map(|table| backup::read(&table, dir, report));
-    let answers = root.table("answers", "table of answers");
-    let watch = root.table("watch", "table for watching").map(|table| watch::read(&table, dir, report));
+    let backup = closed("backup", "table of backups").map(|table| backup::read(&table, dir, report));
+    let answers = closed("answers", "table of answers");
+    let watch = closed("watch", "table for watching").map(|table| watch::read(&table, dir, report));
     let listen = answers.as_ref().and_then(|answers| listen::address(answers, report));
     let imap = answers.as_ref().and_then(|answers| answers.table("imap", "mailbox"));
     if let Some(answers) = &answers {
@@ -128,7 +132,9 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
     let settings = Settings {
         state,
         schedule,
-        capture: CaptureSettings { dir: dir_of_capture.map_or("mail".into(), |dir| dir.value.into()) },
+        capture: CaptureSettings {
+            dir: dir_of_capture.map_or("mail".into(), |dir| dir.value.reveal().into()),
+        },
         email: email.and_then(|email| email::read(&email, dir, report)),
         zalo_bot,
         zalo_zbs: zbs.and_then(|zbs| zalo::zbs(&zbs, oa.is_some(), report)),
@@ -143,6 +149,7 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
         id: OrgId::new(value(id.as_ref())),
         name: value(name.as_ref()),
         contact,
+        province,
         zone: zone?,
         hours: hours?,
         daily,
@@ -153,8 +160,8 @@ pub(super) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) ->
 /// Warns where nothing could be received, or where what is brought finds no door.
 fn check_reception(
     listens: bool,
-    answers: Option<&Table<'_>>,
-    brought: &[Option<&Table<'_>>],
+    answers: Option<&Closed<'_>>,
+    brought: &[Option<&Closed<'_>>],
     report: &Report,
 ) {
     let first = brought.iter().flatten().next();
@@ -163,12 +170,12 @@ fn check_reception(
             let message =
                 "`listen` is set, but no channel has a `webhook_secret`, so every request is turned away";
             let hint = "name the secret in [channel.zalo_bot] or [channel.zalo_oa], or leave `listen` out";
-            report.add(answers.at.warning("nothing_to_receive", message).hint(hint));
+            report.add(answers.at().warning("nothing_to_receive", message).hint(hint));
         }
         (false, _, Some(channel)) => {
             let message = "this channel has a `webhook_secret`, but nothing listens for what Zalo brings";
             let hint = "add [answers] with `listen`, or leave the secret out";
-            report.add(channel.at.warning("nobody_listens", message).hint(hint));
+            report.add(channel.at().warning("nobody_listens", message).hint(hint));
         }
         _ => {}
     }

@@ -3,7 +3,10 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The file that names servers and secrets.
+pub(super) const SETTINGS: &str = "dondoc.toml";
 
 /// A file with its text. Has no debug output: the text may hold a password.
 pub(super) struct File {
@@ -11,6 +14,8 @@ pub(super) struct File {
     pub(super) path: PathBuf,
     /// What it holds.
     pub(super) text: String,
+    /// It may hold secrets under any key, so nothing of it is shown unless its reader says that it may be.
+    pub(super) is_closed: bool,
     secrets: Vec<Range<usize>>,
 }
 
@@ -20,6 +25,7 @@ pub(super) struct Place<'f> {
     pub(super) file: &'f File,
     start: usize,
     end: usize,
+    is_closed: bool,
 }
 
 /// A value and where it stands.
@@ -32,23 +38,34 @@ pub(super) struct Found<'f, T> {
 impl File {
     pub(super) fn new(path: PathBuf, text: String) -> Self {
         let secrets = secrets(&text);
-        Self { path, text, secrets }
+        let is_closed = path == Path::new(SETTINGS);
+        Self { path, text, is_closed, secrets }
     }
 
     /// The first character: where a problem stands that belongs to no line.
     pub(super) fn top(&self) -> Place<'_> {
-        Place { file: self, start: 0, end: 0 }
+        Place { file: self, start: 0, end: 0, is_closed: self.is_closed }
     }
 
-    /// A byte range; moved to character boundaries when it does not lie on them.
+    /// A byte range; moved to character boundaries when it does not lie on them. As closed as the file.
     pub(super) fn place(&self, span: Range<usize>) -> Place<'_> {
         let start = self.text.floor_char_boundary(span.start);
         let end = self.text.floor_char_boundary(span.end).max(start);
-        Place { file: self, start, end }
+        Place { file: self, start, end, is_closed: self.is_closed }
     }
 }
 
 impl<'f> Place<'f> {
+    /// The same place, of which the line may be shown, or may not.
+    pub(super) fn closed(self, is_closed: bool) -> Self {
+        Self { is_closed, ..self }
+    }
+
+    /// Whether nothing of what stands here may be shown.
+    pub(super) fn is_closed(self) -> bool {
+        self.is_closed
+    }
+
     /// Whether this is the very beginning of the file, which stands for the file as a whole.
     pub(super) fn is_top(self) -> bool {
         self.end == 0

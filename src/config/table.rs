@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use toml::de::{DeTable, DeValue};
 
@@ -20,6 +20,8 @@ pub(super) struct Table<'f> {
     entries: &'f DeTable<'f>,
     asked: RefCell<BTreeSet<&'static str>>,
     report: &'f Report,
+    /// Neither values nor lines of it are shown.
+    is_closed: bool,
 }
 
 /// An element that may be a plain text or a table of its own.
@@ -35,7 +37,13 @@ impl<'f> Table<'f> {
         entries: &'f DeTable<'f>,
         report: &'f Report,
     ) -> Self {
-        Self { what, at, entries, asked: RefCell::default(), report }
+        let at = at.closed(false);
+        Self { what, at, entries, asked: RefCell::default(), report, is_closed: false }
+    }
+
+    /// The same table with everything in it hidden; for [`Closed`](super::closed::Closed) alone.
+    pub(super) fn shut(self) -> Self {
+        Self { at: self.at.closed(true), is_closed: true, ..self }
     }
 
     /// The value of a key, if it is there and of the right type.
@@ -70,7 +78,8 @@ impl<'f> Table<'f> {
         let number = self.get::<i64>(key)?;
         if !range.contains(&number.value) {
             let (least, most) = range.into_inner();
-            let message = format!("`{key}` must lie between {least} and {most}, found {}", number.value);
+            let found = if self.is_closed { String::new() } else { format!(", found {}", number.value) };
+            let message = format!("`{key}` must lie between {least} and {most}{found}");
             self.report.add(number.at.error("number_out_of_range", message));
             return None;
         }
@@ -101,7 +110,7 @@ impl<'f> Table<'f> {
         };
         let read = elements
             .iter()
-            .filter_map(|element| self.read(key, element.get_ref(), self.at.file.place(element.span())));
+            .filter_map(|element| self.read(key, element.get_ref(), self.place(element.span())));
         Some(Found { value: read.collect(), at })
     }
 
@@ -122,9 +131,7 @@ impl<'f> Table<'f> {
             None => Vec::new(),
             Some((DeValue::Array(elements), _)) => elements
                 .iter()
-                .filter_map(|element| {
-                    self.as_table(key, what, element.get_ref(), self.at.file.place(element.span()))
-                })
+                .filter_map(|element| self.as_table(key, what, element.get_ref(), self.place(element.span())))
                 .collect(),
             Some((value, at)) => {
                 let message = format!("`{key}` must be a list of tables, found {}", type_name(value));
@@ -145,7 +152,7 @@ impl<'f> Table<'f> {
         match value {
             DeValue::Array(elements) => elements
                 .iter()
-                .filter_map(|element| one(element.get_ref(), self.at.file.place(element.span())))
+                .filter_map(|element| one(element.get_ref(), self.place(element.span())))
                 .collect(),
             _ => one(value, at).into_iter().collect(),
         }
@@ -157,7 +164,8 @@ impl<'f> Table<'f> {
             .free_keys()
             .into_iter()
             .filter_map(|(key, value, at)| {
-                let value = self.read(&key.value, value, at)?;
+                let name = if self.is_closed { "…" } else { key.value.as_str() };
+                let value = self.read(name, value, at)?;
                 Some((key, value))
             })
             .collect();
@@ -189,16 +197,16 @@ impl<'f> Table<'f> {
         let asked = self.asked.borrow();
         for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
-            if !asked.contains(name) {
-                let message = format!("unknown key `{name}` in this {}", self.what);
-                self.report.add(
-                    self.at
-                        .file
-                        .place(key.span())
-                        .error("unknown_key", message)
-                        .hint_if(near::hint(name, asked.iter().copied())),
-                );
+            if asked.contains(name) {
+                continue;
             }
+            // Nothing is known of what an unknown key holds: it is as closed as its file.
+            let at = self.at.file.place(key.span());
+            let known = asked.iter().copied();
+            let shown = !at.is_closed() || is_slip(name, near::nearest(name, known.clone()));
+            let named = if shown { format!("unknown key `{name}`") } else { "unknown key".to_owned() };
+            let problem = at.error("unknown_key", format!("{named} in this {}", self.what));
+            self.report.add(problem.hint_if(near::hint(name, known)));
         }
     }
 
@@ -213,17 +221,16 @@ impl<'f> Table<'f> {
     fn raw(&self, key: &'static str) -> Option<(&'f DeValue<'f>, Place<'f>)> {
         self.asked.borrow_mut().insert(key);
         let value = self.entries.get(key)?;
-        Some((value.get_ref(), self.at.file.place(value.span())))
+        Some((value.get_ref(), self.place(value.span())))
     }
 
     fn free_keys(&self) -> Vec<(Found<'f, String>, &'f DeValue<'f>, Place<'f>)> {
-        let file = self.at.file;
         self.entries
             .iter()
             .map(|(key, value)| {
                 let name = super::value::nfc(key.get_ref());
-                let key = Found { value: name, at: file.place(key.span()) };
-                (key, value.get_ref(), file.place(value.span()))
+                let key = Found { value: name, at: self.place(key.span()) };
+                (key, value.get_ref(), self.place(value.span()))
             })
             .collect()
     }
@@ -247,11 +254,24 @@ impl<'f> Table<'f> {
     ) -> Option<Table<'f>> {
         let DeValue::Table(entries) = value else {
             let message = format!("`{key}` must be a table with keys of its own, found {}", type_name(value));
+            // What stands where a table belongs may be anything, so it is as closed as the file.
+            let at = at.closed(self.is_closed || at.file.is_closed);
             self.report.add(at.error("wrong_type", message));
             return None;
         };
-        Some(Table::new(what, at, entries, self.report))
+        let table = Table::new(what, at, entries, self.report);
+        Some(if self.is_closed { table.shut() } else { table })
     }
+
+    fn place(&self, span: Range<usize>) -> Place<'f> {
+        self.at.file.place(span).closed(self.is_closed)
+    }
+}
+
+/// Whether the name of a key may be repeated where it may be a secret in the wrong place: as a slip of the pen for a
+/// key that we know.
+fn is_slip(name: &str, near: Option<&str>) -> bool {
+    near.is_some() && name.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'))
 }
 
 /// Finds a text in a closed list of words.
@@ -264,7 +284,11 @@ pub(super) fn choose<T: Copy>(
 ) -> Option<T> {
     let found = words.iter().find(|(word, _)| *word == text.value);
     if found.is_none() {
-        let message = format!("`{key}` does not know `{}`", text.value);
+        let message = if text.at.is_closed() {
+            format!("`{key}` is none of the words that it may be")
+        } else {
+            format!("`{key}` does not know `{}`", text.value)
+        };
         let hint = near::hint(&text.value, words.iter().map(|(word, _)| *word));
         report.add(text.at.error(rule, message).hint_if(hint));
     }
@@ -281,7 +305,11 @@ pub(super) fn parse<'f>(file: &'f File, report: &Report) -> Option<(DeTable<'f>,
         let at = error.span().map_or(file.top(), |span| file.place(span));
         let mut message = error.message().to_lowercase();
         let (code, hint) = if message.starts_with("duplicate key") {
-            message = format!("the key `{}` is there twice in one table", at.text());
+            message = if at.is_closed() {
+                "a key is there twice in one table".to_owned()
+            } else {
+                format!("the key `{}` is there twice in one table", at.text())
+            };
             ("duplicate_key", Some("each key may stand once in a table; remove or rename one"))
         } else if message.contains("date") || message.contains("day between") {
             ("bad_date", Some("a date is written YYYY-MM-DD, without quotes, and must exist in the calendar"))

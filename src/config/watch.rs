@@ -4,12 +4,12 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::closed::Closed;
 use super::email::duration;
 use super::listen::{self, Listen};
 use super::outside::{self, OutsideUrl};
 use super::report::Report;
 use super::secret::{self, keys};
-use super::table::Table;
 
 /// How the daemon lets itself be watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,27 +34,26 @@ impl Default for WatchSettings {
 const EVERY: u64 = 300;
 
 /// Reads `[watch]`; paths in it start from `dir`.
-pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> WatchSettings {
+pub(super) fn read(table: &Closed<'_>, dir: &Path, report: &Report) -> WatchSettings {
     let listen = listen::watch(table, report);
     let heartbeat = heartbeat(table, dir, report);
     let every = duration(table, "heartbeat_every", EVERY, report);
-    let daily = table.get::<bool>("daily").is_some_and(|daily| daily.value);
+    let daily = table.flag("daily").unwrap_or(false);
     table.close();
     WatchSettings { listen, heartbeat, every, daily }
 }
 
 /// The address may stand here or, because whoever knows it can pretend that all is well, be kept as a secret.
-fn heartbeat(table: &Table<'_>, dir: &Path, report: &Report) -> Option<OutsideUrl> {
+fn heartbeat(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<OutsideUrl> {
     let keys = keys!("heartbeat");
-    let kept = [keys.file, keys.credential].into_iter().find_map(|key| table.text(key));
+    let kept = [keys.file, keys.credential].into_iter().find_map(|key| Some((key, table.text(key)?.at)));
     match (table.text(keys.plain), kept) {
-        (Some(url), None) => outside::read(&url, OutsideUrl::parse, report),
-        (_, Some(kept)) => {
+        (Some(url), None) => outside::read(keys.plain, &url, OutsideUrl::parse, report),
+        (_, Some((key, at))) => {
             let secret = secret::read(table, keys, dir, report)?;
             let complain = |fault: &outside::UrlFault| {
-                // The address itself is a secret here.
-                let message = format!("the address in `{}`: {fault}", kept.value);
-                report.add(kept.at.error("bad_url_kept", message).hint("it must read https://host/path"));
+                let message = format!("the address that `{key}` names: {fault}");
+                report.add(at.error("bad_url_kept", message).hint("it must read https://host/path"));
             };
             OutsideUrl::parse(secret.reveal()).inspect_err(complain).ok()
         }

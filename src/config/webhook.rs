@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::address;
+use super::closed::Closed;
 use super::email::{duration, read_root};
 use super::outside::{self, OutsideUrl, is_this_machine};
 use super::pace::{self, Pace};
 use super::report::Report;
 use super::secret::{self, Secret, keys};
-use super::table::Table;
 
 /// A server of the organisation's own choice, `[channel.webhook]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +24,9 @@ pub struct WebhookSettings {
 }
 
 /// Reads `[channel.webhook]`; paths in it start from `dir`.
-pub(super) fn read(table: &Table<'_>, dir: &Path, report: &Report) -> Option<WebhookSettings> {
+pub(super) fn read(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<WebhookSettings> {
     let url = table.need_text("url");
-    let url = url.and_then(|url| outside::read(&url, OutsideUrl::parse, report));
+    let url = url.and_then(|url| outside::read("url", &url, OutsideUrl::parse, report));
     let secret = secret::need(table, keys!("secret"), dir, report);
     let pace = pace::read(table, report);
     table.close();
@@ -56,28 +57,30 @@ pub struct ImapSettings {
 }
 
 /// Reads `[answers.imap]`; paths in it start from `dir`.
-pub(super) fn imap(table: &Table<'_>, dir: &Path, report: &Report) -> Option<ImapSettings> {
+pub(super) fn imap(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<ImapSettings> {
     let host = table.need_text("host");
-    let port = table.number("port", 1..=65_535).map_or(993, |port| port.value as u16);
-    let tls = table.get::<bool>("tls").is_none_or(|tls| tls.value);
+    if let Some(host) = &host {
+        address::check_host(host, report);
+    }
+    let port = table.number("port", 1..=65_535).map_or(993, |port| port as u16);
+    let tls = table.flag("tls").unwrap_or(true);
     let user = table.need_text("user");
     let password = secret::need(table, keys!("password"), dir, report);
-    let folder = table.text("folder").map_or_else(|| "INBOX".to_owned(), |folder| folder.value);
-    let ca_file = table.text("ca_file").map(|file| read_root(&file, dir, report));
+    let folder = table.text("folder").map_or_else(|| "INBOX".to_owned(), |folder| folder.value.reveal());
+    let ca_file = table.text("ca_file").map(|file| read_root(file, dir, report));
     let every = duration(table, "every", 60, report);
-    let vouching = table.texts("vouching").into_iter().map(|name| name.value.trim().to_owned());
+    let vouching = table.texts("vouching").into_iter().map(|name| name.trim().to_owned());
     let vouching = vouching.filter(|name| !name.is_empty()).collect();
     table.close();
-    if let Some(host) = host.as_ref().filter(|host| !tls && !is_this_machine(&host.value)) {
-        let message =
-            format!("`{}` is another machine; mail and passwords would cross in the clear", host.value);
+    if let Some(host) = host.as_ref().filter(|host| !tls && !is_this_machine(host.value.peek())) {
+        let message = "`host` is another machine; mail and passwords would cross in the clear";
         report.add(host.at.error("imap_without_tls", message).hint("leave `tls` out"));
     }
     Some(ImapSettings {
-        host: host?.value,
+        host: host?.value.reveal(),
         port,
         tls,
-        user: user?.value,
+        user: user?.value.reveal(),
         password: password?,
         folder,
         ca_file,

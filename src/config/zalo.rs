@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::closed::Closed;
 use super::outside::{self, OutsideUrl};
 use super::pace::{self, Pace};
 use super::report::Report;
 use super::secret::{self, Secret, keys};
-use super::table::Table;
 use crate::render::FIELDS;
 
 /// A Zalo Bot, `[channel.zalo_bot]`.
@@ -20,6 +20,8 @@ pub struct BotSettings {
     pub token: Secret,
     /// The secret that Zalo shows when it brings us what people write; without one we ask for it.
     pub webhook_secret: Option<Secret>,
+    /// What opens a chat with it, where that is not the usual address with its id.
+    pub link: Option<OutsideUrl>,
     /// The chat of the group that hears the week's counts.
     pub group: Option<String>,
     /// How fast it is used.
@@ -76,35 +78,37 @@ pub struct TemplateSettings {
 }
 
 /// Reads `[channel.zalo_bot]`; paths in it start from `dir`.
-pub(super) fn bot(table: &Table<'_>, dir: &Path, report: &Report) -> Option<BotSettings> {
+pub(super) fn bot(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<BotSettings> {
     let base = pace::base(table, "bot_base", "https://bot-api.zaloplatforms.com", report);
     let token = secret::need(table, keys!("token"), dir, report);
     let webhook_secret = secret::read(table, keys!("webhook_secret"), dir, report);
-    let group = table.text("group").map(|group| group.value);
+    let link = table.text("link").and_then(|link| outside::read("link", &link, OutsideUrl::parse, report));
+    let group = table.text("group").map(|group| group.value.reveal());
     let pace = pace::read(table, report);
     table.close();
-    Some(BotSettings { base: base?, token: token?, webhook_secret, group, pace })
+    Some(BotSettings { base: base?, token: token?, webhook_secret, link, group, pace })
 }
 
 /// Reads `[channel.zalo_oa]`.
-pub(super) fn oa(table: &Table<'_>, dir: &Path, report: &Report) -> Option<OaSettings> {
+pub(super) fn oa(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<OaSettings> {
     let api_base = pace::base(table, "api_base", "https://openapi.zalo.me", report);
     let oauth_base = pace::base(table, "oauth_base", "https://oauth.zaloapp.com", report);
     let app_id = table.need_text("app_id");
     let app_secret = secret::need(table, keys!("app_secret"), dir, report);
     let callback = table.text("callback");
-    let callback = callback.and_then(|callback| outside::read(&callback, OutsideUrl::parse, report));
-    let proof = table.get::<bool>("proof").is_some_and(|proof| proof.value);
+    let callback =
+        callback.and_then(|callback| outside::read("callback", &callback, OutsideUrl::parse, report));
+    let proof = table.flag("proof").unwrap_or(false);
     let webhook_secret = secret::read(table, keys!("webhook_secret"), dir, report);
-    let signed_id = table.text("signed_id").map(|id| id.value);
-    let group = table.text("group").map(|group| group.value);
+    let signed_id = table.text("signed_id").map(|id| id.value.reveal());
+    let group = table.text("group").map(|group| group.value.reveal());
     let template = table.table("template", "template").and_then(|table| template(&table, report));
     let pace = pace::read(table, report);
     table.close();
     Some(OaSettings {
         api_base: api_base?,
         oauth_base: oauth_base?,
-        app_id: app_id?.value,
+        app_id: app_id?.value.reveal(),
         app_secret: app_secret?,
         callback,
         proof,
@@ -117,33 +121,33 @@ pub(super) fn oa(table: &Table<'_>, dir: &Path, report: &Report) -> Option<OaSet
 }
 
 /// Reads `[channel.zalo_zbs]`.
-pub(super) fn zbs(table: &Table<'_>, has_account: bool, report: &Report) -> Option<ZbsSettings> {
+pub(super) fn zbs(table: &Closed<'_>, has_account: bool, report: &Report) -> Option<ZbsSettings> {
     if !has_account {
         let message = "templates by phone number are sent with the tokens of the Official Account";
-        report.add(table.at.error("account_missing", message).hint("add [channel.zalo_oa]"));
+        report.add(table.at().error("account_missing", message).hint("add [channel.zalo_oa]"));
     }
     let base = pace::base(table, "zbs_base", "https://business.openapi.zalo.me", report);
     table.need_key("template");
     let template = table.table("template", "template").and_then(|table| template(&table, report));
-    let development = table.get::<bool>("development").is_some_and(|development| development.value);
+    let development = table.flag("development").unwrap_or(false);
     let pace = pace::read(table, report);
     table.close();
     Some(ZbsSettings { base: base?, template: template?, development, pace })
 }
 
-fn template(table: &Table<'_>, report: &Report) -> Option<TemplateSettings> {
+fn template(table: &Closed<'_>, report: &Report) -> Option<TemplateSettings> {
     let id = table.need_text("id");
     let params = table.table("params", "list of parameters");
     table.close();
     let mut filled = BTreeMap::new();
-    for (name, field) in params.iter().flat_map(Table::entries::<String>) {
-        if FIELDS.contains(&field.value.as_str()) {
-            filled.insert(name.value, field.value);
+    for (name, field) in params.iter().flat_map(Closed::entries) {
+        if FIELDS.contains(&field.value.peek().as_str()) {
+            filled.insert(name, field.value.reveal());
             continue;
         }
-        let message = format!("no message has a field `{}`", field.value);
+        let message = "no message has a field of this name";
         let hint = format!("there are {}", FIELDS.join(", "));
         report.add(field.at.error("unknown_field", message).hint(hint));
     }
-    Some(TemplateSettings { id: id?.value, params: filled })
+    Some(TemplateSettings { id: id?.value.reveal(), params: filled })
 }

@@ -18,6 +18,7 @@ use super::met::Met;
 use super::reach;
 use super::reader::Reader;
 use super::reload::Refused;
+use super::template::Fault;
 use super::watch::{Metrics, Pulse, Stage};
 use crate::channel::zalo::Account;
 use crate::channel::{
@@ -85,6 +86,8 @@ pub struct Setup {
     pub state: PathBuf,
     /// The compiled templates.
     pub templates: Arc<Templates>,
+    /// What was met in them that does not work.
+    pub template_fault: Fault,
     /// The channels that deliver.
     pub channels: BTreeMap<ChannelName, Channel>,
     /// Where messages go in a rehearsal, and without any other channel.
@@ -144,6 +147,7 @@ impl Setup {
             config: Arc::new(config),
             state: state.to_owned(),
             templates: Arc::new(templates),
+            template_fault: Fault::default(),
             channels,
             capture: Channel::Capture(capture),
             account,
@@ -299,6 +303,7 @@ impl Engine {
         let mut pass = self.tick(now, &mut background).await?;
         pass.changed += taken + heard;
         self.deliver(&mut pass, background, stop).await?;
+        self.tell_of_template(now).await?;
         if pass.sent > 0 {
             self.show_captured().await;
         }

@@ -44,6 +44,8 @@ pub mod keys {
     pub const MAILBOX_ASIDE: &str = "mailbox_aside";
     /// The last link of the chain of which somebody was told that an account was linked to them.
     pub const LINKS_TOLD: &str = "links_told";
+    /// The config of whose overrides of templates the administrators were told that one does not work.
+    pub const TEMPLATE_FAULT: &str = "override_fault";
     /// Followed by a template's id: the day it was first seen.
     pub const TEMPLATE: &str = "template:";
 }

@@ -53,6 +53,7 @@ mod served;
 pub mod socket;
 pub mod spool;
 pub mod state;
+mod template;
 pub mod tick;
 pub mod upkeep;
 pub mod wake;

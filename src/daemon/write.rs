@@ -149,9 +149,13 @@ pub async fn write(
         Digest { answers: engine.setup.reads_answers(writer.serving), has_mail: writer.has_mail(), ..digest };
     let (form, templates) = (writer.form(message), &engine.setup.templates);
     let worded = or_broken(|| {
-        let letter = templates.letter(&digest, form)?;
+        let (letter, fault) = templates.letter_at_any_rate(&digest, form)?;
+        if let Some(fault) = fault {
+            engine.setup.template_fault.met(&fault);
+        }
         let whole = form == Form::Chat && digest.has_mail && leaves_out(&digest);
-        let whole = whole.then(|| templates.letter(&digest, Form::Mail)).transpose()?;
+        let whole = whole.then(|| templates.letter_at_any_rate(&digest, Form::Mail)).transpose()?;
+        let whole = whole.map(|(letter, _)| letter);
         Ok::<_, TemplateError>((letter, whole))
     });
     let (letter, whole) = match worded {

@@ -119,6 +119,8 @@ pub struct Organisation {
     pub id: OrgId,
     /// Its name, as messages write it.
     pub name: String,
+    /// Its province, for what is printed.
+    pub province: Option<String>,
     /// One line for the footer of messages: whom to ask.
     pub contact: Option<String>,
     /// Units by code.

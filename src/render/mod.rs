@@ -17,6 +17,7 @@ pub mod note;
 mod notes;
 mod opening;
 mod probe;
+pub mod qr;
 mod subject;
 pub mod vi;
 mod view;
@@ -26,7 +27,7 @@ use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use crate::model::Form;
 use crate::planner::digest::{Digest, Letter};
@@ -47,10 +48,22 @@ const HTML: &str = "digest.html";
 const CHAT: &str = "chat.txt";
 const DOCUMENT: &str = "webhook.json";
 
+/// What an override may do in one message: about as many steps, or 64 times as many bytes. The longest list of a
+/// commune takes a twentieth; what runs in circles is at its end after a second and before 64 MiB.
+const FUEL: u64 = 1_000_000;
+/// How deep templates and macros of an override may call each other; few enough for the stack of any thread.
+const DEPTH: usize = 100;
+/// The longest text that an override may make, in bytes: more than any mailbox of an office takes.
+const LONGEST: usize = 2 << 20;
+/// How much of a line is shown beside what is wrong in it, in characters.
+const SHOWN: usize = 100;
+
 /// The templates of all messages, compiled once.
 #[derive(Debug)]
 pub struct Templates {
-    env: Environment<'static>,
+    built_in: Environment<'static>,
+    /// With overrides in their places and bounded in what they may do; none where there are no overrides.
+    overridden: Option<Environment<'static>>,
 }
 
 /// A template that cannot be used.
@@ -63,7 +76,10 @@ pub enum TemplateError {
         name: String,
     },
     /// A template that does not parse, or that names a field that does not exist.
-    #[error("{name}:{line}: {problem} in `{at}`; correct the override, or remove it to use the built-in one")]
+    #[error(
+        "{name}:{line}: {problem}{}; correct the override, or remove it to use the built-in one",
+        shown(at)
+    )]
     Broken {
         /// The name of the template.
         name: String,
@@ -74,6 +90,10 @@ pub enum TemplateError {
         /// The line as it stands.
         at: String,
     },
+}
+
+fn shown(at: &str) -> String {
+    if at.is_empty() { String::new() } else { format!(" in `{at}`") }
 }
 
 impl TemplateError {
@@ -96,16 +116,9 @@ impl Templates {
         if let Some(name) = overrides.keys().find(|name| BUILT_IN.iter().all(|(known, _)| known != name)) {
             return Err(TemplateError::Unknown { name: name.clone() });
         }
-        let mut env = Environment::new();
-        env.set_undefined_behavior(UndefinedBehavior::Strict);
-        env.set_formatter(write);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        env.set_syntax(syntax.map_err(|error| broken("syntax", "", &error))?);
-        for (name, source) in BUILT_IN {
-            let source = overrides.get(name).map_or(source, String::as_str);
-            env.add_template_owned(name, source.to_owned()).map_err(|error| broken(name, source, &error))?;
-        }
-        let templates = Self { env };
+        let built_in = environment(&BTreeMap::new())?;
+        let overridden = if overrides.is_empty() { None } else { Some(bounded(environment(overrides)?)) };
+        let templates = Self { built_in, overridden };
         for digest in probe::digests() {
             for form in [Form::Mail, Form::Chat, Form::Document] {
                 templates.letter(&digest, form)?;
@@ -117,6 +130,22 @@ impl Templates {
     /// The subject of a message, whatever its form.
     pub fn subject(digest: &Digest) -> String {
         subject::subject(digest)
+    }
+
+    /// Words one message whatever becomes of an override: where one breaks on this digest, the built-in templates word
+    /// it, and the fault is said beside it.
+    pub fn letter_at_any_rate(
+        &self,
+        digest: &Digest,
+        form: Form,
+    ) -> Result<(Letter, Option<TemplateError>), TemplateError> {
+        match self.letter(digest, form) {
+            Err(fault) if self.overridden.is_some() => {
+                let plain = Self { built_in: self.built_in.clone(), overridden: None };
+                Ok((plain.letter(digest, form)?, Some(fault)))
+            }
+            worded => Ok((worded?, None)),
+        }
     }
 
     /// Words one message. Fails only where an override breaks on this digest.
@@ -154,9 +183,35 @@ impl Templates {
     }
 
     fn render(&self, name: &str, view: impl Into<Value>) -> Result<String, TemplateError> {
-        let template = self.env.get_template(name).map_err(|error| broken(name, "", &error))?;
-        template.render(view).map_err(|error| broken(name, template.source(), &error))
+        let env = self.overridden.as_ref().unwrap_or(&self.built_in);
+        let template = env.get_template(name).map_err(|error| broken(name, "", &error))?;
+        let text = template.render(view).map_err(|error| broken(name, template.source(), &error))?;
+        if self.overridden.is_some() && text.len() > LONGEST {
+            let problem = format!("it makes a text of more than {} KiB", LONGEST >> 10);
+            return Err(TemplateError::Broken { name: name.to_owned(), line: 0, problem, at: String::new() });
+        }
+        Ok(text)
     }
+}
+
+/// The built-in templates, each replaced by the override of its name.
+fn environment(overrides: &BTreeMap<String, String>) -> Result<Environment<'static>, TemplateError> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_formatter(write);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    env.set_syntax(syntax.map_err(|error| broken("syntax", "", &error))?);
+    for (name, source) in BUILT_IN {
+        let source = overrides.get(name).map_or(source, String::as_str);
+        env.add_template_owned(name, source.to_owned()).map_err(|error| broken(name, source, &error))?;
+    }
+    Ok(env)
+}
+
+fn bounded(mut env: Environment<'static>) -> Environment<'static> {
+    env.set_fuel(Some(FUEL));
+    env.set_recursion_limit(DEPTH);
+    env
 }
 
 /// Never two blank lines together and none at either end, so that templates may be laid out freely.
@@ -200,7 +255,15 @@ fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minij
 
 fn broken(name: &str, source: &str, error: &minijinja::Error) -> TemplateError {
     let line = error.line().unwrap_or(0);
-    let problem = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    let at = source.lines().nth(line.wrapping_sub(1)).unwrap_or_default().trim().to_owned();
+    let problem = match (error.kind(), error.detail()) {
+        (ErrorKind::OutOfFuel, _) => {
+            "it runs in circles, or makes far more text than a message has".to_owned()
+        }
+        (_, Some(detail)) => detail.to_owned(),
+        (kind, None) => kind.to_string(),
+    };
+    let at = source.lines().nth(line.wrapping_sub(1)).unwrap_or_default().trim();
+    let cut = at.chars().count() > SHOWN;
+    let at = at.chars().take(SHOWN).chain(cut.then_some('…')).collect();
     TemplateError::Broken { name: name.to_owned(), line, problem, at }
 }

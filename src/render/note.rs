@@ -84,6 +84,17 @@ pub fn unreadable(mails: usize, tries: usize) -> (String, String) {
     (format!("[Quản trị] Có {mails} thư trả lời không đọc được, đề nghị mở hộp thư"), text)
 }
 
+/// Tells the administrators that an override of a template does not work: subject and text.
+pub fn template(fault: &str) -> (String, String) {
+    let text = format!(
+        "Kính gửi: Quản trị hệ thống\n\nMột mẫu tin trong thư mục templates không dùng được cho tin vừa soạn.\nThông báo \
+         lỗi: {}\n\nTin vẫn được gửi theo mẫu có sẵn của chương trình, không tin nào bị mất. Đề nghị sửa hoặc bỏ mẫu đó, \
+         chạy lệnh dondoc check rồi dondoc reload.\n\nTrân trọng.\n",
+        vi::one_line(fault)
+    );
+    ("[Quản trị] Mẫu tin riêng không dùng được, tin được gửi theo mẫu có sẵn".to_owned(), text)
+}
+
 /// What the administrators' daily line counts.
 #[derive(Debug, Clone, Default)]
 pub struct Daily {

@@ -36,6 +36,7 @@ pub const SHAPE: &[&str] = &[
     "bad_cron",
     "bad_day",
     "bad_duration",
+    "bad_host",
     "bad_hours",
     "bad_id",
     "bad_keep",

@@ -211,7 +211,7 @@ async fn answer(
     let long = |text: &str| text.encode_utf16().count() > 2_000;
     let taken = match (method.as_str(), path) {
         ("GET", "/v2.0/oa/getoa" | "/message/quota") => {
-            return json_of(&json!({ "error": 0, "data": { "oaid": "9" } }));
+            return json_of(&json!({ "error": 0, "data": { "oaid": "9", "name": "UBND xã Diên Khánh" } }));
         }
         ("POST", "/v3.0/oa/message/cs") => {
             let words = text(&body["message"]["text"]);

@@ -13,7 +13,7 @@ use super::{
     line::{broken, silent},
 };
 use crate::{
-    channel::SendFailure,
+    channel::{Cause, SendFailure},
     config::{EmailSettings, Tls},
     model::SendError,
 };
@@ -26,18 +26,18 @@ pub(super) async fn dial(settings: &EmailSettings) -> Result<TcpStream, SendFail
     for address in addresses {
         match timeout(share, connect(address)).await {
             Ok(Ok(tcp)) => return Ok(tcp),
-            Ok(Err(error)) => last = Some(broken(Stage::Dial, &error)),
+            Ok(Err(error)) => last = Some(broken(Stage::Dial, &error).because(Cause::of_io(&error))),
             Err(_) => last = Some(silent(Stage::Dial, share)),
         }
     }
-    Err(last.unwrap_or_else(|| broken(Stage::LookUp, &"the name has no address")))
+    Err(last.unwrap_or_else(|| broken(Stage::LookUp, &"the name has no address").because(Cause::NoName)))
 }
 
 async fn look_up(settings: &EmailSettings) -> Result<Vec<SocketAddr>, SendFailure> {
     let found = timeout(settings.timeout, lookup_host((settings.host.as_str(), settings.port)))
         .await
         .map_err(|_| silent(Stage::LookUp, settings.timeout))?
-        .map_err(|error| broken(Stage::LookUp, &error))?;
+        .map_err(|error| broken(Stage::LookUp, &error).because(Cause::NoName))?;
     let mut addresses: Vec<SocketAddr> = found.collect();
     if settings.tls == Tls::None {
         addresses.retain(|address| address.ip().to_canonical().is_loopback());

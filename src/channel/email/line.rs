@@ -24,7 +24,7 @@ use super::{
     wrap::Wrap,
 };
 use crate::{
-    channel::{Mark, SendFailure},
+    channel::{Cause, Mark, SendFailure},
     model::SendError,
 };
 
@@ -77,7 +77,8 @@ impl Line {
                  e-mail channel",
                 settings.host, settings.port
             );
-            return Err(SendFailure::new(SendError::Transient, Stage::Seal.phase(), None, &detail));
+            let failure = SendFailure::new(SendError::Transient, Stage::Seal.phase(), None, &detail);
+            return Err(failure.because(Cause::NoTls));
         }
         // Whatever was sent in plain behind the answer must not be taken for an answer under TLS: read
         // byte by byte, it is still on the wire when the handshake begins, and breaks that.
@@ -229,7 +230,7 @@ fn odd(stage: Stage, answer: &Response) -> SendFailure {
 
 /// No answer in time.
 pub(super) fn silent(stage: Stage, limit: Duration) -> SendFailure {
-    broken(stage, &format_args!("no answer within {limit:?}"))
+    broken(stage, &format_args!("no answer within {limit:?}")).because(Cause::Silent)
 }
 
 /// Neither yes nor no: after the dot it may have arrived, before it certainly not.
@@ -260,11 +261,17 @@ fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
     } else {
         said
     };
-    SendFailure::new(class, stage.phase(), Some(i32::from(code)), &detail).about(about, false)
+    let cause = match (stage, code) {
+        (Stage::Login, 500..) => Cause::Credentials,
+        (_, ..500) => Cause::InTrouble,
+        _ => Cause::Other,
+    };
+    SendFailure::new(class, stage.phase(), Some(i32::from(code)), &detail).about(about, false).because(cause)
 }
 
 /// A failed handshake; a certificate that is not trusted is called so.
 fn unsealed(error: &(dyn Error + 'static), host: &str) -> SendFailure {
+    let cause = Cause::of(error).unwrap_or(Cause::NoTls);
     let mut next = Some(error);
     while let Some(error) = next {
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
@@ -272,9 +279,10 @@ fn unsealed(error: &(dyn Error + 'static), host: &str) -> SendFailure {
             let detail = format!(
                 "the certificate of {host} is not trusted ({error}); check host, or name its issuer in ca_file"
             );
-            return SendFailure::new(SendError::Transient, Stage::Seal.phase(), None, &detail);
+            let failure = SendFailure::new(SendError::Transient, Stage::Seal.phase(), None, &detail);
+            return failure.because(cause);
         }
         next = error.source();
     }
-    broken(Stage::Seal, &error)
+    broken(Stage::Seal, &error).because(cause)
 }

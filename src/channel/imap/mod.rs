@@ -12,6 +12,7 @@ pub use memory::{Listed, Memory, TRIES};
 use tokio::time::timeout;
 
 use self::talk::{Folder, Talk, Trouble};
+use super::Cause;
 use crate::config::ImapSettings;
 use crate::model::Instant;
 
@@ -22,8 +23,22 @@ const AT_ONCE: usize = 50;
 
 /// Why a look failed.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ImapError(String);
+#[error("{said}")]
+pub struct ImapError {
+    said: String,
+    /// What stands in the way.
+    pub cause: Cause,
+}
+
+impl ImapError {
+    fn of(said: String) -> Self {
+        Self { said, cause: Cause::Other }
+    }
+
+    fn because(self, cause: Cause) -> Self {
+        Self { cause, ..self }
+    }
+}
 
 /// Where a look puts what it found. Either may be called again with what it has had before, after a crash.
 pub trait Desk: Send + Sync {
@@ -103,7 +118,7 @@ async fn read(
             Ok(Some(body)) => {
                 if let Err(error) = desk.keep(&body) {
                     memory.unkept(uid);
-                    return Err(ImapError(format!("a mail cannot be kept in spool/: {error}")));
+                    return Err(ImapError::of(format!("a mail cannot be kept in spool/: {error}")));
                 }
                 memory.done(uid);
                 kept += 1;
@@ -139,9 +154,10 @@ async fn list(talk: &mut Talk, memory: &Memory) -> Result<Listed, ImapError> {
 }
 
 fn remember(memory: &Memory, desk: &dyn Desk) -> Result<(), ImapError> {
-    desk.remember(memory).map_err(|error| ImapError(format!("what was read cannot be remembered: {error}")))
+    desk.remember(memory)
+        .map_err(|error| ImapError::of(format!("what was read cannot be remembered: {error}")))
 }
 
 fn late() -> ImapError {
-    ImapError("no answer in time".into())
+    ImapError::of("no answer in time".into()).because(Cause::Silent)
 }

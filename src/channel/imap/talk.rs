@@ -14,6 +14,7 @@ use tokio_rustls::TlsConnector;
 
 use super::ImapError;
 use super::bounded::Bounded;
+use crate::channel::Cause;
 use crate::channel::failure::clean;
 use crate::channel::tls;
 use crate::config::ImapSettings;
@@ -33,7 +34,7 @@ pub(super) enum Trouble {
 impl Trouble {
     fn of(self, what: &str) -> ImapError {
         match self {
-            Self::Refused => ImapError(format!("{what}: the server refuses it")),
+            Self::Refused => ImapError::of(format!("{what}: the server refuses it")),
             Self::Broken(error) => error,
         }
     }
@@ -57,7 +58,7 @@ pub(super) struct Talk {
 }
 
 fn failed(what: &str, error: &dyn std::fmt::Display) -> ImapError {
-    ImapError(format!("{what}: {}", clean(&error.to_string())))
+    ImapError::of(format!("{what}: {}", clean(&error.to_string())))
 }
 
 impl Talk {
@@ -66,10 +67,15 @@ impl Talk {
         let mut client = Client::new(connect(settings).await?);
         let greeting = client.read_response().await.map_err(|error| failed("no greeting", &error.kind()))?;
         if greeting.is_none() {
-            return Err(ImapError("the server closed the connection".into()));
+            return Err(ImapError::of("the server closed the connection".into()));
         }
         let logged_in = client.login(&settings.user, settings.password.reveal()).await;
-        let session = logged_in.map_err(|(error, _)| failed("the login was refused", &error))?;
+        let session = logged_in.map_err(|(error, _)| {
+            failed("the login was refused", &error).because(match error {
+                async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_) => Cause::Credentials,
+                _ => Cause::Other,
+            })
+        })?;
         Ok(Self { session })
     }
 
@@ -159,12 +165,15 @@ impl Talk {
 }
 
 async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
-    let unreachable = |error: std::io::Error| failed("the server cannot be reached", &error);
-    let found = lookup_host((settings.host.as_str(), settings.port)).await.map_err(unreachable)?;
+    let unreachable =
+        |error: std::io::Error| failed("the server cannot be reached", &error).because(Cause::of_io(&error));
+    let found = lookup_host((settings.host.as_str(), settings.port)).await;
+    let found =
+        found.map_err(|error| failed("the server cannot be reached", &error).because(Cause::NoName))?;
     // A name is this machine only where it leads there.
     let addresses: Vec<_> = found.filter(|at| settings.tls || at.ip().to_canonical().is_loopback()).collect();
     if addresses.is_empty() {
-        return Err(ImapError(
+        return Err(ImapError::of(
             "the server is not on this machine, and mail is never read unencrypted".into(),
         ));
     }
@@ -176,10 +185,9 @@ async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
     }
     let config = tls::client(settings.ca_file.as_deref()).map_err(|error| failed("TLS", &error))?;
     let name = ServerName::try_from(settings.host.clone()).map_err(|error| failed("the host", &error))?;
-    let stream = TlsConnector::from(Arc::new(config))
-        .connect(name, stream)
-        .await
-        .map_err(|error| failed("the TLS handshake failed", &error))?;
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
+        failed("the TLS handshake failed", &error).because(Cause::of(&error).unwrap_or(Cause::NoTls))
+    })?;
     Ok(Bounded::new(stream))
 }
 

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::codes::Host;
 use super::token::{TokenError, TokenStatus, Tokens};
-use super::{GROUP, is_auth, outcome, text};
+use super::{Card, GROUP, is_auth, outcome, text};
 use crate::channel::http::{Http, Reply, send};
-use crate::channel::{Accepted, Envelope, Mark, SendFailure, SettingsError};
+use crate::channel::{Accepted, Cause, Envelope, Mark, SendFailure, SettingsError};
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
 use crate::model::Instant;
 use crate::model::{Outbound, Phase, SendError};
@@ -46,6 +46,14 @@ impl Account {
     /// How the tokens stand, and whether Zalo takes them right now.
     pub async fn status(&self, now: Instant) -> TokenStatus {
         self.tokens.status(now).await
+    }
+
+    /// How people find the account; none where Zalo does not say enough.
+    pub async fn card(&self, now: Instant) -> Result<Option<Card>, TokenError> {
+        let access = self.tokens.access(now).await?;
+        let about = self.tokens.about(&access).await?;
+        let said = |key: &str| super::codes::text(about.get(key)?);
+        Ok(Card::of(said("name"), said("oaid"), None))
     }
 
     /// Takes over a pair of tokens that a person brought.
@@ -243,16 +251,15 @@ impl ZbsSession {
         let ZbsChannel { account, http, settings } = &self.channel;
         let access = account.tokens.access(now).await?;
         let request = account.tokens.signed(http.get(&settings.base.with("/message/quota")), &access);
-        let reply = send(request)
-            .await
-            .map_err(|why| SendFailure::new(SendError::Transient, why.phase, None, &why.detail))?;
+        let reply = send(request).await?;
         match Host::Zbs.judge(&reply) {
             super::codes::Verdict::Taken(_) => {
                 Ok("the template server answers and takes the token".to_owned())
             }
             super::codes::Verdict::Failed { class, code, said } => {
                 let error = class.map_or(SendError::Transient, super::codes::Class::error);
-                Err(super::failure(error, Phase::Greet, code, &said))
+                let cause = class.map_or(Cause::Other, super::codes::Class::cause);
+                Err(super::failure(error, Phase::Greet, code, &said).because(cause))
             }
         }
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::codes::{Verdict, judge_bot};
-use super::{GROUP, outcome, text};
-use crate::channel::http::{Http, send};
-use crate::channel::{Accepted, Mark, SendFailure, SettingsError};
+use super::{Card, GROUP, outcome, text};
+use crate::channel::http::{Http, Reply, send};
+use crate::channel::{Accepted, Cause, Mark, SendFailure, SettingsError};
 use crate::config::BotSettings;
 use crate::model::{Outbound, Phase, SendError};
 
@@ -59,9 +59,7 @@ impl BotChannel {
             .timeout(POLL + self.settings.pace.timeout)
             .header("content-type", "application/json")
             .body(json!({ "timeout": POLL.as_secs() }).to_string());
-        let reply = send(request)
-            .await
-            .map_err(|why| SendFailure::new(SendError::Transient, why.phase, None, &why.detail))?;
+        let reply = send(request).await?;
         match judge_bot(&reply) {
             Verdict::Taken(_) => Ok(Polled::News(reply.body)),
             Verdict::Failed { code: Some(408), .. } => Ok(Polled::Nothing),
@@ -102,19 +100,32 @@ impl BotSession {
 
     /// Asks the bot who it is.
     pub(in crate::channel) async fn probe(&mut self) -> Result<String, SendFailure> {
-        let request = self.channel.http.post(&self.channel.url("getMe"));
-        let reply = send(request)
-            .await
-            .map_err(|why| SendFailure::new(SendError::Transient, why.phase, None, &why.detail))?;
-        let name = || {
-            let json = reply.json()?;
-            super::codes::text(json.get("result")?.get("account_name")?)
-        };
+        let reply = self.channel.me().await?;
+        Ok(format!("the bot `{}` answers", said(&reply, "account_name").unwrap_or_default()))
+    }
+}
+
+fn said(reply: &Reply, key: &str) -> Option<String> {
+    super::codes::text(reply.json()?.get("result")?.get(key)?)
+}
+
+impl BotChannel {
+    /// How people find the bot; none where it does not say enough.
+    pub async fn card(&self) -> Result<Option<Card>, SendFailure> {
+        let reply = self.me().await?;
+        let link = self.settings.link.as_ref().map(crate::config::OutsideUrl::as_str);
+        Ok(Card::of(said(&reply, "account_name"), said(&reply, "id"), link))
+    }
+
+    async fn me(&self) -> Result<Reply, SendFailure> {
+        let request = self.http.post(&self.url("getMe"));
+        let reply = send(request).await?;
         match judge_bot(&reply) {
-            Verdict::Taken(_) => Ok(format!("the bot `{}` answers", name().unwrap_or_default())),
+            Verdict::Taken(_) => Ok(reply),
             Verdict::Failed { class, code, said } => {
                 let error = class.map_or(SendError::Transient, super::codes::Class::error);
-                Err(super::failure(error, Phase::Greet, code, &said))
+                let cause = class.map_or(Cause::Other, super::codes::Class::cause);
+                Err(super::failure(error, Phase::Greet, code, &said).because(cause))
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::super::Cause;
 use super::super::http::Reply;
 use crate::model::{About, SendError};
 
@@ -57,6 +58,16 @@ impl Class {
             Permanent => SendError::Permanent,
             Admin => SendError::Blocked,
             Ambiguous => SendError::Ambiguous,
+        }
+    }
+
+    /// What stands in the way of a question that is about nobody.
+    pub(super) fn cause(self) -> Cause {
+        match self {
+            Auth | Admin => Cause::Credentials,
+            Rate | Quota | Enough => Cause::TooMuch,
+            Ambiguous => Cause::InTrouble,
+            Night | Recipient | Permanent => Cause::Other,
         }
     }
 

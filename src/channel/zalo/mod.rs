@@ -3,6 +3,7 @@
 
 mod account;
 mod bot;
+mod card;
 pub mod codes;
 pub mod inbound;
 mod oauth;
@@ -15,6 +16,7 @@ use sha2::Sha256;
 pub use account::OaSession;
 pub use account::{Account, OaChannel, ZbsChannel, ZbsSession};
 pub use bot::{BotChannel, BotSession, Polled};
+pub use card::Card;
 pub use oauth::{Consent, consent};
 pub use token::{TokenError, TokenStatus};
 

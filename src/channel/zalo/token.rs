@@ -18,7 +18,7 @@ use super::codes::{Class, Host, Verdict};
 use super::oauth::{self, Grant, OauthError};
 use super::pair::{Keep, Pair, Renewal};
 use crate::channel::http::{Http, send};
-use crate::channel::{MarkRefused, SendFailure};
+use crate::channel::{Cause, MarkRefused, SendFailure};
 use crate::config::OaSettings;
 use crate::model::Instant;
 use crate::model::{Phase, SendError};
@@ -53,7 +53,8 @@ impl From<TokenError> for SendFailure {
             TokenError::Trouble(_) => SendError::Transient,
             _ => SendError::AuthExpired,
         };
-        Self::new(kind, Phase::Greet, None, &error.to_string())
+        let cause = if kind == SendError::Transient { Cause::InTrouble } else { Cause::Credentials };
+        Self::new(kind, Phase::Greet, None, &error.to_string()).because(cause)
     }
 }
 
@@ -224,6 +225,19 @@ impl Tokens {
         let request = self.signed(request, access);
         let reply = send(request).await.map_err(|why| TokenError::Trouble(why.detail))?;
         Ok(Host::Oa.judge(&reply))
+    }
+
+    /// What Zalo says of the account.
+    pub(super) async fn about(&self, access: &str) -> Result<serde_json::Value, TokenError> {
+        let request = self.http.get(&self.settings.api_base.with("/v2.0/oa/getoa"));
+        let reply =
+            send(self.signed(request, access)).await.map_err(|why| TokenError::Trouble(why.detail))?;
+        match Host::Oa.judge(&reply) {
+            Verdict::Taken(_) => {
+                Ok(reply.json().and_then(|mut json| Some(json.get_mut("data")?.take())).unwrap_or_default())
+            }
+            Verdict::Failed { said, .. } => Err(TokenError::Trouble(said)),
+        }
     }
 
     /// A request with the token, and with the proof where the app asks for one.

@@ -1,12 +1,12 @@
 //! The config as the service meets it: whether its user can read every file, and whether what is on the disk is in
 //! force. Must not know what stands in the files.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::Finding;
 use crate::config;
+use crate::config::file::{self, Unreadable};
 use crate::daemon::engine::Setup;
 use crate::daemon::reload::told;
 use crate::daemon::run::is_running;
@@ -15,7 +15,7 @@ use crate::model::{Day, Instant};
 /// Looks with the rights of this process, which are those of the state folder's owner by now.
 pub(super) fn config(config_dir: &Path, setup: &Setup, now: Instant) -> Vec<Finding> {
     let mut found: Vec<Finding> =
-        ["", "plans", "templates"].into_iter().flat_map(|folder| folder_of(config_dir, folder)).collect();
+        config::FOLDERS.into_iter().flat_map(|folder| folder_of(config_dir, folder)).collect();
     found.extend(secrets(config_dir, setup.rules.calendar.zone.day(now)));
     let refused = told(&setup.state).and_then(|told| told.refused).filter(|_| is_running(&setup.state));
     if let Some(refused) = refused {
@@ -34,26 +34,23 @@ fn folder_of(config_dir: &Path, name: &str) -> Vec<Finding> {
     let folder = config_dir.join(name);
     let entries = match std::fs::read_dir(&folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Vec::new(),
-        Err(error) => return vec![closed(config_dir, &folder, &error)],
+        Err(error) => return vec![closed(config_dir, &folder, &error.into())],
         Ok(entries) => entries,
     };
-    let wanted = |path: &Path| {
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        !hidden
-            && !path.is_dir()
-            && (name == "templates" || path.extension().is_some_and(|end| end == "toml"))
-    };
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(|path| wanted(path)).collect();
+    let all = entries.flatten().map(|entry| entry.path());
+    let mut paths: Vec<_> = all.filter(|path| config::is_wanted(name, path)).collect();
     paths.sort();
-    let read = |path: &Path| File::open(path)?.read(&mut [0; 1]);
-    paths.iter().filter_map(|path| Some(closed(config_dir, path, &read(path).err()?))).collect()
+    paths.iter().filter_map(|path| Some(closed(config_dir, path, &file::probe(path).err()?))).collect()
 }
 
-fn closed(config_dir: &Path, path: &Path, error: &std::io::Error) -> Finding {
+fn closed(config_dir: &Path, path: &Path, why: &Unreadable) -> Finding {
     let detail = format!(
-        "the service's user cannot read {}: {error}; with it the service does not start again",
+        "the service's user cannot read {}: {why}; with it the service does not start again",
         path.display()
     );
+    if !matches!(why, Unreadable::Io(_)) {
+        return Finding::error("config", detail, why.hint());
+    }
     let mode = if path.is_dir() { "750" } else { "640" };
     let hint = format!("chgrp --reference={} {1} && chmod {mode} {1}", config_dir.display(), path.display());
     Finding::error("config", detail, hint)
@@ -62,7 +59,7 @@ fn closed(config_dir: &Path, path: &Path, error: &std::io::Error) -> Finding {
 /// Secrets that the service reads itself; systemd hands over the others.
 fn secrets(config_dir: &Path, today: Day) -> Vec<Finding> {
     let loaded = config::load(config_dir, today);
-    let text = std::fs::read_to_string(config_dir.join("dondoc.toml")).unwrap_or_default();
+    let text = file::read(&config_dir.join("dondoc.toml"), file::CONFIG).unwrap_or_default();
     let is_own = |line: usize| !text.lines().nth(line - 1).unwrap_or_default().contains("_credential");
     let unread =
         loaded.diagnostics.iter().filter(|found| found.code == "secret_unreadable" && is_own(found.line));

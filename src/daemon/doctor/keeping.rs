@@ -11,6 +11,7 @@ use crate::daemon::kept::keys;
 use crate::daemon::run::is_running;
 use crate::daemon::state::{self, StateError};
 use crate::daemon::watch::Survey;
+use crate::store::StoreError;
 
 /// What the database tells.
 pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
@@ -29,7 +30,7 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
             Ok(survey) => found.extend(standing(&survey)),
             Err(error) => found.push(Finding::error("database", error.to_string(), DAMAGED)),
         },
-        Err(error) => found.push(Finding::error("database", error.to_string(), DAMAGED)),
+        Err(error) => found.push(Finding::error("database", error.to_string(), of_store(&error))),
     }
     found.extend(ahead(&engine).await);
     found.extend(refused(&engine).await);
@@ -77,8 +78,26 @@ fn hint(error: &StateError) -> &'static str {
     match error {
         StateError::Foreign { .. } => "put `id` in dondoc.toml back as it was",
         StateError::Virtual { .. } | StateError::Real { .. } => "name another --state",
-        StateError::Way { .. } | StateError::Link { .. } | StateError::Owner { .. } => ELSEWHERE,
-        StateError::Folder { .. } | StateError::Store(_) => DAMAGED,
+        StateError::Way { .. }
+        | StateError::Link { .. }
+        | StateError::Owner { .. }
+        | StateError::Folder { .. } => ELSEWHERE,
+        StateError::Store(error) => of_store(error),
+    }
+}
+
+/// What to do about a database depends on what is wrong with it: one that is only closed to us is not damaged.
+fn of_store(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::NotOurs { .. } | StoreError::Exists { .. } => ELSEWHERE,
+        StoreError::Unreadable { .. } | StoreError::ReadOnly { .. } => {
+            "give the file and its folder back to whom the state folder belongs to, as `permissions` says; is the disk \
+             mounted for reading only?"
+        }
+        StoreError::Full { .. } => "make room on that disk; nothing is lost meanwhile, and nothing is sent",
+        StoreError::Busy { .. } => "wait until the backup or command that holds it has ended, then ask again",
+        StoreError::Newer { .. } => "install that version of dondoc again, or restore the copy that is named",
+        _ => DAMAGED,
     }
 }
 

@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use super::Finding;
+use super::hint::Road;
+use super::roads::blocked;
 use crate::channel::imap;
 use crate::config::{Config, ImapSettings};
 use crate::daemon::engine::Setup;
@@ -16,9 +18,8 @@ pub(super) async fn opens(settings: &ImapSettings, patience: Duration) -> Findin
     match imap::probe(settings, patience).await {
         Ok(mails) => Finding::ok(CHECK, format!("the mailbox for answers opens, with {mails} mails in it")),
         Err(error) => {
-            let hint = "compare host, port, user, password and folder in [answers.imap] with what the mail server's \
-                        administrator says; some servers let IMAP in only once it is switched on for the account";
-            Finding::error(CHECK, format!("the mailbox for answers cannot be opened: {error}"), hint)
+            let detail = format!("the mailbox for answers cannot be opened: {error}");
+            blocked(CHECK, Road::Mailbox, (error.cause, detail))
         }
     }
 }

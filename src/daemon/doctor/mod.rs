@@ -4,6 +4,7 @@
 mod backups;
 mod config;
 mod files;
+mod hint;
 mod keeping;
 mod machine;
 mod mailbox;
@@ -92,6 +93,7 @@ pub async fn examine_after(
     found.extend(posts::posts(setup, now));
     found.extend(posts::calendar(setup, now));
     found.extend(roads::channels(setup, now).await);
+    found.extend(roads::watching(setup).await);
     found.extend(mailbox::kept(setup));
     found
 }

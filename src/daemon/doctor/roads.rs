@@ -1,14 +1,18 @@
-//! The roads to the servers: each channel is tried as far as that goes without a message, and the mailbox for answers
-//! is opened.
-//! Must not know what would be sent.
+//! The roads to the servers: each is tried as far as that goes without a message, and the mailbox for answers is opened;
+//! and whether the doors of this machine can be opened. Must not know what would be sent.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use tokio::net::{TcpListener, TcpStream, lookup_host};
+
+use super::hint::{Road, hint};
 use super::{Finding, mailbox};
-use crate::channel::Channel;
+use crate::channel::{Cause, Channel, shakes_hands};
+use crate::config::{Listen, OutsideUrl};
 use crate::daemon::engine::Setup;
-use crate::model::ChannelName;
-use crate::model::Instant;
+use crate::daemon::run::is_running;
+use crate::model::{ChannelName, Instant};
 
 /// A server that does not answer for so long does not answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -18,7 +22,7 @@ pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
     let settings = &setup.config.settings;
     let mut found = Vec::new();
     if setup.channels.is_empty() {
-        let hint = "fill in [channel.email] in dondoc.toml";
+        let hint = "fill in [channel.email] in dondoc.toml, or run `dondoc init` again";
         found.push(Finding::warning(
             "channels",
             "no channel is set up: messages are captured, not sent",
@@ -26,72 +30,144 @@ pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
         ));
     }
     for (name, channel) in &setup.channels {
-        found.push(road(setup, *name, channel, now).await);
+        found.push(channel_road(setup, *name, channel, now).await);
     }
     if let Some(imap) = &settings.answers.imap {
-        let reached = reach("answers", &imap.host, imap.port).await;
-        found.push(if reached.hint.is_some() { reached } else { mailbox::opens(imap, PATIENCE).await });
+        // Closed again before the next one is opened: some servers take one at a time.
+        let reached = reach(&imap.host, imap.port).await.map(drop);
+        found.push(match reached {
+            Err(why) => blocked("answers", Road::Mailbox, why),
+            Ok(()) => mailbox::opens(imap, PATIENCE).await,
+        });
     }
     found
 }
 
-async fn road(setup: &Setup, name: ChannelName, channel: &Channel, now: Instant) -> Finding {
-    if let Some(email) = setup.config.settings.email.as_ref().filter(|_| name == ChannelName::Email) {
-        let reached = reach(name.as_str(), &email.host, email.port).await;
-        if reached.hint.is_some() {
-            return reached;
+/// Tries the server outside that hears that all is well, and the doors of this machine: no message waits for them.
+pub(super) async fn watching(setup: &Setup) -> Vec<Finding> {
+    let settings = &setup.config.settings;
+    let mut found = Vec::new();
+    if let Some(url) = &settings.watch.heartbeat {
+        found.push(
+            sealed("heartbeat", Road::Heartbeat, url, "a request is what the service itself makes").await,
+        );
+    }
+    let tcp = match &settings.watch.listen {
+        Some(Listen::Tcp(at)) => Some(*at),
+        _ => None,
+    };
+    let doors = [
+        ("metrics", tcp, "`listen` in [watch]"),
+        ("answers", settings.answers.listen, "`listen` in [answers]"),
+    ];
+    for (check, at, key) in doors {
+        if let Some(at) = at {
+            found.push(door(check, at, key, is_running(&setup.state)).await);
         }
+    }
+    found
+}
+
+async fn channel_road(setup: &Setup, name: ChannelName, channel: &Channel, now: Instant) -> Finding {
+    let settings = &setup.config.settings;
+    let check = name.as_str();
+    let base = |base: Option<&OutsideUrl>| base.map(OutsideUrl::server);
+    let (road, server) = match name {
+        ChannelName::Email => {
+            (Road::Email, settings.email.as_ref().map(|email| (email.host.clone(), email.port)))
+        }
+        ChannelName::ZaloBot => (Road::Bot, base(settings.zalo_bot.as_ref().map(|bot| &bot.base))),
+        ChannelName::ZaloOa => (Road::Account, base(settings.zalo_oa.as_ref().map(|oa| &oa.api_base))),
+        ChannelName::ZaloZbs => (Road::Account, base(settings.zalo_zbs.as_ref().map(|zbs| &zbs.base))),
+        ChannelName::Webhook => {
+            let Some(webhook) = &settings.webhook else { return Finding::ok(check, "not set up") };
+            let more = "whether it takes messages shows only by sending: dondoc send-test webhook";
+            return sealed(check, Road::Webhook, &webhook.url, more).await;
+        }
+        ChannelName::Capture => (Road::Email, None),
+    };
+    if let Some((host, port)) = server
+        && let Err(why) = reach(&host, port).await
+    {
+        return blocked(check, road, why);
     }
     let mut session = channel.session();
     let tried = tokio::time::timeout(PATIENCE, session.probe(now)).await;
     session.close().await;
     match tried {
-        Ok(Ok(detail)) => Finding::ok(name.as_str(), detail),
+        Ok(Ok(detail)) => Finding::ok(check, detail),
+        Ok(Err(_)) if name == ChannelName::Capture => {
+            Finding::error(check, "mail cannot be captured", "make the state folder writable for the service")
+        }
         Ok(Err(failure)) => {
             let detail =
                 format!("{} at phase {}: {}", failure.error.as_str(), failure.phase.as_str(), failure.detail);
-            Finding::error(name.as_str(), detail, hint(name))
+            blocked(check, road, (failure.cause, detail))
         }
         Err(_) => {
             let detail = format!("no answer within {} seconds", PATIENCE.as_secs());
-            Finding::error(name.as_str(), detail, hint(name))
+            blocked(check, road, (Cause::Silent, detail))
         }
     }
 }
 
-fn hint(name: ChannelName) -> &'static str {
-    match name {
-        ChannelName::Email => {
-            "compare host, port, tls, user and password in [channel.email] with what the mail server's administrator \
-             says; an expired certificate is theirs to renew"
+/// A finding about a road that is closed.
+pub(super) fn blocked(check: &str, road: Road, (cause, detail): (Cause, String)) -> Finding {
+    Finding::error(check, detail, hint(cause, road))
+}
+
+/// Whether a server for https is there and is who it says; only a message would tell more.
+async fn sealed(check: &str, road: Road, url: &OutsideUrl, more: &str) -> Finding {
+    let (host, port) = url.server();
+    let stream = match reach(&host, port).await {
+        Err(why) => return blocked(check, road, why),
+        Ok(stream) => stream,
+    };
+    if url.is_sealed() {
+        let late = || (Cause::Silent, format!("no answer within {} seconds", PATIENCE.as_secs()));
+        let shaken = tokio::time::timeout(PATIENCE, shakes_hands(&host, stream)).await;
+        if let Err((cause, why)) = shaken.unwrap_or_else(|_| Err(late())) {
+            return blocked(check, road, (cause, format!("{host}:{port}: {why}")));
         }
-        ChannelName::ZaloOa | ChannelName::ZaloZbs => {
-            "`dondoc zalo status` tells more, `dondoc zalo login` consents again"
-        }
-        ChannelName::ZaloBot => "compare the token with the one in Zalo Bot Manager, see docs/zalo.md",
-        ChannelName::Webhook => "compare `url` in [channel.webhook] with the server's",
-        ChannelName::Capture => "make the state folder writable for the service",
     }
+    Finding::ok(check, format!("{host}:{port} answers; {more}"))
 }
 
 /// Whether the name of a server leads somewhere, and somebody listens there.
-async fn reach(check: &str, host: &str, port: u16) -> Finding {
-    let addresses = match tokio::net::lookup_host((host, port)).await {
-        Ok(addresses) => addresses.collect::<Vec<_>>(),
-        Err(error) => {
-            let hint = "is the name right, and does this machine have a DNS server (`resolvectl status`)?";
-            return Finding::error(check, format!("{host} is not found: {error}"), hint);
-        }
-    };
-    let connect = tokio::net::TcpStream::connect(addresses.as_slice());
+async fn reach(host: &str, port: u16) -> Result<TcpStream, (Cause, String)> {
+    let found = lookup_host((host, port)).await;
+    let addresses: Vec<_> =
+        found.map_err(|error| (Cause::NoName, format!("{host} is not found: {error}")))?.collect();
+    let connect = TcpStream::connect(addresses.as_slice());
+    let cannot = |why: &dyn std::fmt::Display| format!("{host}:{port} cannot be reached: {why}");
     match tokio::time::timeout(PATIENCE, connect).await {
-        Ok(Ok(_)) => Finding::ok(check, format!("{host}:{port} listens")),
-        Ok(Err(error)) => refused(check, host, port, &error.to_string()),
-        Err(_) => refused(check, host, port, "no answer"),
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err((Cause::of_io(&error), cannot(&error))),
+        Err(_) => Err((Cause::Silent, cannot(&"no answer"))),
     }
 }
 
-fn refused(check: &str, host: &str, port: u16, why: &str) -> Finding {
-    let hint = "is the port right, and does a firewall let this machine out to it?";
-    Finding::error(check, format!("{host}:{port} cannot be reached: {why}"), hint)
+/// Whether the service listens at a door of this machine, or could.
+async fn door(check: &str, at: SocketAddr, key: &str, runs: bool) -> Finding {
+    if runs {
+        return match TcpStream::connect(at).await {
+            Ok(_) => Finding::ok(check, format!("the service listens at {at}")),
+            Err(error) => {
+                let detail = format!("the service runs and does not answer at {at}: {error}");
+                let hint = format!(
+                    "{key} may be newer than the service: `dondoc reload`, else `systemctl restart dondoc`"
+                );
+                Finding::error(check, detail, hint)
+            }
+        };
+    }
+    match TcpListener::bind(at).await {
+        Ok(_) => Finding::ok(check, format!("{at} is free for the service")),
+        Err(error) => {
+            let hint = format!(
+                "another program has that port, or the address is none of this machine's: change {key}"
+            );
+            Finding::error(check, format!("the service could not listen at {at}: {error}"), hint)
+        }
+    }
 }

@@ -1,8 +1,7 @@
 //! What is said where an account and a person are linked.
 
 use crate::calendar::Zone;
-use crate::model::ChannelName;
-use crate::model::{Day, Instant};
+use crate::model::{ChannelName, Day, Instant, Organisation};
 use crate::render::vi;
 
 /// Nobody is known under this id yet.
@@ -73,13 +72,46 @@ pub fn linked_by_mail(
     ("[Nhắc việc] Tài khoản Zalo đã được liên kết với đồng chí".to_owned(), text)
 }
 
+/// How a person finds the account that they write to.
+#[derive(Debug, Clone, Copy)]
+pub enum Found<'a> {
+    /// By its name and address, of which a QR code is drawn.
+    Card {
+        /// The account's name.
+        name: &'a str,
+        /// What opens a chat with it.
+        link: &'a str,
+        /// The code that holds the address.
+        drawn: &'a str,
+    },
+    /// It could not be asked just now.
+    Unasked,
+    /// There is none yet.
+    Nowhere,
+}
+
 /// The sheet that hands a code to a person.
-pub fn invitation(title: &str, code: &str, until: Day, organisation: &str) -> String {
+pub fn invitation(title: &str, (code, until): (&str, Day), org: &Organisation, found: Found<'_>) -> String {
+    let (first, picture) = match found {
+        Found::Card { name, link, drawn } => (
+            format!("Mở Zalo, quét mã QR dưới đây, hoặc mở địa chỉ {link}. Tên tài khoản: {}.", vi::one_line(name)),
+            format!("{drawn}\n\n"),
+        ),
+        Found::Unasked => ("Mở Zalo, tìm tài khoản Zalo nhắc việc của cơ quan.".to_owned(), String::new()),
+        Found::Nowhere => (
+            "Cơ quan chưa có tài khoản Zalo nhắc việc: phiếu này chưa dùng được, đề nghị chờ quản trị cấp phiếu khác."
+                .to_owned(),
+            String::new(),
+        ),
+    };
+    let province =
+        org.province.as_deref().map(|province| format!("{}\n", vi::one_line(province).to_uppercase()));
     format!(
-        "{}\nLIÊN KẾT ZALO ĐỂ NHẬN TIN NHẮC VIỆC\n\nKính gửi: đồng chí {}\n\n1. Mở Zalo, tìm tài khoản Zalo nhắc việc của cơ \
-         quan.\n2. Nhắn đúng mã sau: {code}\n3. Chờ tin trả lời “Đã liên kết”.\n\nMã chỉ dùng một lần, cho riêng đồng chí, \
+        "{}{}\nLIÊN KẾT ZALO ĐỂ NHẬN TIN NHẮC VIỆC\n\nKính gửi: đồng chí {}\n\n1. {first}\n\
+         2. Nhắn đúng mã sau: {code}\n3. Chờ tin trả lời “Đã liên kết”.\n\n{picture}Mã chỉ dùng một lần, cho riêng đồng chí, \
          đến hết {}. Đề nghị không chuyển mã cho người khác.\n",
-        vi::one_line(organisation),
+        province.unwrap_or_default(),
+        vi::one_line(&org.name),
         vi::one_line(title),
         vi::long_day(until),
     )

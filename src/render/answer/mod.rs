@@ -9,7 +9,7 @@ pub mod row;
 mod voice;
 
 pub use linking::{
-    bound, code_by_mail, code_sent, invitation, linked_by_mail, stranger, too_often, wrong_code,
+    Found, bound, code_by_mail, code_sent, invitation, linked_by_mail, stranger, too_often, wrong_code,
 };
 pub use misread::{from_elsewhere, misread, not_an_answer, too_many, unclear};
 pub use question::{Proposed, command, dropped, nothing_to_confirm, question};

@@ -58,6 +58,7 @@ fn the_bot_shows_its_secret() {
         base: OutsideUrl::base("http://localhost").expect("an address"),
         token: Secret::new("1:a"),
         webhook_secret: secret.map(Secret::new),
+        link: None,
         group: None,
         pace: pace(),
     };
