@@ -7,6 +7,7 @@ pub mod channel;
 pub mod cli;
 pub mod config;
 pub mod daemon;
+pub mod figures;
 pub mod import;
 pub mod model;
 pub mod phrase;

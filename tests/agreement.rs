@@ -11,8 +11,7 @@ use chrono::{Datelike as _, Days, TimeDelta};
 use dondoc::cli::projection;
 use dondoc::daemon::intake::{Options, take};
 use dondoc::import::Row;
-use dondoc::model::{Action, Case, CaseState, Kind, MessageState, NoticeState, Status};
-use dondoc::model::{Day, Instant};
+use dondoc::model::{Action, Case, CaseState, Day, Instant, Kind, MessageState, NoticeState, Status};
 use dondoc::planner::simulate::run;
 use world::{World, plan, shipped_with};
 

@@ -277,8 +277,9 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
         source: "tinh".into(),
     };
     let rules = &engine.setup.rules;
-    let spec = dondoc::planner::cases::spec(rules, &case, false, "2026-11-16".parse().expect("a day"))
-        .expect("a case");
+    let spec =
+        dondoc::planner::change::cases::spec(rules, &case, false, "2026-11-16".parse().expect("a day"))
+            .expect("a case");
     let by = dondoc::model::By::someone("dm-vp");
     dondoc::daemon::cases::open(&engine.store, rules, &spec, (&by, &Via::Mail), engine.clock.now())
         .await

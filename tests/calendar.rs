@@ -10,8 +10,7 @@ use std::sync::OnceLock;
 use chrono::{Datelike, Days, Weekday};
 use dondoc::calendar::Calendar;
 use dondoc::calendar::slots::SlotNeeds;
-use dondoc::model::Day;
-use dondoc::model::{Offset, Slot};
+use dondoc::model::{Day, Offset, Slot};
 use proptest::prelude::*;
 
 fn calendar() -> &'static Calendar {

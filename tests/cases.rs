@@ -10,9 +10,9 @@ use dondoc::daemon::reader::{self, Reader};
 use dondoc::import::Context;
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
-use dondoc::planner::cases::spec;
-use dondoc::planner::extension::{self, Request};
-use dondoc::planner::life;
+use dondoc::planner::change::cases::spec;
+use dondoc::planner::change::extension::{self, Request};
+use dondoc::planner::change::life;
 use world::{World, shipped_with};
 
 const PETITION: &str = "PAKN.20261116.0007";

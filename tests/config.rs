@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use dondoc::config::{Config, Files, Loaded, Severity, Tls, load, load_from};
 use proptest::prelude::*;
 
-use dondoc::model::Day;
-use dondoc::model::{DueRule, ItemId, ItemSpec, UnitCode};
+use dondoc::model::{Day, DueRule, ItemId, ItemSpec, UnitCode};
 
 fn bad() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad")

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// From pure to outermost. A file imports only from its own layer and those above it in this list.
-const LAYERS: [&str; 12] = [
-    "model", "calendar", "phrase", "planner", "answer", "render", "config", "import", "store", "channel",
-    "daemon", "cli",
+const LAYERS: [&str; 13] = [
+    "model", "calendar", "phrase", "figures", "planner", "answer", "render", "config", "import", "store",
+    "channel", "daemon", "cli",
 ];
 
 /// Crates that few places alone may use.

@@ -6,8 +6,7 @@ mod binary;
 mod world;
 
 use binary::Site;
-use dondoc::model::Day;
-use dondoc::model::{Action, Event, Reason};
+use dondoc::model::{Action, Day, Event, Reason};
 use world::{World, plan, shipped_with};
 
 fn row(id: &str, due: &str) -> String {

@@ -5,7 +5,7 @@ mod world;
 
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{Action, Item, Status};
-use dondoc::planner::life;
+use dondoc::planner::change::life;
 use world::World;
 
 const ROWS: &str = r#"

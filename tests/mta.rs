@@ -11,13 +11,11 @@ use std::{
     time::Duration,
 };
 
-use dondoc::{
-    calendar::Zone,
-    channel::{Channel, EmailChannel, Envelope},
-    config::{EmailSettings, Login, Secret, Tls},
-    model::{MessageId, Phase, SendError},
-    planner::digest::Letter,
-};
+use dondoc::calendar::Zone;
+use dondoc::channel::{Channel, EmailChannel, Envelope};
+use dondoc::config::{EmailSettings, Login, Secret, Tls};
+use dondoc::model::{MessageId, Phase, SendError};
+use dondoc::planner::message::digest::Letter;
 use mailparse::MailHeaderMap;
 
 /// What `scripts/mta start` wrote, if there is such a server.

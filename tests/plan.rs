@@ -9,12 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use dondoc::daemon::engine::rules;
-use dondoc::model::Instant;
-use dondoc::model::{DueKind, Item, ItemId, Kind, Role, UnitCode};
+use dondoc::model::{DueKind, Instant, Item, ItemId, Kind, Role, UnitCode};
 use dondoc::planner::Rules;
+use dondoc::planner::change::reconcile::{FirstSight, opened};
+use dondoc::planner::change::recur::occurrences;
 use dondoc::planner::desk::{Desk, Recurring, Tracked};
-use dondoc::planner::reconcile::{FirstSight, opened};
-use dondoc::planner::recur::occurrences;
 use dondoc::planner::simulate::{Simulated, run};
 use world::{plan_67, shipped_with};
 

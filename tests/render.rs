@@ -8,9 +8,9 @@ mod samples;
 
 use std::collections::BTreeMap;
 
+use dondoc::figures::counts::Counts;
 use dondoc::model::{Deadline, DueRule, Form, Role};
-use dondoc::planner::board::Counts;
-use dondoc::planner::digest::{Audience, Digest, Entry, Letter, Own, Section};
+use dondoc::planner::message::digest::{Audience, Digest, Entry, Letter, Own, Section};
 use dondoc::render::{TemplateError, Templates};
 
 use samples::{day, entry};

@@ -16,8 +16,7 @@ use dondoc::daemon::engine::Setup;
 use dondoc::daemon::intake::{Options, take};
 use dondoc::daemon::{Clock, Engine, state};
 use dondoc::import::Row;
-use dondoc::model::Day;
-use dondoc::model::{Case, CaseState, Kind, MessageState, UnitCode};
+use dondoc::model::{Case, CaseState, Day, Kind, MessageState, UnitCode};
 use tokio_util::sync::CancellationToken;
 
 /// Numbers that look random and are the same on every run.

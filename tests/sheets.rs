@@ -7,8 +7,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use dondoc::daemon::reader::{Reader, open};
-use dondoc::import::Context;
-use dondoc::import::{Row, SheetError, Why};
+use dondoc::import::{Context, Row, SheetError, Why};
 use dondoc::model::CaseState;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};

@@ -6,16 +6,16 @@ mod world;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, TimeDelta};
+use dondoc::figures::counts::Counts;
+use dondoc::figures::standing::{Standing, days, is_counted, standing, was_overdue};
 use dondoc::model::{
-    By, Case, Cycle, Deadline, DueRule, Item, ItemSpec, Kind, NoticeState, Period, PlanRow, Reason, Slot,
-    Source, Status, Via,
+    By, Case, Cycle, Day, Deadline, DueRule, Instant, Item, ItemSpec, Kind, NoticeState, Period, PlanRow,
+    Reason, Slot, Source, Status, Via,
 };
-use dondoc::model::{Day, Instant};
-use dondoc::planner::agenda::{Standing, days, is_counted, standing, was_overdue};
-use dondoc::planner::board::{Counts, board};
-use dondoc::planner::freshness::Freshness;
-use dondoc::planner::list::list;
-use dondoc::planner::weekly::{self, Heard, Known};
+use dondoc::planner::decide::freshness::Freshness;
+use dondoc::planner::decide::weekly::{self, Heard, Known};
+use dondoc::planner::message::board::board;
+use dondoc::planner::message::list::list;
 use proptest::prelude::*;
 use world::{Mail, World, plan, plan_67, shipped_with};
 
@@ -320,7 +320,8 @@ async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes
             period: None,
             source: "tinh".into(),
         };
-        let spec = dondoc::planner::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");
+        let spec =
+            dondoc::planner::change::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");
         dondoc::daemon::cases::open(
             &world.engine.store,
             &rules,

@@ -10,10 +10,9 @@ use std::fmt::Write as _;
 use chrono::{Datelike, TimeDelta, Weekday};
 use dondoc::config::Config;
 use dondoc::daemon::intake::{Options, take};
+use dondoc::figures::standing::{Standing, is_counted, standing};
 use dondoc::import::Row;
-use dondoc::model::Day;
-use dondoc::model::{Action, Case, CaseState, Item, Kind, Status};
-use dondoc::planner::agenda::{Standing, is_counted, standing};
+use dondoc::model::{Action, Case, CaseState, Day, Item, Kind, Status};
 use world::{Mail, World, shipped_with};
 
 /// Numbers that look random and are the same on every run.

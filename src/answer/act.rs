@@ -5,12 +5,12 @@ use super::rights::{self, Speaker};
 use super::{Said, Word};
 use crate::model::allowed::Refusal;
 use crate::model::fold::fold;
-use crate::model::{Action, By, DueAt, Item, Person, PersonId, Status};
-use crate::model::{Day, Instant};
+use crate::model::{Action, By, Day, DueAt, Instant, Item, Person, PersonId, Status};
 use crate::phrase::When;
-use crate::planner::extension::{self, Request};
-use crate::planner::people::units_of;
-use crate::planner::{Rules, life};
+use crate::planner::Rules;
+use crate::planner::change::extension::{self, Request};
+use crate::planner::change::life;
+use crate::planner::decide::people::units_of;
 
 /// Why nothing was recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]

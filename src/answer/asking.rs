@@ -2,8 +2,7 @@
 //! Must not know what is said.
 
 use crate::calendar::Calendar;
-use crate::model::Day;
-use crate::model::ItemId;
+use crate::model::{Day, ItemId};
 use crate::phrase::When;
 
 /// What has to be known to read an answer.

@@ -1,14 +1,13 @@
 //! One command read strictly: a word, its entries, what the word needs, and nothing else but politeness.
 //! Must not guess: what does not fit whole is left to the reading of sentences.
 
-use super::Asking;
 use super::entries::entries;
 use super::keep::documents;
-use super::polite;
 use super::said::{Misread, Said, What, Which};
 use super::spelling::meant;
 use super::word::{Behind, Needs, Shape, Word, begins};
 use super::words::Words;
+use super::{Asking, polite};
 use crate::phrase::{DayWord, When, day};
 
 /// What a line is, read strictly.

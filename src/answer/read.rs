@@ -3,12 +3,11 @@
 
 use std::collections::HashMap;
 
-use super::Asking;
 use super::plain::{self, Plain};
 use super::said::{Misread, Reading, Said};
 use super::word::Word;
 use super::words::Words;
-use super::{denial, likely, polite};
+use super::{Asking, denial, likely, polite};
 use crate::model::fold::fold;
 use crate::model::scrub::clean;
 

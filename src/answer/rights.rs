@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::Word;
-use crate::model::Day;
-use crate::model::{Item, ItemId, RecipientId, Role};
+use crate::model::{Day, Item, ItemId, RecipientId, Role};
 use crate::planner::Rules;
-use crate::planner::people::units_of;
+use crate::planner::decide::people::units_of;
 
 /// Who speaks: a person, or a unit by its mailbox.
 #[derive(Debug, Clone, Copy)]

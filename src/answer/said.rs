@@ -4,8 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::word::Word;
-use crate::model::Day;
-use crate::model::ItemId;
+use crate::model::{Day, ItemId};
 use crate::phrase::When;
 
 /// Which entries are meant.

@@ -4,8 +4,7 @@
 use chrono::{Days, NaiveTime, TimeDelta};
 
 use super::Calendar;
-use crate::model::{Anchor, Deadline, Offset, StepTime};
-use crate::model::{Day, Instant};
+use crate::model::{Anchor, Day, Deadline, Instant, Offset, StepTime};
 
 /// The days that steps count from.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,7 @@
 use chrono::{Datelike, Days, TimeDelta, Weekday};
 
 use super::Calendar;
-use crate::model::Slot;
-use crate::model::{Day, Instant};
+use crate::model::{Day, Instant, Slot};
 
 /// A slot stays open this long for what is decided a moment late, such as by the look it wakes.
 const SLOT_WINDOW: TimeDelta = TimeDelta::minutes(30);

@@ -6,8 +6,7 @@ use std::str::FromStr;
 use chrono::{Datelike, FixedOffset, NaiveTime, Timelike};
 
 use super::Zone;
-use crate::model::Day;
-use crate::model::DueAt;
+use crate::model::{Day, DueAt};
 
 /// A day as it was written, perhaps without its year, perhaps with an hour, perhaps with a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,8 +12,7 @@ use http_body::{Frame, SizeHint};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::tls;
-use super::{Cause, Mark, MarkRefused, SendFailure, SettingsError};
+use super::{Cause, Mark, MarkRefused, SendFailure, SettingsError, tls};
 use crate::config::Pace;
 use crate::model::{Phase, SendError};
 

@@ -29,9 +29,8 @@ pub use webhook::WebhookChannel;
 pub use zalo::{BotChannel, OaChannel, ZbsChannel};
 
 use crate::calendar::Zone;
-use crate::model::Instant;
-use crate::model::{ChannelName, MessageId, Outbound};
-use crate::planner::digest::Letter;
+use crate::model::{ChannelName, Instant, MessageId, Outbound};
+use crate::planner::message::digest::Letter;
 
 /// What a message is built from.
 #[derive(Debug, Clone, Copy)]

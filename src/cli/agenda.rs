@@ -6,9 +6,8 @@ use serde::Serialize;
 use super::context::Context;
 use super::projection::project;
 use super::{AgendaArgs, Exit, Format, filter, output};
-use crate::model::Day;
-use crate::model::{Item, ItemId, Kind, Status, UnitCode};
-use crate::planner::agenda::{Standing, days, is_listed, standing};
+use crate::figures::standing::{Standing, days, is_listed, standing};
+use crate::model::{Day, Item, ItemId, Kind, Status, UnitCode};
 
 #[derive(Debug, Serialize)]
 struct Line<'a> {

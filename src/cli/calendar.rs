@@ -10,8 +10,7 @@ use super::{Exit, Format, output};
 use crate::calendar::Calendar;
 use crate::calendar::work::is_weekend;
 use crate::config::parse_offset;
-use crate::model::Day;
-use crate::model::{Offset, bounds};
+use crate::model::{Day, Offset, bounds};
 
 #[derive(Debug, Serialize)]
 struct DayJson {

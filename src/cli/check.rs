@@ -11,12 +11,11 @@ use super::{Exit, Format, output};
 use crate::config::{self, Config, Diagnostic};
 use crate::daemon::engine::rules;
 use crate::daemon::kept::{self, Kept};
-use crate::model::{Action, Item, ItemId};
-use crate::model::{Day, Instant};
+use crate::model::{Action, Day, Instant, Item, ItemId};
 use crate::planner::Rules;
-use crate::planner::cases::recounted;
-use crate::planner::people::vacancies;
-use crate::planner::reconcile::{Change, FirstSight, reconcile};
+use crate::planner::change::cases::recounted;
+use crate::planner::change::reconcile::{Change, FirstSight, reconcile};
+use crate::planner::decide::people::vacancies;
 use crate::render::Templates;
 use crate::store::{Reached, Store};
 

@@ -13,8 +13,7 @@ use crate::config::{self, Config};
 use crate::daemon::Clock;
 use crate::daemon::owner::{Acting, Owner};
 use crate::daemon::state::{self, Opened, StateError};
-use crate::model::Instant;
-use crate::model::bounds;
+use crate::model::{Instant, bounds};
 use crate::store::{DraftFile, Store, StoreError};
 
 /// What every command starts from.

@@ -15,8 +15,7 @@ use crate::daemon::engine::Setup;
 use crate::daemon::owner::Owner;
 use crate::daemon::record::record;
 use crate::daemon::{Clock, Engine, state};
-use crate::model::{Action, By, ItemId, MessageState, Slot};
-use crate::model::{Day, Instant};
+use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
 
 /// What is recorded in the story: by whom, which item, with which document, at which time.
 const RECORDED: [(&str, &str, &str, &str); 3] = [

@@ -7,10 +7,9 @@ use super::event::Kind;
 use super::exit::CommandError;
 use crate::answer::Word;
 use crate::answer::rights::{Speaker, may};
-use crate::model::Day;
-use crate::model::{By, Item, RecipientId, Role};
+use crate::model::{By, Day, Item, RecipientId, Role};
 use crate::planner::Rules;
-use crate::planner::people::units_of;
+use crate::planner::decide::people::units_of;
 
 /// Whoever follows up, and the posts above the unit: they change what is owed, and never answer for the unit.
 const ABOVE: [Role; 4] = [Role::Overseer, Role::ViceChair, Role::ChairOffice, Role::Chair];

@@ -17,11 +17,11 @@ use crate::daemon::{Engine, poke};
 use crate::model::allowed::Refusal;
 use crate::model::item::CARRIED_OVER;
 use crate::model::scrub::{Personal, scrub};
-use crate::model::{Action, By, DueAt, Item, ItemId, PersonId, Role};
-use crate::model::{Day, Instant};
+use crate::model::{Action, By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
+use crate::planner::Rules;
+use crate::planner::change::extension::{self, Request};
+use crate::planner::change::life;
 use crate::planner::desk::Desk;
-use crate::planner::extension::{self, Request};
-use crate::planner::{Rules, life};
 use crate::store::Store;
 
 /// Which event.

@@ -12,8 +12,7 @@ use super::exit::CommandError;
 use super::outside::Outside;
 use super::{Exit, output};
 use crate::calendar::Zone;
-use crate::model::Instant;
-use crate::model::OrgId;
+use crate::model::{Instant, OrgId};
 use crate::store::{DraftFile, Record, Store, StoreError};
 
 /// Writes everything to a file, or to standard output.

@@ -6,8 +6,7 @@ use super::exit::CommandError;
 use super::{DaysArg, typed};
 use crate::calendar::{Toward, Written};
 use crate::config::Config;
-use crate::model::Day;
-use crate::model::UnitCode;
+use crate::model::{Day, UnitCode};
 
 /// The unit of that code.
 pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result<Option<&'a UnitCode>> {

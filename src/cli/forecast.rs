@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::projection::Projection;
-use crate::model::Instant;
-use crate::model::{Decision, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
+use crate::model::{Decision, Instant, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
 use crate::planner::Rules;
+use crate::planner::decide::weekly::is_reader;
 use crate::planner::desk::Tracked;
 use crate::planner::simulate::run;
-use crate::planner::weekly::is_reader;
 use crate::store::{Sought, Store, StoreError};
 
 /// How far ahead the dry run looks: a year and its repeats.

@@ -11,13 +11,12 @@ use crate::daemon::engine::Setup;
 use crate::daemon::kept::keys;
 use crate::daemon::run::is_running;
 use crate::daemon::{Engine, poke};
-use crate::model::Instant;
-use crate::model::{Item, ItemId, RecipientId, Role};
+use crate::figures::standing::{Standing, standing};
+use crate::model::{Instant, Item, ItemId, RecipientId, Role};
 use crate::planner::Rules;
-use crate::planner::agenda::{Standing, standing};
-use crate::planner::golive::go_live;
-use crate::planner::people::holders;
-use crate::planner::ready::{Obstacle, obstacles};
+use crate::planner::change::golive::go_live;
+use crate::planner::change::ready::{Obstacle, obstacles};
+use crate::planner::decide::people::holders;
 
 /// Ends the rehearsal after confirmation.
 pub async fn golive(context: &Context, yes: bool, anyway: bool) -> anyhow::Result<Exit> {

@@ -8,10 +8,9 @@ use serde::Serialize;
 use super::context::Context;
 use super::projection::project;
 use super::{Exit, Format, ItemsArgs, filter, output};
-use crate::model::Day;
-use crate::model::{DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
+use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
 use crate::planner::Rules;
-use crate::planner::recur::listed;
+use crate::planner::change::recur::listed;
 
 /// An item in JSON; documented in docs/json.md.
 #[derive(Debug, Serialize)]

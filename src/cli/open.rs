@@ -10,9 +10,8 @@ use crate::calendar::{Toward, Written};
 use crate::config::{Config, parse_offset};
 use crate::daemon::engine::rules;
 use crate::daemon::{cases, poke};
-use crate::model::{Case, Kind, Offset, SourceId, UnitCode};
-use crate::model::{Day, Instant};
-use crate::planner::cases::spec;
+use crate::model::{Case, Day, Instant, Kind, Offset, SourceId, UnitCode};
+use crate::planner::change::cases::spec;
 use crate::store::Reached;
 
 /// Opens a case and pokes the daemon.

@@ -4,10 +4,9 @@
 use super::context::Context;
 use super::event::resolve;
 use super::exit::CommandError;
-use super::outbox_text;
 use super::outbox_view::{list, show, show_text, view};
 use super::projection::project;
-use super::{Exit, Format, FoundArgs, OutboxAction, filter, output};
+use super::{Exit, Format, FoundArgs, OutboxAction, filter, outbox_text, output};
 use crate::config::Config;
 use crate::daemon::engine::Setup;
 use crate::daemon::poke;

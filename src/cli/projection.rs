@@ -7,12 +7,11 @@ use super::context::Context;
 use crate::config::Config;
 use crate::daemon::engine::rules;
 use crate::daemon::kept::{self, Kept};
-use crate::model::Instant;
-use crate::model::{Action, Item, ItemId, Message, MessageState, NoticeState, Reason};
-use crate::planner::cases::recounted;
+use crate::model::{Action, Instant, Item, ItemId, Message, MessageState, NoticeState, Reason};
+use crate::planner::change::cases::recounted;
+use crate::planner::change::reconcile::{FirstSight, reconcile};
+use crate::planner::decide::routine::Made;
 use crate::planner::desk::{Desk, Tracked};
-use crate::planner::reconcile::{FirstSight, reconcile};
-use crate::planner::routine::Made;
 use crate::planner::{Memory, Rules};
 use crate::store::{Reached, Sought, Store};
 

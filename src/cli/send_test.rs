@@ -7,9 +7,8 @@ use super::{Exit, output};
 use crate::channel::Envelope;
 use crate::config::Config;
 use crate::daemon::engine::Setup;
-use crate::model::Instant;
-use crate::model::{ChannelName, Form, MessageId};
-use crate::planner::digest::Letter;
+use crate::model::{ChannelName, Form, Instant, MessageId};
+use crate::planner::message::digest::Letter;
 use crate::render::FIELDS;
 
 /// Sends one message and says how far it got.

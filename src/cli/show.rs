@@ -11,9 +11,8 @@ use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::{Projection, project};
 use super::{Exit, Format, output};
 use crate::calendar::Zone;
-use crate::model::Instant;
 use crate::model::{
-    Decision, Event, Item, ItemId, MessageId, Notice, NoticeState, Outcome, RecipientId, Source,
+    Decision, Event, Instant, Item, ItemId, MessageId, Notice, NoticeState, Outcome, RecipientId, Source,
 };
 use crate::planner::Rules;
 

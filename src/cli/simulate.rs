@@ -12,13 +12,12 @@ use super::exit::CommandError;
 use super::projection::{self, Projection};
 use super::{Exit, Format, output};
 use crate::config::Config;
-use crate::model::{Day, Instant};
-use crate::model::{Item, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
+use crate::figures::standing::days;
+use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
 use crate::planner::Rules;
-use crate::planner::agenda::days;
+use crate::planner::decide::people::units_of;
 use crate::planner::desk::{Beside, Desk, Saying};
-use crate::planner::digest::Audience;
-use crate::planner::people::units_of;
+use crate::planner::message::digest::Audience;
 use crate::planner::simulate::{Simulated, run};
 use crate::render::{Templates, note};
 

@@ -3,10 +3,8 @@
 
 use super::context::{Context, today_anywhere};
 use super::exit::CommandError;
-use crate::calendar::Calendar;
-use crate::calendar::{Toward, Written};
-use crate::model::{Day, Instant};
-use crate::model::{DueAt, bounds};
+use crate::calendar::{Calendar, Toward, Written};
+use crate::model::{Day, DueAt, Instant, bounds};
 
 /// A day without an hour, of an option that only looks at days.
 pub(super) fn day(context: &Context, option: &str, written: &Written, toward: Toward) -> anyhow::Result<Day> {

@@ -12,8 +12,7 @@ use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::project;
 use super::{Exit, Format, WhyArgs, output, typed};
 use crate::calendar::Toward;
-use crate::model::{Day, Instant};
-use crate::model::{Decision, ItemId, Outcome, RecipientId, StepId};
+use crate::model::{Day, Decision, Instant, ItemId, Outcome, RecipientId, StepId};
 use crate::planner::Rules;
 use crate::planner::desk::Desk;
 

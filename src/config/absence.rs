@@ -7,8 +7,7 @@ use super::person::check_order;
 use super::report::Report;
 use super::source::Place;
 use super::table::{Table, choose};
-use crate::model::Day;
-use crate::model::{Absence, Kind};
+use crate::model::{Absence, Day, Kind};
 
 /// Kinds of item by the names config uses.
 pub(super) const KINDS: [(&str, Kind); 5] = [

@@ -10,11 +10,9 @@ use super::table::Table;
 use super::value::NumberOrText;
 use super::years::check_year;
 use crate::calendar::WorkDays;
-use crate::model::Day;
-use crate::model::Recurrence;
 use crate::model::bounds::PLAN_YEARS_AHEAD;
 use crate::model::deadline::last_of_month;
-use crate::model::{Cycle, Deadline, DueRule, Period, Shift};
+use crate::model::{Cycle, Day, Deadline, DueRule, Period, Recurrence, Shift};
 
 /// A deadline, or how one comes again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,12 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::address;
 use super::closed::{Closed, PrivateText};
-use super::file;
 use super::outside::is_this_machine;
 use super::report::Report;
 use super::secret::{self, Secret, keys};
+use super::{address, file};
 
 /// How to reach the mail server.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 use super::due::Due;
 use super::plan::{Plan, ReadPlan};
 use super::row::{Entry, Row};
-use crate::model::Day;
 use crate::model::{
-    Cycle, Deadline, DueRule, ItemId, ItemSpec, Period, PlanRow, PolicyId, Roles, Source, Template, UnitCode,
+    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Period, PlanRow, PolicyId, Roles, Source, Template,
+    UnitCode,
 };
 
 /// What the rows of a plan come to.

@@ -16,11 +16,9 @@ use super::report::Report;
 use super::source::{File, Place, SETTINGS};
 use super::table::{Table, parse};
 use super::{Config, cases, near, plan, policies, settings, usage, years};
-use crate::calendar::Calendar;
-use crate::calendar::WorkDays;
-use crate::model::Day;
+use crate::calendar::{Calendar, WorkDays};
 use crate::model::ids::hex;
-use crate::model::{CaseRules, Organisation};
+use crate::model::{CaseRules, Day, Organisation};
 
 /// What loading gave.
 #[derive(Debug)]

@@ -10,8 +10,7 @@ use super::report::Report;
 use super::table::Table;
 use super::unit::{RawGroup, RawUnit};
 use super::{absence, roles, vacancy};
-use crate::model::Day;
-use crate::model::{Absence, Group, Person, PersonId, Roles, Unit, UnitCode};
+use crate::model::{Absence, Day, Group, Person, PersonId, Roles, Unit, UnitCode};
 
 /// Everybody, and the names by which the other files refer to them.
 #[derive(Default)]

@@ -7,8 +7,7 @@ use super::report::Report;
 use super::source::Found;
 use super::table::{Table, choose};
 use super::unit::value;
-use crate::model::Day;
-use crate::model::{ChannelName, Person, PersonId, Reach};
+use crate::model::{ChannelName, Day, Person, PersonId, Reach};
 
 /// The channels config may name.
 pub(super) const CHANNELS: [(&str, ChannelName); 6] = [

@@ -13,9 +13,8 @@ use super::years::{YEARS, check_year};
 use chrono::Datelike;
 
 use crate::calendar::WorkDays;
-use crate::model::Day;
-use crate::model::UnitCode;
 use crate::model::bounds::LAST_YEAR;
+use crate::model::{Day, UnitCode};
 
 /// A plan document.
 #[derive(Debug, Clone, PartialEq, Eq)]

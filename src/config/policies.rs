@@ -2,12 +2,11 @@
 //! Must not know which items follow them; see `usage` for what only they show.
 
 use super::names::Names;
-use super::offset;
 use super::once::{Once, check_id};
 use super::report::Report;
 use super::source::{Found, Place};
-use super::step;
 use super::table::Table;
+use super::{offset, step};
 use crate::model::policy::Extension;
 use crate::model::{Offset, Policy, PolicyId, Role, Verify};
 

@@ -6,9 +6,8 @@ use super::person::check_order;
 use super::report::Report;
 use super::source::{Found, Place};
 use super::table::{OneOrTable, Table};
-use crate::model::Day;
-use crate::model::Post;
 use crate::model::post::Tenure;
+use crate::model::{Day, Post};
 
 /// A post whose people are not looked up yet.
 pub(super) struct RawPost<'f>(Vec<RawTenure<'f>>);

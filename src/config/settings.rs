@@ -7,10 +7,7 @@ use std::path::{Path, PathBuf};
 use super::backup::{self, BackupSettings};
 use super::closed::Closed;
 use super::email::{self, EmailSettings};
-use super::hours;
 use super::keep::{self, Keep};
-use super::listen;
-use super::near;
 use super::once::check_id;
 use super::report::Report;
 use super::schedule::{self, Schedule};
@@ -19,9 +16,9 @@ use super::unit::value;
 use super::watch::{self, WatchSettings};
 use super::webhook::{self, ImapSettings, WebhookSettings};
 use super::zalo::{self, BotSettings, OaSettings, ZbsSettings};
+use super::{hours, listen, near};
 use crate::calendar::{OfficeHours, Zone};
-use crate::model::Day;
-use crate::model::OrgId;
+use crate::model::{Day, OrgId};
 
 /// What the daemon itself needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]

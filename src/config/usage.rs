@@ -14,8 +14,7 @@ use super::report::Report;
 use super::row::Entry;
 use super::source::Place;
 use crate::calendar::WorkDays;
-use crate::model::Day;
-use crate::model::{Anchor, DueRule, ItemSpec, Template};
+use crate::model::{Anchor, Day, DueRule, ItemSpec, Template};
 
 /// Every policy that is named, or follows from a deadline, must exist and be able to speak.
 pub(super) fn check_policies(plans: &[ReadPlan<'_>], policies: &[ReadPolicy<'_>], report: &Report) {

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use super::report::Report;
 use super::unit::{RawUnit, value};
-use crate::model::Day;
-use crate::model::{Person, PersonId};
+use crate::model::{Day, Person, PersonId};
 
 /// Warns of the vacant posts of a unit, and of posts whose holder is no longer in office.
 pub(super) fn warn(unit: &RawUnit<'_>, people: &BTreeMap<PersonId, Person>, today: Day, report: &Report) {

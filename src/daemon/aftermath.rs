@@ -5,8 +5,9 @@ use chrono::TimeDelta;
 
 use super::engine::{Engine, EngineError};
 use super::reach;
-use crate::model::Instant;
-use crate::model::{ChannelName, Message, MessageId, MessageState, NoticeState, Reason, RecipientId};
+use crate::model::{
+    ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason, RecipientId,
+};
 use crate::store::{NoticeChange, Settlement};
 
 /// How long after its sending a message is looked for when word of it comes.

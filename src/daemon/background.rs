@@ -8,9 +8,8 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::engine::{Engine, EngineError};
-use crate::model::Instant;
-use crate::model::{Item, ItemId};
-use crate::planner::weekly::Heard;
+use crate::model::{Instant, Item, ItemId};
+use crate::planner::decide::weekly::Heard;
 use crate::store::History;
 
 /// See the head of the file.

@@ -1,9 +1,8 @@
 //! The folder of the daily backups: what the next one is called, which are there, and which have had their time.
 //! Must not know how a backup is made.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use chrono::{NaiveDateTime, TimeDelta};
 

@@ -6,8 +6,7 @@ use chrono::TimeDelta;
 use super::engine::{Engine, EngineError};
 use super::kept::keys;
 use super::notes::Prepared;
-use crate::model::Instant;
-use crate::model::{Action, By, ChannelName, NewEvent, Note, PersonId, RecipientId, Via};
+use crate::model::{Action, By, ChannelName, Instant, NewEvent, Note, PersonId, RecipientId, Via};
 use crate::render::answer;
 use crate::store::{Batch, PeopleWrite};
 

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::model::ChannelName;
-use crate::model::Instant;
+use crate::model::{ChannelName, Instant};
 use crate::render::note::Standstill;
 use crate::store::{Store, StoreError};
 

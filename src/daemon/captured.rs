@@ -13,8 +13,7 @@ use tokio::task::spawn_blocking;
 
 use super::engine::Engine;
 use crate::channel::said::said;
-use crate::model::Instant;
-use crate::model::Message;
+use crate::model::{Instant, Message};
 use crate::render::TemplateError;
 use crate::render::captured::{Captured, Line, Pages, page_name};
 use crate::store::StoreError;

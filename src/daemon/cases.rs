@@ -3,12 +3,11 @@
 
 use super::engine::{Engine, EngineError};
 use super::record::{AT_ONCE, RecordError};
-use crate::model::Instant;
 use crate::model::allowed::Refusal;
-use crate::model::{By, Item, ItemSpec, Via};
+use crate::model::{By, Instant, Item, ItemSpec, Via};
 use crate::planner::Rules;
-use crate::planner::cases::recounted;
-use crate::planner::reconcile::opened_by;
+use crate::planner::change::cases::recounted;
+use crate::planner::change::reconcile::opened_by;
 use crate::store::{Batch, ItemWrite, Store, Stored};
 
 /// Cases read at a time: enough to share the cost of a transaction.

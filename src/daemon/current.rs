@@ -8,8 +8,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
-use crate::model::Instant;
-use crate::model::{Item, ItemId, StepId};
+use crate::model::{Instant, Item, ItemId, StepId};
 use crate::store::{Due, Store, StoreError};
 
 /// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.

@@ -18,8 +18,7 @@ use super::sender::{Fate, Sender};
 use super::served::Served;
 use super::watch::Stage;
 use crate::channel::{Channel, Session};
-use crate::model::Instant;
-use crate::model::{ChannelName, Message, MessageId, MessageState, RecipientId};
+use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
 use crate::store::{Draft, Wanted, Which};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease

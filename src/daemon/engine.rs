@@ -26,10 +26,9 @@ use crate::channel::{
     WebhookChannel, ZbsChannel,
 };
 use crate::config::Config;
-use crate::model::{ChannelName, PersonId};
-use crate::model::{Day, Instant};
+use crate::model::{ChannelName, Day, Instant, PersonId};
 use crate::planner::Rules;
-use crate::planner::rules::Routine;
+use crate::planner::decide::rules::Routine;
 use crate::render::{TemplateError, Templates};
 use crate::store::{Reached, Store, StoreError};
 

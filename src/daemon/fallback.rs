@@ -8,10 +8,9 @@ use chrono::TimeDelta;
 use super::engine::EngineError;
 use super::sender::{Sender, pending, settlement};
 use crate::channel::SendFailure;
-use crate::model::Instant;
 use crate::model::{
-    About, Attempt, ChannelName, ItemId, Message, MessageState, Notice, NoticeState, Reason, Recipient,
-    SendError, Slot,
+    About, Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Reason,
+    Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
 use crate::store::{Batch, NoticeChange, PeopleWrite};

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use super::current::Look;
 use super::engine::{Engine, EngineError};
 use super::kept::{self, Kept};
-use crate::model::Instant;
+use crate::figures::standing::{Standing, standing};
 use crate::model::notice::TOLD;
-use crate::model::{Item, ItemId, Message, Notice, NoticeState, Role};
-use crate::planner::agenda::{Standing, standing};
+use crate::model::{Instant, Item, ItemId, Message, Notice, NoticeState, Role};
+use crate::planner::decide::outbox::Assembly;
+use crate::planner::decide::weekly::Heard;
 use crate::planner::evaluate::{Planned, Tray, Whole, gather, routes};
-use crate::planner::outbox::Assembly;
-use crate::planner::weekly::Heard;
 use crate::store::{Batch, NewMessage, NoticeChange};
 
 impl Engine {

@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::kept::keys;
 use super::record::AT_ONCE;
 use crate::import::Row;
-use crate::model::Instant;
-use crate::model::{Action, By, Case, CaseState, ItemId, SourceId};
+use crate::model::{Action, By, Case, CaseState, Instant, ItemId, SourceId};
 use crate::planner::Rules;
-use crate::planner::cases::{CaseRefusal, missed, spec, updated};
-use crate::planner::reconcile::{Change, opened_by};
+use crate::planner::change::cases::{CaseRefusal, missed, spec, updated};
+use crate::planner::change::reconcile::{Change, opened_by};
 use crate::store::{Batch, ItemWrite, Store, StoreError, Stored};
 
 /// Rows written in one transaction.

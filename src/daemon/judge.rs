@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Instant;
-use crate::model::{About, RecipientId};
+use crate::model::{About, Instant, RecipientId};
 
 /// So many recipients that are refused alike are no accident.
 pub const EVERYBODY: usize = 3;

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::model::spec::Template;
-use crate::model::{Day, Instant};
-use crate::model::{ItemSpec, SourceId};
+use crate::model::{Day, Instant, ItemSpec, SourceId};
+use crate::planner::change::recur::occurrences;
+use crate::planner::decide::freshness::Freshness;
+use crate::planner::decide::routine::Made;
 use crate::planner::desk::Recurring;
-use crate::planner::freshness::Freshness;
-use crate::planner::recur::occurrences;
-use crate::planner::routine::Made;
 use crate::store::{Store, StoreError};
 
 /// Their names.

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::engine::{Engine, EngineError};
-use crate::model::Instant;
-use crate::model::{Item, ItemId, RecipientId};
-use crate::planner::compose::compose;
-use crate::planner::digest::Digest;
-use crate::planner::list::list;
-use crate::planner::said::{Said, Told, Writing};
+use crate::model::{Instant, Item, ItemId, RecipientId};
+use crate::planner::message::compose::compose;
+use crate::planner::message::digest::Digest;
+use crate::planner::message::list::list;
+use crate::planner::message::said::{Said, Told, Writing};
 use crate::render::answer;
 
 impl Engine {

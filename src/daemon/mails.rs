@@ -4,15 +4,13 @@
 use chrono::TimeDelta;
 
 use super::engine::{Engine, EngineError};
-use super::hear::NUMBERS;
-use super::hear::{Heard, Taken};
+use super::hear::{Heard, NUMBERS, Taken};
 use super::notes::Prepared;
 use crate::answer::own::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
-use crate::model::{ChannelName, Message, MessageId, Note, RecipientId};
-use crate::model::{Day, Instant};
-use crate::planner::people::units_of;
+use crate::model::{ChannelName, Day, Instant, Message, MessageId, Note, RecipientId};
+use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
 use crate::store::Batch;
 

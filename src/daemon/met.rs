@@ -7,8 +7,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::engine::{Engine, EngineError};
-use crate::model::Instant;
-use crate::model::{ChannelName, RecipientId};
+use crate::model::{ChannelName, Instant, RecipientId};
 
 /// The recipients who are known to have had one; whoever has is asked for no more. Clones share it.
 #[derive(Debug, Clone, Default)]

@@ -5,11 +5,10 @@ use super::breaker::Outage;
 use super::engine::{Engine, EngineError};
 use super::watch::Trouble;
 use crate::channel::zalo::GROUP;
-use crate::model::Instant;
-use crate::model::{ChannelName, Message, MessageState, Note, RecipientId};
-use crate::planner::board::Counts;
-use crate::planner::people::admins;
-use crate::planner::routine::{self, DayLine, GroupWeek};
+use crate::figures::counts::Counts;
+use crate::model::{ChannelName, Instant, Message, MessageState, Note, RecipientId};
+use crate::planner::decide::people::admins;
+use crate::planner::decide::routine::{self, DayLine, GroupWeek};
 use crate::render::note;
 use crate::store::{Batch, NewMessage};
 

@@ -29,8 +29,7 @@ use crate::channel::zalo::Polled;
 use crate::channel::zalo::inbound::{happened_at, is_event, is_from_account, is_from_bot};
 use crate::channel::{BotChannel, Channel, imap};
 use crate::config::ImapSettings;
-use crate::model::ChannelName;
-use crate::model::Instant;
+use crate::model::{ChannelName, Instant};
 
 /// The longest event that is taken in.
 const LONGEST: usize = 256 * 1024;

@@ -1,9 +1,8 @@
 //! Writes what a person says of an item: checked by the rules, stored as an event.
 //! Must not know about messages; the next tick draws the conclusions.
 
-use crate::model::Instant;
 use crate::model::allowed::{Refusal, allowed};
-use crate::model::{Action, By, Item, ItemId, NewEvent, Via};
+use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, Via};
 use crate::store::{Batch, ItemWrite, Store, StoreError};
 
 /// Due for a look whatever the clocks of writer and daemon say.

@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::engine::{Engine, EngineError};
-use crate::model::Instant;
-use crate::model::{ChannelName, MessageId, MessageState, NoticeState, RecipientId};
+use crate::model::{ChannelName, Instant, MessageId, MessageState, NoticeState, RecipientId};
 use crate::store::{Batch, NoticeChange};
 
 impl Engine {

@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use super::lock::{self, LockError, StateLock};
 use super::restored::{self, Doubt};
 use super::state;
-use crate::model::Instant;
-use crate::model::OrgId;
+use crate::model::{Instant, OrgId};
 use crate::store::{DraftFile, Proof, Store, StoreError, set_aside};
 
 /// What an encrypted file begins with.

@@ -2,8 +2,7 @@
 //! nor lost from sight. Must not know how a database is put back.
 
 use super::kept::keys;
-use crate::model::Instant;
-use crate::model::{Action, By, Message, MessageState, NewEvent, NoticeState, Reason, Via};
+use crate::model::{Action, By, Instant, Message, MessageState, NewEvent, NoticeState, Reason, Via};
 use crate::store::{Batch, NoticeChange, Settlement, Store, StoreError};
 
 /// What a backup held that may have left since.

@@ -10,16 +10,14 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::clock::{Clock, monotonic};
-use super::descriptors;
 use super::engine::{Engine, EngineError, Setup, take_over};
-use super::inbox;
 use super::lock::{self, LockError, StateLock};
 use super::poke::Listener;
-use super::receive;
 use super::reload::Eye;
 use super::state::{self, StateError};
 use super::wake::{Alarms, JumpDetector, SAFETY};
 use super::watch::{Pulse, Stage, Supervisor, Watch};
+use super::{descriptors, inbox, receive};
 use crate::config::Config;
 use crate::store::Store;
 

@@ -7,11 +7,10 @@ use super::background::Background;
 use super::engine::{Engine, EngineError};
 use super::write::{Writer, Written, write};
 use crate::channel::{Accepted, Mark, MarkRefused, SendFailure, Session};
-use crate::model::Instant;
 use crate::model::message::ECHO;
 use crate::model::{
-    Attempt, ChannelName, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason,
-    Recipient, SendError,
+    Attempt, ChannelName, Instant, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase,
+    Reason, Recipient, SendError,
 };
 use crate::store::{Dot, Draft, NoticeChange, Settlement};
 

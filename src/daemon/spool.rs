@@ -11,9 +11,8 @@ use std::time::{Duration, SystemTime};
 use rustix::fs::OFlags;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::ChannelName;
-use crate::model::Instant;
 use crate::model::ids::hex;
+use crate::model::{ChannelName, Instant};
 
 /// How long something that cannot be read is kept.
 const KEPT: Duration = Duration::from_hours(24);

@@ -12,14 +12,14 @@ use super::histories::Reading;
 use super::kept::{self, Kept, keys};
 use super::record::AT_ONCE;
 use crate::model::{
-    Action, By, Decision, Item, ItemId, MessageState, NewEvent, NoticeId, NoticeState, Reason, Via,
+    Action, By, Day, Decision, Instant, Item, ItemId, MessageState, NewEvent, NoticeId, NoticeState, Reason,
+    Via,
 };
-use crate::model::{Day, Instant};
 use crate::planner::Memory;
+use crate::planner::change::golive::go_live;
+use crate::planner::change::reconcile::{Change, FirstSight, reconcile};
+use crate::planner::decide::freshness::Freshness;
 use crate::planner::evaluate::{Looked, Planned, decide};
-use crate::planner::freshness::Freshness;
-use crate::planner::golive::go_live;
-use crate::planner::reconcile::{Change, FirstSight, reconcile};
 use crate::store::{Batch, Committed, ItemWrite, NoticeChange, PlanWrite, Settlement, Stored};
 
 /// Items planned in one transaction: enough to share its cost, few enough to keep it short.

@@ -5,8 +5,7 @@ use super::breaker::{self, Cause, Outage};
 use super::engine::{Engine, EngineError};
 use crate::channel::SendFailure;
 use crate::channel::zalo::TokenError;
-use crate::model::ChannelName;
-use crate::model::Instant;
+use crate::model::{ChannelName, Instant};
 use crate::store::Batch;
 
 /// The channels that send with the token.

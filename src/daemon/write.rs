@@ -16,11 +16,11 @@ use crate::model::{
     ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Recipient,
     SendError,
 };
-use crate::planner::digest::{AdminReport, Digest, Letter};
-use crate::planner::freshness::Freshness;
-use crate::planner::leaders::{knows, needs_known};
-use crate::planner::said::Writing;
-use crate::planner::tell::{Facts, Lookup, Telling, holds_list, tell};
+use crate::planner::decide::freshness::Freshness;
+use crate::planner::message::digest::{AdminReport, Digest, Letter};
+use crate::planner::message::leaders::{knows, needs_known};
+use crate::planner::message::said::Writing;
+use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, tell};
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::{Draft, NoticeChange};

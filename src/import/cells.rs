@@ -6,8 +6,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::Why;
 use super::sheet::Cell;
 use crate::calendar::{Written, Zone};
-use crate::model::Day;
-use crate::model::{DueAt, bounds};
+use crate::model::{Day, DueAt, bounds};
 
 /// What systems write where they know no day: the first instant that computers count.
 const NONE: Option<Day> = Day::from_ymd_opt(1970, 1, 1);

@@ -1,8 +1,7 @@
 //! What a file of cases is read against. Must not know the file.
 
 use crate::calendar::Zone;
-use crate::model::Day;
-use crate::model::{CaseRules, Kind, Organisation, SourceId};
+use crate::model::{CaseRules, Day, Kind, Organisation, SourceId};
 
 /// What a file is read against.
 #[derive(Debug, Clone, Copy)]

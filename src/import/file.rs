@@ -1,9 +1,7 @@
 //! The rows of a spreadsheet file, by the reader of its format. Only the reader's own process calls it.
 //! Must not know what the columns mean.
 
-use super::sheet::MOST_BYTES;
-use super::sheet::SheetError;
-use super::sheet::Taker;
+use super::sheet::{MOST_BYTES, SheetError, Taker};
 use super::{csv_file, xlsx_file};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};

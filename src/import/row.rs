@@ -3,12 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Context;
-use super::Refusal;
-use super::Why;
 use super::cells::due_at;
 use super::columns::Columns;
 use super::sheet::Cell;
+use super::{Context, Refusal, Why};
 use crate::model::fold::fold;
 use crate::model::{Case, CaseState, Column, DueAt, Kind, SourceId, UnitCode, bounds};
 

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::Day;
-use super::{DueAt, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
+use super::{Day, DueAt, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
 
 /// The shape that the codes of a kind have; matched as a whole.
 #[derive(Debug, Clone)]

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Instant;
-use super::{ItemId, Notice, Reason, StepId};
+use super::{Instant, ItemId, Notice, Reason, StepId};
 
 /// Whether a decision tells somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,10 +5,9 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    By, ChannelName, Deadline, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId, PolicyId, Reason,
-    StepId, Via,
+    By, ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
+    PolicyId, Reason, StepId, Via,
 };
-use super::{Day, Instant};
 
 /// One thing that happened. Append-only: stored events must stay readable for years.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

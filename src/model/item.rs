@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Action;
 use super::extension::{Asked, Decided, Extensions, Verdict};
-use super::{Day, Instant};
-use super::{Deadline, DueRule, ItemId, ItemSpec, Kind, PersonId, PolicyId};
+use super::{Day, Deadline, DueRule, Instant, ItemId, ItemSpec, Kind, PersonId, PolicyId};
 
 /// Where an item stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,8 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::Instant;
-use super::{ChannelName, ItemId, MessageId, OrgId, RecipientId};
+use super::{ChannelName, Instant, ItemId, MessageId, OrgId, RecipientId};
 
 /// How long an echo is waited for before a message that may have come is sent again; see [`ChannelName::echoes`].
 pub const ECHO: TimeDelta = TimeDelta::minutes(10);

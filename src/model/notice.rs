@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Instant;
-use super::{ChannelName, ItemId, MessageId, NoticeId, OrgId, Reason, RecipientId, Role, StepId};
+use super::{ChannelName, Instant, ItemId, MessageId, NoticeId, OrgId, Reason, RecipientId, Role, StepId};
 
 /// What has become of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

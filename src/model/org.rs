@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Day;
-use super::{ChannelName, Kind, OrgId, PersonId, Post, RecipientId, UnitCode};
+use super::{ChannelName, Day, Kind, OrgId, PersonId, Post, RecipientId, UnitCode};
 
 /// A unit of the administration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,8 +3,7 @@
 
 use serde::Serialize;
 
-use super::Day;
-use super::PersonId;
+use super::{Day, PersonId};
 
 /// One person's time in a post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

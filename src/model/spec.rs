@@ -3,8 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Day;
-use super::{CaseOrigin, Deadline, ItemId, PolicyId, UnitCode, Verify};
+use super::{CaseOrigin, Day, Deadline, ItemId, PolicyId, UnitCode, Verify};
 
 /// What sort of obligation an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,20 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::board::Board;
+use super::change::reconcile::FirstSight;
+use super::decide::freshness::Freshness;
+use super::decide::routine::Made;
+use super::decide::rules::Rules;
+use super::decide::step::Memory;
+use super::decide::weekly::Heard;
 use super::evaluate::Route;
-use super::freshness::Freshness;
-use super::reconcile::FirstSight;
-use super::routine::Made;
-use super::rules::Rules;
-use super::step::Memory;
-use super::weekly::Heard;
+use super::message::board::Board;
 use crate::model::notice::TOLD;
 use crate::model::{
-    ChannelName, Decision, Item, ItemId, Message, MessageId, Notice, NoticeId, NoticeState, RecipientId,
-    Role, Template,
+    ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageId, Notice, NoticeId, NoticeState,
+    RecipientId, Role, Template,
 };
-use crate::model::{Day, Instant};
 
 /// An item with what is remembered of it.
 #[derive(Debug, Clone)]

@@ -7,20 +7,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::TimeDelta;
 
-use super::held_back::hold_back;
-use super::life;
-use super::outbox::{
+use super::change::life;
+use super::change::reconcile::Change;
+use super::decide::held_back::hold_back;
+use super::decide::outbox::{
     Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, weekly_slot, with_weekly,
 };
-use super::people::chairs;
-use super::reconcile::Change;
-use super::routine::{self, DayLine, GroupWeek, Made};
-use super::rules::Rules;
-use super::step::{ItemPlan, Memory, plan_item};
-use super::weekly::{self, Heard};
-use crate::model::Instant;
+use super::decide::people::chairs;
+use super::decide::routine::{self, DayLine, GroupWeek, Made};
+use super::decide::rules::Rules;
+use super::decide::step::{ItemPlan, Memory, plan_item};
+use super::decide::weekly::{self, Heard};
 use crate::model::{
-    By, ChannelName, Decision, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId,
+    By, ChannelName, Decision, Instant, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId,
 };
 
 /// An item that cannot be planned is looked at again after this long.

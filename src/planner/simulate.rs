@@ -1,19 +1,18 @@
 //! The whole machine in memory on a virtual clock: every message that would go out if nobody acted.
 //! Evaluates and tells as the daemon does; writes nothing.
 
+use super::change::reconcile::opened;
+use super::change::recur::occurrences;
+use super::decide::people::admins;
+use super::decide::routine::GROUP;
+use super::decide::rules::Rules;
+use super::decide::step::Memory;
 use super::desk::{Beside, Desk, Saying, Tracked};
-use super::digest::Digest;
 use super::evaluate::{Gathered, Looked, Planned, Route, Tray, Whole, decide, gather, routes};
-use super::people::admins;
-use super::reconcile::opened;
-use super::recur::occurrences;
-use super::routine::GROUP;
-use super::rules::Rules;
-use super::said::Writing;
-use super::step::Memory;
-use super::tell::{Facts, Lookup, holds_list, tell};
-use crate::model::Instant;
-use crate::model::{ChannelName, Message, Notice, NoticeState, Reason, RecipientId, Slot};
+use super::message::digest::Digest;
+use super::message::said::Writing;
+use super::message::tell::{Facts, Lookup, holds_list, tell};
+use crate::model::{ChannelName, Instant, Message, Notice, NoticeState, Reason, RecipientId, Slot};
 
 /// One message that would go out.
 #[derive(Debug, Clone)]

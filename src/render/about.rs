@@ -1,7 +1,7 @@
 //! What the parts of a message ask about the whole of it. Must not word a part.
 
 use super::vi;
-use crate::planner::digest::{Audience, Digest, Entry, Section};
+use crate::planner::message::digest::{Audience, Digest, Entry, Section};
 
 /// How many entries each section holds, most serious first.
 pub(super) fn tally<'a>(entries: impl IntoIterator<Item = &'a &'a Entry>) -> Vec<(Section, usize)> {

@@ -1,7 +1,7 @@
 //! The weekly line to the administrators: what was sent, what needs a hand, and the head of the chain.
 //! Must not know how the figures were counted.
 
-use crate::planner::digest::AdminReport;
+use crate::planner::message::digest::AdminReport;
 
 use super::{cases, vi};
 

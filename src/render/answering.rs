@@ -2,9 +2,8 @@
 
 use super::ending;
 use super::entry::{self};
-use crate::model::Day;
-use crate::model::Role;
-use crate::planner::digest::{Digest, Entry, Section};
+use crate::model::{Day, Role};
+use crate::planner::message::digest::{Digest, Entry, Section};
 use chrono::{Datelike as _, TimeDelta, Weekday};
 
 /// How many days ahead the day in an example lies.

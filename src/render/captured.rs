@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::{TemplateError, broken, vi, write};
 use crate::calendar::Zone;
-use crate::model::{ChannelName, MessageId};
-use crate::model::{Day, Instant};
+use crate::model::{ChannelName, Day, Instant, MessageId};
 
 const INDEX: &str = "captured.html";
 const LINE: &str = "captured_line.html";

@@ -1,10 +1,9 @@
 //! What a message says of cases as a whole: dossiers by count, and how old imported data is.
 //! Must not know about templates or single entries.
 
-use crate::planner::digest::{DataNote, Digest, DossierGroup, DossierState};
+use crate::planner::message::digest::{DataNote, Digest, DossierGroup, DossierState};
 
-use super::about;
-use super::vi;
+use super::{about, vi};
 
 /// The most lines of dossiers for those who lead.
 const LEADER_LINES: usize = 4;

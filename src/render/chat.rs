@@ -4,13 +4,12 @@
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::planner::digest::{Audience, Digest, Entry, Section};
+use crate::planner::message::digest::{Audience, Digest, Entry, Section};
 
-use super::about;
 use super::answering::how_to_answer;
 use super::entry::{self, state};
 use super::view::{UnitRow, board};
-use super::{cases, ending, many, notes, opening, vi};
+use super::{about, cases, ending, many, notes, opening, vi};
 
 /// The most entries in one message, for those who work, who lead, and for the chair; the rest is a number.
 const ENTRIES: usize = 7;

@@ -4,11 +4,10 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::about;
 use super::entry::state;
-use super::{subject, vi};
+use super::{about, subject, vi};
 use crate::model::Day;
-use crate::planner::digest::{Digest, Entry, Section};
+use crate::planner::message::digest::{Digest, Entry, Section};
 
 /// What a parameter of a vendor's template may be filled with.
 pub const FIELDS: [&str; 9] =

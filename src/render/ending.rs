@@ -1,10 +1,9 @@
 //! The sentences behind the list: thanks, how to answer, whom to ask.
 //! Must not know about templates or about how single entries are worded.
 
-use crate::planner::digest::{Digest, Entry, Fallen, Occasion, Section};
+use crate::planner::message::digest::{Digest, Entry, Fallen, Occasion, Section};
 
-use super::about;
-use super::{cases, opening, vi};
+use super::{about, cases, opening, vi};
 
 /// Finished titles that are thanked for by name; the rest is a number.
 const THANKED_BY_NAME: usize = 5;

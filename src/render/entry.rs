@@ -3,12 +3,10 @@
 
 use serde::Serialize;
 
-use crate::model::Day;
-use crate::model::{DueRule, RecipientId, Role};
-use crate::planner::digest::{Cutoff, Entry, NextStep, Section};
+use crate::model::{Day, DueRule, RecipientId, Role};
+use crate::planner::message::digest::{Cutoff, Entry, NextStep, Section};
 
-use super::about;
-use super::{notes, vi};
+use super::{about, notes, vi};
 
 /// Where a long product or task is cut; the plan has the whole of it.
 const EXCERPT: usize = 200;

@@ -1,9 +1,8 @@
 //! Cases that are too many for a list: how they are counted in words, and their codes as a table to attach.
 //! Must not know which cases these are.
 
-use crate::model::Day;
-use crate::model::{Attachment, Kind};
-use crate::planner::digest::{CaseCode, CaseCount};
+use crate::model::{Attachment, Day, Kind};
+use crate::planner::message::digest::{CaseCode, CaseCount};
 
 use super::vi;
 

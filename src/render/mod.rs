@@ -30,7 +30,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use crate::model::Form;
-use crate::planner::digest::{Digest, Letter};
+use crate::planner::message::digest::{Digest, Letter};
 use chat::ChatView;
 use data::DocumentView;
 pub use data::{FIELDS, note_document, note_fields};

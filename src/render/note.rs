@@ -2,9 +2,8 @@
 //! and the week's counts for a group. Must not know who gets them.
 
 use crate::calendar::Zone;
-use crate::model::ChannelName;
-use crate::model::{Day, Instant};
-use crate::planner::board::Board;
+use crate::model::{ChannelName, Day, Instant};
+use crate::planner::message::board::Board;
 
 use super::vi;
 

@@ -1,10 +1,9 @@
 //! What is said of one entry beyond its fields: more time, progress, doubt whether it has ended.
 //! Must not know about templates or about other entries.
 
-use crate::model::Day;
 use crate::model::extension::Verdict;
-use crate::model::{Counted, DueRule, Role};
-use crate::planner::digest::{Cutoff, Entry, ExtensionNote, Section};
+use crate::model::{Counted, Day, DueRule, Role};
+use crate::planner::message::digest::{Cutoff, Entry, ExtensionNote, Section};
 
 use super::vi;
 

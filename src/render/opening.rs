@@ -3,13 +3,10 @@
 
 use crate::model::Role;
 use crate::model::fold::fold;
-use crate::planner::board::Board;
-use crate::planner::digest::{Audience, Digest, Entry, Occasion, PlanClosing, Section};
+use crate::planner::message::board::Board;
+use crate::planner::message::digest::{Audience, Digest, Entry, Occasion, PlanClosing, Section};
 
-use super::about::is_quiet;
-use super::about::lower;
-use super::about::reports;
-use super::about::tally;
+use super::about::{is_quiet, lower, reports, tally};
 use super::{admin, cases, vi};
 
 fn as_of(digest: &Digest) -> String {

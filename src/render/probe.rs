@@ -3,10 +3,10 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use crate::figures::counts::Counts;
 use crate::model::{Deadline, DueRule, ItemId, Kind, RecipientId, Role};
-use crate::planner::board::Counts;
-use crate::planner::board::{Board, UnitCount};
-use crate::planner::digest::{
+use crate::planner::message::board::{Board, UnitCount};
+use crate::planner::message::digest::{
     AdminReport, Audience, CaseCode, CaseCount, Cutoff, DataNote, Digest, DossierGroup, DossierState, Entry,
     NextStep, Occasion, Own, PlanClosing, Section,
 };

@@ -1,8 +1,8 @@
 //! The subject line: what sort of message, how many items, the worst state, the day.
 //! Must not know about templates; never says the same on two days.
 
-use crate::planner::board::Board;
-use crate::planner::digest::{Audience, Digest, Entry, Occasion, Section};
+use crate::planner::message::board::Board;
+use crate::planner::message::digest::{Audience, Digest, Entry, Occasion, Section};
 
 use super::about::{again, lower, reports, tally};
 use super::{cases, entry, vi};

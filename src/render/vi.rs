@@ -3,9 +3,8 @@
 
 use chrono::{Datelike, NaiveTime, Timelike, Weekday};
 
-use crate::model::Day;
-use crate::model::{ChannelName, Counted, Cycle, Deadline, DueRule, Offset, Period, Role};
-use crate::planner::digest::Section;
+use crate::model::{ChannelName, Counted, Cycle, Day, Deadline, DueRule, Offset, Period, Role};
+use crate::planner::message::digest::Section;
 
 /// The weekday, as it stands inside a sentence: "thứ Hai", "Chủ nhật".
 pub fn weekday(day: Day) -> &'static str {

@@ -5,16 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::Day;
-use crate::model::Role;
-use crate::planner::board::UnitCount;
-use crate::planner::digest::{
+use crate::model::{Day, Role};
+use crate::planner::message::board::UnitCount;
+use crate::planner::message::digest::{
     Audience, CHAIR_ITEMS, CaseCount, Digest, Entry, LEADER_ITEMS, Occasion, Section,
 };
 
-use super::about;
 use super::entry::{Around, EntryView, Line, period, reason};
-use super::{cases, ending, many, opening, vi};
+use super::{about, cases, ending, many, opening, vi};
 use crate::answer::own::MARKER;
 
 /// The most items of other units that an overseer is shown, plus one; the rest is counted by unit.

@@ -8,10 +8,11 @@ use sqlx::{SqliteConnection, query};
 
 use super::error::Fault;
 use super::{rows, sql};
-use crate::model::Instant;
 use crate::model::event::{SealedDecision, SealedNotice};
 use crate::model::ids::hex;
-use crate::model::{Action, By, Decision, ItemId, NewEvent, NoticeId, NoticeState, OrgId, Reason, Via};
+use crate::model::{
+    Action, By, Decision, Instant, ItemId, NewEvent, NoticeId, NoticeState, OrgId, Reason, Via,
+};
 
 /// The hash of one link, in hex: over the hash before it and every column of the event.
 ///

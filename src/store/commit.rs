@@ -11,8 +11,7 @@ use super::error::{Fault, Result};
 use super::notice::Joining;
 use super::types::{Batch, Committed, ItemWrite, NewMessage, PlanWrite};
 use super::{Store, notice, people, rows, sql};
-use crate::model::Instant;
-use crate::model::{Decision, ItemId, Message, MessageId, OrgId, StepId};
+use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId, StepId};
 
 type Step<T = ()> = std::result::Result<T, Fault>;
 

@@ -46,8 +46,7 @@ pub use types::{
     Which,
 };
 
-use crate::model::Instant;
-use crate::model::{OrgId, TagKey};
+use crate::model::{Instant, OrgId, TagKey};
 use error::Fault;
 use link::{Held, Link};
 

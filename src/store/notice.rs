@@ -10,8 +10,7 @@ use super::chain::Chain;
 use super::error::Fault;
 use super::types::NoticeChange;
 use super::{rows, sql};
-use crate::model::Instant;
-use crate::model::{MessageId, Notice, NoticeId, NoticeState, OrgId, Reason};
+use crate::model::{Instant, MessageId, Notice, NoticeId, NoticeState, OrgId, Reason};
 
 /// Which notices are to join which new messages.
 pub(super) type Joining<'a> = BTreeMap<&'a NoticeId, &'a MessageId>;

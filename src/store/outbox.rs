@@ -9,10 +9,9 @@ use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::{Dot, Recorded, Records, Recovered, Settlement, Wanted, Which};
 use super::{Store, notice, rows, sql};
-use crate::model::Instant;
 use crate::model::message::ECHO;
 use crate::model::{
-    Attempt, ChannelName, Message, MessageId, MessageState, NoticeId, NoticeState, OrgId, Reason,
+    Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeId, NoticeState, OrgId, Reason,
 };
 
 type Step<T = ()> = std::result::Result<T, Fault>;

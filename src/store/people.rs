@@ -6,8 +6,7 @@ use sqlx::{Row, SqliteConnection, query};
 use super::error::{Fault, Result};
 use super::types::{Inbound, Invite, PeopleWrite, Reached};
 use super::{Store, rows, sql};
-use crate::model::Instant;
-use crate::model::{ChannelName, Event, OrgId};
+use crate::model::{ChannelName, Event, Instant, OrgId};
 
 impl Store {
     /// Who is bound where, and which channels have refused whom.

@@ -11,9 +11,8 @@ use super::error::{Fault, Result};
 use super::news::News;
 use super::types::{Draft, Due, Meta, Stored};
 use super::{Store, rows, sql};
-use crate::model::Instant;
 use crate::model::{
-    Attempt, ChannelName, Decision, Event, Item, ItemId, Message, MessageId, Notice, NoticeState,
+    Attempt, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId, Notice, NoticeState,
     RecipientId, Role, SourceId,
 };
 

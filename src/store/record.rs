@@ -6,8 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use super::error::Fault;
 use super::rows;
 use super::types::{Meta, Stored};
-use crate::model::Instant;
-use crate::model::{Attempt, ChannelName, Decision, Message, Notice, PersonId, RecipientId};
+use crate::model::{Attempt, ChannelName, Decision, Instant, Message, Notice, PersonId, RecipientId};
 
 type Read = Result<Record, Fault>;
 

@@ -10,8 +10,7 @@ use super::chain::Chain;
 use super::error::{Fault, Result};
 use super::types::Retired;
 use super::{Store, notice, rows, sql};
-use crate::model::Instant;
-use crate::model::{Action, By, NewEvent, NoticeId, OrgId, Via};
+use crate::model::{Action, By, Instant, NewEvent, NoticeId, OrgId, Via};
 
 impl Store {
     /// Removes at most `limit` notices of items, and empties at most `limit` messages, that ended before `before`, in

@@ -10,11 +10,10 @@ use super::error::Fault;
 use super::news::News;
 use super::survey::Waiting;
 use super::types::{Draft, Due, Invite, Meta, Reached, Stored};
-use crate::model::Instant;
 use crate::model::{
-    Action, Attempt, By, ChannelName, Decision, Event, Item, ItemId, Message, MessageId, MessageState,
-    NewEvent, Notice, NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId, Role, StepId,
-    Via,
+    Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
+    MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId,
+    Role, StepId, Via,
 };
 
 type Read<T> = Result<T, Fault>;

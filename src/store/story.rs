@@ -7,8 +7,7 @@ use sqlx::query;
 
 use super::error::Result;
 use super::{Store, rows, sql};
-use crate::model::Instant;
-use crate::model::{Event, ItemId, Message, MessageId, MessageState, RecipientId};
+use crate::model::{Event, Instant, ItemId, Message, MessageId, MessageState, RecipientId};
 
 /// Which messages are looked for; what is none does not matter.
 #[derive(Debug, Clone, Default)]

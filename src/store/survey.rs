@@ -7,8 +7,7 @@ use sqlx::{Row, query};
 
 use super::error::Result;
 use super::{Store, rows, sql};
-use crate::model::ChannelName;
-use crate::model::Instant;
+use crate::model::{ChannelName, Instant};
 
 /// Messages of a channel that have not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

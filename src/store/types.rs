@@ -1,10 +1,9 @@
 //! What goes into the store and comes out of it besides the model's own nouns.
 //! Data only.
 
-use crate::model::Instant;
 use crate::model::{
-    Attempt, ChannelName, Decision, Item, ItemId, Message, MessageId, MessageState, NewEvent, Notice,
-    NoticeId, NoticeState, PersonId, Reason, RecipientId, SourceId, StepId,
+    Attempt, ChannelName, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, NewEvent,
+    Notice, NoticeId, NoticeState, PersonId, Reason, RecipientId, SourceId, StepId,
 };
 
 /// What holds for the whole organisation.

@@ -2,16 +2,13 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use dondoc::{
-    calendar::Zone,
-    channel::{
-        Accepted, CaptureChannel, CaptureSettings, Channel, EmailChannel, Envelope, Mark, SendFailure,
-        Session,
-    },
-    config::{EmailSettings, Tls},
-    model::{MessageId, Outbound},
-    planner::digest::Letter,
+use dondoc::calendar::Zone;
+use dondoc::channel::{
+    Accepted, CaptureChannel, CaptureSettings, Channel, EmailChannel, Envelope, Mark, SendFailure, Session,
 };
+use dondoc::config::{EmailSettings, Tls};
+use dondoc::model::{MessageId, Outbound};
+use dondoc::planner::message::digest::Letter;
 
 use crate::server::{Act, At, Mode, Server};
 

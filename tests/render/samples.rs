@@ -1,10 +1,9 @@
 //! The digests behind the snapshots: the sorts of message that people get, with the plan's own rows.
 
-use dondoc::model::Day;
-use dondoc::model::{Counted, Cycle, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
-use dondoc::planner::board::Counts;
-use dondoc::planner::board::{Board, UnitCount};
-use dondoc::planner::digest::{
+use dondoc::figures::counts::Counts;
+use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
+use dondoc::planner::message::board::{Board, UnitCount};
+use dondoc::planner::message::digest::{
     Audience, CaseCode, CaseCount, Cutoff, Digest, Entry, NextStep, Occasion, Own, PlanClosing, Section,
 };
 

@@ -5,10 +5,8 @@ use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use dondoc::answer::Asking;
-use dondoc::answer::{Misread, Reading, Said, Word, keep, read, refer};
-use dondoc::model::Day;
-use dondoc::model::ItemId;
+use dondoc::answer::{Asking, Misread, Reading, Said, Word, keep, read, refer};
+use dondoc::model::{Day, ItemId};
 use dondoc::phrase::When;
 
 /// A reply and what must come of it.

@@ -1,11 +1,10 @@
 //! The backends under test, and small records to put into them.
 
 use chrono::Duration;
-use dondoc::model::Instant;
 use dondoc::model::{
-    Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Item, ItemId, ItemSpec, Kind, Message,
-    MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Outcome, Phase, PlanRow,
-    PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode, Via,
+    Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Instant, Item, ItemId, ItemSpec, Kind,
+    Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Outcome, Phase,
+    PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode, Via,
 };
 use dondoc::store::{
     Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement,

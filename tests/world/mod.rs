@@ -10,12 +10,10 @@ use std::sync::{Arc, Mutex};
 use chrono::{NaiveDateTime, TimeDelta};
 use dondoc::config::{self, Config, Files};
 use dondoc::daemon::engine::Setup;
-use dondoc::daemon::inbox;
 use dondoc::daemon::reader::Reader;
 use dondoc::daemon::record::{RecordError, record};
-use dondoc::daemon::{Clock, Engine, Pass, state};
-use dondoc::model::Instant;
-use dondoc::model::{Action, By, Decision, Item, ItemId, Notice, NoticeState, Slot, Via};
+use dondoc::daemon::{Clock, Engine, Pass, inbox, state};
+use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via};
 use mailparse::MailHeaderMap;
 use tokio_util::sync::CancellationToken;
 

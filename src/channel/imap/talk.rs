@@ -14,9 +14,8 @@ use tokio_rustls::TlsConnector;
 
 use super::ImapError;
 use super::bounded::Bounded;
-use crate::channel::Cause;
 use crate::channel::failure::clean;
-use crate::channel::tls;
+use crate::channel::{Cause, tls};
 use crate::config::ImapSettings;
 
 /// How much of a mail is fetched: what was written stands first, and pictures and files behind it are of no use here.

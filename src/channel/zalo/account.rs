@@ -13,8 +13,7 @@ use super::{Card, GROUP, is_auth, outcome, text};
 use crate::channel::http::{Http, Reply, send};
 use crate::channel::{Accepted, Cause, Envelope, Mark, SendFailure, SettingsError};
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
-use crate::model::Instant;
-use crate::model::{Outbound, Phase, SendError};
+use crate::model::{Instant, Outbound, Phase, SendError};
 
 /// No interaction for seven days: a template may still be sent.
 const WINDOW_CLOSED: [i32; 2] = [-230, -232];

@@ -8,9 +8,8 @@ use super::codes::text;
 use super::same;
 use crate::channel::{Event, Incoming};
 use crate::config::{BotSettings, OaSettings};
-use crate::model::Instant;
-use crate::model::MessageId;
 use crate::model::ids::hex;
+use crate::model::{Instant, MessageId};
 
 /// Whether a body can be read at all: a JSON object. Asked before anything else, since a signature over what nobody can
 /// read says nothing.

@@ -13,8 +13,7 @@ mod token;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-pub use account::OaSession;
-pub use account::{Account, OaChannel, ZbsChannel, ZbsSession};
+pub use account::{Account, OaChannel, OaSession, ZbsChannel, ZbsSession};
 pub use bot::{BotChannel, BotSession, Polled};
 pub use card::Card;
 pub use oauth::{Consent, consent};

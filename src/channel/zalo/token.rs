@@ -20,8 +20,7 @@ use super::pair::{Keep, Pair, Renewal};
 use crate::channel::http::{Http, send};
 use crate::channel::{Cause, MarkRefused, SendFailure};
 use crate::config::OaSettings;
-use crate::model::Instant;
-use crate::model::{Phase, SendError};
+use crate::model::{Instant, Phase, SendError};
 
 /// In working hours a token of this age is renewed, so that a failure finds somebody awake.
 const EARLY: TimeDelta = TimeDelta::hours(18);

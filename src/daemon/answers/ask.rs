@@ -11,12 +11,10 @@ use crate::answer::keep::keep;
 use crate::answer::{Misread, Said, What, Which, Word};
 use crate::daemon::engine::{Engine, EngineError};
 use crate::daemon::hear::Heard;
-use crate::model::Instant;
 use crate::model::allowed::Refusal;
-use crate::model::{ItemId, MessageId, RecipientId, Status};
+use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
-use crate::render::answer::Row;
-use crate::render::answer::{Proposed, Refused, Voice};
+use crate::render::answer::{Proposed, Refused, Row, Voice};
 
 /// How long a question waits for its yes: in a chat people are still there, mail is read when there is time.
 const IN_CHAT: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 phút");

@@ -6,11 +6,9 @@ use super::asked::Asked;
 use crate::answer::Said;
 use crate::answer::act::{self, Why};
 use crate::answer::rights::Speaker;
-use crate::model::Instant;
-use crate::model::{Action, By, Item, ItemId, NewEvent, RecipientId, Role, Via};
+use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, RecipientId, Role, Via};
 use crate::planner::Rules;
-use crate::render::answer::Row;
-use crate::render::answer::Voice;
+use crate::render::answer::{Row, Voice};
 
 /// What a text leads to.
 pub(super) struct Draft<'a> {

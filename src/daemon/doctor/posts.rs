@@ -5,9 +5,8 @@ use chrono::Datelike as _;
 
 use super::Finding;
 use crate::daemon::engine::Setup;
-use crate::model::Instant;
-use crate::model::{Kind, RecipientId};
-use crate::planner::people::{admins, chairs, focal_of};
+use crate::model::{Instant, Kind, RecipientId};
+use crate::planner::decide::people::{admins, chairs, focal_of};
 
 /// Whether each post has somebody who can be reached today.
 pub(super) fn posts(setup: &Setup, now: Instant) -> Vec<Finding> {

@@ -17,9 +17,8 @@ use super::{source_of, words};
 use crate::daemon::clock::monotonic;
 use crate::daemon::engine::Setup;
 use crate::daemon::reader::Reader;
-use crate::import::Context;
 use crate::import::sheet::MOST_BYTES;
-use crate::import::{Row, SheetError};
+use crate::import::{Context, Row, SheetError};
 use crate::model::Instant;
 use crate::render::intake::report;
 

@@ -24,8 +24,7 @@ use super::engine::{Engine, EngineError, Setup};
 use super::intake::{Options, Tally, take};
 use super::reader::Reader;
 use crate::import::Row;
-use crate::model::Instant;
-use crate::model::SourceId;
+use crate::model::{Instant, SourceId};
 use crate::planner::Rules;
 use crate::render::intake::{Counts, report};
 

@@ -20,10 +20,9 @@ use tokio_util::sync::CancellationToken;
 pub use child::run;
 
 use super::clock::monotonic;
-use crate::import::Context;
 use crate::import::grid::{Fences, Heard, hear};
 use crate::import::sheet::MOST_BYTES;
-use crate::import::{Headings, Row, SheetError, Taker, cases, headings};
+use crate::import::{Context, Headings, Row, SheetError, Taker, cases, headings};
 use confine::OPEN_FENCE;
 
 /// This very program, also after an upgrade has put another in its place.

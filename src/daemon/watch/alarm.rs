@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use crate::channel::Envelope;
 use crate::daemon::clock::monotonic;
 use crate::daemon::engine::Setup;
-use crate::model::Instant as Moment;
-use crate::model::{Form, MessageId};
-use crate::planner::digest::Letter;
-use crate::planner::people::admins;
+use crate::model::{Form, Instant as Moment, MessageId};
+use crate::planner::decide::people::admins;
+use crate::planner::message::digest::Letter;
 use crate::render::note;
 
 /// What lasts so long will not go away by itself.

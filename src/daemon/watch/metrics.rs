@@ -14,8 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::survey::Survey;
-use crate::model::Instant;
-use crate::model::{ChannelName, Outcome};
+use crate::model::{ChannelName, Instant, Outcome};
 
 /// A pass with nothing to do takes a millisecond; one that sends a morning's digests may take minutes.
 const BUCKETS: [f64; 9] = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0, 300.0];

@@ -11,8 +11,7 @@ use crate::calendar::Calendar;
 use crate::daemon::breaker::{self, Outage};
 use crate::daemon::engine::{Engine, EngineError};
 use crate::daemon::reload::Refused;
-use crate::model::ChannelName;
-use crate::model::Instant;
+use crate::model::{ChannelName, Instant};
 use crate::store::Waiting;
 
 /// A message that should have left so long ago is late.

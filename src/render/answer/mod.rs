@@ -20,12 +20,11 @@ use crate::answer::act::Why;
 use crate::answer::keep::LeftOut;
 use crate::model::Action;
 use crate::model::scrub::Personal;
-use crate::planner::digest::Digest;
+use crate::planner::message::digest::Digest;
 
 use super::answer::row::TITLE;
-use super::answering;
 use super::chat::{self, in_parts};
-use super::vi;
+use super::{answering, vi};
 
 /// The most rows of one answer; the rest is a number.
 const ROWS: usize = 7;

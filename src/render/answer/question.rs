@@ -1,8 +1,7 @@
 //! What is asked back before it is recorded.
 
-use super::Row;
-use super::Voice;
 use super::row::TITLE;
+use super::{Row, Voice};
 use crate::answer::{What, Word};
 use crate::phrase::When;
 use crate::render::{chat, vi};

@@ -4,7 +4,9 @@ use mailparse::MailHeaderMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{calendar::Zone, channel::Channel, planner::digest::Letter};
+use crate::calendar::Zone;
+use crate::channel::Channel;
+use crate::planner::message::digest::Letter;
 
 fn sender() -> Sender {
     Sender::new("Tổ đôn đốc UBND xã <don-doc@example.vn>", Some("vp@example.vn")).expect("valid")

@@ -1,0 +1,194 @@
+//! A case as its file or its clerk tells it, against what is known of it: only a difference makes an event.
+//! Must not know how a file is read or where items are kept.
+
+use super::life;
+use super::reconcile::{Change, adopted_on};
+use crate::model::allowed::allowed;
+use crate::model::{
+    Action, By, Case, CaseOrigin, CaseState, Counted, Day, Deadline, DueRule, Instant, Item, ItemId,
+    ItemSpec, Kind, Source, Status, bounds,
+};
+use crate::planner::decide::rules::Rules;
+
+/// Why a case cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CaseRefusal {
+    /// Its kind is not set up.
+    #[error("cases.toml does not set up cases of the kind `{}`", .0.as_str())]
+    NoKind(Kind),
+    /// No due day, and no period to count one from.
+    #[error("it names no due day, and cases.toml gives `{}` no period to count one from", .0.as_str())]
+    NoDue(Kind),
+    /// Received or due on a day so far away that it cannot be meant.
+    #[error("{day} cannot be meant: write a day from 2000-01-01 to {last}")]
+    TooFar {
+        /// Which day.
+        day: Day,
+        /// The last day that may be named.
+        last: Day,
+    },
+    /// Something else has that id.
+    #[error("`{0}` is the id of a row of a plan")]
+    NotACase(ItemId),
+}
+
+/// What the case is called by people.
+fn named(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Task => "Nhiệm vụ",
+        Kind::Report => "Báo cáo",
+        Kind::Petition => "Phản ánh, kiến nghị",
+        Kind::Dossier => "Hồ sơ thủ tục hành chính",
+        Kind::Directive => "Nhiệm vụ cấp trên giao",
+    }
+}
+
+/// The spec of a case first seen on `today`.
+///
+/// # Errors
+/// Its kind is not set up, it has no due day and no period, or a day of it cannot be meant.
+pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<ItemSpec, CaseRefusal> {
+    let kind = rules.cases.kinds.get(&case.kind).ok_or(CaseRefusal::NoKind(case.kind))?;
+    let deadline = match (case.due, case.period.or(kind.period)) {
+        (Some(due), _) => Deadline::of(DueRule::On(due.day), due.time),
+        (None, Some(period)) => {
+            let from = case.received.unwrap_or(today);
+            counted(rules, Counted { from, period, by_default: case.period.is_none() })
+        }
+        (None, None) => return Err(CaseRefusal::NoDue(case.kind)),
+    };
+    let far = [case.received, deadline.day].into_iter().flatten().find(|day| !bounds::is_near(*day, today));
+    if let Some(day) = far {
+        return Err(CaseRefusal::TooFar { day, last: bounds::last_day(today) });
+    }
+    let field = case.field.as_ref().map_or(String::new(), |field| format!(" ({field})"));
+    Ok(ItemSpec {
+        id: ItemId::new(case.code.as_str()),
+        parent: None,
+        kind: case.kind,
+        title: format!("{} {}{field}", named(case.kind), case.code),
+        short: match case.kind {
+            // Their codes say what they are.
+            Kind::Petition | Kind::Dossier => format!("{}{field}", case.code),
+            Kind::Task | Kind::Report | Kind::Directive => {
+                format!("{} {}{field}", named(case.kind), case.code)
+            }
+        },
+        task: None,
+        product: None,
+        unit: case.unit.clone(),
+        coordinators: Vec::new(),
+        owed_to: None,
+        overseer: None,
+        deadline,
+        policy: kind.policy.clone(),
+        verify: None,
+        evidence_required: false,
+        same_as: Vec::new(),
+        tracked_by_duties: false,
+        target: None,
+        source: Source::Case(CaseOrigin {
+            system: case.source.clone(),
+            field: case.field.clone(),
+            received: case.received,
+            imported,
+        }),
+        live_from: case.received.unwrap_or(today),
+        closes: None,
+        stops: None,
+    })
+}
+
+/// The deadline that a period comes to: its first day does not count, and one that ends on a day off ends
+/// on the next working day (Bộ luật Dân sự 2015 Điều 147, 148).
+pub fn counted(rules: &Rules, counted: Counted) -> Deadline {
+    let day = rules.calendar.forward(counted.from, counted.period);
+    Deadline { rule: DueRule::Counted(counted), day: Some(day), time: None }
+}
+
+/// What a file says of a case that is known: the changes it makes, none where it says nothing new.
+///
+/// What has ended here stays so, whatever the file says: its system may be slower than the unit.
+///
+/// # Errors
+/// The id is that of a plan row, or the spec cannot be made.
+pub fn updated(
+    rules: &Rules,
+    item: &Item,
+    (case, state): (&Case, CaseState),
+    now: Instant,
+) -> Result<Option<Change>, CaseRefusal> {
+    let Some(origin) = item.spec.source.case() else {
+        return Err(CaseRefusal::NotACase(item.id().clone()));
+    };
+    if item.status.is_closed() {
+        return Ok(None);
+    }
+    // A file that leaves a cell empty takes nothing back.
+    let full = Case {
+        received: case.received.or(origin.received),
+        field: case.field.clone().or_else(|| origin.field.clone()),
+        ..case.clone()
+    };
+    let today = rules.calendar.zone.day(now);
+    let mut spec = spec(rules, &full, true, today)?;
+    spec.live_from = item.spec.live_from;
+    let known = &item.spec.deadline;
+    // Neither does one that names the known day without its hour.
+    if case.due.is_none_or(|due| due.time.is_none() && Some(due.day) == known.day && known.time.is_some()) {
+        spec.deadline = known.clone();
+    }
+    let mut actions = Vec::new();
+    if item.missing_since.is_some() {
+        actions.push(Action::Found);
+    }
+    let end = |deadline: &Deadline| (deadline.day, deadline.time);
+    let moved = spec.deadline != item.spec.deadline && end(&spec.deadline) != end(&item.deadline);
+    let deadline = spec.deadline.clone();
+    if spec != item.spec {
+        actions.push(Action::Respecified { spec: Box::new(spec) });
+    }
+    if item.status == Status::Paused && state == CaseState::Open {
+        let moved_on = life::resume(rules, item, now);
+        actions.extend(moved_on.ok());
+    }
+    if moved {
+        let adopted_on = adopted_on(&rules.calendar, &deadline, now);
+        actions.push(Action::DeadlineSet { deadline, adopted_on, policy: None, note: None });
+    }
+    match state {
+        CaseState::Open => {}
+        CaseState::Paused => actions.push(Action::Paused { note: None }),
+        CaseState::Done => actions.push(Action::Done { note: None, evidence: None }),
+        CaseState::Cancelled => {
+            actions.push(Action::Cancelled { reason: CANCELLED_IN_SOURCE.to_owned(), successor: None });
+        }
+    }
+    actions.retain(|action| matches!(action, Action::Respecified { .. }) || allowed(item, action).is_ok());
+    Ok((!actions.is_empty()).then(|| Change::of(item, &By::import(), now, actions)))
+}
+
+/// The reason of a cancellation that a file caused.
+const CANCELLED_IN_SOURCE: &str = "cancelled_in_source";
+
+/// A case that a file listing every open case no longer names; none where that is known, or says nothing.
+pub fn missed(item: &Item, now: Instant) -> Option<Change> {
+    let waits = !item.status.is_closed() && item.status != Status::Reported && item.missing_since.is_none();
+    let imported = item.spec.source.case().is_some_and(|origin| origin.imported);
+    (waits && imported).then(|| Change::of(item, &By::import(), now, vec![Action::Missed]))
+}
+
+/// The deadline of a case whose counted period the calendar now ends on another day.
+pub fn recounted(rules: &Rules, item: &Item, now: Instant) -> Option<Change> {
+    let DueRule::Counted(period) = item.deadline.rule else { return None };
+    // A pause moved the day on; the calendar no longer says it alone.
+    let as_opened = item.deadline == item.spec.deadline;
+    let deadline = counted(rules, period);
+    if item.status.is_closed() || !as_opened || deadline.day == item.deadline.day {
+        return None;
+    }
+    let spec = Box::new(ItemSpec { deadline: deadline.clone(), ..item.spec.clone() });
+    let adopted_on = adopted_on(&rules.calendar, &deadline, now);
+    let set = Action::DeadlineSet { deadline, adopted_on, policy: None, note: None };
+    Some(Change::of(item, &By::calendar(), now, vec![Action::Respecified { spec }, set]))
+}

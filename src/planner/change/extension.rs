@@ -1,0 +1,162 @@
+//! More time: until when it may be asked for, who decides, and what a grant makes of the deadline.
+//! Must not know how a request reached us.
+
+use super::life;
+use crate::model::allowed::Refusal;
+use crate::model::{
+    Action, By, Day, Deadline, DueAt, DueRule, Extension, Instant, Item, Offset, RecipientId, Role, Status,
+};
+use crate::planner::decide::rules::Rules;
+
+/// A request as somebody makes it.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The due asked for, where one is named.
+    pub until: Option<DueAt>,
+    /// Whoever records it knows that the cutoff has passed.
+    pub late: bool,
+    /// Free text.
+    pub note: Option<String>,
+}
+
+impl Rules {
+    /// The last day on which an extension of the item may be asked for.
+    pub fn cutoff(&self, item: &Item) -> Option<Day> {
+        let rule = self.extension(item)?;
+        Some(self.calendar.counted_back(item.due()?, rule.request_by))
+    }
+
+    /// The days off over which the cutoff moved earlier, first and last; none where it did not move.
+    pub fn cutoff_moved_over(&self, item: &Item) -> Option<(Day, Day)> {
+        let (cutoff, due) = (self.cutoff(item)?, item.due()?);
+        let Offset::Days(days) = self.extension(item)?.request_by else { return None };
+        let counted = due.checked_sub_days(chrono::Days::new(days.unsigned_abs().into()))?;
+        Some((cutoff.succ_opt()?, counted)).filter(|(first, last)| first <= last)
+    }
+
+    /// Whether somebody in the role decides on more time for the item: the approver, or a post above.
+    pub fn grants(&self, item: &Item, role: Role) -> bool {
+        let approver = self.extension(item).map(|rule| rule.approver);
+        approver.is_some_and(|approver| role == approver || role.level() > approver.level())
+    }
+
+    /// Whether the policy leaves the item another extension.
+    pub fn may_extend(&self, item: &Item) -> bool {
+        self.extension(item).is_some_and(|rule| item.extensions.granted < rule.max)
+    }
+
+    /// Whether the unit can be invited to ask on that day: it may, nothing waits, and the day has not passed.
+    pub fn invites_request(&self, item: &Item, today: Day) -> bool {
+        let free = matches!(item.status, Status::Open | Status::Acknowledged);
+        free && self.may_extend(item) && self.cutoff(item).is_some_and(|cutoff| today <= cutoff)
+    }
+}
+
+/// The unit asks for more time.
+///
+/// # Errors
+/// No extension in the policy or none left, past the cutoff without `late`, expired, or no later day.
+pub fn ask(rules: &Rules, item: &Item, request: &Request, now: Instant) -> Result<Action, Refusal> {
+    let id = || item.id().clone();
+    if item.status.is_closed() {
+        return Err(Refusal::Closed { item: id(), status: item.status });
+    }
+    let (Some(rule), Some(cutoff), Some(due)) = (rules.extension(item), rules.cutoff(item), item.due())
+    else {
+        return Err(Refusal::NoExtension { item: id() });
+    };
+    let granted = item.extensions.granted;
+    if granted >= rule.max {
+        return Err(Refusal::NoExtensionLeft { item: id(), granted });
+    }
+    if rules.calendar.overdue_from(&item.deadline).is_some_and(|from| from <= now) {
+        return Err(Refusal::Expired { item: id(), due });
+    }
+    if let Some(until) = request.until {
+        later(rules, item, until, now)?;
+    }
+    let late = rules.calendar.zone.day(now) > cutoff;
+    if late && !request.late {
+        return Err(Refusal::PastCutoff { item: id(), cutoff });
+    }
+    let (until, time) = (request.until.map(|until| until.day), request.until.and_then(|until| until.time));
+    Ok(Action::ExtensionAsked { until, time, late, note: request.note.clone() })
+}
+
+/// The new due, which must lie behind the old one; without an hour the item keeps the one it has.
+fn later(rules: &Rules, item: &Item, until: DueAt, now: Instant) -> Result<DueAt, Refusal> {
+    let time = item.deadline.time;
+    let until = until.or_time(time);
+    life::near(rules, until.day, now)?;
+    match item.due() {
+        Some(due) if !until.is_after(DueAt { day: due, time }) => {
+            Err(Refusal::NotLater { item: item.id().clone(), day: until.day, due })
+        }
+        _ => Ok(until),
+    }
+}
+
+/// More time is granted: until `until`, else until what was asked for.
+///
+/// # Errors
+/// Nothing was asked for, `by` does not decide, or there is no later day.
+pub fn grant(
+    rules: &Rules,
+    item: &Item,
+    until: Option<DueAt>,
+    note: Option<String>,
+    (by, now): (&By, Instant),
+) -> Result<Action, Refusal> {
+    let id = || item.id().clone();
+    let (Some(asked), Some(_)) = (&item.extensions.pending, item.due()) else {
+        return Err(Refusal::NotAsked { item: id() });
+    };
+    may_decide(rules, item, by, now)?;
+    let asked = asked.until.map(|day| DueAt { day, time: asked.time });
+    let until = until.or(asked).ok_or_else(|| Refusal::NoDayAsked { item: id() })?;
+    let DueAt { day, time } = later(rules, item, until, now)?;
+    let deadline = Deadline::of(DueRule::On(day), time);
+    Ok(Action::ExtensionGranted { deadline, note })
+}
+
+/// The deadline stays.
+///
+/// # Errors
+/// Nothing was asked for, or `by` does not decide.
+pub fn refuse(
+    rules: &Rules,
+    item: &Item,
+    note: Option<String>,
+    (by, now): (&By, Instant),
+) -> Result<Action, Refusal> {
+    if item.extensions.pending.is_none() {
+        return Err(Refusal::NotAsked { item: item.id().clone() });
+    }
+    may_decide(rules, item, by, now)?;
+    Ok(Action::ExtensionRefused { lapsed: false, note })
+}
+
+/// The approver decides, or somebody above; the administrators record what was decided elsewhere.
+fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), Refusal> {
+    let Some(Extension { approver, .. }) = rules.extension(item) else { return Ok(()) };
+    let today = rules.calendar.zone.day(now);
+    let at_least = |role: &Role| rules.grants(item, *role);
+    let decides = match by {
+        By::Role(Role::Admin) => true,
+        By::Role(role) => at_least(role),
+        By::Someone(id) => {
+            let is = |recipient: &RecipientId| recipient == id;
+            let holds = |role: &Role| rules.holders(item, *role, today).iter().any(|h| is(&h.recipient));
+            rules.org.roles.admins.iter().any(|admin| is(&RecipientId::new(admin.as_str())))
+                || Role::ALL.iter().filter(|role| at_least(role)).any(holds)
+        }
+        By::System | By::Config | By::Calendar | By::Import => false,
+    };
+    if decides {
+        return Ok(());
+    }
+    let holders = rules.holders(item, *approver, today);
+    let people: Vec<&str> = holders.iter().map(|holder| holder.recipient.as_str()).collect();
+    let approver = format!("{} ({})", approver.as_str(), people.join(", "));
+    Err(Refusal::NotApprover { item: item.id().clone(), by: by.as_str().to_owned(), approver })
+}

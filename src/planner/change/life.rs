@@ -1,0 +1,123 @@
+//! Events that need the calendar: a new due day, a promise, a pause that moves the deadline.
+//! Makes the event; what is allowed at all is a rule of the model.
+
+use chrono::Days;
+
+use super::reconcile::adopted_on;
+use crate::model::allowed::Refusal;
+use crate::model::{Action, Day, Deadline, DueAt, DueKind, DueRule, Instant, Item, PolicyId, bounds};
+use crate::planner::decide::rules::Rules;
+
+/// The policy of an item that gets a date after having had none.
+const DATED_POLICY: &str = "plan-date";
+
+/// A new due day, today or later; without an hour the item keeps the one it has. An item that had no date follows the policy of dated ones from now on.
+pub fn set_due(
+    rules: &Rules,
+    item: &Item,
+    due: DueAt,
+    note: Option<String>,
+    now: Instant,
+) -> Result<Action, Refusal> {
+    let DueAt { day, time } = due.or_time(item.deadline.time);
+    near(rules, day, now)?;
+    let deadline = Deadline::of(DueRule::On(day), time);
+    if rules.calendar.overdue_from(&deadline).is_some_and(|from| from <= now) {
+        return Err(Refusal::PastDay { day });
+    }
+    let dateless = matches!(item.deadline.kind(), DueKind::Awaiting | DueKind::Continuous);
+    let policy = dateless.then(|| PolicyId::new(DATED_POLICY)).filter(|id| rules.has_policy(id));
+    Ok(Action::DeadlineSet { deadline, adopted_on: None, policy, note })
+}
+
+/// The day on which the unit expects to finish, today or later.
+pub fn promise(rules: &Rules, day: Day, note: Option<String>, now: Instant) -> Result<Action, Refusal> {
+    Ok(Action::Promised { day: still_to_come(rules, day, now)?, note })
+}
+
+/// Takes up again what has ended; adopted when its deadline has passed meanwhile.
+pub fn reopen(rules: &Rules, item: &Item, note: Option<String>, now: Instant) -> Action {
+    Action::Reopened { adopted_on: adopted_on(&rules.calendar, &item.deadline, now), note }
+}
+
+/// Sets the clock going again. A counted period moves by the working days it stood, a date by calendar
+/// days.
+pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusal> {
+    let (Some(due), Some(paused_at)) = (item.due(), item.paused_at) else {
+        return Err(Refusal::NoClock { item: item.id().clone() });
+    };
+    let calendar = &rules.calendar;
+    let (stopped, today) = (calendar.zone.day(paused_at), calendar.zone.day(now));
+    let moved = if item.deadline.kind() == DueKind::Period {
+        calendar.work.add(due, calendar.work.count(stopped, today) as u32)
+    } else {
+        due.checked_add_days(Days::new((today - stopped).num_days().max(0) as u64)).unwrap_or(due)
+    };
+    // A period stays one, so that a second pause counts as the first did.
+    let stays = moved == due || item.deadline.kind() == DueKind::Period;
+    let rule = if stays { item.deadline.rule.clone() } else { DueRule::On(moved) };
+    let deadline = Deadline { rule, day: Some(moved), time: item.deadline.time };
+    let adopted_on = adopted_on(calendar, &deadline, now);
+    Ok(Action::Resumed { deadline, adopted_on })
+}
+
+/// How far the unit has come, as a share of the target: below it this is progress, not the result.
+///
+/// # Errors
+/// The item has no target.
+pub fn report(
+    item: &Item,
+    value: Option<u32>,
+    note: Option<String>,
+    evidence: Option<String>,
+) -> Result<Action, Refusal> {
+    match (value, item.spec.target) {
+        (Some(_), None) => Err(Refusal::NoTarget { item: item.id().clone() }),
+        (Some(value), Some(target)) if value < target => Ok(Action::Progressed { value, note, evidence }),
+        _ => Ok(Action::Reported { note, evidence, value }),
+    }
+}
+
+/// Finished; below the target of the item this is progress too.
+///
+/// # Errors
+/// The item has no target.
+pub fn done(
+    item: &Item,
+    value: Option<u32>,
+    note: Option<String>,
+    evidence: Option<String>,
+) -> Result<Action, Refusal> {
+    Ok(match report(item, value, note, evidence)? {
+        Action::Reported { note, evidence, .. } => Action::Done { note, evidence },
+        progress => progress,
+    })
+}
+
+/// The label of a report that was accepted because nobody objected.
+const ACCEPTED_SILENTLY: &str = "không có ý kiến sau 05 ngày làm việc";
+
+/// What happens to the item without anybody acting: a report is accepted when nobody objects in time, and
+/// a request for more time lapses when nobody decides before the deadline passes.
+pub fn by_itself(rules: &Rules, item: &Item, now: Instant) -> Option<Action> {
+    if rules.accepted_at(item).is_some_and(|at| at <= now) {
+        return Some(Action::Confirmed { note: Some(ACCEPTED_SILENTLY.to_owned()) });
+    }
+    let lapsed = rules.lapses_at(item).is_some_and(|at| at <= now);
+    lapsed.then_some(Action::ExtensionRefused { lapsed: true, note: None })
+}
+
+fn still_to_come(rules: &Rules, day: Day, now: Instant) -> Result<Day, Refusal> {
+    near(rules, day, now)?;
+    if day < rules.calendar.zone.day(now) { Err(Refusal::PastDay { day }) } else { Ok(day) }
+}
+
+/// Refuses a day that lies too far away to be meant.
+pub(super) fn near(rules: &Rules, day: Day, now: Instant) -> Result<(), Refusal> {
+    let today = rules.calendar.zone.day(now);
+    if bounds::is_near(day, today) {
+        Ok(())
+    } else {
+        Err(Refusal::TooFar { day, last: bounds::last_day(today) })
+    }
+}

@@ -1,0 +1,31 @@
+//! After a restore, nothing is said twice: what may have left after the backup was made is uncertain.
+//! Must not know how a database is put back.
+
+use super::rules::Rules;
+use crate::model::{Decision, Instant, Item, NoticeState, Reason};
+
+/// Takes out of new decisions whoever may have been told already: had the step been decided when it was reached, it
+/// would have left by `until`. Of an item that came later nobody can have heard.
+pub(in crate::planner) fn hold_back(
+    rules: &Rules,
+    item: &Item,
+    decisions: &mut [Decision],
+    until: Instant,
+    now: Instant,
+) {
+    if item.opened_at > until {
+        return;
+    }
+    for decision in decisions.iter_mut().filter(|decision| decision.at <= until) {
+        let left = rules.step(item, &decision.step).map(|step| {
+            let reached = decision.at.max(item.opened_at);
+            rules.departure(item, step, decision.at, reached)
+        });
+        if left.is_some_and(|left| left > until) {
+            continue;
+        }
+        for notice in decision.notices.iter_mut().filter(|notice| notice.state.is_open()) {
+            notice.end(NoticeState::Uncertain, Reason::Restored, now);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The last look before a notice leaves: is it still true?
+//! Must not know about messages or channels.
+
+use super::rules::Rules;
+use crate::model::{Anchor, BuiltInStep, Instant, Item, Notice, Reason, Status, Unless};
+
+/// Why the notice must not leave any more; none when it still holds. `as_of` is when the data of an
+/// imported case came.
+pub fn withdrawn(rules: &Rules, item: &Item, as_of: Option<Instant>, notice: &Notice) -> Option<Reason> {
+    match item.status {
+        Status::Done => return Some(Reason::ItemDone),
+        Status::Cancelled => return Some(Reason::ItemCancelled),
+        Status::Reported if notice.step.is(BuiltInStep::Reported) => return None,
+        Status::Reported => return Some(Reason::ItemReported),
+        Status::Paused => return Some(Reason::ItemPaused),
+        Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => {}
+    }
+    match notice.step.built_in() {
+        Some(BuiltInStep::Reported) => return Some(Reason::ReportReturned),
+        Some(BuiltInStep::Asked | BuiltInStep::Informed) if item.extensions.pending.is_none() => {
+            return Some(Reason::ExtensionDecided);
+        }
+        Some(BuiltInStep::Missing) if item.missing_since.is_none() => return Some(Reason::FoundAgain),
+        Some(BuiltInStep::Stale)
+            if rules.stale_from(item, as_of).is_none_or(|from| from > notice.slot_at) =>
+        {
+            return Some(Reason::DataRefreshed);
+        }
+        _ => {}
+    }
+    let step = rules.step(item, &notice.step);
+    let version = step.map_or(item.version, |step| Rules::version_of(item, step));
+    if notice.version != version {
+        return Some(Reason::NewVersion);
+    }
+    if step.is_some_and(|step| step.at.anchor == Anchor::Cutoff) && item.extensions.pending.is_some() {
+        return Some(Reason::ExtensionPending);
+    }
+    match step.and_then(|step| step.unless) {
+        Some(Unless::Acknowledged) if item.acknowledged_at.is_some() => Some(Reason::Acknowledged),
+        Some(Unless::Planned) => {
+            let slot_day = rules.calendar.zone.day(notice.slot_at);
+            item.promised.filter(|day| *day >= slot_day).map(|_| Reason::Planned)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! What comes by itself, whatever items do: the weekly messages, the counts for groups, the administrators' daily line;
+//! and when each was made last. Must not know how any of it is worded.
+
+use super::outbox::{weekly_for_admins, weekly_slot};
+use super::rules::Rules;
+use crate::model::{ChannelName, Day, Instant, Item, Slot};
+use crate::planner::message::board::{Board, board};
+
+/// The recipient of what is said to a group, which is nobody of the organisation.
+pub const GROUP: &str = "nhom";
+
+/// When what comes by itself was made last; none before the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The chair's weekly message.
+    pub chair: Option<Instant>,
+    /// The lists of what is overdue.
+    pub lists: Option<Instant>,
+    /// The administrators' weekly line.
+    pub admins: Option<Instant>,
+    /// The administrators' daily line.
+    pub daily: Option<Instant>,
+    /// Until this day only the initial review speaks of what was overdue at the start.
+    pub review_until: Option<Day>,
+}
+
+impl Made {
+    /// Takes what has no time yet for made at `at`: of what was never made, nothing before that instant is missed.
+    #[must_use]
+    pub fn since(self, at: Instant) -> Self {
+        let or = |made: Option<Instant>| made.or(Some(at));
+        Self { chair: or(self.chair), lists: or(self.lists), admins: or(self.admins), ..self }
+    }
+
+    /// Whether the slot of anything that comes by itself may have come.
+    pub fn is_due(&self, rules: &Rules, now: Instant) -> bool {
+        let weekly = |made: Option<Instant>| weekly_slot(rules, made.unwrap_or(now), now).is_some();
+        let daily = || {
+            let slot = rules.calendar.last_slot(Slot::Daily, now);
+            self.daily.is_none_or(|last| slot.is_some_and(|slot| slot > last))
+        };
+        weekly(self.chair)
+            || weekly(self.lists)
+            || !weekly_for_admins(rules, self.admins.unwrap_or(now), now).is_empty()
+            || (rules.routine.daily && daily())
+    }
+
+    /// Whether what is made at `now` is made from every item.
+    pub fn needs_items(&self, rules: &Rules, now: Instant) -> bool {
+        weekly_slot(rules, self.lists.unwrap_or(now), now).is_some()
+            || (!rules.routine.groups.is_empty()
+                && !weekly_for_admins(rules, self.admins.unwrap_or(now), now).is_empty())
+    }
+}
+
+/// The week's counts for one group.
+#[derive(Debug, Clone)]
+pub struct GroupWeek {
+    /// By which channel.
+    pub channel: ChannelName,
+    /// The vendor's id of the group.
+    pub group: String,
+    /// The counts.
+    pub board: Board,
+}
+
+/// The administrators' daily line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayLine {
+    /// When the last one was made: what it counts has happened since.
+    pub since: Instant,
+    /// They hear of the week on the same day anyway.
+    pub beside_week: bool,
+}
+
+/// The week's counts for each group that config names.
+pub(in crate::planner) fn groups(rules: &Rules, items: &[&Item], now: Instant) -> Vec<GroupWeek> {
+    let of = |(channel, group): &(ChannelName, String)| GroupWeek {
+        channel: *channel,
+        group: group.clone(),
+        board: board(rules, items.iter().copied(), now),
+    };
+    rules.routine.groups.iter().map(of).collect()
+}
+
+/// The daily line, where config wants it and today's slot has come since the last. The first look makes none: it has
+/// nothing to look back on.
+pub(in crate::planner) fn day_line(rules: &Rules, made: &mut Made, now: Instant) -> Option<DayLine> {
+    if !rules.routine.daily {
+        return None;
+    }
+    let calendar = &rules.calendar;
+    let day = |at| calendar.zone.day(at);
+    let last = made.daily;
+    // A slot that an outage missed is gone: a line of another day says nothing of this one.
+    let slot = calendar.last_slot(Slot::Daily, now).filter(|slot| day(*slot) == day(now));
+    if last.is_some_and(|last| slot.is_none_or(|slot| slot <= last)) {
+        return None;
+    }
+    made.daily = Some(now);
+    let beside_week = made.admins.is_some_and(|at| day(at) == day(now));
+    last.map(|since| DayLine { since, beside_week })
+}

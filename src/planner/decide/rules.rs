@@ -1,0 +1,163 @@
+//! Everything a decision depends on besides the item itself.
+//! Must not know where it was read from.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::built_in::{BuiltIn, of_extension};
+
+use crate::calendar::Calendar;
+use crate::model::ids::hex;
+use crate::model::policy::Extension;
+use crate::model::{
+    CaseRules, ChannelName, Instant, Item, Organisation, Policy, PolicyId, Recipient, Role, Status, Step,
+    StepId, Verify,
+};
+
+/// Working days in which nobody objects before what was reported is taken as confirmed.
+pub const ACCEPT_WORKING_DAYS: u32 = 5;
+/// Working days in which only the initial review speaks of old items: after the rehearsal, or after their plan came late.
+pub const REVIEW_WORKING_DAYS: u32 = 10;
+
+/// A policy with a fingerprint of its text, by which a change is noticed.
+#[derive(Debug, Clone)]
+struct Marked {
+    policy: Policy,
+    mark: String,
+    /// The steps that follow from its rule for more time.
+    extension_steps: Vec<Step>,
+}
+
+impl Marked {
+    fn new(policy: &Policy) -> Self {
+        Self {
+            mark: fingerprint(policy),
+            extension_steps: policy.extension.iter().flat_map(of_extension).collect(),
+            policy: policy.clone(),
+        }
+    }
+}
+
+/// People, calendar and policies of one organisation, ready for planning.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Who is who.
+    pub org: Organisation,
+    /// Days, hours and slots.
+    pub calendar: Calendar,
+    /// Kinds and sources of cases.
+    pub cases: CaseRules,
+    policies: BTreeMap<PolicyId, Marked>,
+    channels: Vec<ChannelName>,
+    /// The steps that every policy has.
+    pub built_in: BuiltIn,
+    /// What comes besides the messages to people.
+    pub routine: Routine,
+}
+
+impl Rules {
+    /// Takes what config says; `channels` are those that are set up to deliver.
+    pub fn new(
+        org: Organisation,
+        calendar: Calendar,
+        cases: CaseRules,
+        policies: &BTreeMap<PolicyId, Policy>,
+        channels: Vec<ChannelName>,
+    ) -> Self {
+        let policies = policies.iter().map(|(id, policy)| (id.clone(), Marked::new(policy))).collect();
+        Self {
+            org,
+            calendar,
+            cases,
+            policies,
+            channels,
+            built_in: BuiltIn::default(),
+            routine: Routine::default(),
+        }
+    }
+
+    /// With what config wants besides the messages to people.
+    #[must_use]
+    pub fn with(self, routine: Routine) -> Self {
+        Self { routine, ..self }
+    }
+
+    /// The steps of the item's policy; none when config no longer has that policy.
+    pub fn steps(&self, item: &Item) -> &[Step] {
+        self.policies.get(&item.policy).map_or(&[], |marked| &marked.policy.steps)
+    }
+
+    /// The step with that id, built-in ones included.
+    pub fn step(&self, item: &Item, id: &StepId) -> Option<&Step> {
+        let listed = self.steps(item).iter().chain(self.extension_steps(item));
+        self.built_in.step(id).or_else(|| listed.into_iter().find(|step| step.id == *id))
+    }
+
+    /// The steps about a request for more time.
+    pub fn extension_steps(&self, item: &Item) -> &[Step] {
+        self.policies.get(&item.policy).map_or(&[], |marked| &marked.extension_steps)
+    }
+
+    /// When what the unit reported is taken as confirmed, if nobody objects.
+    pub fn accepted_at(&self, item: &Item) -> Option<Instant> {
+        let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
+        let day = self.calendar.work.add(self.calendar.zone.day(reported_at), ACCEPT_WORKING_DAYS);
+        Some(self.calendar.zone.end_of(day))
+    }
+
+    /// Whether config has a policy of that name.
+    pub fn has_policy(&self, id: &PolicyId) -> bool {
+        self.policies.contains_key(id)
+    }
+
+    /// The fingerprint of the item's policy; empty when config no longer has it.
+    pub fn mark(&self, item: &Item) -> &str {
+        self.policies.get(&item.policy).map_or("", |marked| marked.mark.as_str())
+    }
+
+    /// The extension rule of the item's policy.
+    pub fn extension(&self, item: &Item) -> Option<&Extension> {
+        self.policies.get(&item.policy)?.policy.extension.as_ref()
+    }
+
+    /// Who confirms what was reported of the item, where it is not the unit's own head.
+    pub fn verify(&self, item: &Item) -> Option<Verify> {
+        item.spec.verify.or_else(|| self.policies.get(&item.policy)?.policy.verify)
+    }
+
+    /// Whether it is for somebody in the role to confirm what is reported of the item: the receiving unit where the policy
+    /// says so, else the head.
+    pub fn confirms(&self, item: &Item, role: Role) -> bool {
+        let receiver = self.verify(item) == Some(Verify::OwedTo) && item.spec.owed_to.is_some();
+        role == if receiver { Role::OwedTo } else { Role::LeadHead }
+    }
+
+    /// The channels by which the recipient can be reached, in the recipient's order. Without any
+    /// channel that delivers, everything is captured.
+    pub fn routes(&self, recipient: &Recipient) -> Vec<ChannelName> {
+        if self.channels.is_empty() {
+            return vec![ChannelName::Capture];
+        }
+        let reachable = |channel: &ChannelName| match channel {
+            ChannelName::Capture => true,
+            channel => recipient.address(*channel).is_some() && !recipient.reach.lost.contains_key(channel),
+        };
+        let wanted = recipient.prefer.iter().copied();
+        wanted.filter(|channel| self.channels.contains(channel)).filter(reachable).collect()
+    }
+}
+
+fn fingerprint(policy: &Policy) -> String {
+    let text = serde_json::to_string(policy).unwrap_or_default();
+    hex(&Sha256::digest(text)[..8])
+}
+
+/// What config wants besides the messages to people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Routine {
+    /// Whether the administrators hear every working day that all is well.
+    pub daily: bool,
+    /// The groups that hear of the week: by which channel, and the vendor's id of the group.
+    pub groups: Vec<(ChannelName, String)>,
+}

@@ -1,0 +1,36 @@
+//! What the administrators are told once a week, as far as config and the calendar show it.
+//! Must not know the store; whoever writes the message adds what only that knows.
+
+use chrono::Datelike;
+
+use super::digest::{AdminReport, DataNote};
+use crate::model::{Instant, SourceId};
+use crate::planner::decide::freshness::Freshness;
+use crate::planner::decide::people::vacancies;
+use crate::planner::decide::rules::Rules;
+
+/// From this month on the official table of the next year is missed.
+const NEXT_YEAR_FROM: u32 = 10;
+
+/// The report as of `now`, without what only the store knows.
+pub fn report(rules: &Rules, fresh: &Freshness, now: Instant) -> AdminReport {
+    let today = rules.calendar.zone.day(now);
+    let next = (today.month() >= NEXT_YEAR_FROM).then(|| today.year() + 1);
+    let years = std::iter::once(today.year()).chain(next);
+    AdminReport {
+        vacancies: vacancies(&rules.org, today),
+        stale: stale(rules, fresh, now),
+        missing_years: years.filter(|year| !rules.calendar.work.knows_year(*year)).collect(),
+        ..AdminReport::default()
+    }
+}
+
+/// Sources whose last file is older than config allows.
+fn stale(rules: &Rules, fresh: &Freshness, now: Instant) -> Vec<DataNote> {
+    let note = |id: &SourceId| {
+        let source = rules.cases.sources.get(id)?.name.clone();
+        let as_of = rules.calendar.zone.local(fresh.of(id)?);
+        Some(DataNote { source, as_of, asked_for: 0 })
+    };
+    rules.stale_sources(fresh, now).keys().filter_map(note).collect()
+}

@@ -1,0 +1,246 @@
+//! What one message says, as data: everything a renderer needs and nothing it must decide.
+//! Must not know about templates, HTML or channels.
+
+mod entry;
+
+use chrono::NaiveDateTime;
+
+pub use super::digest::entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
+
+use super::board::Board;
+use crate::figures::counts::Counts;
+use crate::model::{Attachment, ChannelName, Day, Kind, RecipientId, Thread};
+
+/// For whom a message is worded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Audience {
+    /// Those who do the work: focal persons and unit mailboxes.
+    Unit,
+    /// A unit head.
+    Head,
+    /// Vice chair and head of the Office: by unit, counts first.
+    Leader,
+    /// The chair: one phone screen.
+    Chair,
+    /// The administrators.
+    Admin,
+}
+
+/// What sort of message it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// The ordinary digest.
+    Routine,
+    /// The one list after the rehearsal ("rà soát ban đầu").
+    InitialReview,
+    /// The one list after the plan has closed.
+    PlanClosing,
+}
+
+/// Dossiers of one unit in one state; they are counted, not listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierGroup {
+    /// How they stand.
+    pub state: DossierState,
+    /// The name of the unit that owes them.
+    pub unit: String,
+    /// How many.
+    pub count: usize,
+    /// The codes of the first ten, the earliest due first.
+    pub codes: Vec<String>,
+    /// Working days of the one that is overdue longest; 0 without any.
+    pub longest: i64,
+    /// Codes of those that were given a second later day, first ten.
+    pub again: Vec<String>,
+}
+
+/// How a dossier stands; ordered most serious first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DossierState {
+    /// Past its deadline.
+    Overdue,
+    /// Due today.
+    DueToday,
+    /// Today is the last day to send the apology with a new day.
+    Apology,
+    /// Ahead.
+    Upcoming,
+    /// Its source no longer lists it.
+    Missing,
+}
+
+/// Overdue cases of one unit and kind that are too many for a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseCount {
+    /// Petitions or dossiers.
+    pub kind: Kind,
+    /// The name of the unit that owes them.
+    pub unit: String,
+    /// How many.
+    pub count: usize,
+    /// By field, the most first; without a field under an empty name.
+    pub fields: Vec<(String, usize)>,
+    /// Working days of the one that is overdue longest.
+    pub longest: i64,
+    /// How many of them stand in the list, the oldest.
+    pub named: usize,
+}
+
+/// One of the cases that are counted, as the attached list names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseCode {
+    /// Its code.
+    pub code: String,
+    /// The name of the unit that owes it.
+    pub unit: String,
+    /// Its field.
+    pub field: Option<String>,
+    /// The day of receipt.
+    pub received: Option<Day>,
+    /// Its last good day.
+    pub due: Option<Day>,
+    /// Working days since.
+    pub days: i64,
+}
+
+/// What is still open of a plan that has closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanClosing {
+    /// The document.
+    pub source: String,
+    /// How many of its items are open.
+    pub open: usize,
+    /// By unit, the most first.
+    pub units: Vec<(String, usize)>,
+}
+
+/// A source of imported cases, as the message speaks of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataNote {
+    /// The name of the source.
+    pub source: String,
+    /// When its last file came, in local time.
+    pub as_of: NaiveDateTime,
+    /// Cases whose clerk is asked for a new file; 0 where the reader is only told the age.
+    pub asked_for: usize,
+}
+
+/// The state of the machine, for the administrators.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AdminReport {
+    /// The head of the chain of events, `SEQUENCE:HASH`, to be kept outside this machine.
+    pub head: Option<String>,
+    /// Notices by what became of them, all time: state and count.
+    pub notices: Vec<(&'static str, i64)>,
+    /// Posts that nobody holds, in words.
+    pub vacancies: Vec<String>,
+    /// Sources whose last file is too old.
+    pub stale: Vec<DataNote>,
+    /// Mails of the last week that came from addresses which config does not know.
+    pub unknown_mails: u64,
+    /// Years without an official table of days off: this one, and from October on the next.
+    pub missing_years: Vec<i32>,
+}
+
+/// Everything one message says.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that is or is not so of the message")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// Who is told.
+    pub to: RecipientId,
+    /// How the recipient is addressed.
+    pub recipient: String,
+    /// For whom it is worded.
+    pub audience: Audience,
+    /// What sort of message it is.
+    pub occasion: Occasion,
+    /// The name of the organisation.
+    pub organisation: String,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// Local day and time of writing.
+    pub now: NaiveDateTime,
+    /// The items, most serious first, numbered from 1.
+    pub entries: Vec<Entry>,
+    /// What the reader's own units owe, by how it stands; none where the reader belongs to none.
+    pub own: Option<Own>,
+    /// Cases of the weekly list that are counted.
+    pub counted: Vec<CaseCount>,
+    /// Their codes, for the attachment.
+    pub codes: Vec<CaseCode>,
+    /// Plans that have closed, with what is still open of them.
+    pub closing: Vec<PlanClosing>,
+    /// Dossiers, most serious first; they have no numbers.
+    pub dossiers: Vec<DossierGroup>,
+    /// The sources of imported cases that the message speaks of.
+    pub data: Vec<DataNote>,
+    /// The systems on which an extension itself is made, where the message speaks of one.
+    pub extended_on: Vec<String>,
+    /// What the administrators are told once a week.
+    pub admin: Option<AdminReport>,
+    /// The state of the whole; for leaders and the chair.
+    pub board: Option<Board>,
+    /// Short titles of what this unit finished since the last weekly slot; thanked for once a week.
+    pub finished: Vec<String>,
+    /// Who is told by another channel than before, because the first one refused.
+    pub fallen: Vec<Fallen>,
+    /// The reader has a mailbox that the whole list goes to.
+    pub has_mail: bool,
+    /// An answer to this message is read.
+    pub answers: bool,
+    /// Written out in a rehearsal; nothing leaves.
+    pub rehearsal: bool,
+    /// The reader has had no message before: this one says what it is and who runs it.
+    pub first: bool,
+}
+
+/// What the units that the reader belongs to owe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// The names of the units.
+    pub units: Vec<String>,
+    /// Their items by how they stand.
+    pub counts: Counts,
+}
+
+impl Digest {
+    /// How many of the overdue items of the reader's units stand in the message, one by one or counted.
+    pub fn own_overdue(&self) -> usize {
+        let own = |entry: &&Entry| entry.is_own() && entry.days < 0;
+        let listed = self.entries.iter().filter(own).count();
+        let counted = self.counted.iter().map(|counted| counted.count - counted.named).sum::<usize>();
+        let dossiers = self.dossiers.iter().filter(|group| group.state == DossierState::Overdue);
+        listed + counted + dossiers.map(|group| group.count).sum::<usize>()
+    }
+}
+
+/// The most items a leader is shown; the rest is a number.
+pub const LEADER_ITEMS: usize = 5;
+/// The most items the chair is shown: the message fits one phone screen.
+pub const CHAIR_ITEMS: usize = 3;
+
+/// Somebody whom a channel no longer reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fallen {
+    /// How they are addressed; none for the reader.
+    pub whom: Option<String>,
+    /// The channel that refused.
+    pub channel: ChannelName,
+    /// Since which day.
+    pub since: Day,
+}
+
+/// A rendered message, before it becomes MIME.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The subject, one line.
+    pub subject: String,
+    /// The plain text body.
+    pub text: String,
+    /// The HTML body; none where a message is text alone.
+    pub html: Option<String>,
+    /// A list that is too long for the text.
+    pub attachment: Option<Attachment>,
+    /// Where it stands among other mails, where it answers one.
+    pub thread: Option<Thread>,
+}

@@ -1,0 +1,85 @@
+//! What leaders see of the whole: their board, and what they are shown besides what has newly reached them.
+//! Must not know how it is worded.
+
+use std::collections::BTreeSet;
+
+use super::board::{Board, board};
+use super::digest::{CHAIR_ITEMS, LEADER_ITEMS};
+use crate::figures::standing::{Standing, is_counted, overdue_from, standing};
+use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit};
+use crate::planner::decide::people::chairs;
+use crate::planner::decide::rules::Rules;
+
+/// Whether the recipient acts as chair on that day.
+pub(super) fn is_chair(rules: &Rules, recipient: &RecipientId, day: Day) -> bool {
+    chairs(&rules.org, day).iter().any(|chair| chair.recipient == *recipient)
+}
+
+/// The board of what is in the charge of the recipient: of a vice chair their units, of anybody else all.
+pub(super) fn board_of<'a>(
+    rules: &Rules,
+    recipient: &RecipientId,
+    items: impl Iterator<Item = &'a Item>,
+    now: Instant,
+) -> Board {
+    let charge = Charge::of(rules, recipient, now);
+    board(rules, items.filter(|item| charge.covers(item)), now)
+}
+
+/// Whether a message to the recipient may need the items that they know of already.
+pub fn needs_known(rules: &Rules, recipient: &RecipientId, notices: &[Notice], now: Instant) -> bool {
+    let chair = is_chair(rules, recipient, rules.calendar.zone.day(now));
+    chair || notices.iter().any(|notice| notice.role.leads())
+}
+
+/// Overdue items that a leader may be shown though no step speaks of them now, once they have been told of them: nobody
+/// hears of what the level below has not heard of, or of what may not be true.
+pub fn knows(rules: &Rules, item: &Item, as_of: Option<Instant>, now: Instant) -> bool {
+    is_counted(item)
+        && standing(&rules.calendar, item, now) == Some(Standing::Overdue)
+        && rules.unsure(item, as_of, now).is_none()
+}
+
+/// Items that stand in a leader's message beside what has newly reached them, so that the oldest never stands nowhere:
+/// one at least, and as many as there is room for.
+pub(super) fn oldest<'a>(
+    rules: &Rules,
+    recipient: &RecipientId,
+    known: &[&'a Item],
+    shown: &BTreeSet<&ItemId>,
+    now: Instant,
+) -> Vec<&'a Item> {
+    let day = rules.calendar.zone.day(now);
+    let limit = if is_chair(rules, recipient, day) { CHAIR_ITEMS } else { LEADER_ITEMS };
+    let charge = Charge::of(rules, recipient, now);
+    let mut overdue: Vec<&Item> = known.iter().copied().filter(|item| charge.covers(item)).collect();
+    overdue.sort_by_cached_key(|item| (overdue_from(&rules.calendar, item), item.id().clone()));
+    let room = limit.saturating_sub(shown.len()).max(1);
+    let mut beside: Vec<&Item> = overdue.iter().copied().take(room).collect();
+    beside.retain(|item| !shown.contains(item.id()));
+    beside
+}
+
+/// Of which units a leader reads.
+struct Charge<'r> {
+    rules: &'r Rules,
+    /// None where it is the whole.
+    of: Option<(&'r str, Day)>,
+}
+
+impl<'r> Charge<'r> {
+    fn of(rules: &'r Rules, recipient: &'r RecipientId, now: Instant) -> Self {
+        let day = rules.calendar.zone.day(now);
+        let id = recipient.as_str();
+        let sees_all = is_chair(rules, recipient, day) || rules.org.roles.chair_office.is_held_by(id, day);
+        let mine = |unit: &Unit| unit.vice_chair.is_held_by(id, day);
+        let part = !sees_all && rules.org.units.values().any(mine);
+        Self { rules, of: part.then_some((id, day)) }
+    }
+
+    fn covers(&self, item: &Item) -> bool {
+        let Some((id, day)) = self.of else { return true };
+        let unit = self.rules.org.units.get(&item.spec.unit);
+        unit.is_some_and(|unit| unit.vice_chair.is_held_by(id, day))
+    }
+}

@@ -1,0 +1,116 @@
+//! A message at the moment it leaves: what in it still holds, and what it says then.
+//! Must not know how it is worded or sent.
+
+use super::admin;
+use super::compose::compose;
+use super::digest::Digest;
+use super::leaders::{knows, needs_known};
+use super::said::{Said, Told, Writing};
+use crate::model::{Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot};
+use crate::planner::decide::freshness::Freshness;
+use crate::planner::decide::people::{Holder, admins, chairs};
+use crate::planner::decide::recheck::withdrawn;
+use crate::planner::decide::rules::Rules;
+use crate::planner::decide::weekly::{Heard, Known, Listed, listed};
+
+/// What a message is written from, apart from the items of the organisation.
+#[derive(Clone, Copy)]
+pub struct Facts<'f> {
+    /// To whom, when and in which state of the organisation.
+    pub writing: Writing<'f>,
+    /// The notices in it that have not ended.
+    pub notices: &'f [Notice],
+    /// It was made without any notice: it comes whatever there is to say.
+    pub is_bare: bool,
+    /// Of which overdue items the leads have heard; needed where [`holds_list`] says so.
+    pub heard: Option<&'f Heard>,
+    /// When the files of cases came.
+    pub fresh: &'f Freshness,
+}
+
+/// Where an item and its past are looked up.
+#[derive(Clone, Copy)]
+pub struct Lookup<'f, 'a> {
+    /// The item as it stands; none where there is none any more.
+    pub item: &'f dyn Fn(&ItemId) -> Option<&'a Item>,
+    /// What was decided for it.
+    pub decided: &'f dyn Fn(&ItemId) -> &'a [Decision],
+    /// Whether the recipient has been told of it; asked of overdue items, where [`needs_known`] says so.
+    pub told: &'f dyn Fn(&ItemId) -> bool,
+}
+
+/// What a message says, and what it does not say any more.
+#[derive(Debug)]
+pub struct Telling {
+    /// What it says; none where nothing in it holds and it does not come anyway.
+    pub digest: Option<Digest>,
+    /// The notices that it says.
+    pub told: Vec<Notice>,
+    /// The notices that do not hold any more, and why.
+    pub withdrawn: Vec<(NoticeId, Reason)>,
+}
+
+/// Writes a message as of now. `everything` is every item of the organisation.
+pub fn tell<'a>(
+    rules: &Rules,
+    facts: Facts<'_>,
+    lookup: Lookup<'_, 'a>,
+    everything: impl Iterator<Item = &'a Item> + Clone,
+) -> Telling {
+    let Facts { writing, notices, is_bare, heard, fresh } = facts;
+    let (recipient, now) = (writing.recipient, writing.now);
+    let list: Vec<Listed<'_>> = heard.filter(|_| holds_list(notices)).map_or_else(Vec::new, |heard| {
+        listed(rules, everything.clone(), recipient, Known { heard, fresh }, now)
+    });
+    let reason = |notice: &Notice| match &notice.item {
+        None => list.is_empty().then_some(Reason::NothingOverdue),
+        Some(id) => (lookup.item)(id)
+            .map_or(Some(Reason::ItemCancelled), |item| withdrawn(rules, item, fresh.as_of(item), notice)),
+    };
+    let mut telling = Telling { digest: None, told: Vec::new(), withdrawn: Vec::new() };
+    for notice in notices {
+        match reason(notice) {
+            Some(reason) => telling.withdrawn.push((notice.id.clone(), reason)),
+            None => telling.told.push(notice.clone()),
+        }
+    }
+    let comes_anyway = is_bare || comes_anyway(rules, recipient, writing.slot_at);
+    if telling.told.is_empty() && !comes_anyway {
+        return telling;
+    }
+    let said = telling.told.iter().filter_map(|notice| {
+        let id = notice.item.as_ref()?;
+        let item = (lookup.item)(id)?;
+        Some(Said { notice, item, decided: (lookup.decided)(id), as_of: fresh.as_of(item) })
+    });
+    let said: Vec<Said<'_>> = said.collect();
+    let mut known: Vec<&Item> = Vec::new();
+    if needs_known(rules, recipient, &telling.told, now) {
+        let is_known = |item: &&Item| knows(rules, item, fresh.as_of(item), now) && (lookup.told)(item.id());
+        known.extend(everything.clone().filter(is_known));
+    }
+    let mut digest = compose(rules, writing, Told { said: &said, list: &list, known: &known }, everything);
+    let day = rules.calendar.zone.day(writing.slot_at);
+    if comes_anyway && is_among(&admins(&rules.org, day), recipient) {
+        digest.admin = Some(admin::report(rules, fresh, now));
+    }
+    telling.digest = Some(digest);
+    telling
+}
+
+/// Whether one of the notices is the weekly list.
+pub fn holds_list(notices: &[Notice]) -> bool {
+    notices.iter().any(|notice| notice.item.is_none())
+}
+
+/// The weekly message of the chair and of the administrators goes out even when nothing in it holds any more.
+fn comes_anyway(rules: &Rules, recipient: &RecipientId, slot_at: Instant) -> bool {
+    let day: Day = rules.calendar.zone.day(slot_at);
+    let in_slot = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(slot_at);
+    in_slot
+        && (is_among(&chairs(&rules.org, day), recipient) || is_among(&admins(&rules.org, day), recipient))
+}
+
+fn is_among(holders: &[Holder], recipient: &RecipientId) -> bool {
+    holders.iter().any(|holder| holder.recipient == *recipient)
+}
