@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{EventArgs, FormatArg};
 use crate::calendar::Written;
-use crate::config::edit::UnitPost;
+use crate::config::people::edit::UnitPost;
 
 /// What `open` takes.
 #[derive(Debug, Args)]

@@ -19,8 +19,9 @@ use super::replace::replace;
 use super::shipped::SCHEMAS;
 use super::starter::{Answers, PASSWORD, files, without_secret};
 use super::{Exit, output, shipped};
-use crate::config::edit::{PeopleFile, SettingsFile};
-use crate::config::{Diagnostic, file, load_changed};
+use crate::config::file;
+use crate::config::people::edit::{PeopleFile, SettingsFile};
+use crate::config::{Diagnostic, load_changed};
 
 /// Where the package keeps config, and where its service keeps state.
 const SYSTEM: (&str, &str) = ("/etc/dondoc", "/var/lib/dondoc");

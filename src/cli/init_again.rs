@@ -3,7 +3,7 @@
 
 use super::starter::{Answers, PASSWORD, sender};
 use super::units_asked::with_posts;
-use crate::config::edit::{PeopleFile, PersonCells, SettingsFile};
+use crate::config::people::edit::{PeopleFile, PersonCells, SettingsFile};
 
 /// What would be written.
 #[derive(Default)]

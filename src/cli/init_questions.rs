@@ -11,8 +11,9 @@ use super::exit::CommandError;
 use super::starter::{Answers, Mail, id_of};
 use super::units_asked;
 use crate::calendar::Zone;
-use crate::config::edit::{PeopleFile, SettingsFile};
-use crate::config::{domain_of_named, file, is_host, is_plain, is_this_machine};
+use crate::config::file;
+use crate::config::people::edit::{PeopleFile, SettingsFile};
+use crate::config::{domain_of_named, is_host, is_plain, is_this_machine};
 
 /// What stands in the folder already.
 #[derive(Default)]

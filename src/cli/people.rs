@@ -8,8 +8,9 @@ use super::exit::CommandError;
 use super::replace::replace;
 use super::{Exit, Format, PeopleAction, PostArg, output, people_import, people_reach, typed};
 use crate::calendar::Toward;
-use crate::config::edit::{PeopleFile, PersonCells};
-use crate::config::{self, Config, Diagnostic, file};
+use crate::config::file;
+use crate::config::people::edit::{PeopleFile, PersonCells};
+use crate::config::{self, Config, Diagnostic};
 use crate::model::{ChannelName, Day, Post};
 use crate::store::Reached;
 
@@ -213,7 +214,7 @@ fn move_to(
     save(context, &file)?;
     output::line(&format!(
         "{person} is {} of {unit} from {day} on",
-        config::edit::UnitPost::from(post).key()
+        config::people::edit::UnitPost::from(post).key()
     ));
     Ok(Exit::Ok)
 }

@@ -1,7 +1,7 @@
 //! What a title says in an office: the post of a unit, how the title is written beside the unit's name, and the id that
 //! whoever holds it is proposed. Must not know people.toml.
 
-use crate::config::edit::UnitPost;
+use crate::config::people::edit::UnitPost;
 use crate::model::fold::fold;
 
 /// Titles by how they begin, the longer before the shorter: the post they stand for, and the beginning of the id.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::shipped;
 use super::units_asked::with_posts;
-use crate::config::edit::{PeopleFile, SettingsFile};
+use crate::config::people::edit::{PeopleFile, SettingsFile};
 use crate::model::fold::fold;
 
 /// What has to be known of a commune.

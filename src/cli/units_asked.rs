@@ -2,7 +2,7 @@
 //! none is given. Must not ask or write.
 
 use super::people_titles;
-use crate::config::edit::NewUnit;
+use crate::config::people::edit::NewUnit;
 use crate::model::fold::fold;
 
 /// How units begin, what their head is called, and whether the first words say nothing of which unit it is.

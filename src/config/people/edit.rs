@@ -1,0 +1,254 @@
+//! Changes people.toml as a person would: comments, order and layout stay.
+//! Must not know why something changes; the changed file is loaded and judged like any other.
+
+mod comments;
+mod held;
+mod settings;
+mod units;
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
+
+pub use super::edit::settings::SettingsFile;
+pub use super::edit::units::NewUnit;
+use crate::model::Day;
+
+use super::edit::held::{Held, empty, read, set, write};
+
+/// The posts of a unit that a person can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitPost {
+    /// The head.
+    Head,
+    /// The focal person.
+    Focal,
+    /// A deputy.
+    Deputy,
+}
+
+impl UnitPost {
+    /// Its key in people.toml.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::Focal => "focal",
+            Self::Deputy => "deputies",
+        }
+    }
+}
+
+/// The keys of a unit, and of `[roles]`, that name the holders of a post.
+const UNIT_POSTS: [&str; 4] = ["head", "focal", "deputies", "vice_chair"];
+const ROLE_POSTS: [&str; 2] = ["chair", "chair_office"];
+
+/// What a spreadsheet or a command says of a person; none leaves a key as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonCells {
+    /// The id.
+    pub id: String,
+    /// The title that messages address.
+    pub title: Option<String>,
+    /// The mail address.
+    pub email: Option<String>,
+    /// First day in office.
+    pub from: Option<Day>,
+    /// Last day in office.
+    pub until: Option<Day>,
+}
+
+/// people.toml, open for changes.
+#[derive(Debug, Clone)]
+pub struct PeopleFile(DocumentMut, String);
+
+impl PeopleFile {
+    /// Takes the text of the file.
+    ///
+    /// # Errors
+    /// It is no TOML; what is wrong, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        text.parse()
+            .map(|parsed| Self(parsed, text.to_owned()))
+            .map_err(|error: toml_edit::TomlError| error.message().to_owned())
+    }
+
+    /// The text as it was.
+    pub fn before(&self) -> &str {
+        &self.1
+    }
+
+    /// The text with every change.
+    pub fn text(&self) -> String {
+        comments::kept(&self.1, self.0.to_string())
+    }
+
+    /// Adds a person, or changes what differs. Says whether anything did.
+    pub fn put_person(&mut self, cells: &PersonCells) -> bool {
+        let before = self.text();
+        let people = self.0.entry("person").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+        let Some(people) = people.as_array_of_tables_mut() else { return false };
+        let found = people.iter().position(|person| text_of(person, "id") == Some(&cells.id));
+        if found.is_none() {
+            let mut person = Table::new();
+            person["id"] = value(&cells.id);
+            people.push(person);
+        }
+        let place = found.unwrap_or(people.len() - 1);
+        let Some(person) = people.get_mut(place) else { return false };
+        for (key, text) in [("title", &cells.title), ("email", &cells.email)] {
+            if let Some(text) = text.as_ref().filter(|text| text_of(person, key) != Some(text)) {
+                set(person, key, text.as_str().into());
+            }
+        }
+        for (key, day) in [("from", cells.from), ("until", cells.until)] {
+            if let Some(day) = day.filter(|day| day_of(person, key) != Some(*day)) {
+                set(person, key, date(day));
+            }
+        }
+        self.text() != before
+    }
+
+    /// Ends the person's time in every post after `last`, and gives each to `successor` from the next day on, where
+    /// there is one. A post that was still to come never becomes theirs: it is the successor's from its own first day.
+    pub fn leave(&mut self, person: &str, last: Day, successor: Option<&str>) {
+        let next = last.succ_opt().unwrap_or(last);
+        self.each_post(|held| {
+            let mut heirs = Vec::new();
+            for slot in held.iter_mut() {
+                let Some(mine) = slot.as_mut().filter(|mine| mine.is_after(person, last)) else { continue };
+                match successor {
+                    _ if mine.from.is_some_and(|from| from > last) => match successor {
+                        Some(successor) => successor.clone_into(&mut mine.person),
+                        None => *slot = None,
+                    },
+                    Some(successor) => {
+                        let (from, until) = (Some(next), mine.until.replace(last));
+                        heirs.push(Some(Held { person: successor.to_owned(), from, until }));
+                    }
+                    // What the person's own last day ends needs no second end.
+                    None => {}
+                }
+            }
+            held.extend(heirs);
+        });
+        // Who has not come yet does not come any more.
+        let people = self.0.get_mut("person").and_then(Item::as_array_of_tables_mut);
+        for table in people.into_iter().flat_map(ArrayOfTables::iter_mut) {
+            let comes = |table: &Table| day_of(table, "from").is_some_and(|from| from > last);
+            if text_of(table, "id") == Some(person) && comes(table) {
+                set(table, "from", date(last));
+            }
+        }
+    }
+
+    /// Gives the person a post of a unit from `day` on; their other posts in units, and whoever held this one,
+    /// end the day before. A vice chair's charge is no post of the unit and stays.
+    ///
+    /// Said twice, it changes nothing more.
+    pub fn move_to(&mut self, person: &str, day: Day, unit: &str, post: UnitPost) {
+        let there = |held: &Held| held.person == person && held.from == Some(day) && held.until.is_none();
+        let mut posts = self.unit_posts();
+        if posts.any(|(code, key, item)| code == unit && key == post.key() && read(item).iter().any(there)) {
+            return;
+        }
+        drop(posts);
+        let last = day.pred_opt().unwrap_or(day);
+        for (code, key, item) in self.unit_posts() {
+            if key == "vice_chair" {
+                continue;
+            }
+            let mut held: Vec<Option<Held>> = read(item).into_iter().map(Some).collect();
+            let here = code == unit && key == post.key();
+            let leaves = |held: &Held| {
+                let alone = here && post != UnitPost::Deputy && held.until.is_none_or(|until| until > last);
+                alone || held.is_after(person, last)
+            };
+            for slot in &mut held {
+                match slot.as_mut().filter(|held| leaves(held)) {
+                    // What was still to come never comes.
+                    Some(one) if one.from.is_some_and(|from| from > last) => *slot = None,
+                    Some(one) => one.until = Some(last),
+                    None => {}
+                }
+            }
+            if here {
+                held.push(Some(Held { person: person.to_owned(), from: Some(day), until: None }));
+            }
+            write(item, &held, key == "deputies");
+        }
+    }
+
+    /// Gives the person a post of a unit that nobody is named for; says whether it was free or theirs.
+    pub fn fill(&mut self, person: &str, unit: &str, post: UnitPost) -> bool {
+        for (code, key, item) in self.unit_posts() {
+            if code != unit || key != post.key() {
+                continue;
+            }
+            let held = read(item);
+            if held.iter().any(|held| held.person == person) {
+                return true;
+            }
+            if !held.is_empty() && post != UnitPost::Deputy {
+                return false;
+            }
+            let mut held: Vec<_> = held.into_iter().map(Some).collect();
+            held.push(Some(Held { person: person.to_owned(), from: None, until: None }));
+            write(item, &held, key == "deputies");
+            return true;
+        }
+        false
+    }
+
+    fn each_post(&mut self, mut change: impl FnMut(&mut Vec<Option<Held>>)) {
+        let mut apply = |item: &mut Item, many: bool| {
+            let mut after = read(item).into_iter().map(Some).collect();
+            change(&mut after);
+            write(item, &after, many);
+        };
+        for (_, key, item) in self.unit_posts() {
+            apply(item, key == "deputies");
+        }
+        if let Some(roles) = self.0.get_mut("roles").and_then(Item::as_table_like_mut) {
+            for key in ROLE_POSTS {
+                roles.get_mut(key).into_iter().for_each(|item| apply(item, false));
+            }
+        }
+    }
+
+    /// Every post of every unit: the unit's code, the key, and what it holds; absent keys are made.
+    fn unit_posts(&mut self) -> impl Iterator<Item = (String, &'static str, &mut Item)> {
+        let units = self.0.get_mut("unit").and_then(Item::as_array_of_tables_mut);
+        units.into_iter().flat_map(|units| units.iter_mut()).flat_map(|unit| {
+            let code = text_of(unit, "code").unwrap_or_default().to_owned();
+            unit.iter_mut().filter_map(move |(key, item)| {
+                let key = UNIT_POSTS.into_iter().find(|post| *post == key.get())?;
+                Some((code.clone(), key, item))
+            })
+        })
+    }
+
+    /// Makes a key for a post that the unit does not name yet.
+    pub fn ensure_post(&mut self, unit: &str, post: UnitPost) {
+        let units = self.0.get_mut("unit").and_then(Item::as_array_of_tables_mut);
+        let found = units.into_iter().flat_map(|units| units.iter_mut());
+        for unit in found.filter(|table| text_of(*table, "code") == Some(unit)) {
+            if !unit.contains_key(post.key()) {
+                unit[post.key()] = empty(post == UnitPost::Deputy);
+            }
+        }
+    }
+}
+
+fn text_of<'a>(table: &'a (impl TableLike + ?Sized), key: &str) -> Option<&'a str> {
+    table.get(key)?.as_str()
+}
+
+fn day_of(table: &(impl TableLike + ?Sized), key: &str) -> Option<Day> {
+    table.get(key)?.as_datetime()?.to_string().parse().ok()
+}
+
+fn date(day: Day) -> Value {
+    // A day as chrono writes it is a day as TOML reads it.
+    day.to_string().parse::<toml_edit::Datetime>().map_or_else(|_| day.to_string().into(), Into::into)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,220 @@
+//! The `due` of a row or duty: one of six wordings, as a deadline or a recurrence.
+//! Must not know who owes it; occurrences of a recurrence are made elsewhere.
+
+use chrono::{Datelike, NaiveTime};
+
+use super::years::check_year;
+use crate::calendar::WorkDays;
+use crate::config::read::report::Report;
+use crate::config::read::source::{Found, Place};
+use crate::config::read::table::Table;
+use crate::config::read::value::NumberOrText;
+use crate::config::settings::hours;
+use crate::model::bounds::PLAN_YEARS_AHEAD;
+use crate::model::deadline::last_of_month;
+use crate::model::{Cycle, Day, Deadline, DueRule, Period, Recurrence, Shift};
+
+/// A deadline, or how one comes again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::config) enum Due {
+    Once(Deadline),
+    Every(Recurrence),
+}
+
+/// The keys of which a deadline has exactly one.
+const WORDINGS: [&str; 6] = ["before", "on", "within", "every", "continuous", "awaiting"];
+
+const CYCLES: [(&str, Cycle); 4] =
+    [("month", Cycle::Month), ("quarter", Cycle::Quarter), ("half", Cycle::Half), ("year", Cycle::Year)];
+
+const SHIFTS: [(&str, Shift); 3] =
+    [("none", Shift::None), ("back", Shift::Back), ("forward", Shift::Forward)];
+
+/// Reads a deadline; `year` is the plan's, in which recurring duties run and behind which no deadline lies too far.
+pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> Option<Due> {
+    let given: Vec<_> = WORDINGS.into_iter().filter(|key| table.has(key)).collect();
+    let due = match given.as_slice() {
+        ["before"] => day(table, "before", year, report).map(DueRule::Before),
+        ["on"] => day(table, "on", year, report).map(DueRule::On),
+        ["within"] => within(table, year, report).map(DueRule::Within),
+        ["continuous"] => continuous(table, report),
+        ["awaiting"] => table.need_text("awaiting").map(|text| DueRule::Awaiting(text.value)),
+        ["every"] => {
+            let every = every(table, year, report);
+            table.close();
+            return every.map(Due::Every);
+        }
+        [] => {
+            let hint = format!("give one of {}", list(&WORDINGS));
+            report.add(table.at.error("due_missing", "this deadline says no day").hint(hint));
+            None
+        }
+        several => {
+            let message = format!("this deadline has {} at once", list(several));
+            report.add(table.at.error("due_ambiguous", message).hint("keep one of them"));
+            None
+        }
+    };
+    let has_day = !matches!(due, Some(DueRule::Continuous | DueRule::Awaiting(_)));
+    let time = if has_day { time(table, report) } else { None };
+    if !given.is_empty() {
+        table.close();
+    }
+    due.map(|rule| Due::Once(Deadline::of(rule, time)))
+}
+
+impl Due {
+    /// The policy that items with this wording follow where none is named.
+    pub(in crate::config) fn usual_policy(&self) -> &'static str {
+        match self {
+            Self::Every(_) => "report",
+            Self::Once(deadline) => match deadline.rule {
+                DueRule::Within(_) => "plan-year",
+                DueRule::Before(_) | DueRule::On(_) => "plan-date",
+                DueRule::Every(_) | DueRule::Counted(_) => "report",
+                DueRule::Continuous => "continuous",
+                DueRule::Awaiting(_) => "awaiting",
+            },
+        }
+    }
+
+    /// The last good day; of a recurrence its last one in `year`.
+    pub(in crate::config) fn last_day(&self, year: i32, work: &WorkDays) -> Option<Day> {
+        match self {
+            Self::Once(deadline) => deadline.day,
+            Self::Every(every) => {
+                let last = Period { year, cycle: every.cycle, index: 12 / every.cycle.months() };
+                let first = last.month(every.month)?;
+                let day = every.day.and_then(|day| first.with_day(day)).or_else(|| last_of_month(first))?;
+                Some(match every.shift {
+                    Shift::None => day,
+                    Shift::Back => work.on_or_before(day),
+                    Shift::Forward => work.on_or_after(day),
+                })
+            }
+        }
+    }
+}
+
+fn day(table: &Table<'_>, key: &'static str, plan: i32, report: &Report) -> Option<Day> {
+    let day = table.get::<Day>(key)?;
+    check_reach(day.value.year().into(), plan, day.at, report).then_some(day.value)
+}
+
+/// A deadline lies where days are counted, and not so far behind its plan that the year must be a slip.
+fn check_reach(year: i64, plan: i32, at: Place<'_>, report: &Report) -> bool {
+    if !check_year(year, at, report) {
+        return false;
+    }
+    let fits = year <= i64::from(plan + PLAN_YEARS_AHEAD);
+    if !fits {
+        let message =
+            format!("the year {year} lies more than {PLAN_YEARS_AHEAD} years behind the plan's own, {plan}");
+        let hint = "is the year right? a programme that runs longer gets its later steps from a later plan";
+        report.add(at.error("due_too_far", message).hint(hint));
+    }
+    fits
+}
+
+fn within(table: &Table<'_>, plan: i32, report: &Report) -> Option<Period> {
+    let found: Found<'_, NumberOrText> = table.get("within")?;
+    let period = match &found.value {
+        NumberOrText::Number(year) => Some((*year, Cycle::Year, 1)),
+        NumberOrText::Text(text) => period(text),
+    };
+    let Some((year, cycle, index)) = period else {
+        let message = "`within` is no year, half, quarter or month";
+        let hint = "write within = 2025, \"2025-H2\", \"2025-Q4\" or \"2025-11\"";
+        report.add(found.at.error("bad_period", message).hint(hint));
+        return None;
+    };
+    check_reach(year, plan, found.at, report).then_some(Period { year: year as i32, cycle, index })
+}
+
+/// `2025`, `2025-H1`, `2025-Q4` or `2025-11`.
+fn period(text: &str) -> Option<(i64, Cycle, u32)> {
+    let (year, part) = match text.split_once('-') {
+        Some((year, part)) => (year, Some(part)),
+        None => (text, None),
+    };
+    let year = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
+    let Some(part) = part else { return Some((year, Cycle::Year, 1)) };
+    let (cycle, index) = match part.split_at_checked(1)? {
+        ("H", half) => (Cycle::Half, half),
+        ("Q", quarter) => (Cycle::Quarter, quarter),
+        _ if part.len() == 2 => (Cycle::Month, part),
+        _ => return None,
+    };
+    let index = index.parse().ok().filter(|index| (1..=12 / cycle.months()).contains(index))?;
+    Some((year, cycle, index))
+}
+
+fn continuous(table: &Table<'_>, report: &Report) -> Option<DueRule> {
+    let continuous = table.get::<bool>("continuous")?;
+    if !continuous.value {
+        let hint = "leave it out, and say the deadline with another key";
+        report
+            .add(continuous.at.error("continuous_false", "`continuous = false` says no deadline").hint(hint));
+    }
+    Some(DueRule::Continuous)
+}
+
+fn every(table: &Table<'_>, year: i32, report: &Report) -> Option<Recurrence> {
+    let cycle = table.choice("every", "unknown_cycle", &CYCLES);
+    table.need_key("day");
+    let day = table.get::<NumberOrText>("day");
+    let shift = table.choice("shift", "unknown_shift", &SHIFTS).map_or(Shift::None, |shift| shift.value);
+    let months = cycle.as_ref().map_or(12, |cycle| cycle.value.months());
+    let month = table.number("month", 1..=i64::from(months)).map(|month| month.value as u32);
+    let time = time(table, report);
+    let (cycle, day) = (cycle?, day?);
+    let month = month.unwrap_or(months);
+    let number = match &day.value {
+        NumberOrText::Text(text) if text == "last" => None,
+        NumberOrText::Number(number) if (1..=31).contains(number) => Some(*number as u32),
+        _ => {
+            let message = "`day` is no day of a month";
+            report.add(day.at.error("bad_day", message).hint("write 1 to 31, or \"last\""));
+            return None;
+        }
+    };
+    let shortest = shortest_month(cycle.value, month, year);
+    if number.is_some_and(|number| number > shortest) {
+        let message =
+            format!("a month in which this falls due has {shortest} days only; its last day is taken");
+        let hint = "write day = \"last\" if the end of the month is meant";
+        report.add(day.at.warning("day_beyond_month", message).hint(hint));
+    }
+    Some(Recurrence { cycle: cycle.value, month, day: number, shift, time })
+}
+
+/// Days of the shortest month of the year in which a recurrence falls due.
+fn shortest_month(cycle: Cycle, month: u32, year: i32) -> u32 {
+    let periods = (1..=12 / cycle.months()).map(|index| Period { year, cycle, index });
+    let lengths = periods.filter_map(|period| last_of_month(period.month(month)?)).map(|last| last.day());
+    lengths.min().unwrap_or(31)
+}
+
+fn time(table: &Table<'_>, report: &Report) -> Option<NaiveTime> {
+    table.text("time").and_then(|text| hours::time(&text, report))
+}
+
+fn list(keys: &[&str]) -> String {
+    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_is_read_in_the_form_that_ids_use() {
+        for (cycle, index) in [(Cycle::Year, 1), (Cycle::Half, 2), (Cycle::Quarter, 4), (Cycle::Month, 11)] {
+            let label = Period { year: 2025, cycle, index }.label();
+            assert_eq!(period(&label), Some((2025, cycle, index)), "{label}");
+        }
+        for text in ["25", "2025-Q5", "2025-13", "2025-1", "2025-H0", "2025-", "năm 2025"] {
+            assert_eq!(period(text), None, "{text}");
+        }
+    }
+}

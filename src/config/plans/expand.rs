@@ -1,0 +1,129 @@
+//! From rows and duties to items: one for each lead unit, and templates for what recurs.
+//! Must not know TOML; reports nothing.
+
+use super::due::Due;
+use super::plan::{Plan, ReadPlan};
+use super::row::{Entry, Row};
+use crate::model::{
+    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Period, PlanRow, PolicyId, Roles, Source, Template,
+    UnitCode,
+};
+
+/// What the rows of a plan come to.
+#[derive(Default)]
+pub(in crate::config) struct Expanded {
+    pub(in crate::config) items: Vec<ItemSpec>,
+    pub(in crate::config) templates: Vec<Template>,
+}
+
+/// Expands a plan, in plan order, units in the order of `lead`.
+pub(in crate::config) fn expand(read: &ReadPlan<'_>, roles: &Roles, into: &mut Expanded) {
+    let overseer = read.overseer.as_ref().or_else(|| roles.overseer.get("plan"));
+    for row in &read.rows {
+        if row.is_item {
+            expand_entry(&read.plan, row, None, overseer, into);
+        }
+        for duty in &row.duties {
+            expand_entry(&read.plan, row, Some(duty), overseer, into);
+        }
+    }
+}
+
+/// The id of a row or duty, without a unit.
+pub(in crate::config) fn bare_id(row: &Row<'_>, duty: Option<&Entry<'_>>) -> Option<ItemId> {
+    let row = row.entry.id.as_ref()?.value.as_str();
+    match duty {
+        None => Some(ItemId::of_row(row, None, None, None)),
+        Some(duty) => Some(ItemId::of_row(row, Some(&duty.id.as_ref()?.value), None, None)),
+    }
+}
+
+fn expand_entry(
+    plan: &Plan,
+    row: &Row<'_>,
+    duty: Option<&Entry<'_>>,
+    overseer: Option<&UnitCode>,
+    into: &mut Expanded,
+) {
+    let entry = duty.unwrap_or(&row.entry);
+    let (Some(row_id), Some(bare), Some(due), Some(lead)) =
+        (&row.entry.id, bare_id(row, duty), &entry.due, &entry.lead)
+    else {
+        return;
+    };
+    for unit in lead {
+        let at_unit = (lead.len() > 1).then(|| unit.clone());
+        let id = match &at_unit {
+            Some(unit) => ItemId::new(format!("{bare}@{unit}")),
+            None => bare.clone(),
+        };
+        let is_row_itself = duty.is_none() && at_unit.is_none() && matches!(due.value, Due::Once(_));
+        let spec = ItemSpec {
+            id,
+            parent: (!is_row_itself).then(|| ItemId::new(row_id.value.as_str())),
+            kind: entry.kind,
+            title: entry.title.clone(),
+            short: entry.short.clone(),
+            task: entry.tasks.iter().find(|(units, _)| units.contains(unit)).map(|(_, text)| text.clone()),
+            product: entry.product.clone(),
+            unit: unit.clone(),
+            coordinators: entry.coordinators.iter().filter(|other| *other != unit).cloned().collect(),
+            owed_to: entry.owed_to.clone(),
+            overseer: overseer.cloned(),
+            deadline: deadline(&due.value, plan.year),
+            policy: policy(entry, &due.value),
+            verify: entry.verify,
+            evidence_required: entry.evidence_required,
+            same_as: entry.same_as.iter().map(|id| ItemId::new(id.value.as_str())).collect(),
+            tracked_by_duties: duty.is_none() && row.tracked_by_duties,
+            target: entry.target,
+            source: Source::Plan(PlanRow {
+                plan: plan.id.clone(),
+                number: plan.number.clone(),
+                date: plan.date,
+                row: row_id.value.clone(),
+            }),
+            live_from: plan.live_from,
+            closes: plan.closes,
+            stops: stops(&due.value, plan.year),
+        };
+        match &due.value {
+            Due::Once(_) => into.items.push(spec),
+            Due::Every(recurrence) => into.templates.push(Template {
+                spec,
+                row: row_id.value.clone(),
+                duty: duty.and_then(|duty| duty.id.as_ref()).map(|id| id.value.clone()),
+                at_unit,
+                recurrence: *recurrence,
+            }),
+        }
+    }
+}
+
+/// The policy named, or the usual one for the wording of the deadline.
+pub(in crate::config) fn policy(entry: &Entry<'_>, due: &Due) -> PolicyId {
+    match &entry.policy {
+        Some(policy) => PolicyId::new(policy.value.as_str()),
+        None => PolicyId::new(due.usual_policy()),
+    }
+}
+
+/// Of a recurrence only the wording, for the first period of the year; occurrences have days.
+fn deadline(due: &Due, year: i32) -> Deadline {
+    match due {
+        Due::Once(deadline) => deadline.clone(),
+        Due::Every(every) => {
+            let first = Period { year, cycle: every.cycle, index: 1 };
+            Deadline::of(DueRule::Every(first), every.time)
+        }
+    }
+}
+
+/// The end of the plan's year, for what has no day of its own or has many.
+fn stops(due: &Due, year: i32) -> Option<Day> {
+    let stops = match due {
+        Due::Every(_) => true,
+        Due::Once(deadline) => matches!(deadline.rule, DueRule::Awaiting(_) | DueRule::Continuous),
+    };
+    stops.then(|| Period { year, cycle: Cycle::Year, index: 1 }.last_day()).flatten()
+}

@@ -1,0 +1,8 @@
+//! plans/*.toml: rows and duties, and the items that they become.
+
+pub(super) mod due;
+pub(super) mod expand;
+pub(super) mod plan;
+pub(super) mod row;
+pub(super) mod usage;
+pub(super) mod years;

@@ -1,0 +1,83 @@
+//! Names that may be used once only, with the place of the first use.
+//! Must not know what is named.
+
+use std::collections::BTreeMap;
+
+use super::report::Report;
+use super::source::{Found, Place};
+use crate::model::Day;
+use crate::model::reserved::reserved;
+
+/// The names taken so far in one namespace, by whom and where.
+#[derive(Default)]
+pub(in crate::config) struct Once<'f>(BTreeMap<String, (&'static str, Place<'f>)>);
+
+impl<'f> Once<'f> {
+    /// As [`Self::take`], for a name that may have been unreadable.
+    pub(in crate::config) fn take_if(
+        &mut self,
+        what: &'static str,
+        name: Option<&Found<'f, String>>,
+        report: &Report,
+    ) {
+        if let Some(name) = name {
+            self.take(what, name, report);
+        }
+    }
+
+    /// Takes a name for a `what`; reports it, with the first place, when it was taken before.
+    pub(in crate::config) fn take(&mut self, what: &'static str, name: &Found<'f, String>, report: &Report) {
+        let Found { value, at } = name;
+        match self.0.get(value) {
+            None => {
+                self.0.insert(value.clone(), (what, *at));
+            }
+            Some((owner, first)) if *owner == what => {
+                let message = format!("the {what} `{value}` is there twice, first at {first}");
+                report.add(at.error("duplicate_id", message).hint("remove one, or give it an id of its own"));
+            }
+            Some((owner, first)) => {
+                let message = format!("the {what} `{value}` has the id of the {owner} at {first}");
+                let hint = "units, groups and people share one set of ids; change one of the two";
+                report.add(at.error("id_clash", message).hint(hint));
+            }
+        }
+    }
+}
+
+/// Reports what is listed twice in one list.
+pub(in crate::config) fn no_repeats(key: &str, list: &[Found<'_, String>], report: &Report) {
+    for (index, entry) in list.iter().enumerate() {
+        if list[..index].iter().any(|before| before.value == entry.value) {
+            let message = format!("`{key}` lists `{}` twice", entry.value);
+            report.add(entry.at.error("listed_twice", message).hint("remove one of the two"));
+        }
+    }
+}
+
+/// Reports an id by which the program means something else, such as a role: whoever is called `admin` would otherwise
+/// be taken for one.
+pub(in crate::config) fn check_free(what: &str, id: &Found<'_, String>, report: &Report) {
+    if let Some(meaning) = reserved(&id.value) {
+        let message = format!("the {what} cannot be called `{}`: that is the id of {meaning}", id.value);
+        report.add(id.at.error("reserved_id", message).hint("give it another id"));
+    }
+}
+
+/// Reports an id with characters that have a meaning in item ids, file names or commands.
+pub(in crate::config) fn check_id(what: &str, id: &Found<'_, String>, report: &Report) {
+    let plain = id.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    if !plain || id.value.starts_with('-') {
+        let message = format!("the {what} id `{}` has a character that no id can have", id.value);
+        let hint = "use letters, digits, dots, dashes and underscores, with no dash in front";
+        report.add(id.at.error("bad_id", message).hint(hint));
+    }
+}
+
+/// Reports a last day that lies before the first.
+pub(in crate::config) fn check_order(from: Day, until: &Found<'_, Day>, report: &Report) {
+    if until.value < from {
+        let message = format!("`until` ({}) lies before `from` ({from})", until.value);
+        report.add(until.at.error("ends_before_start", message).hint("both days are included; swap them"));
+    }
+}
