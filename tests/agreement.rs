@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chrono::{Datelike as _, Days, TimeDelta};
-use dondoc::cli::projection;
+use dondoc::cli::inspect::projection;
 use dondoc::daemon::intake::{Options, take};
 use dondoc::import::Row;
 use dondoc::model::{Action, Case, CaseState, Day, Instant, Kind, MessageState, NoticeState, Status};

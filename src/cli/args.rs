@@ -3,12 +3,21 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
-use super::case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, ZaloAction};
-use super::look_args::{AgendaArgs, ItemsArgs, OutboxAction, WhyArgs};
+use super::common::{FormatArg, ItemIdArg};
+use super::inspect::agenda::AgendaArgs;
+use super::inspect::items::ItemsArgs;
+use super::inspect::outbox::OutboxAction;
+use super::inspect::why::WhyArgs;
+use super::record::event::{EventArgs, ExtendAction};
+use super::record::import::ImportArgs;
+use super::record::open::OpenArgs;
+use super::serve::read_file::ReadFileArgs;
+use super::setup::init_args::InitArgs;
+use super::setup::people_args::PeopleAction;
+use super::setup::zalo::ZaloAction;
 use crate::calendar::Written;
-use crate::model::ItemId;
 
 /// Follows up the deadlines of a commune administration and presses for completion
 #[derive(Debug, Parser)]
@@ -27,23 +36,6 @@ pub struct Cli {
     /// What to do
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// How a read command answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Table,
-    /// One JSON document on stdout; the fields are in docs/json.md
-    Json,
-}
-
-/// The answer format of a read command.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct FormatArg {
-    /// How to answer
-    #[arg(long, value_enum, default_value = "table", global = true)]
-    pub format: Format,
 }
 
 /// The commands.
@@ -239,55 +231,4 @@ pub enum Command {
         #[arg(long)]
         to: String,
     },
-}
-
-/// What the reader's process is told.
-#[derive(Debug, Args)]
-pub struct ReadFileArgs {
-    /// Which headings are asked for, as JSON
-    #[arg(long)]
-    pub headings: Option<String>,
-    /// Only say which fences stand
-    #[arg(long)]
-    pub probe: bool,
-    /// The most memory, in MiB
-    #[arg(long, default_value_t = 384)]
-    pub memory: u64,
-    /// The most time of the processor
-    #[arg(long, default_value_t = 20)]
-    pub seconds: u64,
-}
-
-/// An item id on the command line.
-#[derive(Debug, Clone)]
-pub struct ItemIdArg(pub ItemId);
-
-impl std::str::FromStr for ItemIdArg {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(ItemId::new(text)))
-    }
-}
-
-/// What an event command takes.
-#[derive(Debug, Args)]
-pub struct EventArgs {
-    /// The item
-    pub item: ItemIdArg,
-    /// Who says so: a person, unit or role id
-    #[arg(long)]
-    pub by: Option<String>,
-    /// A remark
-    #[arg(long)]
-    pub note: Option<String>,
-    /// The day or person that the event names
-    #[arg(long)]
-    pub value: Option<String>,
-    /// Number and date of the document that shows it, or a link
-    #[arg(long)]
-    pub evidence: Option<String>,
-    /// How to answer
-    #[command(flatten)]
-    pub format: FormatArg,
 }

@@ -3,10 +3,12 @@
 
 use super::context::Context;
 use super::exit::CommandError;
-use super::{DaysArg, typed};
+use super::typed;
 use crate::calendar::{Toward, Written};
 use crate::config::Config;
 use crate::model::{Day, UnitCode};
+use clap::Args;
+use std::path::PathBuf;
 
 /// The unit of that code.
 pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result<Option<&'a UnitCode>> {
@@ -71,4 +73,26 @@ impl Days {
             Some(day) => self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to),
         }
     }
+}
+
+/// A span of days, both inclusive.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DaysArg {
+    /// From this day on, such as 2026-11-28 or 28/11/2026
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<Written>,
+    /// Up to this day
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<Written>,
+}
+
+/// A state to narrow a list to. Behind a command that lists, `--state` is this; before it, it names the folder.
+#[derive(Debug, Clone, Default, Args)]
+pub struct StateArg {
+    /// Only what is in this state, such as `done`; the state folder is named before the command
+    #[arg(id = "wanted", long = "state", value_name = "STATE")]
+    pub wanted: Option<String>,
+    /// In the place of the folder's option here, which clap would otherwise pass down under the same name
+    #[arg(id = "state", long = "state-folder", value_name = "DIR", hide = true)]
+    pub folder: Option<PathBuf>,
 }

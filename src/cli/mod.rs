@@ -2,71 +2,36 @@
 //! Holds no logic of its own; commands ask `daemon` and `planner` and print the answer.
 
 mod account;
-pub mod agenda;
 pub mod args;
-mod ask;
-pub mod audit;
-pub mod backup;
-pub mod calendar;
-pub mod case_args;
-pub mod check;
-pub mod confirm;
+mod common;
 pub mod context;
-pub mod demo;
-pub mod doctor;
-mod entitled;
-pub mod event;
 pub mod exit;
-pub mod export;
 mod filter;
-mod forecast;
-pub mod generate;
-pub mod golive;
-pub mod import;
-pub mod init;
-mod init_again;
-mod init_questions;
-pub mod items;
-pub mod look_args;
-pub mod open;
-pub mod outbox;
-mod outbox_text;
-mod outbox_view;
+pub mod inspect;
+pub mod maintain;
 pub mod output;
-mod outside;
-pub mod people;
-pub mod people_import;
-mod people_list;
-pub mod people_reach;
-mod people_titles;
-pub mod projection;
-mod read_file;
-pub mod reload;
-mod replace;
-pub mod restore;
-pub mod run;
-pub mod send_test;
-mod shipped;
-pub mod show;
-pub mod simulate;
-mod starter;
-pub mod tick;
+pub mod record;
+pub mod serve;
+pub mod setup;
 mod typed;
-mod units_asked;
-pub mod why;
-pub mod zalo;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-pub use args::{Cli, Command, EventArgs, Format, FormatArg, ItemIdArg, ReadFileArgs};
-pub use case_args::{ExtendAction, ImportArgs, InitArgs, OpenArgs, PeopleAction, PostArg, ZaloAction};
+pub use args::{Cli, Command};
+pub use common::{Format, FormatArg, ItemIdArg};
 use context::Context;
 pub use exit::Exit;
-pub use look_args::{AgendaArgs, DaysArg, FoundArgs, ItemsArgs, OutboxAction, WhyArgs};
+use inspect::{agenda, audit, calendar, check, items, outbox, show, simulate, why};
+use maintain::{backup, export, restore};
+use record::{event, golive, import, open};
+use serve::{demo, read_file, reload, run, tick};
+use setup::{doctor, generate, init, people, send_test, zalo};
 
 use crate::calendar::Toward;
+use record::event::ExtendAction;
+use record::kind::Kind;
 
 /// Runs a command and turns its result into an exit code.
 #[must_use]
@@ -157,27 +122,27 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Why(args) => why::why(context, &args).await,
         Command::Show { item, format } => show::show(context, &item.0, format.format).await,
-        Command::Ack(args) => event::event(context, event::Kind::Ack, args).await,
-        Command::Report(args) => event::event(context, event::Kind::Report, args).await,
-        Command::Done(args) => event::event(context, event::Kind::Done, args).await,
-        Command::Confirm(args) => event::event(context, event::Kind::Confirm, args).await,
-        Command::Return(args) => event::event(context, event::Kind::Return, args).await,
-        Command::Reopen(args) => event::event(context, event::Kind::Reopen, args).await,
-        Command::Cancel(args) => event::event(context, event::Kind::Cancel, args).await,
-        Command::SetDue(args) => event::event(context, event::Kind::SetDue, args).await,
-        Command::Promise(args) => event::event(context, event::Kind::Promise, args).await,
-        Command::Assign(args) => event::event(context, event::Kind::Assign, args).await,
-        Command::Pause(args) => event::event(context, event::Kind::Pause, args).await,
-        Command::Resume(args) => event::event(context, event::Kind::Resume, args).await,
+        Command::Ack(args) => event::event(context, Kind::Ack, args).await,
+        Command::Report(args) => event::event(context, Kind::Report, args).await,
+        Command::Done(args) => event::event(context, Kind::Done, args).await,
+        Command::Confirm(args) => event::event(context, Kind::Confirm, args).await,
+        Command::Return(args) => event::event(context, Kind::Return, args).await,
+        Command::Reopen(args) => event::event(context, Kind::Reopen, args).await,
+        Command::Cancel(args) => event::event(context, Kind::Cancel, args).await,
+        Command::SetDue(args) => event::event(context, Kind::SetDue, args).await,
+        Command::Promise(args) => event::event(context, Kind::Promise, args).await,
+        Command::Assign(args) => event::event(context, Kind::Assign, args).await,
+        Command::Pause(args) => event::event(context, Kind::Pause, args).await,
+        Command::Resume(args) => event::event(context, Kind::Resume, args).await,
         Command::ReadFile(_) => Ok(Exit::Ok),
         Command::Import(args) => import::import(context, args).await,
         Command::Open(args) => open::open(context, args).await,
         Command::Extend { action } => match action {
             ExtendAction::Request { late, args } => {
-                event::event(context, event::Kind::ExtendRequest { late }, args).await
+                event::event(context, Kind::ExtendRequest { late }, args).await
             }
-            ExtendAction::Grant(args) => event::event(context, event::Kind::ExtendGrant, args).await,
-            ExtendAction::Refuse(args) => event::event(context, event::Kind::ExtendRefuse, args).await,
+            ExtendAction::Grant(args) => event::event(context, Kind::ExtendGrant, args).await,
+            ExtendAction::Refuse(args) => event::event(context, Kind::ExtendRefuse, args).await,
         },
         Command::People { action } => people::people(context, action).await,
         Command::Zalo { action } => zalo::zalo(context, action).await,

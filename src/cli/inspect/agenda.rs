@@ -1,0 +1,111 @@
+//! `agenda`: what is upcoming, due and overdue.
+//! Must not know about steps or messages.
+
+use serde::Serialize;
+
+use super::projection::project;
+use crate::cli::common::{Format, FormatArg};
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::filter::{DaysArg, StateArg};
+use crate::cli::{filter, output};
+use crate::figures::standing::{Standing, days, is_listed, standing};
+use crate::model::{Day, Item, ItemId, Kind, Status, UnitCode};
+use clap::Args;
+
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    item: &'a ItemId,
+    unit: &'a UnitCode,
+    kind: Kind,
+    title: &'a str,
+    due: Option<Day>,
+    days: Option<i64>,
+    state: &'static str,
+}
+
+/// Lists the agenda, most serious first.
+pub async fn agenda(context: &Context, args: &AgendaArgs) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let unit = filter::unit(&config, args.unit.as_deref())?;
+    let state = filter::state(&Standing::ALL, Standing::as_str, args.state.wanted.as_deref())?;
+    let due = args.due.checked(context)?;
+    let projection = project(context, &config).await?;
+    let calendar = &projection.rules.calendar;
+    let now = context.now();
+    let wanted = |item: &&Item| {
+        !item.spec.tracked_by_duties
+            && item.status != Status::Cancelled
+            && unit.is_none_or(|unit| item.spec.unit == *unit)
+            && due.holds(item.due())
+    };
+    let listed = |standing: Standing, item: &Item| match (state, standing) {
+        // Whoever asks for what an agenda leaves out is shown it.
+        (Some(state), Standing::Awaiting | Standing::Paused | Standing::Done) => state == standing,
+        (Some(state), _) if state != standing => false,
+        _ if args.all => true,
+        // The days that somebody names take the place of `--days`.
+        (_, Standing::Overdue | Standing::DueToday | Standing::Upcoming) if due.is_set() => true,
+        _ => is_listed(calendar, item, now, args.days),
+    };
+    let items = projection.desk.items.values().map(|tracked| &tracked.item).filter(wanted);
+    let mut lines: Vec<(Standing, &Item)> = items
+        .filter_map(|item| Some((standing(calendar, item, now)?, item)))
+        .filter(|(standing, item)| listed(*standing, item))
+        .collect();
+    lines.sort_by_key(|(standing, item)| (*standing, item.due(), item.id().clone()));
+    match args.format.format {
+        Format::Json => {
+            let lines: Vec<Line> = lines
+                .iter()
+                .map(|(standing, item)| Line {
+                    item: item.id(),
+                    unit: &item.spec.unit,
+                    kind: item.spec.kind,
+                    title: &item.spec.title,
+                    due: item.due(),
+                    days: days(calendar, item, now),
+                    state: standing.as_str(),
+                })
+                .collect();
+            output::json(&lines)?;
+        }
+        Format::Table => output::table(
+            &["state", "days", "due", "unit", "item", "title"],
+            lines.iter().map(|(standing, item)| {
+                vec![
+                    standing.as_str().to_owned(),
+                    days(calendar, item, now).map_or_else(String::new, |days| days.to_string()),
+                    item.due().map_or_else(|| "-".to_owned(), |day| day.to_string()),
+                    item.spec.unit.to_string(),
+                    item.id().to_string(),
+                    item.spec.short.clone(),
+                ]
+            }),
+        ),
+    }
+    Ok(Exit::Ok)
+}
+
+/// What `agenda` accepts.
+#[derive(Debug, Args)]
+pub struct AgendaArgs {
+    /// Only this unit
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// Only this state
+    #[command(flatten)]
+    pub state: StateArg,
+    /// By the day on which they are due
+    #[command(flatten)]
+    pub due: DaysArg,
+    /// How many calendar days ahead
+    #[arg(long, default_value_t = 14)]
+    pub days: u64,
+    /// Also what lies further ahead, waits, is paused or done
+    #[arg(long)]
+    pub all: bool,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}

@@ -1,0 +1,183 @@
+//! `check`: is the config right, when do its schedules run, and what would a reload change.
+//! Writes nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::common::Format;
+use crate::cli::context::{Context, today_anywhere};
+use crate::cli::exit::Exit;
+use crate::cli::output;
+use crate::config::{self, Config, Diagnostic};
+use crate::daemon::engine::rules;
+use crate::daemon::kept::{self, Kept};
+use crate::model::{Action, Day, Instant, Item, ItemId};
+use crate::planner::Rules;
+use crate::planner::change::cases::recounted;
+use crate::planner::change::reconcile::{Change, FirstSight, reconcile};
+use crate::planner::decide::people::vacancies;
+use crate::render::Templates;
+use crate::store::{Reached, Store};
+
+/// Cases read at a time.
+const PAGE: u32 = 1_000;
+/// Cases that are listed one by one.
+const LISTED: usize = 20;
+
+#[derive(Debug, Serialize)]
+struct ProblemJson<'a> {
+    file: &'a Path,
+    line: usize,
+    column: usize,
+    severity: &'static str,
+    code: &'a str,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
+/// Checks the config folder.
+pub async fn check(context: &Context, format: Format) -> anyhow::Result<Exit> {
+    let loaded = config::load(&context.config_dir, today_anywhere(context.now()));
+    let template_error = loaded.config.as_ref().and_then(|config| Templates::new(&config.overrides).err());
+    let sound = loaded.config.is_some() && template_error.is_none();
+    if format == Format::Json {
+        let mut problems: Vec<_> = loaded.diagnostics.iter().map(problem).collect();
+        let broken = template_error.as_ref().map(|error| (error.place(), error.to_string()));
+        if let Some(((name, line), message)) = &broken {
+            problems.push(ProblemJson {
+                file: Path::new(name),
+                line: *line,
+                column: 1,
+                severity: "error",
+                code: "bad_template",
+                message,
+                hint: None,
+            });
+        }
+        output::json(&problems)?;
+        return Ok(if sound { Exit::Ok } else { Exit::Usage });
+    }
+    for found in &loaded.diagnostics {
+        output::line(&found.render());
+    }
+    if let Some(error) = &template_error {
+        output::line(&error.to_string());
+    }
+    let errors = loaded.diagnostics.iter().filter(|found| found.is_error()).count();
+    let warnings = loaded.diagnostics.len() - errors;
+    if let Some(config) = loaded.config.filter(|_| sound) {
+        output::line(&format!("{}: sound, {warnings} warnings", context.config_dir.display()));
+        schedules(context, &config);
+        empty_roles(context, &config);
+        let today = config.calendar.zone.day(context.now());
+        for post in vacancies(&config.org, today) {
+            output::line(&format!("nobody holds this post today, the next level is told instead: {post}"));
+        }
+        changes(context, &config).await?;
+        return Ok(Exit::Ok);
+    }
+    output::line(&format!("{}: {errors} errors, {warnings} warnings", context.config_dir.display()));
+    Ok(Exit::Usage)
+}
+
+fn problem(found: &Diagnostic) -> ProblemJson<'_> {
+    ProblemJson {
+        file: &found.file,
+        line: found.line,
+        column: found.column,
+        severity: if found.is_error() { "error" } else { "warning" },
+        code: found.code,
+        message: &found.message,
+        hint: found.hint.as_deref(),
+    }
+}
+
+/// The next three runs of each schedule, shown back to the reader.
+fn schedules(context: &Context, config: &Config) {
+    let zone = config.calendar.zone;
+    for schedule in &config.settings.schedule {
+        let runs: Vec<String> = schedule
+            .next_after(context.now(), zone, 3)
+            .into_iter()
+            .map(|at| zone.local(at).format("%a %d/%m/%Y %H:%M").to_string())
+            .collect();
+        output::line(&format!("schedule {} ({}): {}", schedule.name, schedule.cron, runs.join(", ")));
+    }
+}
+
+/// Steps of the shipped items that would tell nobody.
+fn empty_roles(context: &Context, config: &Config) {
+    let rules: Rules = rules(config, &Reached::default());
+    let today = rules.calendar.zone.day(context.now());
+    let mut empty: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for spec in config.items.iter().filter(|spec| !spec.tracked_by_duties) {
+        let item = Item::open(spec.clone(), context.now());
+        for step in rules.steps(&item) {
+            let mut roles = step.to.iter();
+            if roles.all(|role| rules.holders(&item, *role, today).is_empty()) {
+                *empty.entry((spec.policy.to_string(), step.id.to_string())).or_default() += 1;
+            }
+        }
+    }
+    for ((policy, step), count) in empty {
+        output::line(&format!("step {policy}/{step} would tell nobody for {count} items"));
+    }
+}
+
+/// What a reload would change in the database, if there is one.
+async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
+    let Some(store) = context.reading(config).await? else { return Ok(()) };
+    let known: BTreeMap<ItemId, Item> = store
+        .plan_items()
+        .await?
+        .into_iter()
+        .map(|stored| (stored.item.spec.id.clone(), stored.item))
+        .collect();
+    let now = context.now();
+    let today = config.calendar.zone.day(now);
+    let specs = kept::specs(config, &Kept::read(&store).await?.recurring(config, today), today);
+    let sight = FirstSight::at(now, store.live_at().await?);
+    let found = reconcile(&config.calendar, &specs, &known, (sight, now));
+    output::line(&format!("a reload would change {} items", found.len()));
+    for change in found {
+        let actions: Vec<&str> = change.events.iter().map(|event| event.action.name()).collect();
+        let removed = change.events.iter().any(|event| matches!(event.action, Action::Cancelled { .. }));
+        let note = if removed { "  (no longer in config)" } else { "" };
+        output::line(&format!("  {}: {}{note}", change.item.id(), actions.join(", ")));
+    }
+    moved_cases(&store, config, now).await
+}
+
+/// The cases that a reload would count to another day, because the calendar has changed since.
+async fn moved_cases(store: &Store, config: &Config, now: Instant) -> anyhow::Result<()> {
+    let rules = rules(config, &Reached::default());
+    let (mut count, mut listed) = (0_usize, Vec::new());
+    for source in rules.cases.sources.keys() {
+        let mut after = String::new();
+        loop {
+            let page = store.cases(source, &after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.item.id().to_string();
+            for before in page.iter().map(|stored| &stored.item) {
+                let Some(Change { item, .. }) = recounted(&rules, before, now) else { continue };
+                count += 1;
+                if listed.len() < LISTED {
+                    listed.push((item.id().clone(), before.due(), item.due()));
+                }
+            }
+        }
+    }
+    if count > 0 {
+        output::line(&format!("the calendar would move the due of {count} cases"));
+    }
+    let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    for (id, before, after) in &listed {
+        output::line(&format!("  {id}: {} -> {}", day(*before), day(*after)));
+    }
+    if count > listed.len() {
+        output::line(&format!("  and {} more", count - listed.len()));
+    }
+    Ok(())
+}

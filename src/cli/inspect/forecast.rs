@@ -1,0 +1,107 @@
+//! What is ahead of one item if nobody acts: a dry run with it alone, and of each step only what comes next.
+//! Writes nothing; must not know how it is shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+
+use super::projection::Projection;
+use crate::model::{Decision, Instant, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
+use crate::planner::Rules;
+use crate::planner::decide::weekly::is_reader;
+use crate::planner::desk::Tracked;
+use crate::planner::simulate::run;
+use crate::store::{Sought, Store, StoreError};
+
+/// How far ahead the dry run looks: a year and its repeats.
+const AHEAD: TimeDelta = TimeDelta::days(400);
+
+/// Runs the desk with that item alone, and returns how many of its decisions were known before: those that follow are
+/// the forecast.
+pub(in crate::cli) fn look_ahead(projection: &mut Projection, id: &ItemId, now: Instant) -> usize {
+    let Projection { rules, desk, .. } = projection;
+    desk.dissolve_all();
+    desk.items.retain(|other, _| other == id);
+    desk.recurring.clear();
+    let known = desk.items.get(id).map_or(0, |tracked| tracked.memory.decided.len());
+    let lists = desk.lists.len();
+    run(rules, desk, now, now + AHEAD);
+    // With one item on the desk, every list is about it.
+    let lists = desk.lists.split_off(lists);
+    if let Some(tracked) = desk.items.get_mut(id) {
+        silence_rest(rules, tracked, now);
+        tracked.memory.decided.extend(lists);
+    }
+    known
+}
+
+/// The weekly lists that named the item, each with those notices alone whose message did: to a reader of what its unit
+/// owes, in a message in which no step speaks of it.
+pub(in crate::cli) async fn lists_with(
+    store: &Store,
+    rules: &Rules,
+    item: &Item,
+) -> Result<Vec<Decision>, StoreError> {
+    let id = item.id();
+    let naming = store.sought(&Sought { item: Some(id.clone()), ..Sought::default() }).await?;
+    let naming: BTreeSet<MessageId> = naming.into_iter().map(|message| message.id).collect();
+    let said = store.histories(std::slice::from_ref(id)).await?.remove(id).unwrap_or_default();
+    let said: BTreeSet<MessageId> =
+        said.into_iter().flat_map(|decision| decision.notices).filter_map(|notice| notice.message).collect();
+    let names = |notice: &Notice| {
+        let day = rules.calendar.zone.day(notice.slot_at);
+        let listed = |message: &MessageId| naming.contains(message) && !said.contains(message);
+        notice.message.as_ref().is_some_and(listed) && is_reader(rules, item, &notice.recipient, day)
+    };
+    let mut lists = store.lists().await?;
+    for list in &mut lists {
+        list.notices.retain(names);
+    }
+    lists.retain(|list| !list.notices.is_empty());
+    Ok(lists)
+}
+
+/// What an item that may not be reminded would have said: each remaining step, silent, and why.
+fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
+    let reason = match tracked.item.status {
+        Status::Done => Reason::ItemDone,
+        Status::Cancelled => Reason::ItemCancelled,
+        Status::Reported => Reason::ItemReported,
+        Status::Paused => Reason::ItemPaused,
+        Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => return,
+    };
+    let as_if_open = Item { status: Status::Open, ..tracked.item.clone() };
+    let rest = rules.turns(&as_if_open, &tracked.memory.decided, None, now + AHEAD).reached;
+    let silent = rest.iter().map(|turn| Decision {
+        item: Some(tracked.item.id().clone()),
+        version: turn.version,
+        step: turn.step.id.clone(),
+        occurrence: turn.occurrence(),
+        at: turn.at,
+        decided_at: turn.at,
+        outcome: Outcome::Silent,
+        reason,
+        notices: Vec::new(),
+    });
+    tracked.memory.decided.extend(silent.collect::<Vec<_>>());
+}
+
+/// Lets through so many occurrences of each step: a year of repeats says no more than the next one.
+pub(in crate::cli) struct Next {
+    most: usize,
+    seen: BTreeMap<(StepId, Outcome), usize>,
+}
+
+impl Next {
+    /// `most` occurrences of each step that speaks, and as many of each that is silent.
+    pub(in crate::cli) fn of_each(most: usize) -> Self {
+        Self { most, seen: BTreeMap::new() }
+    }
+
+    /// Whether this one is still among them; to be asked in the order of time.
+    pub(in crate::cli) fn takes(&mut self, decision: &Decision) -> bool {
+        let seen = self.seen.entry((decision.step.clone(), decision.outcome)).or_default();
+        *seen += 1;
+        *seen <= self.most
+    }
+}

@@ -1,0 +1,15 @@
+//! Commands that look and never change anything.
+
+pub mod agenda;
+pub mod audit;
+pub mod calendar;
+pub mod check;
+pub(super) mod forecast;
+pub mod items;
+pub mod outbox;
+pub(super) mod outbox_text;
+pub(super) mod outbox_view;
+pub mod projection;
+pub mod show;
+pub mod simulate;
+pub mod why;

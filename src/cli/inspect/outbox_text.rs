@@ -1,0 +1,55 @@
+//! `outbox show --text`: what a message said, or why there is nothing to read.
+//! Must not know its notices or tries.
+
+use crate::calendar::Zone;
+use crate::channel::said::said;
+use crate::model::{Message, MessageState};
+use crate::store::{Store, StoreError};
+
+/// What there is to read of a message.
+pub(in crate::cli) enum Reading {
+    /// What it said, or may have said.
+    Said(String),
+    /// Words that were settled when it was made, and have reached nobody.
+    Unsent(String),
+    /// Nothing, and why.
+    Nothing(String),
+}
+
+impl Reading {
+    /// The words alone, where there are any.
+    pub(in crate::cli) fn into_text(self) -> Option<String> {
+        match self {
+            Self::Said(text) | Self::Unsent(text) => Some(text),
+            Self::Nothing(_) => None,
+        }
+    }
+}
+
+/// Reads what a message said, in words for people where there is nothing to read.
+pub(in crate::cli) async fn read(
+    store: &Store,
+    message: &Message,
+    zone: Zone,
+) -> Result<Reading, StoreError> {
+    if let Some(bytes) = &message.bytes {
+        return Ok(Reading::Said(said(message.channel, bytes).text));
+    }
+    if let Some(at) = store.stripped_at(&message.id).await? {
+        let day = zone.day(at);
+        return Ok(Reading::Nothing(format!(
+            "what it said was removed on {day}, as [keep] in dondoc.toml asks"
+        )));
+    }
+    if let Some(note) = &message.note {
+        return Ok(Reading::Unsent(note.text.clone()));
+    }
+    Ok(Reading::Nothing(match message.state {
+        MessageState::Pending | MessageState::Claimed => {
+            "it has not been written yet: what it says is settled as it leaves; `dondoc tick --dry-run` shows what \
+             would leave now"
+                .to_owned()
+        }
+        state => format!("nothing is kept of what it said: it is {}, and no server ever took it", state.as_str()),
+    }))
+}

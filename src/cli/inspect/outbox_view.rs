@@ -1,0 +1,164 @@
+//! How messages are shown: as JSON, as a list, one by one, and as what they said.
+//! Shows recipients by id, never by address. Must not know which messages are asked for.
+
+use serde::Serialize;
+
+use super::outbox_text::Reading;
+use crate::cli::common::Format;
+use crate::cli::output;
+use crate::daemon::engine::Setup;
+use crate::model::{Message, MessageId, NoticeId, RecipientId};
+use crate::store::Store;
+
+/// A message in JSON; documented in docs/json.md.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct MessageJson {
+    id: MessageId,
+    message_id: String,
+    pub(in crate::cli) person: RecipientId,
+    channel: &'static str,
+    subject: Option<String>,
+    state: &'static str,
+    not_before: String,
+    resent: bool,
+    notices: Vec<NoticeJson>,
+    attempts: Vec<AttemptJson>,
+    /// Where it was asked for; `null` where there is nothing to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::cli) text: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct NoticeJson {
+    id: NoticeId,
+    item: Option<String>,
+    step: String,
+    occurrence: String,
+    state: &'static str,
+    reason: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct AttemptJson {
+    at: String,
+    phase: &'static str,
+    outcome: String,
+    detail: Option<String>,
+}
+
+/// The view of a message, with its notices and tries.
+pub(in crate::cli) async fn view(
+    store: &Store,
+    setup: &Setup,
+    message: Message,
+) -> anyhow::Result<MessageJson> {
+    let zone = setup.rules.calendar.zone;
+    let channel = setup.channels.get(&message.channel).unwrap_or(&setup.capture);
+    let notices = store.notices_of(&message.id).await?;
+    let attempts = store.attempts(&message.id).await?;
+    // Bytes that an older program froze leave under the Message-ID they have.
+    let local_part =
+        if message.tagged { store.tags().local_part(&message.id) } else { message.id.to_string() };
+    Ok(MessageJson {
+        message_id: channel.message_id(&message.id, &local_part),
+        person: message.recipient,
+        channel: message.channel.as_str(),
+        subject: message.subject,
+        state: message.state.as_str(),
+        not_before: zone.rfc3339(message.not_before),
+        resent: message.resent,
+        notices: notices
+            .into_iter()
+            .map(|notice| NoticeJson {
+                id: notice.id,
+                item: notice.item.map(|item| item.to_string()),
+                step: notice.step.to_string(),
+                occurrence: notice.occurrence,
+                state: notice.state.as_str(),
+                reason: notice.reason.as_str(),
+            })
+            .collect(),
+        attempts: attempts
+            .into_iter()
+            .map(|attempt| AttemptJson {
+                at: zone.rfc3339(attempt.at),
+                phase: attempt.phase.as_str(),
+                outcome: attempt.outcome,
+                detail: attempt.detail,
+            })
+            .collect(),
+        id: message.id,
+        text: None,
+    })
+}
+
+/// Prints messages.
+pub(in crate::cli) fn list(found: &[MessageJson], format: Format) -> anyhow::Result<()> {
+    if format == Format::Json {
+        return output::json(&found);
+    }
+    let rows = found.iter().map(|message| {
+        vec![
+            message.id.to_string(),
+            message.person.to_string(),
+            message.channel.to_owned(),
+            message.state.to_owned(),
+            message.not_before[..16].replace('T', " "),
+            message.notices.len().to_string(),
+            message.attempts.len().to_string(),
+            output::short(message.subject.as_deref().unwrap_or("-"), 60),
+        ]
+    });
+    output::table(
+        &["message", "person", "channel", "state", "not before", "notices", "tries", "subject"],
+        rows,
+    );
+    Ok(())
+}
+
+/// Prints what a message said, or says on the other stream why there is nothing.
+pub(in crate::cli) fn show_text(message: &MessageJson, reading: Reading) {
+    head(message);
+    match reading {
+        Reading::Said(text) => output::line(&format!("\n{}", output::plain(text.trim_end()))),
+        Reading::Unsent(text) => {
+            output::note("it has reached nobody; these are its words");
+            output::line(&format!("\n{}", output::plain(text.trim_end())));
+        }
+        Reading::Nothing(why) => output::line(&format!("\n{why}")),
+    }
+}
+
+fn head(message: &MessageJson) {
+    output::line(&format!("{}  {}  {}  {}", message.id, message.person, message.channel, message.state));
+    let subject = message.subject.as_deref().unwrap_or("-");
+    output::line(&format!("subject: {}", output::plain(subject)));
+}
+
+/// Prints one message with its notices and tries.
+pub(in crate::cli) fn show(message: &MessageJson) {
+    head(message);
+    output::table(
+        &["item", "step", "occurrence", "state", "reason"],
+        message.notices.iter().map(|notice| {
+            vec![
+                notice.item.clone().unwrap_or_else(|| "-".to_owned()),
+                notice.step.clone(),
+                notice.occurrence.clone(),
+                notice.state.to_owned(),
+                notice.reason.to_owned(),
+            ]
+        }),
+    );
+    output::table(
+        &["tried at", "got to", "outcome", "server said"],
+        message.attempts.iter().map(|attempt| {
+            vec![
+                attempt.at.clone(),
+                attempt.phase.to_owned(),
+                attempt.outcome.clone(),
+                attempt.detail.clone().unwrap_or_default(),
+            ]
+        }),
+    );
+}

@@ -1,0 +1,56 @@
+//! A file that root has written where the owner of the state folder may not: opened with root's rights, filled with the
+//! owner's, and given its name with root's again. Must not know what is in it.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::cli::context::Context;
+use crate::config::Config;
+use crate::daemon::owner::Acting;
+use crate::store::{DraftFile, StoreError};
+
+/// A file in the making; until it is published the process acts as the owner of the state folder.
+#[derive(Debug)]
+pub(in crate::cli) struct Outside {
+    file: File,
+    target: PathBuf,
+    /// None once it is published.
+    rest: Option<(DraftFile, Acting)>,
+}
+
+impl Outside {
+    /// Opens it; none where one and the same user reads the state folder and writes the file.
+    pub(in crate::cli) fn of(
+        context: &Context,
+        config: &Config,
+        target: &Path,
+    ) -> anyhow::Result<Option<Self>> {
+        if target.symlink_metadata().is_ok() {
+            return Err(StoreError::Exists { path: target.to_owned() }.into());
+        }
+        let Some((draft, file, acting)) = context.state_beside(config, target)? else { return Ok(None) };
+        Ok(Some(Self { file, target: target.to_owned(), rest: Some((draft, acting)) }))
+    }
+
+    /// Where it is written.
+    pub(in crate::cli) fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Gives it its name. The state folder must not be touched any more.
+    pub(in crate::cli) fn publish(mut self) -> anyhow::Result<()> {
+        let Some((draft, acting)) = self.rest.take() else { return Ok(()) };
+        acting.be_root_again()?;
+        Ok(draft.publish().map_err(|error| StoreError::of_io(&self.target, &error))?)
+    }
+}
+
+impl Drop for Outside {
+    fn drop(&mut self) {
+        // What was not published is removed with the rights it was made with; without them it does no harm.
+        if let Some((draft, acting)) = self.rest.take() {
+            drop(acting.be_root_again());
+            drop(draft);
+        }
+    }
+}

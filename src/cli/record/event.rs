@@ -1,0 +1,280 @@
+//! `ack`, `report`, `done` and the other events: what a person says of an item.
+//! Checks who says so; whether it is allowed is a rule of the model.
+
+use super::entitled::refuse_others;
+use super::kind::Kind;
+use crate::calendar::{Toward, Written};
+use crate::cli::account::at_the_keyboard;
+use crate::cli::common::{Format, FormatArg, ItemIdArg};
+use crate::cli::context::Context;
+use crate::cli::exit::{CommandError, Exit};
+use crate::cli::inspect::items::view;
+use crate::cli::inspect::projection::{Projection, project};
+use crate::cli::{output, typed};
+use crate::config::Config;
+use crate::daemon::engine::Setup;
+use crate::daemon::kept::keys;
+use crate::daemon::record::record_with;
+use crate::daemon::{Engine, poke};
+use crate::model::allowed::Refusal;
+use crate::model::item::CARRIED_OVER;
+use crate::model::scrub::{Personal, scrub};
+use crate::model::{Action, By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
+use crate::planner::Rules;
+use crate::planner::change::extension::{self, Request};
+use crate::planner::change::life;
+use crate::planner::desk::Desk;
+use crate::store::Store;
+use clap::{Args, Subcommand};
+
+/// How a day is typed, where one is needed.
+const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 20/12; with an hour --value \"2025-12-20 16:00\"";
+
+/// What was said, complete; some events are made only when the item is at hand.
+enum Said {
+    Plain(Action),
+    Reopen { note: Option<String> },
+    SetDue { due: DueAt, note: Option<String> },
+    Promise { day: Day, note: Option<String> },
+    Resume,
+    Report { value: Option<u32>, note: Option<String>, evidence: Option<String> },
+    Done { value: Option<u32>, note: Option<String>, evidence: Option<String> },
+    CarriedOver { successor: ItemId },
+    ExtendRequest(Request),
+    ExtendGrant { until: Option<DueAt>, note: Option<String> },
+    ExtendRefuse { note: Option<String> },
+}
+
+impl Said {
+    /// Takes the command line; free text that could name a citizen is refused.
+    fn parse(
+        config: &Config,
+        (kind, now): (Kind, Instant),
+        (note, evidence, value): (Option<String>, Option<String>, Option<String>),
+    ) -> anyhow::Result<Self> {
+        let note = kept("--note", note)?;
+        let evidence = kept("--evidence", evidence)?;
+        let share = || {
+            let number = |value: &str| value.trim_end_matches('%').trim().parse().ok();
+            let share = value.as_deref().map(|value| number(value).filter(|share| *share <= 100));
+            share
+                .map(|share| share.ok_or_else(|| CommandError::usage("--value is a share: 92 or 92%")))
+                .transpose()
+        };
+        let maybe_due = || {
+            let read = |value: &str| {
+                let written: Written = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
+                typed::due(&config.calendar, now, &written, Toward::Ahead)
+            };
+            value.as_deref().map(read).transpose()
+        };
+        let due = || maybe_due()?.ok_or_else(|| CommandError::usage(A_DAY));
+        let day = || match due()? {
+            DueAt { day, time: None } => Ok(day),
+            _ => Err(CommandError::usage("a promise names a day without an hour: --value 2025-12-20")),
+        };
+        let person = || {
+            let known = value.as_deref().filter(|id| config.org.people.contains_key(*id));
+            known
+                .map(PersonId::from)
+                .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
+        };
+        Ok(match kind {
+            Kind::Ack => Self::Plain(Action::Acknowledged { note }),
+            Kind::Report => Self::Report { value: share()?, note, evidence },
+            Kind::Done => Self::Done { value: share()?, note, evidence },
+            Kind::Confirm => Self::Plain(Action::Confirmed { note }),
+            Kind::Return => Self::Plain(Action::Returned { note }),
+            Kind::Cancel => cancelled(note, value)?,
+            Kind::Assign => Self::Plain(Action::Assigned { person: person()? }),
+            Kind::Pause => Self::Plain(Action::Paused { note }),
+            Kind::Reopen => Self::Reopen { note },
+            Kind::SetDue => Self::SetDue { due: due()?, note },
+            Kind::Promise => Self::Promise { day: day()?, note },
+            Kind::Resume => Self::Resume,
+            Kind::ExtendRequest { late } => Self::ExtendRequest(Request { until: maybe_due()?, late, note }),
+            Kind::ExtendGrant => Self::ExtendGrant { until: maybe_due()?, note },
+            Kind::ExtendRefuse => Self::ExtendRefuse { note },
+        })
+    }
+
+    fn action(&self, rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<Action, Refusal> {
+        let told = (by, now);
+        match self {
+            Self::Plain(action) => Ok(action.clone()),
+            Self::Reopen { note } => Ok(life::reopen(rules, item, note.clone(), now)),
+            Self::SetDue { due, note } => life::set_due(rules, item, *due, note.clone(), now),
+            Self::Promise { day, note } => life::promise(rules, *day, note.clone(), now),
+            Self::Resume => life::resume(rules, item, now),
+            Self::Report { value, note, evidence } => {
+                life::report(item, *value, note.clone(), evidence.clone())
+            }
+            Self::Done { value, note, evidence } => life::done(item, *value, note.clone(), evidence.clone()),
+            Self::CarriedOver { successor } => {
+                let (reason, successor) = (CARRIED_OVER.to_owned(), Some(successor.clone()));
+                Ok(Action::Cancelled { reason, successor })
+            }
+            Self::ExtendRequest(request) => extension::ask(rules, item, request, now),
+            Self::ExtendGrant { until, note } => extension::grant(rules, item, *until, note.clone(), told),
+            Self::ExtendRefuse { note } => extension::refuse(rules, item, note.clone(), told),
+        }
+    }
+}
+
+/// No longer owed; with `--value`, because another item goes on with it.
+fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<Said> {
+    let carried_over = note.as_deref() == Some(CARRIED_OVER);
+    match successor {
+        Some(successor) if note.is_none() || carried_over => {
+            Ok(Said::CarriedOver { successor: ItemId::new(successor) })
+        }
+        Some(_) => Err(CommandError::usage(
+            "--value names the item that goes on, and the reason is then carried_over: leave --note out",
+        )),
+        None if carried_over => {
+            Err(CommandError::usage("carried_over needs the item that goes on: --value ITEM"))
+        }
+        None => {
+            let reason = note.unwrap_or_else(|| "cancelled".to_owned());
+            Ok(Said::Plain(Action::Cancelled { reason, successor: None }))
+        }
+    }
+}
+
+/// The item that goes on with another one: known, open, and not that one itself.
+fn successor(id: &ItemId, of: &ItemId, desk: &Desk) -> anyhow::Result<ItemId> {
+    let found = resolve(id, desk.items.keys())?;
+    if found == *of {
+        return Err(CommandError::refused(format!("{of} cannot be carried over into itself")));
+    }
+    let status = desk.items[&found].item.status;
+    if status.is_closed() {
+        let status = status.as_str();
+        return Err(CommandError::refused(format!("{found} is {status}: name an item that is still owed")));
+    }
+    Ok(found)
+}
+
+/// Free text as it is kept: trimmed, none when empty, refused when it could name a citizen.
+fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let refused = |what: Personal| {
+        CommandError::refused(format!("{option} seems to hold {what}, which is not kept: {}", what.instead()))
+    };
+    text.map(|text| scrub(&text)).transpose().map_err(refused)
+}
+
+/// Records an event and pokes the daemon.
+pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let by = said_by(&config, args.by.as_deref())?;
+    let mut said = Said::parse(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
+    let state = context.state(&config)?;
+    // Looked up before anything could be created.
+    let Projection { rules, desk, .. } = project(context, &config).await?;
+    let id = resolve(&args.item.0, desk.items.keys())?;
+    if let Said::CarriedOver { successor: named } = &mut said {
+        *named = successor(named, &id, &desk)?;
+    }
+    let today = rules.calendar.zone.day(context.now());
+    refuse_others(&rules, &desk.items[&id].item, kind, &by, today)?;
+    let store = context.writing(&config, false).await?;
+    let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
+    if store.value(keys::CONFIG_MARK).await?.is_none() {
+        // No tick has ever seen these items. Later on a running daemon decides when config is read.
+        engine.reconcile(context.now()).await?;
+    }
+    let (rules, now) = (&engine.setup.rules, context.now());
+    let told = (by.clone(), at_the_keyboard());
+    let item = record_with(&store, &id, told, now, |item| said.action(rules, item, &by, now)).await?;
+    poke::poke(&state);
+    tell(&store, rules, &item, args.format.format).await
+}
+
+/// Shows how the item stands now.
+pub(in crate::cli) async fn tell(
+    store: &Store,
+    rules: &Rules,
+    item: &Item,
+    format: Format,
+) -> anyhow::Result<Exit> {
+    match format {
+        Format::Json => {
+            let evidence = store.evidence_of([item.id()]).await?.remove(item.id());
+            output::json(&view(rules, item, evidence.as_deref()))?;
+        }
+        Format::Table => output::line(&format!("{}: {}", item.id(), item.status.as_str())),
+    }
+    Ok(Exit::Ok)
+}
+
+/// Who says so: a person, unit or role; without `--by` the administrator at the keyboard.
+pub(in crate::cli) fn said_by(config: &Config, by: Option<&str>) -> anyhow::Result<By> {
+    let Some(id) = by else { return Ok(By::Role(Role::Admin)) };
+    let org = &config.org;
+    // No person or unit is called like a role: config reserves their names.
+    if let Some(role) = Role::parse(id) {
+        return Ok(By::Role(role));
+    }
+    if org.people.contains_key(id) || org.units.contains_key(id) {
+        return Ok(By::someone(id));
+    }
+    Err(CommandError::refused(format!("--by `{id}` is no person, unit or role of people.toml")))
+}
+
+/// The item meant; a bare id of a fanned-out item is refused with the candidates.
+pub fn resolve<'a>(id: &ItemId, known: impl Iterator<Item = &'a ItemId>) -> anyhow::Result<ItemId> {
+    let mut candidates = Vec::new();
+    for other in known {
+        if other == id {
+            return Ok(other.clone());
+        }
+        if other.without_unit() == id.as_str() {
+            candidates.push(other.as_str());
+        }
+    }
+    if candidates.is_empty() {
+        return Err(CommandError::not_found(format!("no item `{id}`: `dondoc items` lists them")));
+    }
+    Err(CommandError::usage(format!("`{id}` stands for several items, name one: {}", candidates.join(", "))))
+}
+
+/// What an event command takes.
+#[derive(Debug, Args)]
+pub struct EventArgs {
+    /// The item
+    pub item: ItemIdArg,
+    /// Who says so: a person, unit or role id
+    #[arg(long)]
+    pub by: Option<String>,
+    /// A remark
+    #[arg(long)]
+    pub note: Option<String>,
+    /// The day or person that the event names
+    #[arg(long)]
+    pub value: Option<String>,
+    /// Number and date of the document that shows it, or a link
+    #[arg(long)]
+    pub evidence: Option<String>,
+    /// How to answer
+    #[command(flatten)]
+    pub format: FormatArg,
+}
+
+/// What happens to a request for more time.
+#[derive(Debug, Subcommand)]
+pub enum ExtendAction {
+    /// The unit asks for more time: --value YYYY-MM-DD names the day it needs
+    Request {
+        /// The last day to ask has passed
+        #[arg(long)]
+        late: bool,
+        /// The item, and who says what
+        #[command(flatten)]
+        args: EventArgs,
+    },
+    /// More time is granted: until --value, else until the day that was asked for
+    Grant(EventArgs),
+    /// The deadline stays
+    Refuse(EventArgs),
+}

@@ -1,0 +1,62 @@
+//! Which event a command records. Must not know who says it.
+
+/// Which event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The unit is on it.
+    Ack,
+    /// The unit reports it finished.
+    Report,
+    /// Finished and confirmed.
+    Done,
+    /// What was reported is confirmed.
+    Confirm,
+    /// What was reported goes back.
+    Return,
+    /// What has ended is taken up again.
+    Reopen,
+    /// No longer owed.
+    Cancel,
+    /// Another due day.
+    SetDue,
+    /// When the unit expects to finish.
+    Promise,
+    /// Who does it.
+    Assign,
+    /// The clock stops.
+    Pause,
+    /// The clock goes on.
+    Resume,
+    /// The unit asks for more time.
+    ExtendRequest {
+        /// It knows that the last day to ask has passed.
+        late: bool,
+    },
+    /// More time is granted.
+    ExtendGrant,
+    /// The deadline stays.
+    ExtendRefuse,
+}
+
+impl Kind {
+    /// What whoever says it does.
+    pub(in crate::cli) fn word(self) -> &'static str {
+        match self {
+            Self::Ack => "acknowledge",
+            Self::Report => "report",
+            Self::Done => "finish",
+            Self::Confirm => "confirm",
+            Self::Return => "return",
+            Self::Reopen => "reopen",
+            Self::Cancel => "cancel",
+            Self::SetDue => "set the due of",
+            Self::Promise => "promise",
+            Self::Assign => "assign",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::ExtendRequest { .. } => "ask for more time for",
+            Self::ExtendGrant => "grant more time for",
+            Self::ExtendRefuse => "refuse more time for",
+        }
+    }
+}

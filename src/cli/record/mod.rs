@@ -1,0 +1,9 @@
+//! Commands that record what was said, opened, brought or decided.
+
+pub mod confirm;
+pub(super) mod entitled;
+pub mod event;
+pub mod golive;
+pub mod import;
+pub(super) mod kind;
+pub mod open;

@@ -1,0 +1,38 @@
+//! `doctor`: what a person would forget, each finding with what to do.
+//! Must not change anything.
+
+use crate::cli::common::Format;
+use crate::cli::context::{Context, load};
+use crate::cli::exit::Exit;
+use crate::cli::output;
+use crate::daemon::doctor::{Finding, Grade, examine_after, secrets};
+use crate::daemon::engine::Setup;
+
+/// Looks at everything; fails where something does not work.
+pub async fn doctor(context: &Context, format: Format) -> anyhow::Result<Exit> {
+    // A config with errors is said in full by the loader; without one there is nothing to look at.
+    let config = load(&context.config_dir, context.now())?;
+    // Root sees them; from the state folder on it looks with the eyes of the service.
+    let secrets = secrets(&context.config_dir);
+    let state = context.state(&config)?;
+    let setup = Setup::new(config, &state)?;
+    let found = examine_after(secrets, &context.config_dir, &setup, &context.clock).await;
+    match format {
+        Format::Json => output::json(&found)?,
+        Format::Table => found.iter().for_each(show),
+    }
+    let worst = found.iter().map(|finding| finding.grade).max();
+    Ok(if worst == Some(Grade::Error) { Exit::Failed } else { Exit::Ok })
+}
+
+fn show(finding: &Finding) {
+    let mark = match finding.grade {
+        Grade::Ok => "ok     ",
+        Grade::Warning => "warning",
+        Grade::Error => "ERROR  ",
+    };
+    output::line(&format!("{mark}  {:<12} {}", finding.check, finding.detail));
+    if let Some(hint) = &finding.hint {
+        output::line(&format!("{:22}→ {hint}", ""));
+    }
+}

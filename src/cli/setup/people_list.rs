@@ -1,0 +1,151 @@
+//! An office's own list of staff, as a spreadsheet: its headings, its rows, and what it did not say in our words.
+//! Must not know what people.toml makes of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::daemon::reader::{self, Reader};
+use crate::import::{Cell, Headings, SheetError};
+use crate::model::fold::fold;
+
+/// What a column says of a person, with the headings it may have.
+const COLUMNS: [(&str, &[&str]); 8] = [
+    ("id", &["mã", "mã cán bộ", "mã số", "id"]),
+    (
+        "title",
+        &["chức danh", "chức vụ", "chức vụ chức danh", "chức danh chức vụ", "vị trí việc làm", "title"],
+    ),
+    (
+        "email",
+        &[
+            "email",
+            "e mail",
+            "mail",
+            "thư điện tử",
+            "địa chỉ thư",
+            "địa chỉ email",
+            "thư công vụ",
+            "email công vụ",
+        ],
+    ),
+    (
+        "unit",
+        &["đơn vị", "đơn vị công tác", "phòng ban", "cơ quan", "cơ quan đơn vị", "nơi công tác", "unit"],
+    ),
+    ("post", &["vai trò", "post"]),
+    ("from", &["từ ngày", "from"]),
+    ("until", &["đến ngày", "until"]),
+    // Its number stands beside a unit that heads the rows below it.
+    ("number", &["stt", "tt", "số tt", "số thứ tự", "no"]),
+];
+
+/// Columns that are known, and of which nothing is kept: no more contact data than is needed.
+const NOT_KEPT: [&str; 16] = [
+    "họ và tên",
+    "họ tên",
+    "họ tên cán bộ",
+    "tên",
+    "số điện thoại",
+    "điện thoại",
+    "điện thoại di động",
+    "sđt",
+    "di động",
+    "zalo",
+    "ngày sinh",
+    "năm sinh",
+    "giới tính",
+    "trình độ",
+    "ghi chú",
+    "địa chỉ",
+];
+
+/// Without this column a row is none of headings,
+const TITLE: &str = "title";
+/// nor with fewer columns that are known.
+const LEAST: usize = 2;
+
+/// A row by what its columns mean.
+pub(in crate::cli) type Cells = BTreeMap<&'static str, Cell>;
+
+/// A list of staff.
+#[derive(Default)]
+pub(in crate::cli) struct List {
+    /// The rows, by their number in the file.
+    pub(in crate::cli) rows: Vec<(u32, Cells)>,
+    /// Headings of columns that are known and not kept.
+    pub(in crate::cli) not_kept: Vec<String>,
+    /// Headings that say nothing to us.
+    pub(in crate::cli) unknown: Vec<String>,
+}
+
+/// Reads a list. `is_unit` tells a name of a unit from other text: one that stands alone in a row is that of the rows
+/// below it.
+pub(in crate::cli) fn read(path: &Path, is_unit: &dyn Fn(&str) -> bool) -> Result<List, SheetError> {
+    let mut columns: Option<Vec<(usize, &'static str)>> = None;
+    let mut list = List::default();
+    let mut heading: Option<Cell> = None;
+    Reader::default().rows(reader::open(path)?, &asked(), &mut |number, cells| {
+        let Some(columns) = &columns else {
+            columns = headings(cells, &mut list);
+            return Ok(columns.is_some());
+        };
+        let texts: Vec<&Cell> = cells.iter().filter(|cell| !matches!(cell, Cell::Empty)).collect();
+        let unit = texts.iter().find(|cell| matches!(cell, Cell::Text(text) if is_unit(text)));
+        if let (1..=2, Some(unit)) = (texts.len(), unit) {
+            heading = Some((*unit).clone());
+            return Ok(true);
+        }
+        if texts.is_empty() {
+            return Ok(true);
+        }
+        let cell = |(index, name): &(usize, &'static str)| {
+            (*name, cells.get(*index).cloned().unwrap_or(Cell::Empty))
+        };
+        let mut row: Cells = columns.iter().map(cell).collect();
+        if let Some(unit) = heading.as_ref().filter(|_| matches!(row.get("unit"), None | Some(Cell::Empty))) {
+            row.insert("unit", unit.clone());
+        }
+        list.rows.push((number, row));
+        Ok(true)
+    })?;
+    if columns.is_none() {
+        let headings = "Mã, Chức danh (or Chức vụ), Email, Đơn vị, Vai trò, Từ ngày, Đến ngày".to_owned();
+        return Err(SheetError::NoHeader { headings });
+    }
+    Ok(list)
+}
+
+/// Which columns of a list are read.
+fn asked() -> Headings {
+    let names = COLUMNS.iter().map(|(_, names)| names.iter().map(|name| fold(name)).collect());
+    let needed = COLUMNS.iter().position(|(name, _)| *name == TITLE);
+    Headings {
+        names: names.collect(),
+        needed: needed.into_iter().collect(),
+        least: LEAST,
+        known: NOT_KEPT.iter().map(|name| fold(name)).collect(),
+        labels: true,
+    }
+}
+
+/// The columns of a row of headings; none where it is none.
+fn headings(cells: &[Cell], list: &mut List) -> Option<Vec<(usize, &'static str)>> {
+    let (mut found, mut not_kept, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, cell) in cells.iter().enumerate() {
+        let Cell::Text(text) = cell else { continue };
+        let heading = fold(text);
+        let is = |name: &&str| fold(name) == heading;
+        let taken = |name: &str| found.iter().any(|(_, other)| *other == name);
+        match COLUMNS.iter().find(|(_, names)| names.iter().any(is)) {
+            Some((name, _)) if !taken(name) => found.push((index, *name)),
+            None if NOT_KEPT.iter().any(is) => not_kept.push(text.trim().to_owned()),
+            _ => unknown.push(text.trim().to_owned()),
+        }
+    }
+    let has_title = found.iter().any(|(_, name)| *name == TITLE);
+    if !has_title || found.len() + not_kept.len() < LEAST {
+        return None;
+    }
+    (list.not_kept, list.unknown) = (not_kept, unknown);
+    Some(found)
+}
