@@ -48,3 +48,8 @@ pub(super) fn lower(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
+
+/// A document number as the unit would write one.
+pub(super) fn document(entry: &Entry) -> String {
+    format!("45/BC-{}", entry.unit_code)
+}

@@ -1,6 +1,6 @@
 //! How a message may be answered, in words filled in for its reader. Must not know how answers are read.
 
-use super::ending;
+use super::about::document;
 use super::entry::{self};
 use crate::model::{Day, Role};
 use crate::planner::message::digest::{Digest, Entry, Section};
@@ -36,7 +36,7 @@ pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     }
     if let Some(entry) = first(&owed) {
         let n = entry.number;
-        words.push(format!("“XONG {n} {}” (đã xong, kèm số văn bản)", ending::document(entry)));
+        words.push(format!("“XONG {n} {}” (đã xong, kèm số văn bản)", document(entry)));
         words.push(format!("“HEN {n} {}” (hẹn ngày xong)", promised(entry).format("%d/%m")));
     }
     if let Some(entry) = first(&|entry| owed(entry) && entry::cutoff_day(entry).is_some()) {

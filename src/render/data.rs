@@ -7,11 +7,8 @@ use serde_json::json;
 use super::entry::state;
 use super::{about, subject, vi};
 use crate::model::Day;
+use crate::model::fields::FIELDS;
 use crate::planner::message::digest::{Digest, Entry, Section};
-
-/// What a parameter of a vendor's template may be filled with.
-pub const FIELDS: [&str; 9] =
-    ["recipient", "organisation", "summary", "count", "overdue", "due_today", "upcoming", "first", "day"];
 
 /// Vendors refuse longer values of a parameter.
 const VALUE: usize = 90;

@@ -3,6 +3,7 @@
 
 use crate::planner::message::digest::{Digest, Entry, Fallen, Occasion, Section};
 
+use super::about::document;
 use super::{about, cases, opening, vi};
 
 /// Finished titles that are thanked for by name; the rest is a number.
@@ -101,11 +102,6 @@ pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
 /// "việc 1, văn bản số 45/BC-KT".
 fn example(entry: &Entry) -> String {
     format!("việc {}, văn bản số {}", entry.number, document(entry))
-}
-
-/// A document number as the unit would write one.
-pub(super) fn document(entry: &Entry) -> String {
-    format!("45/BC-{}", entry.unit_code)
 }
 
 /// Said once, at the end: that a program wrote this.

@@ -33,7 +33,7 @@ use crate::model::Form;
 use crate::planner::message::digest::{Digest, Letter};
 use chat::ChatView;
 use data::DocumentView;
-pub use data::{FIELDS, note_document, note_fields};
+pub use data::{note_document, note_fields};
 use view::View;
 
 /// The names under which templates may be overridden, with what is compiled in.

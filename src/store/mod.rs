@@ -39,11 +39,10 @@ pub use error::{Result, StoreError};
 pub use news::{History, News};
 pub use record::Record;
 pub use story::Sought;
-pub use survey::Waiting;
 pub use types::{
     Batch, Committed, Dot, Draft, Due, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange,
-    PeopleWrite, PlanWrite, Reached, Recorded, Records, Recovered, Retired, Settlement, Stored, Wanted,
-    Which,
+    PeopleWrite, PlanWrite, Reached, Recorded, Records, Recovered, Retired, Settlement, Stored, Waiting,
+    Wanted, Which,
 };
 
 use crate::model::{Instant, OrgId, TagKey};

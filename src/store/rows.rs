@@ -8,8 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::error::Fault;
 use super::news::News;
-use super::survey::Waiting;
-use super::types::{Draft, Due, Invite, Meta, Reached, Stored};
+use super::types::{Draft, Due, Invite, Meta, Reached, Stored, Waiting};
 use crate::model::{
     Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
     MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId,

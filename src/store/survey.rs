@@ -6,19 +6,9 @@ use std::collections::BTreeMap;
 use sqlx::{Row, query};
 
 use super::error::Result;
+use super::types::Waiting;
 use super::{Store, rows, sql};
 use crate::model::{ChannelName, Instant};
-
-/// Messages of a channel that have not ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
-    /// How many.
-    pub count: u64,
-    /// The slot of the oldest.
-    pub oldest_slot: Instant,
-    /// The slot of the oldest that nobody has tried to send.
-    pub oldest_untried: Option<Instant>,
-}
 
 impl Store {
     /// Messages that have not ended, by channel.

@@ -386,3 +386,14 @@ pub struct Retired {
     /// Messages emptied or removed.
     pub messages: usize,
 }
+
+/// Messages of a channel that have not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many.
+    pub count: u64,
+    /// The slot of the oldest.
+    pub oldest_slot: Instant,
+    /// The slot of the oldest that nobody has tried to send.
+    pub oldest_untried: Option<Instant>,
+}

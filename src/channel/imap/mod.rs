@@ -3,11 +3,13 @@
 //! Must not know what a mail says.
 
 mod bounded;
+mod error;
 mod memory;
 mod talk;
 
 use std::time::Duration;
 
+pub use error::ImapError;
 pub use memory::{Listed, Memory, TRIES};
 use tokio::time::timeout;
 
@@ -20,25 +22,6 @@ use crate::model::Instant;
 pub const PATIENCE: Duration = Duration::from_mins(2);
 /// Mails looked at in one go.
 const AT_ONCE: usize = 50;
-
-/// Why a look failed.
-#[derive(Debug, thiserror::Error)]
-#[error("{said}")]
-pub struct ImapError {
-    said: String,
-    /// What stands in the way.
-    pub cause: Cause,
-}
-
-impl ImapError {
-    fn of(said: String) -> Self {
-        Self { said, cause: Cause::Other }
-    }
-
-    fn because(self, cause: Cause) -> Self {
-        Self { cause, ..self }
-    }
-}
 
 /// Where a look puts what it found. Either may be called again with what it has had before, after a crash.
 pub trait Desk: Send + Sync {

@@ -12,8 +12,8 @@ use rustls_pki_types::ServerName;
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 
-use super::ImapError;
 use super::bounded::Bounded;
+use super::error::ImapError;
 use crate::channel::failure::clean;
 use crate::channel::{Cause, tls};
 use crate::config::ImapSettings;

@@ -7,9 +7,9 @@ use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::Config;
 use crate::daemon::engine::Setup;
+use crate::model::fields::FIELDS;
 use crate::model::{ChannelName, Form, Instant, MessageId};
 use crate::planner::message::digest::Letter;
-use crate::render::FIELDS;
 
 /// Sends one message and says how far it got.
 pub async fn send_test(context: &Context, channel: &str, to: &str) -> anyhow::Result<Exit> {

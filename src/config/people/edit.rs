@@ -1,15 +1,18 @@
 //! Changes people.toml as a person would: comments, order and layout stay.
 //! Must not know why something changes; the changed file is loaded and judged like any other.
 
+mod cells;
 mod comments;
 mod held;
 mod settings;
 mod units;
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 pub use super::edit::settings::SettingsFile;
 pub use super::edit::units::NewUnit;
+use cells::{date, day_of, text_of};
+
 use crate::model::Day;
 
 use super::edit::held::{Held, empty, read, set, write};
@@ -235,19 +238,6 @@ impl PeopleFile {
             }
         }
     }
-}
-
-fn text_of<'a>(table: &'a (impl TableLike + ?Sized), key: &str) -> Option<&'a str> {
-    table.get(key)?.as_str()
-}
-
-fn day_of(table: &(impl TableLike + ?Sized), key: &str) -> Option<Day> {
-    table.get(key)?.as_datetime()?.to_string().parse().ok()
-}
-
-fn date(day: Day) -> Value {
-    // A day as chrono writes it is a day as TOML reads it.
-    day.to_string().parse::<toml_edit::Datetime>().map_or_else(|_| day.to_string().into(), Into::into)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::pace::{self, Pace};
 use crate::config::read::closed::Closed;
 use crate::config::read::report::Report;
 use crate::config::read::secret::{self, Secret, keys};
-use crate::render::FIELDS;
+use crate::model::fields::FIELDS;
 
 /// A Zalo Bot, `[channel.zalo_bot]`.
 #[derive(Debug, Clone, PartialEq, Eq)]

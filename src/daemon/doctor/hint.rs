@@ -1,6 +1,7 @@
 //! What to do where a server is in the way of nothing but itself, its name, its certificate or our password: one hint for
 //! each cause, in the words of the road. Must not know how the cause was found.
 
+use super::Finding;
 use crate::channel::Cause;
 
 /// A way to a server.
@@ -114,6 +115,11 @@ pub(super) fn hint(cause: Cause, road: Road) -> String {
             Road::Webhook | Road::Heartbeat => format!("read what is said above; is the address right ({server})?"),
         },
     }
+}
+
+/// A finding about a road that is closed.
+pub(super) fn blocked(check: &str, road: Road, (cause, detail): (Cause, String)) -> Finding {
+    Finding::error(check, detail, hint(cause, road))
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@
 use std::time::Duration;
 
 use super::Finding;
-use super::hint::Road;
-use super::roads::blocked;
+use super::hint::{Road, blocked};
 use crate::channel::imap;
 use crate::config::{Config, ImapSettings};
 use crate::daemon::engine::Setup;

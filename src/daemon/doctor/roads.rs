@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream, lookup_host};
 
-use super::hint::{Road, hint};
+use super::hint::{Road, blocked};
 use super::{Finding, mailbox};
 use crate::channel::{Cause, Channel, shakes_hands};
 use crate::config::{Listen, OutsideUrl};
@@ -109,11 +109,6 @@ async fn channel_road(setup: &Setup, name: ChannelName, channel: &Channel, now: 
             blocked(check, road, (Cause::Silent, detail))
         }
     }
-}
-
-/// A finding about a road that is closed.
-pub(super) fn blocked(check: &str, road: Road, (cause, detail): (Cause, String)) -> Finding {
-    Finding::error(check, detail, hint(cause, road))
 }
 
 /// Whether a server for https is there and is who it says; only a message would tell more.

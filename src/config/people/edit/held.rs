@@ -3,7 +3,7 @@
 
 use toml_edit::{Array, ArrayOfTables, Decor, InlineTable, Item, Table, TableLike, Value, value};
 
-use super::{date, day_of, text_of};
+use super::cells::{date, day_of, text_of};
 use crate::model::Day;
 
 /// One person's time in a post.

@@ -3,7 +3,8 @@
 
 use toml_edit::{Array, ArrayOfTables, Item, Table, value};
 
-use super::{PeopleFile, PersonCells, text_of};
+use super::cells::text_of;
+use super::{PeopleFile, PersonCells};
 
 /// A unit that is taken in, with the two posts that every unit has.
 #[derive(Debug, Clone, PartialEq, Eq)]

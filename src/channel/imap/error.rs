@@ -1,0 +1,22 @@
+//! Why a mailbox could not be read. Must not know what was read.
+
+use crate::channel::Cause;
+
+/// Why a look failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{said}")]
+pub struct ImapError {
+    pub(super) said: String,
+    /// What stands in the way.
+    pub cause: Cause,
+}
+
+impl ImapError {
+    pub(super) fn of(said: String) -> Self {
+        Self { said, cause: Cause::Other }
+    }
+
+    pub(super) fn because(self, cause: Cause) -> Self {
+        Self { cause, ..self }
+    }
+}
