@@ -43,7 +43,7 @@ impl Via {
         }
     }
 
-    /// Reads what [`Self::fmt`] wrote.
+    /// Reads what its `Display` wrote.
     pub fn parse(text: &str) -> Option<Self> {
         match text.strip_prefix(CLI) {
             Some(account) => Some(Self::Cli(account.to_owned())),

@@ -51,7 +51,7 @@ pub struct Recurring {
 pub struct Beside {
     /// When.
     pub at: Instant,
-    /// To whom; [`super::routine::GROUP`] for a group.
+    /// To whom; [`super::decide::routine::GROUP`] for a group.
     pub recipient: RecipientId,
     /// How.
     pub channel: ChannelName,

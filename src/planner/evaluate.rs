@@ -96,7 +96,7 @@ pub struct Tray<'a> {
     pub items: BTreeMap<&'a ItemId, &'a Item>,
     /// The messages that have not ended.
     pub open: &'a [Message],
-    /// Of those that [`Tray::routes`] names, who has had a message today.
+    /// Of those that [`routes`] names, who has had a message today.
     pub served: BTreeSet<Route>,
     /// When what comes by itself was made last.
     pub made: Made,
