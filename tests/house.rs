@@ -180,21 +180,24 @@ fn files_are_short_and_say_what_they_are_for() {
 }
 
 #[test]
-fn the_map_names_every_file_and_no_other() {
-    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
-    let named: BTreeSet<String> = map
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|text| text.starts_with("src/") && Path::new(text).extension().is_some_and(|end| end == "rs"))
-        .map(str::to_owned)
-        .collect();
-    let there: BTreeSet<String> =
-        rust_files().into_iter().map(|(file, _)| file).filter(|file| !file.ends_with("/tests.rs")).collect();
-    let missing: Vec<&String> = there.difference(&named).collect();
-    let gone: Vec<&String> = named.difference(&there).collect();
-    assert!(missing.is_empty(), "ARCHITECTURE.md does not name {missing:?}");
-    assert!(gone.is_empty(), "ARCHITECTURE.md names what is not there: {gone:?}");
+fn the_map_names_every_file_with_what_it_is_for() {
+    let mut check = std::process::Command::new("scripts/code-map");
+    let output = check.arg("--check").current_dir(root()).output().expect("scripts/code-map runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+}
+
+#[test]
+fn the_documents_name_files_that_are_there() {
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"] {
+        let text = std::fs::read_to_string(root().join(document)).expect(document);
+        let named = text.split('`').skip(1).step_by(2);
+        let is_file = |text: &&str| {
+            text.starts_with("src/") && Path::new(text).extension().is_some_and(|end| end == "rs")
+        };
+        let gone: Vec<&str> = named.filter(is_file).filter(|file| !root().join(file).exists()).collect();
+        assert!(gone.is_empty(), "{document} names what is not there: {gone:?}");
+    }
 }
 
 #[test]
