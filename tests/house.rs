@@ -189,8 +189,12 @@ fn the_map_names_every_file_with_what_it_is_for() {
 
 #[test]
 fn the_documents_name_files_that_are_there() {
-    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"] {
-        let text = std::fs::read_to_string(root().join(document)).expect(document);
+    let documents = ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"].map(|name| root().join(name));
+    let decisions = std::fs::read_dir(root().join("docs/decisions")).expect("decisions");
+    let decisions = decisions.map(|entry| entry.expect("an entry").path());
+    for document in documents.into_iter().chain(decisions) {
+        let text = std::fs::read_to_string(&document).expect("a document");
+        let document = document.display();
         let named = text.split('`').skip(1).step_by(2);
         let is_file = |text: &&str| {
             text.starts_with("src/") && Path::new(text).extension().is_some_and(|end| end == "rs")
