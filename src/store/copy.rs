@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use sqlx::{Connection, Row, SqliteConnection, query};
 
 use super::audit::Audit;
+use super::connect::{last_migration, options};
 use super::draft::{DraftFile, SIDES, sync_folder, with_suffix};
 use super::error::{Fault, Result, StoreError};
-use super::open::{last_migration, options};
 use super::{Store, digest, rows, sql};
 use crate::model::Instant;
 

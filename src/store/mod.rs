@@ -4,6 +4,7 @@
 mod audit;
 mod chain;
 mod commit;
+mod connect;
 mod copy;
 mod digest;
 mod draft;

@@ -5,12 +5,12 @@ use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, query, query_scalar};
 
+use super::connect::{last_migration, options};
 use super::error::{Fault, Result, StoreError};
 use super::link::Link;
 use super::{Store, VERSION, copy, digest, rows, sql};
@@ -19,8 +19,6 @@ use crate::model::{OrgId, TagKey};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
-/// How long a statement waits for another process.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Pages of 4 KiB that commits leave in the log before they are copied into the file: one that changes often
 /// is copied once.
 const CHECKPOINT: &str = "8000";
@@ -147,10 +145,6 @@ fn known() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
-pub(super) fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true)
-}
-
 /// A commit is on disk before it is acknowledged: mail is sent on the strength of it.
 fn writing(path: &Path) -> SqliteConnectOptions {
     options(path)
@@ -220,10 +214,6 @@ async fn look_inside(path: &Path) -> std::result::Result<Option<(i64, Option<Str
     }
     connection.close().await?;
     Ok(found)
-}
-
-pub(super) async fn last_migration(connection: &mut SqliteConnection) -> std::result::Result<i64, Fault> {
-    Ok(query_scalar(sql::meta::LAST_MIGRATION).fetch_one(connection).await?)
 }
 
 /// Makes an empty database beside its place and links it there when complete, so that a crash never

@@ -90,7 +90,7 @@ async fn an_older_database_keeps_its_notices() {
 
     let before = folder.path().join("dondoc.db.before-0004");
     let mut copy = super::open::connected_at(&before, 3).await.expect("the copy made before");
-    let version = super::open::last_migration(&mut copy).await.expect("reads");
+    let version = super::connect::last_migration(&mut copy).await.expect("reads");
     assert_eq!(version, 3, "as it was");
 }
 

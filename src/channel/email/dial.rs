@@ -10,7 +10,7 @@ use tokio::{
 
 use super::{
     codes::Stage,
-    line::{broken, silent},
+    failing::{broken, silent},
 };
 use crate::{
     channel::{Cause, SendFailure},

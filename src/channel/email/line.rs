@@ -19,6 +19,7 @@ use super::{
     Shared,
     codes::{self, Stage},
     dial::dial,
+    failing::{broken, silent},
     gate::{Gate, Progress},
     stream::{GatedStream, SealedStream},
     wrap::Wrap,
@@ -226,17 +227,6 @@ fn positive(stage: Stage, answer: &Response) -> Result<(), SendFailure> {
 /// An answer that has no meaning here.
 fn odd(stage: Stage, answer: &Response) -> SendFailure {
     broken(stage, &format_args!("the server answered {} out of turn", answer.code()))
-}
-
-/// No answer in time.
-pub(super) fn silent(stage: Stage, limit: Duration) -> SendFailure {
-    broken(stage, &format_args!("no answer within {limit:?}")).because(Cause::Silent)
-}
-
-/// Neither yes nor no: after the dot it may have arrived, before it certainly not.
-pub(super) fn broken(stage: Stage, reason: &dyn fmt::Display) -> SendFailure {
-    let error = if stage == Stage::Dot { SendError::Ambiguous } else { SendError::Transient };
-    SendFailure::new(error, stage.phase(), None, &format!("{} failed: {reason}", stage.name()))
 }
 
 /// What lettre reported: a refusal that decides by its code, or a broken dialogue.

@@ -3,6 +3,7 @@
 
 mod codes;
 mod dial;
+mod failing;
 mod gate;
 pub mod inbound;
 mod line;

@@ -5,6 +5,7 @@
 mod automatic;
 mod header;
 mod html;
+mod original;
 mod proof;
 mod returned;
 mod sent;

@@ -2,21 +2,13 @@
 //! counts only where it bears an id of ours with its tag, speaks of a failure that is final, and it is about the
 //! recipients that it says have failed, never about others it names. Must not know whose addresses those are.
 
-use mail_parser::{Message, MessagePart, PartType};
+use mail_parser::{Message, MessagePart};
 
+use super::original::{MOST_RECIPIENTS, original, text_of};
 use super::text::{kind, parameter};
 use super::{header, vendor};
 use crate::channel::Event;
-use crate::model::{MessageId, TagKey};
-
-/// Parts that hold the mail that came back, or its header.
-const ORIGINALS: [&str; 5] = [
-    "message/rfc822",
-    "message/global",
-    "text/rfc822-headers",
-    "message/rfc822-headers",
-    "message/global-headers",
-];
+use crate::model::TagKey;
 
 /// Parts that say what became of it.
 const STATUSES: [&str; 2] = ["message/delivery-status", "message/global-delivery-status"];
@@ -26,9 +18,6 @@ const NAMES_ORIGINAL: [&str; 2] = ["x-original-message-id", "original-message-id
 
 /// Types of address that are mail addresses.
 const MAIL_TYPES: [&str; 2] = ["rfc822", "utf-8"];
-
-/// The most recipients of one report that are read.
-pub(super) const MOST_RECIPIENTS: usize = 100;
 
 /// What a report or a vendor's note comes to; none where the mail is neither.
 pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> Option<Event> {
@@ -69,16 +58,6 @@ fn status(mail: &Message<'_>) -> Option<String> {
     text_of(mail.parts.iter().find(|part| STATUSES.contains(&kind(part).as_str()))?)
 }
 
-fn text_of(part: &MessagePart<'_>) -> Option<String> {
-    match &part.body {
-        PartType::Text(text) => Some(text.clone().into_owned()),
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-            Some(String::from_utf8_lossy(bytes).into_owned())
-        }
-        _ => None,
-    }
-}
-
 /// Groups of fields with an empty line between each two: of the mail first, then of each recipient.
 fn groups(status: &str) -> impl Iterator<Item = Vec<(String, String)>> {
     let lines: Vec<&str> = status.lines().map(str::trim_end).collect();
@@ -94,26 +73,10 @@ fn final_recipient(said: &str) -> Option<String> {
     known.then(|| header::address(bare)).flatten()
 }
 
-/// Which of ours the mail is that came back, where it is attached.
-pub(super) fn original(mail: &Message<'_>, tags: &TagKey) -> Option<MessageId> {
-    let attached = mail.parts.iter().filter(|part| ORIGINALS.contains(&kind(part).as_str()));
-    attached.into_iter().find_map(|part| {
-        let id = match &part.body {
-            PartType::Message(original) if !original.parts.is_empty() => {
-                header::first(original, "Message-ID")
-            }
-            _ => text_of(part).and_then(|text| {
-                let fields = header::fields(text.trim_start());
-                fields.into_iter().find(|(name, _)| name == "message-id").map(|(_, id)| id)
-            }),
-        };
-        header::own_id(&id?, tags)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::MessageId;
 
     const ID: &str = "m0123456789abcdef01234567";
 

@@ -3,7 +3,7 @@
 
 use mail_parser::Message;
 
-use super::returned::{MOST_RECIPIENTS, original};
+use super::original::{MOST_RECIPIENTS, original};
 use super::{header, text};
 use crate::channel::Event;
 use crate::model::fold::fold;
