@@ -5,8 +5,9 @@
 #[path = "house/imports.rs"]
 mod imports;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Each layer with those below it that it may use, and through them those that these may use.
 const LAYERS: [(&str, &str); 13] = [
@@ -99,6 +100,10 @@ fn rust_files() -> Vec<(String, String)> {
     found
 }
 
+/// Which file uses which.
+static GRAPH: LazyLock<BTreeMap<imports::Module, BTreeSet<imports::Module>>> =
+    LazyLock::new(|| imports::graph(&rust_files()));
+
 /// The layers that a layer may use, itself included.
 fn may_use(layer: &str) -> BTreeSet<&'static str> {
     let (own, below) = LAYERS.iter().find(|(name, _)| *name == layer).expect("a layer that is listed");
@@ -112,18 +117,18 @@ fn name(module: &[String]) -> String {
 
 #[test]
 fn imports_point_one_way() {
-    for (module, used) in imports::graph(&rust_files()) {
+    for (module, used) in GRAPH.iter() {
         let allowed = may_use(&module[0]);
         for other in used {
             let layer = other[0].as_str();
-            assert!(allowed.contains(layer), "{} must not use {}", name(&module), name(&other));
+            assert!(allowed.contains(layer), "{} must not use {}", name(module), name(other));
         }
     }
 }
 
 #[test]
 fn no_file_joins_a_circle() {
-    let circles = imports::circles(&imports::graph(&rust_files()));
+    let circles = imports::circles(&GRAPH);
     let found: BTreeSet<String> = circles.keys().map(|module| name(module)).collect();
     let known: BTreeSet<String> = CIRCULAR.iter().map(|&module| module.to_owned()).collect();
     let uses = |module: &String| {
@@ -155,10 +160,10 @@ fn each_third_party_crate_stays_in_its_place() {
 #[test]
 fn only_the_reader_reads_what_others_made() {
     let readers = ["import/file", "import/csv_file", "import/xlsx_file"];
-    for (module, used) in imports::graph(&rust_files()) {
-        let home = name(&module) == "daemon/reader/child" || module[0] == "import";
+    for (module, used) in GRAPH.iter() {
+        let home = name(module) == "daemon/reader/child" || module[0] == "import";
         let reads = used.iter().any(|used| readers.contains(&name(used).as_str()));
-        assert!(home || !reads, "{} reads a spreadsheet in its own process", name(&module));
+        assert!(home || !reads, "{} reads a spreadsheet in its own process", name(module));
     }
 }
 

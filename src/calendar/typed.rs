@@ -70,7 +70,7 @@ impl Written {
         }
     }
 
-    /// The same, where the year is written.
+    /// The day, where the year is written.
     pub fn fixed(&self, zone: Zone) -> Option<DueAt> {
         self.year.and_then(|year| self.at(zone, Day::from_ymd_opt(year, 1, 1)?, Toward::Ahead))
     }

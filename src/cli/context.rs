@@ -68,7 +68,7 @@ impl Context {
         Ok(folder)
     }
 
-    /// The same for a command that also writes a file at `target`: where that is no matter of the folder's owner, the
+    /// The state folder for a command that also writes a file at `target`: where that is no matter of the folder's owner, the
     /// file is made with root's rights, which come back with the guard.
     pub fn state_beside(
         &self,

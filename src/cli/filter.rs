@@ -35,6 +35,20 @@ pub(super) fn state<S: Copy>(
     })
 }
 
+/// Which items a list shows.
+#[derive(Debug, Clone, Default, Args)]
+pub struct WhichItems {
+    /// Only this unit
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// Only this state
+    #[command(flatten)]
+    pub state: StateArg,
+    /// By the day on which they are due
+    #[command(flatten)]
+    pub due: DaysArg,
+}
+
 /// A span of days, both inclusive.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Days {

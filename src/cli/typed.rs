@@ -20,7 +20,7 @@ pub(super) fn day(context: &Context, option: &str, written: &Written, toward: To
     })
 }
 
-/// The same of an option that records something: such a day cannot lie too far away.
+/// The day that an option names where it is recorded: it cannot lie too far away.
 pub(super) fn near_day(
     context: &Context,
     option: &str,

@@ -62,7 +62,7 @@ pub fn state_folder(dir: &Path) -> Option<PathBuf> {
     Some(PathBuf::from(line.get("state")?.as_str()?))
 }
 
-/// The same with some files as these texts have them: what would be the config if they were written.
+/// Reads the config folder as it would be if these texts were written into it.
 pub fn load_changed(dir: &Path, texts: impl IntoIterator<Item = (PathBuf, String)>, today: Day) -> Loaded {
     let (mut files, mut unreadable) = folder::read(dir);
     files.texts.extend(texts);
@@ -70,7 +70,7 @@ pub fn load_changed(dir: &Path, texts: impl IntoIterator<Item = (PathBuf, String
     build(&files, &unreadable, today)
 }
 
-/// The same from memory.
+/// Reads a config that is in memory.
 pub fn load_from(files: &Files, today: Day) -> Loaded {
     build(files, &[], today)
 }

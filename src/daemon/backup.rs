@@ -50,7 +50,7 @@ pub async fn backup(store: &Store, target: &Path) -> Result<Backup, BackupError>
     Ok(backup)
 }
 
-/// The same, encrypted: never does it stand in the clear anywhere but in the state folder, and there only until it is
+/// Writes the database to `target`, encrypted: never does it stand in the clear anywhere but in the state folder, and there only until it is
 /// encrypted.
 pub async fn sealed(
     store: &Store,
@@ -66,7 +66,7 @@ pub async fn sealed(
     Ok(backup)
 }
 
-/// The same for a file that is open already: the copy is made and proved in the state folder, and its bytes, encrypted
+/// Writes the database to a file that is open already: the copy is made and proved in the state folder, and its bytes, encrypted
 /// where there are recipients, go to the file, for whoever opened it to give it its name.
 pub async fn backup_to(
     store: &Store,

@@ -154,7 +154,7 @@ impl Setup {
         })
     }
 
-    /// The same with people reached as the store knows.
+    /// This setup with people reached as the store knows.
     #[must_use]
     pub fn reaching(&self, reached: Reached) -> Self {
         Self { rules: rules(&self.config, &reached), reached, ..self.clone() }

@@ -157,7 +157,8 @@ impl Engine {
         Ok(changed)
     }
 
-    /// The same; what is only to be kept of it is left to the caller to write.
+    /// Brings items in line with config, where it or the day has changed. Returns how many changed, and the values that
+    /// remember the comparison, for the caller to write.
     async fn compare(
         &self,
         kept: &mut Kept,

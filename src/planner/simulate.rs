@@ -3,6 +3,7 @@
 
 use super::change::reconcile::opened;
 use super::change::recur::occurrences;
+use super::decide::outbox::first_route;
 use super::decide::people::admins;
 use super::decide::routine::GROUP;
 use super::decide::rules::Rules;
@@ -108,10 +109,10 @@ fn tray<'a>(rules: &Rules, desk: &'a Desk, plans: &'a [Planned], now: Instant) -
 
 fn apply(rules: &Rules, desk: &mut Desk, plans: Vec<Planned>, now: Instant) {
     for Planned { item, plan, .. } in plans {
+        for id in &plan.superseded {
+            desk.change(id, |notice| notice.end(NoticeState::Superseded, Reason::HigherStep, now));
+        }
         let Some(tracked) = desk.items.get_mut(&item) else { continue };
-        tracked.memory.settle(now, |notice| {
-            plan.superseded.contains(&notice.id).then_some((NoticeState::Superseded, Reason::HigherStep))
-        });
         tracked.memory.waiting = plan.waiting.into_iter().map(|(step, _)| step).collect();
         rules.mark(&tracked.item).clone_into(&mut tracked.memory.policy_mark);
         tracked.wake_at = plan.wake_at.into_iter().chain(plan.stale_at).min();
@@ -153,11 +154,9 @@ fn note(rules: &Rules, desk: &mut Desk, gathered: &Gathered, now: Instant) {
     }));
     if gathered.day_line.is_some_and(|line| !line.beside_week) {
         let admins = admins(&rules.org, rules.calendar.zone.day(now)).into_iter();
-        desk.beside.extend(admins.filter_map(|admin| {
-            let admin = rules.org.recipient(&admin.recipient)?;
-            let channel = *rules.routes(&admin).first()?;
-            Some(Beside { at, recipient: admin.id, channel, said: Saying::Day })
-        }));
+        let reached = admins.filter_map(|admin| first_route(rules, &admin));
+        let line = |(recipient, channel)| Beside { at, recipient, channel, said: Saying::Day };
+        desk.beside.extend(reached.map(line));
     }
 }
 
@@ -211,15 +210,4 @@ fn next_look(rules: &Rules, desk: &Desk, now: Instant) -> Instant {
     let daily = rules.routine.daily.then_some(daily);
     let found = wakes.chain(slots).chain(opens).chain([weekly, midnight]).chain(daily);
     found.filter(|at| *at > now).min().unwrap_or(midnight)
-}
-
-impl Memory {
-    /// Brings to an end the notices for which `what` gives one.
-    pub fn settle(&mut self, at: Instant, what: impl Fn(&Notice) -> Option<(NoticeState, Reason)>) {
-        for notice in self.decided.iter_mut().flat_map(|decision| &mut decision.notices) {
-            if let Some((state, reason)) = what(notice) {
-                notice.end(state, reason, at);
-            }
-        }
-    }
 }

@@ -7,7 +7,7 @@ use super::projection::project;
 use crate::cli::common::{Format, FormatArg};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
-use crate::cli::filter::{DaysArg, StateArg};
+use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
 use crate::figures::standing::{Standing, days, is_listed, standing};
 use crate::model::{Day, Item, ItemId, Kind, Status, UnitCode};
@@ -27,9 +27,9 @@ struct Line<'a> {
 /// Lists the agenda, most serious first.
 pub async fn agenda(context: &Context, args: &AgendaArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let unit = filter::unit(&config, args.unit.as_deref())?;
-    let state = filter::state(&Standing::ALL, Standing::as_str, args.state.wanted.as_deref())?;
-    let due = args.due.checked(context)?;
+    let unit = filter::unit(&config, args.which.unit.as_deref())?;
+    let state = filter::state(&Standing::ALL, Standing::as_str, args.which.state.wanted.as_deref())?;
+    let due = args.which.due.checked(context)?;
     let projection = project(context, &config).await?;
     let calendar = &projection.rules.calendar;
     let now = context.now();
@@ -90,15 +90,9 @@ pub async fn agenda(context: &Context, args: &AgendaArgs) -> anyhow::Result<Exit
 /// What `agenda` accepts.
 #[derive(Debug, Args)]
 pub struct AgendaArgs {
-    /// Only this unit
-    #[arg(long)]
-    pub unit: Option<String>,
-    /// Only this state
+    /// Which of them
     #[command(flatten)]
-    pub state: StateArg,
-    /// By the day on which they are due
-    #[command(flatten)]
-    pub due: DaysArg,
+    pub which: WhichItems,
     /// How many calendar days ahead
     #[arg(long, default_value_t = 14)]
     pub days: u64,

@@ -9,7 +9,7 @@ use super::projection::project;
 use crate::cli::common::{Format, FormatArg};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
-use crate::cli::filter::{DaysArg, StateArg};
+use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
 use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
 use crate::planner::Rules;
@@ -97,9 +97,9 @@ pub fn view<'a>(rules: &Rules, item: &'a Item, evidence: Option<&'a str>) -> Ite
 /// Lists the items that are asked for, sorted by id.
 pub async fn items(context: &Context, args: &ItemsArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let unit = filter::unit(&config, args.unit.as_deref())?;
-    let status = filter::state(&Status::ALL, Status::as_str, args.state.wanted.as_deref())?;
-    let due = args.due.checked(context)?;
+    let unit = filter::unit(&config, args.which.unit.as_deref())?;
+    let status = filter::state(&Status::ALL, Status::as_str, args.which.state.wanted.as_deref())?;
+    let due = args.which.due.checked(context)?;
     let projection = project(context, &config).await?;
     let (rules, now) = (&projection.rules, context.now());
     let mut items: BTreeMap<ItemId, Item> =
@@ -146,15 +146,9 @@ pub async fn items(context: &Context, args: &ItemsArgs) -> anyhow::Result<Exit> 
 /// What `items` accepts.
 #[derive(Debug, Args)]
 pub struct ItemsArgs {
-    /// Only this unit
-    #[arg(long)]
-    pub unit: Option<String>,
-    /// Only this state
+    /// Which of them
     #[command(flatten)]
-    pub state: StateArg,
-    /// By the day on which they are due
-    #[command(flatten)]
-    pub due: DaysArg,
+    pub which: WhichItems,
     /// How to answer
     #[command(flatten)]
     pub format: FormatArg,

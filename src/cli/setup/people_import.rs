@@ -60,11 +60,10 @@ pub(in crate::cli) fn import(
     dry_run: bool,
     format: Format,
 ) -> anyhow::Result<Exit> {
-    // What is no file would be waited for.
-    file::probe(path).map_err(|why| {
+    let staff = file::open(path).map_err(|why| {
         CommandError::refused(format!("nothing was imported: {} cannot be read: {why}", path.display()))
     })?;
-    let list = people_list::read(path, &|name| unit_code(config, name).is_some())
+    let list = people_list::read(staff, &|name| unit_code(config, name).is_some())
         .map_err(|error| CommandError::refused(format!("nothing was imported: {error}")))?;
     let mut file = open(context)?;
     let mut desk = Desk { config, used: BTreeSet::new() };

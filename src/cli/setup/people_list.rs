@@ -2,9 +2,9 @@
 //! Must not know what people.toml makes of it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs::File;
 
-use crate::daemon::reader::{self, Reader};
+use crate::daemon::reader::Reader;
 use crate::import::{Cell, Headings, SheetError};
 use crate::model::fold::fold;
 
@@ -80,11 +80,11 @@ pub(in crate::cli) struct List {
 
 /// Reads a list. `is_unit` tells a name of a unit from other text: one that stands alone in a row is that of the rows
 /// below it.
-pub(in crate::cli) fn read(path: &Path, is_unit: &dyn Fn(&str) -> bool) -> Result<List, SheetError> {
+pub(in crate::cli) fn read(file: File, is_unit: &dyn Fn(&str) -> bool) -> Result<List, SheetError> {
     let mut columns: Option<Vec<(usize, &'static str)>> = None;
     let mut list = List::default();
     let mut heading: Option<Cell> = None;
-    Reader::default().rows(reader::open(path)?, &asked(), &mut |number, cells| {
+    Reader::default().rows(file, &asked(), &mut |number, cells| {
         let Some(columns) = &columns else {
             columns = headings(cells, &mut list);
             return Ok(columns.is_some());

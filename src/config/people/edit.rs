@@ -9,13 +9,13 @@ mod units;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
-pub use super::edit::settings::SettingsFile;
-pub use super::edit::units::NewUnit;
+pub use self::settings::SettingsFile;
+pub use self::units::NewUnit;
 use cells::{date, day_of, text_of};
 
 use crate::model::Day;
 
-use super::edit::held::{Held, empty, read, set, write};
+use self::held::{Held, empty, read, set, write};
 
 /// The posts of a unit that a person can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

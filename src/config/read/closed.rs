@@ -23,7 +23,7 @@ impl<T> Private<T> {
         self.0
     }
 
-    /// The same, to look at.
+    /// The value itself, to look at; never for a message.
     pub(in crate::config) fn peek(&self) -> &T {
         &self.0
     }

@@ -66,7 +66,7 @@ pub fn probe(path: &Path) -> Result<(), Unreadable> {
 
 /// Opens a regular file. Looked at before, because opening alone makes some devices do something; and after, because
 /// another thing may have taken its name, which is why opening never waits.
-fn open(path: &Path) -> Result<File, Unreadable> {
+pub fn open(path: &Path) -> Result<File, Unreadable> {
     regular(&std::fs::metadata(path)?)?;
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path)?;

@@ -74,7 +74,7 @@ pub async fn examine(config_dir: &Path, setup: &Setup, clock: &Clock) -> Vec<Fin
     examine_after(secrets(config_dir), config_dir, setup, clock).await
 }
 
-/// The same where the secrets were looked at before, by somebody who sees more.
+/// Looks at everything but the secrets, of which `secrets` says what somebody found who sees more.
 pub async fn examine_after(
     secrets: Vec<Finding>,
     config_dir: &Path,

@@ -13,13 +13,13 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio_util::sync::CancellationToken;
 
 pub use child::run;
 
 use super::clock::monotonic;
+use crate::config::file::{self, Unreadable};
 use crate::import::grid::{Fences, Heard, hear};
 use crate::import::sheet::MOST_BYTES;
 use crate::import::{Context, Headings, Row, SheetError, Taker, cases, headings};
@@ -193,7 +193,8 @@ fn died(status: ExitStatus) -> SheetError {
 /// # Errors
 /// There is none, it cannot be opened, or it is a folder, a device or a pipe.
 pub fn open(path: &Path) -> Result<File, SheetError> {
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
-    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).map_err(std::io::Error::from)?);
-    if file.metadata()?.is_file() { Ok(file) } else { Err(SheetError::NotAFile) }
+    file::open(path).map_err(|why| match why {
+        Unreadable::Io(error) => error.into(),
+        _ => SheetError::NotAFile,
+    })
 }

@@ -121,9 +121,14 @@ pub fn weekly_for_admins(rules: &Rules, since: Instant, now: Instant) -> Vec<Ass
 
 /// A message that leaves whatever there is to say.
 fn without_notices(rules: &Rules, to: &Holder, slot_at: Instant) -> Option<Assembly> {
+    let (recipient, channel) = first_route(rules, to)?;
+    Some(Assembly { recipient, channel, slot_at, notices: Vec::new(), dissolves: None })
+}
+
+/// The first channel that reaches somebody.
+pub(in crate::planner) fn first_route(rules: &Rules, to: &Holder) -> Option<(RecipientId, ChannelName)> {
     let recipient: Recipient = rules.org.recipient(&to.recipient)?;
-    let channel = *rules.routes(&recipient).first()?;
-    Some(Assembly { recipient: recipient.id, channel, slot_at, notices: Vec::new(), dissolves: None })
+    Some((recipient.id.clone(), *rules.routes(&recipient).first()?))
 }
 
 /// Adds weekly messages, each unless one to its recipient is made or waits anyway: what leaves is written

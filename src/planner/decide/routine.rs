@@ -1,7 +1,7 @@
 //! What comes by itself, whatever items do: the weekly messages, the counts for groups, the administrators' daily line;
 //! and when each was made last. Must not know how any of it is worded.
 
-use super::outbox::{weekly_for_admins, weekly_slot};
+use super::outbox::{weekly_for_admins, weekly_for_chair, weekly_slot};
 use super::rules::Rules;
 use crate::model::{ChannelName, Day, Instant, Item, Slot};
 use crate::planner::message::board::{Board, board};
@@ -32,17 +32,21 @@ impl Made {
         Self { chair: or(self.chair), lists: or(self.lists), admins: or(self.admins), ..self }
     }
 
-    /// Whether the slot of anything that comes by itself may have come.
+    /// Whether anything comes by itself at `now`. Asked at every pass, so it must not be true for longer than one.
     pub fn is_due(&self, rules: &Rules, now: Instant) -> bool {
-        let weekly = |made: Option<Instant>| weekly_slot(rules, made.unwrap_or(now), now).is_some();
-        let daily = || {
-            let slot = rules.calendar.last_slot(Slot::Daily, now);
-            self.daily.is_none_or(|last| slot.is_some_and(|slot| slot > last))
-        };
-        weekly(self.chair)
-            || weekly(self.lists)
+        weekly_slot(rules, self.lists.unwrap_or(now), now).is_some()
+            || !weekly_for_chair(rules, self.chair.unwrap_or(now), self.review_until, now).is_empty()
             || !weekly_for_admins(rules, self.admins.unwrap_or(now), now).is_empty()
-            || (rules.routine.daily && daily())
+            || self.is_day_due(rules, now)
+    }
+
+    /// Whether today's slot of the administrators' daily line has come since the last, where config wants it.
+    fn is_day_due(&self, rules: &Rules, now: Instant) -> bool {
+        let calendar = &rules.calendar;
+        let day = |at| calendar.zone.day(at);
+        // A slot that an outage missed is gone: a line of another day says nothing of this one.
+        let slot = calendar.last_slot(Slot::Daily, now).filter(|slot| day(*slot) == day(now));
+        rules.routine.daily && self.daily.is_none_or(|last| slot.is_some_and(|slot| slot > last))
     }
 
     /// Whether what is made at `now` is made from every item.
@@ -86,18 +90,10 @@ pub(in crate::planner) fn groups(rules: &Rules, items: &[&Item], now: Instant) -
 /// The daily line, where config wants it and today's slot has come since the last. The first look makes none: it has
 /// nothing to look back on.
 pub(in crate::planner) fn day_line(rules: &Rules, made: &mut Made, now: Instant) -> Option<DayLine> {
-    if !rules.routine.daily {
+    if !made.is_day_due(rules, now) {
         return None;
     }
-    let calendar = &rules.calendar;
-    let day = |at| calendar.zone.day(at);
-    let last = made.daily;
-    // A slot that an outage missed is gone: a line of another day says nothing of this one.
-    let slot = calendar.last_slot(Slot::Daily, now).filter(|slot| day(*slot) == day(now));
-    if last.is_some_and(|last| slot.is_none_or(|slot| slot <= last)) {
-        return None;
-    }
-    made.daily = Some(now);
+    let day = |at| rules.calendar.zone.day(at);
     let beside_week = made.admins.is_some_and(|at| day(at) == day(now));
-    last.map(|since| DayLine { since, beside_week })
+    made.daily.replace(now).map(|since| DayLine { since, beside_week })
 }

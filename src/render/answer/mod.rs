@@ -22,9 +22,9 @@ use crate::model::Action;
 use crate::model::scrub::Personal;
 use crate::planner::message::digest::Digest;
 
-use super::answer::row::TITLE;
 use super::chat::{self, in_parts};
 use super::{answering, vi};
+use row::TITLE;
 
 /// The most rows of one answer; the rest is a number.
 const ROWS: usize = 7;

@@ -5,7 +5,7 @@ mod entry;
 
 use chrono::NaiveDateTime;
 
-pub use super::digest::entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
+pub use entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
 
 use super::board::Board;
 use crate::figures::counts::Counts;
