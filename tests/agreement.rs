@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use chrono::{Datelike as _, Days, TimeDelta};
 use dondoc::cli::inspect::projection;
-use dondoc::daemon::intake::{Options, take};
+use dondoc::engine::intake::take::{Options, take};
 use dondoc::import::Row;
 use dondoc::model::{Action, Case, CaseState, Day, Instant, Kind, MessageState, NoticeState, Status};
 use dondoc::planner::simulate::run;
@@ -117,7 +117,7 @@ type Left = (Instant, String, &'static str, BTreeSet<String>, Vec<String>);
 
 /// What left from `from` on.
 async fn left(world: &World, from: Instant) -> Vec<Left> {
-    let store = &world.engine.store;
+    let store = &world.engine.tenant.store;
     let mut left = Vec::new();
     for message in store.messages(false).await.expect("messages") {
         let Some(attempt) = store.attempts(&message.id).await.expect("attempts").pop() else { continue };
@@ -137,7 +137,8 @@ async fn left(world: &World, from: Instant) -> Vec<Left> {
 /// What would leave from the world's present instant until `until`.
 async fn foretold(world: &World, until: Instant) -> Vec<Left> {
     let engine = &world.engine;
-    let projection = projection::at(&engine.setup.config, Some(&engine.store), world.now(), None).await;
+    let projection =
+        projection::at(&engine.tenant.setup.config, Some(&engine.tenant.store), world.now(), None).await;
     let mut projection = projection.expect("a projection");
     let sent = run(&projection.rules, &mut projection.desk, world.now(), until);
     let left = sent.into_iter().map(|sent| {
@@ -166,7 +167,7 @@ async fn one_life(seed: u64) -> usize {
         let (from, until) =
             (world.now(), world.now() + TimeDelta::hours(5 + i64::try_from(dice.below(200)).expect("hours")));
         let foretold = foretold(&world, until).await;
-        let zone = world.engine.setup.rules.calendar.zone;
+        let zone = world.engine.tenant.setup.rules.calendar.zone;
         let text = |at: Instant| zone.local(at).format("%Y-%m-%d %H:%M").to_string();
         world.at(&text(until)).await;
         let left = left(&world, from).await;
@@ -181,18 +182,18 @@ async fn one_life(seed: u64) -> usize {
         compared += left.len();
         world.take_mails();
         // Then something happens.
-        world.engine.clock.set(until + TimeDelta::minutes(7));
+        world.engine.tenant.clock.set(until + TimeDelta::minutes(7));
         let today = zone.day(world.now());
         match dice.below(4) {
             0 => world
                 .jump(&text(until + TimeDelta::hours(3 + i64::try_from(dice.below(150)).expect("hours")))),
             1 => {
                 let rows = cases(&mut dice, today);
-                let (store, rules) = (&world.engine.store, &world.engine.setup.rules);
+                let (store, rules) = (&world.engine.tenant.store, &world.engine.tenant.setup.rules);
                 take(store, rules, rows, &Options::default(), world.now(), &mut |_| {}).await.expect("taken");
             }
             _ => {
-                let items = world.engine.store.items().await.expect("items");
+                let items = world.engine.tenant.store.items().await.expect("items");
                 for _ in 0..=dice.below(4) {
                     let item = &items[usize::try_from(dice.below(items.len() as u64)).expect("a place")].item;
                     let action = said(&mut dice, item.status, today);

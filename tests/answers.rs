@@ -11,8 +11,9 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use binary::Sink;
-use dondoc::daemon::{receive, spool};
+use dondoc::daemon::reception as receive;
 use dondoc::model::{ChannelName, Item, PersonId, Status, Via};
+use dondoc::state::spool;
 use dondoc::store::{Batch, PeopleWrite};
 use serde_json::json;
 use world::{World, shipped_with};
@@ -71,7 +72,7 @@ impl Phones {
             address: format!("c-{id}"),
         };
         let batch = Batch { people: people.iter().map(write).collect(), ..Batch::default() };
-        self.world.engine.store.commit(self.world.now(), batch).await.expect("bound");
+        self.world.engine.tenant.store.commit(self.world.now(), batch).await.expect("bound");
     }
 
     /// Somebody writes from a chat; what comes back to that chat.
@@ -90,7 +91,8 @@ impl Phones {
     /// What the store keeps of whoever wrote, and of what went to them.
     async fn kept(&self) -> String {
         use sqlx::{Connection as _, Row as _};
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.world.engine.store.path());
+        let options =
+            sqlx::sqlite::SqliteConnectOptions::new().filename(self.world.engine.tenant.store.path());
         let mut database = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
         let all = "SELECT (SELECT group_concat(key || ' ' || sender, '\n') FROM inbound) || '\n' \
              || COALESCE((SELECT group_concat(address, '\n') FROM invite), '') || '\n' \
@@ -117,16 +119,16 @@ impl Phones {
 
     /// Through what the last thing was said of an item.
     async fn way(&self, id: &str) -> Option<Via> {
-        let events = self.world.engine.store.events_of(&id.into()).await.expect("read");
+        let events = self.world.engine.tenant.store.events_of(&id.into()).await.expect("read");
         events.into_iter().last().and_then(|event| event.body.via)
     }
 
     async fn item(&self, id: &str) -> Item {
-        self.world.engine.store.item(&id.into()).await.expect("read").expect("there").item
+        self.world.engine.tenant.store.item(&id.into()).await.expect("read").expect("there").item
     }
 
     async fn states(&self) -> Vec<(String, Status)> {
-        let items = self.world.engine.store.items().await.expect("items");
+        let items = self.world.engine.tenant.store.items().await.expect("items");
         items.into_iter().map(|stored| (stored.item.id().to_string(), stored.item.status)).collect()
     }
 }
@@ -254,7 +256,7 @@ async fn every_word_does_what_it_says_and_says_why_not() {
     assert_eq!(phones.item("A.2#s1").await.assignee, Some(PersonId::new("pho-kt")));
     assert_eq!(phones.item("A.3").await.due(), "2025-12-15".parse().ok());
     assert_eq!(phones.item("B.1").await.status, Status::Open);
-    let bytes = std::fs::read(phones.world.engine.store.path()).expect("the database");
+    let bytes = std::fs::read(phones.world.engine.tenant.store.path()).expect("the database");
     let kept = String::from_utf8_lossy(&bytes).into_owned();
     assert!(!kept.contains("0905123456") && !kept.contains("Nguyễn Văn A"), "nothing of a citizen is kept");
     insta::assert_snapshot!("words", phones.talk.trim());
@@ -276,14 +278,20 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
         period: None,
         source: "tinh".into(),
     };
-    let rules = &engine.setup.rules;
+    let rules = &engine.tenant.setup.rules;
     let spec =
         dondoc::planner::change::cases::spec(rules, &case, false, "2026-11-16".parse().expect("a day"))
             .expect("a case");
     let by = dondoc::model::By::someone("dm-vp");
-    dondoc::daemon::cases::open(&engine.store, rules, &spec, (&by, &Via::Mail), engine.clock.now())
-        .await
-        .expect("opened");
+    dondoc::engine::cases::open(
+        &engine.tenant.store,
+        rules,
+        &spec,
+        (&by, &Via::Mail),
+        engine.tenant.clock.now(),
+    )
+    .await
+    .expect("opened");
     phones.world.at("2026-11-26 09:00").await;
     phones.zalo.take_texts("c-dm-kt");
     let asked = phones.writes("c-dm-kt", "gia hạn pakn.20261116.0007 04/12 chờ kết quả đo đạc").await;
@@ -336,7 +344,7 @@ async fn a_stranger_changes_nothing_and_is_told_so_once_a_day() {
     phones.world.jump("2025-11-18 10:00");
     assert_eq!(phones.writes("c-else", "XONG TAT CA").await.len(), 1);
     assert_eq!(phones.states().await, before);
-    let events = phones.world.engine.store.events(0, 1_000).await.expect("events");
+    let events = phones.world.engine.tenant.store.events(0, 1_000).await.expect("events");
     assert!(!events.iter().any(|event| event.body.by.as_str().contains("else")));
     phones.world.expect_sound().await;
 }
@@ -369,14 +377,14 @@ async fn a_crowd_of_strangers_is_one_and_a_code_is_always_answered() {
 async fn invite(phones: &Phones, id: &str, code: &str) {
     let engine = &phones.world.engine;
     let invite = dondoc::store::Invite {
-        code: dondoc::answer::code::hashed(engine.store.org(), code),
+        code: dondoc::answer::code::hashed(engine.tenant.store.org(), code),
         person: PersonId::new(id),
         only_from: None,
         issued_at: phones.world.now(),
         expires_at: phones.world.now() + chrono::TimeDelta::days(7),
     };
     let batch = Batch { people: vec![PeopleWrite::Invite(invite)], ..Batch::default() };
-    engine.store.commit(phones.world.now(), batch).await.expect("invited");
+    engine.tenant.store.commit(phones.world.now(), batch).await.expect("invited");
 }
 
 fn of_links(phones: &Phones) -> Vec<String> {
@@ -412,7 +420,7 @@ async fn whoever_an_account_is_linked_to_hears_of_it_in_their_mailbox() {
     };
     phones.bind(&["dm-kt"]).await;
     let batch = Batch { events: vec![event], ..Batch::default() };
-    phones.world.engine.store.commit(phones.world.now(), batch).await.expect("bound by hand");
+    phones.world.engine.tenant.store.commit(phones.world.now(), batch).await.expect("bound by hand");
     phones.world.pass().await;
     phones.world.pass().await;
     let mails = of_links(&phones);
@@ -427,7 +435,7 @@ async fn a_link_ends_with_the_post() {
     phones.bind(&["dm-kt", "tp-kt"]).await;
     phones.writes("c-dm-kt", "NHAN A.01").await;
     assert_eq!(phones.item("A.01").await.status, Status::Acknowledged);
-    let mut config = (*phones.world.engine.setup.config).clone();
+    let mut config = (*phones.world.engine.tenant.setup.config).clone();
     config.org.people.get_mut("dm-kt").expect("there").until = Some("2025-11-17".parse().expect("a day"));
     phones.world.reload(config);
     phones.world.jump("2025-11-17 16:00");
@@ -437,20 +445,20 @@ async fn a_link_ends_with_the_post() {
     let back = phones.writes("c-dm-kt", "XONG A.01").await;
     assert!(back[0].contains("chưa được liên kết"), "a stranger from then on: {back:?}");
     assert_eq!(phones.item("A.01").await.status, Status::Acknowledged);
-    let reached = phones.world.engine.store.reached().await.expect("read");
+    let reached = phones.world.engine.tenant.store.reached().await.expect("read");
     let left: Vec<&str> = reached.bound.iter().map(|(person, ..)| person.as_str()).collect();
     assert_eq!(left, ["tp-kt"], "the store keeps no link of theirs");
-    let events = phones.world.engine.store.events(0, 10_000).await.expect("events");
+    let events = phones.world.engine.tenant.store.events(0, 10_000).await.expect("events");
     let ended = events.iter().filter(|event| {
         matches!(&event.body.action, dondoc::model::Action::Unbound { person, .. } if person.as_str() == "dm-kt")
     });
     assert_eq!(ended.count(), 1, "and the chain says so once");
     // Whoever is not in config any more has no post either.
-    let mut config = (*phones.world.engine.setup.config).clone();
+    let mut config = (*phones.world.engine.tenant.setup.config).clone();
     config.org.people.remove("tp-kt");
     phones.world.reload(config);
     phones.world.pass().await;
-    assert!(phones.world.engine.store.reached().await.expect("read").bound.is_empty());
+    assert!(phones.world.engine.tenant.store.reached().await.expect("read").bound.is_empty());
 }
 
 #[tokio::test]
@@ -459,19 +467,23 @@ async fn the_same_update_twice_is_one() {
     phones.bind(&["dm-kt"]).await;
     let update = update("c-dm-kt", "NHAN A.01", "in-1");
     phones.brings(&update).await;
-    let events = phones.world.engine.store.meta().await.expect("meta").head_seq;
+    let events = phones.world.engine.tenant.store.meta().await.expect("meta").head_seq;
     assert_eq!(phones.zalo.take_texts("c-dm-kt").len(), 1);
     phones.world.jump("2025-11-17 09:30");
     phones.brings(&update).await;
     assert!(phones.zalo.take_texts("c-dm-kt").is_empty());
-    assert_eq!(phones.world.engine.store.meta().await.expect("meta").head_seq, events, "nothing is written");
+    assert_eq!(
+        phones.world.engine.tenant.store.meta().await.expect("meta").head_seq,
+        events,
+        "nothing is written"
+    );
 }
 
 #[tokio::test]
 async fn codes_bind_one_person_once() {
     let mut phones = Phones::live(&rows(1, "2025-11-24"), "2025-11-17 09:00").await;
     let engine = &phones.world.engine;
-    let org = engine.store.org().clone();
+    let org = engine.tenant.store.org().clone();
     let code = "ABCD2345";
     let invite = dondoc::store::Invite {
         code: dondoc::answer::code::hashed(&org, code),
@@ -481,7 +493,7 @@ async fn codes_bind_one_person_once() {
         expires_at: phones.world.instant("2025-11-24 09:00"),
     };
     let batch = Batch { people: vec![PeopleWrite::Invite(invite)], ..Batch::default() };
-    engine.store.commit(phones.world.now(), batch).await.expect("invited");
+    engine.tenant.store.commit(phones.world.now(), batch).await.expect("invited");
     let back = phones.writes("c-1", "mã abcd-2346").await;
     assert!(back[0].contains("chưa được liên kết") || back[0].contains("Mã không đúng"), "{back:?}");
     let back = phones.writes("c-1", "abcd 2345").await;
@@ -495,7 +507,7 @@ async fn codes_bind_one_person_once() {
     }
     let back = phones.writes("c-3", "ZZZZ2222").await;
     assert!(back[0].contains("quá nhiều lần"), "guessing is slowed down: {back:?}");
-    let database = std::fs::read(phones.world.engine.store.path()).expect("the database");
+    let database = std::fs::read(phones.world.engine.tenant.store.path()).expect("the database");
     assert!(!String::from_utf8_lossy(&database).contains(code), "only the hash is kept");
 }
 
@@ -680,7 +692,8 @@ async fn a_forged_webhook_is_turned_away_and_a_genuine_one_is_quick() {
     )
     .await;
     let (wakes, mut woken) = tokio::sync::mpsc::channel(4);
-    let reception = receive::open(&phones.world.engine.setup, &phones.world.engine.clock, &wakes).await;
+    let reception =
+        receive::open(&phones.world.engine.tenant.setup, &phones.world.engine.tenant.clock, &wakes).await;
     let address = reception.listening.expect("it listens");
     let post = |path: &str, secret: Option<&str>, body: String| {
         let secret = secret.map_or(String::new(), |secret| format!("x-bot-api-secret-token: {secret}\r\n"));
@@ -723,7 +736,7 @@ async fn what_is_brought_must_be_readable_then_signed_then_of_today() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let world = World::rehearsing(shipped_with(&files), "2025-11-17 00:20").await;
     let (wakes, _woken) = tokio::sync::mpsc::channel(4);
-    let reception = receive::open(&world.engine.setup, &world.engine.clock, &wakes).await;
+    let reception = receive::open(&world.engine.tenant.setup, &world.engine.tenant.clock, &wakes).await;
     let address = reception.listening.expect("it listens");
     let post = |body: String, secret: &'static str| async move {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -785,7 +798,8 @@ async fn what_people_write_is_asked_for_where_nobody_can_bring_it() {
     phones.zalo.seen().updates.push_back(update("c-dm-kt", "NHAN A.01", "p1"));
     phones.zalo.seen().updates.push_back(update("c-dm-kt", "NHAN A.01", "p2"));
     let (wakes, mut woken) = tokio::sync::mpsc::channel(4);
-    let reception = receive::open(&phones.world.engine.setup, &phones.world.engine.clock, &wakes).await;
+    let reception =
+        receive::open(&phones.world.engine.tenant.setup, &phones.world.engine.tenant.clock, &wakes).await;
     for _ in 0..2 {
         woken.recv().await.expect("woken");
     }
@@ -796,7 +810,7 @@ async fn what_people_write_is_asked_for_where_nobody_can_bring_it() {
     );
     reception.close().await;
     assert!(
-        !format!("{:?}", phones.world.engine.setup.channels).contains(BOT_TOKEN),
+        !format!("{:?}", phones.world.engine.tenant.setup.channels).contains(BOT_TOKEN),
         "the token is never shown"
     );
 }

@@ -5,14 +5,14 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use dondoc::daemon::intake::{Options, Tally, take};
-use dondoc::daemon::reader::{self, Reader};
+use dondoc::engine::intake::take::{Options, Tally, take};
 use dondoc::import::Context;
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
 use dondoc::planner::change::cases::spec;
 use dondoc::planner::change::extension::{self, Request};
 use dondoc::planner::change::life;
+use dondoc::state::reader::{self, Reader};
 use world::{World, shipped_with};
 
 const PETITION: &str = "PAKN.20261116.0007";
@@ -27,7 +27,7 @@ async fn commune(start: &str, people: Option<&str>) -> World {
 
 async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
     let engine = &world.engine;
-    let rules = &engine.setup.rules;
+    let rules = &engine.tenant.setup.rules;
     let case = Case {
         kind,
         code: code.into(),
@@ -40,20 +40,20 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
     let by = By::someone("quan-tri");
-    dondoc::daemon::cases::open(&engine.store, rules, &spec, (&by, &Via::Mail), world.now())
+    dondoc::engine::cases::open(&engine.tenant.store, rules, &spec, (&by, &Via::Mail), world.now())
         .await
         .expect("opened");
 }
 
 async fn item(world: &World, code: &str) -> Item {
-    world.engine.store.item(&code.into()).await.expect("a store").expect("there").item
+    world.engine.tenant.store.item(&code.into()).await.expect("a store").expect("there").item
 }
 
 async fn ask(world: &mut World, until: &str, late: bool) -> Result<(), Refusal> {
     let found = item(world, PETITION).await;
     let request =
         Request { until: until.parse::<dondoc::model::Day>().ok().map(Into::into), late, note: None };
-    let action = extension::ask(&world.engine.setup.rules, &found, &request, world.now())?;
+    let action = extension::ask(&world.engine.tenant.setup.rules, &found, &request, world.now())?;
     world.say(PETITION, "KT", action).await.expect("allowed");
     Ok(())
 }
@@ -84,7 +84,7 @@ async fn the_cutoff_over_24_11_is_said_with_its_reason_and_a_grant_starts_the_re
     world.expect_mail("pct-2", "đề nghị gia hạn");
     world.take_mails();
 
-    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let (rules, now) = (&world.engine.tenant.setup.rules, world.now());
     let pending = item(&world, PETITION).await;
     for stranger in ["admin", "chair", "dondoc"] {
         let by = By::someone(stranger);
@@ -139,7 +139,7 @@ async fn a_request_after_the_cutoff_is_refused_unless_late_and_lapses_undecided_
     world.expect_mail("tp-kt", "chưa có ý kiến của Phó Chủ tịch UBND xã");
     world.take_mails();
     // A new deadline makes no news of the old request.
-    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let (rules, now) = (&world.engine.tenant.setup.rules, world.now());
     let later = "2026-12-18".parse::<dondoc::model::Day>().expect("a day");
     let set =
         life::set_due(rules, &item(&world, PETITION).await, later.into(), None, now).expect("a day to come");
@@ -225,7 +225,7 @@ async fn a_vacant_desk_climbs_to_the_head_and_is_reported_to_the_administrators(
 async fn import(world: &World, text: &str, complete: bool) -> Tally {
     let file = world.dir.path().join("tep.csv");
     std::fs::write(&file, text).expect("a file");
-    let rules = &world.engine.setup.rules;
+    let rules = &world.engine.tenant.setup.rules;
     let zone = rules.calendar.zone;
     let today = zone.day(world.now());
     let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: None, zone, today };
@@ -233,7 +233,7 @@ async fn import(world: &World, text: &str, complete: bool) -> Tally {
     let rows = own.cases(reader::open(&file).expect("a file"), context).expect("a spreadsheet");
     let complete = if complete { BTreeSet::from(["tinh".into()]) } else { BTreeSet::new() };
     let options = Options { complete, dry_run: false };
-    take(&world.engine.store, rules, rows, &options, world.now(), &mut |_| {}).await.expect("taken")
+    take(&world.engine.tenant.store, rules, rows, &options, world.now(), &mut |_| {}).await.expect("taken")
 }
 
 const HEAD: &str = "Mã PAKN,Đơn vị xử lý,Ngày tiếp nhận,Hạn xử lý,Trạng thái\n";
@@ -321,7 +321,7 @@ async fn a_case_is_not_woken_for_data_that_may_yet_be_renewed() {
     world.at("2026-11-09 08:00").await;
     let old_from = world.instant("2026-11-10 00:00");
     let wake = async |world: &World| {
-        let stored = world.engine.store.item(&"PAKN.20261102.0001".into()).await.expect("a store");
+        let stored = world.engine.tenant.store.item(&"PAKN.20261102.0001".into()).await.expect("a store");
         stored.expect("there").wake_at.expect("something is to come")
     };
     assert!(wake(&world).await > old_from, "only its own next step");
@@ -366,7 +366,7 @@ async fn what_names_a_citizen_is_found_nowhere_afterwards() {
     assert!(!mails.is_empty());
     let said: Vec<String> = mails.iter().map(|m| format!("{}\n{}\n{}", m.subject, m.text, m.html)).collect();
     let refusals: Vec<String> = tally.refused.iter().map(|(_, why)| why.clone()).collect();
-    world.engine.store.close().await;
+    world.engine.tenant.store.close().await;
     std::fs::remove_file(world.dir.path().join("tep.csv")).expect("the test's own file");
     let mut kept = Vec::new();
     for entry in std::fs::read_dir(world.dir.path()).expect("the state folder") {
@@ -388,7 +388,7 @@ async fn what_names_a_citizen_is_found_nowhere_afterwards() {
 }
 
 fn drop_file(world: &World, name: &str, text: &str) {
-    let inbox = dondoc::daemon::inbox::folder(world.dir.path());
+    let inbox = dondoc::engine::intake::folder(world.dir.path());
     std::fs::create_dir_all(&inbox).expect("a folder");
     std::fs::write(inbox.join(name), text).expect("a file");
     let file = std::fs::File::options().write(true).open(inbox.join(name)).expect("a file");
@@ -397,7 +397,7 @@ fn drop_file(world: &World, name: &str, text: &str) {
 }
 
 fn names(world: &World, folder: &str) -> Vec<String> {
-    let folder = dondoc::daemon::inbox::folder(world.dir.path()).join(folder);
+    let folder = dondoc::engine::intake::folder(world.dir.path()).join(folder);
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut names: Vec<String> =
         entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
@@ -414,7 +414,7 @@ async fn a_dropped_file_is_taken_or_rejected_with_a_report_and_both_are_emptied_
     assert_eq!(item(&world, "PAKN.20261102.0001").await.status, Status::Open);
     assert_eq!(names(&world, "done"), ["2026-11-05_080000_tinh-1.csv.txt"], "the report alone");
     assert_eq!(names(&world, "rejected"), ["2026-11-05_080000_thu.csv", "2026-11-05_080000_thu.csv.txt"]);
-    let inbox = dondoc::daemon::inbox::folder(world.dir.path());
+    let inbox = dondoc::engine::intake::folder(world.dir.path());
     let report =
         std::fs::read_to_string(inbox.join("done/2026-11-05_080000_tinh-1.csv.txt")).expect("a report");
     assert!(report.contains("Mở mới: 01") && report.contains("- dòng 3: column A (code)"), "{report}");
@@ -435,7 +435,7 @@ async fn a_dropped_file_is_taken_or_rejected_with_a_report_and_both_are_emptied_
 #[tokio::test]
 async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not() {
     let mut world = commune("2026-11-16 08:00", None).await;
-    let rules = &world.engine.setup.rules;
+    let rules = &world.engine.tenant.setup.rules;
     let case = |code: &str, due: Option<&str>| Case {
         kind: Kind::Petition,
         code: code.into(),
@@ -449,7 +449,7 @@ async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not()
     for case in [case(PETITION, None), case("PAKN.20261116.0008", Some("2026-12-01"))] {
         let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
         let by = By::someone("quan-tri");
-        dondoc::daemon::cases::open(&world.engine.store, rules, &spec, (&by, &Via::Mail), world.now())
+        dondoc::engine::cases::open(&world.engine.tenant.store, rules, &spec, (&by, &Via::Mail), world.now())
             .await
             .expect("opened");
     }

@@ -17,9 +17,9 @@ mod zalo;
 use std::collections::BTreeSet;
 
 use dondoc::channel::zalo::codes::{Class, OA, ZBS};
-use dondoc::daemon::notes::Prepared;
-use dondoc::daemon::spool;
+use dondoc::engine::notes::Prepared;
 use dondoc::model::{ChannelName, MessageState, Note, NoticeState, Outbound, PersonId, SendError};
+use dondoc::state::spool;
 use dondoc::store::{Batch, PeopleWrite};
 use serde_json::json;
 use world::{World, plan, shipped_with};
@@ -50,7 +50,7 @@ async fn bind(world: &World, channel: ChannelName, people: &[&str]) {
     let write =
         |id: &&str| PeopleWrite::Bind { person: PersonId::new(*id), channel, address: format!("c-{id}") };
     let batch = Batch { people: people.iter().map(write).collect(), ..Batch::default() };
-    world.engine.store.commit(world.now(), batch).await.expect("bound");
+    world.engine.tenant.store.commit(world.now(), batch).await.expect("bound");
 }
 
 /// Makes so many messages to one person of ours.
@@ -72,12 +72,14 @@ async fn queue(world: &mut World, channel: ChannelName, count: usize) {
         entries: Vec::new(),
     });
     let mut batch = Batch::default();
-    world.engine.prepare(made.collect(), &mut batch, world.now()).await.expect("prepared");
-    world.engine.store.commit(world.now(), batch).await.expect("queued");
+    dondoc::engine::notes::prepare(&world.engine.tenant, made.collect(), &mut batch, world.now())
+        .await
+        .expect("prepared");
+    world.engine.tenant.store.commit(world.now(), batch).await.expect("queued");
 }
 
 async fn sent(world: &World) -> usize {
-    let messages = world.engine.store.messages(false).await.expect("messages");
+    let messages = world.engine.tenant.store.messages(false).await.expect("messages");
     messages.iter().filter(|message| message.state == MessageState::Sent).count()
 }
 
@@ -109,7 +111,7 @@ async fn every_code_of_the_tables_ends_in_its_class_at_the_real_client() {
     let zalo = Zalo::start();
     let world = commune(&zalo, &["zalo_oa", "zalo_zbs"], "[\"zalo_oa\"]", "").await;
     for (name, table) in [(ChannelName::ZaloOa, OA), (ChannelName::ZaloZbs, ZBS)] {
-        let mut session = world.engine.setup.channels[&name].session();
+        let mut session = world.engine.tenant.setup.channels[&name].session();
         for (code, class) in table {
             let out = Outbound {
                 id: "m1".into(),
@@ -187,7 +189,7 @@ async fn a_person_whom_zalo_no_longer_reaches_hears_by_the_next_channel_at_once_
 
 /// The step that speaks three working days ahead demands both channels.
 fn by_both(world: &mut World) {
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     for step in config.policies.values_mut().flat_map(|policy| &mut policy.steps) {
         if step.id.as_str() == "con-3-ngay" {
             step.via = vec![ChannelName::ZaloOa, ChannelName::Webhook];
@@ -209,7 +211,7 @@ async fn a_refused_notice_whose_next_channel_has_its_own_ends_and_is_not_tried_f
             world.pass().await;
         }
         assert_eq!(zalo.take_texts("dm-kt").len(), 1, "{code}: the channel's own notice, and no second");
-        let messages = world.engine.store.messages(false).await.expect("messages");
+        let messages = world.engine.tenant.store.messages(false).await.expect("messages");
         let notices = world.notices("A.1", "con-3-ngay").await;
         for notice in notices.iter().filter(|notice| notice.channel == ChannelName::ZaloOa) {
             let of =
@@ -249,7 +251,7 @@ async fn the_head_hears_once_a_week_of_whom_zalo_no_longer_reaches() {
 async fn the_template_by_user_id_opens_a_closed_window() {
     let zalo = Zalo::start();
     let mut world = commune(&zalo, &["zalo_oa"], "[\"zalo_oa\"]", ROW).await;
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     let params = [("viec".to_owned(), "summary".to_owned())].into();
     config.settings.zalo_oa.as_mut().expect("an account").template =
         Some(dondoc::config::TemplateSettings { id: "9".into(), params });
@@ -261,7 +263,7 @@ async fn the_template_by_user_id_opens_a_closed_window() {
     assert_eq!(taken.iter().map(|taken| taken.by).collect::<Vec<_>>(), ["template"], "{taken:?}");
     assert!(taken[0].text.contains("Báo cáo một"), "{taken:?}");
     let last = |person: &str| {
-        let (store, person) = (world.engine.store.clone(), dondoc::model::RecipientId::new(person));
+        let (store, person) = (world.engine.tenant.store.clone(), dondoc::model::RecipientId::new(person));
         let since = world.now() - chrono::TimeDelta::days(7);
         async move { store.last_numbered((&person, ChannelName::ZaloOa), since).await.expect("reads") }
     };
@@ -343,7 +345,7 @@ async fn a_used_up_quota_takes_the_next_channel_and_without_one_waits() {
 async fn a_channel_down_for_three_working_days_gives_its_messages_to_the_next_and_administrators_know() {
     let zalo = Zalo::start();
     let mut world = commune(&zalo, &["webhook"], "[\"zalo_bot\", \"webhook\"]", ROW).await;
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     // A port that nobody listens on.
     let dead = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let pace = config.settings.webhook.as_ref().expect("a webhook").pace;
@@ -499,7 +501,7 @@ async fn a_group_hears_counts_alone_once_a_week_and_only_where_one_is_named() {
     let mut world = commune(&zalo, &["zalo_oa", "webhook"], "[\"webhook\"]", ROW).await;
     world.at("2025-11-24 07:45").await;
     assert!(zalo.taken().iter().all(|taken| taken.by == "hook"), "off by default");
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     config.settings.zalo_oa.as_mut().expect("an account").group = Some("g-77".into());
     world.reload(config);
     world.at("2025-12-01 07:45").await;
@@ -516,7 +518,7 @@ async fn a_group_hears_counts_alone_once_a_week_and_only_where_one_is_named() {
 async fn the_pace_of_a_channel_delays_and_loses_nothing() {
     let zalo = Zalo::start();
     let mut world = commune(&zalo, &["webhook"], "[\"webhook\"]", "").await;
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     config.settings.webhook.as_mut().expect("a webhook").pace.per_second = 50;
     world.reload(config);
     queue(&mut world, ChannelName::Webhook, 30).await;

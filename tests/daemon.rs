@@ -7,7 +7,7 @@ mod binary;
 use std::time::Duration;
 
 use binary::{Sink, Site, wait_until};
-use dondoc::daemon::clock::monotonic;
+use dondoc::clock::monotonic;
 
 const NOW: &str = "2025-11-19T07:44:58+07:00";
 

@@ -35,7 +35,7 @@ async fn world(rows: &str, steps: &str, start: &str) -> World {
 /// When somebody is told of an item for the first time, within a few days.
 async fn first_told(due: &str, steps: &str, start: &str) -> Option<String> {
     let mut world = world(&row("A.1", due), steps, start).await;
-    let calendar = world.engine.setup.rules.calendar.clone();
+    let calendar = world.engine.tenant.setup.rules.calendar.clone();
     let end = world.now() + chrono::TimeDelta::days(9);
     world.at(&calendar.zone.local(end).format("%Y-%m-%d %H:%M").to_string()).await;
     world.take_mails();
@@ -99,7 +99,7 @@ async fn a_step_in_hours_behind_due_waits_for_the_next_opening_and_repeats_at_it
         let mut world = world(&row("A.1", due), steps, start).await;
         world.at("2025-12-10 12:00").await;
         world.take_mails();
-        let zone = world.engine.setup.rules.calendar.zone;
+        let zone = world.engine.tenant.setup.rules.calendar.zone;
         let notices = world.notices("A.1", "qua-han").await;
         let sent = notices.iter().filter_map(|notice| notice.settled_at);
         let sent: Vec<String> = sent.map(|at| zone.local(at).format("%Y-%m-%d %H:%M").to_string()).collect();

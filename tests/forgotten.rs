@@ -6,8 +6,8 @@
 mod world;
 mod zalo;
 
-use dondoc::daemon::spool;
 use dondoc::model::{ChannelName, PersonId};
+use dondoc::state::spool;
 use dondoc::store::{Batch, PeopleWrite};
 use serde_json::json;
 use world::{World, plan, shipped_with};
@@ -37,7 +37,7 @@ async fn commune(zalo: &Zalo) -> World {
         let bind =
             PeopleWrite::Bind { person: PersonId::new(person), channel: ChannelName::ZaloBot, address };
         let batch = Batch { people: vec![bind], ..Batch::default() };
-        world.engine.store.commit(world.now(), batch).await.expect("bound");
+        world.engine.tenant.store.commit(world.now(), batch).await.expect("bound");
     }
     world
 }
@@ -75,7 +75,7 @@ async fn no_byte_of_a_citizen_or_a_stranger_is_left_in_the_file() {
     says(&mut world, &zalo, "stranger-4711", "xin chào 0911222333").await;
     says(&mut world, &zalo, "c-dm-kt", "HEN A.1 20/11 chờ số liệu của Sở Nội vụ").await;
     world.at("2025-11-18 00:00").await;
-    let file = world.engine.store.path().to_owned();
+    let file = world.engine.tenant.store.path().to_owned();
     let log = std::fs::read(file.with_file_name("dondoc.db-wal")).unwrap_or_default();
     assert!(log.is_empty(), "{} bytes of log after the first pass of a day", log.len());
     let bytes = std::fs::read(file).expect("the database");

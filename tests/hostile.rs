@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use binary::{Site, wait_until};
-use dondoc::daemon::inbox::Files;
-use dondoc::daemon::reader::{Limits, Reader};
+use dondoc::engine::intake::Files;
 use dondoc::model::Status;
+use dondoc::state::reader::{Limits, Reader};
 use made::SECRET;
 use world::World;
 
@@ -34,13 +34,13 @@ async fn commune() -> World {
     let mut world = World::rehearsing(config, "2026-11-05 08:00").await;
     let mut reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
     reader.limits = Limits { memory: 96, seconds: 2, patience: Duration::from_secs(10) };
-    world.engine.files = Files::new(world.dir.path(), reader, Duration::from_millis(30));
+    world.engine.intake.files = Files::new(world.dir.path(), reader, Duration::from_millis(30));
     std::fs::create_dir_all(inbox(&world)).unwrap();
     world
 }
 
 fn inbox(world: &World) -> PathBuf {
-    dondoc::daemon::inbox::folder(world.dir.path())
+    dondoc::engine::intake::folder(world.dir.path())
 }
 
 fn names(folder: &Path) -> BTreeSet<OsString> {
@@ -110,7 +110,8 @@ async fn every_hostile_file_leaves_with_a_report_and_a_good_one_among_them_is_ta
     ] {
         assert!(said(what) > 0, "no report says «{what}»");
     }
-    let item = world.engine.store.item(&"PAKN.20261102.0001".into()).await.unwrap().expect("the good one");
+    let item =
+        world.engine.tenant.store.item(&"PAKN.20261102.0001".into()).await.unwrap().expect("the good one");
     assert_eq!(item.item.status, Status::Open);
     assert_eq!(std::fs::read(world.dir.path().join("outside")).unwrap(), b"untouched");
     // A second look finds nothing more to say.
@@ -172,7 +173,7 @@ async fn a_file_that_is_still_written_waits_until_it_is_whole() {
     writer.join().unwrap();
     world.pass().await;
     assert!(!path.exists());
-    assert!(world.engine.store.item(&"PAKN.20261102.0001".into()).await.unwrap().is_some());
+    assert!(world.engine.tenant.store.item(&"PAKN.20261102.0001".into()).await.unwrap().is_some());
     world.take_mails();
 }
 
@@ -245,7 +246,7 @@ fn the_service_outlives_them_all_and_sends_on_time() {
     site.wait_for("dondoc is running");
     let good = "Mã PAKN,Đơn vị,Hạn\nPAKN.20251118.0001,KT,28/11/2025\n";
     let dropped = drop_all(&inbox, &site.dir.path().join("outside"), good);
-    let began = dondoc::daemon::clock::monotonic();
+    let began = dondoc::clock::monotonic();
     let mut sent_after = None;
     loop {
         std::thread::sleep(Duration::from_secs(1));

@@ -19,8 +19,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use dondoc::channel::imap::{Desk, ImapError, Memory, Visit, look, probe};
 use dondoc::config::{ImapSettings, Secret};
-use dondoc::daemon::{doctor, mailbox, receive, spool};
+use dondoc::daemon::{doctor, reception as receive};
+use dondoc::engine::receive::mailbox;
 use dondoc::model::Instant;
+use dondoc::state::spool;
 use fake::{Act, Fake};
 use world::World;
 
@@ -260,14 +262,14 @@ async fn a_search_that_is_refused_is_not_taken_for_an_empty_mailbox() {
 async fn doctor_opens_the_mailbox_and_says_whose_it_is_and_what_could_not_be_read() {
     let mut world = World::rehearsing(world::shipped_with(&[]), "2026-11-17 09:00").await;
     let fake = Fake::start().await;
-    let person = world.engine.setup.config.org.people.values().find(|person| person.email.is_some());
+    let person = world.engine.tenant.setup.config.org.people.values().find(|person| person.email.is_some());
     let person = person.expect("somebody with an address").clone();
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     config.settings.answers.imap = Some(settings_of(&fake));
     world.reload(config.clone());
     let answers = async |world: &World| {
-        let setup = &world.engine.setup;
-        let found = doctor::examine(Path::new("config"), setup, &world.engine.clock).await;
+        let setup = &world.engine.tenant.setup;
+        let found = doctor::examine(Path::new("config"), setup, &world.engine.tenant.clock).await;
         let found = found.into_iter().filter(|finding| finding.check == "answers");
         found.map(|finding| (finding.grade, finding.detail)).collect::<Vec<_>>()
     };
@@ -305,14 +307,14 @@ async fn the_daemon_keeps_what_comes_and_tells_the_administrators_of_what_does_n
     let fake = Fake::start().await;
     fake.put([1], false, Act::Give);
     fake.put([2], false, Act::Refuse);
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     config.settings.answers.imap =
         Some(ImapSettings { every: Duration::from_millis(5), ..settings_of(&fake) });
     world.reload(config);
     world.pass().await;
     world.take_mails();
     let (wakes, mut woken) = tokio::sync::mpsc::channel(4);
-    let reception = receive::open(&world.engine.setup, &world.engine.clock, &wakes).await;
+    let reception = receive::open(&world.engine.tenant.setup, &world.engine.tenant.clock, &wakes).await;
     assert_eq!(woken.recv().await.as_deref(), Some("answer"));
     assert_eq!(spool::waiting(world.dir.path()).len(), 1);
     while fake.fetched() != [1, 2, 2] {

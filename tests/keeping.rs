@@ -10,10 +10,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use binary::Site;
-use dondoc::daemon::engine::Setup;
-use dondoc::daemon::restore::{Source, prepare};
-use dondoc::daemon::{Engine, backup, state};
+use dondoc::engine::Engine;
+use dondoc::engine::setup::Setup;
 use dondoc::model::{ChannelName, MessageState, NoticeState, Reason};
+use dondoc::state::restore::{Source, prepare};
+use dondoc::state::{self, backup};
 use dondoc::store::{Batch, PeopleWrite};
 use world::World;
 
@@ -297,8 +298,8 @@ due = { on = 2025-12-12 }
 /// Puts a backup of the world's store in its place, as the command does.
 async fn put_back(world: &mut World, copy: &Path, sent_until: Option<&str>) {
     let until = sent_until.map(|text| world.instant(text));
-    let (config, clock) = (world.engine.setup.config.clone(), world.engine.clock.clone());
-    world.engine.store.close().await;
+    let (config, clock) = (world.engine.tenant.setup.config.clone(), world.engine.tenant.clock.clone());
+    world.engine.tenant.store.close().await;
     let ready = prepare(world.dir.path(), &config.org.id, Source::open(copy).expect("opens"), true)
         .await
         .expect("is sound");
@@ -310,7 +311,7 @@ async fn put_back(world: &mut World, copy: &Path, sent_until: Option<&str>) {
 
 async fn back_up(world: &World) -> PathBuf {
     let copy = world.dir.path().join("copy.db");
-    backup::backup(&world.engine.store, &copy).await.expect("a backup");
+    backup::backup(&world.engine.tenant.store, &copy).await.expect("a backup");
     copy
 }
 
@@ -397,7 +398,13 @@ async fn what_is_old_goes_and_nothing_is_said_twice() {
     world.take_mails();
     let person = dondoc::model::PersonId::new("dm-kt");
     let people = vec![PeopleWrite::Bind { person, channel: ChannelName::ZaloBot, address: "z".into() }];
-    world.engine.store.commit(world.now(), Batch { people, ..Batch::default() }).await.expect("commits");
+    world
+        .engine
+        .tenant
+        .store
+        .commit(world.now(), Batch { people, ..Batch::default() })
+        .await
+        .expect("commits");
     let before = world.history("A.1").await;
     assert!(before.iter().any(|decision| !decision.notices.is_empty()));
 
@@ -407,7 +414,7 @@ async fn what_is_old_goes_and_nothing_is_said_twice() {
     let after = world.history("A.1").await;
     assert_eq!(after.len(), before.len(), "what was decided stays decided");
     assert!(after.iter().all(|decision| decision.notices.is_empty()), "whom it told is gone");
-    let store = &world.engine.store;
+    let store = &world.engine.tenant.store;
     for message in store.messages(false).await.expect("reads") {
         let age = world.now() - message.settled_at.unwrap_or(world.now());
         let old = age > chrono::TimeDelta::days(91) && message.state == MessageState::Sent;
@@ -417,7 +424,7 @@ async fn what_is_old_goes_and_nothing_is_said_twice() {
     let whole = whole.filter(|message| message.subject.is_some() && message.state != MessageState::Dissolved);
     let whole: std::collections::BTreeSet<String> =
         whole.map(|message| format!("{}.html", message.id)).collect();
-    let pages = names(&world.engine.setup.state.join("mail").join("html"));
+    let pages = names(&world.engine.tenant.setup.state.join("mail").join("html"));
     assert!(
         !pages.is_empty() && pages.iter().all(|page| whole.contains(page)),
         "pages go with their messages"

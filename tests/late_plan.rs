@@ -26,7 +26,7 @@ fn day(text: &str) -> Day {
 }
 
 async fn opened(world: &World, id: &str) -> Event {
-    let events = world.engine.store.events(0, 1_000).await.expect("events");
+    let events = world.engine.tenant.store.events(0, 1_000).await.expect("events");
     let is = |event: &Event| {
         matches!(event.body.action, Action::Opened { .. })
             && event.body.item.as_ref().is_some_and(|item| item.as_str() == id)

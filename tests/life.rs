@@ -25,11 +25,11 @@ lead = ["VP"]
 "#;
 
 async fn item(world: &World, id: &str) -> Item {
-    world.engine.store.item(&id.into()).await.expect("a store").expect("there").item
+    world.engine.tenant.store.item(&id.into()).await.expect("a store").expect("there").item
 }
 
 async fn set_due(world: &mut World, id: &str, day: &str) -> Result<(), Refusal> {
-    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let (rules, now) = (&world.engine.tenant.setup.rules, world.now());
     let action = life::set_due(
         rules,
         &item(world, id).await,
@@ -74,7 +74,7 @@ async fn a_pause_stops_the_reminders_and_moves_the_date_by_the_days_it_lasted() 
     world.say("A.1", "KT", Action::Paused { note: None }).await.expect("allowed");
     world.at("2025-12-08 09:00").await;
     world.take_mails().iter().for_each(|mail| assert!(!mail.text.contains("số một"), "{}", mail.text));
-    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let (rules, now) = (&world.engine.tenant.setup.rules, world.now());
     let action = life::resume(rules, &item(&world, "A.1").await, now).expect("it was paused");
     world.say("A.1", "KT", action).await.expect("allowed");
     let found = item(&world, "A.1").await;
@@ -113,7 +113,7 @@ async fn what_ended_too_early_is_owed_again_and_climbs_from_that_day() {
     world.done("A.1").await;
     world.at("2025-12-15 09:00").await;
     world.take_mails();
-    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let (rules, now) = (&world.engine.tenant.setup.rules, world.now());
     let action = life::reopen(rules, &item(&world, "A.1").await, None, now);
     world.say("A.1", "tp-kt", action).await.expect("allowed");
     world.at("2025-12-16 09:00").await;
@@ -127,7 +127,7 @@ async fn a_promise_quiets_the_steps_marked_for_it_and_is_shown_upward() {
     let mut world = World::live(ROWS, "2025-11-18 00:00").await;
     world.at("2025-12-05 09:00").await;
     world.take_mails();
-    let (rules, now) = (&world.engine.setup.rules, world.now());
+    let (rules, now) = (&world.engine.tenant.setup.rules, world.now());
     let promise = life::promise(rules, "2025-12-19".parse().expect("a day"), None, now).expect("to come");
     world.say("A.1", "KT", promise).await.expect("allowed");
     world.at("2025-12-15 09:00").await;
@@ -179,7 +179,7 @@ async fn a_report_is_shown_to_the_head_once_and_accepted_after_five_working_days
     assert_eq!(item(&world, "A.1").await.status, Status::Reported, "the fifth working day is not over");
     world.at("2025-11-28 09:00").await;
     assert_eq!(item(&world, "A.1").await.status, Status::Done);
-    let events = world.engine.store.events(0, 1_000).await.expect("events");
+    let events = world.engine.tenant.store.events(0, 1_000).await.expect("events");
     let accepted = events.iter().rev().find(|event| event.body.action.name() == "confirmed").expect("there");
     assert_eq!(accepted.body.by.as_str(), "dondoc");
     world.take_mails().iter().for_each(|mail| assert!(!mail.text.contains("(A.1)"), "{}", mail.text));

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use binary::{Sink, header};
-use dondoc::daemon::spool;
 use dondoc::model::{Action, ChannelName, Item, Status};
+use dondoc::state::spool;
 use mailparse::{MailHeaderMap as _, parse_mail};
 use world::{World, plan, shipped_with};
 
@@ -101,7 +101,7 @@ impl Office {
 
     /// The document that was named when it was reported.
     async fn evidence(&self, id: &str) -> Option<String> {
-        let events = self.world.engine.store.events_of(&id.into()).await.expect("read");
+        let events = self.world.engine.tenant.store.events_of(&id.into()).await.expect("read");
         events.into_iter().rev().find_map(|event| match event.body.action {
             Action::Reported { evidence, .. } => evidence,
             _ => None,
@@ -109,7 +109,7 @@ impl Office {
     }
 
     async fn item(&self, id: &str) -> Item {
-        self.world.engine.store.item(&id.into()).await.expect("read").expect("there").item
+        self.world.engine.tenant.store.item(&id.into()).await.expect("read").expect("there").item
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use dondoc::config::Config;
-use dondoc::daemon::engine::rules;
+use dondoc::engine::setup::rules;
 use dondoc::model::{Case, Day, Instant, Item, ItemId, Kind, NoticeState};
 use dondoc::planner::change::cases::spec;
 use dondoc::planner::desk::{Desk, Tracked};

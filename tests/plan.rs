@@ -8,7 +8,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use dondoc::daemon::engine::rules;
+use dondoc::engine::setup::rules;
 use dondoc::model::{DueKind, Instant, Item, ItemId, Kind, Role, UnitCode};
 use dondoc::planner::Rules;
 use dondoc::planner::change::reconcile::{FirstSight, opened};

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use dondoc::config::{EmailSettings, Login, Secret, Tls};
-use dondoc::daemon::notes::Prepared;
+use dondoc::engine::notes::Prepared;
 use dondoc::model::{ChannelName, MessageState, Note, NoticeState};
 use dondoc::store::Batch;
 use server::{Act, At, Mode, Server};
@@ -114,13 +114,20 @@ impl Town {
             entries: Vec::new(),
         });
         let mut batch = Batch::default();
-        self.world.engine.prepare(made.collect(), &mut batch, self.world.now()).await.expect("prepared");
-        self.world.engine.store.commit(self.world.now(), batch).await.expect("queued");
+        dondoc::engine::notes::prepare(
+            &self.world.engine.tenant,
+            made.collect(),
+            &mut batch,
+            self.world.now(),
+        )
+        .await
+        .expect("prepared");
+        self.world.engine.tenant.store.commit(self.world.now(), batch).await.expect("queued");
     }
 
     /// How the messages of that name stand.
     async fn states(&self, name: &str) -> Vec<MessageState> {
-        let messages = self.world.engine.store.messages(false).await.expect("messages");
+        let messages = self.world.engine.tenant.store.messages(false).await.expect("messages");
         let named =
             |message: &&dondoc::model::Message| message.note.as_ref().is_some_and(|note| note.text == name);
         messages.iter().filter(named).map(|message| message.state).collect()
@@ -187,7 +194,7 @@ async fn an_hour_each(at: At) {
     for said in CODES {
         town.world.at(&format!("{day} 09:00")).await;
         town.an_hour(at, said, &NINE).await;
-        day = town.world.engine.setup.rules.calendar.work.add(day, 1);
+        day = town.world.engine.tenant.setup.rules.calendar.work.add(day, 1);
     }
     town.world.expect_sound().await;
 }
@@ -237,7 +244,7 @@ async fn a_tick_that_begins_or_ends_within_a_pass_ends_nothing() {
             is_out.then_some(Act::Say(b"554 5.7.1 Relay access denied\r\n"))
         };
         let mail = Server::start(Mode::Plain, script).await;
-        let mut config = (*town.world.engine.setup.config).clone();
+        let mut config = (*town.world.engine.tenant.setup.config).clone();
         let settings = config.settings.email.as_mut().expect("mail");
         (settings.port, settings.sessions) = (mail.addr.port(), 1);
         town.world.reload(config);
@@ -317,15 +324,16 @@ async fn what_was_doubted_is_remembered_across_a_restart() {
     town.queue(&NINE[..1], "twice").await;
     town.world.at("2025-11-17 09:10").await;
     assert_eq!(town.states("twice").await, [MessageState::Pending], "one refusal ends nothing");
-    let kept = town.world.engine.store.value("refused:email").await.expect("reads").unwrap_or_default();
+    let kept =
+        town.world.engine.tenant.store.value("refused:email").await.expect("reads").unwrap_or_default();
     assert!(kept.contains("chu-tich"), "{kept}");
-    let setup = (*town.world.engine.setup).clone();
-    let (store, clock) = (town.world.engine.store.clone(), town.world.engine.clock.clone());
-    town.world.engine = dondoc::daemon::Engine::new(setup, store, clock);
+    let setup = (*town.world.engine.tenant.setup).clone();
+    let (store, clock) = (town.world.engine.tenant.store.clone(), town.world.engine.tenant.clock.clone());
+    town.world.engine = dondoc::engine::Engine::new(setup, store, clock);
     town.world.at("2025-11-17 11:00").await;
     assert_eq!(town.states("twice").await, [MessageState::Undeliverable], "the second look agrees");
     town.world.expect_error("refused for good");
-    let kept = town.world.engine.store.value("refused:email").await.expect("reads");
+    let kept = town.world.engine.tenant.store.value("refused:email").await.expect("reads");
     assert_eq!(kept.as_deref(), Some(""));
 }
 
@@ -365,7 +373,7 @@ async fn doctor_names_the_channel_that_refused_somebody_who_is_not_given_up() {
     let found = {
         let engine = &town.world.engine;
         let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-        dondoc::daemon::doctor::examine(&config, &engine.setup, &engine.clock).await
+        dondoc::daemon::doctor::examine(&config, &engine.tenant.setup, &engine.tenant.clock).await
     };
     let refused =
         found.iter().find(|finding| finding.check == "email" && finding.detail.contains("refused since"));

@@ -11,12 +11,14 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant as Timer};
 
 use chrono::{Datelike, Days, NaiveTime};
+use dondoc::clock::Clock;
 use dondoc::config::Config;
-use dondoc::daemon::engine::Setup;
-use dondoc::daemon::intake::{Options, take};
-use dondoc::daemon::{Clock, Engine, state};
+use dondoc::engine::Engine;
+use dondoc::engine::intake::take::{Options, take};
+use dondoc::engine::setup::Setup;
 use dondoc::import::Row;
 use dondoc::model::{Case, CaseState, Day, Kind, MessageState, UnitCode};
+use dondoc::state;
 use tokio_util::sync::CancellationToken;
 
 /// Numbers that look random and are the same on every run.
@@ -104,7 +106,7 @@ async fn replay(year: &Year, capture: &std::path::Path) -> (BTreeMap<String, usi
     let (mut dice, mut open, mut number) = (Dice(2_026), Vec::<Life>::new(), 0);
     for (index, today) in working.iter().enumerate() {
         clock.set(at(*today, 7, 45));
-        engine.pass(&stop).await.expect("a pass");
+        engine.pass(&stop).await.whole().expect("a pass");
         // Each source brings its file: what is new, and what has ended.
         clock.set(at(*today, 8, 30));
         let until = year.cases * (index as u64 + 1) / working.len() as u64;
@@ -119,22 +121,28 @@ async fn replay(year: &Year, capture: &std::path::Path) -> (BTreeMap<String, usi
             open.into_iter().partition(|life| life.ends <= *today && life.case.received != Some(*today));
         rows.extend(ended.iter().map(|life| row(0, &life.case, CaseState::Done)));
         open = still;
-        let tally =
-            take(&engine.store, &engine.setup.rules, rows, &Options::default(), clock.now(), &mut |_| {})
-                .await
-                .expect("an import");
+        let tally = take(
+            &engine.tenant.store,
+            &engine.tenant.setup.rules,
+            rows,
+            &Options::default(),
+            clock.now(),
+            &mut |_| {},
+        )
+        .await
+        .expect("an import");
         assert!(tally.refused.is_empty(), "{:?}", tally.refused);
-        engine.pass(&stop).await.expect("a pass");
+        engine.pass(&stop).await.whole().expect("a pass");
     }
     let mut people: BTreeMap<String, usize> = BTreeMap::new();
-    for message in engine.store.messages(false).await.expect("messages") {
+    for message in engine.tenant.store.messages(false).await.expect("messages") {
         if message.state == MessageState::Sent {
             *people.entry(message.recipient.to_string()).or_default() += 1;
         }
     }
-    let notices = engine.store.notice_counts().await.expect("counts").values().sum();
+    let notices = engine.tenant.store.notice_counts().await.expect("counts").values().sum();
     let took = timer.elapsed();
-    let audit = engine.store.audit().await.expect("an audit");
+    let audit = engine.tenant.store.audit().await.expect("an audit");
     assert!(audit.problems.is_empty(), "{:?}", audit.problems);
     (people, notices, took)
 }

@@ -69,11 +69,11 @@ async fn whoever_is_asked_may_answer_with_the_words_that_are_offered() {
         duties = [{ id = \"s1\", title = \"báo cáo\", lead = [\"KT\"], owed_to = \"VHXH\", due = { on = 2025-12-20 } }]\n";
     let world = World::live(rows, "2025-11-17 09:00").await;
     let policies = shipped_with(&[]).policies;
-    let rules = &world.engine.setup.rules;
+    let rules = &world.engine.tenant.setup.rules;
     let now = world.now();
     let today = rules.calendar.zone.day(now);
     let mut tried = 0;
-    for stored in world.engine.store.items().await.expect("items") {
+    for stored in world.engine.tenant.store.items().await.expect("items") {
         for policy in policies.keys() {
             for verify in [None, Some(Verify::OwedTo)] {
                 let mut item = stored.item.clone();
@@ -118,8 +118,9 @@ async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may
     let config = shipped_with(&[("people.toml", &away), ("plans/p.toml", &plan(rows))]);
     let mut world = World::rehearsing(config, "2025-11-17 09:00").await;
     world.go_live().await;
-    let rules = &world.engine.setup.rules;
-    let mut item = world.engine.store.item(&ItemId::from("A.1")).await.expect("read").expect("there").item;
+    let rules = &world.engine.tenant.setup.rules;
+    let mut item =
+        world.engine.tenant.store.item(&ItemId::from("A.1")).await.expect("read").expect("there").item;
     item.spec.verify = Some(Verify::OwedTo);
     let now = world.now();
     let none = BTreeMap::new();

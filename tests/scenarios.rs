@@ -198,11 +198,11 @@ async fn a_row_that_leaves_config_is_cancelled_and_comes_back_with_it() {
     world.at("2025-11-19 09:00").await;
     let mail = world.expect_mail("dm-kt", "");
     assert!(!mail.text.contains("A.1") && mail.text.contains("A.2"), "{}", mail.text);
-    let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
+    let item = world.engine.tenant.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
     assert!(item.before_removal.is_some() && item.status.is_closed());
     world.reload(shipped_with(&[("plans/p.toml", &plan(ONE))]));
     world.at("2025-11-19 10:00").await;
-    let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
+    let item = world.engine.tenant.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
     assert!(!item.status.is_closed());
     world.take_mails();
     world.expect_sound().await;
@@ -246,7 +246,7 @@ lead = ["VP"]
     let ids = |items: Vec<dondoc::store::Stored>| -> Vec<String> {
         items.iter().map(|stored| stored.item.id().to_string()).collect()
     };
-    let stored = world.engine.store.items().await.expect("items");
+    let stored = world.engine.tenant.store.items().await.expect("items");
     assert_eq!(ids(stored), ["B.1/2025-11", "B.1/2025-12"]);
     // 15/11/2025 is a Saturday: the last working day is Friday the 14th.
     world.at("2025-11-14 08:00").await;
@@ -254,7 +254,7 @@ lead = ["VP"]
     world.take_mails();
     world.done("B.1/2025-11").await;
     world.at("2026-06-01 08:00").await;
-    let stored = world.engine.store.items().await.expect("items");
+    let stored = world.engine.tenant.store.items().await.expect("items");
     assert_eq!(ids(stored), ["B.1/2025-11", "B.1/2025-12"], "recurring duties stop with the plan's year");
     world.take_mails();
 }
@@ -356,11 +356,12 @@ async fn a_message_refused_for_certain_is_written_anew_and_says_what_is_true_the
     // A folder where the file should go: the last step of the capture fails for certain.
     let slot = world.instant("2025-11-19 07:45");
     let channel = dondoc::model::ChannelName::Capture;
-    let id = dondoc::model::Message::id_of(world.engine.store.org(), &"dm-kt".into(), channel, slot, 0);
+    let id =
+        dondoc::model::Message::id_of(world.engine.tenant.store.org(), &"dm-kt".into(), channel, slot, 0);
     let block = world.dir.path().join(format!("mail/new/{id}.eml"));
     std::fs::create_dir_all(block.join("full")).expect("a folder");
-    world.engine.clock.set(slot);
-    let pass = world.engine.pass(&tokio_util::sync::CancellationToken::new()).await.expect("a pass");
+    world.engine.tenant.clock.set(slot);
+    let pass = world.engine.pass(&tokio_util::sync::CancellationToken::new()).await.whole().expect("a pass");
     assert_eq!(pass.failed, 1);
     std::fs::remove_dir_all(&block).expect("removed");
     world.done("A.1").await;
@@ -382,7 +383,7 @@ async fn a_typo_in_config_forgets_neither_a_report_nor_what_was_said() {
     world.at("2025-11-20 09:30").await;
     world.reload(shipped_with(&[("plans/p.toml", &plan(ONE))]));
     world.at("2025-11-26 09:00").await;
-    let item = world.engine.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
+    let item = world.engine.tenant.store.item(&"A.1".into()).await.expect("a store").expect("kept").item;
     assert_eq!((item.status, item.version), (dondoc::model::Status::Reported, 2));
     world.skip_weekly();
     let asks = |mail: &world::Mail| mail.text.contains("(A.1)") && !mail.text.contains("chờ xác nhận");
@@ -408,7 +409,7 @@ async fn an_event_written_by_a_clock_ahead_does_not_put_the_item_to_sleep() {
     let ahead = world.instant("2027-01-01 00:00");
     let ack = Action::Acknowledged { note: None };
     let by = (dondoc::model::By::someone("KT"), dondoc::model::Via::Mail);
-    dondoc::daemon::record::record(&world.engine.store, &"A.1".into(), by, ack, ahead)
+    dondoc::engine::record::record(&world.engine.tenant.store, &"A.1".into(), by, ack, ahead)
         .await
         .expect("allowed");
     world.at("2025-11-19 09:00").await;

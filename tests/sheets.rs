@@ -6,9 +6,9 @@ mod world;
 use std::io::Write as _;
 use std::path::Path;
 
-use dondoc::daemon::reader::{Reader, open};
 use dondoc::import::{Context, Row, SheetError, Why};
 use dondoc::model::CaseState;
+use dondoc::state::reader::{Reader, open};
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 

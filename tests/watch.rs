@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use binary::{Running, Site, wait_until};
-use dondoc::daemon::watch::Trouble;
+use dondoc::engine::health::survey::Trouble;
 use dondoc::model::ChannelName;
 use world::World;
 
@@ -212,7 +212,7 @@ async fn a_mail_server_down_for_a_day_is_trouble_and_one_error_and_then_all_leav
     world.at("2025-11-19 07:30").await;
     world.take_mails();
     let dead = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let well = (*world.engine.setup.config).clone();
+    let well = (*world.engine.tenant.setup.config).clone();
     let mut config = well.clone();
     config.settings.email = Some(dondoc::config::EmailSettings {
         host: dead.ip().to_string(),
@@ -229,11 +229,15 @@ async fn a_mail_server_down_for_a_day_is_trouble_and_one_error_and_then_all_leav
     });
     world.reload(config);
     world.at("2025-11-19 07:50").await;
-    let survey = world.engine.survey(BTreeMap::new()).await.expect("a survey");
+    let survey = dondoc::engine::health::survey::survey(&world.engine.tenant, BTreeMap::new())
+        .await
+        .expect("a survey");
     assert_eq!(survey.troubles(), [], "five minutes are no outage");
     assert!(survey.oldest_due() > chrono::TimeDelta::minutes(4), "but the oldest message is seen to wait");
     world.at("2025-11-20 07:40").await;
-    let survey = world.engine.survey(BTreeMap::new()).await.expect("a survey");
+    let survey = dondoc::engine::health::survey::survey(&world.engine.tenant, BTreeMap::new())
+        .await
+        .expect("a survey");
     assert!(
         matches!(survey.troubles()[..], [Trouble::Channel { channel: ChannelName::Email, .. }]),
         "{:?}",
@@ -243,7 +247,9 @@ async fn a_mail_server_down_for_a_day_is_trouble_and_one_error_and_then_all_leav
     assert!(world.take_mails().is_empty(), "nothing could leave");
     world.reload(well);
     world.at("2025-11-20 08:50").await;
-    let survey = world.engine.survey(BTreeMap::new()).await.expect("a survey");
+    let survey = dondoc::engine::health::survey::survey(&world.engine.tenant, BTreeMap::new())
+        .await
+        .expect("a survey");
     assert_eq!(survey.troubles(), [], "it is over");
     assert_eq!(world.take_mails().len(), 1, "what waited left once");
     world.expect_sound().await;
@@ -296,18 +302,18 @@ async fn administrators_hear_once_of_a_mail_that_cannot_be_read() {
         every: Duration::from_mins(1),
         vouching: Vec::new(),
     };
-    let mut config = (*world.engine.setup.config).clone();
+    let mut config = (*world.engine.tenant.setup.config).clone();
     config.settings.answers.imap = Some(imap.clone());
     world.reload(config);
     let state = world.dir.path().to_owned();
     let leave = |uids: &[u32], now| {
-        let mut memory = dondoc::daemon::mailbox::take(&state, &imap);
+        let mut memory = dondoc::engine::receive::mailbox::take(&state, &imap);
         memory.meet(7, 100);
         for uid in uids.iter().flat_map(|uid| [uid; 3]) {
             memory.begin(*uid, now);
         }
         memory.settle();
-        dondoc::daemon::mailbox::write(&state, &memory).expect("written");
+        dondoc::engine::receive::mailbox::write(&state, &memory).expect("written");
     };
     world.at("2025-11-18 09:10").await;
     world.expect_nothing();
@@ -332,7 +338,7 @@ async fn administrators_hear_of_a_config_that_is_not_in_force_until_it_is_mended
     let since = world.now();
     world.take_mails();
     let why = "plans/p.toml:1:1: the file cannot be read: permission denied".to_owned();
-    world.engine.refused = Some(dondoc::daemon::reload::Refused { since, why });
+    world.engine.refuse(Some(dondoc::engine::setup::Refused { since, why }));
     world.at("2025-11-19 09:00").await;
     let mails = world.take_mails();
     let line = mails.iter().find(|mail| mail.subject.contains("cần được kiểm tra")).expect("a line");
@@ -341,7 +347,7 @@ async fn administrators_hear_of_a_config_that_is_not_in_force_until_it_is_mended
         "{}",
         line.text
     );
-    world.engine.refused = None;
+    world.engine.refuse(None);
     world.at("2025-11-20 09:00").await;
     let line = world.admin_lines.last().expect("a line");
     assert!(line.subject.contains("hoạt động bình thường"), "{}", line.subject);

@@ -70,12 +70,12 @@ fn a_spec(unit: &str, deadline: Deadline) -> ItemSpec {
 }
 
 async fn items(world: &World) -> Vec<Item> {
-    world.engine.store.items().await.expect("items").into_iter().map(|stored| stored.item).collect()
+    world.engine.tenant.store.items().await.expect("items").into_iter().map(|stored| stored.item).collect()
 }
 
 /// What `agenda` calls overdue just now.
 async fn overdue(world: &World) -> Vec<Item> {
-    let calendar = &world.engine.setup.rules.calendar;
+    let calendar = &world.engine.tenant.setup.rules.calendar;
     let is_overdue =
         |item: &Item| is_counted(item) && standing(calendar, item, world.now()) == Some(Standing::Overdue);
     items(world).await.into_iter().filter(is_overdue).collect()
@@ -96,7 +96,7 @@ fn expect_lists(world: &World, mails: &[Mail], overdue: &[Item]) {
         let mine: Vec<&Item> = overdue.iter().filter(|item| item.spec.unit.as_str() == unit).collect();
         for reader in readers.into_iter().filter(|_| !mine.is_empty()) {
             let found = to(mails, reader);
-            let when = world.engine.setup.rules.calendar.zone.day(world.now());
+            let when = world.engine.tenant.setup.rules.calendar.zone.day(world.now());
             assert_eq!(found.len(), 1, "{when}: {reader} has one mail that morning");
             let count = format!("có {:02} việc quá hạn", mine.len());
             assert!(found[0].text.contains(&count), "{when} {reader}: not «{count}»\n{}", found[0].text);
@@ -117,7 +117,7 @@ async fn a_season_of_plan_67_without_anybody_acting_names_every_overdue_item_eac
     let mut world =
         World::rehearsing(shipped_with(&[("plans/67.toml", &plan_67())]), "2025-10-27 00:00").await;
     world.go_live().await;
-    let calendar = world.engine.setup.rules.calendar.clone();
+    let calendar = world.engine.tenant.setup.rules.calendar.clone();
     let mut mails_of: BTreeMap<(String, String), Vec<Day>> = BTreeMap::new();
     let (mut day, last): (Day, Day) =
         ("2025-10-27".parse().expect("a day"), "2026-04-30".parse().expect("a day"));
@@ -177,7 +177,7 @@ async fn a_channel_switched_on_between_two_looks_carries_one_message_under_its_o
     world.at("2025-11-19 06:00").await;
     world.take_mails();
     let channels = async |world: &World| {
-        let open = world.engine.store.messages(true).await.expect("messages");
+        let open = world.engine.tenant.store.messages(true).await.expect("messages");
         let mine = open.into_iter().filter(|message| message.recipient.as_str() == "dm-kt");
         mine.map(|message| message.channel.as_str()).collect::<Vec<_>>()
     };
@@ -276,15 +276,15 @@ async fn nothing_is_on_a_list_once_it_has_ended_and_the_list_says_why_it_stayed_
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2026-02-02 07:44").await;
     world.take_mails();
-    world.engine.clock.set(world.instant("2026-02-02 07:45"));
+    world.engine.tenant.clock.set(world.instant("2026-02-02 07:45"));
     // Decided, but done before the message is written.
-    let mut background = dondoc::daemon::background::Background::default();
-    world.engine.tick(world.now(), &mut background).await.expect("a tick");
+    let mut background = dondoc::engine::known::background::Background::default();
+    world.engine.decide.decide(world.now(), &mut background).await.expect("a tick");
     world.done("A.1").await;
     world.at("2026-02-02 09:00").await;
     world.expect_mail("chu-tich", "Không có việc quá hạn");
     world.expect_nothing();
-    let lists = world.engine.store.lists().await.expect("lists");
+    let lists = world.engine.tenant.store.lists().await.expect("lists");
     let last = lists.iter().max_by_key(|list| list.at).expect("a list");
     assert_eq!(last.occurrence, "2026-02-02");
     assert!(last.notices.iter().all(|notice| notice.reason == Reason::NothingOverdue), "{:?}", last.notices);
@@ -296,7 +296,7 @@ async fn a_leader_s_list_shows_what_is_overdue_below_them() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-12-05 09:00").await;
     world.take_mails();
-    let (rules, items) = (&world.engine.setup.rules, items(&world).await);
+    let (rules, items) = (&world.engine.tenant.setup.rules, items(&world).await);
     for person in ["chu-tich", "pct-2", "cvp", "dm-vhxh", "tp-kt", "dm-kt"] {
         let (found, _) = list(rules, items.iter(), &person.into(), world.now());
         assert_eq!(found.len(), 1, "{person} sees what is overdue");
@@ -308,7 +308,7 @@ async fn a_leader_s_list_shows_what_is_overdue_below_them() {
 #[tokio::test]
 async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes() {
     let mut world = World::live(ONE, "2026-10-01 00:00").await;
-    let rules = world.engine.setup.rules.clone();
+    let rules = world.engine.tenant.setup.rules.clone();
     for n in 1..=40_u32 {
         let case = Case {
             kind: Kind::Petition,
@@ -322,8 +322,8 @@ async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes
         };
         let spec =
             dondoc::planner::change::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");
-        dondoc::daemon::cases::open(
-            &world.engine.store,
+        dondoc::engine::cases::open(
+            &world.engine.tenant.store,
             &rules,
             &spec,
             (&By::someone("VP"), &Via::System),
@@ -379,7 +379,7 @@ proptest! {
     #[test]
     fn every_count_is_one_count(found in proptest::collection::vec(any_item(), 1..40), hours in 0_i64..400) {
         let config = shipped_with(&[("plans/p.toml", &plan(ONE))]);
-        let rules = dondoc::daemon::engine::rules(&config, &dondoc::store::Reached::default());
+        let rules = dondoc::engine::setup::rules(&config, &dondoc::store::Reached::default());
         let calendar = &rules.calendar;
         let now = at("2025-12-28T00:45:00Z") + TimeDelta::hours(hours);
         let items: Vec<Item> = found.into_iter().enumerate().map(|(n, (mut item, _))| {

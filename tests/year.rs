@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use chrono::{Datelike, TimeDelta, Weekday};
 use dondoc::config::Config;
-use dondoc::daemon::intake::{Options, take};
+use dondoc::engine::intake::take::{Options, take};
 use dondoc::figures::standing::{Standing, is_counted, standing};
 use dondoc::import::Row;
 use dondoc::model::{Action, Case, CaseState, Day, Item, Kind, Status};
@@ -117,7 +117,7 @@ fn case(config: &Config, dice: &mut Dice, number: u64, today: Day) -> (Case, Day
 }
 
 async fn bring(world: &World, rows: Vec<Row>) {
-    let (store, rules) = (&world.engine.store, &world.engine.setup.rules);
+    let (store, rules) = (&world.engine.tenant.store, &world.engine.tenant.setup.rules);
     let tally =
         take(store, rules, rows, &Options::default(), world.now(), &mut |_| {}).await.expect("a file");
     assert!(tally.refused.is_empty(), "{:?}", tally.refused);
@@ -125,8 +125,16 @@ async fn bring(world: &World, rows: Vec<Row>) {
 
 /// Some units answer some of what they owe.
 async fn answer(world: &mut World, dice: &mut Dice) {
-    let items: Vec<Item> =
-        world.engine.store.items().await.expect("items").into_iter().map(|stored| stored.item).collect();
+    let items: Vec<Item> = world
+        .engine
+        .tenant
+        .store
+        .items()
+        .await
+        .expect("items")
+        .into_iter()
+        .map(|stored| stored.item)
+        .collect();
     for item in items.iter().filter(|item| !item.status.is_closed() && !item.spec.tracked_by_duties) {
         let (id, unit) = (item.id().to_string(), item.spec.unit.to_string());
         let action = match (item.status, dice.roll(400)) {
@@ -187,6 +195,7 @@ async fn live_through(until: Day) {
         if today.weekday() == Weekday::Sun && worked {
             let items: Vec<Item> = world
                 .engine
+                .tenant
                 .store
                 .items()
                 .await

@@ -9,11 +9,11 @@ use chrono::DateTime;
 
 use super::exit::CommandError;
 use super::output;
+use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::daemon::Clock;
-use crate::daemon::owner::{Acting, Owner};
-use crate::daemon::state::{self, Opened, StateError};
 use crate::model::{Instant, bounds};
+use crate::state::owner::{Acting, Owner};
+use crate::state::{self, Opened, StateError};
 use crate::store::{DraftFile, Store, StoreError};
 
 /// What every command starts from.

@@ -3,12 +3,12 @@
 
 use std::process::ExitCode;
 
-use crate::daemon::backup::BackupError;
-use crate::daemon::lock::LockError;
-use crate::daemon::record::RecordError;
-use crate::daemon::restore::RestoreError;
 use crate::daemon::run::RunError;
-use crate::daemon::state::StateError;
+use crate::engine::record::RecordError;
+use crate::state::StateError;
+use crate::state::backup::BackupError;
+use crate::state::lock::LockError;
+use crate::state::restore::RestoreError;
 use crate::store::StoreError;
 
 /// How a command ended.

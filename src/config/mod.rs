@@ -4,7 +4,7 @@
 mod load;
 pub mod people;
 mod plans;
-mod read;
+pub(super) mod read;
 mod rules;
 mod settings;
 mod whole;

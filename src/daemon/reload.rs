@@ -1,6 +1,7 @@
 //! Reading config again while the daemon runs: all of it, or none; and what keeps the config on the disk from being
 //! taken over, which the next start would meet too. Must not know who asked.
 
+use crate::engine::setup::Refused;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
@@ -10,23 +11,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::monotonic;
-use super::engine::{Engine, Setup};
+use crate::clock::monotonic;
 use crate::config;
-use crate::model::Instant;
+use crate::engine::Engine;
+use crate::engine::setup::Setup;
 use crate::store::DraftFile;
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(55);
-
-/// Config that is not taken over: the old one stays in force, and the service could not start with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
-    /// Since when.
-    pub since: Instant,
-    /// The first that is wrong, by file and line.
-    pub why: String,
-}
 
 /// What the daemon tells of the config on the disk, in a file of the state folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,8 +61,7 @@ impl Eye {
         match read {
             Ok(setup) => {
                 tracing::info!("config was read again");
-                engine.setup = Arc::new(setup);
-                engine.refused = None;
+                engine.adopt(&Arc::new(setup));
             }
             Err(why) => {
                 tracing::error!("config was not taken over, the old one stays in force: {why}");
@@ -92,9 +83,9 @@ impl Eye {
         if stamps != self.seen {
             self.seen = stamps;
             match read(config_dir, engine) {
-                Ok(_) => engine.refused = None,
+                Ok(_) => engine.refuse(None),
                 Err(why) => {
-                    if engine.refused.as_ref().is_none_or(|refused| refused.why != why) {
+                    if engine.tenant.setup.refused.as_ref().is_none_or(|refused| refused.why != why) {
                         tracing::warn!("with the config on the disk this service could not start: {why}");
                     }
                     refuse(engine, why);
@@ -109,11 +100,11 @@ impl Eye {
         let before = self.told.as_ref();
         let asked =
             asked.map_or_else(|| before.map(|told| told.asked.clone()).unwrap_or_default(), str::to_owned);
-        let told = Told { asked, refused: engine.refused.clone() };
+        let told = Told { asked, refused: engine.tenant.setup.refused.clone() };
         if before == Some(&told) {
             return;
         }
-        match tell(&engine.setup.state, &told) {
+        match tell(&engine.tenant.setup.state, &told) {
             Ok(()) => self.told = Some(told),
             Err(error) => tracing::warn!("commands cannot be told how the reload went: {error}"),
         }
@@ -121,13 +112,14 @@ impl Eye {
 }
 
 fn refuse(engine: &mut Engine, why: String) {
-    let since = engine.refused.as_ref().map_or_else(|| engine.clock.now(), |refused| refused.since);
-    engine.refused = Some(Refused { since, why });
+    let before = engine.tenant.setup.refused.as_ref();
+    let since = before.map_or_else(|| engine.tenant.clock.now(), |refused| refused.since);
+    engine.refuse(Some(Refused { since, why }));
 }
 
 /// The config on the disk, ready for work; or the first that is wrong.
 fn read(config_dir: &Path, engine: &Engine) -> Result<Setup, String> {
-    let today = engine.setup.rules.calendar.zone.day(engine.clock.now());
+    let today = engine.tenant.setup.rules.calendar.zone.day(engine.tenant.clock.now());
     let loaded = config::load(config_dir, today);
     let Some(config) = loaded.config else {
         let errors: Vec<_> = loaded.diagnostics.iter().filter(|found| found.is_error()).collect();
@@ -138,11 +130,11 @@ fn read(config_dir: &Path, engine: &Engine) -> Result<Setup, String> {
         };
         return Err(format!("{first}{more}; run `dondoc check`"));
     };
-    let (old, new) = (&engine.setup.config.org.id, &config.org.id);
+    let (old, new) = (&engine.tenant.setup.config.org.id, &config.org.id);
     if old != new {
         return Err(format!("`id` in dondoc.toml changed from `{old}` to `{new}`"));
     }
-    Setup::new(config, &engine.setup.state).map_err(|error| error.to_string())
+    Setup::new(config, &engine.tenant.setup.state).map_err(|error| error.to_string())
 }
 
 /// What changes when a file is written, given away or closed to us; cheap enough for every minute.

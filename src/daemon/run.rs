@@ -9,16 +9,18 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::clock::{Clock, monotonic};
-use super::engine::{Engine, EngineError, Setup, take_over};
-use super::lock::{self, LockError, StateLock};
 use super::poke::Listener;
 use super::reload::Eye;
-use super::state::{self, StateError};
-use super::wake::{Alarms, JumpDetector, SAFETY};
-use super::watch::{Pulse, Stage, Supervisor, Watch};
-use super::{descriptors, inbox, receive};
+use super::wake::{Alarms, JumpDetector};
+use super::watch::{Supervisor, Watch};
+use super::{descriptors, reception as receive};
+use crate::clock::{Clock, monotonic};
 use crate::config::Config;
+use crate::engine::health::pulse::{Pulse, SAFETY, Stage};
+use crate::engine::setup::{EngineError, Setup};
+use crate::engine::{Engine, intake as inbox, take_over};
+use crate::state::lock::{self, LockError, StateLock};
+use crate::state::{self, StateError};
 use crate::store::Store;
 
 /// How long a message in hand may take to finish once the daemon is told to stop.
@@ -83,7 +85,7 @@ impl Daemon {
             () = &mut shutdown => return Ok(()),
         };
         let (_lock, store) = taken;
-        let mut engine = Engine { pulse, ..Engine::new(setup, store, self.clock.clone()) };
+        let mut engine = Engine::watched(setup, store, self.clock.clone(), &pulse);
         let listener = Listener::bind(&self.state)
             .inspect_err(|error| {
                 tracing::warn!("commands cannot poke this daemon, it looks every minute: {error}");
@@ -93,13 +95,13 @@ impl Daemon {
         let (wakes, mut woken) = mpsc::channel(16);
         let mut alarms = self.alarms(&engine, &wakes).await?;
         // Files are read aside; where no thread can be had, within the passes.
-        let aside = inbox::Aside::start(&mut engine, &self.clock, &wakes);
+        let aside = inbox::Aside::start(&engine.tenant, &mut engine.intake.files, &wakes);
         let aside = aside.inspect_err(|error| tracing::error!("{error}")).ok();
-        let mut reception = receive::open(&engine.setup, &self.clock, &wakes).await;
+        let mut reception = receive::open(&engine.tenant.setup, &self.clock, &wakes).await;
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
-        watch.open_window(&engine.setup, &engine.metrics, &self.clock).await;
-        let rehearsal = engine.store.live_at().await.map_err(EngineError::from)?.is_none();
+        watch.open_window(&engine.tenant.setup, &engine.metrics, &self.clock).await;
+        let rehearsal = engine.tenant.store.live_at().await.map_err(EngineError::from)?.is_none();
         let is_virtual = self.clock.is_virtual();
         tracing::info!(state = %self.state.display(), rehearsal, is_virtual, "dondoc is running");
         watch.supervisor.ready();
@@ -123,7 +125,7 @@ impl Daemon {
             }
             eye.look(&self.config_dir, &mut engine);
             watch.after(&engine, &result, began.elapsed()).await;
-            let nap = if result.is_err() { SAFETY } else { self.nap(&engine).await };
+            let nap = if result.faults.is_empty() { self.nap(&engine).await } else { SAFETY };
             engine.pulse.at(Stage::Waiting);
             let mut asked = None;
             tokio::select! {
@@ -137,16 +139,16 @@ impl Daemon {
                 watch.supervisor.reloading();
                 if eye.reload(&self.config_dir, &mut engine, &word) {
                     if let Some(aside) = &aside {
-                        aside.follow(&engine.setup);
+                        aside.follow(&engine.tenant.setup);
                     }
                     // The old one is let go first, for the new one may listen on the same address.
                     reception.close().await;
-                    reception = receive::open(&engine.setup, &self.clock, &wakes).await;
+                    reception = receive::open(&engine.tenant.setup, &self.clock, &wakes).await;
                     alarms = self.reset(alarms, &engine, &wakes).await;
-                    watch.open_window(&engine.setup, &engine.metrics, &self.clock).await;
+                    watch.open_window(&engine.tenant.setup, &engine.metrics, &self.clock).await;
                 }
                 watch.supervisor.ready();
-                watch.config(engine.refused.as_ref());
+                watch.config(engine.tenant.setup.refused.as_ref());
             }
             if let Some(jump) = jumps.jumped() {
                 tracing::warn!(
@@ -158,16 +160,16 @@ impl Daemon {
         }
         watch.supervisor.stopping();
         // What was read and is not taken goes back, and so does what is being read.
-        engine.files.close();
+        engine.intake.files.close();
         drop(aside);
         if let Some(alarms) = alarms {
             alarms.stop().await;
         }
         reception.close().await;
-        if let Err(error) = engine.store.empty_log().await {
+        if let Err(error) = engine.tenant.store.empty_log().await {
             tracing::warn!("the log of the database could not be emptied, the next start does it: {error}");
         }
-        engine.store.close().await;
+        engine.tenant.store.close().await;
         tracing::info!("dondoc has stopped");
         Ok(())
     }
@@ -225,7 +227,7 @@ impl Daemon {
         if self.clock.is_virtual() {
             return Ok(None);
         }
-        let config = &engine.setup.config;
+        let config = &engine.tenant.setup.config;
         Ok(Some(Alarms::set(&config.settings.schedule, config.calendar.zone, wakes).await?))
     }
 
@@ -246,7 +248,7 @@ impl Daemon {
 
     /// How long nothing can happen by itself, at most the safety tick.
     async fn nap(&self, engine: &Engine) -> Duration {
-        match engine.store.next_wake().await {
+        match engine.tenant.store.next_wake().await {
             Ok(Some(at)) => (at - self.clock.now()).to_std().unwrap_or(BREATH).clamp(BREATH, SAFETY),
             Ok(None) => SAFETY,
             Err(error) => {

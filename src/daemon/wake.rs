@@ -1,18 +1,14 @@
 //! What wakes the daemon: cron alarms, a safety tick, and a jump of the wall clock.
 //! The scheduler is an alarm clock only; a lost, late or doubled alarm is harmless.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use tokio::sync::mpsc;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::clock::{Clock, monotonic};
 use crate::calendar::Zone;
+use crate::clock::{Clock, monotonic};
 use crate::config::Schedule;
 
-/// The daemon looks at least this often, whatever happens to its alarms.
-pub const SAFETY: Duration = Duration::from_mins(1);
 /// The wall clock may drift this far between two looks before it counts as set.
 const JUMP: TimeDelta = TimeDelta::seconds(30);
 

@@ -94,6 +94,33 @@ pub fn template(fault: &str) -> (String, String) {
     ("[Quản trị] Mẫu tin riêng không dùng được, tin được gửi theo mẫu có sẵn".to_owned(), text)
 }
 
+/// A part of the program that can fail while the others work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What people answer.
+    Answers,
+    /// Case files.
+    Files,
+    /// What is due.
+    Deadlines,
+    /// What is sent.
+    Sending,
+    /// What is no longer kept.
+    Keeping,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Answers => "nhận trả lời của cán bộ",
+            Self::Files => "nhận tệp hồ sơ, phản ánh",
+            Self::Deadlines => "tính hạn và soạn tin",
+            Self::Sending => "gửi tin",
+            Self::Keeping => "dọn dữ liệu cũ",
+        }
+    }
+}
+
 /// What the administrators' daily line counts.
 #[derive(Debug, Clone, Default)]
 pub struct Daily {
@@ -109,13 +136,16 @@ pub struct Daily {
     pub late: Option<Instant>,
     /// Channels that stand still.
     pub still: Vec<ChannelName>,
+    /// Parts of the program that fail, each with the instant since when.
+    pub failing: Vec<(Part, Instant)>,
     /// Since when the config on the disk is not in force, and why.
     pub refused: Option<(Instant, String)>,
 }
 
 /// The administrators' daily line: that all is well, or what is not. Its absence says that the machine stands still.
 pub fn daily(daily: &Daily, organisation: &str, now: Instant, zone: Zone) -> (String, String) {
-    let well = daily.late.is_none() && daily.still.is_empty() && daily.refused.is_none();
+    let well =
+        daily.late.is_none() && daily.still.is_empty() && daily.failing.is_empty() && daily.refused.is_none();
     let state = if well { "hoạt động bình thường" } else { "cần được kiểm tra" };
     let today = vi::long_day(zone.day(now));
     let mut lines = vec![
@@ -127,6 +157,9 @@ pub fn daily(daily: &Daily, organisation: &str, now: Instant, zone: Zone) -> (St
         lines.push(format!("Có tin lẽ ra phải gửi từ {} mà chưa gửi được.", moment(late, zone)));
     }
     lines.extend(daily.still.iter().map(|channel| format!("Kênh {} đang dừng.", vi::channel(*channel))));
+    lines.extend(daily.failing.iter().map(|(part, since)| {
+        format!("Phần {} gặp lỗi từ {}; các phần khác vẫn chạy.", part.name(), moment(*since, zone))
+    }));
     if let Some((since, why)) = &daily.refused {
         lines.push(format!(
             "Cấu hình trên máy chủ có lỗi từ {} nên chưa có hiệu lực; hệ thống vẫn chạy theo cấu hình cũ nhưng sẽ không \

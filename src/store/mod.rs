@@ -10,6 +10,7 @@ mod digest;
 mod draft;
 mod error;
 mod export;
+pub mod keys;
 mod link;
 mod news;
 mod notice;

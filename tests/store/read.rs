@@ -1,7 +1,7 @@
 //! Reading: what is due, what is ready, what was decided, when to wake next.
 
 use super::fixtures::*;
-use dondoc::daemon::histories::Histories;
+use dondoc::engine::known::histories::Histories;
 use dondoc::model::{Action, By, ItemId, MessageState, NewEvent, NoticeState, Outcome, Reason, Via};
 use dondoc::store::{Batch, History, Sought};
 

@@ -8,12 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{NaiveDateTime, TimeDelta};
+use dondoc::clock::Clock;
 use dondoc::config::{self, Config, Files};
-use dondoc::daemon::engine::Setup;
-use dondoc::daemon::reader::Reader;
-use dondoc::daemon::record::{RecordError, record};
-use dondoc::daemon::{Clock, Engine, Pass, inbox, state};
+use dondoc::engine::pass::Pass;
+use dondoc::engine::record::{RecordError, record};
+use dondoc::engine::setup::Setup;
+use dondoc::engine::{Engine, intake as inbox};
 use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via};
+use dondoc::state;
+use dondoc::state::reader::Reader;
 use mailparse::MailHeaderMap;
 use tokio_util::sync::CancellationToken;
 
@@ -92,7 +95,7 @@ impl World {
         let mut engine = Engine::new(setup, opened.store, Clock::stopped_at(start));
         // The test's own program is no reader.
         let reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
-        engine.files = inbox::Files::new(dir.path(), reader, std::time::Duration::from_millis(20));
+        engine.intake.files = inbox::Files::new(dir.path(), reader, std::time::Duration::from_millis(20));
         Self {
             dir,
             engine,
@@ -110,15 +113,15 @@ impl World {
 
     /// Replaces the config, as a reload does.
     pub fn reload(&mut self, config: Config) {
-        self.engine.setup = Arc::new(Setup::new(config, self.dir.path()).expect("a setup"));
+        self.engine.adopt(&Arc::new(Setup::new(config, self.dir.path()).expect("a setup")));
     }
 
     pub fn now(&self) -> Instant {
-        self.engine.clock.now()
+        self.engine.tenant.clock.now()
     }
 
     pub fn instant(&self, text: &str) -> Instant {
-        let zone = self.engine.setup.rules.calendar.zone;
+        let zone = self.engine.tenant.setup.rules.calendar.zone;
         zone.at(local(text).date(), local(text).time())
     }
 
@@ -128,28 +131,29 @@ impl World {
         while self.now() < end {
             self.pass().await;
             // What a pass leaves for at once, such as an alert, the daemon does a second later.
-            if self.engine.store.next_wake().await.expect("a wake").is_some_and(|at| at <= self.now()) {
+            if self.engine.tenant.store.next_wake().await.expect("a wake").is_some_and(|at| at <= self.now())
+            {
                 self.pass().await;
             }
             let now = self.now();
-            let calendar = &self.engine.setup.rules.calendar;
+            let calendar = &self.engine.tenant.setup.rules.calendar;
             let slot = calendar.next_slot(Slot::Daily, now + TimeDelta::seconds(1), None);
             let midnight = calendar.zone.end_of(calendar.zone.day(now));
-            let planned = self.engine.store.next_wake().await.expect("a wake");
+            let planned = self.engine.tenant.store.next_wake().await.expect("a wake");
             let next = planned.into_iter().chain([slot, midnight]).filter(|at| *at > now).min();
-            self.engine.clock.set(next.unwrap_or(end).min(end));
+            self.engine.tenant.clock.set(next.unwrap_or(end).min(end));
         }
         self.pass().await;
     }
 
     /// Jumps to `text` with nothing running in between: an outage, or a clock that was set.
     pub fn jump(&mut self, text: &str) {
-        self.engine.clock.set(self.instant(text));
+        self.engine.tenant.clock.set(self.instant(text));
     }
 
     /// One pass at the present instant.
     pub async fn pass(&mut self) -> Pass {
-        let pass = self.engine.pass(&CancellationToken::new()).await.expect("a pass");
+        let pass = self.engine.pass(&CancellationToken::new()).await.whole().expect("a pass");
         self.collect();
         pass
     }
@@ -157,7 +161,7 @@ impl World {
     /// Something a person says of an item.
     pub async fn say(&mut self, item: &str, by: &str, action: Action) -> Result<Item, RecordError> {
         let said = (By::someone(by), Via::Cli("thu".to_owned()));
-        record(&self.engine.store, &ItemId::new(item), said, action, self.now()).await
+        record(&self.engine.tenant.store, &ItemId::new(item), said, action, self.now()).await
     }
 
     pub async fn done(&mut self, item: &str) {
@@ -168,11 +172,16 @@ impl World {
     /// What was decided for an item; what the engine keeps of it must be what is stored.
     pub async fn history(&self, item: &str) -> Vec<Decision> {
         let (id, engine) = (ItemId::new(item), &self.engine);
-        let mut stored = engine.store.histories(std::slice::from_ref(&id)).await.expect("a history");
+        let mut stored = engine.tenant.store.histories(std::slice::from_ref(&id)).await.expect("a history");
         let stored = stored.remove(&id).unwrap_or_default();
-        let kept = engine.histories.read(&engine.store, std::slice::from_ref(&id)).await.expect("a history");
+        let kept = engine
+            .decide
+            .histories
+            .read(&engine.tenant.store, std::slice::from_ref(&id))
+            .await
+            .expect("a history");
         assert_eq!(kept.decided[&id], stored);
-        engine.histories.keep(kept).await;
+        engine.decide.histories.keep(kept).await;
         stored
     }
 
@@ -210,7 +219,7 @@ impl World {
 
     /// Every notice has a state, and the audit finds nothing wrong.
     pub async fn expect_sound(&self) {
-        let audit = self.engine.store.audit().await.expect("an audit");
+        let audit = self.engine.tenant.store.audit().await.expect("an audit");
         let problems: Vec<String> = audit.problems.iter().map(ToString::to_string).collect();
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
@@ -229,7 +238,7 @@ impl World {
     }
 
     pub async fn count(&self, state: NoticeState) -> i64 {
-        self.engine.store.notice_counts().await.expect("counts").get(&state).copied().unwrap_or(0)
+        self.engine.tenant.store.notice_counts().await.expect("counts").get(&state).copied().unwrap_or(0)
     }
 
     fn listing(&self) -> String {
@@ -246,7 +255,7 @@ impl World {
         fresh.sort();
         for path in fresh {
             let bytes = std::fs::read(&path).expect("a mail");
-            let mail = read(&bytes, &self.engine.setup.config);
+            let mail = read(&bytes, &self.engine.tenant.setup.config);
             let lines = ["[Quản trị] Báo cáo tuần", "[Quản trị] Hệ thống nhắc việc hoạt động bình thường"];
             let is_line = lines.iter().any(|line| mail.subject.starts_with(line));
             if is_line {

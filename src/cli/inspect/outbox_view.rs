@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::outbox_text::Reading;
 use crate::cli::common::Format;
 use crate::cli::output;
-use crate::daemon::engine::Setup;
+use crate::engine::setup::Setup;
 use crate::model::{Message, MessageId, NoticeId, RecipientId};
 use crate::store::Store;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::cli::context::Context;
 use crate::config::Config;
-use crate::daemon::engine::rules;
-use crate::daemon::kept::{self, Kept};
+use crate::engine::kept::{self, Kept};
+use crate::engine::setup::rules;
 use crate::model::{Action, Instant, Item, ItemId, Message, MessageState, NoticeState, Reason};
 use crate::planner::change::cases::recounted;
 use crate::planner::change::reconcile::{FirstSight, reconcile};

@@ -12,7 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::{self, Config};
-use crate::daemon::{backup, backups};
+use crate::state::{backup, backups};
 use crate::store::Proof;
 
 #[derive(Debug, Serialize)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::config::Config;
-use crate::daemon::owner::Acting;
+use crate::state::owner::Acting;
 use crate::store::{DraftFile, StoreError};
 
 /// A file in the making; until it is published the process acts as the owner of the state folder.

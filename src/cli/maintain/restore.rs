@@ -10,8 +10,8 @@ use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::cli::record::confirm;
 use crate::config::Config;
-use crate::daemon::restore::{Ready, Restored, Source, prepare};
 use crate::model::Instant;
+use crate::state::restore::{Ready, Restored, Source, prepare};
 
 /// Proves the file, asks, and puts it in place.
 pub async fn restore(

@@ -12,10 +12,10 @@ use crate::cli::inspect::items::view;
 use crate::cli::inspect::projection::{Projection, project};
 use crate::cli::{output, typed};
 use crate::config::Config;
-use crate::daemon::engine::Setup;
-use crate::daemon::kept::keys;
-use crate::daemon::record::record_with;
-use crate::daemon::{Engine, poke};
+use crate::daemon::poke;
+use crate::engine::Engine;
+use crate::engine::record::record_with;
+use crate::engine::setup::Setup;
 use crate::model::allowed::Refusal;
 use crate::model::item::CARRIED_OVER;
 use crate::model::scrub::{Personal, scrub};
@@ -24,7 +24,7 @@ use crate::planner::Rules;
 use crate::planner::change::extension::{self, Request};
 use crate::planner::change::life;
 use crate::planner::desk::Desk;
-use crate::store::Store;
+use crate::store::{Store, keys};
 use clap::{Args, Subcommand};
 
 /// How a day is typed, where one is needed.
@@ -184,7 +184,7 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
         // No tick has ever seen these items. Later on a running daemon decides when config is read.
         engine.reconcile(context.now()).await?;
     }
-    let (rules, now) = (&engine.setup.rules, context.now());
+    let (rules, now) = (&engine.tenant.setup.rules, context.now());
     let told = (by.clone(), at_the_keyboard());
     let item = record_with(&store, &id, told, now, |item| said.action(rules, item, &by, now)).await?;
     poke::poke(&state);

@@ -8,16 +8,17 @@ use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::daemon::doctor::{self, Grade};
-use crate::daemon::engine::Setup;
-use crate::daemon::kept::keys;
+use crate::daemon::poke;
 use crate::daemon::run::is_running;
-use crate::daemon::{Engine, poke};
+use crate::engine::Engine;
+use crate::engine::setup::Setup;
 use crate::figures::standing::{Standing, standing};
 use crate::model::{Instant, Item, ItemId, RecipientId, Role};
 use crate::planner::Rules;
 use crate::planner::change::golive::go_live;
 use crate::planner::change::ready::{Obstacle, obstacles};
 use crate::planner::decide::people::holders;
+use crate::store::keys;
 
 /// Ends the rehearsal after confirmation.
 pub async fn golive(context: &Context, yes: bool, anyway: bool) -> anyhow::Result<Exit> {
@@ -26,7 +27,8 @@ pub async fn golive(context: &Context, yes: bool, anyway: bool) -> anyhow::Resul
     let store = context.writing(&config, true).await?;
     let mut engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
     let now = context.now();
-    let same = store.value(keys::CONFIG_MARK).await?.as_ref() == Some(&engine.setup.config.fingerprint);
+    let same =
+        store.value(keys::CONFIG_MARK).await?.as_ref() == Some(&engine.tenant.setup.config.fingerprint);
     if !same && is_running(&folder) {
         return Err(CommandError::refused(
             "the running daemon has not read this config yet: send it SIGHUP, then repeat golive",
@@ -35,13 +37,13 @@ pub async fn golive(context: &Context, yes: bool, anyway: bool) -> anyhow::Resul
     engine.learn_reach().await?;
     engine.reconcile(now).await?;
     if let Some(at) = store.live_at().await? {
-        let at = engine.setup.rules.calendar.zone.rfc3339(at);
+        let at = engine.tenant.setup.rules.calendar.zone.rfc3339(at);
         return Err(CommandError::refused(format!("already live since {at}")));
     }
     let items: Vec<Item> = store.items().await?.into_iter().map(|stored| stored.item).collect();
-    preview(&engine.setup.rules, &items, now);
-    weigh(&obstacles(&engine.setup.rules, &items, now), anyway)?;
-    roads(&engine.setup, now).await;
+    preview(&engine.tenant.setup.rules, &items, now);
+    weigh(&obstacles(&engine.tenant.setup.rules, &items, now), anyway)?;
+    roads(&engine.tenant.setup, now).await;
     if !yes && !confirm::ask("Start for real? [y/N] ")? {
         output::line("nothing was changed; the rehearsal goes on");
         return Ok(Exit::Ok);

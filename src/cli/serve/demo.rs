@@ -1,6 +1,7 @@
 //! `demo`: the main job on the shipped plan, on a virtual clock in a scratch folder.
 //! Uses the real planner, store, templates and capture; nothing leaves the machine.
 
+use crate::state;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -11,12 +12,13 @@ use crate::cli::account::at_the_keyboard;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::cli::setup::shipped;
+use crate::clock::Clock;
 use crate::config::{Config, Files, load_from};
-use crate::daemon::engine::Setup;
-use crate::daemon::owner::Owner;
-use crate::daemon::record::record;
-use crate::daemon::{Clock, Engine, state};
+use crate::engine::Engine;
+use crate::engine::record::record;
+use crate::engine::setup::Setup;
 use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
+use crate::state::owner::Owner;
 
 /// What is recorded in the story: by whom, which item, with which document, at which time.
 const RECORDED: [(&str, &str, &str, &str); 3] = [
@@ -46,7 +48,7 @@ pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Ex
     let mut engine = Engine::new(Setup::new(config, &folder)?, opened.store, clock);
     output::line(&format!(
         "dondoc demo: Plan 67/KH-UBND of {}, on a virtual clock from {from} to {to}.",
-        engine.setup.config.org.name
+        engine.tenant.setup.config.org.name
     ));
     output::line("Nobody acts, except that two units report one item each and one is confirmed.\n");
     keep_config(&folder)?;
@@ -78,9 +80,9 @@ fn keep_config(folder: &Path) -> anyhow::Result<()> {
 async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let mut recorded = RECORDED.to_vec();
-    engine.go_live(engine.clock.now()).await?;
-    while engine.clock.now() < end {
-        let now = engine.clock.now();
+    engine.go_live(engine.tenant.clock.now()).await?;
+    while engine.tenant.clock.now() < end {
+        let now = engine.tenant.clock.now();
         recorded.retain(|said| said.3.parse::<Instant>().is_ok_and(|at| at >= now));
         if let Some((by, item, evidence, _)) = recorded.iter().find(|said| said.3.parse() == Ok(now)) {
             let is_receiver = !item.ends_with(by);
@@ -90,32 +92,44 @@ async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
             } else {
                 ("reports", Action::Reported { note, evidence, value: None })
             };
-            record(&engine.store, &ItemId::new(*item), (By::someone(*by), at_the_keyboard()), action, now)
-                .await?;
+            record(
+                &engine.tenant.store,
+                &ItemId::new(*item),
+                (By::someone(*by), at_the_keyboard()),
+                action,
+                now,
+            )
+            .await?;
             output::line(&format!("{}  {by} {word} {item}\n", stamp(engine, now)));
         }
-        engine.pass(&stop).await?;
+        engine.pass(&stop).await.whole()?;
         show_sent(engine, now).await?;
-        let slot = engine.setup.rules.calendar.next_slot(Slot::Daily, now + TimeDelta::seconds(1), None);
-        let planned = engine.store.next_wake().await?.into_iter();
+        let slot =
+            engine.tenant.setup.rules.calendar.next_slot(Slot::Daily, now + TimeDelta::seconds(1), None);
+        let planned = engine.tenant.store.next_wake().await?.into_iter();
         let told = recorded.iter().filter_map(|said| said.3.parse().ok());
         let next = planned.chain(told).chain([slot]).filter(|at| *at > now).min();
-        engine.clock.set(next.unwrap_or(end));
+        engine.tenant.clock.set(next.unwrap_or(end));
     }
     Ok(())
 }
 
 /// Prints the messages that left at this instant.
 async fn show_sent(engine: &Engine, now: Instant) -> anyhow::Result<()> {
-    let sent =
-        engine.store.messages(false).await?.into_iter().filter(|message| message.settled_at == Some(now));
+    let sent = engine
+        .tenant
+        .store
+        .messages(false)
+        .await?
+        .into_iter()
+        .filter(|message| message.settled_at == Some(now));
     let sent: Vec<_> = sent.filter(|message| message.state == MessageState::Sent).collect();
     if sent.is_empty() {
         return Ok(());
     }
     output::line(&stamp(engine, now));
     for message in sent {
-        let org = &engine.setup.config.org;
+        let org = &engine.tenant.setup.config.org;
         let name = org.recipient(&message.recipient).map_or_else(String::new, |found| found.name);
         output::line(&format!("  {name}  ({}.eml)\n    {}", message.id, message.subject.unwrap_or_default()));
     }
@@ -124,13 +138,13 @@ async fn show_sent(engine: &Engine, now: Instant) -> anyhow::Result<()> {
 }
 
 fn stamp(engine: &Engine, at: Instant) -> String {
-    engine.setup.rules.calendar.zone.local(at).format("%a %d/%m/%Y %H:%M").to_string()
+    engine.tenant.setup.rules.calendar.zone.local(at).format("%a %d/%m/%Y %H:%M").to_string()
 }
 
 /// The sum, and where to look further.
 async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
     let mut sent: BTreeMap<String, usize> = BTreeMap::new();
-    for message in engine.store.messages(false).await? {
+    for message in engine.tenant.store.messages(false).await? {
         if message.state == MessageState::Sent {
             *sent.entry(message.recipient.to_string()).or_default() += 1;
         }
@@ -140,11 +154,11 @@ async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
         sent.iter().map(|(id, count)| vec![id.clone(), count.to_string()]),
     );
     let total: usize = sent.values().sum();
-    let mail = folder.join(&engine.setup.config.settings.capture.dir);
+    let mail = folder.join(&engine.tenant.setup.config.settings.capture.dir);
     let state = folder.display();
     let program = std::env::args().next().unwrap_or_else(|| "dondoc".to_owned());
     let looking = format!("{program} --config {state}/config --state {state}");
-    let now = engine.setup.rules.calendar.zone.rfc3339(engine.clock.now());
+    let now = engine.tenant.setup.rules.calendar.zone.rfc3339(engine.tenant.clock.now());
     output::line(&format!(
         "\n{total} messages in all. Where to look:\n\
          \x20 the mails            {}/index.html in a browser, {}/new as files\n\

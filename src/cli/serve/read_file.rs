@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use crate::daemon::reader;
+use crate::state::reader;
 use clap::Args;
 
 /// Reads standard input behind fences and says its rows on standard output.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
-use crate::daemon::clock::monotonic;
+use crate::clock::monotonic;
 use crate::daemon::poke;
 use crate::daemon::reload::told;
 use crate::model::ids::hex;

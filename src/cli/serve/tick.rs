@@ -1,6 +1,7 @@
 //! `tick`: one evaluation and delivery, for those who prefer a timer to a daemon.
 //! Beside a running daemon it only pokes that one.
 
+use crate::state;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::Context;
@@ -8,10 +9,11 @@ use crate::cli::exit::Exit;
 use crate::cli::inspect::projection::project;
 use crate::cli::inspect::simulate;
 use crate::cli::output;
-use crate::daemon::engine::{Setup, take_over};
-use crate::daemon::lock::{self, LockError};
-use crate::daemon::{Engine, poke, state};
+use crate::daemon::poke;
+use crate::engine::setup::Setup;
+use crate::engine::{Engine, take_over};
 use crate::planner::simulate::run;
+use crate::state::lock::{self, LockError};
 
 /// Evaluates and delivers once.
 pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
@@ -34,7 +36,7 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
     take_over(&store, context.clock.now()).await?;
     let rehearsal = store.live_at().await?.is_none();
     let mut engine = Engine::new(Setup::new(config, &folder)?, store, context.clock.clone());
-    let pass = engine.pass(&CancellationToken::new()).await?;
+    let pass = engine.pass(&CancellationToken::new()).await;
     output::line(&format!(
         "{} items changed, {} decisions, {} messages made, {} {}, {} failed, {} uncertain",
         pass.changed,
@@ -46,12 +48,13 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
         pass.uncertain
     ));
     if rehearsal {
-        let pages = folder.join(&engine.setup.config.settings.capture.dir).join("index.html");
+        let pages = folder.join(&engine.tenant.setup.config.settings.capture.dir).join("index.html");
         output::note(&format!(
             "this is a rehearsal, nothing leaves: {} shows what would have; `dondoc golive` starts for real",
             pages.display()
         ));
     }
+    let pass = pass.whole()?;
     Ok(if pass.failed == 0 { Exit::Ok } else { Exit::Failed })
 }
 

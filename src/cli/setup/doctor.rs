@@ -6,7 +6,7 @@ use crate::cli::context::{Context, load};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::daemon::doctor::{Finding, Grade, examine_after, secrets};
-use crate::daemon::engine::Setup;
+use crate::engine::setup::Setup;
 
 /// Looks at everything; fails where something does not work.
 pub async fn doctor(context: &Context, format: Format) -> anyhow::Result<Exit> {

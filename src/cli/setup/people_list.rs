@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 
-use crate::daemon::reader::Reader;
 use crate::import::{Cell, Headings, SheetError};
 use crate::model::fold::fold;
+use crate::state::reader::Reader;
 
 /// What a column says of a person, with the headings it may have.
 const COLUMNS: [(&str, &[&str]); 8] = [

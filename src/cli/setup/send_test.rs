@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::Config;
-use crate::daemon::engine::Setup;
+use crate::engine::setup::Setup;
 use crate::model::fields::FIELDS;
 use crate::model::{ChannelName, Form, Instant, MessageId};
 use crate::planner::message::digest::Letter;

@@ -11,8 +11,8 @@ use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::{Config, OaSettings};
-use crate::daemon::engine::Setup;
 use crate::daemon::poke;
+use crate::engine::setup::Setup;
 use clap::Subcommand;
 
 #[derive(Debug, Serialize)]

@@ -6,9 +6,9 @@ use std::io::ErrorKind;
 use chrono::TimeDelta;
 
 use super::Finding;
-use crate::daemon::engine::Setup;
-use crate::daemon::{backups, seal};
+use crate::engine::setup::Setup;
 use crate::model::Instant;
+use crate::state::{backups, seal};
 
 const CHECK: &str = "backup";
 /// One day may be missed, as by a machine that is switched off in the evening.

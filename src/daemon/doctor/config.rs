@@ -7,9 +7,9 @@ use std::path::Path;
 use super::Finding;
 use crate::config;
 use crate::config::file::{self, Unreadable};
-use crate::daemon::engine::Setup;
 use crate::daemon::reload::told;
 use crate::daemon::run::is_running;
+use crate::engine::setup::Setup;
 use crate::model::{Day, Instant};
 
 /// Looks with the rights of this process, which are those of the state folder's owner by now.

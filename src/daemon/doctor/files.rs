@@ -6,8 +6,8 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use super::Finding;
-use crate::daemon::inbox::folder;
-use crate::daemon::reader::Reader;
+use crate::engine::intake::folder;
+use crate::state::reader::Reader;
 
 /// Whether clerks can leave files, and nobody else can.
 pub(super) fn inbox(state: &Path) -> Vec<Finding> {

@@ -4,14 +4,14 @@
 use chrono::TimeDelta;
 
 use super::Finding;
-use crate::daemon::clock::Clock;
-use crate::daemon::engine::{Engine, Setup};
-use crate::daemon::judge::Suspects;
-use crate::daemon::kept::keys;
+use crate::clock::Clock;
 use crate::daemon::run::is_running;
-use crate::daemon::state::{self, StateError};
-use crate::daemon::watch::Survey;
-use crate::store::StoreError;
+use crate::engine::Engine;
+use crate::engine::deliver::judge::Suspects;
+use crate::engine::health::survey::{Survey, Trouble, survey};
+use crate::engine::setup::Setup;
+use crate::state::{self, StateError};
+use crate::store::{StoreError, keys};
 
 /// What the database tells.
 pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
@@ -25,8 +25,8 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
     };
     let engine = Engine::new(setup.clone(), store, clock.clone());
     let mut found = Vec::new();
-    match engine.store.statuses().await {
-        Ok(items) => match engine.survey(items).await {
+    match engine.tenant.store.statuses().await {
+        Ok(items) => match survey(&engine.tenant, items).await {
             Ok(survey) => found.extend(standing(&survey)),
             Err(error) => found.push(Finding::error("database", error.to_string(), DAMAGED)),
         },
@@ -45,8 +45,8 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
 
 /// Who was refused by a channel and is tried again: a server's mistake, or an address that is no longer right.
 async fn refused(engine: &Engine) -> Vec<Finding> {
-    let stored = engine.store.values(keys::SUSPECTS).await.unwrap_or_default();
-    let zone = engine.setup.rules.calendar.zone;
+    let stored = engine.tenant.store.values(keys::SUSPECTS).await.unwrap_or_default();
+    let zone = engine.tenant.setup.rules.calendar.zone;
     let of_channel = |(channel, text): (String, String)| {
         let suspects: Suspects = serde_json::from_str(&text).ok()?;
         let since = zone.rfc3339(suspects.values().map(|suspect| suspect.since).min()?);
@@ -59,10 +59,10 @@ async fn refused(engine: &Engine) -> Vec<Finding> {
 
 /// Whether the clock was set back behind what is recorded.
 async fn ahead(engine: &Engine) -> Option<Finding> {
-    let head = engine.store.meta().await.ok()?.head_seq;
-    let last = engine.store.events(head - 1, 1).await.ok()?.pop()?.body.at;
-    (last > engine.clock.now() + TimeDelta::minutes(5)).then(|| {
-        let last = engine.setup.rules.calendar.zone.rfc3339(last);
+    let head = engine.tenant.store.meta().await.ok()?.head_seq;
+    let last = engine.tenant.store.events(head - 1, 1).await.ok()?.pop()?.body.at;
+    (last > engine.tenant.clock.now() + TimeDelta::minutes(5)).then(|| {
+        let last = engine.tenant.setup.rules.calendar.zone.rfc3339(last);
         Finding::error(
             "clock",
             format!("the last event is of {last}, which lies ahead"),
@@ -72,6 +72,7 @@ async fn ahead(engine: &Engine) -> Option<Finding> {
 }
 
 const DAMAGED: &str = "`dondoc audit` names what is wrong; `dondoc restore FILE` goes back to a backup";
+const IN_LOG: &str = "`journalctl -u dondoc` says more; `dondoc audit` tells whether a record is damaged";
 const ELSEWHERE: &str = "put the folder right as said there, or name another --state";
 
 fn hint(error: &StateError) -> &'static str {
@@ -106,9 +107,12 @@ fn standing(survey: &Survey) -> Vec<Finding> {
     let mib = survey.database_bytes / (1024 * 1024);
     let detail = format!("{items} items, {} messages wait, {mib} MiB", survey.open());
     let mut found = vec![Finding::ok("database", detail)];
-    found.extend(survey.troubles().iter().map(|trouble| {
-        let hint = "`dondoc outbox list --open` names what waits; see the finding of that channel below";
-        Finding::error("delivery", trouble.to_string(), hint)
+    found.extend(survey.troubles().iter().map(|trouble| match trouble {
+        Trouble::Service { .. } => Finding::error("service", trouble.to_string(), IN_LOG),
+        Trouble::Late { .. } | Trouble::Channel { .. } => {
+            let hint = "`dondoc outbox list --open` names what waits; see the finding of that channel below";
+            Finding::error("delivery", trouble.to_string(), hint)
+        }
     }));
     if !survey.live {
         let hint = "`dondoc golive` shows who would get what, and ends it";

@@ -7,8 +7,8 @@ use super::Finding;
 use super::hint::{Road, blocked};
 use crate::channel::imap;
 use crate::config::{Config, ImapSettings};
-use crate::daemon::engine::Setup;
-use crate::daemon::mailbox;
+use crate::engine::receive::mailbox;
+use crate::engine::setup::Setup;
 
 const CHECK: &str = "answers";
 

@@ -15,8 +15,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::clock::Clock;
-use super::engine::Setup;
+use crate::clock::Clock;
+use crate::engine::setup::Setup;
 use crate::model::Instant;
 
 /// How grave a finding is.

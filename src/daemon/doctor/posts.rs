@@ -4,7 +4,7 @@
 use chrono::Datelike as _;
 
 use super::Finding;
-use crate::daemon::engine::Setup;
+use crate::engine::setup::Setup;
 use crate::model::{Instant, Kind, RecipientId};
 use crate::planner::decide::people::{admins, chairs, focal_of};
 

@@ -10,8 +10,8 @@ use super::hint::{Road, blocked};
 use super::{Finding, mailbox};
 use crate::channel::{Cause, Channel, shakes_hands};
 use crate::config::{Listen, OutsideUrl};
-use crate::daemon::engine::Setup;
 use crate::daemon::run::is_running;
+use crate::engine::setup::Setup;
 use crate::model::{ChannelName, Instant};
 
 /// A server that does not answer for so long does not answer.

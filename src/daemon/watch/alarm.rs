@@ -5,8 +5,8 @@
 use std::time::{Duration, Instant};
 
 use crate::channel::Envelope;
-use crate::daemon::clock::monotonic;
-use crate::daemon::engine::Setup;
+use crate::clock::monotonic;
+use crate::engine::setup::Setup;
 use crate::model::{Form, Instant as Moment, MessageId};
 use crate::planner::decide::people::admins;
 use crate::planner::message::digest::Letter;

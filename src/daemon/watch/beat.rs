@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::survey::Survey;
 use crate::channel::Heartbeat;
-use crate::daemon::clock::monotonic;
+use crate::clock::monotonic;
+use crate::engine::health::survey::Survey;
 
 /// When the next sign of life is due, and whether the last one came through.
 #[derive(Debug, Default)]

@@ -3,25 +3,23 @@
 
 mod alarm;
 mod beat;
-mod metrics;
-mod pulse;
 mod scrape;
 mod supervisor;
-mod survey;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::clock::{Clock, monotonic};
-use super::engine::{Engine, EngineError, Pass, Setup};
-use super::reload::Refused;
+use crate::clock::{Clock, monotonic};
+use crate::engine::Engine;
+use crate::engine::health::metrics::Metrics;
+use crate::engine::health::pulse::Pulse;
+use crate::engine::health::survey::{Survey, survey};
+use crate::engine::pass::{Failed, Pass, Service};
+use crate::engine::setup::{EngineError, Refused, Setup};
 pub use alarm::Alarm;
 use beat::Beat;
-pub use metrics::Metrics;
-pub use pulse::{Pulse, Stage};
 use scrape::Window;
 pub use supervisor::Supervisor;
-pub use survey::{Survey, Trouble};
 
 /// Between two counts of all items.
 const COUNT: Duration = Duration::from_mins(10);
@@ -60,29 +58,27 @@ impl Watch {
     }
 
     /// Tells everybody how a pass went and how things stand after it.
-    pub async fn after(&mut self, engine: &Engine, result: &Result<Pass, EngineError>, took: Duration) {
-        let now = engine.clock.now();
-        engine.metrics.passed(took, result.is_ok().then_some(now));
-        let looked = match result {
-            Ok(pass) => {
-                tell(pass);
-                self.look(engine).await.map_err(|error| error.to_string())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        match looked {
+    pub async fn after(&mut self, engine: &Engine, pass: &Pass, took: Duration) {
+        let now = engine.tenant.clock.now();
+        engine.metrics.passed(took, pass.faults.is_empty().then_some(now));
+        tell(pass);
+        match self.look(engine).await {
             Ok(survey) => {
-                self.alarm.over();
+                match silencing(pass) {
+                    Some(failed) => self.alarm.raise(&engine.tenant.setup, &failed.to_string(), now).await,
+                    None => self.alarm.over(),
+                }
                 self.supervisor.status(&status(&survey));
                 self.survey = Some(survey.clone());
-                if let Some(heartbeat) = &engine.setup.heartbeat {
-                    self.beat.on(&survey, heartbeat, engine.setup.config.settings.watch.every);
+                if let Some(heartbeat) = &engine.tenant.setup.heartbeat {
+                    self.beat.on(&survey, heartbeat, engine.tenant.setup.config.settings.watch.every);
                 }
                 engine.metrics.saw(survey);
             }
-            Err(detail) => {
+            Err(error) => {
+                let detail = error.to_string();
                 self.supervisor.status(&format!("stands still: {detail}"));
-                self.alarm.raise(&engine.setup, &detail, now).await;
+                self.alarm.raise(&engine.tenant.setup, &detail, now).await;
             }
         }
     }
@@ -102,12 +98,12 @@ impl Watch {
         let items = match &self.counted {
             Some((at, items)) if at.elapsed() < COUNT => items.clone(),
             _ => {
-                let items = engine.store.statuses().await?;
+                let items = engine.tenant.store.statuses().await?;
                 self.counted = Some((monotonic(), items.clone()));
                 items
             }
         };
-        engine.survey(items).await
+        survey(&engine.tenant, items).await
     }
 }
 
@@ -126,8 +122,13 @@ fn refusal(refused: &Refused) -> String {
     format!("CONFIG REFUSED since {}: {}", refused.since.format("%FT%TZ"), refused.why)
 }
 
+/// A failure that keeps the daily line itself from leaving, so that the administrators must hear of it directly.
+fn silencing(pass: &Pass) -> Option<&Failed> {
+    pass.faults.iter().find(|failed| matches!(failed.service, Service::Decide | Service::Deliver))
+}
+
 fn tell(pass: &Pass) {
-    if *pass == Pass::default() {
+    if pass.is_idle() {
         tracing::debug!("nothing to do");
         return;
     }

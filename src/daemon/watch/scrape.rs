@@ -14,12 +14,12 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::metrics::Metrics;
+use crate::clock::Clock;
 use crate::config::Listen;
-use crate::daemon::clock::Clock;
 use crate::daemon::listener::{Bounds, Door, serve};
 use crate::daemon::minute::Minute;
 use crate::daemon::{descriptors, socket};
+use crate::engine::health::metrics::Metrics;
 
 /// How long the listener may take to close: longer than it gives requests in hand.
 const FAREWELL: Duration = Duration::from_secs(3);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::pulse::Pulse;
+use crate::engine::health::pulse::Pulse;
 
 /// The line to the service manager.
 #[derive(Debug)]

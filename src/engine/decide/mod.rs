@@ -1,0 +1,34 @@
+//! Deciding: items in line with config, what is due, and the messages that this makes.
+//! Must not send.
+
+mod compare;
+mod golive;
+mod group;
+mod reroute;
+mod routine;
+mod tick;
+
+use super::deliver::Tools;
+use super::health::metrics::Metrics;
+use super::health::pulse::Pulse;
+use super::known::current::Current;
+use super::known::histories::Histories;
+use super::tenant::Tenant;
+
+/// Decides what `now` has reached.
+#[derive(Debug)]
+pub struct Decide {
+    pub(in crate::engine) tenant: Tenant,
+    current: Current,
+    /// What was decided for items, kept from pass to pass.
+    pub histories: Histories,
+    metrics: Metrics,
+    pulse: Pulse,
+}
+
+impl Decide {
+    pub(in crate::engine) fn new(tools: &Tools) -> Self {
+        let Tools { tenant, current, histories, metrics, pulse, .. } = tools.clone();
+        Self { tenant, current, histories, metrics, pulse }
+    }
+}

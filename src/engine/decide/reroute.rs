@@ -1,0 +1,45 @@
+//! What waits for a channel that is no longer set up takes its recipient's way of today, so that one message leaves and the
+//! outbox names the channel that took it. Must not know how anything is sent.
+
+use std::collections::BTreeSet;
+
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{ChannelName, Instant, MessageId, MessageState, NoticeState, RecipientId};
+use crate::store::{Batch, NoticeChange};
+
+/// Moves what waits; what may have left keeps its channel. Called when config has changed.
+pub(in crate::engine) async fn reroute(tenant: &Tenant, now: Instant) -> Result<(), EngineError> {
+    let mut batch = Batch::default();
+    for message in tenant.store.messages(true).await? {
+        // Words that were settled for an address of their own go where they were meant to go.
+        let is_bound = message.note.as_ref().is_some_and(|note| note.address.is_some());
+        let waits = message.state == MessageState::Pending && !message.resent && !is_bound;
+        let channel = instead(tenant, &message.recipient, message.channel).filter(|_| waits);
+        batch.moves.extend(channel.map(|channel| (message.id, channel)));
+    }
+    let moved: BTreeSet<&MessageId> = batch.moves.iter().map(|(id, _)| id).collect();
+    for notice in tenant.store.open_notices().await? {
+        let waits =
+            notice.message.as_ref().map_or(notice.state == NoticeState::Held, |id| moved.contains(id));
+        if let Some(channel) = instead(tenant, &notice.recipient, notice.channel).filter(|_| waits) {
+            let stays = NoticeChange::to(notice.id, notice.state, notice.reason);
+            batch.notices.push(NoticeChange { channel: Some(channel), ..stays });
+        }
+    }
+    if !batch.notices.is_empty() || !batch.moves.is_empty() {
+        tenant.store.commit(now, batch).await?;
+    }
+    Ok(())
+}
+
+/// The recipient's way of today, where this channel is no longer one.
+fn instead(tenant: &Tenant, recipient: &RecipientId, channel: ChannelName) -> Option<ChannelName> {
+    if tenant.setup.channels.contains_key(&channel)
+        || (tenant.setup.channels.is_empty() && channel == ChannelName::Capture)
+    {
+        return None;
+    }
+    let recipient = tenant.setup.rules.org.recipient(recipient)?;
+    tenant.setup.rules.routes(&recipient).first().copied()
+}

@@ -1,0 +1,167 @@
+//! One evaluation: bring items in line with config, decide what is due, group it into messages.
+//! Every write is one transaction; running it twice changes nothing.
+
+use super::Decide;
+use crate::engine::kept::Kept;
+use crate::engine::known::background::Background;
+use crate::engine::known::current::Look;
+use crate::engine::known::histories::Reading;
+use crate::engine::record::written;
+use crate::engine::setup::EngineError;
+use crate::model::{Decision, Instant, ItemId, NoticeId, NoticeState, Reason};
+use crate::planner::Memory;
+use crate::planner::decide::freshness::Freshness;
+use crate::planner::evaluate::{Looked, Planned, decide};
+use crate::store::{Batch, Committed, NoticeChange, PlanWrite, keys};
+
+/// Items planned in one transaction: enough to share its cost, few enough to keep it short.
+const BATCH: u32 = 500;
+
+/// What was decided in a pass.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Decided {
+    /// Items that were new or had changed.
+    pub changed: usize,
+    /// Decisions written.
+    pub decisions: usize,
+    /// Messages made.
+    pub messages: usize,
+}
+
+impl Decide {
+    /// Decides everything that `now` has reached and makes the messages that are ready.
+    /// What it read and decided goes into `background`, for the messages of the same pass.
+    pub async fn decide(&self, now: Instant, background: &mut Background) -> Result<Decided, EngineError> {
+        let mut kept = Kept::read(&self.tenant.store).await?;
+        let (changed, values) = self.compare(&mut kept, now).await?;
+        let mut pass = Decided { changed, ..Decided::default() };
+        let fresh = kept.fresh();
+        self.wake_stale(&kept, &fresh, now).await?;
+        let mut batch = Batch { values, ..Batch::default() };
+        loop {
+            let due = self.current.due(&self.tenant.store, now, BATCH).await?;
+            let is_last = due.len() < BATCH as usize;
+            let mut reading = self.recall(&due).await?;
+            let memories = memories(&due, &mut reading, &fresh);
+            let looked = due.iter().zip(&memories).map(|(look, memory)| Looked { item: &look.item, memory });
+            let looked: Vec<Looked<'_>> = looked.collect();
+            let decided = decide(&self.tenant.setup.rules, &looked, kept.restored_until(), now);
+            if !decided.changes.is_empty() {
+                pass.changed += decided.changes.len();
+                let revisions = due.iter().map(|look| (look.item.id(), look.revision));
+                self.tenant.store.commit(now, written(decided.changes, revisions)).await?;
+                continue;
+            }
+            if is_last {
+                // What is decided and the message that tells of it are one commit.
+                self.group(&mut batch, (&kept, &due, &decided.plans), now).await?;
+                kept.set(&batch.values);
+            }
+            for ((look, memory), planned) in due.iter().zip(memories).zip(decided.plans) {
+                let plan = self.plan_write(look, planned, &fresh);
+                reading.decided.insert(plan.item.clone(), after(memory.decided, &plan, now));
+                batch.plans.push(plan);
+            }
+            let is_again = batch.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
+            let committed = self.commit_tick(std::mem::take(&mut batch), reading, background, now).await?;
+            pass.decisions += committed.decisions;
+            pass.messages += committed.messages;
+            if is_last && !is_again && committed.stale.is_empty() {
+                break;
+            }
+        }
+        Ok(pass)
+    }
+
+    /// Writes what a look decided, and keeps it for the messages of the same pass and for the passes to come.
+    async fn commit_tick(
+        &self,
+        batch: Batch,
+        decided: Reading,
+        background: &mut Background,
+        now: Instant,
+    ) -> Result<Committed, EngineError> {
+        let has_words = !(batch.messages.is_empty() && batch.notices.is_empty());
+        if batch.plans.is_empty() && batch.lists.is_empty() && batch.values.is_empty() && !has_words {
+            return Ok(Committed::default());
+        }
+        let committed = self.tenant.store.commit(now, batch).await?;
+        self.pulse.goes_on();
+        if committed.stale.is_empty() && committed.already == 0 {
+            background.seed(self.histories.keep(decided).await);
+        }
+        Ok(committed)
+    }
+
+    /// Has the cases of a source looked at once its data is too old. Every file moves that time, and an alarm in each
+    /// case would ring for nothing.
+    async fn wake_stale(&self, kept: &Kept, fresh: &Freshness, now: Instant) -> Result<(), EngineError> {
+        let stale = self.tenant.setup.rules.stale_sources(fresh, now);
+        let known = kept.stale();
+        let mut batch = Batch::default();
+        for (source, from) in stale.into_iter().filter(|(source, from)| known.get(source) != Some(from)) {
+            batch.values.push((format!("{}{source}", keys::STALE), from.timestamp_millis().to_string()));
+            batch.wake_sources.push(source);
+        }
+        if !batch.wake_sources.is_empty() {
+            self.tenant.store.commit(now, batch).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads what was decided before for the items that have to be looked at.
+    async fn recall(&self, due: &[Look]) -> Result<Reading, EngineError> {
+        if due.is_empty() {
+            return Ok(Reading::default());
+        }
+        let ids: Vec<ItemId> = due.iter().map(|look| look.item.id().clone()).collect();
+        Ok(self.histories.read(&self.tenant.store, &ids).await?)
+    }
+
+    /// What was decided for an item, as it is written.
+    fn plan_write(&self, look: &Look, planned: Planned, fresh: &Freshness) -> PlanWrite {
+        let Planned { item, plan, is_poisoned } = planned;
+        if is_poisoned {
+            tracing::error!(%item, "this item cannot be planned; it is set aside for an hour");
+        }
+        for decision in &plan.decisions {
+            self.metrics.decided(decision.outcome);
+        }
+        let replaced = |id| NoticeChange::to(id, NoticeState::Superseded, Reason::HigherStep);
+        // `wake_stale` knows of the sources that a file has come from.
+        let source = look.item.spec.source.case().map(|origin| &origin.system);
+        let stale_at = plan.stale_at.filter(|_| source.is_some_and(|source| fresh.of(source).is_none()));
+        PlanWrite {
+            item,
+            expect: look.revision,
+            wake_at: plan.wake_at.into_iter().chain(stale_at).min(),
+            policy_mark: self.tenant.setup.rules.mark(&look.item).to_owned(),
+            waiting: plan.waiting.into_iter().map(|(step, _)| step).collect(),
+            decisions: plan.decisions,
+            superseded: plan.superseded.into_iter().map(replaced).collect(),
+        }
+    }
+}
+
+/// What is remembered of each item; the decisions are taken out of `reading`.
+fn memories(due: &[Look], reading: &mut Reading, fresh: &Freshness) -> Vec<Memory> {
+    let of = |look: &Look| Memory {
+        decided: reading.decided.remove(look.item.id()).unwrap_or_default(),
+        waiting: look.waiting.clone(),
+        policy_mark: look.policy_mark.clone(),
+        as_of: fresh.as_of(&look.item),
+    };
+    due.iter().map(of).collect()
+}
+
+/// What is decided for an item once its plan is written.
+fn after(mut decided: Vec<Decision>, plan: &PlanWrite, now: Instant) -> Vec<Decision> {
+    let replaced = |id: &NoticeId| plan.superseded.iter().find(|change| change.id == *id);
+    for notice in decided.iter_mut().flat_map(|decision| &mut decision.notices) {
+        if let Some(change) = replaced(&notice.id) {
+            notice.end(change.state, change.reason, now);
+        }
+    }
+    decided.extend(plan.decisions.iter().cloned());
+    decided
+}

@@ -1,0 +1,194 @@
+//! What becomes of a message that was not sent for certain: another try, the recipient's next channel, or the end.
+//! Must not know how it was sent.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::settle::{Settling, pending, settlement};
+use crate::channel::SendFailure;
+use crate::engine::setup::EngineError;
+use crate::model::{
+    About, Attempt, ChannelName, Instant, ItemId, Message, MessageState, Notice, NoticeState, Reason,
+    Recipient, SendError, Slot,
+};
+use crate::planner::backoff;
+use crate::store::{Batch, NoticeChange, PeopleWrite};
+
+/// Working days after which a message that could not be sent takes the next channel.
+const GIVES_UP: i64 = 3;
+
+impl Settling {
+    /// Not sent for certain, but worth another try: later, or by the next channel where that has been so for long.
+    pub(in crate::engine) async fn later(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        after: Option<std::time::Duration>,
+        attempt: Attempt,
+    ) -> Result<(), EngineError> {
+        self.onward_or_later(message, to, (false, after), attempt).await
+    }
+
+    /// The same; by the next channel at once where `at_once` says so.
+    pub(in crate::engine) async fn onward_or_later(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        (at_once, after): (bool, Option<std::time::Duration>),
+        attempt: Attempt,
+    ) -> Result<(), EngineError> {
+        if self.moved_on(message, to, at_once, Some(attempt.clone())).await? {
+            return Ok(());
+        }
+        let at = self.next_try(message, after.and_then(|after| TimeDelta::from_std(after).ok()));
+        self.settle(pending(message, at, Some(attempt), Vec::new())).await?;
+        Ok(())
+    }
+
+    /// Moves the notices of a message to the recipient's next channel, where they have waited for so long. Those that
+    /// have no channel left end with it, unless that is so of all: then the message waits on.
+    pub(in crate::engine) async fn moved_on(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        at_once: bool,
+        attempt: Option<Attempt>,
+    ) -> Result<bool, EngineError> {
+        if message.resent || message.note.is_some() || self.later_routes(message, to).is_empty() {
+            return Ok(false);
+        }
+        let calendar = &self.tools.tenant.setup.rules.calendar;
+        let today = calendar.zone.day(self.tools.tenant.clock.now());
+        let long = |at: Instant| calendar.work.count(calendar.zone.day(at), today) >= GIVES_UP;
+        let onward = self.onward(message, to).await?;
+        let Some(next) = onward.iter().find_map(|(_, next)| *next) else { return Ok(false) };
+        if !at_once && !onward.iter().any(|(notice, _)| long(notice.slot_at)) {
+            return Ok(false);
+        }
+        let moves = onward.into_iter().map(|(notice, next)| match next {
+            Some(_) => NoticeChange {
+                channel: next,
+                ..NoticeChange::to(notice.id, NoticeState::Held, Reason::ChannelDown)
+            },
+            None => NoticeChange::to(notice.id, NoticeState::Undeliverable, Reason::NoChannel),
+        });
+        tracing::warn!(
+            recipient = %message.recipient,
+            from = message.channel.as_str(),
+            to = next.as_str(),
+            "a message takes the next channel"
+        );
+        self.settle(settlement(message, MessageState::Undeliverable, attempt, moves.collect())).await?;
+        Ok(true)
+    }
+
+    /// The recipient's channels behind the one of the message.
+    fn later_routes(&self, message: &Message, to: Option<&Recipient>) -> Vec<ChannelName> {
+        let Some(to) = to else { return Vec::new() };
+        let place = |channel: &ChannelName| to.prefer.iter().position(|other| other == channel);
+        let routes = self.tools.tenant.setup.rules.routes(to).into_iter();
+        routes.filter(|route| place(route) > place(&message.channel)).collect()
+    }
+
+    /// The open notices of a message, each with the recipient's next channel on which it stands alone: where a step
+    /// demands several channels, another notice of the same decision has its own.
+    async fn onward(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+    ) -> Result<Vec<(Notice, Option<ChannelName>)>, EngineError> {
+        let store = &self.tools.tenant.store;
+        let mut notices = store.notices_of(&message.id).await?;
+        notices.retain(|notice| notice.state.is_open());
+        let routes = self.later_routes(message, to);
+        let items: Vec<ItemId> = notices.iter().filter_map(|notice| notice.item.clone()).collect();
+        let decided = if routes.is_empty() { BTreeMap::new() } else { store.histories(&items).await? };
+        let taken = |notice: &Notice, route: ChannelName| {
+            let key =
+                |one: &Notice| (one.version, one.step.clone(), one.occurrence.clone(), one.recipient.clone());
+            let history = notice.item.as_ref().and_then(|item| decided.get(item)).into_iter().flatten();
+            let mut others = history.flat_map(|decision| &decision.notices);
+            others.any(|other| other.id != notice.id && other.channel == route && key(other) == key(notice))
+        };
+        let next = |notice: Notice| {
+            let next = routes.iter().copied().find(|route| !taken(&notice, *route));
+            (notice, next)
+        };
+        Ok(notices.into_iter().map(next).collect())
+    }
+
+    /// A definite refusal: on to the recipient's next channel, or the end.
+    pub(in crate::engine) async fn refused(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        failure: &SendFailure,
+        attempt: Attempt,
+    ) -> Result<(), EngineError> {
+        let onward = self.onward(message, to).await?;
+        let (recipient, channel, detail) = (&message.recipient, self.channel.as_str(), &failure.detail);
+        // A message whose words were settled has no notices and moves nowhere, but its recipient is reached elsewhere.
+        let others = || self.later_routes(message, to).first().copied().filter(|_| message.note.is_some());
+        if let Some(next) = onward.iter().find_map(|(_, next)| *next).or_else(others) {
+            let next = next.as_str();
+            tracing::warn!(%recipient, channel, next, "a message was refused and takes the next channel: {detail}");
+        } else {
+            let what = match failure.about {
+                About::Recipient => "correct the address in people.toml",
+                _ => "the server takes other messages: ask those who run it about this one",
+            };
+            tracing::error!(%recipient, channel, "a message was refused for good: {detail}; {what}");
+        }
+        let ends = onward.into_iter().map(|(notice, next)| match next {
+            Some(_) => NoticeChange {
+                channel: next,
+                ..NoticeChange::to(notice.id, NoticeState::Held, Reason::WaitsForSlot)
+            },
+            None => NoticeChange::to(notice.id, NoticeState::Undeliverable, Reason::Refused),
+        });
+        let ends = ends.collect();
+        let told_of = self.tools.tenant.store.notices_of(&message.id).await?;
+        self.settle(settlement(message, MessageState::Undeliverable, Some(attempt), ends)).await?;
+        let now = self.tools.tenant.clock.now();
+        let is_zalo = self.channel.is_bound() || self.channel == ChannelName::ZaloZbs;
+        if is_zalo && failure.error == SendError::RecipientGone && to.is_some() {
+            let lost = PeopleWrite::Lost { recipient: message.recipient.clone(), channel: self.channel };
+            self.tools.tenant.store.commit(now, Batch { people: vec![lost], ..Batch::default() }).await?;
+        }
+        // The level above and the administrators are to hear of it.
+        let items: Vec<ItemId> = told_of.into_iter().filter_map(|notice| notice.item).collect();
+        self.tools.tenant.store.wake(&items, now).await?;
+        Ok(())
+    }
+
+    /// When to try again: in working hours, and after today not before the next daily slot. Whoever waits for an
+    /// answer gets it at any hour.
+    pub(in crate::engine) fn next_try(&self, message: &Message, asked: Option<TimeDelta>) -> Instant {
+        let calendar = &self.tools.tenant.setup.rules.calendar;
+        let now = self.tools.tenant.clock.now();
+        let wait = asked.unwrap_or_else(|| backoff::wait(message.tries + 1, &message.id));
+        if message.note.as_ref().is_some_and(|note| note.at_once) {
+            return now + wait;
+        }
+        let at = calendar.next_open(now + wait);
+        let same_day = calendar.zone.day(at) == calendar.zone.day(now);
+        if same_day { at } else { calendar.next_slot(Slot::Daily, at, None) }
+    }
+
+    /// Refused, and nothing speaks against it: the end here. What may have arrived at the first try is in doubt, for a
+    /// refusal of the second proves nothing.
+    pub(in crate::engine) async fn given_up(
+        &self,
+        message: &Message,
+        to: Option<&Recipient>,
+        failure: &SendFailure,
+        attempt: Attempt,
+    ) -> Result<(), EngineError> {
+        if message.resent {
+            self.uncertain(message, attempt, false).await
+        } else {
+            self.refused(message, to, failure, attempt).await
+        }
+    }
+}

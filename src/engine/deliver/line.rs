@@ -1,0 +1,291 @@
+//! Delivery: each channel claims what is ready and lets its sessions send it, until nothing is left.
+//! Decides only whether a notice still holds; when and to whom was settled by the tick.
+
+use super::served::{Delivered, Served, note};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use chrono::TimeDelta;
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::Deliver;
+use super::refusals::settle_refused;
+use super::sender::{Fate, Sender};
+use super::settle::Settling;
+use super::upkeep::keep_token;
+use crate::channel::{Channel, Session};
+use crate::engine::health::breaker;
+use crate::engine::health::pulse::Stage;
+use crate::engine::known::background::Background;
+use crate::engine::setup::EngineError;
+use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
+use crate::store::{Draft, Wanted, Which, keys};
+
+/// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
+/// covers them all.
+const CLAIM_PER_SESSION: usize = 4;
+
+/// What one channel serves in a pass.
+#[derive(Clone)]
+struct Round {
+    channel: ChannelName,
+    /// The channels whose messages it takes: its own, and those that are not set up.
+    takes: Vec<ChannelName>,
+    which: Which,
+    live: bool,
+}
+
+/// What the sessions of one channel share during a pass.
+struct Line {
+    /// Each with what was read ahead for it.
+    queue: Mutex<VecDeque<(Message, Option<Draft>)>>,
+    /// The server cannot be reached or wants a person: the rest need not find out one by one.
+    down: AtomicBool,
+    /// How many messages the channel has taken in this pass.
+    taken: AtomicUsize,
+}
+
+impl Deliver {
+    /// Sends everything that is ready, adding to `pass` what happened. Stops between two messages
+    /// when `stop` is cancelled.
+    pub(in crate::engine) async fn deliver(
+        &self,
+        background: Background,
+        stop: &CancellationToken,
+    ) -> Result<Delivered, EngineError> {
+        let mut delivered = Delivered::default();
+        let now = self.tools.tenant.clock.now();
+        keep_token(&self.tools.tenant, now).await?;
+        let mut open = self.tools.tenant.store.messages(true).await?;
+        let lost =
+            |m: &Message| m.state == MessageState::Dot && m.lease_until.is_none_or(|until| until <= now);
+        if open.iter().any(lost) {
+            self.tools.tenant.store.recover(now, false).await?;
+            open = self.tools.tenant.store.messages(true).await?;
+        }
+        let opens = self.tools.tenant.setup.rules.calendar.next_open(now);
+        if opens > now && !open.is_empty() {
+            // Whatever waited, was recovered or is late: nothing leaves while the office is closed, but answers.
+            self.tools.tenant.store.defer(opens).await?;
+        }
+        let ready: Vec<Message> =
+            open.into_iter().filter(|message| is_ready(message, opens > now, now)).collect();
+        if ready.is_empty() {
+            return Ok(delivered);
+        }
+        let live = self.tools.tenant.store.live_at().await?.is_some();
+        let outages = breaker::outages(&self.tools.tenant.store).await?;
+        let background = Arc::new(background);
+        let longest = self.tools.tenant.setup.channels.values().map(Channel::lease).max().unwrap_or_default();
+        self.tools.pulse.at(Stage::Delivering(longest.max(self.tools.tenant.setup.capture.lease())));
+        let mut failed = Ok(());
+        let mut lines = JoinSet::new();
+        for round in self.rounds(live, opens > now) {
+            if !ready.iter().any(|message| round.wants(message)) {
+                continue;
+            }
+            if let Some(outage) = outages.get(&round.channel).filter(|outage| outage.until > now) {
+                self.tools.tenant.store.defer_channels(&round.takes, outage.until).await?;
+                continue;
+            }
+            let (all, background, stop) = (self.clone(), Arc::clone(&background), stop.clone());
+            lines.spawn(async move {
+                let served = all.serve(&round, &background, &stop).await;
+                served.map(|served| (round.channel, served))
+            });
+        }
+        while let Some(ended) = lines.join_next().await {
+            let Ok(ended) = ended else {
+                tracing::error!("a channel's task died; its messages will be retried");
+                continue;
+            };
+            // What stops one channel does not stop the others.
+            let noted = match ended {
+                Ok((channel, served)) => {
+                    note(&self.tools.tenant, channel, &served, &outages, &mut delivered).await
+                }
+                Err(error) => Err(error),
+            };
+            failed = failed.and(noted);
+        }
+        failed.map(|()| delivered)
+    }
+
+    /// Which channel takes what. In a rehearsal everything is captured but answers to somebody who wrote.
+    fn rounds(&self, live: bool, closed: bool) -> Vec<Round> {
+        let delivering: Vec<ChannelName> = self.tools.tenant.setup.channels.keys().copied().collect();
+        let mut rounds = Vec::new();
+        if !live || delivering.is_empty() {
+            let which = match (delivering.is_empty(), closed) {
+                (_, true) => Which::AtOnce,
+                (true, false) => Which::All,
+                (false, false) => Which::Routine,
+            };
+            if delivering.is_empty() || !closed {
+                rounds.push(Round {
+                    channel: ChannelName::Capture,
+                    takes: ChannelName::ALL.into(),
+                    which,
+                    live,
+                });
+            }
+        }
+        for (place, channel) in delivering.iter().enumerate() {
+            let others = ChannelName::ALL.into_iter().filter(|other| !delivering.contains(other));
+            let takes = std::iter::once(*channel).chain(others.filter(|_| place == 0)).collect();
+            let which = if live && !closed { Which::All } else { Which::AtOnce };
+            rounds.push(Round { channel: *channel, takes, which, live: true });
+        }
+        rounds
+    }
+
+    fn settling(&self, round: &Round) -> Settling {
+        Settling { tools: self.tools.clone(), channel: round.channel, live: round.live }
+    }
+
+    /// Claims and sends until nothing is left, or the channel is down.
+    async fn serve(
+        &self,
+        round: &Round,
+        background: &Arc<Background>,
+        stop: &CancellationToken,
+    ) -> Result<Served, EngineError> {
+        let mut served = Served::default();
+        let limit = self.tools.sessions(round.channel) * CLAIM_PER_SESSION;
+        // A claim must outlast every message that one session may have to send before its last one.
+        let lease = self.tools.channel(round.channel).lease() * CLAIM_PER_SESSION as u32;
+        let lease = TimeDelta::from_std(lease).unwrap_or(TimeDelta::hours(1));
+        while !stop.is_cancelled() {
+            let now = self.tools.tenant.clock.now();
+            let wanted = Wanted { channels: &round.takes, which: round.which, limit: limit as u32 };
+            let claimed = self.tools.tenant.store.claim(now, now + lease, wanted).await?;
+            let last = claimed.len() < limit;
+            if claimed.is_empty() {
+                break;
+            }
+            self.run_line(round, claimed, background, &mut served, stop).await?;
+            if last {
+                break;
+            }
+        }
+        settle_refused(&self.settling(round), &mut served).await?;
+        Ok(served)
+    }
+
+    async fn run_line(
+        &self,
+        round: &Round,
+        claimed: Vec<Message>,
+        background: &Arc<Background>,
+        served: &mut Served,
+        stop: &CancellationToken,
+    ) -> Result<(), EngineError> {
+        let channel = self.tools.channel(round.channel);
+        let sessions = self.tools.sessions(round.channel).min(claimed.len());
+        let mut drafts = self.read_ahead(&claimed[..sessions], background).await?;
+        let queue = claimed.into_iter().map(|message| {
+            let draft = drafts.remove(&message.id);
+            (message, draft)
+        });
+        let line = Arc::new(Line {
+            queue: Mutex::new(queue.collect()),
+            down: AtomicBool::new(served.down.is_some()),
+            taken: AtomicUsize::new(served.sent),
+        });
+        let mut drains = JoinSet::new();
+        for _ in 0..sessions {
+            let session = channel.session();
+            let sender = Sender::new(self.settling(round), Arc::clone(background));
+            drains.spawn(drain(sender, session, Arc::clone(&line), stop.clone()));
+        }
+        while let Some(ended) = drains.join_next().await {
+            let Ok(fates) = ended else {
+                tracing::error!(
+                    channel = round.channel.as_str(),
+                    "a sending task died; its messages will be retried"
+                );
+                continue;
+            };
+            for (recipient, behind, fate) in fates? {
+                served.count(recipient, behind, fate);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the messages that leave at once are written from. What leaves later is read when it does, for much may
+    /// have happened by then.
+    async fn read_ahead(
+        &self,
+        messages: &[Message],
+        background: &Background,
+    ) -> Result<BTreeMap<MessageId, Draft>, EngineError> {
+        let unwritten = messages.iter().filter(|message| message.note.is_none() && !message.resent);
+        let ids: Vec<&MessageId> = unwritten.map(|message| &message.id).collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let drafts = self.tools.tenant.store.drafts(&ids, keys::IMPORTED).await?;
+        let items = || drafts.values().flat_map(|draft| &draft.items);
+        self.tools.current.at(&self.tools.tenant.store, items()).await?;
+        background.histories((&self.tools.tenant, &self.tools.histories), items().map(|(id, _)| id)).await?;
+        Ok(drafts)
+    }
+}
+
+impl Round {
+    fn wants(&self, message: &Message) -> bool {
+        let at_once = message.note.as_ref().is_some_and(|note| note.at_once);
+        let which = match self.which {
+            Which::All => true,
+            Which::AtOnce => at_once,
+            Which::Routine => !at_once,
+        };
+        which && self.takes.contains(&message.channel)
+    }
+}
+
+/// Whether a message may be claimed now; in closed hours only an answer to somebody who waits.
+fn is_ready(message: &Message, closed: bool, now: Instant) -> bool {
+    let at_once = message.note.as_ref().is_some_and(|note| note.at_once);
+    let due = match message.state {
+        MessageState::Pending => message.not_before <= now,
+        MessageState::Claimed => message.lease_until.is_none_or(|until| until <= now),
+        // Just recovered, or still under way.
+        _ => false,
+    };
+    due && (!closed || at_once)
+}
+
+/// One session sends messages until the line is empty.
+async fn drain(
+    sender: Sender,
+    mut session: Session,
+    line: Arc<Line>,
+    stop: CancellationToken,
+) -> Result<Vec<(RecipientId, usize, Fate)>, EngineError> {
+    let mut fates = Vec::new();
+    loop {
+        let next = line.queue.lock().await.pop_front();
+        let Some((message, draft)) = next else { break };
+        let recipient = message.recipient.clone();
+        if stop.is_cancelled() {
+            sender.give_back(message).await?;
+        } else if line.down.load(Ordering::Relaxed) {
+            fates.push((recipient, 0, sender.postpone(message).await?));
+        } else {
+            let fate = sender.send(message, draft, &mut session).await?;
+            if matches!(fate, Fate::Down { .. }) {
+                line.down.store(true, Ordering::Relaxed);
+            }
+            let taken = usize::from(fate == Fate::Sent);
+            let behind = line.taken.fetch_add(taken, Ordering::Relaxed);
+            fates.push((recipient, behind, fate));
+        }
+    }
+    session.close().await;
+    Ok(fates)
+}

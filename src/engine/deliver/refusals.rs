@@ -1,0 +1,66 @@
+//! At the end of a pass each refusal is judged, settled, and what is not settled is remembered in the store, so that a
+//! restart neither forgets a doubt nor ends a message that others share. Must not know any code.
+
+use super::judge::{AGAIN, Refusal, Suspects, Verdict, judge};
+use super::sender::Refused;
+use super::served::Served;
+use super::settle::Settling;
+use crate::engine::health::breaker::Cause;
+use crate::engine::setup::EngineError;
+use crate::store::{Batch, keys};
+
+/// Settles what was refused for good in a pass of this channel.
+pub(in crate::engine) async fn settle_refused(
+    settling: &Settling,
+    served: &mut Served,
+) -> Result<(), EngineError> {
+    let key = format!("{}{}", keys::SUSPECTS, settling.channel.as_str());
+    let stored = settling.tools.tenant.store.value(&key).await?.unwrap_or_default();
+    if served.refused.is_empty() && (stored.is_empty() || served.sent == 0) {
+        return Ok(());
+    }
+    let before: Suspects = serde_json::from_str(&stored).unwrap_or_default();
+    let refusals = served.refused.iter().map(|(behind, refused)| Refusal {
+        recipient: refused.message.recipient.clone(),
+        code: refused.failure.code,
+        about: refused.failure.about,
+        behind: *behind,
+    });
+    let refusals: Vec<Refusal> = refusals.collect();
+    let now = settling.tools.tenant.clock.now();
+    let (verdicts, kept) = judge(&refusals, served.sent, &served.reached, &before, now);
+    // Remembered first: a crash in between asks once more, it never ends a message too early.
+    if kept != before {
+        let text =
+            if kept.is_empty() { String::new() } else { serde_json::to_string(&kept).unwrap_or_default() };
+        let batch = Batch { values: vec![(key, text)], ..Batch::default() };
+        settling.tools.tenant.store.commit(now, batch).await?;
+    }
+    if let Some(place) = verdicts.iter().position(|verdict| *verdict == Verdict::Rests) {
+        let detail = served.refused.get(place).map(|(_, refused)| &refused.failure.detail);
+        served.trouble = detail.map(|detail| format!("the server refuses everybody: {detail}"));
+        served.down = Some((Cause::Refused, true));
+    }
+    for ((_, refused), verdict) in std::mem::take(&mut served.refused).into_iter().zip(verdicts) {
+        settle_one(settling, refused, verdict, served.sent > 0).await?;
+    }
+    Ok(())
+}
+
+async fn settle_one(
+    settling: &Settling,
+    refused: Refused,
+    verdict: Verdict,
+    works: bool,
+) -> Result<(), EngineError> {
+    let Refused { message, failure, attempt } = refused;
+    let to = settling.tools.tenant.setup.rules.org.recipient(&message.recipient);
+    let to = to.as_ref();
+    match verdict {
+        Verdict::Ends => settling.given_up(&message, to, &failure, attempt).await,
+        Verdict::Rests => settling.later(&message, to, None, attempt).await,
+        // The server takes messages: soon. Otherwise not before it has had time.
+        Verdict::Open if works => settling.later(&message, to, None, attempt).await,
+        Verdict::Open => settling.onward_or_later(&message, to, (true, AGAIN.to_std().ok()), attempt).await,
+    }
+}

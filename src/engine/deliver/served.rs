@@ -1,0 +1,141 @@
+//! What a channel did in a pass, and what follows from that for the channel as a whole.
+//! Must not know how a message was sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::judge::EVERYBODY;
+use super::sender::{Fate, Refused};
+use crate::engine::health::breaker::{self, Cause, Outage};
+use crate::engine::notes::tell_of_outage;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{ChannelName, RecipientId};
+use crate::store::Batch;
+
+/// What all channels did in a pass.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::engine) struct Delivered {
+    /// Messages accepted by the next server, or captured.
+    pub(in crate::engine) sent: usize,
+    /// Messages that could not be handed over this time.
+    pub(in crate::engine) failed: usize,
+    /// Tries whose outcome is not known.
+    pub(in crate::engine) uncertain: usize,
+}
+
+/// What a channel did in a pass.
+#[derive(Default)]
+pub(in crate::engine) struct Served {
+    pub(in crate::engine) sent: usize,
+    pub(in crate::engine) failed: usize,
+    uncertain: usize,
+    /// The first thing that went wrong, in words.
+    pub(in crate::engine) trouble: Option<String>,
+    /// The channel as a whole failed: who found that, and true where only a person can help.
+    pub(in crate::engine) down: Option<(Cause, bool)>,
+    /// Whose messages were taken.
+    pub(in crate::engine) reached: BTreeSet<RecipientId>,
+    /// What was refused for good, each with how many were taken before.
+    pub(in crate::engine) refused: Vec<(usize, Refused)>,
+    /// Whose messages the server would not take now, or at all.
+    unmet: BTreeSet<RecipientId>,
+    /// Of all that was put off, the quota was the reason.
+    used_up: Option<bool>,
+}
+
+impl Served {
+    /// Adds how one message ended; `behind` is how many the channel had taken before.
+    pub(in crate::engine) fn count(&mut self, recipient: RecipientId, behind: usize, fate: Fate) {
+        match fate {
+            Fate::Sent => {
+                self.sent += 1;
+                self.reached.insert(recipient);
+            }
+            Fate::Cancelled | Fate::Lost => {}
+            Fate::Uncertain(detail) => {
+                self.uncertain += 1;
+                self.trouble.get_or_insert(detail);
+            }
+            Fate::Failed(detail) => {
+                self.failed += 1;
+                self.trouble.get_or_insert(detail);
+            }
+            Fate::PutOff { detail, used_up } => {
+                self.failed += 1;
+                self.trouble.get_or_insert(detail);
+                self.unmet.insert(recipient);
+                self.used_up = Some(used_up && self.used_up.unwrap_or(true));
+            }
+            Fate::Refused(refused) => {
+                self.failed += 1;
+                self.trouble.get_or_insert_with(|| refused.failure.detail.clone());
+                self.unmet.insert(recipient);
+                self.used_up = Some(false);
+                self.refused.push((behind, *refused));
+            }
+            Fate::Down { detail, blocked } => {
+                self.failed += 1;
+                let before = self.down.is_some_and(|(_, blocked)| blocked);
+                self.down = Some((Cause::Sending, before || blocked));
+                self.trouble.get_or_insert(detail);
+            }
+        }
+    }
+
+    /// The channel as a whole failed: as was found, or because the server answered and took nothing for several
+    /// recipients, or for anybody while it `was_down`; their waits differ, so they do not all come in one pass.
+    fn down(&self, was_down: bool) -> Option<(Cause, bool)> {
+        let is_general = self.unmet.len() >= EVERYBODY || (was_down && !self.unmet.is_empty());
+        let used_up = self.used_up == Some(true);
+        let weighed = (if used_up { Cause::Quota } else { Cause::Refused }, false);
+        self.down.or((self.sent == 0 && is_general).then_some(weighed))
+    }
+}
+
+/// Keeps how a channel stands, and says once what went wrong.
+pub(in crate::engine) async fn note(
+    tenant: &Tenant,
+    channel: ChannelName,
+    served: &Served,
+    outages: &BTreeMap<ChannelName, Outage>,
+    delivered: &mut Delivered,
+) -> Result<(), EngineError> {
+    delivered.sent += served.sent;
+    delivered.failed += served.failed;
+    delivered.uncertain += served.uncertain;
+    let known = outages.get(&channel).is_some_and(|before| served.trouble.as_ref() == Some(&before.detail));
+    if let Some(detail) = served.trouble.as_ref().filter(|_| !known) {
+        // Once for the whole outage: a server that is down is one fact, not two hundred.
+        tracing::warn!(
+            channel = channel.as_str(),
+            failed = served.failed,
+            uncertain = served.uncertain,
+            "not everything could be sent; it is kept and tried again: {detail}"
+        );
+    }
+    let (now, before) = (tenant.clock.now(), outages.get(&channel));
+    let Some((cause, blocked)) = served.down(before.is_some()) else {
+        if before.is_some() && served.sent > 0 {
+            tracing::info!(channel = channel.as_str(), "this channel works again");
+            let batch = Batch { values: vec![breaker::kept(channel, None)], ..Default::default() };
+            tenant.store.commit(now, batch).await?;
+            tenant.store.hasten_channels(&[channel], now).await?;
+        }
+        return Ok(());
+    };
+    let detail = served.trouble.as_deref().unwrap_or("it failed");
+    let mut outage = Outage::after(before, (cause, blocked), detail, now);
+    let mut batch = Batch::default();
+    if outage.is_news(now) {
+        tracing::error!(
+            channel = channel.as_str(),
+            blocked,
+            "this channel stands still, what it carries waits: {detail}; see `dondoc doctor`"
+        );
+        batch = tell_of_outage(tenant, channel, &outage, now).await?;
+        outage.told = true;
+    }
+    batch.values.push(breaker::kept(channel, Some(&outage)));
+    tenant.store.commit(now, batch).await?;
+    Ok(())
+}

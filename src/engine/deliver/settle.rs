@@ -1,0 +1,103 @@
+//! Settles what became of a try: the message, its notices, the attempt.
+//! Must not know why it ended so.
+
+use super::tools::Tools;
+use crate::engine::setup::EngineError;
+use crate::model::{Attempt, ChannelName, Instant, Message, MessageState, NoticeState, Phase, Reason};
+use crate::store::{NoticeChange, Settlement};
+
+/// Settles messages of one channel.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct Settling {
+    pub(in crate::engine) tools: Tools,
+    pub(in crate::engine) channel: ChannelName,
+    pub(in crate::engine) live: bool,
+}
+
+impl Settling {
+    pub(in crate::engine) async fn uncertain(
+        &self,
+        message: &Message,
+        attempt: Attempt,
+        unnumbered: bool,
+    ) -> Result<(), EngineError> {
+        let notices = self.open_notices(message, NoticeState::Uncertain, Reason::OutcomeUnknown).await?;
+        let ended = settlement(message, MessageState::Uncertain, Some(attempt), notices);
+        self.settle(Settlement { unnumbered, ..ended }).await?;
+        Ok(())
+    }
+
+    pub(in crate::engine) async fn open_notices(
+        &self,
+        message: &Message,
+        state: NoticeState,
+        reason: Reason,
+    ) -> Result<Vec<NoticeChange>, EngineError> {
+        let notices = self.tools.tenant.store.notices_of(&message.id).await?;
+        Ok(notices
+            .iter()
+            .filter(|n| n.state.is_open())
+            .map(|n| NoticeChange::to(n.id.clone(), state, reason))
+            .collect())
+    }
+
+    pub(in crate::engine) fn attempt(
+        &self,
+        message: &Message,
+        phase: Phase,
+        outcome: &str,
+        detail: Option<&str>,
+    ) -> Attempt {
+        Attempt {
+            message: message.id.clone(),
+            at: self.tools.tenant.clock.now(),
+            phase,
+            outcome: outcome.to_owned(),
+            detail: detail.map(str::to_owned),
+        }
+    }
+
+    pub(in crate::engine) async fn settle(&self, settlement: Settlement) -> Result<bool, EngineError> {
+        let id = settlement.message.clone();
+        self.tools.pulse.goes_on();
+        if let Some(attempt) = &settlement.attempt {
+            self.tools.metrics.tried(self.channel, &attempt.outcome);
+        }
+        match self.tools.ledger.settle(settlement).await {
+            Ok(held) => Ok(held),
+            Err(detail) => {
+                // The claim stays until its lease runs out; then the message is looked at again.
+                tracing::error!(message = %id, "the result of a message could not be recorded: {detail}");
+                Ok(false)
+            }
+        }
+    }
+}
+
+pub(super) fn settlement(
+    message: &Message,
+    state: MessageState,
+    attempt: Option<Attempt>,
+    notices: Vec<NoticeChange>,
+) -> Settlement {
+    Settlement {
+        message: message.id.clone(),
+        token: message.token,
+        state,
+        not_before: None,
+        resent: None,
+        vendor_id: None,
+        unnumbered: false,
+        attempt,
+        notices,
+    }
+}
+
+pub(super) fn pending(
+    message: &Message,
+    at: Instant,
+    attempt: Option<Attempt>,
+    notices: Vec<NoticeChange>,
+) -> Settlement {
+    Settlement { not_before: Some(at), ..settlement(message, MessageState::Pending, attempt, notices) }
+}

@@ -1,0 +1,64 @@
+//! Keeps the token of the Official Account fresh, also while nothing is to be sent, so that its end finds somebody
+//! awake. Must not know how tokens are renewed.
+
+use crate::channel::SendFailure;
+use crate::channel::zalo::TokenError;
+use crate::engine::health::breaker::{self, Cause, Outage};
+use crate::engine::notes::tell_of_outage;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{ChannelName, Instant};
+use crate::store::Batch;
+
+/// The channels that send with the token.
+const WITH_TOKEN: [ChannelName; 2] = [ChannelName::ZaloOa, ChannelName::ZaloZbs];
+
+/// Renews the token where it is time. A token that only a person can renew stops the channels that send with it,
+/// and the administrators hear of it; once it is there again, they go on. What stopped them for another reason is
+/// not touched: a token that works says nothing of it.
+pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Result<(), EngineError> {
+    let Some(account) = &tenant.setup.account else { return Ok(()) };
+    let is_open = tenant.setup.rules.calendar.next_open(now) <= now;
+    let kept = account.upkeep(now, is_open).await;
+    let outages = breaker::outages(&tenant.store).await?;
+    let error = match kept {
+        Ok(()) => {
+            let ours = |name: &ChannelName| {
+                outages.get(name).is_some_and(|outage| outage.blocked && outage.cause == Cause::Token)
+            };
+            let channels: Vec<ChannelName> = WITH_TOKEN.into_iter().filter(ours).collect();
+            if !channels.is_empty() {
+                let values = channels.iter().map(|name| breaker::kept(*name, None)).collect();
+                tenant.store.commit(now, Batch { values, ..Batch::default() }).await?;
+                tenant.store.hasten_channels(&channels, now).await?;
+                tracing::info!("the Official Account takes our token again");
+            }
+            return Ok(());
+        }
+        Err(error) => error,
+    };
+    if let TokenError::Trouble(why) = &error {
+        tracing::warn!("the token of the Official Account could not be renewed, it is tried again: {why}");
+        return Ok(());
+    }
+    let before = outages.get(&ChannelName::ZaloOa);
+    let rests = |outage: &&Outage| outage.blocked && outage.until > now;
+    if before.filter(rests).is_some_and(|outage| outage.cause == Cause::Token) {
+        return Ok(());
+    }
+    // In the words that a message would have failed with, so that nobody is told twice.
+    let detail = SendFailure::from(error).detail;
+    if before.filter(rests).is_none_or(|outage| outage.detail != detail) {
+        tracing::error!("{detail}");
+    }
+    let mut outage = Outage::after(before, (Cause::Token, true), &detail, now);
+    let mut batch = Batch::default();
+    if outage.is_news(now) {
+        batch = tell_of_outage(tenant, ChannelName::ZaloOa, &outage, now).await?;
+        outage.told = true;
+    }
+    let set_up = WITH_TOKEN.into_iter().filter(|name| tenant.setup.channels.contains_key(name));
+    batch.values.extend(set_up.map(|name| breaker::kept(name, Some(&outage))));
+    tenant.store.commit(now, batch).await?;
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! What a message says at the moment it leaves: recheck, compose, render, build.
+//! Must not send; settles nothing but the notices that no longer hold.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::tools::Tools;
+use crate::channel::{Envelope, SendFailure};
+use crate::engine::kept;
+use crate::engine::known::background::Background;
+use crate::engine::receive::mails;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{
+    ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Recipient,
+    SendError,
+};
+use crate::planner::decide::freshness::Freshness;
+use crate::planner::message::digest::{AdminReport, Digest, Letter};
+use crate::planner::message::leaders::{knows, needs_known};
+use crate::planner::message::said::Writing;
+use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, tell};
+use crate::render::chat::{fit, leaves_out};
+use crate::render::{TemplateError, note_document, note_fields};
+use crate::store::{Draft, NoticeChange, keys};
+
+/// What the administrators' weekly line looks back on.
+const WEEK: TimeDelta = TimeDelta::days(7);
+/// The sequence of mails that go out beside a message on a phone.
+const BESIDE: u32 = 1_000;
+
+/// What became of writing a message.
+pub(in crate::engine) enum Written {
+    /// Ready to leave.
+    Ready {
+        /// As it goes out.
+        out: Outbound,
+        /// The notices it holds.
+        told: Vec<NoticeId>,
+        /// What its numbers stand for.
+        entries: Vec<ItemId>,
+        /// The whole list by mail, where a phone shows only its beginning.
+        follow: Option<Box<Message>>,
+    },
+    /// Nothing in it holds any more; how its notices end.
+    Empty(Vec<NoticeChange>),
+    /// It could not be written.
+    Broken(SendFailure),
+}
+
+/// For whom and by which channel a message is written.
+#[derive(Clone, Copy)]
+pub(in crate::engine) struct Writer<'a> {
+    /// The organisation at work.
+    pub tools: &'a Tools,
+    /// What the messages of this pass share.
+    pub background: &'a Background,
+    /// The channel that takes the message.
+    pub serving: ChannelName,
+    /// Where it goes.
+    pub address: &'a str,
+    /// The recipient, where config knows them.
+    pub to: Option<&'a Recipient>,
+    /// It is only captured.
+    pub rehearsal: bool,
+}
+
+impl Writer<'_> {
+    /// What the message looks like: what is captured looks as it would have gone out.
+    fn form(&self, message: &Message) -> Form {
+        let name = if self.serving == ChannelName::Capture { message.channel } else { self.serving };
+        name.form()
+    }
+
+    fn build(&self, message: &Message, letter: &Letter) -> Result<Outbound, SendFailure> {
+        let Tools { tenant, .. } = self.tools;
+        let local_part = tenant.store.tags().local_part(&message.id);
+        let envelope = Envelope {
+            id: &message.id,
+            local_part: &local_part,
+            to: self.address,
+            to_name: self.to.map_or("", |to| to.name.as_str()),
+            letter,
+            at: tenant.clock.now(),
+            zone: tenant.setup.rules.calendar.zone,
+        };
+        let out = self.tools.channel(self.serving).build(&envelope)?;
+        Ok(Outbound { tries: message.tries, ..out })
+    }
+
+    /// Whether the reader's mailbox is there for what a phone cannot show.
+    fn has_mail(&self) -> bool {
+        self.to.is_some_and(|to| to.email.is_some())
+            && self.tools.tenant.setup.channels.contains_key(&ChannelName::Email)
+    }
+}
+
+/// Writes a message as of now. `draft` is what was read for it a moment ago, where that was.
+pub(in crate::engine) async fn write(
+    writer: Writer<'_>,
+    message: &Message,
+    draft: Option<Draft>,
+) -> Result<Written, EngineError> {
+    let Writer { tools, background, rehearsal, .. } = writer;
+    let Tools { tenant, current, histories: known_histories, .. } = tools;
+    if let Some(note) = &message.note {
+        return Ok(written_before(writer, message, note));
+    }
+    let now = tenant.clock.now();
+    let draft = match draft {
+        Some(draft) => draft,
+        None => {
+            tenant.store.drafts(&[&message.id], keys::IMPORTED).await?.remove(&message.id).unwrap_or_default()
+        }
+    };
+    let Draft { mut notices, items, values } = draft;
+    let is_bare = notices.is_empty();
+    notices.retain(|notice| notice.state.is_open());
+    let items = current.at(&tenant.store, items.iter()).await?;
+    let fresh = kept::fresh_of(values);
+    let everything = background.everything((tenant, current), now).await?;
+    let heard =
+        if holds_list(&notices) { Some(background.heard((tenant, current), now).await?) } else { None };
+    let histories = background.histories((tenant, known_histories), items.keys()).await?;
+    let known = known(writer, message, &notices, (everything, &fresh)).await?;
+    let first = tools.met.is_first(&tenant.store, &message.recipient).await?;
+    let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal, first };
+    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh: &fresh };
+    let telling = or_broken(|| {
+        let lookup = Lookup {
+            item: &|id| items.get(id).map(AsRef::as_ref),
+            decided: &|id| histories.get(id).map_or(&[][..], |history| history.as_slice()),
+            told: &|id| known.contains(id),
+        };
+        tell(&tenant.setup.rules, facts, lookup, everything.iter().map(AsRef::as_ref))
+    });
+    let Some(Telling { digest, told, withdrawn }) = telling else { return Ok(broken(UNWORDED)) };
+    let cancelled = |(id, reason)| NoticeChange::to(id, NoticeState::Cancelled, reason);
+    let withdrawn: Vec<NoticeChange> = withdrawn.into_iter().map(cancelled).collect();
+    let Some(mut digest) = digest else { return Ok(Written::Empty(withdrawn)) };
+    if !withdrawn.is_empty()
+        && let Err(detail) = tools.ledger.withdraw(withdrawn).await
+    {
+        return Ok(broken(&detail));
+    }
+    if let Some(report) = digest.admin.take() {
+        digest.admin = Some(of_the_store(tenant, report).await?);
+    }
+    let digest =
+        Digest { answers: tenant.setup.reads_answers(writer.serving), has_mail: writer.has_mail(), ..digest };
+    let (form, templates) = (writer.form(message), &tenant.setup.templates);
+    let worded = or_broken(|| {
+        let (letter, fault) = templates.letter_at_any_rate(&digest, form)?;
+        if let Some(fault) = fault {
+            tenant.setup.template_fault.met(&fault);
+        }
+        let whole = form == Form::Chat && digest.has_mail && leaves_out(&digest);
+        let whole = whole.then(|| templates.letter_at_any_rate(&digest, Form::Mail)).transpose()?;
+        let whole = whole.map(|(letter, _)| letter);
+        Ok::<_, TemplateError>((letter, whole))
+    });
+    let (letter, whole) = match worded {
+        Some(Ok(worded)) => worded,
+        Some(Err(error)) => return Ok(broken(&error.to_string())),
+        None => return Ok(broken(UNWORDED)),
+    };
+    let entries: Vec<ItemId> = digest.entries.into_iter().map(|entry| entry.item).collect();
+    let told = told.into_iter().map(|notice| notice.id).collect();
+    let follow = whole.map(|letter| Box::new(by_mail(tenant, message, letter, &entries)));
+    let built = writer.build(message, &letter);
+    Ok(built.map_or_else(Written::Broken, |out| Written::Ready { out, told, entries, follow }))
+}
+
+/// What is done when one message makes the program panic: it waits, and the others leave.
+const UNWORDED: &str = "this message cannot be worded; it is kept and tried again";
+
+fn or_broken<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// A message whose words were settled when it was made.
+fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> Written {
+    let name = writer.to.map_or("", |to| to.name.as_str());
+    let today = writer.tools.tenant.setup.rules.calendar.zone.day(writer.tools.tenant.clock.now());
+    let text = match writer.serving.form() {
+        Form::Mail => note.text.clone(),
+        Form::Chat => fit(&note.text),
+        Form::Fields => note_fields(&note.subject, name, today),
+        Form::Document => note_document(message.recipient.as_str(), &note.subject, &note.text),
+    };
+    let (html, attachment) = (note.html.clone(), note.attachment.clone());
+    let thread = note.thread.clone();
+    let letter = Letter { subject: note.subject.clone(), text, html, attachment, thread };
+    let entries = message.entries.clone();
+    let built = writer.build(message, &letter);
+    built.map_or_else(Written::Broken, |out| Written::Ready { out, told: Vec::new(), entries, follow: None })
+}
+
+/// The whole list as a mail that goes out beside the beginning of it on a phone.
+fn by_mail(tenant: &Tenant, message: &Message, letter: Letter, entries: &[ItemId]) -> Message {
+    let key = (&message.recipient, ChannelName::Email);
+    let opens = tenant.setup.rules.calendar.next_open(tenant.clock.now());
+    // Behind every message that this slot may have of its own.
+    let place = (message.slot_at, BESIDE + message.sequence);
+    let Letter { subject, text, html, attachment, .. } = letter;
+    let note = Note { subject, text, html, attachment, address: None, thread: None, at_once: false };
+    Message {
+        note: Some(note),
+        entries: entries.to_vec(),
+        ..Message::pending(tenant.store.org(), key, place, opens)
+    }
+}
+
+/// The overdue items of which a leader has been told, where the message is for one.
+async fn known(
+    writer: Writer<'_>,
+    message: &Message,
+    notices: &[Notice],
+    (everything, fresh): (&[Arc<Item>], &Freshness),
+) -> Result<HashSet<ItemId>, EngineError> {
+    let (rules, now) = (&writer.tools.tenant.setup.rules, writer.tools.tenant.clock.now());
+    if !needs_known(rules, &message.recipient, notices, now) {
+        return Ok(HashSet::new());
+    }
+    let items = everything.iter().map(AsRef::as_ref);
+    let overdue: Vec<&Item> = items.filter(|item| knows(rules, item, fresh.as_of(item), now)).collect();
+    Ok(writer.tools.tenant.store.told_to(&overdue, &message.recipient).await?)
+}
+
+/// A message that cannot be worded never stops the others.
+fn broken(detail: &str) -> Written {
+    Written::Broken(SendFailure::building(SendError::Transient, detail))
+}
+
+/// Adds to what the administrators are told once a week what only the store knows.
+async fn of_the_store(tenant: &Tenant, report: AdminReport) -> Result<AdminReport, EngineError> {
+    let meta = tenant.store.meta().await?;
+    let now = tenant.clock.now();
+    let mut unknown_mails = 0;
+    for outcome in mails::UNKNOWN {
+        let count = tenant.store.inbound_ended(ChannelName::Email, outcome, now - WEEK).await?;
+        unknown_mails += u64::try_from(count).unwrap_or(0);
+    }
+    let counts = tenant.store.notice_counts().await?;
+    Ok(AdminReport {
+        head: Some(format!("{}:{}", meta.head_seq, meta.head_hash)),
+        notices: counts.into_iter().map(|(state, n)| (state.as_str(), n)).collect(),
+        unknown_mails,
+        ..report
+    })
+}

@@ -1,0 +1,73 @@
+//! Services that fail, kept in the store so that `doctor` and the daily line can name them, in memory where the store is
+//! what failed. Must not know what a service does.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::pass::{Failed, Service};
+use crate::model::Instant;
+use crate::store::{Batch, Store, StoreError};
+
+/// Followed by the name of a service.
+const KEY: &str = "fault:";
+
+/// Since when a service fails, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Since when.
+    pub since: Instant,
+    /// What it met last.
+    pub why: String,
+}
+
+/// The services that fail now.
+pub type Faults = BTreeMap<Service, Fault>;
+
+/// What the last pass left in the store.
+pub async fn stored(store: &Store) -> Result<Faults, StoreError> {
+    let found = store.values(KEY).await?;
+    let read = |(name, text): (String, String)| {
+        Some((Service::parse(&name)?, serde_json::from_str::<Fault>(&text).ok()?))
+    };
+    Ok(found.into_iter().filter_map(read).collect())
+}
+
+/// What fails after a pass in which `failed` did, where `before` failed before it.
+pub fn after(before: &Faults, failed: &[Failed], now: Instant) -> Faults {
+    let fault = |failed: &Failed| {
+        let since = before.get(&failed.service).map_or(now, |fault| fault.since);
+        (failed.service, Fault { since, why: failed.why.to_string() })
+    };
+    failed.iter().map(fault).collect()
+}
+
+/// Says what is new and what is over, and keeps it in the store.
+pub async fn remember(
+    store: &Store,
+    before: &Faults,
+    after: &Faults,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let mut values = Vec::new();
+    for service in Service::ALL {
+        let (old, new) = (before.get(&service), after.get(&service));
+        if old == new {
+            continue;
+        }
+        let name = service.as_str();
+        match new {
+            Some(fault) if old.is_none_or(|old| old.why != fault.why) => {
+                tracing::error!(service = name, "a part of the pass failed, the others go on: {}", fault.why);
+            }
+            Some(_) => {}
+            None => tracing::info!(service = name, "this part of the pass works again"),
+        }
+        let text = new.and_then(|fault| serde_json::to_string(fault).ok()).unwrap_or_default();
+        values.push((format!("{KEY}{name}"), text));
+    }
+    if !values.is_empty() {
+        store.commit(now, Batch { values, ..Batch::default() }).await?;
+    }
+    Ok(())
+}

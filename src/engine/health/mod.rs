@@ -1,0 +1,8 @@
+//! How the work goes: what is late, which channel rests, what was counted.
+//! Must not change what is decided or sent.
+
+pub mod breaker;
+pub mod faults;
+pub mod metrics;
+pub mod pulse;
+pub mod survey;

@@ -1,0 +1,30 @@
+//! What was read aside and waits to be taken in.
+//! Must not know how it was read.
+
+use super::places::Kept;
+use crate::import::Row;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use tokio::sync::mpsc;
+
+/// The rows of one file, and who waits to hear what became of them.
+#[derive(Debug)]
+pub(in crate::engine) struct Offer {
+    pub(in crate::engine) rows: Vec<Row>,
+    pub(in crate::engine) answer: SyncSender<(Kept, String)>,
+}
+
+/// What was read and not taken yet.
+#[derive(Debug, Clone)]
+pub(super) struct Offers(Arc<tokio::sync::Mutex<mpsc::Receiver<Offer>>>);
+
+impl Offers {
+    pub(in crate::engine) fn new(offers: mpsc::Receiver<Offer>) -> Self {
+        Self(Arc::new(tokio::sync::Mutex::new(offers)))
+    }
+
+    /// The next, if one is there now.
+    pub(in crate::engine) async fn next(&self) -> Option<Offer> {
+        self.0.lock().await.try_recv().ok()
+    }
+}

@@ -1,0 +1,88 @@
+//! Why a file was not taken, as the clerk reads it: what happened, and what to do.
+//! Must not know what stands in the file.
+
+use super::look::Strange;
+use crate::import::SheetError;
+use crate::import::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_SHEETS};
+
+/// A file that was read and refused. Without a full stop at the end, which the report sets.
+pub(in crate::engine) fn refusal(error: &SheetError) -> String {
+    match error {
+        SheetError::TooLarge => {
+            format!("tệp quá lớn (trên {} MB); đề nghị xuất ít dòng, ít cột hơn rồi chép lại", MOST_BYTES / 1024 / 1024)
+        }
+        SheetError::Bomb => {
+            "tệp quá lớn sau khi giải nén; đề nghị lưu lại thành .xlsx hoặc CSV UTF-8 rồi chép lại".to_owned()
+        }
+        SheetError::TooManyRows => "tệp quá lớn (trên 100.000 dòng); đề nghị chia thành nhiều tệp".to_owned(),
+        SheetError::TooManyColumns { row } => {
+            format!("dòng {row} có trên {MOST_COLUMNS} cột; đề nghị chỉ xuất các cột cần thiết")
+        }
+        SheetError::TooManySheets => {
+            format!("tệp có trên {MOST_SHEETS} trang tính; đề nghị lưu riêng trang có danh sách thành một tệp")
+        }
+        SheetError::UnknownFormat => {
+            "đây không phải bảng tính đọc được; đề nghị lưu thành .xlsx (không đặt mật khẩu) hoặc CSV UTF-8".to_owned()
+        }
+        SheetError::NotUtf8 { line } => {
+            format!("chữ không theo mã UTF-8 (khoảng dòng {line}); đề nghị lưu thành «CSV UTF-8» hoặc .xlsx")
+        }
+        SheetError::HalfLine => {
+            "dòng cuối bị cắt dở, tệp có thể chưa được chép xong; đề nghị chép lại cả tệp".to_owned()
+        }
+        SheetError::OpenQuote => {
+            "có dấu ngoặc kép mở mà không đóng, tệp có thể chưa được chép xong; đề nghị chép lại, tốt nhất là .xlsx"
+                .to_owned()
+        }
+        SheetError::TooSlow => {
+            "đọc tệp quá lâu nên đã dừng; đề nghị chỉ lưu trang có danh sách, bỏ các dòng trống và định dạng thừa"
+                .to_owned()
+        }
+        SheetError::TooHeavy => {
+            "tệp quá lớn khi đọc (cần quá nhiều bộ nhớ); đề nghị chỉ lưu trang có danh sách, tốt nhất là CSV UTF-8"
+                .to_owned()
+        }
+        SheetError::Damaged => {
+            "tệp bị hỏng hoặc có mật khẩu; đề nghị mở ra, lưu lại không có mật khẩu rồi chép lại".to_owned()
+        }
+        SheetError::Broken => "tệp bị hỏng; đề nghị mở ra, lưu thành tệp mới rồi chép lại".to_owned(),
+        SheetError::NoHeader { headings } => {
+            format!("không có dòng tiêu đề nào trong 20 dòng đầu ghi cột mã số; đề nghị dùng một trong các tên: {headings}")
+        }
+        SheetError::ColumnTwice { first, second, .. } => {
+            format!("cột {first} và cột {second} mang tiêu đề cùng nghĩa; đề nghị bỏ một cột")
+        }
+        SheetError::NotAFile => strange(Strange::Device).to_owned(),
+        SheetError::Io(_) | SheetError::NoReader(_) | SheetError::Stopped => {
+            "tệp không đọc được từ đĩa; đề nghị chép lại".to_owned()
+        }
+    }
+}
+
+/// An entry that was not read at all.
+pub(in crate::engine) fn strange(why: Strange) -> &'static str {
+    match why {
+        Strange::Link => "đây là liên kết, không phải tệp; đề nghị chép chính tệp đó vào",
+        Strange::HardLink => {
+            "tệp còn mang một tên khác ở nơi khác (liên kết cứng); đề nghị chép thành tệp riêng"
+        }
+        Strange::Folder => "đây là thư mục; đề nghị chép từng tệp vào thẳng thư mục nhận tệp",
+        Strange::Device => "đây không phải tệp thường; đề nghị chép tệp .xlsx hoặc CSV UTF-8",
+        Strange::LongName => "tên tệp quá dài (trên 200 byte); đề nghị đặt tên ngắn hơn rồi chép lại",
+        Strange::NotUtf8Name => {
+            "tên tệp có ký tự không theo mã UTF-8; đề nghị đặt tên không dấu rồi chép lại"
+        }
+        Strange::NoRight => {
+            "hệ thống không có quyền đọc tệp; đề nghị cho nhóm của thư mục nhận tệp quyền đọc rồi chép lại"
+        }
+        Strange::Twice => {
+            "chương trình đã hai lần phải dừng khi đang đọc tệp này; đề nghị mở ra, lưu thành tệp mới"
+        }
+        Strange::StillWritten => {
+            "tệp vẫn còn đang được ghi sau 01 giờ; đề nghị chép xong rồi chép lại vào đây"
+        }
+        Strange::CannotMove => {
+            "không chuyển được ra khỏi thư mục nhận tệp và sẽ không được đọc; đề nghị người đã chép vào xóa đi"
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Once a day, after everything is sent: what is old goes, in steps so short that nothing waits for them.
+//! Must not know what may go; the store does.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::Maintain;
+use crate::engine::setup::EngineError;
+use crate::model::{Day, Instant};
+use crate::store::{Batch, keys};
+
+/// Notices and messages removed in one transaction.
+const STEP: u32 = 200;
+/// Steps in one pass; what is left waits for the next.
+const STEPS: usize = 5;
+/// Captured mail is looked through this often where nothing else is old: a folder of thousands not every day for nothing.
+const SWEEP: TimeDelta = TimeDelta::days(30);
+/// A clock that has jumped further than this is not believed on its first day, for what is removed is gone.
+const BELIEVED: TimeDelta = TimeDelta::days(180);
+
+impl Maintain {
+    /// Once a day the log of the database is emptied: what was forgotten is to stand nowhere.
+    pub(in crate::engine) async fn empty_log(&mut self, now: Instant) -> Result<(), EngineError> {
+        let today = self.tenant.setup.rules.calendar.zone.day(now);
+        if self.emptied_on != Some(today) && self.tenant.store.empty_log().await? {
+            self.emptied_on = Some(today);
+        }
+        Ok(())
+    }
+
+    /// Removes what config no longer keeps, where that was not done today.
+    pub(in crate::engine) async fn remove_old(
+        &mut self,
+        now: Instant,
+        stop: &CancellationToken,
+    ) -> Result<(), EngineError> {
+        let settings = &self.tenant.setup.config.settings;
+        let zone = self.tenant.setup.rules.calendar.zone;
+        let today = zone.day(now);
+        let Some(since) = settings.keep.since(today).filter(|_| self.retired_on != Some(today)) else {
+            return Ok(());
+        };
+        let done_on =
+            self.tenant.store.value(keys::RETIRED_ON).await?.and_then(|day| day.parse::<Day>().ok());
+        if done_on == Some(today) {
+            return Ok(());
+        }
+        let before = zone.start_of(since);
+        if done_on.is_some_and(|last| today - last > BELIEVED) {
+            tracing::warn!(
+                last = %done_on.unwrap_or(today),
+                "the clock stands half a year further than when old messages were last removed: check it; they are \
+                 removed tomorrow"
+            );
+        } else {
+            let (mut notices, mut messages, mut is_done) = (0, 0, false);
+            for _ in 0..STEPS {
+                if stop.is_cancelled() {
+                    return Ok(());
+                }
+                let removed = self.tenant.store.retire(now, before, STEP).await?;
+                notices += removed.notices;
+                messages += removed.messages;
+                is_done = removed.notices + removed.messages == 0;
+                if is_done {
+                    break;
+                }
+            }
+            if notices + messages > 0 {
+                self.histories.forget().await;
+                self.captures.forget(&self.tenant).await;
+                tracing::info!(notices, messages, before = %since, "what is no longer kept was removed");
+            }
+            if !is_done {
+                return Ok(());
+            }
+            self.retired_on = Some(today);
+            if notices + messages == 0 && done_on.is_some_and(|last| today - last < SWEEP) {
+                return Ok(());
+            }
+            let folder = self.tenant.setup.state.join(&settings.capture.dir);
+            // Its end is waited for, so that a state folder is never emptied behind a stopped daemon.
+            let removed = tokio::task::spawn_blocking(move || remove_captured(&folder, before)).await;
+            if removed.unwrap_or_default() > 0 {
+                tracing::info!(before = %since, "captured mail that is no longer kept was removed");
+            }
+        }
+        let values = vec![(keys::RETIRED_ON.to_owned(), today.to_string())];
+        self.tenant.store.commit(now, Batch { values, ..Batch::default() }).await?;
+        Ok(())
+    }
+}
+
+/// Removes our files from a Maildir that were last written before an instant; says how many.
+fn remove_captured(folder: &Path, before: Instant) -> usize {
+    let before = SystemTime::from(before);
+    let mut removed = 0;
+    for part in ["tmp", "new", "cur"] {
+        let Ok(entries) = fs::read_dir(folder.join(part)) else { continue };
+        for entry in entries.filter_map(Result::ok) {
+            // A mail program that has read one puts its flags behind the name.
+            let is_ours = entry.file_name().to_string_lossy().contains(".eml");
+            let written = entry.metadata().and_then(|meta| meta.modified());
+            if !is_ours || !written.is_ok_and(|at| at < before) {
+                continue;
+            }
+            match fs::remove_file(entry.path()) {
+                Ok(()) => removed += 1,
+                Err(error) => {
+                    tracing::error!(
+                        "captured mail that is no longer kept cannot be removed from {}: {error}; let the daemon's \
+                         user write there",
+                        folder.display()
+                    );
+                    return removed;
+                }
+            }
+        }
+    }
+    removed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_old_files_are_removed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let new = dir.path().join("new");
+        fs::create_dir_all(&new).expect("a folder");
+        for name in ["m1.eml", "m2.eml", "letter.txt"] {
+            fs::write(new.join(name), "x").expect("written");
+        }
+        let long_ago = SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(24);
+        for name in ["m1.eml", "letter.txt"] {
+            let file = fs::File::options().write(true).open(new.join(name)).expect("opens");
+            file.set_modified(long_ago).expect("sets");
+        }
+        let before = Instant::UNIX_EPOCH + TimeDelta::days(2);
+        assert_eq!(remove_captured(dir.path(), before), 1);
+        assert!(
+            !new.join("m1.eml").exists() && new.join("m2.eml").exists() && new.join("letter.txt").exists()
+        );
+        assert_eq!(remove_captured(&dir.path().join("none"), before), 0);
+    }
+}

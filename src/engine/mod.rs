@@ -1,0 +1,207 @@
+//! One organisation at work: what a pass does, in its order.
+//! Must not know what woke it: a pass takes no input but the present instant.
+
+pub mod cases;
+pub mod decide;
+pub mod deliver;
+pub mod fault;
+pub mod health;
+pub mod intake;
+pub mod kept;
+pub mod known;
+pub mod maintain;
+pub mod notes;
+pub mod pass;
+pub mod reach;
+pub mod receive;
+pub mod record;
+pub mod setup;
+pub mod tenant;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use tokio_util::sync::CancellationToken;
+
+use self::decide::Decide;
+use self::deliver::{Deliver, Tools};
+use self::health::faults::{self, Faults};
+use self::health::metrics::Metrics;
+use self::health::pulse::{Pulse, Stage};
+use self::intake::Intake;
+use self::known::background::Background;
+use self::maintain::Maintain;
+use self::pass::{Failed, Failure, Pass, Service};
+use self::receive::Receive;
+use self::setup::{EngineError, Refused, Setup};
+use self::tenant::{Tenant, learn_reach};
+use crate::clock::Clock;
+use crate::model::Instant;
+use crate::store::{Store, StoreError};
+
+/// The services of one organisation, called in the order of [`Engine::pass`].
+#[derive(Debug)]
+pub struct Engine {
+    /// The organisation; each service has its own handle on it.
+    pub tenant: Tenant,
+    /// Takes in case files.
+    pub intake: Intake,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Whether the work moves on.
+    pub pulse: Pulse,
+    /// What fails, as the last pass found it; none before the first.
+    faults: Option<Faults>,
+    /// Decides what is due.
+    pub decide: Decide,
+    receive: Receive,
+    deliver: Deliver,
+    maintain: Maintain,
+}
+
+/// Takes back what a dead predecessor left behind. The caller holds the state lock, so no lease
+/// found here can still be in use.
+pub async fn take_over(store: &Store, now: Instant) -> Result<(), StoreError> {
+    let found = store.recover(now, true).await?;
+    if found.resend + found.uncertain > 0 {
+        tracing::warn!(
+            resend = found.resend,
+            uncertain = found.uncertain,
+            "messages were under way when dondoc last stopped; see `dondoc outbox`"
+        );
+    }
+    Ok(())
+}
+
+impl Engine {
+    /// Puts the services together. Must be called inside a tokio runtime.
+    pub fn new(setup: Setup, store: Store, clock: Clock) -> Self {
+        Self::watched(setup, store, clock, &Pulse::default())
+    }
+
+    /// Puts the services together; `pulse` shows whether they move on.
+    pub fn watched(setup: Setup, store: Store, clock: Clock, pulse: &Pulse) -> Self {
+        let tenant = Tenant { setup: Arc::new(setup), store, clock };
+        let metrics = Metrics::default();
+        let tools = Tools::new(tenant.clone(), pulse.clone(), metrics.clone());
+        Self {
+            receive: Receive::new(tenant.clone(), metrics.clone()),
+            intake: Intake::new(tenant.clone()),
+            decide: Decide::new(&tools),
+            maintain: Maintain::new(&tools),
+            deliver: Deliver::new(tools),
+            tenant,
+            metrics,
+            pulse: pulse.clone(),
+            faults: None,
+        }
+    }
+
+    /// Works by another setup from now on.
+    pub fn adopt(&mut self, setup: &Arc<Setup>) {
+        let tenants = [
+            &mut self.tenant,
+            &mut self.receive.tenant,
+            &mut self.intake.tenant,
+            &mut self.decide.tenant,
+            &mut self.deliver.tools.tenant,
+            &mut self.maintain.tenant,
+        ];
+        for tenant in tenants {
+            tenant.setup = Arc::clone(setup);
+        }
+    }
+
+    /// Remembers why the config on the disk is not in force, or that it is, or could be.
+    pub fn refuse(&mut self, refused: Option<Refused>) {
+        if self.tenant.setup.refused != refused {
+            self.adopt(&Arc::new(Setup { refused, ..Setup::clone(&self.tenant.setup) }));
+        }
+    }
+
+    /// Takes over how people are reached, as the store knows.
+    pub async fn learn_reach(&mut self) -> Result<(), EngineError> {
+        let mut tenant = self.tenant.clone();
+        learn_reach(&mut tenant).await?;
+        self.follow(&tenant);
+        Ok(())
+    }
+
+    fn follow(&mut self, tenant: &Tenant) {
+        if !Arc::ptr_eq(&tenant.setup, &self.tenant.setup) {
+            self.adopt(&tenant.setup);
+        }
+    }
+
+    /// Receives, takes in, decides, delivers, maintains. Ordinary work, catching up after an outage and the first start
+    /// are all this. A service that fails is named in the result, and the others run; what it leaves undone is found by
+    /// the next pass.
+    pub async fn pass(&mut self, stop: &CancellationToken) -> Pass {
+        let now = self.tenant.clock.now();
+        self.pulse.at(Stage::Planning);
+        let mut pass = Pass::default();
+        let mut background = Background::default();
+
+        let heard = caught(Service::Receive, Box::pin(self.receive.receive(now)), &mut pass.faults).await;
+        self.follow(&self.receive.tenant.clone());
+        let taken = caught(Service::Intake, Box::pin(self.intake.take_in(now)), &mut pass.faults).await;
+        pass.changed += heard.unwrap_or_default() + taken.unwrap_or_default();
+        let decided = Box::pin(self.decide.decide(now, &mut background));
+        if let Some(decided) = caught(Service::Decide, decided, &mut pass.faults).await {
+            pass.changed += decided.changed;
+            pass.decisions += decided.decisions;
+            pass.messages += decided.messages;
+        }
+        let delivered = Box::pin(self.deliver.deliver(background, stop));
+        if let Some(delivered) = caught(Service::Deliver, delivered, &mut pass.faults).await {
+            pass.sent += delivered.sent;
+            pass.failed += delivered.failed;
+            pass.uncertain += delivered.uncertain;
+        }
+        let maintained = Box::pin(self.maintain.maintain(now, pass.sent > 0, stop));
+        caught(Service::Maintain, maintained, &mut pass.faults).await;
+        self.remember(&pass, now).await;
+        pass
+    }
+
+    /// Keeps which services failed for whoever asks how the work goes.
+    async fn remember(&mut self, pass: &Pass, now: Instant) {
+        let before = match self.faults.take() {
+            Some(before) => before,
+            None => faults::stored(&self.tenant.store).await.unwrap_or_default(),
+        };
+        let after = faults::after(&before, &pass.faults, now);
+        if let Err(error) = faults::remember(&self.tenant.store, &before, &after, now).await {
+            tracing::debug!("which service failed cannot be kept: {error}");
+        }
+        self.faults = Some(after);
+    }
+
+    /// Ends the rehearsal. Returns false when the organisation is live already.
+    pub async fn go_live(&self, now: Instant) -> Result<bool, EngineError> {
+        let is_new = self.decide.go_live(now).await?;
+        self.deliver.tools.met.forget().await;
+        Ok(is_new)
+    }
+
+    /// Brings the stored items in line with config, and no more. Returns how many changed.
+    pub async fn reconcile(&self, now: Instant) -> Result<usize, EngineError> {
+        self.decide.reconcile(now).await
+    }
+}
+
+/// What a service did; nothing where it failed, which is added to `faults`.
+async fn caught<T>(
+    service: Service,
+    work: impl Future<Output = Result<T, EngineError>>,
+    faults: &mut Vec<Failed>,
+) -> Option<T> {
+    let why = match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(done)) => return Some(done),
+        Ok(Err(error)) => Failure::Error(error),
+        Err(_) => Failure::Panicked,
+    };
+    faults.push(Failed { service, why });
+    None
+}

@@ -1,0 +1,96 @@
+//! Prepared messages: alerts to the administrators, and the week's counts for groups.
+//! Must not know how they are worded or sent.
+
+use super::health::breaker::Outage;
+use super::setup::EngineError;
+use super::tenant::Tenant;
+use crate::model::{ChannelName, Instant, ItemId, Message, Note, RecipientId};
+use crate::planner::decide::people::admins;
+use crate::render::note;
+use crate::store::{Batch, NewMessage};
+
+/// A prepared message with the place it takes behind those of its recipient, channel and instant.
+pub struct Prepared {
+    /// To whom.
+    pub recipient: RecipientId,
+    /// How.
+    pub channel: ChannelName,
+    /// What it says.
+    pub note: Note,
+    /// What its numbers stand for.
+    pub entries: Vec<ItemId>,
+}
+
+/// Adds to a batch the messages of what was prepared; answers may leave at once, the rest when the office opens.
+pub async fn prepare(
+    tenant: &Tenant,
+    made: Vec<Prepared>,
+    batch: &mut Batch,
+    now: Instant,
+) -> Result<(), EngineError> {
+    let slots: Vec<_> = made.iter().map(|one| (&one.recipient, one.channel, now)).collect();
+    let taken = tenant.store.messages_in_slots(&slots).await?;
+    let opens = tenant.setup.rules.calendar.next_open(now);
+    for (one, stored) in made.into_iter().zip(taken) {
+        let opens = if one.note.at_once { now } else { opens };
+        let key = (&one.recipient, one.channel);
+        let same = |Message { recipient, channel, slot_at, .. }: &Message| {
+            (recipient, *channel) == key && *slot_at == now
+        };
+        let beside = batch.messages.iter().filter(|new| same(&new.message)).count() as u32;
+        let message = Message::pending(tenant.store.org(), key, (now, stored + beside), opens);
+        let message = Message { note: Some(one.note), entries: one.entries, ..message };
+        batch.messages.push(NewMessage { message, notices: Vec::new() });
+    }
+    Ok(())
+}
+
+/// Tells the administrators that a channel stands still, by another one.
+pub(in crate::engine) async fn tell_of_outage(
+    tenant: &Tenant,
+    channel: ChannelName,
+    outage: &Outage,
+    now: Instant,
+) -> Result<Batch, EngineError> {
+    let rules = &tenant.setup.rules;
+    let (subject, text) =
+        note::outage(channel, outage.since, outage.standstill(), &outage.detail, rules.calendar.zone);
+    let made = to_admins(tenant, &subject, &text, &[channel], now);
+    if made.is_empty() {
+        tracing::warn!(
+            channel = channel.as_str(),
+            "no administrator can be told of it by another channel: give them a second one in `prefer`"
+        );
+    }
+    let mut batch = Batch::default();
+    prepare(tenant, made, &mut batch, now).await?;
+    Ok(batch)
+}
+
+/// A message to each administrator, by the first channel that does not stand still.
+pub(in crate::engine) fn to_admins(
+    tenant: &Tenant,
+    subject: &str,
+    text: &str,
+    still: &[ChannelName],
+    now: Instant,
+) -> Vec<Prepared> {
+    let rules = &tenant.setup.rules;
+    let recipients = admins(&rules.org, rules.calendar.zone.day(now)).into_iter();
+    recipients
+        .filter_map(|admin| rules.org.recipient(&admin.recipient))
+        .filter_map(|admin| {
+            let channel = rules.routes(&admin).into_iter().find(|route| !still.contains(route))?;
+            let note = Note {
+                subject: subject.to_owned(),
+                text: text.to_owned(),
+                html: None,
+                attachment: None,
+                address: None,
+                thread: None,
+                at_once: false,
+            };
+            Some(Prepared { recipient: admin.id, channel, note, entries: Vec::new() })
+        })
+        .collect()
+}

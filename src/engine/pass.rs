@@ -1,0 +1,105 @@
+//! What one pass did, and which service failed in it.
+//! Must not know how.
+
+use std::fmt;
+
+use super::setup::EngineError;
+
+/// A part of a pass that can fail without stopping the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Service {
+    /// What people and servers said is taken in.
+    Receive,
+    /// Case files are taken in.
+    Intake,
+    /// What is due is decided.
+    Decide,
+    /// Messages are sent.
+    Deliver,
+    /// Old records go.
+    Maintain,
+}
+
+impl Service {
+    /// All of them, in the order of a pass.
+    pub const ALL: [Self; 5] = [Self::Receive, Self::Intake, Self::Decide, Self::Deliver, Self::Maintain];
+
+    /// The name that logs, `doctor` and the store know it by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Receive => "receive",
+            Self::Intake => "intake",
+            Self::Decide => "decide",
+            Self::Deliver => "deliver",
+            Self::Maintain => "maintain",
+        }
+    }
+
+    /// The service of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.as_str() == name)
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A service that could not do its work in a pass.
+#[derive(Debug, thiserror::Error)]
+#[error("{why} ({service})")]
+pub struct Failed {
+    /// Which.
+    pub service: Service,
+    /// Why not.
+    pub why: Failure,
+}
+
+/// Why a service could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// It met an error.
+    #[error(transparent)]
+    Error(#[from] EngineError),
+    /// It met a fault of the program.
+    #[error("a fault of the program stopped it; tell the developers")]
+    Panicked,
+}
+
+/// What one pass did.
+#[derive(Debug, Default)]
+pub struct Pass {
+    /// Items that were new or had changed, in config, in a case file or by what somebody said.
+    pub changed: usize,
+    /// Decisions written.
+    pub decisions: usize,
+    /// Messages made.
+    pub messages: usize,
+    /// Messages accepted by the next server, or captured.
+    pub sent: usize,
+    /// Messages that could not be handed over this time.
+    pub failed: usize,
+    /// Tries whose outcome is not known.
+    pub uncertain: usize,
+    /// The services that failed; the others ran.
+    pub faults: Vec<Failed>,
+}
+
+impl Pass {
+    /// The pass where every service did its work.
+    ///
+    /// # Errors
+    /// The first service that failed.
+    pub fn whole(mut self) -> Result<Self, Failed> {
+        if self.faults.is_empty() { Ok(self) } else { Err(self.faults.swap_remove(0)) }
+    }
+
+    /// Whether anything was done.
+    pub fn is_idle(&self) -> bool {
+        let Self { changed, decisions, messages, sent, failed, uncertain, faults } = self;
+        [changed, decisions, messages, sent, failed, uncertain].into_iter().all(|count| *count == 0)
+            && faults.is_empty()
+    }
+}

@@ -1,0 +1,124 @@
+//! Word that comes later of a message that has left: it has come after all, or it came back.
+//! Must not know in which words the vendor said so.
+
+use chrono::TimeDelta;
+
+use crate::engine::reach;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{
+    ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason, RecipientId,
+};
+use crate::store::{NoticeChange, Settlement};
+
+/// How long after its sending a message is looked for when word of it comes.
+const ECHOES: TimeDelta = TimeDelta::days(2);
+
+/// A message that the next server had taken came back: the level above and the administrators are to hear of it.
+/// Only where the address that it went to is among those that failed: what a mailbox passes on to others may come
+/// back from there, while the mailbox itself has it.
+pub(in crate::engine) async fn bounced(
+    tenant: &Tenant,
+    id: &MessageId,
+    recipients: &[String],
+    now: Instant,
+) -> Result<bool, EngineError> {
+    let Some(message) = tenant.store.message(id).await? else { return Ok(false) };
+    if message.state != MessageState::Sent {
+        return Ok(false);
+    }
+    if recipients.is_empty() {
+        tracing::info!("a report of a mail that came back names no recipient; nothing was changed");
+        return Ok(false);
+    }
+    let address = tenant.setup.rules.org.recipient(&message.recipient).and_then(|recipient| recipient.email);
+    let is_theirs =
+        |failed: &String| address.as_ref().is_some_and(|address| address.eq_ignore_ascii_case(failed));
+    if !recipients.iter().any(is_theirs) {
+        tracing::info!("a mail came back from an address that it did not go to; nothing was changed");
+        return Ok(false);
+    }
+    let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);
+    tenant.store.correct(now, id, NoticeState::Sent, end).await?;
+    tracing::error!(recipient = %message.recipient, "a mail came back; correct the address in people.toml");
+    let items: Vec<_> =
+        tenant.store.notices_of(id).await?.into_iter().filter_map(|notice| notice.item).collect();
+    tenant.store.wake(&items, now).await?;
+    Ok(true)
+}
+
+/// The vendor says that messages of ours have come.
+pub(in crate::engine) async fn delivered(
+    tenant: &Tenant,
+    vendor_ids: &[String],
+    own: Option<&MessageId>,
+    now: Instant,
+) -> Result<bool, EngineError> {
+    let mut found = Vec::new();
+    if let Some(id) = own {
+        found.extend(tenant.store.message(id).await?);
+    }
+    for id in vendor_ids {
+        for channel in [ChannelName::ZaloOa, ChannelName::ZaloZbs] {
+            found.extend(tenant.store.message_by_vendor(channel, id).await?);
+        }
+    }
+    let mut settled = false;
+    for message in found {
+        settled |= arrived(tenant, &message, None, now).await?;
+    }
+    Ok(settled)
+}
+
+/// The vendor repeats what we sent: a message in doubt to the same person with the same words has come.
+pub(in crate::engine) async fn echoed(
+    tenant: &Tenant,
+    channel: ChannelName,
+    recipient: &str,
+    (text, vendor_id): (&str, &str),
+    now: Instant,
+) -> Result<bool, EngineError> {
+    let Some(person) = reach::owner(&tenant.setup.rules.org, channel, recipient) else { return Ok(false) };
+    let to = RecipientId::new(person.as_str());
+    let doubtful = tenant.store.in_doubt((&to, channel), now - ECHOES).await?;
+    let same =
+        |message: &&Message| message.bytes.as_deref().is_some_and(|bytes| text.as_bytes().starts_with(bytes));
+    match doubtful.iter().find(same) {
+        Some(message) => arrived(tenant, message, Some(vendor_id), now).await,
+        None => Ok(false),
+    }
+}
+
+/// Settles a message in doubt as sent; whatever was no longer in doubt stays as it is.
+async fn arrived(
+    tenant: &Tenant,
+    message: &Message,
+    vendor_id: Option<&str>,
+    now: Instant,
+) -> Result<bool, EngineError> {
+    match message.state {
+        MessageState::Uncertain => {
+            let end = (MessageState::Sent, NoticeState::Sent, Reason::ConfirmedLater);
+            tenant.store.correct(now, &message.id, NoticeState::Uncertain, end).await?;
+            Ok(true)
+        }
+        MessageState::Pending if message.resent => {
+            let notices = tenant.store.notices_of(&message.id).await?;
+            let open = notices.into_iter().filter(|notice| notice.state.is_open());
+            let sent = |id| NoticeChange::to(id, NoticeState::Sent, Reason::Accepted);
+            let settlement = Settlement {
+                message: message.id.clone(),
+                token: message.token,
+                state: MessageState::Sent,
+                not_before: None,
+                resent: None,
+                vendor_id: vendor_id.map(str::to_owned),
+                unnumbered: false,
+                attempt: None,
+                notices: open.map(|notice| sent(notice.id)).collect(),
+            };
+            Ok(tenant.store.settle(now, vec![settlement]).await? == [true])
+        }
+        _ => Ok(false),
+    }
+}

@@ -1,0 +1,215 @@
+//! What is asked back before it is recorded, and the yes or no to it.
+//! Must not know how a text is read.
+
+use super::say::record;
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::asked::Asked;
+use super::draft::Draft;
+use super::say::load;
+use crate::answer::act::Why;
+use crate::answer::keep::keep;
+use crate::answer::{Misread, Said, What, Which, Word};
+use crate::engine::receive::heard::Heard;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::allowed::Refusal;
+use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
+use crate::render::answer as words;
+use crate::render::answer::{Proposed, Refused, Row, Voice};
+
+/// How long a question waits for its yes: in a chat people are still there, mail is read when there is time.
+const IN_CHAT: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 phút");
+const BY_MAIL: (TimeDelta, &str) = (TimeDelta::days(3), "03 ngày");
+/// Followed by channel and speaker: what was asked back, as JSON.
+const ASKED: &str = "asked:";
+
+/// Everything that one text had asked back.
+#[derive(Serialize, Deserialize)]
+pub(in crate::engine) struct Question {
+    until: Instant,
+    /// The message that asks.
+    message: Option<MessageId>,
+    asked: Vec<Asked>,
+}
+
+fn lives(voice: Voice) -> (TimeDelta, &'static str) {
+    match voice {
+        Voice::Mail => BY_MAIL,
+        Voice::Chat => IN_CHAT,
+    }
+}
+
+fn key(heard: &Heard<'_>, speaker: &RecipientId) -> String {
+    format!("{ASKED}{}:{speaker}", heard.channel.as_str())
+}
+
+/// The value under which a question is kept until its yes.
+pub(in crate::engine) fn stored(
+    heard: &Heard<'_>,
+    speaker: &RecipientId,
+    asked: Vec<Asked>,
+    message: Option<MessageId>,
+) -> (String, String) {
+    let until = heard.now + lives(heard.voice()).0;
+    let text = serde_json::to_string(&Question { until, message, asked }).unwrap_or_default();
+    (key(heard, speaker), text)
+}
+
+impl Draft<'_> {
+    /// Words what is to be asked back, and hands it over to be kept.
+    pub(in crate::engine) fn ask(&mut self) -> Option<Vec<Asked>> {
+        if self.questions.is_empty() {
+            return None;
+        }
+        let asked = std::mem::take(&mut self.questions);
+        self.texts.push(words::question(self.voice, &self.proposed(&asked), lives(self.voice).1));
+        Some(asked)
+    }
+
+    fn proposed(&self, asked: &[Asked]) -> Vec<Proposed> {
+        let one = |asked: &Asked| Proposed {
+            word: asked.word,
+            what: asked.what.clone(),
+            rows: asked.items.iter().map(|id| self.row(id)).collect::<Vec<Row>>(),
+        };
+        asked.iter().map(one).collect()
+    }
+}
+
+/// Has something asked back. What the rules would refuse anyway is said at once.
+pub(in crate::engine) async fn propose(
+    tenant: &Tenant,
+    draft: &mut Draft<'_>,
+    said: &Said,
+    items: Vec<ItemId>,
+) -> Result<(), EngineError> {
+    load(tenant, draft, &items).await?;
+    let rest = keep(said).0;
+    let said = Said { what: What { rest, ..said.what.clone() }, ..said.clone() };
+    let (mut meant, mut refused) = (Vec::new(), Vec::new());
+    for id in items {
+        let Some((item, _)) = draft.items.get(&id) else { continue };
+        match draft.action(item, &said) {
+            Ok(_) => meant.push(id),
+            // Of a whole list, what is somebody else's, has ended or stands there already is not meant.
+            Err(why) if said.which.all && is_beside(&why) => {}
+            // What lacks a document is told of once it is confirmed.
+            Err(Why::Refused(Refusal::EvidenceMissing { .. })) if said.which.all => meant.push(id),
+            Err(why) => refused.push(Refused { row: draft.row(&id), why }),
+        }
+    }
+    if !refused.is_empty() {
+        draft.texts.push(words::outcome(draft.voice, &[], &refused, None));
+    }
+    if meant.is_empty() {
+        if refused.is_empty() {
+            draft.texts.push(words::misread(draft.voice, &Misread::NothingLeft));
+        }
+        return Ok(());
+    }
+    let asked = Asked { word: said.word, items: meant, what: said.what, seen: Vec::new() };
+    draft.questions.extend(as_it_stands(tenant, vec![asked]).await?);
+    Ok(())
+}
+
+/// The same questions of the items as they stand now.
+async fn as_it_stands(tenant: &Tenant, asked: Vec<Asked>) -> Result<Vec<Asked>, EngineError> {
+    let mut fresh = Vec::new();
+    for one in asked {
+        let mut seen = Vec::new();
+        for id in &one.items {
+            seen.push(last_event(tenant, id).await?);
+        }
+        fresh.push(Asked { seen, ..one });
+    }
+    Ok(fresh)
+}
+
+/// Whether anything was said of the items since they were asked about.
+async fn has_moved(tenant: &Tenant, asked: &[Asked]) -> Result<bool, EngineError> {
+    for one in asked {
+        for (id, seen) in one.items.iter().zip(&one.seen) {
+            if last_event(tenant, id).await? != *seen {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+async fn last_event(tenant: &Tenant, id: &ItemId) -> Result<i64, EngineError> {
+    let events = tenant.store.events_of(id).await?;
+    Ok(events.last().map_or(0, |event| event.seq))
+}
+
+/// A yes or no where nothing was asked back: to a request for more time that the message itself asks about, it is an
+/// answer too.
+async fn no_question(tenant: &Tenant, draft: &mut Draft<'_>, answer: &Said) -> Result<(), EngineError> {
+    let entries = draft.entries.clone().unwrap_or_default();
+    load(tenant, draft, &entries).await?;
+    let waits =
+        |id: &&ItemId| draft.items.get(*id).is_some_and(|(item, _)| item.status == Status::ExtensionPending);
+    let requests: Vec<ItemId> = entries.iter().filter(waits).cloned().collect();
+    if let [request] = requests.as_slice()
+        && draft.alone
+        && answer.is_plain()
+    {
+        let word = if answer.word == Word::Yes { Word::Grant } else { Word::Refuse };
+        let said = Said { word, which: Which::default(), what: What::default() };
+        return propose(tenant, draft, &said, vec![request.clone()]).await;
+    }
+    // "Ok anh" above an answer is politeness, and "không phải việc của đơn vị tôi" answers no question of ours.
+    if answer.is_plain() && draft.alone {
+        draft.texts.push(words::nothing_to_confirm(draft.voice));
+    }
+    Ok(())
+}
+
+/// Yes or no to what was asked back.
+pub(in crate::engine) async fn confirmed(
+    tenant: &Tenant,
+    heard: &Heard<'_>,
+    draft: &mut Draft<'_>,
+    answer: &Said,
+) -> Result<(), EngineError> {
+    let key = key(heard, draft.speaker);
+    let stored = tenant.store.value(&key).await?;
+    let stored: Option<Question> = stored.and_then(|text| serde_json::from_str(&text).ok());
+    let waits =
+        |question: &Question| question.until > draft.now && heard.answers_question(question.message.as_ref());
+    let Some(Question { asked, .. }) = stored.filter(waits) else {
+        return no_question(tenant, draft, answer).await;
+    };
+    for one in &asked {
+        load(tenant, draft, &one.items).await?;
+    }
+    if !answer.is_plain() || answer.word == Word::Yes && has_moved(tenant, &asked).await? {
+        // "Có 2 việc chưa xong" is no yes, and a yes to what stood there before may be none: it is asked again.
+        draft.questions.extend(as_it_stands(tenant, asked).await?);
+        return Ok(());
+    }
+    draft.values.push((key, String::new()));
+    if answer.word == Word::No {
+        draft.texts.push(words::dropped());
+        return Ok(());
+    }
+    for Asked { word, items, what, .. } in asked {
+        let which = Which { all: true, ..Which::default() };
+        record(tenant, draft, &Said { word, which, what }, &items).await?;
+    }
+    Ok(())
+}
+
+/// Whether an item is left out of a whole list without a word.
+fn is_beside(why: &Why) -> bool {
+    match why {
+        Why::NotYours => true,
+        Why::Refused(refusal) => matches!(
+            refusal,
+            Refusal::Closed { .. } | Refusal::Already { .. } | Refusal::Not { .. } | Refusal::NotAsked { .. }
+        ),
+        Why::NotAwaiting | Why::NoSuchPerson(_) => false,
+    }
+}

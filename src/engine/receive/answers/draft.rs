@@ -1,0 +1,105 @@
+//! What a text leads to, gathered before it is written.
+
+use std::collections::BTreeMap;
+
+use super::asked::Asked;
+use crate::answer::Said;
+use crate::answer::act::{self, Why};
+use crate::answer::rights::Speaker;
+use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, RecipientId, Role, Via};
+use crate::planner::Rules;
+use crate::render::answer::{Row, Voice};
+
+/// What a text leads to.
+pub(in crate::engine) struct Draft<'a> {
+    pub(in crate::engine) rules: &'a Rules,
+    pub(in crate::engine) speaker: &'a RecipientId,
+    /// In which roles the message that is answered asked them, by item.
+    pub(in crate::engine) asked: BTreeMap<ItemId, Vec<Role>>,
+    pub(in crate::engine) voice: Voice,
+    pub(in crate::engine) via: Via,
+    pub(in crate::engine) now: Instant,
+    /// What the numbers of the message that is meant stand for.
+    pub(in crate::engine) entries: Option<Vec<ItemId>>,
+    /// Items as they are after what was said so far, with the revision they were read at.
+    pub(in crate::engine) items: BTreeMap<ItemId, (Item, i64)>,
+    pub(in crate::engine) changed: Vec<ItemId>,
+    pub(in crate::engine) events: Vec<NewEvent>,
+    pub(in crate::engine) values: Vec<(String, String)>,
+    pub(in crate::engine) texts: Vec<String>,
+    /// What is asked back before it is recorded.
+    pub(in crate::engine) questions: Vec<Asked>,
+    /// The text says one thing alone.
+    pub(in crate::engine) alone: bool,
+    /// Parts of a list, which share their numbers.
+    pub(in crate::engine) list: Option<(Vec<String>, Vec<ItemId>)>,
+    pub(in crate::engine) words: Vec<&'static str>,
+}
+
+impl Draft<'_> {
+    /// Whether there is no answer yet.
+    pub(in crate::engine) fn says_nothing(&self) -> bool {
+        self.texts.is_empty() && self.questions.is_empty() && self.list.is_none()
+    }
+
+    /// The event that was said of an item, as the rules have it.
+    pub(in crate::engine) fn action(&self, item: &Item, said: &Said) -> Result<Action, Why> {
+        let speaker = Speaker { id: self.speaker, asked: &self.asked };
+        act::action(self.rules, item, said, &speaker, self.now)
+    }
+
+    /// Makes the event and applies it, so that a later command sees it.
+    pub(in crate::engine) fn say(&mut self, id: &ItemId, said: &Said) -> Result<Action, Why> {
+        let (item, _) = self.items.get(id).ok_or(Why::NotYours)?;
+        let action = self.action(item, said)?;
+        if let Some((item, _)) = self.items.get_mut(id) {
+            item.apply(self.now, &action);
+        }
+        let by = By::Someone(self.speaker.clone());
+        let via = Some(self.via.clone());
+        self.events.push(NewEvent { at: self.now, item: Some(id.clone()), by, via, action: action.clone() });
+        if !self.changed.contains(id) {
+            self.changed.push(id.clone());
+        }
+        Ok(action)
+    }
+
+    /// How an answer names an item: by its number where it has one.
+    pub(in crate::engine) fn row(&self, id: &ItemId) -> Row {
+        let place = self.entries.as_ref().and_then(|entries| entries.iter().position(|entry| entry == id));
+        let title = self.items.get(id).map(|(item, _)| item.spec.short.clone());
+        Row {
+            label: place.map_or_else(|| id.to_string(), |place| (place + 1).to_string()),
+            title: title.unwrap_or_else(|| id.to_string()),
+        }
+    }
+
+    /// Whom an action names: who decides, or who does it.
+    pub(in crate::engine) fn whom(&self, id: &ItemId, action: &Action) -> Option<String> {
+        match action {
+            Action::Assigned { person } => Some(self.name(&RecipientId::new(person.as_str()))),
+            Action::ExtensionAsked { .. } => {
+                let (item, _) = self.items.get(id)?;
+                let approver = self.rules.extension(item)?.approver;
+                let today = self.rules.calendar.zone.day(self.now);
+                let holder = self.rules.holders(item, approver, today).into_iter().next()?;
+                self.rules.org.recipient(&holder.recipient).map(|recipient| recipient.name)
+            }
+            _ => None,
+        }
+    }
+
+    /// How whoever wrote is addressed.
+    pub(in crate::engine) fn title(&self) -> String {
+        self.name(self.speaker)
+    }
+
+    /// A text as it leaves.
+    pub(in crate::engine) fn letter(&self, text: &str) -> String {
+        self.voice.letter(&self.title(), text, &self.rules.org.name)
+    }
+
+    fn name(&self, id: &RecipientId) -> String {
+        self.rules.org.recipient(id).map_or_else(|| id.to_string(), |recipient| recipient.name)
+    }
+}

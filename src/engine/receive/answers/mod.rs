@@ -1,0 +1,284 @@
+//! What a person of ours says: each command found, checked and recorded, in one transaction with the answer to it.
+//! Must not know how it came in or how the answer is worded.
+
+mod ask;
+mod asked;
+mod draft;
+mod say;
+
+use self::say::record;
+use super::heard::{Heard, NUMBERS, Taken};
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::answers::ask::{confirmed, propose};
+use super::answers::draft::Draft;
+use super::heard::automatic_key;
+use super::listing::list;
+use crate::answer::{Asking, Misread, Reading, Word, ask_first, read, refer};
+use crate::engine::notes::{Prepared, prepare};
+use crate::engine::record::AT_ONCE;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{ItemId, Message, RecipientId, Role, Via};
+use crate::planner::decide::people::units_of;
+use crate::render::answer as words;
+use crate::store::{Batch, ItemWrite, PeopleWrite};
+
+/// How often to try again when somebody else wrote to the same item meanwhile.
+const TRIES: usize = 5;
+/// The most commands of one text.
+const COMMANDS: usize = 50;
+/// The most words of one text that are looked up as ids.
+const IDS: usize = 200;
+/// The longest word that may be an id.
+const LONGEST_ID: usize = 80;
+/// How often somebody is told in a day that they were not understood.
+const UNCLEAR_A_DAY: i64 = 3;
+/// How often somebody is answered in a day by mail without anything being recorded.
+const IDLE_A_DAY: i64 = 10;
+const DAY: TimeDelta = TimeDelta::hours(24);
+
+/// Answers somebody of ours.
+pub(in crate::engine) async fn answer(
+    heard: &Heard<'_>,
+    speaker: &RecipientId,
+    text: &str,
+) -> Result<Taken, EngineError> {
+    for _ in 0..TRIES {
+        let batch = heard_out(heard.tenant, heard, speaker, text).await?;
+        let done = heard.tenant.store.commit(heard.now, batch).await?;
+        if done.written || done.repeated {
+            return Ok(Taken::Done(done.written));
+        }
+    }
+    tracing::warn!("an answer could not be recorded because its items kept changing; it is tried again");
+    Ok(Taken::Again)
+}
+
+/// Everything that a text leads to.
+async fn heard_out(
+    tenant: &Tenant,
+    heard: &Heard<'_>,
+    speaker: &RecipientId,
+    text: &str,
+) -> Result<Batch, EngineError> {
+    let answered = answered(tenant, heard, speaker).await?;
+    let asked = match &answered {
+        Some(message) => asked_in(tenant, message).await?,
+        None => BTreeMap::new(),
+    };
+    let mut draft = Draft {
+        rules: &tenant.setup.rules,
+        speaker,
+        asked,
+        voice: heard.voice(),
+        via: Via::heard_on(heard.channel),
+        now: heard.now,
+        entries: answered.map(|message| message.entries),
+        items: BTreeMap::new(),
+        changed: Vec::new(),
+        events: Vec::new(),
+        values: Vec::new(),
+        texts: Vec::new(),
+        questions: Vec::new(),
+        alone: true,
+        list: None,
+        words: Vec::new(),
+    };
+    let known = named(tenant, &draft, text).await?;
+    let asking = Asking {
+        today: draft.rules.calendar.zone.day(draft.now),
+        calendar: &draft.rules.calendar,
+        known: &|text| known.get(&text.to_uppercase()).cloned(),
+    };
+    let mut readings = read(text, &asking);
+    if heard.mail.is_some_and(|mail| mail.looks_automatic) {
+        // What a machine may have written is asked back.
+        readings.iter_mut().for_each(ask_first);
+        draft.values.push((automatic_key(speaker), "1".to_owned()));
+    }
+    let left = readings.split_off(readings.len().min(COMMANDS));
+    draft.alone = readings.len() == 1;
+    for reading in &readings {
+        one(tenant, heard, &mut draft, reading).await?;
+    }
+    if let Some(Reading::Plain(said) | Reading::Likely(said)) = left.first() {
+        let labels: Vec<String> = said.which.numbers.iter().map(u32::to_string).collect();
+        let next = words::command(said.word, &labels.join(" "), &crate::answer::What::default());
+        draft.texts.push(words::too_many(COMMANDS, &next, left.len()));
+    }
+    // A mail with nothing but an attachment is an answer too; in a chat it is a picture or a greeting.
+    let greets = text.trim().is_empty() && heard.mail.is_none();
+    let unclear = draft.says_nothing() && !greets;
+    written(tenant, heard, draft, (greets, unclear)).await
+}
+
+/// The message that is answered: the one that is quoted, else the last with numbers.
+async fn answered(
+    tenant: &Tenant,
+    heard: &Heard<'_>,
+    speaker: &RecipientId,
+) -> Result<Option<Message>, EngineError> {
+    if heard.mail.is_some() {
+        return Ok(heard.answered.cloned());
+    }
+    if let Some(quote) = heard.quote
+        && let Some(message) = tenant.store.message_by_vendor(heard.channel, quote).await?
+        && message.recipient == *speaker
+    {
+        return Ok(Some(message));
+    }
+    Ok(tenant.store.last_numbered((speaker, heard.channel), heard.now - NUMBERS).await?)
+}
+
+/// In which roles a message asked its reader, by item.
+async fn asked_in(tenant: &Tenant, message: &Message) -> Result<BTreeMap<ItemId, Vec<Role>>, EngineError> {
+    let mut asked: BTreeMap<ItemId, Vec<Role>> = BTreeMap::new();
+    for notice in tenant.store.notices_of(&message.id).await? {
+        if let Some(item) = notice.item {
+            let roles = asked.entry(item).or_default();
+            roles.push(notice.role);
+            roles.extend(notice.also);
+        }
+    }
+    Ok(asked)
+}
+
+async fn one(
+    tenant: &Tenant,
+    heard: &Heard<'_>,
+    draft: &mut Draft<'_>,
+    reading: &Reading,
+) -> Result<(), EngineError> {
+    let (said, sure) = match reading {
+        Reading::Plain(said) => (said, true),
+        Reading::Likely(said) => (said, false),
+        Reading::Wrong(misread) => {
+            draft.texts.push(words::misread(draft.voice, misread));
+            return Ok(());
+        }
+    };
+    draft.words.push(said.word.as_str());
+    match said.word {
+        Word::Help => draft.texts.push(words::help(draft.voice, &draft.rules.org.name)),
+        Word::List => draft.list = Some(list(tenant, draft.speaker, draft.now).await?),
+        Word::Register => draft.texts.push(words::bound(&draft.title())),
+        Word::Yes | Word::No => confirmed(tenant, heard, draft, said).await?,
+        _ => match refer::items(said, draft.entries.as_deref()) {
+            Err(Misread::NoList) if said.which.is_bare() && !said.what.rest.is_empty() => {
+                draft.texts.push(words::misread(draft.voice, &Misread::NoSuchItem));
+            }
+            Err(misread) => draft.texts.push(words::misread(draft.voice, &misread)),
+            // Whoever decides by mail is asked where nothing proves who wrote.
+            Ok(items) if said.which.all || !sure || said.word.decides() && !heard.is_proven() => {
+                propose(tenant, draft, said, items).await?;
+            }
+            Ok(items) => record(tenant, draft, said, &items).await?,
+        },
+    }
+    Ok(())
+}
+
+/// The items whose ids a text may name, by what was typed in capitals. Of a fanned-out item, the own unit's.
+async fn named(
+    tenant: &Tenant,
+    draft: &Draft<'_>,
+    text: &str,
+) -> Result<BTreeMap<String, ItemId>, EngineError> {
+    let clean = |token: &str| token.trim_matches([',', ';', ':', '.', '(', ')']).to_uppercase();
+    let may_be = |token: &String| {
+        token.chars().any(|c| c.is_ascii_digit())
+            && token.chars().any(char::is_alphabetic)
+            && token.len() <= LONGEST_ID
+    };
+    let typed: Vec<String> = text.split_whitespace().map(clean).filter(may_be).take(IDS).collect();
+    if typed.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let today = draft.rules.calendar.zone.day(draft.now);
+    let own = units_of(&draft.rules.org, draft.speaker.as_str(), today);
+    let in_message = |id: &ItemId| draft.entries.as_ref().is_some_and(|entries| entries.contains(id));
+    let mine = |id: &ItemId| own.iter().any(|unit| id.as_str().ends_with(&format!("@{unit}")));
+    let rank = |id: &ItemId| (in_message(id), mine(id));
+    let mut found: BTreeMap<String, ItemId> = BTreeMap::new();
+    for id in tenant.store.ids_like(&typed).await? {
+        let whole = id.as_str().to_uppercase();
+        let bare = id.without_unit().to_uppercase();
+        if bare != whole
+            && typed.contains(&bare)
+            && found.get(&bare).is_none_or(|known| rank(&id) > rank(known))
+        {
+            found.insert(bare, id.clone());
+        }
+        found.insert(whole, id);
+    }
+    Ok(found)
+}
+
+/// Everything a text led to, in one batch.
+async fn written(
+    tenant: &Tenant,
+    heard: &Heard<'_>,
+    mut draft: Draft<'_>,
+    (greeting, unclear): (bool, bool),
+) -> Result<Batch, EngineError> {
+    let mut outcome = match (greeting, draft.changed.is_empty()) {
+        (true, _) => "greeting",
+        (false, false) => "recorded",
+        (false, true) => "answered",
+    };
+    let sender = (heard.channel, heard.kept.as_str());
+    let today = |outcome| tenant.store.inbound_since(sender, heard.now - DAY, outcome);
+    if unclear {
+        let told = today("unclear").await?;
+        // Two machines that answer one another would go on for ever.
+        outcome = if told < UNCLEAR_A_DAY { "unclear" } else { "unanswered" };
+        if told < UNCLEAR_A_DAY {
+            draft.texts.push(words::unclear(draft.voice));
+        }
+    }
+    if heard.mail.is_some() && outcome == "answered" && today("answered").await? >= IDLE_A_DAY {
+        outcome = "unanswered";
+        (draft.texts, draft.questions, draft.list) = (Vec::new(), Vec::new(), None);
+    }
+    let asked = draft.ask();
+    let mut made: Vec<Prepared> = Vec::new();
+    let entries = draft.entries.clone().unwrap_or_default();
+    let subject = words::subject(heard.answered.and_then(subject_of));
+    let reply = |text: &str, entries: &[ItemId]| {
+        let reply = heard.reply(draft.speaker.as_str(), &subject, draft.letter(text));
+        Prepared { entries: entries.to_vec(), ..reply }
+    };
+    if !draft.texts.is_empty() {
+        made.push(reply(&draft.texts.join("\n\n"), &entries));
+    }
+    if let Some((parts, entries)) = &draft.list {
+        made.extend(parts.iter().map(|part| reply(part, entries)));
+    }
+    let Draft { mut items, changed, events, values, words: said, speaker, .. } = draft;
+    let writes = changed.iter().filter_map(|id| items.remove(id));
+    let writes =
+        writes.map(|(item, revision)| ItemWrite { item, expect: Some(revision), wake_at: Some(AT_ONCE) });
+    let mut batch = Batch {
+        events,
+        items: writes.collect(),
+        values,
+        // Whoever writes can be reached again.
+        people: vec![PeopleWrite::Found { recipient: speaker.clone() }],
+        inbound: Some(heard.inbound(&said.join(" "), outcome)),
+        ..Batch::default()
+    };
+    prepare(tenant, made, &mut batch, heard.now).await?;
+    if let Some(asked) = asked {
+        let question = batch.messages.first().map(|new| new.message.id.clone());
+        batch.values.push(ask::stored(heard, speaker, asked, question));
+    }
+    Ok(batch)
+}
+
+/// The subject of the message that a mail answers.
+fn subject_of(message: &Message) -> Option<&str> {
+    message.subject.as_deref().or(message.note.as_ref().map(|note| note.subject.as_str()))
+}

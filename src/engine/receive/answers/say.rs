@@ -1,0 +1,54 @@
+//! Records what was said of items in the draft of an answer.
+//! Must not know how the answer is worded.
+
+use super::draft::Draft;
+use crate::answer::keep::{LeftOut, keep};
+use crate::answer::{Said, Word};
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::ItemId;
+use crate::render::answer as words;
+use crate::render::answer::{Recorded, Refused};
+
+/// Records one command for each item it may be recorded for.
+pub(in crate::engine) async fn record(
+    tenant: &Tenant,
+    draft: &mut Draft<'_>,
+    said: &Said,
+    items: &[ItemId],
+) -> Result<(), EngineError> {
+    load(tenant, draft, items).await?;
+    let (rest, left_out) = keep(said);
+    if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == Word::Return) {
+        // Without its reason nobody knows what to mend.
+        draft.texts.push(words::no_reason(what));
+        return Ok(());
+    }
+    let mut said = said.clone();
+    said.what.rest = rest;
+    let (mut recorded, mut refused) = (Vec::new(), Vec::new());
+    for id in items {
+        let row = draft.row(id);
+        match draft.say(id, &said) {
+            Ok(action) => recorded.push(Recorded { row, whom: draft.whom(id, &action), action }),
+            Err(why) => refused.push(Refused { row, why }),
+        }
+    }
+    draft.texts.push(words::outcome(draft.voice, &recorded, &refused, left_out));
+    Ok(())
+}
+
+pub(in crate::engine) async fn load(
+    tenant: &Tenant,
+    draft: &mut Draft<'_>,
+    ids: &[ItemId],
+) -> Result<(), EngineError> {
+    let missing: Vec<ItemId> = ids.iter().filter(|id| !draft.items.contains_key(*id)).cloned().collect();
+    if !missing.is_empty() {
+        let stored = tenant.store.items_of(&missing).await?;
+        draft.items.extend(
+            stored.into_iter().map(|stored| (stored.item.id().clone(), (stored.item, stored.revision))),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Accounts that are linked to people: whoever an account was linked to hears of it in their own mailbox, and a link
+//! ends with the post. Must not know how an account came to be linked.
+
+use chrono::TimeDelta;
+
+use crate::engine::notes::{Prepared, prepare};
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::{Tenant, learn_reach};
+use crate::model::{Action, By, ChannelName, Instant, NewEvent, Note, PersonId, RecipientId, Via};
+use crate::render::answer;
+use crate::store::{Batch, PeopleWrite, keys};
+
+/// Of what is older nobody is told any more: it was linked before there was such a mail.
+const NEWS: TimeDelta = TimeDelta::days(7);
+
+/// Ends the links of everybody whose post has ended: what is written from there is a stranger's.
+pub(in crate::engine) async fn end_bindings(tenant: &mut Tenant, now: Instant) -> Result<(), EngineError> {
+    let rules = &tenant.setup.rules;
+    let today = rules.calendar.zone.day(now);
+    let has_ended = |id: &PersonId| match rules.org.people.get(id) {
+        Some(person) => person.until.is_some_and(|until| until < today),
+        None => true,
+    };
+    let bound = tenant.setup.bound();
+    let ended = bound.filter(|(person, _)| has_ended(person));
+    let ended: Vec<(PersonId, ChannelName)> =
+        ended.map(|(person, channel)| (person.clone(), channel)).collect();
+    if ended.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(
+        accounts = ended.len(),
+        "linked accounts of people whose post has ended are no longer theirs"
+    );
+    let events = ended.iter().map(|(person, channel)| NewEvent {
+        at: now,
+        item: None,
+        by: By::system(),
+        via: Some(Via::System),
+        action: Action::Unbound { person: person.clone(), channel: *channel },
+    });
+    let writes = ended
+        .iter()
+        .map(|(person, channel)| PeopleWrite::Unbind { person: person.clone(), channel: *channel });
+    let batch = Batch { events: events.collect(), people: writes.collect(), ..Batch::default() };
+    tenant.store.commit(now, batch).await?;
+    learn_reach(tenant).await
+}
+
+/// Tells people of each account that was linked to them, by a code or by the administrator, in the mailbox that
+/// config knows: whoever linked one that is not theirs does not read that.
+pub(in crate::engine) async fn tell_of_links(
+    tenant: &Tenant,
+    links_seen: &mut Option<i64>,
+    now: Instant,
+) -> Result<(), EngineError> {
+    let head = tenant.store.meta().await?.head_seq;
+    let told = match *links_seen {
+        Some(seen) => seen,
+        None => tenant.store.value(keys::LINKS_TOLD).await?.and_then(|seq| seq.parse().ok()).unwrap_or(0),
+    };
+    if head <= told {
+        *links_seen = Some(told);
+        return Ok(());
+    }
+    let news = tenant.store.bound_since(told, now - NEWS).await?;
+    let rules = &tenant.setup.rules;
+    let zone = rules.calendar.zone;
+    let mut made = Vec::new();
+    for event in &news {
+        let Action::Bound { person, channel } = &event.body.action else { continue };
+        let person = rules.org.people.get(person).filter(|person| person.holds_on(zone.day(now)));
+        let Some(person) = person.filter(|person| person.email.is_some()) else { continue };
+        if !tenant.setup.channels.contains_key(&ChannelName::Email) {
+            tracing::warn!(
+                "an account was linked to a person who cannot be told: there is no channel for mail"
+            );
+            continue;
+        }
+        let by_code = event.body.via == Some(Via::Zalo);
+        let when = (event.body.at, zone);
+        let (subject, text) = answer::linked_by_mail(&person.title, *channel, when, by_code, &rules.org.name);
+        let (html, attachment, address, thread) = (None, None, None, None);
+        let note = Note { subject, text, html, attachment, address, thread, at_once: true };
+        let recipient = RecipientId::new(person.id.as_str());
+        made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
+    }
+    if let Some(last) = news.last() {
+        let values = vec![(keys::LINKS_TOLD.to_owned(), last.seq.to_string())];
+        let mut batch = Batch { values, ..Batch::default() };
+        prepare(tenant, made, &mut batch, now).await?;
+        tenant.store.commit(now, batch).await?;
+    }
+    *links_seen = Some(head);
+    Ok(())
+}

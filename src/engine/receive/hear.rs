@@ -1,0 +1,158 @@
+//! What came in is read, piece by piece: who wrote, whether it came before, and whose work it is to answer.
+//! Must not know what a command means.
+
+use super::heard::{Heard, Taken};
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
+
+use super::Receive;
+use super::aftermath::{bounced, delivered, echoed};
+use super::answers::answer;
+use super::bindings::{end_bindings, tell_of_links};
+use super::linking::stranger;
+use super::mailbox::tell_of_mailbox;
+use super::mails::by_mail;
+use crate::channel::email::inbound::of_mail;
+use crate::channel::zalo::inbound::{of_account, of_bot};
+use crate::channel::{Event, Incoming};
+use crate::engine::reach;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::learn_reach;
+use crate::model::{ChannelName, Instant, PersonId, RecipientId};
+use crate::state::spool;
+
+impl Receive {
+    /// Takes in everything that came since the last pass, and tells people of what came of it. Returns how many pieces
+    /// changed something.
+    pub(in crate::engine) async fn receive(&mut self, now: Instant) -> Result<usize, EngineError> {
+        learn_reach(&mut self.tenant).await?;
+        end_bindings(&mut self.tenant, now).await?;
+        let heard = self.hear(now).await?;
+        tell_of_links(&self.tenant, &mut self.links_seen, now).await?;
+        tell_of_mailbox(&self.tenant, now).await?;
+        Ok(heard)
+    }
+
+    /// Reads everything that came in. Returns how many pieces changed something; one that cannot be read never
+    /// stops the rest.
+    pub(in crate::engine) async fn hear(&mut self, now: Instant) -> Result<usize, EngineError> {
+        let state = self.tenant.setup.state.clone();
+        let mut heard = 0;
+        for piece in spool::waiting(&state) {
+            let Some(begun) = spool::begin(&piece) else { continue };
+            let Ok(bytes) = std::fs::read(&begun) else { continue };
+            let incoming = match piece.channel {
+                ChannelName::ZaloBot => of_bot(&bytes),
+                ChannelName::Email => of_mail(&bytes, self.tenant.store.tags(), self.vouching()),
+                _ => of_account(&bytes),
+            };
+            match incoming {
+                Some(incoming) => {
+                    let read = AssertUnwindSafe(self.take_in(piece.channel, &incoming, now)).catch_unwind();
+                    match read.await {
+                        Ok(Ok(Taken::Done(false))) => {}
+                        Ok(Ok(Taken::Done(true))) => {
+                            heard += 1;
+                            // An account that was linked just now reaches its person from the next piece on.
+                            learn_reach(&mut self.tenant).await?;
+                        }
+                        Ok(Ok(Taken::Again)) => {
+                            spool::put_back(&begun, &piece);
+                            continue;
+                        }
+                        Ok(Err(error)) => {
+                            spool::put_back(&begun, &piece);
+                            return Err(error);
+                        }
+                        Err(_) => tracing::error!(
+                            "an answer could not be read and was removed; tell the developers"
+                        ),
+                    }
+                }
+                None => {
+                    tracing::warn!(channel = piece.channel.as_str(), "something came in that cannot be read");
+                }
+            }
+            if let Err(error) = std::fs::remove_file(&begun) {
+                tracing::error!("what was read cannot be removed from spool/: {error}");
+            }
+        }
+        spool::clean(&state, now);
+        Ok(heard)
+    }
+
+    /// The servers whose word on a sender is taken.
+    fn vouching(&self) -> &[String] {
+        self.tenant.setup.config.settings.answers.imap.as_ref().map_or(&[], |imap| &imap.vouching)
+    }
+
+    async fn take_in(
+        &self,
+        channel: ChannelName,
+        incoming: &Incoming,
+        now: Instant,
+    ) -> Result<Taken, EngineError> {
+        // The vendor's key may hold the id of whoever wrote.
+        let key = self.tenant.store.tags().stand_in(&["inbound", &incoming.key]);
+        if self.tenant.store.has_inbound(&key).await? {
+            return Ok(Taken::Done(false));
+        }
+        match &incoming.event {
+            Event::Mail(mail) => by_mail((&self.tenant, &self.metrics), &key, mail, now).await,
+            Event::Text { sender, text, quote } => {
+                let heard = self.chat_piece(&key, channel, sender, now);
+                self.by_chat(Heard { quote: quote.as_deref(), ..heard }, text).await
+            }
+            Event::Greeting { sender } => self.by_chat(self.chat_piece(&key, channel, sender, now), "").await,
+            Event::Delivered { vendor_ids, message } => {
+                delivered(&self.tenant, vendor_ids, message.as_ref(), now).await.map(Taken::Done)
+            }
+            Event::Echo { recipient, text, vendor_id } => {
+                echoed(&self.tenant, channel, recipient, (text, vendor_id), now).await.map(Taken::Done)
+            }
+            Event::Bounced { message, recipients } => {
+                bounced(&self.tenant, message, recipients, now).await.map(Taken::Done)
+            }
+            Event::Automatic | Event::Other => Ok(Taken::Done(false)),
+        }
+    }
+
+    /// Whoever writes in a chat: a person of ours, or somebody of whom no more is kept than knows them again.
+    async fn by_chat(&self, heard: Heard<'_>, text: &str) -> Result<Taken, EngineError> {
+        if let Some(person) = self.known(heard.channel, heard.sender, heard.now) {
+            return answer(&heard, &RecipientId::new(person.as_str()), text).await;
+        }
+        let kept = self.tenant.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
+        stranger(&Heard { kept, ..heard }, text).await.map(Taken::Done)
+    }
+
+    /// The person behind an id, while in office.
+    fn known(&self, channel: ChannelName, sender: &str, now: Instant) -> Option<PersonId> {
+        let rules = &self.tenant.setup.rules;
+        let person = reach::owner(&rules.org, channel, sender)?;
+        let today = rules.calendar.zone.day(now);
+        rules.org.people.get(person).filter(|person| person.holds_on(today)).map(|person| person.id.clone())
+    }
+
+    fn chat_piece<'a>(
+        &'a self,
+        key: &'a str,
+        channel: ChannelName,
+        sender: &'a str,
+        now: Instant,
+    ) -> Heard<'a> {
+        Heard {
+            tenant: &self.tenant,
+            metrics: &self.metrics,
+            key,
+            channel,
+            sender,
+            kept: sender.to_owned(),
+            now,
+            quote: None,
+            mail: None,
+            answered: None,
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Somebody writes whom nobody knows: a one-time code links their id to a person, anything else changes nothing.
+//! Must not know how a code was handed over.
+
+use chrono::TimeDelta;
+
+use super::heard::{Heard, conclude};
+use crate::answer::{Asking, Reading, Word, code, read};
+use crate::engine::notes::{Prepared, prepare};
+use crate::engine::setup::EngineError;
+use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId, Via};
+use crate::render::answer;
+use crate::store::{Batch, Invite, PeopleWrite};
+
+/// Somebody unknown is answered once in this time.
+const POLITE: TimeDelta = TimeDelta::hours(24);
+/// What strangers get is counted over this time: ids cost nothing, so whoever makes up a thousand of them is one crowd.
+const WHILE: TimeDelta = TimeDelta::hours(1);
+/// Answers to codes that are wrong, or asked for, in that time over all strangers of a channel. A right code is none.
+const CROWD: i64 = 30;
+/// How often a sender is told in that time that it is too often.
+const WARNED: i64 = 3;
+/// What comes of somebody unknown who gets no answer.
+const UNANSWERED: &str = "unanswered";
+/// Wrong codes, and codes asked for, in an hour by one sender.
+const TRIES: i64 = 5;
+const ASKED: i64 = 3;
+/// How long a code lives that somebody asked for by themselves.
+const SELF_ASKED: TimeDelta = TimeDelta::minutes(15);
+
+/// Somebody whom nobody knows: a code, a wish for one, or a polite word: once a day, and once an hour to all of them.
+pub(in crate::engine) async fn stranger(heard: &Heard<'_>, text: &str) -> Result<bool, EngineError> {
+    if let Some(code) = code::read(text) {
+        return with_code(heard, &code).await;
+    }
+    let calendar = &heard.tenant.setup.rules.calendar;
+    let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None };
+    let line = text.lines().next().unwrap_or_default();
+    if let Some(Reading::Plain(said)) = read(line, &asking).first()
+        && said.word == Word::Register
+    {
+        return asks_for_code(heard, &said.what.rest).await;
+    }
+    let said_lately = heard
+        .tenant
+        .store
+        .inbound_since((heard.channel, &heard.kept), heard.now - POLITE, "stranger")
+        .await?
+        + heard.tenant.store.inbound_ended(heard.channel, "stranger", heard.now - WHILE).await?;
+    tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
+    let words = answer::stranger(&heard.tenant.setup.rules.org.name);
+    let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
+    let outcome = if reply.is_some() { "stranger" } else { UNANSWERED };
+    conclude(heard, heard.inbound("", outcome), reply, Batch::default()).await
+}
+
+/// Whether so many strangers are at codes that no more of them are answered.
+async fn is_crowded(heard: &Heard<'_>) -> Result<bool, EngineError> {
+    let mut answered = 0;
+    for outcome in ["wrong_code", "too_often", "code_asked"] {
+        answered += heard.tenant.store.inbound_ended(heard.channel, outcome, heard.now - WHILE).await?;
+    }
+    if answered >= CROWD {
+        tracing::info!(channel = heard.channel.as_str(), "many strangers try codes; they are not answered");
+    }
+    Ok(answered >= CROWD)
+}
+
+/// Tells a sender that it is too often, a few times.
+async fn too_often(heard: &Heard<'_>, command: &str, words: String) -> Result<bool, EngineError> {
+    let sender = (heard.channel, heard.kept.as_str());
+    let warned = heard.tenant.store.inbound_since(sender, heard.now - WHILE, "too_often").await?;
+    if warned >= WARNED || is_crowded(heard).await? {
+        return conclude(heard, heard.inbound(command, UNANSWERED), None, Batch::default()).await;
+    }
+    let reply = heard.reply("khach", &answer::subject(None), words);
+    conclude(heard, heard.inbound(command, "too_often"), Some(reply), Batch::default()).await
+}
+
+async fn with_code(heard: &Heard<'_>, given: &str) -> Result<bool, EngineError> {
+    let sender = (heard.channel, heard.kept.as_str());
+    if heard.tenant.store.inbound_since(sender, heard.now - TimeDelta::hours(1), "wrong_code").await? >= TRIES
+    {
+        tracing::warn!(channel = heard.channel.as_str(), "somebody tries many codes; they are not looked at");
+        return too_often(heard, "MA", answer::too_often()).await;
+    }
+    let hash = code::hashed(&heard.tenant.setup.rules.org.id, given);
+    let fits = |invite: &Invite| {
+        let only = invite.only_from.as_ref();
+        invite.expires_at > heard.now
+            && only.is_none_or(|(channel, address)| (*channel, address) == (heard.channel, &heard.kept))
+    };
+    let invite = heard.tenant.store.invited(&hash).await?.filter(fits);
+    let crowded = is_crowded(heard).await?;
+    let today = heard.tenant.setup.rules.calendar.zone.day(heard.now);
+    let person = invite.as_ref().and_then(|invite| heard.tenant.setup.rules.org.people.get(&invite.person));
+    let Some(person) = person.filter(|person| person.holds_on(today)) else {
+        let reply = heard.reply("khach", &answer::subject(None), answer::wrong_code());
+        let reply = Some(reply).filter(|_| !crowded);
+        return conclude(heard, heard.inbound("MA", "wrong_code"), reply, Batch::default()).await;
+    };
+    let (id, title) = (person.id.clone(), person.title.clone());
+    let bound = Action::Bound { person: id.clone(), channel: heard.channel };
+    let batch = Batch {
+        events: vec![NewEvent {
+            at: heard.now,
+            item: None,
+            by: By::someone(id.as_str()),
+            via: Some(Via::heard_on(heard.channel)),
+            action: bound,
+        }],
+        people: vec![
+            PeopleWrite::Bind {
+                person: id.clone(),
+                channel: heard.channel,
+                address: heard.sender.to_owned(),
+            },
+            PeopleWrite::EndInvite { code: hash },
+            PeopleWrite::Found { recipient: RecipientId::new(id.as_str()) },
+        ],
+        ..Batch::default()
+    };
+    let reply = heard.reply(id.as_str(), &answer::subject(None), answer::bound(&title));
+    let done = conclude(heard, heard.inbound("MA", "bound"), Some(reply), batch).await?;
+    Ok(done)
+}
+
+/// A code goes to the mailbox of whoever config knows by that address; the chat says the same either way. Whoever asks
+/// too often is told no other thing and not looked up: counted by who asks, so that nobody can lock others out or
+/// learn by the answer whose address is known.
+async fn asks_for_code(heard: &Heard<'_>, address: &str) -> Result<bool, EngineError> {
+    let since = heard.now - TimeDelta::hours(1);
+    let sender = (heard.channel, heard.kept.as_str());
+    if heard.tenant.store.inbound_since(sender, since, "code_asked").await? >= ASKED {
+        tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
+        return too_often(heard, "DANG KY", answer::code_sent()).await;
+    }
+    if is_crowded(heard).await? {
+        return conclude(heard, heard.inbound("DANG KY", UNANSWERED), None, Batch::default()).await;
+    }
+    let rules = &heard.tenant.setup.rules;
+    let today = rules.calendar.zone.day(heard.now);
+    let has =
+        |mail: &Option<String>| mail.as_ref().is_some_and(|mail| mail.eq_ignore_ascii_case(address.trim()));
+    let person = rules.org.people.values().find(|person| has(&person.email) && person.holds_on(today));
+    let mut batch = Batch::default();
+    let mut made = Vec::new();
+    if let Some(person) = person.filter(|_| heard.tenant.setup.channels.contains_key(&ChannelName::Email)) {
+        let mut random = [0; code::LENGTH];
+        if let Err(error) = getrandom::fill(&mut random) {
+            tracing::error!("the system gives no random numbers, so no code can be made: {error}");
+            return Ok(false);
+        }
+        let fresh = code::of(random);
+        batch.people.push(PeopleWrite::Invite(Invite {
+            code: code::hashed(&rules.org.id, &fresh),
+            person: person.id.clone(),
+            only_from: Some((heard.channel, heard.kept.clone())),
+            issued_at: heard.now,
+            expires_at: heard.now + SELF_ASKED,
+        }));
+        let (subject, text) = answer::code_by_mail(&fresh, &rules.org.name);
+        let note =
+            Note { subject, text, html: None, attachment: None, address: None, thread: None, at_once: true };
+        let recipient = RecipientId::new(person.id.as_str());
+        made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
+    }
+    prepare(heard.tenant, made, &mut batch, heard.now).await?;
+    let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
+    conclude(heard, heard.inbound("DANG KY", "code_asked"), Some(reply), batch).await
+}

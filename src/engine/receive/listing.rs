@@ -1,0 +1,37 @@
+//! The list that a person asks for: what there is to answer, numbered like a message.
+//! Must not know how it is sent.
+
+use crate::planner::message::list::list as of_person;
+use std::collections::BTreeMap;
+
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{Instant, Item, ItemId, RecipientId};
+use crate::planner::message::compose::compose;
+use crate::planner::message::digest::Digest;
+use crate::planner::message::said::{Said, Told, Writing};
+use crate::render::answer;
+
+/// The parts of the list, and what its numbers stand for.
+pub(in crate::engine) async fn list(
+    tenant: &Tenant,
+    person: &RecipientId,
+    now: Instant,
+) -> Result<(Vec<String>, Vec<ItemId>), EngineError> {
+    let rules = &tenant.setup.rules;
+    let items: Vec<Item> =
+        tenant.store.current_items(now).await?.into_iter().map(|stored| stored.item).collect();
+    let (found, later) = of_person(rules, items.iter(), person, now);
+    let ids: Vec<ItemId> = found.iter().map(|(_, item)| item.id().clone()).collect();
+    let histories = if ids.is_empty() { BTreeMap::new() } else { tenant.store.histories(&ids).await? };
+    let decided = |id: &ItemId| histories.get(id).map_or(&[][..], Vec::as_slice);
+    let said: Vec<Said<'_>> = found
+        .iter()
+        .map(|(notice, item)| Said { notice, item, decided: decided(item.id()), as_of: None })
+        .collect();
+    let writing = Writing { recipient: person, slot_at: now, now, rehearsal: false, first: false };
+    let told = Told { said: &said, list: &[], known: &[] };
+    let digest = Digest { answers: true, ..compose(rules, writing, told, std::iter::empty::<&Item>()) };
+    let entries = digest.entries.iter().map(|entry| entry.item.clone()).collect();
+    Ok((answer::list(&digest, later), entries))
+}

@@ -1,0 +1,150 @@
+//! A mail came in: who wrote it, what it says without what it quotes, and whether it is answered at all.
+//! Must not know what a command means.
+
+use chrono::TimeDelta;
+
+use super::answers::answer;
+use super::heard::{Heard, NUMBERS, Taken, automatic_key, conclude};
+use crate::answer::own::own;
+use crate::channel::Mail;
+use crate::channel::said::said;
+use crate::engine::health::metrics::Metrics;
+use crate::engine::notes::Prepared;
+use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
+use crate::model::{ChannelName, Day, Instant, Message, MessageId, Note, RecipientId};
+use crate::planner::decide::people::units_of;
+use crate::render::answer as words;
+use crate::store::Batch;
+
+/// Whoever is told how to answer is told so once in this time.
+const POLITE: TimeDelta = TimeDelta::hours(24);
+/// What becomes of a mail to somebody of ours from an address that config does not know, and of any other from one.
+const ELSEWHERE: &str = "elsewhere";
+const STRANGER: &str = "stranger";
+/// Both, for whoever counts them.
+pub(in crate::engine) const UNKNOWN: [&str; 2] = [ELSEWHERE, STRANGER];
+/// The most mails of ours that one is compared with.
+const COMPARED: usize = 12;
+
+/// Takes in a mail that a person wrote.
+pub(in crate::engine) async fn by_mail(
+    (tenant, metrics): (&Tenant, &Metrics),
+    key: &str,
+    mail: &Mail,
+    now: Instant,
+) -> Result<Taken, EngineError> {
+    let today = tenant.setup.rules.calendar.zone.day(now);
+    let answered = match &mail.answers {
+        Some(id) => tenant.store.message(id).await?,
+        None => None,
+    };
+    let heard = |kept: &str| Heard {
+        tenant,
+        metrics,
+        key,
+        channel: ChannelName::Email,
+        sender: &mail.sender,
+        kept: kept.to_owned(),
+        now,
+        quote: None,
+        mail: Some(mail),
+        answered: answered.as_ref(),
+    };
+    let writers = writers(tenant, &mail.sender, today);
+    if let Some(speaker) = answered.as_ref().and_then(|message| speaker(tenant, message, &writers, today)) {
+        let heard = heard(speaker.as_str());
+        if mail.looks_automatic && !first_automatic(tenant, &speaker).await? {
+            let inbound = heard.inbound("", "automatic");
+            return conclude(&heard, inbound, None, Batch::default()).await.map(Taken::Done);
+        }
+        let said = own(&mail.text, &sent(tenant, mail).await?);
+        return answer(&heard, &speaker, &said).await;
+    }
+    // Whom it may concern is told in their own mailbox, never at an address that a mail names.
+    let (whom, outcome, text, entries) = match (&answered, writers.first()) {
+        (Some(message), _) => {
+            let entries = message.entries.clone();
+            (Some(message.recipient.clone()), ELSEWHERE, words::from_elsewhere(), entries)
+        }
+        (None, Some(writer)) => {
+            let last = tenant.store.last_numbered((writer, ChannelName::Email), now - NUMBERS).await?;
+            let entries = last.map(|message| message.entries).unwrap_or_default();
+            (Some(writer.clone()), "no_answer", words::not_an_answer(), entries)
+        }
+        (None, None) => (None, STRANGER, String::new(), Vec::new()),
+    };
+    tracing::info!(outcome, "a mail that answers none of ours, or from an unknown address, was put aside");
+    let in_office = |id: &RecipientId| holds_office(tenant, id, today);
+    let whom = whom.filter(in_office).filter(|_| !mail.looks_automatic);
+    let heard = heard(whom.as_ref().map_or("", RecipientId::as_str));
+    let sender = (ChannelName::Email, heard.kept.as_str());
+    let told = tenant.store.inbound_since(sender, now - POLITE, outcome).await?;
+    let rules = &tenant.setup.rules;
+    let reply = whom.as_ref().filter(|_| told == 0).and_then(|whom| {
+        let name = rules.org.recipient(whom)?.name;
+        let text = heard.voice().letter(&name, &text, &rules.org.name);
+        // Whoever answers this one means the numbers of the reminder.
+        let reply = heard.reply(whom.as_str(), &words::subject(None), text);
+        // Its reader has never seen that mail: nothing of it goes on.
+        Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
+    });
+    let inbound = heard.inbound("", outcome);
+    conclude(&heard, inbound, reply, Batch::default()).await.map(Taken::Done)
+}
+
+/// The people and units with that address, while in office.
+fn writers(tenant: &Tenant, address: &str, today: Day) -> Vec<RecipientId> {
+    let org = &tenant.setup.rules.org;
+    let is = |email: &Option<String>| email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(address));
+    let people = org.people.values().filter(|person| is(&person.email) && person.holds_on(today));
+    let people = people.map(|person| RecipientId::new(person.id.as_str()));
+    let units = org.units.values().filter(|unit| is(&unit.mailbox));
+    people.chain(units.map(|unit| RecipientId::new(unit.code.as_str()))).collect()
+}
+
+/// Who speaks: whoever the message went to; of a unit's mailbox also its people, and for its people their mailbox.
+fn speaker(tenant: &Tenant, message: &Message, writers: &[RecipientId], today: Day) -> Option<RecipientId> {
+    let org = &tenant.setup.rules.org;
+    let to = &message.recipient;
+    let belong = |writer: &&RecipientId| {
+        let of = |one: &RecipientId, unit: &RecipientId| {
+            units_of(org, one.as_str(), today).iter().any(|code| code.as_str() == unit.as_str())
+        };
+        org.units.contains_key(to.as_str()) && of(writer, to)
+            || org.units.contains_key(writer.as_str()) && of(to, writer)
+    };
+    let writer = writers.iter().find(|writer| *writer == to).or_else(|| writers.iter().find(belong))?;
+    holds_office(tenant, to, today).then(|| writer.clone())
+}
+
+fn holds_office(tenant: &Tenant, id: &RecipientId, today: Day) -> bool {
+    let org = &tenant.setup.rules.org;
+    let person = org.people.get(id.as_str());
+    person.map_or_else(|| org.units.contains_key(id.as_str()), |person| person.holds_on(today))
+}
+
+/// Whether no mail of theirs that looked automatic has been answered before.
+async fn first_automatic(tenant: &Tenant, speaker: &RecipientId) -> Result<bool, EngineError> {
+    Ok(tenant.store.value(&automatic_key(speaker)).await?.is_none())
+}
+
+/// The texts of ours that a mail may quote: of the message that it answers, and of those before it in the thread.
+async fn sent(tenant: &Tenant, mail: &Mail) -> Result<Vec<Vec<String>>, EngineError> {
+    let named = mail.thread.references.iter().rev().filter_map(|id| {
+        let local = id.trim_start_matches('<').split('@').next()?;
+        tenant.store.tags().message(local)
+    });
+    let mut ids: Vec<MessageId> = mail.answers.iter().cloned().chain(named).take(COMPARED).collect();
+    ids.dedup();
+    let mut texts = Vec::new();
+    for id in ids {
+        let Some(message) = tenant.store.message(&id).await? else { continue };
+        match (message.bytes, message.note) {
+            (Some(bytes), _) => texts.push(said(message.channel, &bytes).texts()),
+            (None, Some(note)) => texts.push(vec![note.text]),
+            (None, None) => {}
+        }
+    }
+    Ok(texts)
+}

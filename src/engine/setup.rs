@@ -1,0 +1,186 @@
+//! Config in the form that the services work by: rules, templates, channels.
+//! Must not know the store.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::fault::Fault;
+use super::reach;
+use crate::channel::zalo::Account;
+use crate::channel::{
+    BotChannel, CaptureChannel, CaptureSettings, Channel, EmailChannel, Heartbeat, OaChannel, SettingsError,
+    WebhookChannel, ZbsChannel,
+};
+use crate::config::Config;
+use crate::model::{ChannelName, Instant, PersonId};
+use crate::planner::Rules;
+use crate::planner::decide::rules::Routine;
+use crate::render::{TemplateError, Templates};
+use crate::store::{Reached, StoreError};
+
+/// The sender of captured messages where no mail account is set up.
+const CAPTURED_FROM: &str = "Tin nhắc tự động <nhac-viec@localhost.localdomain>";
+
+/// Why an engine could not be built, or a pass not finished.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A template is broken.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The heartbeat is set up in a way that cannot work.
+    #[error("[watch] of dondoc.toml: {0}")]
+    Watch(SettingsError),
+    /// A channel is set up in a way that cannot work.
+    #[error("channel `{}`: {source}", channel.as_str())]
+    Channel {
+        /// Which channel.
+        channel: ChannelName,
+        /// What is wrong.
+        source: SettingsError,
+    },
+}
+
+/// Config that is not taken over: the old one stays in force, and the service could not start with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Since when.
+    pub since: Instant,
+    /// The first that is wrong, by file and line.
+    pub why: String,
+}
+
+/// Config in the form that the machine runs on. Replaced as a whole on reload.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The config as loaded.
+    pub config: Arc<Config>,
+    /// People, calendar and policies, ready for planning.
+    pub rules: Rules,
+    /// The state folder.
+    pub state: PathBuf,
+    /// The compiled templates.
+    pub templates: Arc<Templates>,
+    /// What was met in them that does not work.
+    pub template_fault: Fault,
+    /// The channels that deliver.
+    pub channels: BTreeMap<ChannelName, Channel>,
+    /// Where messages go in a rehearsal, and without any other channel.
+    pub capture: Channel,
+    /// The Official Account, for its tokens.
+    pub account: Option<Account>,
+    /// The server outside that hears that all is well.
+    pub heartbeat: Option<Heartbeat>,
+    /// Why the config on the disk is not in force; none where it is, or could be.
+    pub refused: Option<Refused>,
+    /// What the rules know of how people are reached.
+    pub(in crate::engine) reached: Reached,
+}
+
+impl Setup {
+    /// Prepares config for work; `state` is the folder below which mail is captured and tokens are kept.
+    pub fn new(config: Config, state: &Path) -> Result<Self, EngineError> {
+        let templates = Templates::new(&config.overrides)?;
+        let settings = &config.settings;
+        let mut channels = BTreeMap::new();
+        let mut add = |name, made: Result<Channel, SettingsError>| {
+            let made = made.map_err(|source| EngineError::Channel { channel: name, source })?;
+            channels.insert(name, made);
+            Ok::<_, EngineError>(())
+        };
+        if let Some(email) = settings.email.clone() {
+            add(ChannelName::Email, EmailChannel::new(email).map(Channel::Email))?;
+        }
+        if let Some(bot) = settings.zalo_bot.clone() {
+            add(ChannelName::ZaloBot, BotChannel::new(bot).map(Channel::Bot))?;
+        }
+        let account = match settings.zalo_oa.clone() {
+            Some(oa) => Some(
+                Account::new(oa, state)
+                    .map_err(|source| EngineError::Channel { channel: ChannelName::ZaloOa, source })?,
+            ),
+            None => None,
+        };
+        if let Some(account) = &account {
+            add(ChannelName::ZaloOa, Ok(Channel::Oa(OaChannel { account: account.clone() })))?;
+        }
+        if let (Some(zbs), Some(account)) = (settings.zalo_zbs.clone(), &account) {
+            add(ChannelName::ZaloZbs, ZbsChannel::new(zbs, account.clone()).map(Channel::Zbs))?;
+        }
+        if let Some(webhook) = settings.webhook.clone() {
+            add(ChannelName::Webhook, WebhookChannel::new(webhook).map(Channel::Webhook))?;
+        }
+        let email = settings.email.as_ref();
+        let capture = CaptureChannel::new(CaptureSettings {
+            folder: state.join(&settings.capture.dir),
+            from: email.map_or_else(|| CAPTURED_FROM.to_owned(), |email| email.from.clone()),
+            reply_to: email.and_then(|email| email.reply_to.clone()),
+        })
+        .map_err(|source| EngineError::Channel { channel: ChannelName::Capture, source })?;
+        let heartbeat = settings.watch.heartbeat.clone().map(Heartbeat::new).transpose();
+        Ok(Self {
+            heartbeat: heartbeat.map_err(EngineError::Watch)?,
+            rules: rules(&config, &Reached::default()),
+            config: Arc::new(config),
+            state: state.to_owned(),
+            templates: Arc::new(templates),
+            template_fault: Fault::default(),
+            channels,
+            capture: Channel::Capture(capture),
+            account,
+            refused: None,
+            reached: Reached::default(),
+        })
+    }
+
+    /// This setup with people reached as the store knows.
+    #[must_use]
+    pub fn reaching(&self, reached: Reached) -> Self {
+        Self { rules: rules(&self.config, &reached), reached, ..self.clone() }
+    }
+
+    /// The accounts that are linked to people, as far as the rules know.
+    pub(in crate::engine) fn bound(&self) -> impl Iterator<Item = (&PersonId, ChannelName)> {
+        self.reached.bound.iter().map(|(person, channel, _)| (person, *channel))
+    }
+
+    /// Whether what people answer on a channel is read.
+    pub fn reads_answers(&self, channel: ChannelName) -> bool {
+        let settings = &self.config.settings;
+        let listens = settings.answers.listen.is_some();
+        match channel {
+            ChannelName::ZaloBot => {
+                settings.zalo_bot.as_ref().is_some_and(|bot| listens || bot.webhook_secret.is_none())
+            }
+            ChannelName::Email => settings.answers.imap.is_some(),
+            ChannelName::ZaloOa => {
+                listens && settings.zalo_oa.as_ref().is_some_and(|oa| oa.webhook_secret.is_some())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The planner's view of config, with people reached as the store knows.
+pub fn rules(config: &Config, reached: &Reached) -> Rules {
+    let settings = &config.settings;
+    let delivering = [
+        (ChannelName::Email, settings.email.is_some()),
+        (ChannelName::ZaloBot, settings.zalo_bot.is_some()),
+        (ChannelName::ZaloOa, settings.zalo_oa.is_some()),
+        (ChannelName::ZaloZbs, settings.zalo_zbs.is_some()),
+        (ChannelName::Webhook, settings.webhook.is_some()),
+    ];
+    let mut org = config.org.clone();
+    reach::apply(&mut org, reached, config.calendar.zone);
+    let delivering = delivering.into_iter().filter(|(_, set_up)| *set_up).map(|(name, _)| name);
+    let bot = settings.zalo_bot.as_ref().and_then(|bot| Some((ChannelName::ZaloBot, bot.group.clone()?)));
+    let oa = settings.zalo_oa.as_ref().and_then(|oa| Some((ChannelName::ZaloOa, oa.group.clone()?)));
+    let routine = Routine { daily: settings.watch.daily, groups: bot.into_iter().chain(oa).collect() };
+    let (calendar, cases) = (config.calendar.clone(), config.cases.clone());
+    Rules::new(org, calendar, cases, &config.policies, delivering.collect()).with(routine)
+}

@@ -1,0 +1,200 @@
+//! Reads files that others made: in a process of their own, which may use little memory and time and nothing else.
+//! Must not know what the columns mean or what becomes of the rows. Nothing is ever read in this process instead.
+
+mod child;
+mod confine;
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::BufReader;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio_util::sync::CancellationToken;
+
+pub use super::reader::child::run;
+
+use super::reader::confine::OPEN_FENCE;
+use crate::clock::monotonic;
+use crate::config::file::{self, Unreadable};
+use crate::import::grid::{Fences, Heard, hear};
+use crate::import::sheet::MOST_BYTES;
+use crate::import::{Context, Headings, Row, SheetError, Taker, cases, headings};
+
+/// This very program, also after an upgrade has put another in its place.
+const OWN: &str = "/proc/self/exe";
+/// How often it is looked whether reading should stop.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What a file may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Memory, in MiB.
+    pub memory: u64,
+    /// Time of the processor, in seconds.
+    pub seconds: u64,
+    /// Time on the wall.
+    pub patience: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // A list of 100,000 rows takes a few seconds and a tenth of that memory.
+        Self { memory: 384, seconds: 20, patience: Duration::from_mins(1) }
+    }
+}
+
+/// Starts a process for each file.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    program: PathBuf,
+    /// What a file may cost.
+    pub limits: Limits,
+    /// Ends the process in hand; its file is neither taken nor refused.
+    pub stop: CancellationToken,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self::at(OWN)
+    }
+}
+
+impl Reader {
+    /// With another copy of the program, for tests, whose own is none.
+    pub fn at(program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), limits: Limits::default(), stop: CancellationToken::new() }
+    }
+
+    /// The cases of a file.
+    ///
+    /// # Errors
+    /// See [`SheetError`].
+    pub fn cases(&self, file: File, context: Context<'_>) -> Result<Vec<Row>, SheetError> {
+        let headings = headings(context.cases);
+        cases(context, |take| self.rows(file, &headings, take))
+    }
+
+    /// Hands on every row of the first sheet with such headings, and what stands above them.
+    ///
+    /// # Errors
+    /// See [`SheetError`].
+    pub fn rows(&self, file: File, headings: &Headings, take: &mut Taker<'_>) -> Result<(), SheetError> {
+        let size = file.metadata()?.len();
+        if size > MOST_BYTES {
+            return Err(SheetError::TooLarge);
+        }
+        let headings =
+            serde_json::to_string(headings).map_err(|error| SheetError::NoReader(error.to_string()))?;
+        let (heard, status, is_late) =
+            self.run([OsStr::new("--headings"), headings.as_ref()], file.into(), take)?;
+        match heard.end {
+            Some(end) => end,
+            None if self.stop.is_cancelled() => Err(SheetError::Stopped),
+            None if heard.fences.is_none() => Err(SheetError::NoReader(format!("it ended with {status}"))),
+            None if is_late => Err(SheetError::TooSlow),
+            None => Err(died(status)),
+        }
+    }
+
+    /// What would keep a reader inside on this machine.
+    ///
+    /// # Errors
+    /// It cannot be started, or its limits cannot be set.
+    pub fn fences(&self) -> Result<Fences, SheetError> {
+        let (heard, status, _) = self.run([OsStr::new("--probe")], Stdio::null(), &mut |_, _| Ok(true))?;
+        heard.fences.ok_or_else(|| SheetError::NoReader(format!("it ended with {status}")))
+    }
+
+    fn run<'a>(
+        &self,
+        arguments: impl IntoIterator<Item = &'a OsStr>,
+        file: Stdio,
+        take: &mut Taker<'_>,
+    ) -> Result<(Heard, ExitStatus, bool), SheetError> {
+        let Limits { memory, seconds, patience } = self.limits;
+        let mut command = Command::new(&self.program);
+        command.arg("read-file").args(arguments);
+        command.arg("--memory").arg(memory.to_string()).arg("--seconds").arg(seconds.to_string());
+        // Small pieces: what it has reserved beforehand no limit takes back. Its complaints may quote the file.
+        command.env_clear().env("MIMALLOC_ARENA_RESERVE", "16384").env("MIMALLOC_ARENA_EAGER_COMMIT", "0");
+        command.stdin(file).stdout(Stdio::piped()).stderr(Stdio::null()).current_dir("/").process_group(0);
+        let unusable = |error: std::io::Error| SheetError::NoReader(error.to_string());
+        let mut child = Ended(command.spawn().map_err(unusable)?);
+        drop(command);
+        let output =
+            child.0.stdout.take().ok_or_else(|| SheetError::NoReader("it has no output".to_owned()))?;
+        let group = Pid::from_child(&child.0);
+        let (done, over) = mpsc::channel::<()>();
+        let (heard, is_late) = std::thread::scope(|threads| {
+            let watch = threads.spawn(move || self.watch(group, patience, &over));
+            let heard = hear(BufReader::new(output), take);
+            if heard.is_err() {
+                kill(group);
+            }
+            drop(done);
+            (heard, watch.join().unwrap_or(false))
+        });
+        // Whatever it still does is of no use to anybody.
+        kill(group);
+        let status = child.0.wait().map_err(unusable)?;
+        Ok((heard?, status, is_late))
+    }
+
+    /// Ends the process when its time is up or nobody waits for it; says whether its time was up.
+    fn watch(&self, group: Pid, patience: Duration, over: &mpsc::Receiver<()>) -> bool {
+        let began = monotonic();
+        while over.recv_timeout(LOOK) == Err(mpsc::RecvTimeoutError::Timeout) {
+            let is_late = began.elapsed() >= patience;
+            if is_late || self.stop.is_cancelled() {
+                kill(group);
+                return is_late;
+            }
+        }
+        false
+    }
+}
+
+/// A child that never outlives its use.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn kill(group: Pid) {
+    // It may have ended by itself.
+    let _ = kill_process_group(group, Signal::KILL);
+}
+
+/// What the end of a reader without a last word says of the file.
+fn died(status: ExitStatus) -> SheetError {
+    let signal = status.signal().and_then(Signal::from_named_raw);
+    if status.code() == Some(i32::from(OPEN_FENCE)) {
+        return SheetError::NoReader("its limits cannot be set".to_owned());
+    }
+    match signal {
+        Some(Signal::XCPU) => SheetError::TooSlow,
+        // Memory that is refused ends in an abort; the kernel kills who takes it all the same.
+        Some(Signal::ABORT | Signal::KILL) => SheetError::TooHeavy,
+        _ => SheetError::Broken,
+    }
+}
+
+/// Opens a file that somebody names; what is no plain file is not waited for.
+///
+/// # Errors
+/// There is none, it cannot be opened, or it is a folder, a device or a pipe.
+pub fn open(path: &Path) -> Result<File, SheetError> {
+    file::open(path).map_err(|why| match why {
+        Unreadable::Io(error) => error.into(),
+        _ => SheetError::NotAFile,
+    })
+}

@@ -1,0 +1,67 @@
+//! After a restore, nothing is said twice: what may have left after the backup was made is `uncertain`, neither sent
+//! nor lost from sight. Must not know how a database is put back.
+
+use crate::model::{Action, By, Instant, Message, MessageState, NewEvent, NoticeState, Reason, Via};
+use crate::store::{Batch, NoticeChange, Settlement, Store, StoreError, keys};
+
+/// What a backup held that may have left since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Doubt {
+    /// Messages that are uncertain now.
+    pub messages: usize,
+    /// Notices that are.
+    pub notices: usize,
+}
+
+/// Ends as `uncertain` everything that waited when the backup was made and whose time had come by `until`, and has
+/// the first look after it treat alike what it finds due by then. In a rehearsal nothing ever left, so nothing changes.
+pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt, StoreError> {
+    if store.live_at().await?.is_none() {
+        return Ok(Doubt::default());
+    }
+    let mut found = Doubt::default();
+    let mut ends = Vec::new();
+    for message in store.messages(true).await?.into_iter().filter(|message| may_have_left(message, until)) {
+        let open = store.notices_of(&message.id).await?.into_iter().filter(|notice| notice.state.is_open());
+        let notices: Vec<NoticeChange> = open.map(|notice| uncertain(notice.id)).collect();
+        found.messages += 1;
+        found.notices += notices.len();
+        ends.push(Settlement {
+            message: message.id,
+            token: message.token,
+            state: MessageState::Uncertain,
+            not_before: None,
+            resent: None,
+            vendor_id: None,
+            unnumbered: false,
+            attempt: None,
+            notices,
+        });
+    }
+    store.settle(now, ends).await?;
+    let held = store.ready_notices(until).await?.into_iter();
+    let notices: Vec<NoticeChange> =
+        held.filter(|notice| notice.message.is_none()).map(|notice| uncertain(notice.id)).collect();
+    found.notices += notices.len();
+    let action = Action::StateRestored { until, messages: found.messages as u64 };
+    let (until, now_millis) = (until.timestamp_millis().to_string(), now.timestamp_millis().to_string());
+    let values = vec![
+        (keys::RESTORED_UNTIL.to_owned(), until),
+        // This week's has most likely been heard; the next proves again that the machine is alive.
+        (keys::LAST_WEEKLY.to_owned(), now_millis.clone()),
+        (keys::LAST_LISTS.to_owned(), now_millis.clone()),
+        (keys::LAST_ADMIN_LINE.to_owned(), now_millis),
+    ];
+    let events = vec![NewEvent { at: now, item: None, by: By::system(), via: Some(Via::System), action }];
+    store.commit(now, Batch { events, notices, values, ..Batch::default() }).await?;
+    Ok(found)
+}
+
+/// One that nobody could try before then is still here alone.
+fn may_have_left(message: &Message, until: Instant) -> bool {
+    message.state != MessageState::Pending || message.resent || message.not_before <= until
+}
+
+fn uncertain(id: crate::model::NoticeId) -> NoticeChange {
+    NoticeChange::to(id, NoticeState::Uncertain, Reason::Restored)
+}
