@@ -1,5 +1,5 @@
 //! The rows of a spreadsheet file, whatever its format, inside fixed limits. Only the reader's own process
-//! reads through it. Must not know what the columns mean; shows no text of a cell.
+//! opens such a file. Must not know what the columns mean; shows no text of a cell.
 
 use chrono::NaiveDateTime;
 

@@ -102,7 +102,7 @@ pub enum Refusal {
     /// Only items with a target take a share.
     #[error("{item} has no target, so it takes no --value")]
     NoTarget { item: ItemId },
-    /// There is such a case already.
+    /// A case with this id exists already.
     #[error("there is a case {item} already; see `dondoc why {item}`")]
     Exists { item: ItemId },
     /// The deadline has no day that a pause could move.

@@ -85,7 +85,7 @@ pub enum Column {
 pub enum CaseState {
     /// Being handled.
     Open,
-    /// Its clock is stopped, such as while papers are supplemented.
+    /// The case's clock is stopped, such as while papers are supplemented.
     Paused,
     /// Answered or returned.
     Done,

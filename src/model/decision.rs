@@ -41,7 +41,7 @@ pub struct Decision {
     pub occurrence: String,
     /// When the step was reached.
     pub at: Instant,
-    /// When it was decided; later than `at` after an outage.
+    /// When the decision was made; later than `at` after an outage.
     pub decided_at: Instant,
     pub outcome: Outcome,
     pub reason: Reason,

@@ -166,7 +166,7 @@ pub enum Action {
     Unbound { person: PersonId, channel: ChannelName },
     /// Retention removed what was old. Decisions stay, so that nothing is decided twice.
     Retired {
-        /// The instant: what ended before it was removed.
+        /// What ended before this instant was removed.
         before: Instant,
         /// The notices that were removed.
         notices: Vec<NoticeId>,

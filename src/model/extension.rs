@@ -49,7 +49,7 @@ pub struct Decided {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// There is a new deadline.
+    /// More time was granted: there is a new deadline.
     Granted,
     /// The deadline stays.
     Refused,

@@ -22,7 +22,7 @@ pub enum NoticeState {
     Cancelled,
     /// A later step told the same recipient instead.
     Superseded,
-    /// No channel took it.
+    /// No channel took the notice.
     Undeliverable,
     /// Written out during the rehearsal; never left.
     Rehearsed,

@@ -82,7 +82,7 @@ pub struct Absence {
     pub until: Day,
     /// Who acts instead.
     pub delegate: Option<PersonId>,
-    /// Only for these kinds of item; empty means all.
+    /// The kinds of item for which the absence holds; empty means all.
     pub kinds: Vec<Kind>,
 }
 

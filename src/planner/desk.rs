@@ -58,7 +58,7 @@ pub struct Beside {
 pub enum Saying {
     /// The week's counts, to a group.
     Week(Box<Board>),
-    /// That all is well today, to the administrators.
+    /// The word to the administrators that all is well today.
     Day,
 }
 

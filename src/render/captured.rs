@@ -20,7 +20,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captured {
     pub id: MessageId,
-    /// When it would have left.
+    /// When the message would have left.
     pub at: Instant,
     /// The recipient's title.
     pub to: String,

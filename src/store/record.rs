@@ -48,7 +48,7 @@ pub enum Record {
     },
     /// A try to send a message.
     Attempt {
-        /// Counts the tries of its message, from 1.
+        /// The number of the try among those of its message, from 1.
         number: i64,
         /// The try.
         attempt: Attempt,
@@ -76,7 +76,7 @@ pub enum Record {
     },
     /// A small named value.
     Value {
-        /// Its name.
+        /// The name of the value.
         key: String,
         value: String,
     },

@@ -45,7 +45,7 @@ impl Stored {
 pub struct Due {
     /// Which item.
     pub id: ItemId,
-    /// The revision at which it stands.
+    /// The revision of the item.
     pub revision: i64,
     /// The policy of the last plan; empty before the first.
     pub policy_mark: String,
@@ -334,7 +334,7 @@ pub struct Invite {
     pub person: PersonId,
     /// The only sender who may use the code, by a stand-in for the id; none where whoever holds the code may.
     pub only_from: Option<(ChannelName, String)>,
-    /// When it was made.
+    /// When the code was made.
     pub issued_at: Instant,
     /// When the code ends.
     pub expires_at: Instant,

@@ -88,7 +88,7 @@ impl Tokens {
         match pair.renewal {
             Renewal::None => Ok(pair.access),
             Renewal::Dead(why) => Err(TokenError::Dead(why)),
-            // Another process is renewing it, or has died over that.
+            // Another process is renewing the token, or has died over that.
             Renewal::Sent | Renewal::Unanswered(_) => self.settle(now).await,
         }
     }

@@ -43,7 +43,7 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// What is wrong.
     pub message: String,
-    /// What to do about it.
+    /// What to do about the problem.
     pub hint: Option<String>,
     #[serde(skip)]
     excerpt: Option<Excerpt>,

@@ -14,7 +14,7 @@ pub enum Keep {
     Days(u32),
     /// For so many calendar months.
     Months(u32),
-    /// As long as the database.
+    /// For as long as the database exists.
     Forever,
 }
 

@@ -17,7 +17,7 @@ use crate::config::read::secret::{self, Secret, keys};
 pub struct WebhookSettings {
     /// Where requests go.
     pub url: OutsideUrl,
-    /// The key that signs them.
+    /// The key that signs requests.
     pub secret: Secret,
     /// How fast the server is used.
     pub pace: Pace,

@@ -39,7 +39,7 @@ pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Inst
 pub struct UnitCount {
     /// The unit's name.
     pub unit: String,
-    /// Its items by how they stand.
+    /// The unit's items by how they stand.
     pub counts: Counts,
     /// Items finished in the last seven days.
     pub finished: usize,

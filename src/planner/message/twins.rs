@@ -51,7 +51,7 @@ fn stands_with(one: &Entry, other: &Entry, by_day: bool) -> bool {
     place(one) == place(other)
 }
 
-/// Numbers the entries and links those that ask for nearly the same.
+/// Numbers the entries and links entries that ask for nearly the same.
 pub(super) fn number(entries: &mut [Entry], twins: &Twins) {
     let together: Vec<Vec<usize>> = entries.iter().map(|entry| twins.of(entry, entries)).collect();
     for (place, (entry, twins)) in entries.iter_mut().zip(together).enumerate() {

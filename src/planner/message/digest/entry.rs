@@ -33,13 +33,13 @@ pub enum Section {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
     pub day: Day,
-    /// Who is told then.
+    /// The role that is told on `day`.
     pub role: Role,
-    /// The title of whoever is told then, such as "Phó Chủ tịch phụ trách".
+    /// The title of whoever is told, such as "Phó Chủ tịch phụ trách".
     pub title: String,
-    /// Everybody who is told then: a reader who is among them is reminded, not reported to.
+    /// Everybody who is told on `day`: a reader who is among them is reminded, not reported to.
     pub to: Vec<RecipientId>,
-    /// Whether they have been told before that the item is overdue.
+    /// Whether whoever is told has been told before that the item is overdue.
     pub again: bool,
 }
 

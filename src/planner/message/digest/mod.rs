@@ -25,7 +25,7 @@ pub enum Audience {
     Admin,
 }
 
-/// What sort of message it is.
+/// What sort of message a digest makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
     /// The ordinary digest.
@@ -100,7 +100,7 @@ pub struct CaseCode {
 pub struct PlanClosing {
     /// The plan document, as messages name it.
     pub source: String,
-    /// How many of its items are open.
+    /// How many items of the plan are open.
     pub open: usize,
     /// Open items by unit, the most first.
     pub units: Vec<(String, usize)>,
