@@ -222,7 +222,7 @@ mod tests {
             ("2026-11-20T23:30:00+07:00", "2026-11-20 23:30"),
             ("2026-11-20 23:30:00 +0000", "2026-11-21 06:30"),
             ("2026-11-20T20:00:00-05:00", "2026-11-21 08:00"),
-            // These name no particular hour, also where that is midnight here by the clock of another zone.
+            // 00:00 and 23:59 name no particular hour, also where an instant in another zone is 00:00 here.
             ("20/11/2026 00:00", "2026-11-20"),
             ("20/11/2026 23:59:59", "2026-11-20"),
             ("2026-11-20T17:00:00Z", "2026-11-21"),

@@ -1,5 +1,5 @@
-//! Requests over HTTP whose last byte waits for the `dot` mark. Together with the other files of this folder,
-//! the only user of reqwest.
+//! Requests over HTTP whose last byte waits for the `dot` mark. Only this layer
+//! uses reqwest.
 //! Must not know what is sent to whom.
 
 use std::pin::Pin;

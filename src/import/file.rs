@@ -21,7 +21,7 @@ pub fn rows(mut file: &File, take: &mut Taker<'_>) -> Result<(), SheetError> {
     if start.starts_with(b"PK") {
         xlsx_file::rows(file, take)
     } else if start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || start.starts_with(b"%PDF") {
-        // Such a file is in the old binary format, or a workbook under a password.
+        // The old binary format, a workbook under a password, or a PDF.
         Err(SheetError::UnknownFormat)
     } else {
         csv_file::rows(file, take)

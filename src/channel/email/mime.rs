@@ -88,7 +88,7 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
     for (name, value) in envelope.letter.thread.iter().flat_map(threaded) {
         message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
     }
-    // These headers ask machines, and people's absence notes, not to answer.
+    // The headers ask machines, and people's absence notes, not to answer.
     for (name, value) in [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")] {
         message =
             message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));

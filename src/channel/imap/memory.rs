@@ -54,7 +54,8 @@ pub struct Memory {
     uid_validity: Option<u32>,
     /// The highest number at the first look: mails opened before that are old and not read.
     since: u32,
-    /// The highest known number: mails up to it have been read, unless another field names them.
+    /// The highest known number: the mails up to it have been read, unless `since`, `waiting` or `aside` says
+    /// otherwise.
     known_to: u32,
     /// Numbers up to `since` that were read; other mails up to it are read once they are marked unread.
     read_below: BTreeSet<u32>,

@@ -124,7 +124,7 @@ impl PeopleFile {
                         let (from, until) = (Some(next), mine.until.replace(last));
                         heirs.push(Some(Held { person: successor.to_owned(), from, until }));
                     }
-                    // A tenure that ends on or before the person's own last day needs no second end.
+                    // Without a successor, the person's own last day ends the time in the post; it needs no second end.
                     None => {}
                 }
             }

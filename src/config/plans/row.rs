@@ -133,7 +133,7 @@ fn read_entry<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) 
         let message = "the receiver is to confirm the result, but no unit receives it";
         report.add(verify.at.error("verify_without_receiver", message).hint("name the unit in `owed_to`"));
     }
-    // These keys repeat the printed document, for whoever reads the file and not for messages.
+    // Keys that repeat the printed document are for whoever reads the file, not for messages.
     for printed in ["printed", "lead_text", "coordinators_text"] {
         table.text(printed);
     }

@@ -32,7 +32,7 @@ pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Hol
         Role::ViceChair => unit.map(|unit| search.vice_chair(unit)).unwrap_or_default(),
         Role::ChairOffice => search.post(&org.roles.chair_office),
         Role::Chair => search.post(&org.roles.chair),
-        // These two depend on config other than the people: `who` finds them.
+        // Clerks and informed units depend on config other than the people: `who` finds them.
         Role::Clerk | Role::Informed => Vec::new(),
         Role::Coordinators => {
             let units = item.spec.coordinators.iter().filter_map(|code| org.units.get::<UnitCode>(code));

@@ -79,7 +79,7 @@ pub(super) async fn walk(
             seals.look_up(connection, org, problems).await?;
         }
     }
-    // These records claim a seal before the first or after the last event.
+    // Records that claim a seal before the first or after the last event are compared too.
     for span in [(i64::MIN, 0), (last, i64::MAX)] {
         compare(connection, org, span, (&mut seals, &gone), problems).await?;
     }
