@@ -140,7 +140,7 @@ fn speaking<'a>(rules: &'a Rules, item: &'a Item) -> impl Iterator<Item = &'a St
     rules.steps(item).iter().filter(move |step| !is_old || step.at.offset.is_after()).chain(review)
 }
 
-/// Whether the item has anybody in the role: an item that no other unit receives has no receiver.
+/// Whether the role applies to the item: an item that no other unit receives has no receiver.
 fn applies(item: &Item, role: Role) -> bool {
     match role {
         Role::OwedTo => item.spec.owed_to.as_ref().is_some_and(|unit| *unit != item.spec.unit),
