@@ -1,5 +1,5 @@
-//! From what was said of an item to the event it makes.
-//! Must not know who listens; whether the rules allow it is asked here, not decided.
+//! From what was said of an item to the event that it makes.
+//! Must not know who listens; whether the rules allow the event is asked here, not decided.
 
 use super::rights::{self, Speaker};
 use super::{Said, Word};
@@ -15,13 +15,13 @@ use crate::planner::decide::people::units_of;
 /// Why nothing was recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// Somebody else's.
+    /// The item is somebody else's to answer.
     NotYours,
-    /// The rules forbid it.
+    /// The rules forbid the event.
     Refused(Refusal),
-    /// It has a day already.
+    /// The item has a day already.
     NotAwaiting,
-    /// Nobody goes by that name, or several do.
+    /// Nobody goes by the name that was written, or as many people as this.
     NoSuchPerson(usize),
 }
 
@@ -50,7 +50,7 @@ pub fn action(
         Word::Promise => life::promise(rules, day.unwrap_or(today), note(), now),
         Word::SetDue if item.status != Status::Awaiting => return Err(Why::NotAwaiting),
         Word::SetDue => life::set_due(rules, item, day.unwrap_or(today).into(), note(), now),
-        // Asked late by phone it is recorded as late, not turned away.
+        // A request that comes late by phone is recorded as late, not turned away.
         Word::Extend => {
             let until = day.map(DueAt::from);
             extension::ask(rules, item, &Request { until, late: true, note: note() }, now)
@@ -67,7 +67,7 @@ pub fn action(
     Ok(action)
 }
 
-/// The day that is meant: what counts from the deadline counts from this item's.
+/// The day that is meant: a time that counts from the deadline counts from the item's.
 fn meant(rules: &Rules, item: &Item, when: When) -> Option<Day> {
     match when {
         When::Day(day) => Some(day),
@@ -76,7 +76,7 @@ fn meant(rules: &Rules, item: &Item, when: When) -> Option<Day> {
     }
 }
 
-/// What stands behind XONG: a document where it looks like one, else a remark.
+/// What stands behind XONG: the document, where the words look like one, else a remark.
 fn of_report(rest: &str) -> (Option<String>, Option<String>) {
     let folded = fold(rest);
     let words = if folded.starts_with("bao cao ") {
@@ -94,8 +94,8 @@ fn of_report(rest: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Whoever goes by that id, address or title; part of a title is enough where it fits one person, or one of the item's
-/// own unit.
+/// The person who goes by an id, address or title; part of a title is enough where it fits one person, or one
+/// of the item's own unit.
 fn named(rules: &Rules, item: &Item, name: &str, today: Day) -> Result<PersonId, Why> {
     if let Some((id, _)) = rules.org.people.get_key_value(name) {
         return Ok(id.clone());

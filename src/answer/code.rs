@@ -1,5 +1,5 @@
-//! One-time codes by which a person's id is learnt: how they look, and what is kept of them.
-//! Must not make them; randomness comes from outside.
+//! One-time codes by which a person's id is learnt: how a code looks, and what is kept of it.
+//! Must not make codes by chance; random bytes come from outside.
 
 use sha2::{Digest as _, Sha256};
 
@@ -8,7 +8,7 @@ use crate::model::ids::hex;
 
 /// Letters and digits that nobody mistakes for one another.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-/// How many of them make a code.
+/// How many letters make a code.
 pub const LENGTH: usize = 8;
 
 /// A code from random bytes.
@@ -24,7 +24,7 @@ pub fn read(text: &str) -> Option<String> {
     (code.len() == LENGTH && code.bytes().all(|byte| LETTERS.contains(&byte))).then(|| code.to_owned())
 }
 
-/// What is kept of a code.
+/// What is kept of a code: a hash that stands for it.
 pub fn hashed(org: &OrgId, code: &str) -> String {
     hex(&Sha256::digest(format!("{org}:{code}")))
 }

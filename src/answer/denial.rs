@@ -1,18 +1,19 @@
-//! What in a sentence denies, asks, demands, supposes or takes back, so that nothing is read out of it.
-//! Must not know entries, nor what is read instead.
+//! Words in a sentence that deny, ask, demand, suppose or take back, so that nothing is read out of it.
+//! Must not know entries, nor what is read out of other sentences.
 
 use super::words::Words;
 
-/// What denies, or speaks of what is not yet so, before a verb or right behind it.
+/// Words that deny, or speak of what is not yet so, before a verb or right behind it.
 const NOT: [&str; 22] = [
     "chua", "khong", "ko", "k", "chang", "not", "hong", "cha", "dung", "huy", "sap", "gan", "kho", "neu",
     "khi", "dau", "hk", "hok", "hem", "khg", "chx", "khoi",
 ];
-/// Words that look like one of those without accents.
+/// Words that look like one of [`NOT`] without accents, but deny nothing.
 const NO_NOT: [&str; 2] = ["nêu", "đầu"];
 /// Words that deny behind a verb, with their accents: without them they are many others.
 const NOT_BEHIND: [&str; 2] = ["đâu", "mô"];
-/// What supposes or asks: nothing is read out of a sentence with it, but for what stands before its reason.
+/// Words that suppose or ask: nothing is read out of a sentence with one, but for what stands before its
+/// reason.
 const SUPPOSES: [&str; 15] = [
     "neu",
     "gia su",
@@ -30,19 +31,21 @@ const SUPPOSES: [&str; 15] = [
     "hay chua",
     "if",
 ];
-/// What says that it is not so, or not yet, wherever it stands beside a report.
+/// Words that say that something is not so, or not yet, wherever they stand beside a report.
 const NOT_SO: [&str; 6] = ["con lau", "mot nua", "em goi", "goi lai", "bao lai", "ai"];
-/// What demands of others, before a verb: "đề nghị phòng hoàn thành".
+/// Words that demand of others, before a verb: "đề nghị phòng hoàn thành".
 const DEMANDS: [&str; 4] = ["de nghi", "yeu cau", "co gang", "dung quen"];
-/// What makes of a verb right behind it something that is still to be, with accents: without, they are many others.
+/// Words that make of a verb right behind them something that is still to be, with accents: without, they are
+/// many others.
 const STILL_TO_BE: [&str; 11] =
     ["phải", "cần", "nên", "hãy", "muốn", "chờ", "đợi", "để", "mong", "cố", "sắp"];
-/// What takes back or explains what stands beside it: nothing is read out of such a text.
+/// Words that take back or explain what stands beside them: nothing is read out of a text with one.
 const EXPLAINS: [&str; 2] = ["cach tra loi", "co phai"];
-/// Of how many words before a verb a demand may stand.
+/// How many words before a verb a demand may stand.
 const FAR: usize = 12;
 
-/// What beside a command leaves open whether it is meant, with accents where others have none.
+/// Words beside a command that leave open whether it is meant, with accents where other words look alike
+/// without.
 const DOUBTS: [&str; 12] = [
     "không phải",
     "đừng",
@@ -58,12 +61,12 @@ const DOUBTS: [&str; 12] = [
     "giả sử",
 ];
 
-/// The most words of such a sentence.
+/// The most words of a sentence that puts commands in doubt.
 const SHORT: usize = 24;
 
 /// Whether a sentence beside commands leaves open whether they are meant.
 pub(super) fn puts_in_doubt(words: &Words<'_>) -> bool {
-    // Longer ones are what offices put below their mails: "Nếu thư này đến nhầm …".
+    // Longer sentences are what offices put below their mails: "Nếu thư này đến nhầm …".
     if words.raw.len() > SHORT {
         return false;
     }
@@ -72,7 +75,7 @@ pub(super) fn puts_in_doubt(words: &Words<'_>) -> bool {
     text.contains('?') || DOUBTS.iter().any(|doubt| marked.contains(&format!(" {doubt} ")))
 }
 
-/// Whether the words at a place are these.
+/// Whether the words from a place on are these.
 fn is(words: &Words<'_>, at: usize, phrase: &str) -> bool {
     phrase.starts_with(words.folded(at))
         && phrase.split(' ').enumerate().all(|(n, word)| words.folded(at + n) == word)
@@ -104,7 +107,7 @@ pub(super) fn is_not_so(words: &Words<'_>, at: usize, behind_verb: bool) -> bool
         || raw == "tru" && matches!(words.folded(at + 1), "viec" | "muc" | "nhiem")
 }
 
-/// Whether a report at a place is one that is still to come: it is demanded, waited for, or what follows hangs on it.
+/// Whether the report at a place is still to come: it is demanded, waited for, or a condition of what follows.
 pub(super) fn is_to_come(words: &Words<'_>, at: usize, taken: usize) -> bool {
     if words.folded(at) == "da" {
         return false;
@@ -116,7 +119,7 @@ pub(super) fn is_to_come(words: &Words<'_>, at: usize, taken: usize) -> bool {
         || (1..4).any(|n| words.folded(at + taken + n) == "thi" && words.folded(at + taken + n + 1) == "em")
 }
 
-/// Whether a sentence ends with that word.
+/// Whether a sentence ends with the word at a place.
 fn ends(words: &Words<'_>, at: usize) -> bool {
     let raw = words.raw(at);
     raw.ends_with([';', '?', '!']) || raw.ends_with('.') && raw.contains(char::is_alphabetic)
@@ -149,7 +152,7 @@ pub(super) fn explains(words: &Words<'_>) -> bool {
     (0..words.raw.len()).any(|at| EXPLAINS.iter().any(|phrase| is(words, at, phrase)))
 }
 
-/// Whether a text takes back what stands beside it: "nhầm" and not "nhằm".
+/// Whether a text takes back what stands beside it: "nhầm", but not "nhằm".
 pub(super) fn takes_back(words: &Words<'_>) -> bool {
     (0..words.raw.len()).any(|at| match words.folded(at) {
         "nham" => matches!(small(words, at).as_str(), "nhầm" | "nham"),

@@ -16,7 +16,7 @@ const BEHIND: [char; 6] = [',', ';', '.', ')', ':', '!'];
 /// The most numbers one range may hold.
 const RANGE: u32 = 200;
 
-/// What stands at a place: numbers, or an id.
+/// What an entry names: numbers, or an item by its id.
 pub(super) enum Entry {
     Numbers(Vec<u32>),
     Item(ItemId),
@@ -48,7 +48,7 @@ pub(super) fn entry(
     if is_time || words.raw(at + 1).starts_with('%') {
         return Ok(None);
     }
-    // "1 - 5", "1 đến 5", "1- 5".
+    // The ends of a range may be parted in many ways: "1 - 5", "1 đến 5", "1- 5".
     let bare = raw.trim_end_matches(['-', '–', '—', '~']);
     let open = bare.len() < raw.len();
     let until = |at: usize| {
@@ -112,7 +112,7 @@ pub(super) fn entries(
                 at = behind;
                 continue;
             }
-            // "tất cả các việc", "tất cả việc trừ 2".
+            // Words that belong to "all" are passed over: "tất cả các việc", "tất cả việc trừ 2".
             if which.all && !except {
                 at = behind;
                 continue;
@@ -147,7 +147,7 @@ fn range(first: u32, last: u32, text: &str) -> Result<Vec<u32>, Misread> {
     }
 }
 
-/// `1`, `1,3`, `5-8`; none where the word is something else.
+/// The numbers in a word such as `1`, `1,3` or `5-8`; none where the word is something else.
 fn numbers(word: &str) -> Result<Option<Vec<u32>>, Misread> {
     let word = word.trim_start_matches('#').trim_end_matches(BEHIND);
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
-//! What of the words behind a command is kept: the document and its day as such; prose only where the word calls for a
-//! reason, and only as the filter lets it through. Must not know how the rest is told to whoever wrote.
+//! What of the words behind a command is kept: the document and its day as such; prose only where the word
+//! calls for a reason, and only as the filter for personal data lets it through. Must not know how whoever
+//! wrote is told of the rest.
 
 use std::sync::LazyLock;
 
@@ -33,13 +34,14 @@ const LONGEST: usize = 2000;
 /// Why something that was written is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOut {
-    /// It may lead to a person.
+    /// The text may lead to a person.
     Personal(Personal),
     /// The word calls for no remark.
     NotAskedFor,
 }
 
-/// What is kept of the rest of a command, and why the other part is not. Whom GIAO names is looked up, never kept.
+/// What is kept of the rest of a command, and why the other part is not. The person whom GIAO names is looked
+/// up, never kept.
 pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
     let What { rest, share, .. } = &said.what;
     if said.word == Word::Assign || rest.is_empty() {
@@ -60,10 +62,10 @@ pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
     (documents, left_out)
 }
 
-/// The documents that are named, and what else stands there but for filling words.
+/// The documents that a text names, and its other words, filling words left out.
 pub(super) fn documents(text: &str) -> (String, Vec<String>) {
     let Some(pattern) = DOCUMENT.as_ref() else { return (String::new(), Vec::new()) };
-    // Most texts name none, and what stands far behind belongs to no command.
+    // Most texts name no document, and a document that stands far behind belongs to no command.
     let (text, far) = clipped(text, if text.contains('/') { LONGEST } else { 0 });
     let text = &WRITTEN_OUT.as_ref().map_or(text.into(), |day| day.replace_all(text, "$1/$2/$3"));
     let mut named = Vec::new();
@@ -88,7 +90,7 @@ pub(super) fn documents(text: &str) -> (String, Vec<String>) {
     (named.join(", "), other.map(str::to_owned).collect())
 }
 
-/// A text parted behind so many bytes at the most.
+/// A text parted behind `most` bytes at the most.
 fn clipped(text: &str, most: usize) -> (&str, &str) {
     let at = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     text.split_at(at)

@@ -1,4 +1,5 @@
-//! What a sentence probably means: a verb, the entries beside it, a day, a reason. Never recorded without a yes.
+//! What a sentence probably means: a verb, the entries beside it, a day, a reason. It is never recorded without
+//! a yes.
 //! Must not read a wish out of a negation.
 
 use super::Asking;
@@ -13,22 +14,22 @@ use super::word::{Behind, Needs, Word};
 use super::words::Words;
 use crate::phrase::{DayWord, When, day, number};
 
-/// What stands before the number of an entry.
+/// Words before the number of an entry.
 const BEFORE: [&str; 15] = [
     "nv", "vc", "viec", "muc", "so", "nhiem", "vu", "cau", "stt", "item", "items", "task", "tasks", "y",
     "cac",
 ];
-/// What joins entries.
+/// Words that join entries.
 const JOINS: [&str; 4] = ["va", "voi", "and", ""];
-/// What a number counts, so that it is no entry.
+/// Words that a number counts, so that it is no entry.
 const COUNTED: [&str; 28] = [
     "ho", "nguoi", "ban", "bo", "lan", "gio", "h", "phut", "trieu", "dong", "van", "don", "thon", "truong",
     "hop", "ngay", "tuan", "thang", "viec", "nhiem", "bao", "phu", "tieng", "bat", "ly", "chai", "cuoc",
     "buoi",
 ];
-/// What begins a reason.
+/// Words that begin a reason.
 const BECAUSE: [&str; 5] = ["do", "vì", "vi", "because", "chờ"];
-/// A text of more words that names no entry says something else.
+/// A text of more words that names no entry says something else than a command.
 const SHORT: usize = 13;
 const LONG: usize = 30;
 
@@ -51,9 +52,9 @@ pub(super) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
 struct Reader<'a> {
     words: &'a Words<'a>,
     asking: &'a Asking<'a>,
-    /// Which words stand in a sentence that supposes or asks.
+    /// For each word, whether it stands in a sentence that supposes or asks.
     supposed: Vec<bool>,
-    /// Where something is left out of a whole list the last time.
+    /// Where "trừ", which leaves entries out of a whole list, stands for the last time.
     last_except: usize,
     parts: Vec<Part>,
     part: Part,
@@ -62,7 +63,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn parts(&mut self) {
         let mut at = 0;
-        // Whether an entry may stand here without being called one.
+        // Whether an entry may stand at this place without being called one.
         let mut open = true;
         while at < self.words.raw.len() {
             let (taken, opens) = self.step(at, open);
@@ -85,7 +86,7 @@ impl Reader<'_> {
         }
         if is_document(raw) && (self.asking.known)(raw.trim_matches([',', ';', '.', ':'])).is_none() {
             self.part.has_document = true;
-            // The day behind it is the document's.
+            // The day behind a document is the document's.
             return (1 + self.day_at(at + 1).map_or(0, |(_, taken)| taken), true);
         }
         if let Some(taken) = self.all(at).or_else(|| self.share(at)) {
@@ -100,11 +101,11 @@ impl Reader<'_> {
             return (taken, true);
         }
         if let Some((day, taken)) = self.day_at(at) {
-            // "hạn thứ Hai 24/11" and "còn 02 ngày" are the deadline, which is no promise.
+            // A day in "hạn thứ Hai 24/11" or "còn 02 ngày" is the deadline, which is no promise.
             let before = |back: usize| at.checked_sub(back).map_or("", |at| self.words.folded(at));
             let is_deadline = at != self.part.behind_verb
                 && (before(1) == "con" || before(1) == "han" && before(2) != "gia");
-            // "chậm 2 ngày" is past.
+            // A time in "chậm 2 ngày" is past.
             let late = matches!(before(1), "cham" | "tre") || matches!(self.words.folded(at), "cham" | "tre");
             let adds = matches!(self.words.folded(at), "them" | "lui") && self.part.word.is_none();
             match day {
@@ -135,7 +136,7 @@ impl Reader<'_> {
         if part.word.is_none() && part.which.is_bare() {
             return;
         }
-        // "XONG 1 45/BC-KT 2 46/BC-KT", "HEN 1 28/11, 2 05/12".
+        // A verb holds for the entries that follow: "XONG 1 45/BC-KT 2 46/BC-KT", "HEN 1 28/11, 2 05/12".
         let says = part.when.is_some() || part.share.is_some() || part.has_document;
         if part.word.is_none() && says && !part.denied {
             part.word = self.parts.last().and_then(|before| before.word);
@@ -161,7 +162,7 @@ impl Reader<'_> {
         self.part.entry_end = at + taken;
     }
 
-    /// "tất cả", "cả 3 việc".
+    /// Reads "all" at a place, such as "tất cả" or "cả 3 việc"; returns the words it takes.
     fn all(&mut self, at: usize) -> Option<usize> {
         let both = self.words.folded(at) == "tat" && self.words.folded(at + 1) == "ca";
         let counted = matches!(self.words.folded(at), "ca" | "du")
@@ -178,7 +179,7 @@ impl Reader<'_> {
         Some(taken)
     }
 
-    /// `92%`, which says how far something has come.
+    /// Reads a share at a place, such as `92%`, which says how far something has come.
     fn share(&mut self, at: usize) -> Option<usize> {
         let raw = self.words.raw(at).trim_end_matches([',', ';', '.', ')']);
         let (number, taken) = match raw.strip_suffix('%') {
@@ -233,7 +234,7 @@ impl Reader<'_> {
             .take(BEFORE.len())
             .take_while(|word| BEFORE.contains(&word.as_str()))
             .count();
-        // "việc thứ hai".
+        // An ordinal names an entry: "việc thứ hai".
         let ordinal = before > 0
             && self.words.folded(at + before) == "thu"
             && number(self.words.folded(at + before + 1)).is_some()
@@ -241,7 +242,7 @@ impl Reader<'_> {
         let before = before + usize::from(ordinal);
         let place = at + before;
         let called = self.words.folded(place);
-        // "số 45" may be a document's; "việc số 2" is an entry.
+        // The number in "số 45" may be a document's; "việc số 2" is an entry.
         let named = before > 0 && !(before == 1 && self.words.folded(at) == "so");
         if let Some(n) = called
             .strip_prefix("nv")
@@ -251,7 +252,7 @@ impl Reader<'_> {
         {
             return Some((Entry::Numbers(vec![n]), before + 1, true));
         }
-        // "việc một".
+        // A number in words names an entry: "việc một".
         if named
             && !called.starts_with(|c: char| c.is_ascii_digit())
             && let Some(n) = number(called)
@@ -263,7 +264,7 @@ impl Reader<'_> {
         if matches!(found, Entry::Item(_)) {
             return Some((found, before + taken, true));
         }
-        // "1 văn bản số 45/BC-KT" is an entry with its document, "3 văn bản" a count.
+        // The number in "1 văn bản số 45/BC-KT" is an entry with its document, in "3 văn bản" a count.
         let documented = (1..=4).any(|more| is_document(self.words.raw(place + taken + more)));
         let dated_behind = self.words.folded(place + taken) == "ngay"
             && self.words.folded(place + taken + 1).starts_with(|c: char| c.is_ascii_digit());
@@ -294,7 +295,7 @@ impl Reader<'_> {
         (!weak || beside() || word == Word::Ack && alone()).then_some((word, taken))
     }
 
-    /// The day at a place, or what is no one day, and the words it takes.
+    /// The day at a place, or the text that names no one day, and the words it takes.
     fn day_at(&self, at: usize) -> Option<(Result<When, String>, usize)> {
         match day(self.words.raw.get(at..)?, self.asking.today, self.asking.calendar) {
             DayWord::Found { when, taken, .. } => Some((Ok(when), taken)),
@@ -319,14 +320,14 @@ impl Reader<'_> {
         let unread =
             || (part.named || named && !labels.is_empty()).then_some(Reading::Wrong(Misread::Unread(labels)));
         let Some(mut word) = part.word else { return unread() };
-        // "Việc 2 chắc thứ 6 tuần sau mới xong" is a promise.
+        // A report with a day to come is a promise: "Việc 2 chắc thứ 6 tuần sau mới xong".
         let later = part.when.and_then(|when| self.asking.counted_from_today(when));
         let names_a_day = matches!(part.when, Some(When::Day(day)) if day > self.asking.today);
         if word == Word::Report && !part.has_document && names_a_day {
             word = Word::Promise;
         }
         let shape = word.shape()?;
-        // A reason may deny anything; a report may not.
+        // Words that deny may stand beside a word that takes a reason, but not beside a report.
         if part.supposed
             || part.verb_denied && word != Word::Refuse
             || part.denied && !needs_no_affirming(word)
@@ -363,13 +364,13 @@ impl Reader<'_> {
         Some(Reading::Likely(Said { word, which: part.which.clone(), what }))
     }
 
-    /// Whether a verb without entries can be meant: of a short text that names none.
+    /// Whether a verb without entries can be meant: only in a short text that names none.
     fn may_be_bare(&self, word: Word, named: bool) -> bool {
         let most = if needs_no_affirming(word) { LONG } else { SHORT };
         !named && self.words.raw.len() <= most
     }
 
-    /// What stands behind "do", "vì" or "chờ", else behind the day.
+    /// The reason: what stands behind "do", "vì" or "chờ", else behind the day.
     fn reason(&self, part: &Part) -> String {
         let from = part.behind_verb;
         let begins =

@@ -1,5 +1,5 @@
 //! What people answer from a phone or a mailbox: from their text to what they mean, and whether they may.
-//! Pure; must not know how a text came in, nor how an answer to it leaves.
+//! Pure; must not know how a text came in, nor how the reply to it leaves.
 
 pub mod act;
 pub(super) mod asking;

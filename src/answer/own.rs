@@ -1,5 +1,5 @@
-//! The words of whoever wrote a mail, without what it quotes: found by comparing with what we sent and by the line that
-//! every mail of ours begins with, whatever the mail program puts before a quotation.
+//! The words of whoever wrote a mail, without what the mail quotes: found by comparing with what we sent and by
+//! the line that every mail of ours begins with, whatever the mail program puts before a quotation.
 //! Must not know commands.
 
 use std::collections::HashMap;
@@ -8,11 +8,12 @@ use crate::model::fold::fold;
 
 /// The line above which people write; every mail that can be answered begins with it.
 pub const MARKER: &str = "— Trả lời thư: đề nghị viết phía trên dòng này —";
-/// So many words in a row that stand in what we sent are ours: a command of somebody's own is shorter, or other.
+/// So many words in a row that stand in what we sent are a quotation: a command of somebody's own is shorter,
+/// or other.
 const RUN: usize = 8;
-/// A run is looked for where so many words are the same.
+/// A run of quoted words is looked for where so many words are the same.
 const SEED: usize = 3;
-/// How many places of what was sent are tried for each word.
+/// How many places in what was sent are tried for each word.
 const PLACES: usize = 64;
 /// How many lines a heading such as "Vào …, … đã viết:" may be wrapped over.
 const HEADING: usize = 4;
@@ -23,17 +24,17 @@ const BLOCK: usize = 16;
 /// What a line of a mail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
-    /// Words of whoever wrote.
+    /// The words of whoever wrote.
     Own,
     /// The line above which people write.
     Marker,
-    /// Our words, of which message.
+    /// The words of a message of ours, with its place among those that were sent.
     Ours(usize),
-    /// Marked as quoted.
+    /// A line that is marked as quoted.
     Quoted,
     /// The heading of a quotation, or a line of one.
     Heading,
-    /// Nothing.
+    /// A line without words.
     Empty,
 }
 
@@ -45,15 +46,15 @@ pub fn own(text: &str, sent: &[Vec<String>]) -> String {
     headings(&lines, &mut kinds);
     between(&mut kinds);
     let mut kept: Vec<&str> = Vec::new();
-    // Behind a heading stands what somebody wrote before, and behind the marker what we did, though we know that text
-    // no more; behind words of ours that we know, an answer may.
+    // Behind a heading stands what somebody wrote before, and behind the marker what we wrote, even where that
+    // text is no longer known. Behind words of ours that are known, an answer may stand.
     let mut quoted = false;
     for (line, kind) in lines.iter().zip(&kinds) {
         match kind {
             Line::Heading | Line::Marker => quoted = true,
             Line::Ours(_) => quoted = false,
             Line::Own if !quoted => kept.push(line.trim()),
-            // What stood apart in the mail does not run together.
+            // Texts that stood apart in the mail do not run together.
             _ if kept.last().is_some_and(|last| !last.is_empty()) => kept.push(""),
             _ => {}
         }
@@ -61,7 +62,8 @@ pub fn own(text: &str, sent: &[Vec<String>]) -> String {
     kept.join("\n").trim().to_owned()
 }
 
-/// What stands between two messages of ours was said between them: it is no answer to the later one.
+/// Marks as quoted what stands between two messages of ours: it was said between them and is no answer to the
+/// later one.
 fn between(kinds: &mut [Line]) {
     let mut before = None;
     let mut from = 0;
@@ -93,9 +95,9 @@ fn is_marker(line: &str) -> bool {
     fold(line).contains(&fold(MARKER))
 }
 
-/// Marks the lines whose words stand in a row in what was sent.
+/// Marks the lines whose words stand in a row in a message that was sent.
 fn ours(lines: &[&str], kinds: &mut [Line], sent: &[Vec<String>]) {
-    // Words of the mail with the line they stand on.
+    // The words of the mail, each with the number of its line.
     let mut words: Vec<(String, usize)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
@@ -136,7 +138,7 @@ fn ours(lines: &[&str], kinds: &mut [Line], sent: &[Vec<String>]) {
         counts[*line].1 += 1;
     }
     for ((at, kind), (ours, all)) in kinds.iter_mut().enumerate().zip(counts) {
-        // A line that holds a title of ours beside a word of one's own is one's own.
+        // A line that holds a title of ours beside a word of the writer's is the writer's.
         if all > 0
             && ours * 10 >= all * 7
             && *kind != Line::Marker
@@ -147,14 +149,15 @@ fn ours(lines: &[&str], kinds: &mut [Line], sent: &[Vec<String>]) {
     }
 }
 
-/// Of which message the first word of a line is: who writes before a title begins with a word of their own.
+/// The message that the first word of a line is quoted from: whoever writes before a title begins with a word
+/// of their own.
 fn first_covered(words: &[(String, usize)], covered: &[Option<usize>], line: usize) -> Option<usize> {
     let from = words.partition_point(|(_, at)| *at < line);
     covered.get(from).copied().flatten()
 }
 
-/// Marks what introduces a quotation, in whatever language: a line with an address or a time that ends in a colon, or
-/// several lines in a row that name sender, day and subject.
+/// Marks the lines that introduce a quotation, in whatever language: a line with an address or a time that ends
+/// in a colon, or several lines in a row that name sender, day and subject.
 fn headings(lines: &[&str], kinds: &mut [Line]) {
     for at in 0..lines.len() {
         if kinds[at] != Line::Own {
@@ -170,13 +173,14 @@ fn headings(lines: &[&str], kinds: &mut [Line]) {
     }
 }
 
-/// `-----Original Message-----`, `-----Thư gốc-----`: dashes with words between them.
+/// Whether a line parts mails: `-----Original Message-----`, `-----Thư gốc-----`, dashes with words between
+/// them.
 fn is_separator(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("---") && line.ends_with("---") && line.contains(char::is_alphabetic)
 }
 
-/// Where a heading begins whose last line, which ends in a colon, is the last of these: it holds an address, or a year
+/// Where the heading begins that ends, with a colon, on the last of these lines: it holds an address, or a year
 /// with a time. The fewest lines that do are taken, and those before them that name a time or an address too.
 fn attribution(lines: &[&str], kinds: &[Line]) -> Option<usize> {
     let last = lines.len().checked_sub(1)?;
@@ -187,7 +191,7 @@ fn attribution(lines: &[&str], kinds: &[Line]) -> Option<usize> {
     let first = last.saturating_sub(HEADING - 1);
     let own = (first..=last).rev().take_while(|at| kinds[*at] == Line::Own).last()?;
     let mut from = (own..=last).rev().find(|from| is_heading(&lines[*from..=last].join(" ")))?;
-    // A heading that names both is whole: what stands above it is somebody's own.
+    // A heading that names both address and time is whole: the lines above it are the writer's own.
     let whole = |from: usize| {
         let text = lines[from..=last].join(" ");
         text.contains('@') && has_year(&text) && has_time(&text)
@@ -202,7 +206,8 @@ fn has_year(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|part| part.len() == 4 && part.starts_with("20"))
 }
 
-/// `07:45`, `7h45`. With a full stop it may be a day.
+/// Whether a time stands in the text: `07:45`, `7h45`. With a full stop it may be a day, so that does not
+/// count.
 fn has_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.windows(4).any(|at| {
@@ -211,7 +216,8 @@ fn has_time(text: &str) -> bool {
     })
 }
 
-/// How many lines a block takes in which each is `Label: value`, with an address or a year with a time in it.
+/// How many lines a block takes in which each line is `Label: value`, with an address or a year with a time in
+/// one.
 fn block(lines: &[&str]) -> Option<usize> {
     let labelled = |line: &&&str| {
         let line = line.trim().trim_start_matches('*');
@@ -243,7 +249,7 @@ mod tests {
         lines.join("\n") + "\n"
     }
 
-    /// Without marks, and broken at other places than before.
+    /// The quoted text without marks, and broken at other places than before.
     fn broken(width: usize) -> String {
         let mut text = String::new();
         let mut length = 0;
@@ -304,7 +310,7 @@ mod tests {
             "Đã ghi nhận báo cáo hoàn thành của đơn vị đối với 01 việc, chờ xác nhận của thủ trưởng.";
         let text = format!("HEN 2 28/11\n\n{answer}\n\nXONG 1\n\n{SENT}");
         assert_eq!(own(&text, &[vec![SENT.to_owned()], vec![answer.to_owned()]]), "HEN 2 28/11");
-        // The other message is not known any more, but its marker is.
+        // The other message is no longer known, but its marker is.
         let text = format!("Cảm ơn.\n\n{answer}\n\n{SENT}");
         assert_eq!(own(&text, &[vec![answer.to_owned()]]), "Cảm ơn.");
     }

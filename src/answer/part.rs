@@ -1,11 +1,12 @@
-//! What has been seen of one statement of a sentence: its verb, its entries, its day, and what speaks against it.
-//! Must not know in what order it is read.
+//! What has been seen of one statement of a sentence: its verb, its entries, its day, and what speaks against
+//! it.
+//! Must not know in what order a sentence is read.
 
 use super::said::Which;
 use super::word::Word;
 use crate::phrase::When;
 
-/// One verb with what belongs to it.
+/// One verb with the words that belong to it.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that was seen or not")]
 #[derive(Debug, Clone, Default)]
 pub(super) struct Part {
@@ -15,7 +16,7 @@ pub(super) struct Part {
     pub(super) which: Which,
     /// Where the last entry ends.
     pub(super) entry_end: usize,
-    /// An entry was named as one: "việc 2", not just "2".
+    /// Whether an entry was named as one: "việc 2", not just "2".
     pub(super) named: bool,
     pub(super) word: Option<Word>,
     pub(super) behind_verb: usize,
@@ -23,13 +24,13 @@ pub(super) struct Part {
     pub(super) behind_day: usize,
     pub(super) unclear: Option<String>,
     pub(super) share: Option<u32>,
-    /// A share was named that is none.
+    /// Whether something was named as a share that is none.
     pub(super) bad_share: bool,
     pub(super) has_document: bool,
-    /// Something in it is denied; the verb itself is.
+    /// Whether something in the part is denied; and whether the verb itself is.
     pub(super) denied: bool,
     pub(super) verb_denied: bool,
-    /// It is only supposed, or asked.
+    /// Whether the part is only supposed, or asked.
     pub(super) supposed: bool,
 }
 
@@ -43,13 +44,13 @@ impl Part {
     }
 }
 
-/// `1.` before what is said of it.
+/// Whether a word numbers a point of a list: `1.` before what is said of it.
 pub(super) fn is_label(raw: &str) -> bool {
     raw.ends_with(['.', ')', ':'])
         && raw.trim_end_matches(['.', ')', ':']).bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `45/BC-KT`.
+/// Whether a word is a document's number: `45/BC-KT`.
 pub(super) fn is_document(raw: &str) -> bool {
     let raw = raw.trim_start_matches('(');
     raw.starts_with(|c: char| c.is_ascii_digit())

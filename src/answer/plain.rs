@@ -1,5 +1,5 @@
 //! One command read strictly: a word, its entries, what the word needs, and nothing else but politeness.
-//! Must not guess: what does not fit whole is left to the reading of sentences.
+//! Must not guess: a line that does not fit whole is left to the reading of sentences.
 
 use super::entries::entries;
 use super::keep::documents;
@@ -10,16 +10,16 @@ use super::words::Words;
 use super::{Asking, polite};
 use crate::phrase::{DayWord, When, day};
 
-/// What a line is, read strictly.
+/// What a line is, when it is read strictly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Plain {
-    /// It fits whole.
+    /// The line fits whole.
     Fits(Said),
-    /// It fits if something in it is read one way of two.
+    /// The line fits if something in it is read one way of two.
     Nearly(Said),
-    /// It begins as a command, and something in it is wrong.
+    /// The line begins as a command, and something in it is wrong.
     Wrong(Misread),
-    /// It is something else.
+    /// The line is no command.
     Other,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn read(line: &str, asking: &Asking<'_>) -> Plain {
     }
 }
 
-/// The command word at a place. In quotation marks it is an example, not a command.
+/// The command word at a place. In quotation marks a word is an example, not a command.
 pub(super) fn word(words: &Words<'_>, at: usize) -> Option<(&'static Shape, usize)> {
     let folded: Vec<&str> = (at..words.raw.len().min(at + 3)).map(|at| words.folded(at)).collect();
     let (shape, length) = begins(&folded)?;
@@ -66,7 +66,7 @@ impl Reader<'_> {
                 let what = What { rest: String::new(), ..said.what };
                 Plain::Nearly(Said { what, ..said })
             }
-            // A word with nothing behind it that could be an entry is more likely the beginning of a sentence.
+            // A word with nothing behind it that could be an entry more likely begins a sentence.
             Err(Flaw::Wrong(misread, named)) if named || at >= self.words.raw.len() => Plain::Wrong(misread),
             Ok(_) | Err(_) => Plain::Other,
         }
@@ -82,7 +82,7 @@ impl Reader<'_> {
             Word::List | Word::Help if plain || polite::is_about_lists(&self.words.folded[at..]) => {
                 Plain::Fits(said)
             }
-            // Whoever asked decides what a yes with more behind it means.
+            // Whoever asked the question decides what a yes with more behind it means.
             Word::Yes | Word::No if !polite::asks(self.words) => Plain::Fits(said),
             _ => Plain::Other,
         }
@@ -101,7 +101,7 @@ impl Reader<'_> {
         }
         let mut sure = true;
         let mut what = What::default();
-        // "HEN 2 - 28/11"; behind "GIA HAN 1 -" it may be a range as well.
+        // The dash in "HEN 2 - 28/11" says nothing; behind "GIA HAN 1 -" it may make a range as well.
         while names_a_day && at < self.words.raw.len() && self.words.folded(at).is_empty() {
             sure = false;
             at += 1;
@@ -114,7 +114,7 @@ impl Reader<'_> {
                 DayWord::Found { when, taken, sure: clear } => {
                     (what.when, at, sure) = (Some(when), at + taken, sure && clear);
                     if which.is_bare() {
-                        // "HEN 28/11 việc 2", "hẹn 28/11 xong việc 2".
+                        // Entries may stand behind the day: "HEN 28/11 việc 2", "hẹn 28/11 xong việc 2".
                         let at_entry =
                             at + usize::from(self.words.folded(at) == "xong" && *word == Word::Promise);
                         (which, at) = entries(self.words, at_entry, self.asking.known, &|_| false)
@@ -131,12 +131,12 @@ impl Reader<'_> {
                     let alone = polite::is_only(&self.words.folded[at + taken..]);
                     return Err(Flaw::Wrong(Misread::UnclearDay(text), alone || !which.is_bare()));
                 }
-                // "đến khi có số liệu".
+                // A time that is no day: "đến khi có số liệu".
                 _ if matches!(self.words.folded(at), "den" | "toi") && !which.is_bare() => {
                     let first = self.words.raw[at..].iter().take(2).copied().collect::<Vec<_>>().join(" ");
                     return Err(Flaw::Wrong(Misread::UnclearDay(format!("{first} …")), true));
                 }
-                // "GIA HAN 1 5-12": the last of the numbers is rather the day.
+                // In "GIA HAN 1 5-12" the last of the numbers is rather the day.
                 _ => {
                     if let Some(when) = self.last_is_day(at, &mut which) {
                         (what.when, sure) = (Some(when), false);
@@ -159,7 +159,7 @@ impl Reader<'_> {
         Ok((Said { word: *word, which, what }, sure && fits))
     }
 
-    /// What stands at the end, and whether it may stand there.
+    /// The words at the end of a command, and whether they may stand there.
     fn behind(&self, at: usize, behind: Behind, what: &What) -> Result<(String, bool), Flaw> {
         let rest = &self.words.folded[at..];
         if polite::is_only(rest) {
@@ -168,7 +168,7 @@ impl Reader<'_> {
         let text = self.words.rest(at);
         match behind {
             Behind::Nothing => Err(Flaw::Other),
-            // "92% 3 85%" says more than one thing.
+            // A second share, as in "92% 3 85%", says more than one thing.
             Behind::Document if what.share.is_some_and(|share| share < 100) && !text.contains('%') => {
                 Ok((text, true))
             }
@@ -184,7 +184,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `92%`, `92 %` or `đạt 92%`.
+    /// The share at a place: `92%`, `92 %` or `đạt 92%`.
     fn share(&self, mut at: usize) -> Result<(Option<u32>, usize), Misread> {
         at += usize::from(matches!(self.words.folded(at), "dat" | "duoc"));
         let raw = self.words.raw(at).trim_end_matches([',', ';', '.']);
@@ -219,7 +219,8 @@ impl Reader<'_> {
         Some(when)
     }
 
-    /// "Hạn 28/11" and "hẹn 28/11 gặp lại" may be said of anything: without entries they are asked back.
+    /// Whether a command without entries may be said of anything, such as "Hạn 28/11" and "hẹn 28/11 gặp lại":
+    /// it is asked back.
     fn is_doubtful(&self, said: &Said) -> bool {
         let reason =
             matches!(self.shape.behind, Behind::Reason | Behind::ReasonMust) && !said.what.rest.is_empty();
@@ -236,21 +237,22 @@ impl Reader<'_> {
     }
 }
 
-/// `A.99`, `PAKN.20261116.0007`: letters, then parts with digits behind dots.
+/// Whether a word looks like an id, as `A.99` or `PAKN.20261116.0007` do: letters, then parts with digits
+/// behind dots.
 fn looks_like_an_id(raw: &str) -> bool {
     let raw = raw.trim_matches([',', ';', ':', '.', ')', '(']);
     raw.starts_with(char::is_alphabetic) && raw.contains('.') && raw.contains(|c: char| c.is_ascii_digit())
 }
 
-/// Whether "03 ngày" behind the word means days beyond the deadline.
+/// Whether "03 ngày" behind a command word means days beyond the deadline.
 pub(super) fn counts_from_the_deadline(word: Word) -> bool {
     matches!(word, Word::Extend | Word::Grant)
 }
 
 /// Why a line does not fit.
 enum Flaw {
-    /// A mistake to be told of; whether entries were named.
+    /// The line has a mistake that its writer is told of; says whether entries were named.
     Wrong(Misread, bool),
-    /// Something stands there that does not belong.
+    /// Words stand in the line that do not belong there.
     Other,
 }

@@ -12,12 +12,12 @@ const POLITE: [&str; 43] = [
 ];
 /// Words before a command that say nothing more.
 const LEADING: [&str; 4] = ["da", "vang", "thua", "a"];
-/// What a wish for the list or for help is put in.
+/// Words around a wish for the list or for help.
 const ABOUT_LISTS: [&str; 22] = [
     "viec", "cua", "toi", "em", "con", "lai", "hien", "nay", "nhung", "cac", "cho", "xin", "voi", "cach",
     "tra", "loi", "giup", "gui", "minh", "don", "vi", "moi",
 ];
-/// What closes a letter; behind it stands who wrote.
+/// Words that close a letter; behind them stands who wrote.
 const CLOSINGS: [&str; 18] = [
     "tran trong",
     "than ai",
@@ -45,7 +45,7 @@ const CLOSING: usize = 9;
 pub(super) fn leading(words: &Words<'_>) -> usize {
     let polite = |at: &usize| {
         let raw = words.raw(*at);
-        // "Đã" is no "dạ", and without accents they are one.
+        // "Đã" is not "dạ", though without accents they are one.
         LEADING.contains(&words.folded(*at))
             // “Vâng, xong 1” is an example.
             && raw.starts_with(char::is_alphabetic)
@@ -55,18 +55,18 @@ pub(super) fn leading(words: &Words<'_>) -> usize {
     (0..words.raw.len()).take_while(polite).count().min(3)
 }
 
-/// Whether nothing but politeness stands there.
+/// Whether these words are nothing but politeness.
 pub(super) fn is_only<T: AsRef<str>>(folded: &[T]) -> bool {
     folded.iter().all(|word| word.as_ref().split(' ').all(|word| POLITE.contains(&word)))
 }
 
-/// Whether it only says which list or what help is wanted.
+/// Whether these words only say which list or what help is wanted.
 pub(super) fn is_about_lists<T: AsRef<str>>(folded: &[T]) -> bool {
     let about = |word: &str| ABOUT_LISTS.contains(&word) || POLITE.contains(&word);
     folded.len() <= 6 && folded.iter().all(|word| word.as_ref().split(' ').all(about))
 }
 
-/// Whether a line asks: by its mark, or by how it ends.
+/// Whether a line asks something: by its mark, or by how it ends.
 pub(super) fn asks(words: &Words<'_>) -> bool {
     let marked = words.raw.iter().any(|word| word.ends_with('?'));
     let mut last = words.folded.iter().rev().filter(|word| !POLITE.contains(&word.as_str()));
@@ -74,13 +74,13 @@ pub(super) fn asks(words: &Words<'_>) -> bool {
     marked || matches!(end, "khong" | "ko" | "chua")
 }
 
-/// Whether a question only asks whether that may be: "được không ạ?".
+/// Whether a question only asks for leave: "được không ạ?".
 pub(super) fn only_asks<T: AsRef<str>>(folded: &[T]) -> bool {
     let asks = |word: &str| matches!(word, "duoc" | "khong" | "ko" | "co" | "the") || POLITE.contains(&word);
     folded.iter().all(|word| word.as_ref().split(' ').all(asks))
 }
 
-/// The line without what closes it: "chờ số liệu. Trân trọng. Nguyễn Văn A".
+/// The line without the words that close it: "chờ số liệu. Trân trọng. Nguyễn Văn A".
 pub(super) fn without_closing(line: &str) -> &str {
     let closing = |(at, mark): &(usize, &str)| {
         let rest = line[at + mark.len()..].trim_start();
@@ -90,15 +90,15 @@ pub(super) fn without_closing(line: &str) -> &str {
     line.match_indices(['.', ';', ',']).find(closing).map_or(line, |(at, _)| &line[..at])
 }
 
-/// Whether a line closes a letter, so that what stands behind it in the same paragraph is who wrote.
+/// Whether a line closes a letter, so that the lines behind it in the same paragraph say who wrote.
 pub(super) fn closes(folded: &str, raw: &str) -> bool {
     let raw = raw.trim();
-    // Longer ones part a text, and what follows may be an answer.
+    // Longer marks part a text, and an answer may follow.
     let mark = matches!(raw, "--" | "—" | "---" | "–" | "__");
     let short = folded.split(' ').count() <= CLOSING && !folded.contains(|c: char| c.is_ascii_digit());
     let begins = |closing: &&str| match folded.strip_prefix(*closing) {
         Some("") => true,
-        // "Thân gửi" opens a letter.
+        // "Thân gửi" opens a letter instead of closing it.
         Some(rest) => short && rest.starts_with(' ') && *closing != "than",
         None => false,
     };

@@ -1,5 +1,5 @@
 //! From a text to what it says, part by part: lines that are commands, and sentences that probably mean one.
-//! Must not know who wrote it, nor what came before.
+//! Must not know who wrote the text, nor what came before.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,8 @@ use crate::model::scrub::clean;
 /// A line of this many letters was probably broken by a mail program, and goes on in the next.
 const BROKEN: usize = 60;
 
-/// A line of more letters holds no list of commands; and so many lines a reason may go on over.
+/// The most letters of a line that can hold a list of commands, and the most lines over which a reason may go
+/// on.
 const PIECES: usize = 600;
 const REASON: usize = 20;
 
@@ -31,7 +32,7 @@ pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     };
     for line in text.lines() {
         let line = clean(line);
-        // A chat has no other sign of what is quoted.
+        // A chat has no other sign of a quotation.
         if !line.trim_start().starts_with(['>', '|']) {
             reader.line(line.trim());
         }
@@ -47,7 +48,7 @@ pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     reader.found
 }
 
-/// What would be recorded is asked back instead.
+/// Turns a command that would be recorded into one that is asked back.
 pub fn ask_first(reading: &mut Reading) {
     if let Reading::Plain(said) = reading
         && said.word.is_of_entries()
@@ -63,11 +64,11 @@ struct Reader<'a> {
     sentence: Vec<String>,
     /// The last command, where its reason may go on in the next line.
     goes_on: Option<String>,
-    /// The letter is closed: what follows in this paragraph is who wrote.
+    /// Whether the letter is closed: the lines that follow in this paragraph say who wrote.
     closed: bool,
-    /// Something is taken back: "em nhầm".
+    /// Whether something is taken back: "em nhầm".
     taken_back: bool,
-    /// Something beside the commands denies, supposes or asks.
+    /// Whether something beside the commands denies, supposes or asks.
     doubtful: bool,
 }
 
@@ -99,7 +100,7 @@ impl Reader<'_> {
             Plain::Fits(said) => self.command(line, Reading::Plain(said)),
             Plain::Nearly(said) => self.command(line, Reading::Likely(said)),
             Plain::Wrong(misread) => self.command(line, Reading::Wrong(misread)),
-            // "Ý kiến trả lời:" stands above an answer.
+            // A line such as "Ý kiến trả lời:" stands above an answer.
             Plain::Other if line.ends_with(':') && folded.contains("tra loi") => {
                 self.doubtful |= denial::puts_in_doubt(&Words::of(line));
                 self.paragraph();
@@ -108,7 +109,8 @@ impl Reader<'_> {
         }
     }
 
-    /// "Huy", "Nhân": one word with a capital letter behind an answer is who wrote it.
+    /// Whether a line is a name, such as "Huy" or "Nhân": one word with a capital letter behind an answer is
+    /// who wrote it.
     fn is_a_name(&self, line: &str) -> bool {
         let mut letters = line.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
@@ -129,7 +131,8 @@ impl Reader<'_> {
         self.goes_on = goes_on.then(|| line.to_owned());
     }
 
-    /// "Ok, việc 1 xong rồi" is no yes; "có 2 việc chưa xong" may be anything.
+    /// Reads a line that begins like a yes: "Ok, việc 1 xong rồi" is no yes; "có 2 việc chưa xong" may be
+    /// anything.
     fn yes_or_sentence(&mut self, line: &str, said: Said) {
         self.paragraph();
         self.doubtful |= denial::puts_in_doubt(&Words::of(line));
@@ -166,7 +169,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends the paragraph: what in it was no command is read as sentences.
+    /// Ends the paragraph: lines in it that were no commands are read as sentences.
     fn paragraph(&mut self) {
         self.goes_on = None;
         let sentence = std::mem::take(&mut self.sentence);
@@ -184,7 +187,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is said of entries is no longer meant.
+/// Takes back the reading of a command about entries: what was said of them does not count.
 fn unread(reading: &mut Reading) {
     if let Reading::Plain(said) | Reading::Likely(said) = reading
         && said.word.is_of_entries()
@@ -198,7 +201,8 @@ fn labels(said: &Said) -> Vec<String> {
     numbers.chain(said.which.items.iter().map(ToString::to_string)).collect()
 }
 
-/// Whether a word says when something is done, or that it is: of one entry, only one of them can be so.
+/// Whether a word says when something is done, or that it is done: of one entry, only one such word can be
+/// true.
 fn settles(said: &Said) -> bool {
     match said.word {
         Word::Report => said.what.share.is_none_or(|share| share == 100),
@@ -206,7 +210,7 @@ fn settles(said: &Said) -> bool {
     }
 }
 
-/// Of what contradicts itself nothing is recorded: "XONG 1" and "HEN 1 28/11", or two days for one entry.
+/// Rejects commands that contradict each other: "XONG 1" and "HEN 1 28/11", or two days for one entry.
 fn contradictions(found: &mut [Reading]) {
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut wrong = Vec::new();
@@ -229,19 +233,19 @@ fn contradictions(found: &mut [Reading]) {
     }
 }
 
-/// A line without what makes it stand out, and whether that were quotation marks as people type them.
+/// A line without the marks that make it stand out, and whether those were quotation marks as people type them.
 fn bare(line: &str) -> (&str, bool) {
     let marked = line.trim_matches(['*', '_', '`']).trim();
     let inner = marked.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     (inner.unwrap_or(marked), inner.is_some())
 }
 
-/// Whether it begins like a yes or a no and goes on.
+/// Whether a command begins like a yes or a no and goes on.
 fn is_loose_yes(said: &Said) -> bool {
     matches!(said.word, Word::Yes | Word::No) && !said.is_plain()
 }
 
-/// Several commands of one line, where each fits whole by itself: "NHAN 1, XONG 2".
+/// Several commands of one line, where each piece fits whole by itself: "NHAN 1, XONG 2".
 fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<Said>> {
     if line.len() > PIECES {
         return None;
@@ -249,7 +253,8 @@ fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<Said>> {
     pieces_from(line, asking, &mut HashMap::new())
 }
 
-/// `known` holds what was found of the rest of the line, by its length: each rest is read once.
+/// The commands of the rest of a line. `known` holds what was found of each rest, by its length, so that each
+/// is read once.
 fn pieces_from(
     line: &str,
     asking: &Asking<'_>,

@@ -1,11 +1,11 @@
 //! From numbers within a message to the items they stand for.
-//! Must not know which message is meant; whoever asks has found it.
+//! Must not know how the message that is meant was found.
 
 use super::{Misread, Said};
 use crate::model::ItemId;
 
-/// The items that are meant, each once, in the order of their naming. `entries` are the items behind the numbers
-/// of the message that is meant, from 1; none where no message is near enough.
+/// The items that are meant, each once, in the order in which they are named. `entries` are the items behind
+/// the numbers of the message that is meant, from 1; none where no message is near enough.
 pub fn items(said: &Said, entries: Option<&[ItemId]>) -> Result<Vec<ItemId>, Misread> {
     let which = &said.which;
     let mut found: Vec<ItemId> = Vec::new();

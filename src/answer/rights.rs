@@ -11,14 +11,14 @@ use crate::planner::decide::people::units_of;
 /// Who speaks: a person, or a unit by its mailbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Speaker<'a> {
-    /// Their id.
+    /// The speaker's id.
     pub id: &'a RecipientId,
-    /// In which roles the message that is answered asked them of its items.
+    /// The roles in which the message that is answered asked the speaker of its items.
     pub asked: &'a BTreeMap<ItemId, Vec<Role>>,
 }
 
-/// Whether somebody in the role may say the word. More time is decided by whom the policy names, which the planner
-/// checks itself.
+/// Whether somebody in the role may say the word. Who decides on more time the policy names, and the planner
+/// checks that itself.
 fn says(rules: &Rules, item: &Item, role: Role, word: Word) -> bool {
     match word {
         Word::Ack | Word::Report | Word::Promise | Word::Extend | Word::SetDue => {
@@ -32,7 +32,7 @@ fn says(rules: &Rules, item: &Item, role: Role, word: Word) -> bool {
     }
 }
 
-/// The roles in which somebody has to do with the item on that day.
+/// The roles in which the speaker has to do with the item on that day.
 fn roles(rules: &Rules, item: &Item, speaker: &Speaker<'_>, day: Day) -> Vec<Role> {
     let id = speaker.id.as_str();
     let units = units_of(&rules.org, id, day);
@@ -45,12 +45,12 @@ fn roles(rules: &Rules, item: &Item, speaker: &Speaker<'_>, day: Day) -> Vec<Rol
     found.extend(units.contains(&&item.spec.unit).then_some(Role::Lead));
     found.extend(is_head.then_some(Role::LeadHead));
     found.extend(receives.then_some(Role::OwedTo));
-    // Whoever is asked may answer, though the post they were asked for has gone back meanwhile.
+    // A speaker who was asked may answer, though the post they were asked for has gone back meanwhile.
     found.extend(speaker.asked.get(item.id()).into_iter().flatten());
     found
 }
 
-/// Whether somebody may say the word of the item.
+/// Whether the speaker may say the word of the item.
 pub fn may(rules: &Rules, item: &Item, word: Word, speaker: &Speaker<'_>, day: Day) -> bool {
     matches!(word, Word::Grant | Word::Refuse)
         || roles(rules, item, speaker, day).into_iter().any(|role| says(rules, item, role, word))

@@ -1,4 +1,4 @@
-//! What was said: a word, the entries it means, and what else it needs; or why nothing was.
+//! What was said: a word, the entries that it means, and what else it needs; or why nothing was.
 //! Must not know how a text is read.
 
 use serde::{Deserialize, Serialize};
@@ -14,43 +14,42 @@ pub struct Which {
     pub numbers: Vec<u32>,
     /// Items by their own ids.
     pub items: Vec<ItemId>,
-    /// All of a message, but for `except`.
+    /// Whether all entries of a message are meant, but for `except`.
     pub all: bool,
     /// Numbers that are left out.
     pub except: Vec<u32>,
 }
 
 impl Which {
-    /// Whether nothing was named.
+    /// Whether no entry was named.
     pub fn is_bare(&self) -> bool {
         !self.all && self.numbers.is_empty() && self.items.is_empty()
     }
 }
 
-/// What somebody says.
+/// One command that somebody says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// The word.
     pub word: Word,
     /// Which entries.
     pub which: Which,
-    /// What it says of them.
+    /// What the word says of the entries.
     pub what: What,
 }
 
 /// What a word says of its entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct What {
-    /// The day it names.
+    /// The day that is named.
     pub when: Option<When>,
-    /// The share it names, in percent.
+    /// The share that is named, in percent.
     pub share: Option<u32>,
-    /// What is left: documents, a reason, a name.
+    /// The remaining words: documents, a reason, a name.
     pub rest: String,
 }
 
 impl What {
-    /// The one day it names; none where it counts from a deadline.
+    /// The one day that is named; none where it counts from a deadline.
     pub fn day(&self) -> Option<Day> {
         match self.when? {
             When::Day(day) => Some(day),
@@ -64,13 +63,13 @@ impl What {
 pub enum Reading {
     /// A command that fits whole: it may be recorded.
     Plain(Said),
-    /// What was probably meant: it is asked back before anything is recorded.
+    /// A command that was probably meant: it is asked back before anything is recorded.
     Likely(Said),
-    /// A command was meant, and something about it is wrong or missing.
+    /// A command that was meant, but something about it is wrong or missing.
     Wrong(Misread),
 }
 
-/// Why something that was meant as a command is none.
+/// Why words that were meant as a command are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misread {
     /// A day that does not exist, or a time that is no one day.
@@ -83,21 +82,20 @@ pub enum Misread {
     BadShare,
     /// No message with numbers is near enough to be meant.
     NoList,
-    /// What is named is no item.
+    /// The text names something that is no item.
     NoSuchItem,
-    /// Nothing of the message can be meant any more.
+    /// No entry of the message can be meant any more.
     NothingLeft,
     /// The message had no such number.
     NoNumber {
-        /// The number.
         number: u32,
-        /// The last one there was.
+        /// The last number of the message.
         last: usize,
     },
-    /// Which of several is not said.
+    /// One of so many entries is meant, and the text does not say which.
     WhichOne(usize),
     /// The word needs a reason or a name behind it.
     TextMissing(Word),
-    /// Entries are named, and nothing that can be recorded is said of them.
+    /// The text names these entries, and says nothing of them that can be recorded.
     Unread(Vec<String>),
 }

@@ -1,12 +1,12 @@
 //! A word of the grammar that was mistyped by one letter: two changed places, one struck twice, one left out.
-//! Must not decide: what it finds is only ever asked back.
+//! Must not decide: a word that is found here is only ever asked back.
 
 use super::polite;
 use super::word::{Shape, begins, is_spelling};
 
 /// The words that are long enough to be known when mistyped.
 const KNOWN: [&str; 4] = ["xong", "nhan", "giao", "duyet"];
-/// The fewest letters that are left when one was left out.
+/// The fewest letters of a word that lost one.
 const SHORTEST: usize = 3;
 
 /// The word that a folded word was probably meant for.
@@ -22,7 +22,7 @@ pub(super) fn meant(folded: &str) -> Option<&'static Shape> {
     begins(&[*known]).map(|(shape, _)| shape)
 }
 
-/// Without a letter that stands behind itself.
+/// A word in which letters that stand twice in a row stand once.
 fn squeezed(word: &str) -> String {
     let mut letters: Vec<char> = word.chars().collect();
     letters.dedup();
@@ -41,7 +41,7 @@ fn swapped(word: &str, known: &str) -> bool {
     }
 }
 
-/// "xog": only of the word that nothing else looks like.
+/// Whether a word is `known` without one letter, such as "xog": only for the word that nothing else looks like.
 fn without_one(word: &str, known: &str) -> bool {
     known == "xong" && (1..known.len()).any(|at| word == format!("{}{}", &known[..at], &known[at + 1..]))
 }

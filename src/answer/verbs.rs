@@ -1,10 +1,11 @@
-//! What people say for the words of the grammar in sentences of their own, as data, and which of two weighs more.
+//! What people say, in sentences of their own, for the words of the grammar: as data, with which of two weighs
+//! more.
 //! Must not know what else stands in the sentence.
 
 use super::word::{Behind, Word};
 use super::words::Words;
 
-/// What people say for a word, without accents. Of two at one place, the earlier line.
+/// What people say for a word, without accents. Where two fit at one place, the earlier line counts.
 const VERBS: [(&str, Word); 78] = [
     ("khong dong y gia han", Word::Refuse),
     ("khong dong y cho gia han", Word::Refuse),
@@ -85,13 +86,13 @@ const VERBS: [(&str, Word); 78] = [
     ("ok", Word::Ack),
     ("dong y", Word::Grant),
 ];
-/// Verbs that are one only right beside an entry: without accents they are many other words.
+/// Phrases that are verbs only right beside an entry: without accents they are many other words.
 const WEAK: [&str; 8] = ["nhan", "ok", "dong y", "duyet", "du kien", "hen", "gh", "ht"];
-/// What is finished or asked for besides entries: "họp xong", "xin thêm kinh phí".
+/// Words for what is finished or asked for besides entries: "họp xong", "xin thêm kinh phí".
 const OTHER: [&str; 8] = ["hop", "an", "ngu", "uong", "hoc", "choi", "nhau", "xem"];
 const TIMES: [&str; 6] = ["ngay", "tuan", "thang", "thoi", "han", "hom"];
 
-/// The verb at a place, how many words it takes, and whether it is one only beside an entry.
+/// The verb at a place, how many words it takes, and whether it is a verb only beside an entry.
 pub(super) fn verb(words: &Words<'_>, at: usize) -> Option<(Word, usize, bool)> {
     let first = words.folded(at);
     let fits = |text: &str| {
@@ -109,12 +110,12 @@ pub(super) fn verb(words: &Words<'_>, at: usize) -> Option<(Word, usize, bool)> 
     Some((*word, taken, WEAK.contains(text)))
 }
 
-/// Whether a word may stand beside something denied: "chưa xong, xin gia hạn".
+/// Whether a word may stand beside something that is denied: "chưa xong, xin gia hạn".
 pub(super) fn needs_no_affirming(word: Word) -> bool {
     word.shape().is_some_and(|shape| matches!(shape.behind, Behind::Reason | Behind::ReasonMust))
 }
 
-/// Of two words about the same entries, the one that says more.
+/// How much a word says: of two about the same entries, the stronger one counts.
 pub(super) fn strength(word: Option<Word>) -> u8 {
     match word {
         None => 0,

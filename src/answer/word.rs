@@ -4,59 +4,58 @@
 /// The command words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Word {
-    /// NHAN: the unit is on it.
+    /// NHAN: the unit works on the item.
     Ack,
-    /// XONG: it is finished, or this far.
+    /// XONG: the item is finished, or has come this far.
     Report,
-    /// HEN: when it will be finished.
+    /// HEN: when the item will be finished.
     Promise,
     /// GIA HAN: more time is asked for.
     Extend,
-    /// DUYET: it is granted.
+    /// DUYET: more time is granted.
     Grant,
-    /// KHONG DUYET: it is not.
+    /// KHONG DUYET: more time is refused.
     Refuse,
-    /// XAC NHAN: what was reported is so.
+    /// XAC NHAN: a report is confirmed.
     Confirm,
-    /// TRA LAI: what was reported goes back.
+    /// TRA LAI: a report goes back to the unit.
     Return,
-    /// GIAO: who does it.
+    /// GIAO: who does the item.
     Assign,
-    /// HAN: the day that was waited for.
+    /// HAN: the day that an item without a date waited for.
     SetDue,
-    /// DANH SACH: what there is.
+    /// DANH SACH: what can be answered now.
     List,
-    /// TRO GIUP: what can be said.
+    /// TRO GIUP: which commands there are.
     Help,
-    /// DONG Y: yes to what was asked back.
+    /// DONG Y: yes to the question that was asked back.
     Yes,
-    /// HUY: no to it.
+    /// HUY: no to the question that was asked back.
     No,
-    /// DANG KY: who writes wants to be known.
+    /// DANG KY: the writer's account wants to be linked to a person.
     Register,
 }
 
 /// Whether a word names a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Needs {
-    /// It never does.
+    /// The word never names a day.
     None,
-    /// It may.
+    /// The word may name a day.
     May,
-    /// It does, or says nothing.
+    /// The word names a day, or says nothing.
     Must,
 }
 
 /// What may stand behind a word, its entries and its day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behind {
-    /// Nothing.
     Nothing,
     /// A document and its day, or a share.
     Document,
     /// A reason in words of one's own.
     Reason,
-    /// Such a reason, without which the word says nothing.
+    /// A reason in words of one's own, without which the word says nothing.
     ReasonMust,
     /// A name or an address, without which the word says nothing.
     Name,
@@ -65,11 +64,11 @@ pub(super) enum Behind {
 /// What a word is made of.
 pub(super) struct Shape {
     pub(super) word: Word,
-    /// As people are shown it.
+    /// How people are shown the word.
     name: &'static str,
-    /// Everything it goes by, without accents.
+    /// Every spelling of the word, without accents.
     spellings: &'static [&'static str],
-    /// It is said of entries.
+    /// Whether the word is said of entries.
     entries: bool,
     pub(super) day: Needs,
     pub(super) behind: Behind,
@@ -86,7 +85,7 @@ const fn shape(
     Shape { word, name: spellings.0, spellings: spellings.1, entries, day, behind }
 }
 
-/// The grammar. What begins another spelling stands behind it.
+/// The grammar. A spelling that begins another one stands behind it.
 pub(super) const GRAMMAR: [Shape; 15] = [
     shape(Word::Refuse, ("KHONG DUYET", &["khong duyet"]), true, Needs::None, Behind::Reason),
     shape(Word::Extend, ("GIA HAN", &["gia han"]), true, Needs::May, Behind::Reason),
@@ -105,7 +104,7 @@ pub(super) const GRAMMAR: [Shape; 15] = [
     shape(Word::Yes, ("DONG Y", &["dong y", "ok", "co", "yes"]), false, Needs::None, Behind::Nothing),
 ];
 
-/// The word that folded words begin with, and how many of them it takes.
+/// The word that a text begins with, and how many of its folded words it takes.
 pub(super) fn begins(folded: &[&str]) -> Option<(&'static Shape, usize)> {
     GRAMMAR.iter().find_map(|shape| {
         let length = shape.spellings.iter().find_map(|spelling| {
@@ -117,7 +116,7 @@ pub(super) fn begins(folded: &[&str]) -> Option<(&'static Shape, usize)> {
     })
 }
 
-/// Whether a folded word is one of the grammar by itself.
+/// Whether a folded word by itself is a spelling of the grammar.
 pub(super) fn is_spelling(word: &str) -> bool {
     GRAMMAR.iter().any(|shape| shape.spellings.contains(&word))
 }
@@ -127,22 +126,23 @@ impl Word {
         GRAMMAR.iter().find(|shape| shape.word == self)
     }
 
-    /// As people are shown it.
+    /// How people are shown the word.
     pub fn as_str(self) -> &'static str {
         self.shape().map_or("", |shape| shape.name)
     }
 
-    /// Whether it is said of entries.
+    /// Whether the word is said of entries.
     pub fn is_of_entries(self) -> bool {
         self.shape().is_some_and(|shape| shape.entries)
     }
 
-    /// Whether it decides for others: more time, a report, who does it. By mail it needs proof of who wrote.
+    /// Whether the word decides for others: more time, a report, who does the item. By mail such a word needs
+    /// proof of who wrote.
     pub fn decides(self) -> bool {
         matches!(self, Self::Grant | Self::Refuse | Self::Confirm | Self::Return | Self::Assign)
     }
 
-    /// Whether a reason in words of one's own belongs to it.
+    /// Whether a reason in words of one's own belongs to the word.
     pub(super) fn calls_for_a_reason(self, share: Option<u32>) -> bool {
         match self.shape().map(|shape| shape.behind) {
             Some(Behind::Reason | Behind::ReasonMust) => true,

@@ -1,4 +1,4 @@
-//! A text as words, each with what it looks like without accents. Must not know commands.
+//! A text as words, each with its form without accents. Must not know commands.
 
 use super::word::is_spelling;
 use crate::model::fold::fold;
@@ -6,10 +6,10 @@ use crate::model::fold::fold;
 /// What people write between a word and its number instead of a space.
 const GLUE: [char; 6] = ['(', '[', '_', '=', ':', '.'];
 
-/// What frames a word and says nothing; the last two make a number a picture of itself.
+/// Signs that frame a word and say nothing; the last two turn a digit into an emoji.
 const FRAME: [char; 8] = ['[', ']', '<', '>', '【', '】', '\u{fe0f}', '\u{20e3}'];
 
-/// Words with what they look like without accents.
+/// The words of a text, each with its form without accents.
 pub(super) struct Words<'a> {
     pub(super) raw: Vec<&'a str>,
     pub(super) folded: Vec<String>,
@@ -35,7 +35,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// "xong1" and "XONG(1)" are two words.
+/// The parts of a word in which a number sticks to letters: "xong1" and "XONG(1)" are two words.
 fn parted(word: &str) -> impl Iterator<Item = &str> {
     let digits = word.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0);
     let glued = digits.filter(|at| {

@@ -1,4 +1,4 @@
-//! Everything about time that an organisation configures. Must not know how it was read.
+//! Everything about time that an organisation configures. Must not know how config is read.
 
 use super::OfficeHours;
 use super::work::WorkDays;
@@ -8,7 +8,6 @@ use chrono::NaiveTime;
 /// Everything about time that an organisation configures.
 #[derive(Debug, Clone)]
 pub struct Calendar {
-    /// The civil zone.
     pub zone: Zone,
     /// Which days are worked.
     pub work: WorkDays,

@@ -22,7 +22,8 @@ impl Calendar {
         self.zone.at(day, opening)
     }
 
-    /// The instant itself inside the hours of a working day; outside them the start of the last working hour before it.
+    /// The instant `at` itself inside the hours of a working day; outside them the start of the last working
+    /// hour before it.
     pub fn last_hour_before(&self, at: Instant) -> Instant {
         let local = self.zone.local(at);
         if self.work.is_working(local.date()) {
@@ -37,7 +38,7 @@ impl Calendar {
         self.zone.at(self.work.sub(local.date(), 1), start)
     }
 
-    /// When working hours end on that day: the hour of a deadline that names none.
+    /// When working hours end on a day: the hour of a deadline that names none.
     pub fn close_of(&self, day: Day) -> Instant {
         self.zone.at(day, self.hours.close())
     }

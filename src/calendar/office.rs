@@ -7,14 +7,14 @@ use chrono::{NaiveTime, TimeDelta};
 pub struct OfficeHours(Vec<(NaiveTime, NaiveTime)>);
 
 impl OfficeHours {
-    /// Takes the parts of the day; none when one is empty, they overlap, or there are none.
+    /// Takes the parts of the day; none when a part is empty, parts overlap, or there is no part.
     pub fn new(parts: Vec<(NaiveTime, NaiveTime)>) -> Option<Self> {
         let ordered = parts.windows(2).all(|pair| pair[0].1 <= pair[1].0);
         let real = parts.iter().all(|(from, until)| from < until);
         (ordered && real && !parts.is_empty()).then_some(Self(parts))
     }
 
-    /// Whether the office is open at that time of a working day.
+    /// Whether the office is open at a time of a working day.
     pub fn contain(&self, time: NaiveTime) -> bool {
         self.0.iter().any(|(from, until)| *from <= time && time < *until)
     }
@@ -24,7 +24,8 @@ impl OfficeHours {
         self.0.last().map_or(NaiveTime::MIN, |(_, until)| *until)
     }
 
-    /// When the last working hour begins of what is open before `time`, the whole of it where it is shorter.
+    /// When the last working hour before `time` begins; where the part of the day is shorter than an hour, when
+    /// that part begins.
     pub(super) fn last_hour_until(&self, time: NaiveTime) -> Option<NaiveTime> {
         let (from, until) = self.0.iter().rev().find(|(_, until)| *until <= time)?;
         let hour = TimeDelta::hours(1);

@@ -59,7 +59,7 @@ impl Calendar {
         Some(if time.anchor == Anchor::Opened { at.max(anchors.opened_at) } else { at })
     }
 
-    /// The day an offset points at when it lies on or before its anchor: earlier, never later.
+    /// The day that an offset on or before its anchor points at: a day off moves it earlier, never later.
     pub fn counted_back(&self, from: Day, offset: Offset) -> Day {
         match offset {
             Offset::WorkingDays(n) => self.work.sub(self.work.on_or_before(from), n.unsigned_abs()),
@@ -71,7 +71,7 @@ impl Calendar {
         }
     }
 
-    /// The day that lies `offset` behind `from`, moved forward off a day off.
+    /// The day that lies `offset` behind `from`; a day off moves it later.
     pub fn forward(&self, from: Day, offset: Offset) -> Day {
         match offset {
             Offset::WorkingDays(n) => self.work.add(from, n.unsigned_abs()),
@@ -87,9 +87,9 @@ impl Calendar {
         self.work.on_or_after(self.forward(opened, offset))
     }
 
-    /// When a step in hours leaves. Without an hour, hours count from the end of working hours. A warning whose instant
-    /// lies outside working hours comes in the last working hour before it, never behind the deadline it warns of; what
-    /// is said behind an anchor waits for the next opening.
+    /// When a step in hours leaves. Without an hour, hours count from the end of working hours. A warning whose
+    /// instant lies outside working hours comes in the last working hour before it, never behind the deadline
+    /// that it warns of; a step behind its anchor waits for the next opening.
     fn hours_from(&self, anchor: Anchor, start: Day, hours: i32, anchors: &Anchors) -> Instant {
         let warns = hours <= 0 && anchor != Anchor::Opened;
         let adopted_on = anchors.adopted_on.filter(|_| anchor == Anchor::Due && !warns);
@@ -106,7 +106,7 @@ impl Calendar {
             return self.next_open(at);
         }
         let (moved, opened) = (self.last_hour_before(at), anchors.opened_at);
-        // Opened between that hour and the instant itself: it is reached at once.
+        // An item that was opened between that hour and the instant itself reaches the step at once.
         if moved < opened && opened <= at { opened } else { moved }
     }
 }

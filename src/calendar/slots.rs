@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, TimeDelta, Weekday};
 use super::Calendar;
 use crate::model::{Day, Instant, Slot};
 
-/// A slot stays open this long for what is decided a moment late, such as by the look it wakes.
+/// How long a slot stays open for what is decided a moment late, such as by the look that the slot wakes.
 const SLOT_WINDOW: TimeDelta = TimeDelta::minutes(30);
 
 /// What a notice's slot depends on besides the calendar.
@@ -14,7 +14,7 @@ const SLOT_WINDOW: TimeDelta = TimeDelta::minutes(30);
 pub struct SlotNeeds {
     /// Which slot the step asks for.
     pub slot: Slot,
-    /// Leave as soon as the office is open.
+    /// Whether the notice leaves as soon as the office is open.
     pub urgent: bool,
     /// The day of the step.
     pub step_day: Day,
@@ -25,8 +25,8 @@ pub struct SlotNeeds {
 }
 
 impl Calendar {
-    /// The slot of that kind on `day`, if there is one. Worked Saturdays have none unless
-    /// something is due that day.
+    /// The slot of a kind on `day`, if there is one. Worked Saturdays have none unless something is due on that
+    /// day.
     pub fn slot_on(&self, slot: Slot, day: Day, due: Option<Day>) -> Option<Instant> {
         let ordinary = self.work.is_working(day) && (!self.work.is_worked_weekend(day) || due == Some(day));
         let matches = match slot {
@@ -37,10 +37,10 @@ impl Calendar {
         (ordinary && matches).then(|| self.zone.at(day, self.daily))
     }
 
-    /// The first slot of that kind not before `at`.
+    /// The first slot of a kind not before `at`.
     pub fn next_slot(&self, slot: Slot, at: Instant, due: Option<Day>) -> Instant {
         let mut day = self.zone.day(at);
-        // A month of days off is the longest anybody could configure by mistake; two are enough.
+        // A month of days off is the longest that anybody could configure by mistake; two are enough.
         for _ in 0..70 {
             if let Some(found) = self.slot_on(slot, day, due).filter(|found| *found >= at) {
                 return found;
@@ -50,7 +50,7 @@ impl Calendar {
         self.next_open(at)
     }
 
-    /// The latest slot of that kind not after `at`, looking back over five weeks.
+    /// The latest slot of a kind not after `at`, looking back over five weeks.
     pub fn last_slot(&self, slot: Slot, at: Instant) -> Option<Instant> {
         let today = self.zone.day(at);
         (0..35)
@@ -59,8 +59,8 @@ impl Calendar {
             .find(|found| *found <= at)
     }
 
-    /// When a notice decided at `now` may leave: in its slot, or at once in working hours when that
-    /// slot lies after the day it speaks of.
+    /// When a notice decided at `now` may leave: in its slot, or at once in working hours when the slot lies
+    /// after the day that the notice speaks of.
     pub fn departure(&self, now: Instant, needs: SlotNeeds) -> Instant {
         let at_once = self.next_open(now);
         let today = self.zone.day(now);

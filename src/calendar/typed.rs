@@ -15,7 +15,7 @@ pub struct Written {
     month: u32,
     year: Option<i32>,
     time: Option<NaiveTime>,
-    /// Only beside an hour.
+    /// The zone, which is written only beside an hour.
     offset: Option<FixedOffset>,
 }
 
@@ -27,15 +27,15 @@ pub struct NoDay;
 /// Which year is meant where none is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Toward {
-    /// The next such day, today included: of what is still to come.
+    /// The next such day, today included: for a day that is still to come.
     Ahead,
-    /// The last such day, today included: of what has been.
+    /// The last such day, today included: for a day that has been.
     Back,
-    /// The nearest, before or behind.
+    /// The nearest such day, before or behind today.
     Near,
 }
 
-/// 29/02 comes again within eight years.
+/// How many years ahead and back the day is looked for: 29/02 comes again within eight.
 const LEAP: i32 = 8;
 
 impl FromStr for Written {
@@ -52,7 +52,7 @@ impl Written {
         self.time.is_some()
     }
 
-    /// The day, in the year that is written or meant.
+    /// The day, in the year that is written, else in the one that `toward` means.
     pub fn day(&self, today: Day, toward: Toward) -> Option<Day> {
         let of = |year| Day::from_ymd_opt(year, self.month, self.day);
         if let Some(year) = self.year {
@@ -70,7 +70,7 @@ impl Written {
         }
     }
 
-    /// The day, where the year is written.
+    /// The day with its hour, where the year is written; none otherwise.
     pub fn fixed(&self, zone: Zone) -> Option<DueAt> {
         self.year.and_then(|year| self.at(zone, Day::from_ymd_opt(year, 1, 1)?, Toward::Ahead))
     }
@@ -111,7 +111,7 @@ fn read(text: &str) -> Option<Written> {
     found.map(|day| Written { time, offset, ..day })
 }
 
-/// `2026-11-20T23:30:00Z` are two words.
+/// The words in a text such as `2026-11-20T23:30:00Z`, which are two.
 fn parted(word: &str) -> impl Iterator<Item = &str> {
     let (first, second) = match word.split_once('T') {
         Some((day, rest)) if day.ends_with(|c: char| c.is_ascii_digit()) => (day, Some(rest)),
@@ -120,7 +120,7 @@ fn parted(word: &str) -> impl Iterator<Item = &str> {
     std::iter::once(first).chain(second)
 }
 
-/// `28/11/2026`, `28-11-2026`, `2026-11-28`, `28/11`.
+/// Reads a date: `28/11/2026`, `28-11-2026`, `2026-11-28`, `28/11`.
 fn date(word: &str) -> Option<Written> {
     let parts: Vec<&str> = word.split(['/', '-']).collect();
     let is_number = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
@@ -135,12 +135,12 @@ fn date(word: &str) -> Option<Written> {
     };
     let year = year.map(str::parse::<i32>).transpose().ok()?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    // Without a year, a day of a leap year will do.
+    // Where no year is written, a day of a leap year will do.
     Day::from_ymd_opt(year.unwrap_or(2000), month, day)?;
     Some(Written { day, month, year, time: None, offset: None })
 }
 
-/// `16:30`, `08:30:00.000`, `17h00`, `17h`, with a zone behind it where one is given.
+/// Reads an hour: `16:30`, `08:30:00.000`, `17h00`, `17h`, with a zone behind it where one is given.
 fn hour(word: &str) -> Option<(NaiveTime, Option<FixedOffset>)> {
     let end = word.find(['Z', '+', '-']).unwrap_or(word.len());
     let (clock, rest) = word.split_at(end);
@@ -158,7 +158,7 @@ fn hour(word: &str) -> Option<(NaiveTime, Option<FixedOffset>)> {
     Some((NaiveTime::from_hms_opt(short(hour)?, minute, second)?, offset))
 }
 
-/// `Z`, `+07:00`, `+0700`, `-05`.
+/// Reads a zone: `Z`, `+07:00`, `+0700`, `-05`.
 fn zone(word: &str) -> Option<FixedOffset> {
     if word == "Z" {
         return FixedOffset::east_opt(0);
@@ -173,7 +173,7 @@ fn zone(word: &str) -> Option<FixedOffset> {
     FixedOffset::east_opt(if word.starts_with('-') { -seconds } else { seconds })
 }
 
-/// Morning or afternoon, as English and Vietnamese spreadsheets write it.
+/// Whether a word means the afternoon, as English and Vietnamese spreadsheets write it; none for other words.
 fn half_of_day(word: &str) -> Option<bool> {
     match word.to_ascii_uppercase().as_str() {
         "SA" | "AM" => Some(false),
@@ -222,7 +222,7 @@ mod tests {
             ("2026-11-20T23:30:00+07:00", "2026-11-20 23:30"),
             ("2026-11-20 23:30:00 +0000", "2026-11-21 06:30"),
             ("2026-11-20T20:00:00-05:00", "2026-11-21 08:00"),
-            // No particular hour, also where that is midnight here by the clock of another zone.
+            // 00:00 and 23:59 name no particular hour, also where an instant in another zone is 00:00 here.
             ("20/11/2026 00:00", "2026-11-20"),
             ("20/11/2026 23:59:59", "2026-11-20"),
             ("2026-11-20T17:00:00Z", "2026-11-21"),

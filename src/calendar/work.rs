@@ -11,18 +11,16 @@ use crate::model::bounds::{FIRST_YEAR, LAST_YEAR};
 /// One entry of a year's official table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayNote {
-    /// The day.
     pub day: Day,
-    /// Why it is off or worked.
+    /// Why the day is off or worked.
     pub name: String,
-    /// The decision it comes from.
+    /// The decision that the entry comes from.
     pub source: String,
 }
 
 /// The official days off and worked Saturdays of one year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YearTable {
-    /// The year.
     pub year: i32,
     /// Weekdays that are off.
     pub off: Vec<DayNote>,
@@ -30,8 +28,8 @@ pub struct YearTable {
     pub work: Vec<DayNote>,
 }
 
-/// Days off fixed by statute, for years without a table: month, day, first year, name.
-/// Bộ luật Lao động 2019 Điều 112; Nghị quyết 28/2026/QH16 Điều 2 (from 01/7/2026).
+/// Days off fixed by statute, for years without a table: month, day, first year, name. Bộ luật Lao động 2019
+/// Điều 112; Nghị quyết 28/2026/QH16 Điều 2 (from 01/7/2026).
 const STATUTORY: [(u32, u32, i32, &str); 5] = [
     (1, 1, 1900, "Tết Dương lịch"),
     (4, 30, 1900, "Ngày Chiến thắng"),
@@ -40,8 +38,8 @@ const STATUTORY: [(u32, u32, i32, &str); 5] = [
     (11, 24, 2026, "Ngày Văn hóa Việt Nam"),
 ];
 
-/// The tables reach further than days are counted, for whatever looks ahead from the last of them; small enough to build
-/// in a millisecond.
+/// The last year of the tables. They reach further than days are counted, for steps that look ahead from the
+/// last day; they are small enough to build in a millisecond.
 const TABLES_UNTIL: i32 = LAST_YEAR + 2;
 
 /// Which days are worked.
@@ -57,7 +55,7 @@ pub struct WorkDays {
 }
 
 impl WorkDays {
-    /// Builds the tables from what is official, year by year.
+    /// Builds the day tables from the official ones, year by year.
     pub fn new(tables: &[YearTable]) -> Self {
         let years: BTreeSet<i32> = tables.iter().map(|table| table.year).collect();
         let mut notes = BTreeMap::new();
@@ -95,12 +93,12 @@ impl WorkDays {
         self.up_to(day) > self.before_day(day)
     }
 
-    /// A weekend day that is worked to make up for another.
+    /// Whether the day is a weekend day that is worked to make up for another.
     pub fn is_worked_weekend(&self, day: Day) -> bool {
         is_weekend(day) && self.is_working(day)
     }
 
-    /// Why the day is off or worked, where that is not plain from the weekday.
+    /// Why the day is off or worked, where the weekday does not say it.
     pub fn note(&self, day: Day) -> Option<&DayNote> {
         self.notes.get(&day).map(|(_, note)| note)
     }
@@ -164,7 +162,7 @@ impl WorkDays {
     }
 }
 
-/// Saturday or Sunday.
+/// Whether the day is a Saturday or a Sunday.
 pub fn is_weekend(day: Day) -> bool {
     matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }

@@ -54,7 +54,7 @@ impl Zone {
         wall.and_utc()
     }
 
-    /// 00:00 of the day.
+    /// The instant of 00:00 on the day.
     pub fn start_of(self, day: Day) -> Instant {
         self.at(day, NaiveTime::MIN)
     }

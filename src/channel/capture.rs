@@ -17,7 +17,7 @@ use super::{
 };
 use crate::model::{MessageId, Outbound, Phase, SendError};
 
-/// Longer than a disk takes to write one file.
+/// How long a claim of a captured message holds: longer than a disk takes to write one file.
 pub(super) const LEASE: Duration = Duration::from_mins(2);
 
 /// The settings of the capture channel.
@@ -25,9 +25,9 @@ pub(super) const LEASE: Duration = Duration::from_mins(2);
 pub struct CaptureSettings {
     /// The Maildir; made when it is missing.
     pub folder: PathBuf,
-    /// As in the e-mail channel, so that a captured message looks like a sent one.
+    /// The sender, as in the e-mail channel, so that a captured message looks like a sent one.
     pub from: String,
-    /// As in the e-mail channel.
+    /// Where answers go, as in the e-mail channel.
     pub reply_to: Option<String>,
 }
 
@@ -65,8 +65,8 @@ pub struct CaptureSession {
 }
 
 impl CaptureSession {
-    /// The file is named by the message, so a message written twice is there once. That is why the mark can come before
-    /// the file, and not only before it gets its name.
+    /// Writes the message to its file. The file is named by the message, so a message written twice is there
+    /// once. That is why the mark can come before the file, and not only before the file gets its name.
     pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         if let Err(refused) = mark.await {
             return Err(SendFailure::new(SendError::Superseded, Phase::Body, None, &refused.to_string()));
@@ -98,8 +98,8 @@ impl CaptureSession {
         Ok(format!("{} can be written", self.folder.display()))
     }
 
-    /// Runs work on the Maildir where it may block, in one go: each step by itself would cost more to hand over
-    /// than to do.
+    /// Runs work on the Maildir where it may block, all steps in one go: handing over each step by itself would
+    /// cost more than doing it.
     async fn on_disk<T: Send + 'static>(
         &self,
         phase: Phase,
@@ -132,7 +132,7 @@ fn write(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Ids are hashes; whatever else one might hold cannot leave the folder.
+/// The name of a message's file. Ids are hashes; whatever else an id might hold cannot leave the folder.
 fn file_name(id: &MessageId) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     id.as_str().chars().map(safe).chain(".eml".chars()).collect()

@@ -1,5 +1,6 @@
-//! What stands in the way of a server, as far as one can tell: one list for every road, so that what is said of it fits.
-//! Must not know which road it is, nor what to do about it.
+//! What stands in the way of a server, as far as one can tell: one list for every channel, so that the same
+//! hints fit all.
+//! Must not know which channel it is, nor what a person can do about the cause.
 
 use std::error::Error;
 use std::io;
@@ -9,32 +10,32 @@ use rustls::CertificateError;
 /// Why a server is not reached, or reached and of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// Its name leads nowhere.
+    /// The server's name leads nowhere.
     NoName,
-    /// Nobody listens at its port.
+    /// Nobody listens at the server's port.
     Refused,
-    /// It does not answer, or no way leads to it.
+    /// The server does not answer, or no way leads to it.
     Silent,
-    /// Its certificate has expired, or is not valid yet.
+    /// The server's certificate has expired, or is not valid yet.
     Expired,
-    /// Its certificate is of another name.
+    /// The server's certificate is of another name.
     WrongName,
-    /// Nobody whom we trust has signed its certificate.
+    /// Nobody whom we trust has signed the server's certificate.
     NotTrusted,
-    /// It does not speak TLS there, or not as we do.
+    /// The server does not speak TLS at this port, or not as we do.
     NoTls,
-    /// It does not take our name and password, or our token.
+    /// The server does not take our name and password, or our token.
     Credentials,
-    /// It says that it is in trouble itself.
+    /// The server says that it is in trouble itself.
     InTrouble,
-    /// It says that we ask too often, or have used up what we may send.
+    /// The server says that we ask too often, or have used up what we may send.
     TooMuch,
-    /// It refuses what we want for another reason, which it names.
+    /// The server refuses for another reason, which it names.
     Other,
 }
 
 impl Cause {
-    /// Every one, for tests and tables.
+    /// Every cause, for tests and tables.
     pub const ALL: [Self; 11] = [
         Self::NoName,
         Self::Refused,
@@ -49,7 +50,7 @@ impl Cause {
         Self::Other,
     ];
 
-    /// What the system says of a connection.
+    /// The cause of an error that the system reports of a connection.
     pub fn of_io(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::ConnectionRefused => Self::Refused,
@@ -61,7 +62,8 @@ impl Cause {
         }
     }
 
-    /// What an error says of TLS or of a connection, however deep it is wrapped; none where it says nothing of them.
+    /// The cause that an error names of TLS or of a connection, however deep it is wrapped; none where it names
+    /// neither.
     pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         let mut next = Some(error);
         let mut found = None;

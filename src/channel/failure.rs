@@ -8,7 +8,7 @@ use crate::model::{About, Phase, SendError};
 
 /// The longest detail that is kept, in characters.
 const DETAIL_CHARS: usize = 200;
-/// What is shown of an address that is no mail address, in characters.
+/// How much is shown of an address that is no mail address, in characters.
 const SHOWN: usize = 4;
 
 /// A try that failed.
@@ -16,12 +16,12 @@ const SHOWN: usize = 4;
 pub struct SendFailure {
     /// What to do next.
     pub error: SendError,
-    /// Whom it is about.
+    /// Whom the failure is about.
     pub about: About,
-    /// The answer names whom it is about beyond doubt. Otherwise it is taken for what it says only beside others that
-    /// were accepted: many a server has one code for many things.
+    /// Whether the answer names beyond doubt whom it is about. Otherwise it counts only where other messages
+    /// were accepted at the same time: many a server has one code for many things.
     pub is_sure: bool,
-    /// How far it got.
+    /// How far the try got.
     pub phase: Phase,
     /// The server's answer code, if it answered.
     pub code: Option<i32>,
@@ -29,7 +29,7 @@ pub struct SendFailure {
     pub detail: String,
     /// What stands in the way, as far as one can tell.
     pub cause: Cause,
-    /// What was tried is a template instead, which has no numbers to answer by.
+    /// Whether a template was tried instead, which has no numbers to answer by.
     pub unnumbered: bool,
 }
 
@@ -56,12 +56,12 @@ impl SendFailure {
         Self { error, about, is_sure, phase, code, cause, detail: clean(detail), unnumbered: false }
     }
 
-    /// The failure with what stands in the way.
+    /// The failure with its cause.
     pub(super) fn because(self, cause: Cause) -> Self {
         Self { cause, ..self }
     }
 
-    /// The failure as one about whom the vendor's table says.
+    /// The failure, marked with whom it is about by the vendor's table.
     pub(super) fn about(self, about: About, is_sure: bool) -> Self {
         Self { about, is_sure, ..self }
     }
@@ -79,7 +79,7 @@ impl fmt::Display for SendFailure {
 
 impl std::error::Error for SendFailure {}
 
-/// An address for logs: `v***@example.vn`, and of an id or a number only the beginning.
+/// An address as logs show it: `v***@example.vn`; of an id or a number only the beginning.
 pub fn masked(address: &str) -> String {
     if address.contains('@') {
         return clean(address);

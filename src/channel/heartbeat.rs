@@ -1,4 +1,4 @@
-//! Tells a server outside that all is well. Whoever serves that address notices when it stops.
+//! Tells a server outside that all is well. Whoever runs that server notices when the heartbeat stops.
 //! Must not know what "well" means.
 
 use std::time::Duration;
@@ -7,10 +7,10 @@ use super::SettingsError;
 use super::http::{self, Http};
 use crate::config::{OutsideUrl, Pace};
 
-/// One request, never more than one at a time.
+/// The pace of the heartbeat: never more than one request at a time.
 const PACE: Pace = Pace { sessions: 1, per_second: 1, timeout: Duration::from_secs(10) };
 
-/// The address outside.
+/// The client and the address that the heartbeat goes to.
 #[derive(Debug, Clone)]
 pub struct Heartbeat {
     http: Http,
@@ -18,12 +18,12 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
-    /// Prepares the client.
+    /// Prepares the client; opens no connection.
     pub fn new(url: OutsideUrl) -> Result<Self, SettingsError> {
         Ok(Self { http: Http::new(PACE)?, url })
     }
 
-    /// One sign of life; in words why it did not come through, without the address.
+    /// Sends one sign of life. The error says in words why it did not come through, without the address.
     pub async fn beat(&self) -> Result<(), String> {
         match http::send(self.http.get(self.url.as_str())).await {
             Ok(reply) if (200..300).contains(&reply.status) => Ok(()),

@@ -1,5 +1,6 @@
-//! Requests over HTTP whose last byte waits for the `dot` mark. The only user of reqwest, with its neighbours.
-//! Must not know what is said to whom.
+//! Requests over HTTP whose last byte waits for the `dot` mark. Only this layer
+//! uses reqwest.
+//! Must not know what is sent to whom.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,9 +19,9 @@ use crate::model::{Phase, SendError};
 
 /// The longest answer that is read.
 const LONGEST_ANSWER: usize = 256 * 1024;
-/// The longest rest that a server may ask for: what it says is no reason to be silent for ever.
+/// The longest rest that a server may ask for: no answer of a server is a reason to be silent for ever.
 const LONGEST_REST: Duration = Duration::from_hours(72);
-/// Name look-up, TCP and TLS together.
+/// The longest time for name look-up, TCP and TLS together.
 const CONNECT: Duration = Duration::from_secs(10);
 /// What the lease allows for the mark, and for a second request where a token was renewed.
 const ALLOWANCE: Duration = Duration::from_mins(1);
@@ -33,27 +34,26 @@ pub(super) struct Http {
     turn: Arc<Turn>,
 }
 
-/// Lets one request through at a time, evenly.
+/// Lets one request through at a time, at an even pace.
 #[derive(Debug)]
 struct Turn {
     every: Duration,
-    // Made when first needed: a timer belongs to a runtime.
+    // Made when first needed, because a timer belongs to a runtime.
     clock: OnceCell<AsyncMutex<Interval>>,
 }
 
 /// What a server answered.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
-    /// The status.
     pub(super) status: u16,
-    /// How long it asks us to wait.
+    /// How long the server asks us to wait.
     pub(super) retry_after: Option<Duration>,
     /// The body, cut where it is too long.
     pub(super) body: Vec<u8>,
 }
 
 impl Reply {
-    /// The body as JSON, where it is.
+    /// The body as JSON, where it is JSON.
     pub(super) fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
     }
@@ -63,9 +63,9 @@ impl Reply {
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{detail}")]
 pub(super) struct NoReply {
-    /// The server cannot have taken it in.
+    /// Whether the server cannot have taken the whole request in.
     pub(super) before_the_end: bool,
-    /// How far it got.
+    /// How far the request got.
     pub(super) phase: Phase,
     /// What happened, without the address, which may hold a secret.
     pub(super) detail: String,
@@ -90,7 +90,7 @@ impl Http {
         Ok(Self { client, timeout: pace.timeout, turn: Arc::new(Turn { every, clock: OnceCell::new() }) })
     }
 
-    /// How long a claim must hold: a request, one after a renewed token, and the renewal between them.
+    /// How long a claim must hold: for a request, another after a renewed token, and the renewal between them.
     pub(super) fn lease(&self) -> Duration {
         self.timeout * 4 + ALLOWANCE
     }
@@ -105,12 +105,12 @@ impl Http {
         self.turn.clock.get_or_init(make).await.lock().await.tick().await;
     }
 
-    /// A request to be completed by its caller.
+    /// A POST request, to be completed by the caller.
     pub(super) fn post(&self, url: &str) -> reqwest::RequestBuilder {
         self.client.post(url)
     }
 
-    /// A request to be completed by its caller.
+    /// A GET request, to be completed by the caller.
     pub(super) fn get(&self, url: &str) -> reqwest::RequestBuilder {
         self.client.get(url)
     }
@@ -147,7 +147,7 @@ pub(super) enum NoReplyOr {
 }
 
 impl From<NoReply> for SendFailure {
-    /// Of a question, which may be asked again.
+    /// The failure of a request that only asks, and so may be sent again.
     fn from(why: NoReply) -> Self {
         Self::new(SendError::Transient, why.phase, None, &why.detail).because(why.cause)
     }
@@ -196,7 +196,7 @@ fn no_reply(error: reqwest::Error) -> NoReply {
         Phase::Body
     };
     let what = if error.is_timeout() { "no answer in time" } else { "the connection failed" };
-    // The address may hold a secret, so it goes before anything is worded.
+    // The address may hold a secret, so it is taken out before the error is put into words.
     let error = error.without_url();
     let known = if error.is_timeout() { Some(Cause::Silent) } else { Cause::of(&error) };
     let mut detail = what.to_owned();
@@ -218,7 +218,7 @@ struct Passed {
 struct Gate {
     head: Option<Bytes>,
     last: Option<Bytes>,
-    // Behind a lock only because a body must be shareable; nobody shares it.
+    // Behind a lock only because a body must be `Sync`; nobody shares the mark.
     mark: Mutex<Mark>,
     passed: Arc<Passed>,
 }

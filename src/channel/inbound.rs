@@ -1,4 +1,4 @@
-//! What comes in by any channel, in the words of all of them.
+//! What comes in by any channel, in terms that are the same for all channels.
 //! Must not know vendors, people or commands.
 
 use crate::model::{MessageId, Thread};
@@ -6,9 +6,8 @@ use crate::model::{MessageId, Thread};
 /// Something that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incoming {
-    /// Its name: the same event twice has the same.
+    /// The name of the event: the same event that comes twice has the same key.
     pub key: String,
-    /// What it is.
     pub event: Event,
 }
 
@@ -19,44 +18,40 @@ pub enum Event {
     Mail(Mail),
     /// Somebody wrote in a chat.
     Text {
-        /// Under which id.
+        /// The id under which the person writes.
         sender: String,
-        /// What.
         text: String,
-        /// The message it answers, by the vendor's id.
+        /// The message that the text answers, by the vendor's id.
         quote: Option<String>,
     },
     /// Somebody follows the account, or wrote something that is no text.
     Greeting {
-        /// Under which id.
+        /// The id under which the person writes.
         sender: String,
     },
     /// Messages of ours have come.
     Delivered {
-        /// By the vendor's ids.
+        /// The vendor's ids of the messages.
         vendor_ids: Vec<String>,
-        /// By our own, where the vendor brings it back.
+        /// Our own id of the message, where the vendor brings it back.
         message: Option<MessageId>,
     },
     /// The vendor repeats what we sent.
     Echo {
-        /// To whom.
         recipient: String,
-        /// What.
         text: String,
-        /// The vendor's id of it.
+        /// The vendor's id of the message.
         vendor_id: String,
     },
     /// A message of ours could not be delivered after all.
     Bounced {
-        /// Which.
+        /// Which of our messages.
         message: MessageId,
         /// The addresses that the report says it could not reach, in small letters.
         recipients: Vec<String>,
     },
-    /// A machine wrote by itself: an absence note, a list, a robot. Never answered.
+    /// A machine wrote by itself: an absence note, a list, a robot. Such a mail is never answered.
     Automatic,
-    /// Of no use here.
     Other,
 }
 
@@ -65,14 +60,14 @@ pub enum Event {
 pub struct Mail {
     /// The address in `From`, in small letters.
     pub sender: String,
-    /// Its whole text in lines, with what it quotes; attachments are no part of it.
+    /// The whole text of the mail in lines, with what it quotes, without attachments.
     pub text: String,
-    /// The message of ours that it answers.
+    /// The message of ours that the mail answers.
     pub answers: Option<MessageId>,
-    /// The head of the thread that an answer to it joins.
+    /// The head of the thread that an answer to the mail joins.
     pub thread: Thread,
-    /// A configured server vouches for the sender (`Authentication-Results`).
+    /// Whether a configured server vouches for the sender (`Authentication-Results`).
     pub proven: bool,
-    /// It reads like an absence note, though no header says so.
+    /// Whether the mail reads like an absence note, though no header says so.
     pub looks_automatic: bool,
 }

@@ -35,24 +35,21 @@ use crate::planner::message::digest::Letter;
 /// What a message is built from.
 #[derive(Debug, Clone, Copy)]
 pub struct Envelope<'a> {
-    /// The message it is.
     pub id: &'a MessageId,
-    /// What its Message-ID says before the `@`.
+    /// What the Message-ID says before the `@`.
     pub local_part: &'a str,
-    /// The address.
     pub to: &'a str,
     /// The recipient's name, as people read it.
     pub to_name: &'a str,
-    /// What it says.
     pub letter: &'a Letter,
-    /// The instant of its `Date` header.
+    /// The instant of the `Date` header.
     pub at: Instant,
-    /// The zone in which that header is written.
+    /// The zone in which the `Date` header is written.
     pub zone: Zone,
 }
 
 impl Envelope<'_> {
-    /// The letter's text as it is; whatever goes around it is made when it leaves.
+    /// The letter's text as the whole message; a session adds what goes around it as the message leaves.
     fn as_it_is(&self) -> Outbound {
         Outbound {
             id: self.id.clone(),
@@ -71,18 +68,18 @@ impl Envelope<'_> {
 #[error("the mark before the final dot was refused, so the message was not handed over")]
 pub struct MarkRefused;
 
-/// Commits the `dot` mark. Awaited once, right before the bytes that make the server responsible;
-/// those leave only if it succeeds. Dropped without being polled if the try fails earlier.
+/// Commits the `dot` mark. Awaited once, right before the bytes that make the server responsible; the bytes
+/// leave only if the commit succeeds. Dropped without being polled if the try fails earlier.
 pub type Mark = Pin<Box<dyn Future<Output = Result<(), MarkRefused>> + Send>>;
 
 /// The next server has taken the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
-    /// What it said, without addresses, at most 200 characters.
+    /// What the server said, without addresses, at most 200 characters.
     pub detail: String,
-    /// What the vendor calls the message; people quote it when they answer.
+    /// The vendor's id of the message; people quote it when they answer.
     pub vendor_id: Option<String>,
-    /// A template left instead, which has no numbers to answer by.
+    /// Whether a template left instead, which has no numbers to answer by.
     pub unnumbered: bool,
 }
 
@@ -104,7 +101,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// Which one it is.
+    /// The name of the channel.
     pub fn name(&self) -> ChannelName {
         match self {
             Self::Email(_) => ChannelName::Email,
@@ -127,7 +124,8 @@ impl Channel {
         }
     }
 
-    /// The key against doubles that goes over the wire: a Message-ID with this before its `@`, or the id itself.
+    /// The key against doubles that goes over the wire: a Message-ID with `local_part` before its `@`, or the
+    /// id itself.
     pub fn message_id(&self, id: &MessageId, local_part: &str) -> String {
         match self {
             Self::Email(channel) => channel.message_id(local_part),
@@ -204,13 +202,13 @@ impl Session {
     pub async fn close(self) {
         match self {
             Self::Email(session) => session.close().await,
-            // Connections of the others belong to their channel.
+            // The connections of the other channels belong to the channel, not to a session.
             Self::Bot(_) | Self::Oa(_) | Self::Zbs(_) | Self::Webhook(_) | Self::Capture(_) => {}
         }
     }
 
-    /// Goes as far as possible without a message: connect, TLS, login; or a file written and removed.
-    /// Says what it found.
+    /// Goes as far as possible without a message: connect, TLS, login; or a file written and removed. Says what
+    /// was found.
     pub async fn probe(&mut self, now: Instant) -> Result<String, SendFailure> {
         match self {
             Self::Email(session) => session.probe().await,

@@ -1,5 +1,5 @@
 //! What a message said, read back from its bytes: the words of a mail, the text of a chat, the document of a webhook.
-//! Must not know who reads it, or why.
+//! Must not know who reads the message, or why.
 
 use super::email::inbound::{as_sent, text_of};
 use crate::model::{ChannelName, Form};
@@ -7,21 +7,20 @@ use crate::model::{ChannelName, Form};
 /// What a reader saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    /// As plain text.
     pub text: String,
-    /// As HTML, where it was a mail with such a part.
+    /// The HTML, where the message was a mail with such a part.
     pub html: Option<String>,
 }
 
 impl Said {
-    /// Each of its forms as text: what quotes it may quote either.
+    /// Each form as text: an answer may quote either.
     pub fn texts(self) -> Vec<String> {
         let html = self.html.map(|html| text_of(&html));
         std::iter::once(self.text).chain(html).collect()
     }
 }
 
-/// Reads the bytes that went out on a channel. What was captured is a mail, whatever channel it was for.
+/// Reads the bytes that went out on a channel. A captured message is a mail, whatever channel it was for.
 pub fn said(channel: ChannelName, bytes: &[u8]) -> Said {
     if let Some(mail) = as_sent(bytes).filter(|mail| channel.form() == Form::Mail || mail.is_mail) {
         let text = mail.text.unwrap_or_default();
@@ -30,7 +29,7 @@ pub fn said(channel: ChannelName, bytes: &[u8]) -> Said {
     Said { text: laid_out(&String::from_utf8_lossy(bytes)), html: None }
 }
 
-/// A document over many lines, so that people can read it; anything else as it is.
+/// A JSON document over many lines, so that people can read it; any other text as it is.
 fn laid_out(text: &str) -> String {
     let document = text.trim_start().starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
     let pretty = document.and_then(|value: serde_json::Value| serde_json::to_string_pretty(&value).ok());

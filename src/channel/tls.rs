@@ -1,5 +1,5 @@
-//! Which certificates are trusted. One crypto provider: ring, named here, so that no global one need be
-//! installed. Must not know what is said over the connection.
+//! Which certificates are trusted. One crypto provider, ring, is named here, so that no global one need be
+//! installed. Must not know what is sent over the connection.
 
 use std::{path::Path, sync::Arc};
 
@@ -10,7 +10,7 @@ use super::Cause;
 use super::settings::SettingsError;
 use crate::config::file;
 
-/// TLS for a client that trusts the usual issuers, the system's, and those of the file.
+/// TLS for a client that trusts the usual issuers, the system's, and those of `ca_file`.
 pub(super) fn client(ca_file: Option<&Path>) -> Result<ClientConfig, SettingsError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     roots.add_parsable_certificates(trusted(ca_file)?);
@@ -19,9 +19,9 @@ pub(super) fn client(ca_file: Option<&Path>) -> Result<ClientConfig, SettingsErr
     Ok(builder.map_err(|error| setup(&error))?.with_root_certificates(roots).with_no_client_auth())
 }
 
-/// The system's certificates that can be used, and all of the file's.
+/// The system's certificates that can be used, and all certificates of `ca_file`.
 pub(super) fn trusted(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, SettingsError> {
-    // What the system holds and rustls cannot read is of no use, but no reason to stop either.
+    // A certificate of the system that rustls cannot read is of no use, but no reason to stop either.
     let mut store = RootCertStore::empty();
     let mut trusted = rustls_native_certs::load_native_certs().certs;
     trusted.retain(|certificate| store.add(certificate.clone()).is_ok());

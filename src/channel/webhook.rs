@@ -13,13 +13,13 @@ use crate::config::WebhookSettings;
 use crate::model::ids::hex;
 use crate::model::{Outbound, Phase, SendError};
 
-/// How long a server that asks for patience without saying how long is left alone.
+/// How long a server is left alone that asks for patience without saying how long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Whoever is asked to come back only after so long has used up a quota (RFC 6585 §4 gives no other sign).
+/// A server that asks us to come back only after so long has used up a quota (RFC 6585 §4 gives no other sign).
 const QUOTA: Duration = Duration::from_hours(1);
 
-/// The channel.
+/// The channel to a webhook.
 #[derive(Clone)]
 pub struct WebhookChannel {
     http: Http,
@@ -47,7 +47,7 @@ impl WebhookChannel {
     }
 }
 
-/// A sender; all of a channel's share its connections.
+/// A sender to the webhook; all senders of a channel share its connections.
 #[derive(Debug)]
 pub struct WebhookSession {
     channel: WebhookChannel,
@@ -70,13 +70,13 @@ impl WebhookSession {
         outcome(&reply)
     }
 
-    /// Only a message would tell more than this.
+    /// What a webhook can be tried by: only a message would tell more.
     pub(super) fn probe() -> String {
         "a webhook is only tried by sending: dondoc send-test webhook".to_owned()
     }
 }
 
-/// `sha256=` and the hex HMAC-SHA256 of `timestamp.body`.
+/// The signature of a body: `sha256=` and the hex HMAC-SHA256 of `timestamp.body`.
 pub(super) fn sign(secret: &str, timestamp: &str, body: &[u8]) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
     mac.update(timestamp.as_bytes());
@@ -103,7 +103,7 @@ fn outcome(reply: &Reply) -> Result<Accepted, SendFailure> {
             SendError::RateLimited { after: reply.retry_after.unwrap_or(PATIENCE) }
         }
         503 => SendError::Transient,
-        // The address, the key or a redirect is wrong for every message, not for this one.
+        // The address, the key or a redirect is wrong for every message, not for this one alone.
         300..=399 | 401 | 403 | 404 | 405 | 410 => SendError::Blocked,
         408 | 500..=599 => SendError::Ambiguous,
         _ => SendError::Permanent,
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_signature_covers_time_and_body() {
-        // Checked against `printf '1700000000.{}' | openssl dgst -sha256 -hmac key`.
+        // The expected signature was made with `printf '1700000000.{}' | openssl dgst -sha256 -hmac key`.
         let signature = sign("key", "1700000000", b"{}");
         assert_eq!(signature, "sha256=9d713ed406bb7076d4123f0dc2c39d2df5c654ed4b0cd56b52c8b4c940bd63ae");
         assert_ne!(signature, sign("key", "1700000001", b"{}"));

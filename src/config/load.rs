@@ -1,5 +1,5 @@
 //! Reads the config folder and puts its files together. Never stops at the first problem.
-//! Must not know the rules; each file's reader does.
+//! Must not know the rules of a file; the reader of each file does.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ const REQUIRED: [(&str, &str); 4] = [
     ("calendar.toml", "the official days off of each year"),
 ];
 
-/// The file that may be left out.
+/// The file that may be left out; the shipped one then stands in for it.
 const CASES: &str = "cases.toml";
 
 /// Loads the config below `dir`. `today` decides only about warnings and about alarm clocks that
@@ -51,7 +51,8 @@ pub fn load(dir: &Path, today: Day) -> Loaded {
     build(&files, &unreadable, today)
 }
 
-/// The state folder that `dondoc.toml` names, also where it has errors; none where it names none or cannot be read.
+/// The state folder that `dondoc.toml` names, also where that file has errors; none where it names none or
+/// cannot be read.
 pub fn state_folder(dir: &Path) -> Option<PathBuf> {
     let text = file::read(&dir.join(SETTINGS), file::CONFIG).ok()?;
     // `state` stands before the first table, so what comes behind an error there does not matter.
@@ -62,7 +63,7 @@ pub fn state_folder(dir: &Path) -> Option<PathBuf> {
     Some(PathBuf::from(line.get("state")?.as_str()?))
 }
 
-/// Reads the config folder as it would be if these texts were written into it.
+/// Reads the config folder as it would be if `texts` were written into it.
 pub fn load_changed(dir: &Path, texts: impl IntoIterator<Item = (PathBuf, String)>, today: Day) -> Loaded {
     let (mut files, mut unreadable) = folder::read(dir);
     files.texts.extend(texts);
@@ -75,7 +76,7 @@ pub fn load_from(files: &Files, today: Day) -> Loaded {
     build(files, &[], today)
 }
 
-/// The same texts always give the same fingerprint.
+/// The fingerprint of a config: the same texts always give the same one.
 fn fingerprint(files: &Files) -> String {
     let mut hash = Sha256::new();
     for (path, text) in &files.texts {
@@ -178,7 +179,7 @@ fn put_together(
     })
 }
 
-/// What config says of cases; the shipped file where there is none.
+/// What config says of cases; the shipped file where the folder has none.
 fn read_cases(
     sources: &BTreeMap<&Path, File>,
     given: Option<Table<'_>>,
@@ -199,7 +200,7 @@ fn read_cases(
         .unwrap_or_default()
 }
 
-/// Missing, unreadable and stray files.
+/// Reports missing, unreadable and stray files.
 fn check_names(sources: &BTreeMap<&Path, File>, unreadable: &[(PathBuf, Unreadable)], report: &Report) {
     let nothing = |path: &Path| File::new(path.to_owned(), String::new());
     for (path, why) in unreadable {

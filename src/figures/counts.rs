@@ -8,37 +8,37 @@ use crate::model::{Instant, Item};
 /// How far ahead "upcoming" looks, in working days.
 pub const AHEAD: u32 = 10;
 
-/// Items by how they stand: the one count that every message, page and figure prints.
+/// Items by how they stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Past their deadline.
+    /// How many are past their deadline.
     pub overdue: usize,
-    /// Working days of the one that is overdue longest; 0 without any.
+    /// Working days overdue of the item that is overdue longest; 0 without any.
     pub longest: i64,
-    /// `within` items whose result is asked for.
+    /// How many `within` items are asked for their result.
     pub confirming: usize,
-    /// The last working day is today.
+    /// How many have their last working day today.
     pub due_today: usize,
-    /// Due within ten working days from tomorrow on.
+    /// How many are due within ten working days from tomorrow on.
     pub upcoming: usize,
-    /// Not ended, however they stand.
+    /// How many have not ended, however they stand.
     pub open: usize,
 }
 
 impl Counts {
-    /// Due today or within ten working days.
+    /// How many are due today or within ten working days.
     pub fn near(&self) -> usize {
         self.due_today + self.upcoming
     }
 
-    /// Counts those of `items` that are counted at all.
+    /// Counts the items in `items`, leaving out those that [`is_counted`] does not count.
     pub fn of<'a>(calendar: &Calendar, items: impl Iterator<Item = &'a Item>, now: Instant) -> Self {
         let mut counts = Self::default();
         items.filter(|item| is_counted(item)).for_each(|item| counts.add(calendar, item, now));
         counts
     }
 
-    /// Counts one more.
+    /// Counts one more item.
     pub fn add(&mut self, calendar: &Calendar, item: &Item, now: Instant) {
         self.open += usize::from(!item.status.is_closed());
         match standing(calendar, item, now) {

@@ -1,4 +1,4 @@
-//! Counts of items: how each stands at an instant, and the state of the whole by unit.
+//! Counts of items: how each item stands at an instant, and how many stand in each way.
 //! Pure functions over model and calendar. Must not know rules, notices or messages.
 
 pub mod counts;

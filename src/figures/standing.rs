@@ -6,29 +6,30 @@ use chrono::Days;
 use crate::calendar::Calendar;
 use crate::model::{Day, DueKind, Instant, Item, Status};
 
-/// How an item stands; ordered most serious first. Each item stands in one way, and whoever counts, counts these.
+/// How an item stands; ordered most serious first. Each item stands in exactly one way, and every count of
+/// items uses these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// Past its deadline.
     Overdue,
     /// The last working day has come and the deadline has not passed.
     DueToday,
-    /// A `within` item in the first working days after its period: its result is asked for, it is not overdue.
+    /// A `within` item in the first working days after its period: it is asked for its result and is not
+    /// overdue.
     Confirming,
-    /// Ahead.
+    /// The due day lies ahead.
     Upcoming,
-    /// The unit has reported it finished; it waits to be confirmed or returned.
+    /// The unit has reported the item finished; it waits to be confirmed or returned.
     Reported,
-    /// Waits for a date.
+    /// The item waits for a date.
     Awaiting,
-    /// The clock is stopped.
+    /// The item's clock is stopped.
     Paused,
-    /// Ended.
+    /// The item has ended.
     Done,
 }
 
 impl Standing {
-    /// Every one, most serious first.
+    /// Every standing, most serious first.
     pub const ALL: [Self; 8] = [
         Self::Overdue,
         Self::DueToday,
@@ -78,10 +79,10 @@ pub fn standing(calendar: &Calendar, item: &Item, now: Instant) -> Option<Standi
     })
 }
 
-/// Working days after its period in which a `within` item is asked for its result before it is overdue.
+/// For how many working days after its period a `within` item is asked for its result before it is overdue.
 const CONFIRM_DAYS: u32 = 5;
 
-/// From when the item is overdue; a `within` item is first asked for its result.
+/// From when the item is overdue; a `within` item is asked for its result before that.
 pub fn overdue_from(calendar: &Calendar, item: &Item) -> Option<Instant> {
     let due = item.due()?;
     if item.deadline.kind() == DueKind::Within {
@@ -90,8 +91,8 @@ pub fn overdue_from(calendar: &Calendar, item: &Item) -> Option<Instant> {
     calendar.overdue_from(&item.deadline)
 }
 
-/// Whether the item was known, open and overdue at that instant, as far as what is known of it now tells. At the
-/// present instant this is what [`standing`] says.
+/// Whether the item was known, open and overdue at `at`, as far as what is known of it now tells. For the
+/// present instant [`standing`] says the same.
 pub fn was_overdue(calendar: &Calendar, item: &Item, at: Instant) -> bool {
     let finished = item.closed_at.into_iter().chain(item.reported_at).min();
     item.opened_at <= at
@@ -110,7 +111,8 @@ pub fn days(calendar: &Calendar, item: &Item, now: Instant) -> Option<i64> {
     })
 }
 
-/// Whether an item is counted at all: a row that its duties speak for is not, nor what is no longer owed.
+/// Whether an item is counted at all: a row that its duties speak for is not, nor an item that is no longer
+/// owed.
 pub fn is_counted(item: &Item) -> bool {
     !item.spec.tracked_by_duties && item.status != Status::Cancelled
 }

@@ -1,5 +1,5 @@
 //! Days as files write them.
-//! Must not know which column they stand in.
+//! Must not know which column a cell stands in.
 
 use chrono::{NaiveDateTime, TimeDelta};
 
@@ -8,11 +8,11 @@ use super::sheet::Cell;
 use crate::calendar::{Written, Zone};
 use crate::model::{Day, DueAt, bounds};
 
-/// What systems write where they know no day: the first instant that computers count.
+/// The day that systems write where they know none: the first day that computers count.
 const NONE: Option<Day> = Day::from_ymd_opt(1970, 1, 1);
 
-/// The day in a cell with its hour in the zone: a date of the spreadsheet, or a text such as `dd/mm/yyyy 16:30`.
-/// `Ok(None)` where the cell is empty.
+/// The day in a cell with its hour in the zone: a date of the spreadsheet, or a text such as `dd/mm/yyyy
+/// 16:30`. `Ok(None)` where the cell is empty.
 ///
 /// # Errors
 /// The cell holds something else, or a day without its year.
@@ -22,7 +22,7 @@ pub fn due_at(cell: &Cell, zone: Zone) -> Result<Option<DueAt>, Why> {
         Cell::Day(at) => spreadsheet(*at),
         Cell::Text(text) => {
             let written: Written = text.parse().map_err(|_no_day| Why::NotADay)?;
-            // Which year is meant is nothing to be guessed in a file that is read once and kept for years.
+            // The year is not guessed: the file is read once, and what it says is kept for years.
             written.fixed(zone).ok_or(Why::NotADay)?
         }
         _ => return Err(Why::NotADay),
@@ -30,16 +30,17 @@ pub fn due_at(cell: &Cell, zone: Zone) -> Result<Option<DueAt>, Why> {
     Ok(Some(found).filter(|found| Some(found.day) != NONE))
 }
 
-/// The day alone.
+/// The day in a cell, without its hour.
 ///
 /// # Errors
-/// As [`due_at`], or the day lies where none are counted.
+/// As [`due_at`], or the day lies outside the years that days are counted in.
 pub fn day(cell: &Cell, zone: Zone) -> Result<Option<Day>, Why> {
     let day = due_at(cell, zone)?.map(|at| at.day);
     if day.is_none_or(bounds::is_counted) { Ok(day) } else { Err(Why::NotADay) }
 }
 
-/// A spreadsheet keeps an instant as a fraction of a day, which may fall a moment short of the minute that was typed.
+/// The day and hour of a date in a spreadsheet. A spreadsheet keeps an instant as a fraction of a day, which
+/// may fall a moment short of the minute that was typed.
 fn spreadsheet(at: NaiveDateTime) -> DueAt {
     let at = at.checked_add_signed(TimeDelta::milliseconds(500)).unwrap_or(at);
     DueAt::new(at.date(), at.time())

@@ -16,7 +16,7 @@ impl Columns {
     /// Reads a row as headings; none when it does not name the code and at least one other column.
     ///
     /// # Errors
-    /// Two columns mean the same.
+    /// Two columns have headings of the same meaning.
     pub fn find(cells: &[Cell], rules: &CaseRules) -> Result<Option<Self>, SheetError> {
         let mut found: BTreeMap<Column, usize> = BTreeMap::new();
         let mut twice = None;
@@ -48,13 +48,13 @@ impl Columns {
         self.0.get(&column).and_then(|index| cells.get(*index)).unwrap_or(&Cell::Empty)
     }
 
-    /// A refusal of a cell in a column.
+    /// The refusal of a cell in a column.
     pub fn refusal(&self, column: Column, why: Why) -> Refusal {
         Refusal { column: name(column), letter: self.0.get(&column).map(|index| letter(*index)), why }
     }
 }
 
-/// What a column is called in messages.
+/// The name of a column in messages.
 fn name(column: Column) -> &'static str {
     match column {
         Column::Code => "code",

@@ -1,4 +1,4 @@
-//! What a file of cases is read against. Must not know the file.
+//! What a file of cases is read against: people, cases, zone and day. Must not know the file.
 
 use crate::calendar::Zone;
 use crate::model::{CaseRules, Day, Kind, Organisation, SourceId};
@@ -10,12 +10,12 @@ pub struct Context<'a> {
     pub org: &'a Organisation,
     /// Kinds, sources, headings and words.
     pub cases: &'a CaseRules,
-    /// The kind of every row; none means as its code says.
+    /// The kind of every row; none means that the code of a row says its kind.
     pub kind: Option<Kind>,
     /// The source of rows that name none.
     pub source: Option<&'a SourceId>,
-    /// In which the days and hours of rows are.
+    /// The zone of the days and hours in rows.
     pub zone: Zone,
-    /// The day on which it is read, from which no day of a row may lie too far away.
+    /// The day on which the file is read; no day of a row may lie too far from it.
     pub today: Day,
 }

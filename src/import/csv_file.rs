@@ -6,13 +6,13 @@ use std::io::Read;
 
 use super::sheet::{Cell, Gate, MOST_BYTES, SheetError, Taker};
 
-/// How much of the file is looked at to find what parts its cells.
+/// How much of the file is looked at to find the character that parts its cells.
 const LOOK: usize = 64 * 1024;
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 pub(super) fn rows(file: &File, take: &mut Taker<'_>) -> Result<(), SheetError> {
     let mut bytes = Vec::new();
-    // It may have grown since it was weighed.
+    // The file may have grown since its size was checked.
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(SheetError::TooLarge);
@@ -31,7 +31,7 @@ pub(super) fn rows(file: &File, take: &mut Taker<'_>) -> Result<(), SheetError> 
     let mut record = csv::StringRecord::new();
     let mut cells = Vec::new();
     let mut number = 0;
-    // How many cells the headings have, and the last line.
+    // The number of cells in the headings and in the last line.
     let (mut headings, mut last) = (None, 0);
     loop {
         match reader.read_record(&mut record) {
@@ -62,7 +62,7 @@ fn ends_in_quotes(text: &[u8], delimiter: u8) -> bool {
     let mut bytes = text.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
         if inside {
-            // Two in a row stand for one.
+            // Two quotation marks in a row stand for one.
             inside = byte != b'"' || bytes.next_if_eq(&b'"').is_some();
         } else {
             inside = byte == b'"' && at_start;
@@ -72,7 +72,7 @@ fn ends_in_quotes(text: &[u8], delimiter: u8) -> bool {
     inside
 }
 
-/// The character that parts most cells of the first line that has any.
+/// The character that parts most cells, by the first line in which any does.
 fn delimiter(start: &[u8]) -> u8 {
     let count = |line: &[u8], part: u8| line.split(|byte| *byte == part).count() - 1;
     let best =

@@ -12,31 +12,31 @@ use super::sheet::{Cell, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, 
 const LONGEST: u64 = 4 * 1024 * 1024;
 /// The most bytes that are taken from the reader for one file.
 const MOST: u64 = 96 * 1024 * 1024;
-/// Rows above the headings of each sheet come on top of those below.
+/// The most rows that are taken from the reader: those of a sheet, and the rows above the headings of each.
 const ROWS: u32 = MOST_ROWS + 20 * MOST_SHEETS as u32;
 
-/// What keeps the reader's process inside, as far as the kernel has it.
+/// The fences that keep the reader's process inside, as far as the kernel has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fences {
-    /// No file may be opened, no port, and no process outside be signalled.
+    /// Whether opening files, using ports and signalling processes outside is refused.
     pub landlock: bool,
-    /// System calls beyond those that reading needs are refused.
+    /// Whether system calls beyond those that reading needs are refused.
     pub seccomp: bool,
 }
 
 /// One line of the reader.
 #[derive(Serialize, Deserialize)]
 enum Line {
-    /// The first: the fences stand.
+    /// The first line: the fences stand.
     Ready(Fences),
     Row(u32, Vec<Word>),
-    /// The last: everything was said.
+    /// The last line of a sound file: everything was said.
     End,
-    /// The last: the file is refused.
+    /// The last line of a file that is refused.
     Refused(Verdict),
 }
 
-/// A cell, with names of one letter, for there are many.
+/// A cell; the names have one letter, because there are many cells.
 #[derive(Serialize, Deserialize)]
 enum Word {
     E,
@@ -64,17 +64,17 @@ enum Verdict {
     Damaged,
 }
 
-/// The reader's side: says that the fences stand.
+/// The reader's side: says which fences stand.
 pub fn say_ready(out: &mut dyn Write, fences: Fences) -> io::Result<()> {
     say(out, &Line::Ready(fences))
 }
 
-/// The reader's side: one row.
+/// The reader's side: says one row.
 pub fn say_row(out: &mut dyn Write, number: u32, cells: &[Cell]) -> io::Result<()> {
     say(out, &Line::Row(number, cells.iter().map(word).collect()))
 }
 
-/// The reader's side: how it ended.
+/// The reader's side: says how reading ended.
 pub fn say_end(out: &mut dyn Write, end: &Result<(), SheetError>) -> io::Result<()> {
     let line = match end {
         Ok(()) => Line::End,
@@ -125,16 +125,17 @@ fn cell(word: Word) -> Cell {
     }
 }
 
-/// What the parent makes of a reader.
+/// What the parent has heard from a reader.
 #[derive(Debug, Default)]
 pub struct Heard {
     /// The fences, once the reader has said that they stand.
     pub fences: Option<Fences>,
-    /// Its last word; none when it ended without one.
+    /// The reader's last word; none when it ended without one.
     pub end: Option<Result<(), SheetError>>,
 }
 
-/// The parent's side: hands every row to `take`. Whatever the reader may have become, it fills no memory here.
+/// The parent's side: hands every row to `take`. Whatever the reader may have become, it fills no memory of the
+/// parent.
 ///
 /// # Errors
 /// `take` wants no more, or the reader says more than any file can hold.
@@ -150,7 +151,7 @@ pub fn hear(from: impl BufRead, take: &mut Taker<'_>) -> Result<Heard, SheetErro
         if !bytes.ends_with(b"\n") && bytes.len() as u64 == LONGEST {
             return Err(SheetError::TooHeavy);
         }
-        // A line that is cut off is the last: how the reader ended says why.
+        // A line that is cut off is the last one: how the reader ended says why.
         let Ok(line) = serde_json::from_slice(&bytes) else { return Ok(heard) };
         match line {
             Line::Ready(fences) => heard.fences = Some(fences),

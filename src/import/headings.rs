@@ -1,4 +1,4 @@
-//! Which row of a sheet names its columns, and which columns anybody asked for: all others stay in the file.
+//! Which row of a sheet names its columns, and which columns were asked for: all others stay in the file.
 //! Must not know what the columns mean.
 
 use serde::{Deserialize, Serialize};
@@ -11,13 +11,13 @@ use crate::model::fold::fold;
 pub struct Headings {
     /// The names that a column may have, folded, one list for each column that is asked for.
     pub names: Vec<Vec<String>>,
-    /// The columns, by their place in `names`, without which a row is none of headings.
+    /// The columns, by their place in `names`, without which a row is not the headings.
     pub needed: Vec<usize>,
-    /// How many columns a row must name at least, of those that are asked for or known.
+    /// How many columns the headings must name at least, of those that are asked for or known.
     pub least: usize,
-    /// Names of columns, folded, that tell a row of headings and of which nothing is asked.
+    /// Names of other columns, folded: they help to tell the headings, but their cells are not asked for.
     pub known: Vec<String>,
-    /// Whether what only labels others is handed on as it stands: the row of headings, and rows of one or two cells, which
+    /// Whether labels are handed on as they stand: the row of headings, and rows of one or two cells, which
     /// name what the rows below them belong to.
     pub labels: bool,
 }
@@ -45,13 +45,13 @@ pub struct Picker<'h> {
 }
 
 impl<'h> Picker<'h> {
-    /// Before the first row.
+    /// A picker that has seen no row yet.
     pub fn new(headings: &'h Headings) -> Self {
         Self { headings, columns: None }
     }
 
-    /// The row with everything else hidden, and whether the headings have been found. What is hidden is still seen
-    /// not to be empty.
+    /// The row with all other cells hidden, and whether the headings have been found. A hidden cell still shows
+    /// that it is not empty.
     pub fn pick(&mut self, cells: &[Cell]) -> (Vec<Cell>, bool) {
         let filled = cells.iter().filter(|cell| **cell != Cell::Empty).count();
         if let Some(columns) = &self.columns {

@@ -29,11 +29,11 @@ use row::Words;
 /// One data row of a file.
 #[derive(Debug)]
 pub struct Row {
-    /// As the spreadsheet numbers it, from 1.
+    /// The row's number in the spreadsheet, from 1.
     pub number: u32,
-    /// The code, where it is one, also of a refused row.
+    /// The row's code, where it is a sound one; also of a refused row.
     pub code: Option<String>,
-    /// The case, or why the row is refused; never what stands in it.
+    /// The case, or why the row is refused; never the text of a cell.
     pub found: Result<(Case, CaseState), Refusal>,
 }
 
@@ -50,7 +50,7 @@ pub fn headings(cases: &CaseRules) -> Headings {
     }
 }
 
-/// The cases of a file whose rows `rows` hands on. Nothing of it is kept but what [`Case`] holds.
+/// The cases of a file whose rows `rows` hands on. Nothing of the file is kept but what [`Case`] holds.
 ///
 /// # Errors
 /// The file cannot be read as a spreadsheet, breaks a limit, or has no heading that names the code.

@@ -1,58 +1,58 @@
-//! Why a row is refused: the column and the rule, never what stands in it.
+//! Why a row is refused: the column and the rule, never the text of a cell.
 
 use std::fmt;
 
-/// Why a row is refused: the column and the rule, never what stands in the cell.
+/// Why a row is refused: the column and the rule, never the text of the cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// What the column means.
     pub column: &'static str,
-    /// Its letter in the file; none where the file has no such column.
+    /// The column's letter in the file; none where the file has no such column.
     pub letter: Option<String>,
-    /// The rule.
+    /// The rule that the cell breaks.
     pub why: Why,
 }
 
 /// The rules that a cell may break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Why {
-    /// Nothing stands where something must.
+    /// The cell is empty and must not be.
     #[error("is empty")]
     Missing,
-    /// No code of any kind.
+    /// The text is no code of any kind.
     #[error("is no code of a kind that cases.toml sets up")]
     NotACode,
     /// No unit has that code, name or alias.
     #[error("names no unit of people.toml")]
     UnknownUnit,
-    /// A group where one unit is needed.
+    /// The cell names a group where one unit is needed.
     #[error("names a group of units; one unit is needed")]
     Group,
-    /// Not in the kind's list.
+    /// The field is not in the list of the kind.
     #[error("names no field that cases.toml lists for this kind")]
     UnknownField,
-    /// No day.
+    /// The cell holds no day.
     #[error("is no day such as 27/11/2026")]
     NotADay,
-    /// A day so far away that it cannot be meant.
+    /// The day is so far away that it cannot be meant.
     #[error("lies before 2000 or more than five years ahead; write a day such as 27/11/2026")]
     TooFar,
     /// The due day lies before the day of receipt.
     #[error("lies before the day of receipt")]
     DueBeforeReceived,
-    /// Not one of the configured words.
+    /// The text is none of the configured words for a state.
     #[error("is no state that cases.toml knows")]
     UnknownState,
-    /// Not a source.
+    /// The text names no source.
     #[error("names no source of cases.toml")]
     UnknownSource,
-    /// A formula.
+    /// The cell holds a formula.
     #[error("holds a formula; paste values instead")]
     Formula,
-    /// Longer than any cell that may be read.
+    /// The text is longer than any cell that may be read.
     #[error("is too long")]
     TooLong,
-    /// A number, true or false, an error where a text is needed.
+    /// The cell holds a number, true or false, or an error where a text is needed.
     #[error("holds a value of another type")]
     WrongType,
     /// The same code stands in an earlier row.

@@ -1,4 +1,4 @@
-//! One row as a case: each cell from a closed set, everything else refused without being shown.
+//! One row as a case: each cell from a closed set, every other value refused without being shown.
 //! Must not know how the file was read.
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,10 +10,10 @@ use super::{Context, Refusal, Why};
 use crate::model::fold::fold;
 use crate::model::{Case, CaseState, Column, DueAt, Kind, SourceId, UnitCode, bounds};
 
-/// Every word that a cell may hold, folded, looked up at once.
+/// Every word that a cell may hold, folded, for a look-up in one step.
 pub struct Words<'a> {
     context: Context<'a>,
-    /// None for a group.
+    /// Units by code, name and alias; none for the name of a group.
     units: HashMap<String, Option<UnitCode>>,
     fields: BTreeMap<Kind, HashMap<String, String>>,
     states: HashMap<String, CaseState>,
@@ -92,13 +92,13 @@ impl<'a> Words<'a> {
         Ok((Case { kind, code, unit, field, received, due, period: None, source }, state))
     }
 
-    /// The code of a row, where it is one, whatever else the row holds.
+    /// The code of a row, where it is a sound one, whatever else the row holds.
     pub fn code_in(&self, cells: &[Cell], columns: &Columns) -> Option<String> {
         let cell = text(columns.cell(cells, Column::Code)).ok()??;
         self.code(cell).ok().map(|(_, code)| code)
     }
 
-    /// The kind and the code in capitals.
+    /// The kind of a code, and the code in capitals.
     fn code(&self, text: &str) -> Result<(Kind, String), Why> {
         let rules = self.context.cases;
         let code = text.to_ascii_uppercase();

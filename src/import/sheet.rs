@@ -1,5 +1,5 @@
-//! The rows of a spreadsheet file, whatever its format, inside fixed limits. Only the reader's own process calls it.
-//! Must not know what the columns mean; shows nothing of what stands in a cell.
+//! The rows of a spreadsheet file, whatever its format, inside fixed limits. Only the reader's own process
+//! opens such a file. Must not know what the columns mean; shows no text of a cell.
 
 use chrono::NaiveDateTime;
 
@@ -16,7 +16,7 @@ pub const MOST_CHARACTERS: usize = 2_000;
 /// The headings must stand in the first rows; above them there may be titles.
 const HEADER_WITHIN: u32 = 20;
 
-/// What stands in a cell. Has no debug output: it may be a citizen's name.
+/// What stands in a cell. Has no debug output: the text may be a citizen's name.
 #[derive(Clone, PartialEq)]
 pub enum Cell {
     /// Nothing, or only spaces.
@@ -25,7 +25,6 @@ pub enum Cell {
     Text(String),
     /// A day with an hour, which is 00:00 where none was meant.
     Day(NaiveDateTime),
-    /// A number.
     Number(f64),
     /// A formula, or a text that a spreadsheet would take for one.
     Formula,
@@ -36,7 +35,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A text as a cell. `typed` texts may be formulas that a spreadsheet has not seen yet.
+    /// A text as a cell. A `typed` text may be a formula that no spreadsheet has seen yet.
     #[must_use]
     pub(super) fn of_text(text: &str, typed: bool) -> Self {
         let text = text.trim();
@@ -53,24 +52,18 @@ impl Cell {
 /// Why a file as a whole is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
-    /// The system cannot read it.
+    /// The system cannot read the file.
     #[error("the file cannot be read: {0}")]
     Io(#[from] std::io::Error),
-    /// Too large.
     #[error("the file is larger than {} MB: export fewer rows or columns", MOST_BYTES / 1024 / 1024)]
     TooLarge,
-    /// Unpacks to too much.
+    /// The workbook unpacks to too much.
     #[error("the workbook unpacks to more than it should: save it again as .xlsx or as CSV UTF-8")]
     Bomb,
-    /// Too many rows.
     #[error("the file has more than 100000 rows: split it")]
     TooManyRows,
-    /// Too many columns.
     #[error("row {row} has more than {MOST_COLUMNS} columns")]
-    TooManyColumns {
-        /// Which row.
-        row: u32,
-    },
+    TooManyColumns { row: u32 },
     /// Neither CSV nor XLSX.
     #[error("this is no spreadsheet that can be read: save it as .xlsx or as CSV UTF-8")]
     UnknownFormat,
@@ -80,7 +73,7 @@ pub enum SheetError {
         /// Around which line.
         line: u64,
     },
-    /// Damaged, or protected by a password.
+    /// The file is damaged, or protected by a password.
     #[error("the file is damaged or protected by a password: open it and save it again without one")]
     Damaged,
     /// No row names the code.
@@ -91,7 +84,7 @@ pub enum SheetError {
         /// The headings that would do.
         headings: String,
     },
-    /// More sheets than anybody fills by hand.
+    /// The workbook has more sheets than anybody fills by hand.
     #[error(
         "the workbook has more than {MOST_SHEETS} sheets: save the one with the list as a file of its own"
     )]
@@ -99,10 +92,10 @@ pub enum SheetError {
     /// The last line is half a line.
     #[error("the last line is cut off: the file was not copied whole; copy it again")]
     HalfLine,
-    /// A quotation mark that is opened and never closed.
+    /// The file opens a quotation mark and never closes it.
     #[error("a quotation mark is opened and never closed: save the file again, best as .xlsx")]
     OpenQuote,
-    /// No plain file.
+    /// The path leads to no plain file.
     #[error("this is no plain file")]
     NotAFile,
     /// The reader's process used up its time.
@@ -123,11 +116,11 @@ pub enum SheetError {
     /// Two columns mean the same.
     #[error("the columns {first} and {second} are both headed as the {column} of a case: remove one")]
     ColumnTwice {
-        /// What both mean.
+        /// What both columns mean.
         column: &'static str,
-        /// The letter of the first.
+        /// The letter of the first column.
         first: String,
-        /// The letter of the second.
+        /// The letter of the second column.
         second: String,
     },
 }
@@ -135,12 +128,12 @@ pub enum SheetError {
 /// Takes one row with its number from 1; says whether the headings have been found.
 pub type Taker<'a> = dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a;
 
-/// Checks the limits on the way to `take`.
+/// Checks the limits for each row on its way to `take`.
 pub(super) struct Gate<'t, 'a> {
     take: &'t mut Taker<'a>,
-    /// The headings have been found.
+    /// Whether the headings have been found.
     pub(super) found: bool,
-    /// Rows with something in them.
+    /// How many rows had something in them.
     rows: u32,
 }
 
@@ -169,7 +162,7 @@ impl<'t, 'a> Gate<'t, 'a> {
     }
 }
 
-/// The letter that a spreadsheet gives a column, from 0: `A`, `AB`.
+/// The letter that a spreadsheet gives a column, counted from 0: `A`, `AB`.
 pub fn letter(column: usize) -> String {
     let last = char::from(b'A' + (column % 26) as u8);
     if column < 26 { last.to_string() } else { format!("{}{last}", letter(column / 26 - 1)) }

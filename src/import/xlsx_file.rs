@@ -1,4 +1,5 @@
-//! XLSX workbooks, read cell by cell; unpacked once before, so that a small file cannot fill the memory.
+//! XLSX workbooks, read cell by cell. A workbook is unpacked once before, so that a small file cannot fill the
+//! memory.
 //! Must not know what the columns mean.
 
 use std::collections::HashSet;
@@ -35,7 +36,7 @@ pub(super) fn rows(mut file: &File, take: &mut Taker<'_>) -> Result<(), SheetErr
     Ok(())
 }
 
-/// Unpacks everything into nothing and counts: what an archive declares of itself may be a lie.
+/// Unpacks everything without keeping it and counts the bytes: the sizes that an archive declares may be a lie.
 fn measure(file: &File) -> Result<(), SheetError> {
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| SheetError::Damaged)?;
     if archive.len() > MOST_PARTS {
@@ -99,7 +100,8 @@ fn cell(value: &DataRef<'_>) -> Cell {
     }
 }
 
-/// A number far outside the calendar is no day, and calamine does not look before it counts.
+/// The cell of a date. A number far outside the calendar is no day, and calamine does not look before it
+/// counts.
 fn day(at: &ExcelDateTime) -> Cell {
     if DAYS.contains(&at.as_f64()) { at.as_datetime().map_or(Cell::Other, Cell::Day) } else { Cell::Other }
 }

@@ -4,11 +4,10 @@
 /// Whom a refusal is about, as the vendor's table says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum About {
-    /// This sender: its account, its address, its right to send.
+    /// Our own sender: its account, its address, its right to send.
     Us,
-    /// This recipient.
     Recipient,
-    /// This message: its size, its form, its words.
+    /// The message: its size, its form, its words.
     Message,
     /// The server itself, at present.
     Server,

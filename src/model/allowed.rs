@@ -9,79 +9,58 @@ pub enum Refusal {
     /// The item has ended.
     #[error("{item} is already {}", status.as_str())]
     Closed {
-        /// Which item.
         item: ItemId,
-        /// How it ended.
+        /// How the item ended.
         status: Status,
     },
     /// The item is already where the action would bring it.
     #[error("{item} is already {}", status.as_str())]
     Already {
-        /// Which item.
         item: ItemId,
-        /// Where it stands.
+        /// Where the item stands.
         status: Status,
     },
     /// The action needs an item that stands elsewhere.
     #[error("{item} is {}, not {}", status.as_str(), needed.as_str())]
     Not {
-        /// Which item.
         item: ItemId,
-        /// Where it stands.
+        /// Where the item stands.
         status: Status,
-        /// Where it would have to stand.
+        /// Where the item would have to stand.
         needed: Status,
     },
     /// Only what has ended can be taken up again.
     #[error("{item} has not ended: there is nothing to reopen")]
-    NotEnded {
-        /// Which item.
-        item: ItemId,
-    },
+    NotEnded { item: ItemId },
     /// A result needs a reference to a document.
     #[error("{item} needs evidence: add --evidence with the number and date of the document")]
-    EvidenceMissing {
-        /// Which item.
-        item: ItemId,
-    },
+    EvidenceMissing { item: ItemId },
     /// A silent row has nothing to act on.
     #[error("{item} is tracked by its duties: act on those instead")]
-    TrackedByDuties {
-        /// Which item.
-        item: ItemId,
-    },
+    TrackedByDuties { item: ItemId },
     /// A day that has passed cannot be waited for.
     #[error("{day} has passed: name a day that is still to come")]
-    PastDay {
-        /// Which day.
-        day: super::Day,
-    },
+    PastDay { day: super::Day },
     /// A day so far away that it cannot be meant.
     #[error("{day} cannot be meant: name a day from 2000-01-01 to {last}")]
     TooFar {
-        /// Which day.
         day: super::Day,
         /// The last day that may be named.
         last: super::Day,
     },
     /// The policy of the item knows no extension.
     #[error("the policy of {item} knows no extension: use set-due where the deadline itself was changed")]
-    NoExtension {
-        /// Which item.
-        item: ItemId,
-    },
+    NoExtension { item: ItemId },
     /// The item was extended as often as its policy allows.
     #[error("{item} was extended {granted} times already, and its policy allows no more")]
     NoExtensionLeft {
-        /// Which item.
         item: ItemId,
-        /// How often.
+        /// How often the item was extended.
         granted: u32,
     },
     /// The last day to ask has passed.
     #[error("the last day to ask for an extension of {item} was {cutoff}: add --late to record it as late")]
     PastCutoff {
-        /// Which item.
         item: ItemId,
         /// The last day to ask.
         cutoff: super::Day,
@@ -89,43 +68,31 @@ pub enum Refusal {
     /// The deadline itself has passed.
     #[error("{item} was due on {due}: what has expired cannot be extended")]
     Expired {
-        /// Which item.
         item: ItemId,
-        /// Its last good day.
+        /// The item's last good day.
         due: super::Day,
     },
     /// More time means a later day.
     #[error("{day} is not later than {due}, when {item} is due now")]
     NotLater {
-        /// Which item.
         item: ItemId,
         /// The day that was named.
         day: super::Day,
-        /// Its last good day.
+        /// The item's last good day.
         due: super::Day,
     },
     /// A request that waits is decided before another is taken.
     #[error("{item} already waits for a decision on an extension: grant or refuse that one first")]
-    AskedAlready {
-        /// Which item.
-        item: ItemId,
-    },
+    AskedAlready { item: ItemId },
     /// Nothing was asked for.
     #[error("nobody has asked for an extension of {item}: record `dondoc extend request {item}` first")]
-    NotAsked {
-        /// Which item.
-        item: ItemId,
-    },
+    NotAsked { item: ItemId },
     /// A grant needs a day.
     #[error("the request for {item} named no day: add --value with the new due day")]
-    NoDayAsked {
-        /// Which item.
-        item: ItemId,
-    },
+    NoDayAsked { item: ItemId },
     /// Somebody else decides.
     #[error("`{by}` does not decide on extensions of {item}: {} does", approver)]
     NotApprover {
-        /// Which item.
         item: ItemId,
         /// Who tried.
         by: String,
@@ -134,22 +101,13 @@ pub enum Refusal {
     },
     /// Only items with a target take a share.
     #[error("{item} has no target, so it takes no --value")]
-    NoTarget {
-        /// Which item.
-        item: ItemId,
-    },
-    /// There is such a case already.
+    NoTarget { item: ItemId },
+    /// A case with this id exists already.
     #[error("there is a case {item} already; see `dondoc why {item}`")]
-    Exists {
-        /// Which item.
-        item: ItemId,
-    },
+    Exists { item: ItemId },
     /// The deadline has no day that a pause could move.
     #[error("{item} has no due day, so there is no clock to stop")]
-    NoClock {
-        /// Which item.
-        item: ItemId,
-    },
+    NoClock { item: ItemId },
 }
 
 /// Whether the rules allow `action` on `item` as it stands.

@@ -7,7 +7,7 @@ use super::Day;
 
 /// No day of a case, an answer or a plan lies before this year.
 pub const FIRST_YEAR: i32 = 2000;
-/// The last year that days are counted in; behind it lies only what is counted on from there.
+/// The last year that days are counted in; a later day comes only of counting on from a day within it.
 pub const LAST_YEAR: i32 = 2099;
 /// A case, an answer or what is typed reaches this far ahead of today; beyond it a slip of the year is likelier.
 pub const YEARS_AHEAD: u32 = 5;
@@ -24,7 +24,7 @@ pub fn is_near(day: Day, today: Day) -> bool {
     day.year() >= FIRST_YEAR && day <= last_day(today)
 }
 
-/// Whether days can be counted there at all.
+/// Whether the day lies in the years that days are counted in.
 pub fn is_counted(day: Day) -> bool {
     (FIRST_YEAR..=LAST_YEAR).contains(&day.year())
 }

@@ -61,7 +61,8 @@ impl By {
         }
     }
 
-    /// The way of what the program does by itself; none for what somebody said, whose way is known where it was heard.
+    /// The way of an event that the program causes by itself; none for what somebody said, whose way is known
+    /// where it was heard.
     pub fn own_way(&self) -> Option<Via> {
         match self {
             Self::System => Some(Via::System),
@@ -72,8 +73,8 @@ impl By {
         }
     }
 
-    /// Reads what [`Self::as_str`] wrote. Of a database from before ids were reserved, a person called like a role reads
-    /// as that role; nothing is decided by what is read.
+    /// Reads what [`Self::as_str`] wrote. In a database from before ids were reserved, a person called like a
+    /// role is read as that role; nothing is decided by what is read.
     pub fn read(text: &str) -> Self {
         match text {
             SYSTEM => Self::System,

@@ -13,7 +13,7 @@ use super::{Day, DueAt, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
 pub struct CodePattern(Regex);
 
 impl CodePattern {
-    /// Takes a regular expression for the whole code; none when it is no such thing.
+    /// Takes a regular expression for the whole code; none when the text is not one.
     pub fn new(text: &str) -> Option<Self> {
         Regex::new(&format!("^(?:{text})$")).ok().map(Self)
     }
@@ -35,13 +35,13 @@ impl Eq for CodePattern {}
 /// What holds for every case of a kind, unless the case says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KindRules {
-    /// The policy its cases follow.
+    /// The policy that cases of the kind follow.
     pub policy: PolicyId,
-    /// Where its cases come from.
+    /// Where cases of the kind come from.
     pub source: SourceId,
-    /// From receipt to due where a case names no due.
+    /// The time from receipt to due, where a case names no due.
     pub period: Option<Offset>,
-    /// The shape of its codes.
+    /// The shape of the kind's codes.
     pub code: CodePattern,
     /// The fields (*lĩnh vực*) a case may name.
     pub fields: Vec<String>,
@@ -50,26 +50,25 @@ pub struct KindRules {
 /// A system or office that cases come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseSource {
-    /// Its name, as messages write it.
+    /// The source's name, as messages write it.
     pub name: String,
-    /// The unit that follows up its cases; none means that [`super::Roles::overseer`] names it.
+    /// The unit that follows up cases of the source; none means that [`super::Roles::overseer`] names the unit.
     pub overseer: Option<UnitCode>,
-    /// Who brings its files; none means the focal person of its overseer.
+    /// Who brings files of the source; none means the focal person of the overseer.
     pub clerk: Option<PersonId>,
-    /// How old its last file may be; none means that its age is not watched.
+    /// How old the last file of the source may be; none means that its age is not watched.
     pub stale_after: Option<Offset>,
-    /// Its files list every open case: one that is missing has probably ended there.
+    /// Whether files of the source list every open case: a case that is missing has probably ended there.
     pub complete: bool,
 }
 
 /// What a cell of a file may say of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
-    /// The code; the only one that must be there.
+    /// The code; the only column that must be there.
     Code,
     /// The unit that owes the answer.
     Unit,
-    /// The field.
     Field,
     /// The day of receipt.
     Received,
@@ -77,7 +76,7 @@ pub enum Column {
     Due,
     /// Where the case stands in its own system.
     State,
-    /// The system it comes from.
+    /// The system that the case comes from.
     Source,
 }
 
@@ -86,7 +85,7 @@ pub enum Column {
 pub enum CaseState {
     /// Being handled.
     Open,
-    /// Its clock is stopped, such as while papers are supplemented.
+    /// The case's clock is stopped, such as while papers are supplemented.
     Paused,
     /// Answered or returned.
     Done,
@@ -119,34 +118,31 @@ impl CaseRules {
 pub struct Case {
     /// What sort of case it is.
     pub kind: Kind,
-    /// Its own code; becomes the item's id.
+    /// The case's own code; becomes the item's id.
     pub code: String,
     /// The unit that owes the answer.
     pub unit: UnitCode,
-    /// The field.
     pub field: Option<String>,
     /// The day of receipt.
     pub received: Option<Day>,
-    /// The due that came with it.
+    /// The due that came with the case.
     pub due: Option<DueAt>,
-    /// From receipt to due, where no due day came with it and the kind's own period does not hold.
+    /// From receipt to due, where no due day came with the case and the kind's own period does not hold.
     pub period: Option<Offset>,
-    /// Where it comes from.
     pub source: SourceId,
 }
 
 /// Where a case comes from, as its item keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseOrigin {
-    /// The source.
+    /// The source that the case came from.
     pub system: SourceId,
-    /// The field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The day of receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<Day>,
-    /// It came with a file, so what is known of it is as old as the source's last file.
+    /// Whether the case came with a file, so that what is known of it is as old as the source's last file.
     pub imported: bool,
 }
 

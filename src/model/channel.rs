@@ -72,7 +72,8 @@ impl ChannelName {
         matches!(self, Self::ZaloBot | Self::ZaloOa | Self::ZaloZbs)
     }
 
-    /// Whether people are known there by an id that only they can bring, never by one that config names.
+    /// Whether people are known on this channel by an id that only they can bring, never by one that config
+    /// names.
     pub fn is_bound(self) -> bool {
         matches!(self, Self::ZaloBot | Self::ZaloOa)
     }

@@ -13,7 +13,7 @@ pub struct Period {
     pub year: i32,
     /// How long the period is.
     pub cycle: Cycle,
-    /// Which one of the year, from 1.
+    /// Which period of the year, from 1.
     pub index: u32,
 }
 
@@ -69,7 +69,7 @@ impl Period {
         last_of_month(self.month(self.cycle.months())?)
     }
 
-    /// How ids and config write it: `2025`, `2025-H1`, `2025-Q4`, `2025-11`.
+    /// The period as ids and config write it: `2025`, `2025-H1`, `2025-Q4`, `2025-11`.
     pub fn label(self) -> String {
         match self.cycle {
             Cycle::Year => format!("{}", self.year),
@@ -89,7 +89,7 @@ pub fn last_of_month(day: Day) -> Option<Day> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shift {
-    /// It stays: a fixed date never moves by itself.
+    /// The due day stays: a fixed date never moves by itself.
     #[default]
     None,
     /// To the working day before.
@@ -103,9 +103,8 @@ pub enum Shift {
 pub struct Counted {
     /// The day of receipt.
     pub from: Day,
-    /// How long.
     pub period: super::Offset,
-    /// It is the usual period of the kind, not one that came with the case.
+    /// Whether the period is the usual one of the kind, not one that came with the case.
     pub by_default: bool,
 }
 
@@ -147,13 +146,13 @@ impl DueAt {
         Self { day, time: (!whole_day).then_some(time) }
     }
 
-    /// The same, with this hour where none came with it.
+    /// This due, with the hour `time` where it has none.
     #[must_use]
     pub fn or_time(self, time: Option<NaiveTime>) -> Self {
         Self { time: self.time.or(time), ..self }
     }
 
-    /// Whether it lies behind another; a day without an hour lasts until its end.
+    /// Whether this due lies behind another; a day without an hour lasts until its end.
     pub fn is_after(self, other: Self) -> bool {
         let end = |at: Self| (at.day, at.time.is_none(), at.time);
         end(self) > end(other)
@@ -166,34 +165,27 @@ impl From<Day> for DueAt {
     }
 }
 
-/// The name of a deadline's wording in JSON output.
+/// The name of a deadline's wording in JSON output, one for each [`DueRule`]; `Period` is [`DueRule::Counted`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DueKind {
-    /// See [`DueRule::Before`].
     Before,
-    /// See [`DueRule::On`].
     On,
-    /// See [`DueRule::Within`].
     Within,
-    /// See [`DueRule::Every`].
     Every,
-    /// See [`DueRule::Counted`].
     Period,
-    /// See [`DueRule::Continuous`].
     Continuous,
-    /// See [`DueRule::Awaiting`].
     Awaiting,
 }
 
 /// A deadline: its wording and the last good local day that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadline {
-    /// How it was worded.
+    /// How the deadline was worded.
     pub rule: DueRule,
     /// The last good day; none while awaiting or continuous.
     pub day: Option<Day>,
-    /// The hour on that day, where one was set.
+    /// The hour on the last good day, where one was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<NaiveTime>,
 }
@@ -201,7 +193,7 @@ pub struct Deadline {
 impl Deadline {
     /// The deadline of a rule whose day needs no working calendar.
     ///
-    /// `Every` and `Counted` carry no day of their own here: whoever made them sets it.
+    /// `Every` and `Counted` get no day here: whoever makes such a deadline sets the day.
     pub fn of(rule: DueRule, time: Option<NaiveTime>) -> Self {
         let day = match &rule {
             // "trước 16 giờ 00 ngày X" is that hour of X: the day before is meant only where no hour is.
@@ -214,7 +206,7 @@ impl Deadline {
         Self { rule, day, time }
     }
 
-    /// The name of the wording.
+    /// The name of the deadline's wording.
     pub fn kind(&self) -> DueKind {
         match self.rule {
             DueRule::Before(_) => DueKind::Before,

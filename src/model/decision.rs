@@ -32,28 +32,25 @@ impl Outcome {
 /// What was decided for one (item, version, step, occurrence), or for the lists of a week. Never changed afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// Which item; none for a list.
+    /// The item; none for a list.
     pub item: Option<ItemId>,
-    /// Which of its deadlines.
+    /// The version of the item's deadline.
     pub version: u32,
-    /// Which step.
     pub step: StepId,
     /// The local date of a repeat (`2026-11-30`), `-` for a single step.
     pub occurrence: String,
     /// When the step was reached.
     pub at: Instant,
-    /// When it was decided; later than `at` after an outage.
+    /// When the decision was made; later than `at` after an outage.
     pub decided_at: Instant,
-    /// Told or silent.
     pub outcome: Outcome,
-    /// Why.
     pub reason: Reason,
-    /// The people it concerns, those told and those superseded; frozen here.
+    /// A notice for each person whom the decision concerns, told or superseded; frozen here.
     pub notices: Vec<Notice>,
 }
 
 impl Decision {
-    /// Whether it is the one of this version, step and occurrence of its item.
+    /// Whether this decision is the one of this version, step and occurrence of its item.
     pub fn is(&self, version: u32, step: &StepId, occurrence: &str) -> bool {
         self.version == version && self.step == *step && self.occurrence == occurrence
     }

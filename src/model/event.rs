@@ -13,13 +13,13 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Action {
-    /// First seen.
+    /// The item is first seen.
     Opened {
         /// What config said.
         spec: Box<ItemSpec>,
-        /// Set when it was already overdue.
+        /// Set when the item was already overdue.
         adopted_on: Option<Day>,
-        /// Until this day only the initial review list speaks of it: its plan came late.
+        /// Until this day only the initial review list speaks of the item, whose plan came late.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         review_until: Option<Day>,
     },
@@ -32,7 +32,7 @@ pub enum Action {
     DeadlineSet {
         /// The deadline from now on.
         deadline: Deadline,
-        /// Set when that day had passed already.
+        /// Set when the new deadline had passed already.
         #[serde(default)]
         adopted_on: Option<Day>,
         /// The policy from now on, where the kind of deadline calls for another.
@@ -44,17 +44,17 @@ pub enum Action {
     },
     /// The rehearsal ended for this item; reminders start for real.
     WentLive {
-        /// Set when it was already overdue.
+        /// Set when the item was already overdue.
         adopted_on: Option<Day>,
-        /// Until this day only the initial review list speaks of it.
+        /// Until this day only the initial review list speaks of the item.
         review_until: Option<Day>,
     },
-    /// The unit is on it.
+    /// The unit says that it works on the item.
     Acknowledged {
         /// Free text.
         note: Option<String>,
     },
-    /// The unit says that it is finished.
+    /// The unit says that the item is finished.
     Reported {
         /// Free text.
         note: Option<String>,
@@ -75,12 +75,12 @@ pub enum Action {
     },
     /// The unit asks for more time.
     ExtensionAsked {
-        /// The due day it asks for, where it names one.
+        /// The due day that the unit asks for, where it names one.
         until: Option<Day>,
-        /// The hour on that day, where it names one.
+        /// The hour on that due day, where the unit names one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         time: Option<NaiveTime>,
-        /// After the cutoff.
+        /// Whether the request came after the cutoff.
         late: bool,
         /// Free text.
         note: Option<String>,
@@ -92,26 +92,26 @@ pub enum Action {
         /// Free text.
         note: Option<String>,
     },
-    /// The deadline stays.
+    /// More time is refused: the deadline stays.
     ExtensionRefused {
-        /// Nobody decided until the deadline passed.
+        /// Whether nobody decided until the deadline passed.
         #[serde(default)]
         lapsed: bool,
         /// Free text.
         note: Option<String>,
     },
-    /// A file that lists every open case of its source no longer names this one.
+    /// A file that lists every open case of its source no longer names the case.
     Missed,
     /// A file names the case again.
     Found,
-    /// Finished and confirmed.
+    /// The item is finished and confirmed.
     Done {
         /// Free text.
         note: Option<String>,
         /// Number, date or link of the document that shows it.
         evidence: Option<String>,
     },
-    /// Config names it again after having dropped it.
+    /// Config names the item again after having dropped it.
     Restored,
     /// The receiver or the head confirms what the unit reported.
     Confirmed {
@@ -123,7 +123,7 @@ pub enum Action {
         /// Free text.
         note: Option<String>,
     },
-    /// It ended too early and is owed again.
+    /// The item ended too early and is owed again.
     Reopened {
         /// Set when the deadline has passed.
         adopted_on: Option<Day>,
@@ -132,55 +132,41 @@ pub enum Action {
     },
     /// The unit names the day on which it expects to finish; not a new deadline.
     Promised {
-        /// The day.
         day: Day,
         /// Free text.
         note: Option<String>,
     },
-    /// Somebody inside the unit does it.
-    Assigned {
-        /// Who.
-        person: PersonId,
-    },
-    /// The clock stops.
+    /// Somebody inside the unit is named to do the item.
+    Assigned { person: PersonId },
+    /// The item's clock stops.
     Paused {
         /// Free text.
         note: Option<String>,
     },
-    /// The clock goes on.
+    /// The item's clock goes on.
     Resumed {
-        /// The deadline, moved by the time it stood.
+        /// The deadline, moved by the time that the clock stood.
         deadline: Deadline,
-        /// Set when that day has passed already.
+        /// Set when the moved deadline has passed already.
         adopted_on: Option<Day>,
     },
-    /// No longer owed.
+    /// The item is no longer owed.
     Cancelled {
         /// Why, such as `removed_from_config` or `carried_over`.
         reason: String,
-        /// The item that goes on with it, where it was carried over.
+        /// The item that goes on in place of this one, where it was carried over.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         successor: Option<ItemId>,
     },
     /// The rehearsal of the whole organisation ended.
     OrganisationLive,
     /// A person is reached under an id of their own from now on. The id itself is no part of the chain.
-    Bound {
-        /// Who.
-        person: PersonId,
-        /// Where.
-        channel: ChannelName,
-    },
-    /// No longer.
-    Unbound {
-        /// Who.
-        person: PersonId,
-        /// Where.
-        channel: ChannelName,
-    },
+    Bound { person: PersonId, channel: ChannelName },
+    /// A person is no longer reached under an id of their own.
+    Unbound { person: PersonId, channel: ChannelName },
     /// Retention removed what was old. Decisions stay, so that nothing is decided twice.
     Retired {
-        /// What ended before this instant.
+        /// What ended before this instant was removed.
         before: Instant,
         /// The notices that were removed.
         notices: Vec<NoticeId>,
@@ -191,7 +177,7 @@ pub enum Action {
     StateRestored {
         /// Until when something may have left that is not known any more.
         until: Instant,
-        /// How many messages of the backup are uncertain for that.
+        /// How many messages of the backup are uncertain because of that.
         messages: u64,
     },
     /// Seals what a tick decided or a delivery settled into the chain.
@@ -251,13 +237,12 @@ impl Action {
 /// An event that is about to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
-    /// When.
     pub at: Instant,
     /// The item; none for events of the organisation.
     pub item: Option<ItemId>,
-    /// Who caused it.
+    /// Who caused the event.
     pub by: By,
-    /// Through what it came; none where an older program stored it.
+    /// Through what the event came; none where an older program stored it.
     pub via: Option<Via>,
     /// What happened.
     pub action: Action,
@@ -266,7 +251,7 @@ pub struct NewEvent {
 /// A stored event: a link of the organisation's hash chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// Its place in the chain, from 1, without gaps.
+    /// The event's place in the chain, from 1, without gaps.
     pub seq: i64,
     /// What happened.
     pub body: NewEvent,

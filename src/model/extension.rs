@@ -1,5 +1,5 @@
 //! What was asked and decided about more time for an item.
-//! Data only; whether it may be asked or granted is a rule of `planner`.
+//! Data only; whether more time may be asked or granted is a rule of `planner`.
 
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
@@ -24,22 +24,22 @@ pub struct Extensions {
 /// A request for more time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// When it was recorded.
+    /// When the request was recorded.
     pub at: Instant,
     /// The due day that was asked for, where one was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Day>,
-    /// The hour on that day, where one was named.
+    /// The hour on the due day asked for, where one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<NaiveTime>,
-    /// It came after the cutoff.
+    /// Whether the request came after the cutoff.
     pub late: bool,
 }
 
 /// A decision about a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
-    /// When it was recorded.
+    /// When the decision was recorded.
     pub at: Instant,
     /// What was decided.
     pub verdict: Verdict,
@@ -49,7 +49,7 @@ pub struct Decided {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// There is a new deadline.
+    /// More time was granted: there is a new deadline.
     Granted,
     /// The deadline stays.
     Refused,

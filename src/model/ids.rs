@@ -86,14 +86,15 @@ impl ItemId {
 }
 
 impl NoticeId {
-    /// The same notice always gets the same id, on any machine and at any time.
+    /// Derives the id of a notice from its key: the same notice gets the same id on any machine and at any
+    /// time.
     pub fn derive(key: &[&str]) -> Self {
         Self(format!("n{}", fingerprint(key)))
     }
 }
 
 impl MessageId {
-    /// The same message key always gets the same id, so a duplicate is recognisable.
+    /// Derives the id of a message from its key: the same key gets the same id, so a duplicate is recognisable.
     pub fn derive(key: &[&str]) -> Self {
         Self(format!("m{}", fingerprint(key)))
     }

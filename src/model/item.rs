@@ -14,13 +14,13 @@ use super::{Day, Deadline, DueRule, Instant, ItemId, ItemSpec, Kind, PersonId, P
 pub enum Status {
     /// Nobody has reacted yet.
     Open,
-    /// The unit has said that it is on it.
+    /// The unit has said that it works on the item.
     Acknowledged,
-    /// The unit says that it is finished; not confirmed yet.
+    /// The unit says that the item is finished; nobody has confirmed it yet.
     Reported,
     /// The unit has asked for more time.
     ExtensionPending,
-    /// The clock is stopped.
+    /// The item's clock is stopped.
     Paused,
     /// No date is known yet.
     Awaiting,
@@ -68,49 +68,48 @@ impl Status {
     }
 }
 
-/// An item: what was said of it, and what has happened since. As JSON it leaves out what there is not: it is stored and
-/// read more often than anything else.
+/// An item: what was said of it, and what has happened since. Its JSON leaves out what is empty, because items
+/// are stored and read more often than anything else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// What config last said.
     pub spec: ItemSpec,
     /// The deadline in force; differs from the spec's after an extension or `set-due`.
     pub deadline: Deadline,
-    /// Where it stands.
     pub status: Status,
     /// Counts the deadlines the item has had.
     pub version: u32,
     /// The version that steps anchored on `opened` belong to.
     pub opened_version: u32,
-    /// When it was first seen here (or went live).
+    /// When the item was first seen here, or went live.
     pub opened_at: Instant,
-    /// The day it was adopted, when it was already overdue on being first seen.
+    /// The day on which the item was adopted, when it was already overdue on being first seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adopted_on: Option<Day>,
-    /// Until this day only the initial review list speaks of it.
+    /// Until this day only the initial review list speaks of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub review_until: Option<Day>,
-    /// Who does it inside the unit.
+    /// Who does the item inside the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonId>,
     /// The finishing day that the unit has promised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub promised: Option<Day>,
-    /// When it was acknowledged.
+    /// When the unit acknowledged the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<Instant>,
-    /// When the unit reported it finished.
+    /// When the unit reported the item finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Instant>,
-    /// When its last report went back to the unit.
+    /// When the item's last report went back to the unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned_at: Option<Instant>,
-    /// When it ended.
+    /// When the item ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Instant>,
     /// The policy in force; differs from the spec's when the kind of deadline changed.
     pub policy: PolicyId,
-    /// When its clock was stopped.
+    /// When the item's clock was stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_at: Option<Instant>,
     /// What was asked and decided about more time.
@@ -122,10 +121,10 @@ pub struct Item {
     /// How often a dossier was given a later due day.
     #[serde(default)]
     pub appointments: u32,
-    /// Since when the files of its source no longer name it.
+    /// Since when the files of the item's source no longer name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_since: Option<Instant>,
-    /// Where it stood when config dropped it; it comes back there when config names it again.
+    /// Where the item stood when config dropped it; it comes back there when config names it again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before_removal: Option<Status>,
 }
@@ -282,7 +281,7 @@ impl Item {
         }
     }
 
-    /// Counts from now on: what was rehearsed is behind it.
+    /// Starts the item anew as the organisation goes live: nothing that was rehearsed counts.
     fn go_live(&mut self, at: Instant, adopted_on: Option<Day>, review_until: Option<Day>) {
         self.version += 1;
         self.opened_version = self.version;
@@ -297,7 +296,8 @@ impl Item {
         self.status = self.resting_status();
     }
 
-    /// A new deadline: reminders start afresh; one that has passed already is adopted anew.
+    /// Arms the item for a new deadline: reminders start afresh; where the deadline has passed already, the
+    /// item is adopted anew.
     fn rearm(&mut self, adopted_on: Option<Day>) {
         self.version += 1;
         self.adopted_on = adopted_on;
@@ -308,8 +308,8 @@ impl Item {
         };
     }
 
-    /// The status of an item of which only this is known: whether it has a date, and whether the unit
-    /// has acknowledged it.
+    /// The status that follows from these alone: whether a request for more time waits, whether the item has a
+    /// date, and whether the unit has acknowledged it.
     fn resting_status(&self) -> Status {
         match self.deadline.rule {
             _ if self.extensions.pending.is_some() => Status::ExtensionPending,

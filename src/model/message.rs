@@ -16,21 +16,21 @@ pub const ECHO: TimeDelta = TimeDelta::minutes(10);
 pub enum MessageState {
     /// Waits to be sent, or to be tried again.
     Pending,
-    /// A sender holds it; the lease says until when.
+    /// A sender holds the message; the lease says until when.
     Claimed,
-    /// The mark before the final dot stands: it may have arrived.
+    /// The mark before the final dot stands: the message may have arrived.
     Dot,
     /// Accepted by the next server.
     Sent,
-    /// It may have arrived; not tried again by itself.
+    /// The message may have arrived; it is not tried again by itself.
     Uncertain,
     /// Refused for good, or no way to reach the recipient.
     Undeliverable,
-    /// Not sent in time; its notices joined a later message.
+    /// The message was not sent in time; its notices joined a later one.
     Dissolved,
-    /// Nothing in it was needed any more.
+    /// Nothing in the message was needed any more.
     Cancelled,
-    /// Written out during the rehearsal.
+    /// The message was written out during the rehearsal.
     Rehearsed,
 }
 
@@ -74,17 +74,14 @@ impl MessageState {
 pub struct Message {
     /// Derived from (org, recipient, channel, slot instant, sequence).
     pub id: MessageId,
-    /// To whom.
     pub recipient: RecipientId,
-    /// How.
     pub channel: ChannelName,
-    /// The slot it belongs to.
+    /// The slot that the message belongs to.
     pub slot_at: Instant,
     /// Counts messages of one recipient, channel and slot, from 0.
     pub sequence: u32,
-    /// What has become of it.
     pub state: MessageState,
-    /// Not to be tried before this instant.
+    /// The message is not tried before this instant.
     pub not_before: Instant,
     /// Failed tries so far.
     pub tries: u32,
@@ -100,13 +97,13 @@ pub struct Message {
     pub subject: Option<String>,
     /// The bytes, frozen at the first `dot` mark.
     pub bytes: Option<Vec<u8>>,
-    /// When it ended.
+    /// When the message ended.
     pub settled_at: Option<Instant>,
-    /// What it says, where that was settled when it was made; it then holds no notices.
+    /// What the message says, where that was settled when it was made; it then holds no notices.
     pub note: Option<Note>,
-    /// What its numbers stand for, from 1: answers refer to them. Frozen with the bytes.
+    /// The items that the message's numbers stand for, from 1: answers refer to them. Frozen with the bytes.
     pub entries: Vec<ItemId>,
-    /// Whether its Message-ID bears the tag of the store's secret; not so in bytes that an older program froze.
+    /// Whether the Message-ID bears the tag of the store's secret; not so in bytes that an older program froze.
     pub tagged: bool,
 }
 
@@ -115,31 +112,30 @@ pub struct Message {
 pub struct Note {
     /// The subject, one line.
     pub subject: String,
-    /// The text.
     pub text: String,
-    /// The same as HTML, where it is a mail.
+    /// The text as HTML, where the note is a mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// A list that is too long for the text, where it is a mail.
+    /// A list that is too long for the text, where the note is a mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
-    /// Where it goes, where that is not the recipient's own address: a group, or somebody unknown.
+    /// Where the note goes, if not to the recipient's own address: to a group, or to somebody unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Where it stands among other mails, where it answers one.
+    /// Where the note stands among other mails, where it answers one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thread: Option<Thread>,
-    /// Answers somebody who is waiting: it leaves in closed hours too.
+    /// Whether the note answers somebody who is waiting: it then leaves in closed hours too.
     #[serde(default)]
     pub at_once: bool,
 }
 
-/// What a mail says of those before it, so that mail programs show them together (RFC 5322, 3.6.4).
+/// What a mail says of the mails before it, so that mail programs show them together (RFC 5322, 3.6.4).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     /// The Message-ID of the mail that is answered, with its angle brackets; empty where there is none.
     pub in_reply_to: String,
-    /// The Message-IDs of those before it, the oldest first, each with its angle brackets.
+    /// The Message-IDs of the mails before, the oldest first, each with its angle brackets.
     pub references: Vec<String>,
 }
 
@@ -148,7 +144,7 @@ pub struct Thread {
 pub struct Attachment {
     /// The file's name; ASCII letters, digits, `-` and `.` only.
     pub name: String,
-    /// Its rows, the first one of headings.
+    /// The rows of the table, the headings first.
     pub text: String,
 }
 
@@ -203,17 +199,16 @@ impl Message {
 /// A message ready to leave: built once, sent as it is on every try after the first `dot` mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outbound {
-    /// The message it is.
     pub id: MessageId,
-    /// The address.
+    /// The recipient's address.
     pub to: String,
     /// The subject, for the outbox listing.
     pub subject: String,
     /// The whole message as it goes over the wire; for a chat, its text.
     pub bytes: Vec<u8>,
-    /// The instant of handing it over.
+    /// The instant of handing the message over.
     pub at: Instant,
-    /// It may have arrived already; a channel without a key against doubles says so in it.
+    /// Whether the message may have arrived already; a channel without a key against doubles says so in it.
     pub again: bool,
     /// Failed tries before this one.
     pub tries: u32,
@@ -237,7 +232,7 @@ pub enum Phase {
     Data,
     /// Writing the body.
     Body,
-    /// At or after the final dot: it may have arrived.
+    /// At or after the final dot: the message may have arrived.
     Dot,
 }
 
@@ -267,20 +262,21 @@ pub enum SendError {
         /// How long the server asked to wait.
         after: Duration,
     },
-    /// What may be sent here is used up: the next channel at once, and without one again after this long.
+    /// The quota of the channel is used up: the next channel is tried at once, and without one this channel
+    /// again after this long.
     QuotaUsed {
         /// How long the quota is left alone.
         after: Duration,
     },
     /// The login was refused: an administrator must act, then try again.
     AuthExpired,
-    /// This recipient cannot be reached this way; use the next channel.
+    /// This recipient cannot be reached on this channel; use the next one.
     RecipientGone,
     /// Refused for good.
     Permanent,
     /// The whole channel stands still until an administrator acts; try again then.
     Blocked,
-    /// It may have arrived.
+    /// The message may have arrived.
     Ambiguous,
     /// The `dot` mark was refused: somebody else holds the message now.
     Superseded,
@@ -306,11 +302,10 @@ impl SendError {
 /// One try to hand a message to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Which message.
     pub message: MessageId,
-    /// When it ended.
+    /// When the try ended.
     pub at: Instant,
-    /// How far it got.
+    /// How far the try got.
     pub phase: Phase,
     /// `sent`, or the name of the error.
     pub outcome: String,

@@ -1,9 +1,9 @@
 //! What an event names besides what happened: a value, the document that shows it, a remark.
-//! Must not know who reads it.
+//! Must not know who reads an event.
 
 use super::{Action, Deadline};
 
-/// What an event names.
+/// What an event names besides what happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named<'a> {
     /// The due day, promised day, share or person, as `--value` would take it.

@@ -8,21 +8,21 @@ use super::{ChannelName, Instant, ItemId, MessageId, NoticeId, OrgId, Reason, Re
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NoticeState {
-    /// Waits for its slot.
+    /// The notice waits for its slot.
     Held,
-    /// Is part of a message that has not left.
+    /// The notice is part of a message that has not left.
     Pending,
-    /// Its message is under way: the mark before the final dot stands.
+    /// The message of the notice is under way: the mark before the final dot stands.
     Sending,
     /// Accepted by the next server.
     Sent,
-    /// Under way when something broke; whether it arrived is not known.
+    /// Something broke while the message was under way; whether it arrived is not known.
     Uncertain,
     /// No longer needed.
     Cancelled,
     /// A later step told the same recipient instead.
     Superseded,
-    /// No channel took it.
+    /// No channel took the notice.
     Undeliverable,
     /// Written out during the rehearsal; never left.
     Rehearsed,
@@ -81,17 +81,15 @@ impl NoticeState {
 /// One recipient told of one item at one step, or of a list of items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Derived from the key below.
+    /// Derived from the notice's key, see [`Notice::id_of`].
     pub id: NoticeId,
-    /// Which item; none for a list, whose items are those that belong on it when it leaves.
+    /// The item; none for a list, which holds what belongs on it when it leaves.
     pub item: Option<ItemId>,
-    /// Which of its deadlines.
+    /// The version of the item's deadline.
     pub version: u32,
-    /// Which step.
     pub step: StepId,
     /// Which occurrence of the step.
     pub occurrence: String,
-    /// Who is told.
     pub recipient: RecipientId,
     /// The strongest role that names the recipient here.
     pub role: Role,
@@ -99,17 +97,15 @@ pub struct Notice {
     pub also: Vec<Role>,
     /// For whom the recipient stands in, in words for people.
     pub stands_in: Option<String>,
-    /// How it goes out.
     pub channel: ChannelName,
-    /// What has become of it.
     pub state: NoticeState,
-    /// Why it is in that state.
+    /// Why the notice is in its state.
     pub reason: Reason,
-    /// Not before this instant: its slot, or the next opening of working hours.
+    /// The notice does not leave before this instant: its slot, or the next opening of working hours.
     pub slot_at: Instant,
-    /// The message it is part of.
+    /// The message that the notice is part of.
     pub message: Option<MessageId>,
-    /// When it reached its end.
+    /// When the notice reached its end.
     pub settled_at: Option<Instant>,
 }
 

@@ -10,15 +10,13 @@ use super::{ChannelName, Day, Kind, OrgId, PersonId, Post, RecipientId, UnitCode
 /// A unit of the administration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unit {
-    /// Its code.
     pub code: UnitCode,
-    /// Its full name, as messages write it.
+    /// The unit's full name, as messages write it.
     pub name: String,
     /// Other names that documents use.
     pub aliases: Vec<String>,
     /// The shared mailbox, told when the unit has no focal person.
     pub mailbox: Option<String>,
-    /// The head.
     pub head: Post,
     /// Deputies, in the order they stand in; several hold the post at once.
     pub deputies: Post,
@@ -31,18 +29,15 @@ pub struct Unit {
 /// A named set of units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// Its code.
     pub code: String,
-    /// Its name in documents.
+    /// The group's name in documents.
     pub name: String,
-    /// Its members.
     pub units: Vec<UnitCode>,
 }
 
 /// A person who can be told something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
-    /// The id.
     pub id: PersonId,
     /// The role title that messages address.
     pub title: String,
@@ -87,7 +82,7 @@ pub struct Absence {
     pub until: Day,
     /// Who acts instead.
     pub delegate: Option<PersonId>,
-    /// Only for these kinds of item; empty means all.
+    /// The kinds of item for which the absence holds; empty means all.
     pub kinds: Vec<Kind>,
 }
 
@@ -114,23 +109,18 @@ pub struct Roles {
 /// One organisation with everybody in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Organisation {
-    /// Its id.
     pub id: OrgId,
-    /// Its name, as messages write it.
+    /// The organisation's name, as messages write it.
     pub name: String,
-    /// Its province, for what is printed.
+    /// The organisation's province, for what is printed.
     pub province: Option<String>,
     /// One line for the footer of messages: whom to ask.
     pub contact: Option<String>,
-    /// Units by code.
     pub units: BTreeMap<UnitCode, Unit>,
     /// Groups by code.
     pub groups: BTreeMap<String, Group>,
-    /// People by id.
     pub people: BTreeMap<PersonId, Person>,
-    /// Who holds which role.
     pub roles: Roles,
-    /// Absences.
     pub absences: Vec<Absence>,
 }
 

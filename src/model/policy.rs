@@ -28,7 +28,6 @@ pub enum Role {
     /// The head of the Office.
     #[serde(rename = "chair_office")]
     ChairOffice,
-    /// The chair.
     #[serde(rename = "chair")]
     Chair,
     /// The focal persons of the coordinating units; a line in the weekly digest, never a level.
@@ -141,7 +140,6 @@ impl Offset {
 pub struct StepTime {
     /// What the offset counts from.
     pub anchor: Anchor,
-    /// How far.
     pub offset: Offset,
 }
 
@@ -187,34 +185,34 @@ pub enum Unless {
 /// One step of a policy: when, who, how.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Step {
-    /// Its id, unique in the policy.
+    /// The step's id, unique in the policy.
     pub id: StepId,
-    /// When it is reached.
+    /// When the step is reached.
     pub at: StepTime,
     /// Who is told.
     pub to: Vec<Role>,
-    /// In which slot the message leaves.
+    /// In which slot the step's message leaves.
     pub slot: Slot,
-    /// How far apart its repeats are; always positive.
+    /// How far apart the step's repeats are; always positive.
     pub every: Option<Offset>,
-    /// The most occurrences of a repeat.
+    /// The most occurrences of a step that repeats.
     pub times: Option<u32>,
-    /// What keeps it silent.
+    /// What keeps the step silent.
     pub unless: Option<Unless>,
-    /// Channels it demands; empty means the recipient's own order.
+    /// Channels that the step demands; empty means the recipient's own order.
     pub via: Vec<ChannelName>,
-    /// Skips the slot, never quiet hours or days off.
+    /// Whether the step skips the slot; it never skips quiet hours or days off.
     pub urgent: bool,
 }
 
 impl Step {
-    /// Whether it leaves at its instant, in working hours, and waits for no slot: what is urgent, and what counts in
-    /// hours, which a slot of the next day would make worthless.
+    /// Whether the step leaves at its instant, in working hours, and waits for no slot: an urgent step, and one
+    /// in hours, which a slot of the next day would make worthless.
     pub fn leaves_at_once(&self) -> bool {
         self.urgent || self.counts_hours()
     }
 
-    /// Whether it is reached at an hour of a day, not on a day.
+    /// Whether the step is reached at an hour of a day, not on a day.
     pub fn counts_hours(&self) -> bool {
         matches!(self.at.offset, Offset::Hours(_))
     }
@@ -235,7 +233,7 @@ pub struct Extension {
     pub request_by: Offset,
     /// How often an item may be extended.
     pub max: u32,
-    /// Who decides.
+    /// Who decides on a request.
     pub approver: Role,
     /// Units told of the request.
     pub copy: Vec<super::UnitCode>,
@@ -246,9 +244,9 @@ pub struct Extension {
 /// An escalation policy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Policy {
-    /// Its name.
+    /// The policy's name.
     pub id: PolicyId,
-    /// Its steps, as listed.
+    /// The policy's steps, as listed.
     pub steps: Vec<Step>,
     /// The extension rule, where one exists.
     pub extension: Option<Extension>,

@@ -1,4 +1,4 @@
-//! A post: who holds it, and from when until when. It changes hands on a day that is known before.
+//! A post: who holds it, and from when until when; it changes hands on a day that is known before.
 //! Must not know who is away; standing in is decided in `planner`.
 
 use serde::Serialize;
@@ -8,16 +8,15 @@ use super::{Day, PersonId};
 /// One person's time in a post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Tenure {
-    /// Who.
     pub person: PersonId,
-    /// First day.
+    /// The first day in the post.
     pub from: Option<Day>,
-    /// Last day.
+    /// The last day in the post.
     pub until: Option<Day>,
 }
 
 impl Tenure {
-    /// Whether the post is held by this person on that day.
+    /// Whether the person holds the post on that day.
     pub fn covers(&self, day: Day) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
@@ -42,12 +41,12 @@ impl Post {
         Self(vec![Tenure { person, from: None, until: None }])
     }
 
-    /// Who holds it on that day, as listed: a post may be shared.
+    /// Who holds the post on that day, as listed: several may share it.
     pub fn holders_on(&self, day: Day) -> impl Iterator<Item = &PersonId> {
         self.0.iter().filter(move |tenure| tenure.covers(day)).map(|tenure| &tenure.person)
     }
 
-    /// Whether the person holds it on that day.
+    /// Whether the person holds the post on that day.
     pub fn is_held_by(&self, id: &str, day: Day) -> bool {
         self.holders_on(day).any(|holder| holder.as_str() == id)
     }

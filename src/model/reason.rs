@@ -67,9 +67,9 @@ reasons! {
     DeadlinePassed = "deadline_passed",
     /// Nobody holds the roles that the step names.
     EmptyStep = "empty_step",
-    /// The unit has acknowledged, and the step is marked for that.
+    /// The unit has acknowledged the item, and the step stays silent then.
     Acknowledged = "acknowledged",
-    /// The promised finishing day has not passed, and the step is marked for that.
+    /// The promised finishing day has not passed, and the step stays silent until then.
     Planned = "planned",
     /// The policy changed, and a later step was decided before.
     PolicyChanged = "policy_changed",
@@ -77,16 +77,16 @@ reasons! {
     PlanClosed = "plan_closed",
     /// The row is listed but its duties speak for it.
     TrackedByDuties = "tracked_by_duties",
-    /// The unit has asked for more time already, and the step invites it to.
+    /// The unit has asked for more time already, and the step invites it to ask.
     ExtensionPending = "extension_pending",
-    /// No more time can be asked for, and the step invites the unit to.
+    /// No more time can be asked for, and the step invites the unit to ask.
     NoExtensionLeft = "no_extension_left",
     /// A later step tells the same recipient instead.
     HigherStep = "higher_step",
 
-    /// Waits until the level below has been told for one working day.
+    /// The step waits until the level below has been told for one working day.
     LevelBelowFirst = "level_below_first",
-    /// Waits until the initial review is over.
+    /// The step waits until the initial review is over.
     ReviewPeriod = "review_period",
 
     /// The data of the case is too old; its clerk is asked for a new file first.
@@ -94,13 +94,14 @@ reasons! {
     /// The source no longer lists the case; the unit is asked first whether it has ended.
     MissingInSource = "missing_in_source",
 
-    /// Waits for its slot.
+    /// The notice waits for its slot.
     WaitsForSlot = "waits_for_slot",
-    /// Accepted by the next server.
+    /// The next server accepted the message.
     Accepted = "accepted",
-    /// Accepted on the one resend after an uncertain outcome; may have arrived twice.
+    /// The next server accepted the message on the one resend after an uncertain outcome; it may have arrived
+    /// twice.
     AcceptedOnResend = "accepted_on_resend",
-    /// Written out during the rehearsal.
+    /// The message was written out during the rehearsal.
     Rehearsal = "rehearsal",
     /// The connection broke, or the program stopped, after the final dot.
     OutcomeUnknown = "outcome_unknown",
@@ -128,18 +129,18 @@ reasons! {
     NoChannel = "no_channel",
     /// An administrator dropped the message.
     DroppedByAdmin = "dropped_by_admin",
-    /// The server that took it sent word later that it had come.
+    /// The server that took the message sent word later that it had come.
     ConfirmedLater = "confirmed_later",
-    /// The server that took it sent word later that it could not be delivered.
+    /// The server that took the message sent word later that it could not be delivered.
     Bounced = "bounced",
-    /// A channel could not be reached for three working days; on by the next one.
+    /// A channel could not be reached for three working days; the notice goes on by the next one.
     ChannelDown = "channel_down",
-    /// The database was put back from a backup made before; it may have left in between.
+    /// The database was put back from a backup made before; the message may have left in between.
     Restored = "restored",
 }
 
 impl Reason {
-    /// Whether it says that a notice that had ended has ended otherwise.
+    /// Whether the reason says that a notice that had ended has ended otherwise.
     pub fn is_correction(self) -> bool {
         matches!(self, Self::ConfirmedLater | Self::Bounced)
     }

@@ -3,11 +3,11 @@
 
 use super::{BuiltInStep, Role};
 
-/// The actors of the program ([`super::By`]), and the group that hears the week's counts where a recipient stands.
+/// The actors of the program ([`super::By`]), and `nhom`, the recipient of the week's counts for a group.
 const WORDS: [&str; 6] = ["dondoc", "system", "config", "calendar", "import", "nhom"];
 
-/// What the program means by an id, in words; none where it is free. Case does not matter: `Admin` would be read as
-/// `admin` by whoever types it.
+/// What the program means by an id, in words; none where the id is free. Case does not matter: `Admin` would be
+/// read as `admin` by whoever types it.
 pub fn reserved(id: &str) -> Option<&'static str> {
     let id = id.to_lowercase();
     if Role::parse(&id).is_some() {

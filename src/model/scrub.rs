@@ -58,7 +58,7 @@ impl Personal {
 /// The text as it may be kept: normalised, on one line.
 ///
 /// # Errors
-/// What it seems to hold; never the text itself.
+/// What the text seems to hold; never the text itself.
 pub fn scrub(text: &str) -> Result<String, Personal> {
     let text = clean(text);
     let words = lexicon::words(&text);

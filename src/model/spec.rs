@@ -16,7 +16,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// The case origin, where it is one.
+    /// The origin of the case, where the item is a case.
     pub fn case(&self) -> Option<&CaseOrigin> {
         match self {
             Self::Case(origin) => Some(origin),
@@ -24,7 +24,7 @@ impl Source {
         }
     }
 
-    /// The plan row, where it is one.
+    /// The plan row, where the item is of a plan.
     pub fn plan(&self) -> Option<&PlanRow> {
         match self {
             Self::Plan(row) => Some(row),
@@ -38,23 +38,22 @@ impl Source {
 pub struct PlanRow {
     /// Id of the plan document.
     pub plan: String,
-    /// Its number, such as `67/KH-UBND`.
+    /// The number of the document, such as `67/KH-UBND`.
     pub number: String,
-    /// Its date.
+    /// The date of the document.
     pub date: Day,
-    /// The row in it.
+    /// The row in the document.
     pub row: String,
 }
 
-/// What config (later also an import) says of an item.
+/// What config or an import says of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemSpec {
     /// The item's id.
     pub id: ItemId,
-    /// The plan row it belongs to; none for the row itself.
+    /// The plan row that the item belongs to; none for the row itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<ItemId>,
-    /// What sort of obligation it is.
     pub kind: Kind,
     /// The text as printed.
     pub title: String,
@@ -66,7 +65,7 @@ pub struct ItemSpec {
     /// What is to be delivered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
-    /// The unit that owes it.
+    /// The unit that owes the item.
     pub unit: UnitCode,
     /// The coordinating units, without the owing one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -74,12 +73,11 @@ pub struct ItemSpec {
     /// The unit that receives the product.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owed_to: Option<UnitCode>,
-    /// The unit that follows it up.
+    /// The unit that follows the item up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overseer: Option<UnitCode>,
-    /// Until when.
     pub deadline: Deadline,
-    /// The policy it follows.
+    /// The policy that the item follows.
     pub policy: PolicyId,
     /// Who confirms a reported result, where it differs from the policy.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,12 +87,11 @@ pub struct ItemSpec {
     /// Items that ask for nearly the same, shown together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub same_as: Vec<ItemId>,
-    /// Listed, but silent: its duties speak for it.
+    /// Whether the item is listed but silent, because its duties speak for it.
     pub tracked_by_duties: bool,
     /// The share to reach, in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
-    /// Where it comes from.
     pub source: Source,
     /// The day the source came into force.
     pub live_from: Day,
@@ -117,7 +114,6 @@ pub struct Template {
     pub duty: Option<String>,
     /// The unit suffix, where the template is fanned out.
     pub at_unit: Option<UnitCode>,
-    /// How it recurs.
     pub recurrence: Recurrence,
 }
 
@@ -135,10 +131,10 @@ pub struct Recurrence {
     pub cycle: super::Cycle,
     /// The month inside the period, from 1.
     pub month: u32,
-    /// The day of that month; none means its last day. Beyond the month's end means its last day too.
+    /// The day of the month; none, or a day beyond the month's end, means its last day.
     pub day: Option<u32>,
-    /// What happens on a day off.
+    /// Where the due day goes when it falls on a day off.
     pub shift: super::Shift,
-    /// The hour on that day.
+    /// The hour on the due day.
     pub time: Option<chrono::NaiveTime>,
 }

@@ -15,7 +15,7 @@ macro_rules! built_in {
         }
 
         impl BuiltInStep {
-            /// Every one.
+            /// Every built-in step.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// The name in JSON and the store.
@@ -69,14 +69,15 @@ built_in! {
 /// A step, by its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StepId {
-    /// One that every policy has.
+    /// A step that every policy has.
     BuiltIn(BuiltInStep),
-    /// One that a policy lists.
+    /// A step that a policy lists.
     Listed(String),
 }
 
 impl StepId {
-    /// Reads a name. Those of the built-in steps are reserved, so config refuses a step of its own that reads as one.
+    /// Reads a name. The names of the built-in steps are reserved, so config refuses a step of its own that
+    /// reads as one.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         BuiltInStep::parse(&text).map_or(Self::Listed(text), Self::BuiltIn)
@@ -90,7 +91,7 @@ impl StepId {
         }
     }
 
-    /// The step that every policy has, where it is one.
+    /// The built-in step, where this is one.
     pub fn built_in(&self) -> Option<BuiltInStep> {
         match self {
             Self::BuiltIn(step) => Some(*step),
@@ -98,7 +99,7 @@ impl StepId {
         }
     }
 
-    /// Whether it is this one of the steps that every policy has.
+    /// Whether this is the given built-in step.
     pub fn is(&self, step: BuiltInStep) -> bool {
         *self == Self::BuiltIn(step)
     }

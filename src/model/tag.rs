@@ -14,7 +14,7 @@ use super::ids::hex;
 /// Bytes of a tag or a stand-in that are shown.
 const SHOWN: usize = 16;
 
-/// The secret. Cheap to clone, never shown.
+/// The secret of a store. Cheap to clone, never shown.
 #[derive(Clone)]
 pub struct TagKey(Arc<[u8]>);
 
@@ -30,7 +30,8 @@ impl TagKey {
         format!("{id}.{}", self.hashed("message-id", &[id.as_str()]))
     }
 
-    /// The message that such a text names; none where the tag is missing or wrong. Compared in constant time.
+    /// The message that a local part of ours names; none where the tag is missing or wrong. Compared in
+    /// constant time.
     pub fn message(&self, local_part: &str) -> Option<MessageId> {
         let (id, tag) = local_part.split_once('.')?;
         let expected = self.hashed("message-id", &[id]);
@@ -38,14 +39,15 @@ impl TagKey {
         (same && !expected.is_empty()).then(|| MessageId::new(id))
     }
 
-    /// Stands for a text that must not be kept: the same for the same, and of no use without the secret.
+    /// A stand-in for a text that must not be kept: the same text gives the same stand-in, of no use without
+    /// the secret.
     pub fn stand_in(&self, parts: &[&str]) -> String {
         format!("h{}", self.hashed("stand-in", parts))
     }
 
     /// HMAC over length-prefixed parts, the purpose first, so that nothing made for one purpose serves another.
     fn hashed(&self, purpose: &str, parts: &[&str]) -> String {
-        // It takes keys of every length; without a secret there is no tag.
+        // HMAC takes keys of every length; without a secret there is no tag.
         let Some(Ok(mut mac)) = (!self.0.is_empty()).then(|| Hmac::<Sha256>::new_from_slice(&self.0)) else {
             return String::new();
         };

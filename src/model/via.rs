@@ -26,7 +26,7 @@ pub enum Via {
     System,
 }
 
-/// What stands before the account.
+/// What stands before the account's name in the text of [`Via::Cli`].
 const CLI: &str = "cli:";
 
 impl Via {
@@ -43,7 +43,7 @@ impl Via {
         }
     }
 
-    /// Reads what its `Display` wrote.
+    /// Reads what the `Display` of this type wrote.
     pub fn parse(text: &str) -> Option<Self> {
         match text.strip_prefix(CLI) {
             Some(account) => Some(Self::Cli(account.to_owned())),
@@ -51,7 +51,8 @@ impl Via {
         }
     }
 
-    /// The word for it in JSON, in the store and under its hash; behind `cli` stand a colon and the account.
+    /// The word for this way in JSON, in the store and under its hash; behind `cli` stand a colon and the
+    /// account.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Cli(_) => "cli",

@@ -1,5 +1,5 @@
 //! A day as people write it, in figures or in words, from a place within a text.
-//! What may be two days is never guessed: it is found as unclear.
+//! A text that may mean two days is never guessed: the day is found as unclear.
 
 use chrono::{Datelike as _, Days};
 
@@ -12,13 +12,11 @@ use crate::model::fold::fold;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
-    /// This one.
     Day(Day),
-    /// So much later than the deadline that there is.
+    /// So much later than the present deadline.
     Later {
-        /// How many days.
         days: u32,
-        /// Working days, not calendar days.
+        /// Whether working days are meant, not calendar days.
         working: bool,
     },
 }
@@ -28,32 +26,31 @@ pub enum When {
 pub enum DayWord {
     /// A day.
     Found {
-        /// Which.
         when: When,
-        /// How many words it takes.
+        /// How many words the day takes.
         taken: usize,
-        /// Nothing else can be meant.
+        /// Whether nothing else can be meant.
         sure: bool,
     },
-    /// It speaks of a time, but of no one day, or of one that does not exist.
+    /// The words speak of a time, but of no one day, or of one that does not exist.
     Unclear {
-        /// As it was written.
+        /// The time as it was written.
         text: String,
-        /// How many words it takes.
+        /// How many words the time takes.
         taken: usize,
     },
-    /// Something else.
+    /// The words are no time.
     Nothing,
 }
 
-/// A day without a year that lies no further back than this is past, not next year's.
+/// How far back a day without a year may lie to be taken for past, not for next year's.
 const PAST: Days = Days::new(60);
-/// Words before a day that say nothing more.
+/// Words before a day that add nothing to it.
 const BEFORE: [&str; 17] = [
     "ngay", "den", "het", "toi", "vao", "trong", "sang", "chieu", "by", "until", "on", "la", "cuoi", "cham",
     "nhat", "muon", "gio",
 ];
-/// Times that are no one day.
+/// Times that name no one day.
 const VAGUE: [&str; 24] = [
     "tuan sau",
     "tuan toi",
@@ -85,9 +82,9 @@ const VAGUE: [&str; 24] = [
 pub fn day(words: &[&str], today: Day, calendar: &Calendar) -> DayWord {
     let folded: Vec<String> = words.iter().take(12).map(|word| fold(word)).collect();
     let reader = Reader { words, folded: &folded, today, calendar };
-    // "trước ngày 28/11": the last good day is the one before.
+    // In "trước ngày 28/11" the last good day is the one before.
     if reader.is(0, &["truoc"]) {
-        // "trước 17 giờ ngày 28/11" is that day.
+        // In "trước 17 giờ ngày 28/11" that day itself is meant.
         if reader.is_hour(1) {
             return longer(reader.at(1), 1);
         }
@@ -104,7 +101,7 @@ pub fn day(words: &[&str], today: Day, calendar: &Calendar) -> DayWord {
     reader.at(0)
 }
 
-/// The same with so many words more before it; not sure, for it names an hour too.
+/// The day found, with `by` more words before it; no longer sure, because the words name an hour too.
 fn longer(found: DayWord, by: usize) -> DayWord {
     match found {
         DayWord::Found { when, taken, .. } => DayWord::Found { when, taken: taken + by, sure: false },
@@ -141,7 +138,7 @@ impl Reader<'_> {
         DayWord::Unclear { text: self.words[from..from + taken].join(" "), taken }
     }
 
-    /// A day at a place, behind the words that may stand before one.
+    /// The day at a place, behind the words that may stand before one.
     fn at(&self, start: usize) -> DayWord {
         let mut at = start;
         loop {
@@ -158,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `17h`, `16h30`, `16:30`.
+    /// Whether an hour stands at a place: `17h`, `16h30`, `16:30`.
     fn is_hour(&self, at: usize) -> bool {
         let raw = self.words.get(at).map_or("", |word| word.trim_matches([',', ';', '.']));
         let (hour, minutes) = match raw.split_once(':') {
@@ -180,7 +177,7 @@ impl Reader<'_> {
         if let Some((day, taken)) = self.with_month(at) {
             return found(day, taken, true);
         }
-        // "ngày kìa" is a day later than "ngày kia"; without accents they are one.
+        // "ngày kìa" is a day later than "ngày kia"; without accents they look alike.
         if self.words.get(at + 1).is_some_and(|word| word.to_lowercase().starts_with("kìa")) {
             return self.unclear(at, 2);
         }
@@ -202,7 +199,8 @@ impl Reader<'_> {
         DayWord::Nothing
     }
 
-    /// `28/11`, `28-11-2025`, `28.11.2025`, `2025-11-28`. With a dash and without a year it may be a range of numbers.
+    /// A day in figures: `28/11`, `28-11-2025`, `28.11.2025`, `2025-11-28`. With a dash and without a year it
+    /// may be a range of numbers.
     fn in_figures(&self, at: usize) -> Option<DayWord> {
         let word = self.words.get(at)?.trim_matches([',', ';', '.', ':', '(', ')']);
         let mark = word.chars().find(|c| !c.is_ascii_digit())?;
@@ -222,7 +220,7 @@ impl Reader<'_> {
                 let year = if parts[2].len() <= 2 { year + 2000 } else { *year };
                 Day::from_ymd_opt(year as i32, *month, *day)
             }
-            // A month of a year is no day.
+            // A month with a year is no day.
             [_, _] if parts[1].len() == 4 => None,
             [day, month] => self.without_year(*day, *month),
             _ => None,
@@ -243,7 +241,7 @@ impl Reader<'_> {
         of(self.today.year()).filter(|day| !long_past(day)).or_else(|| of(self.today.year() + 1))
     }
 
-    /// `28 tháng 11 năm 2025`, `28 thg 11`.
+    /// A day with its month in words, and the words it takes: `28 tháng 11 năm 2025`, `28 thg 11`.
     fn with_month(&self, at: usize) -> Option<(Option<Day>, usize)> {
         let day = number(self.word(at))?;
         if !matches!(self.word(at + 1), "thang" | "thg") {
@@ -258,7 +256,7 @@ impl Reader<'_> {
         Some((self.without_year(day, month), 3))
     }
 
-    /// Today, tomorrow and the day after, by the days between.
+    /// Today, tomorrow or the day after, as the days until then, and the words it takes.
     fn near(&self, at: usize) -> Option<(u64, usize)> {
         let phrases: [(&[&str], u64); 3] = [
             (&["hom nay", "chieu nay", "sang nay", "toi nay", "today"], 0),
@@ -268,7 +266,7 @@ impl Reader<'_> {
         phrases.iter().find_map(|(words, days)| Some((*days, self.begins(at, words)?)))
     }
 
-    /// `cuối tháng`, `hết tháng 12`, `cuối năm`, `hết quý 4`, `cuối tuần`.
+    /// The end of a period: `cuối tháng`, `hết tháng 12`, `cuối năm`, `hết quý 4`, `cuối tuần`.
     fn end_of(&self, at: usize) -> Option<(Option<Day>, usize, bool)> {
         if !matches!(self.word(at), "cuoi" | "het") {
             return None;
@@ -313,14 +311,15 @@ impl Reader<'_> {
         }
     }
 
-    /// The last day of that month, this year's or the next one's.
+    /// The last day of a month, in this year or, where the month has passed, the next one.
     fn end_of_month(&self, month: u32) -> Option<Day> {
         let year = if month < self.today.month() { self.today.year() + 1 } else { self.today.year() };
         let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
         Day::from_ymd_opt(next_year, next, 1)?.pred_opt()
     }
 
-    /// `3 ngày nữa` and `sau 3 ngày` from today; `thêm 5 ngày` from the deadline. `3 ngày` alone may be either.
+    /// A number of days: `3 ngày nữa` and `sau 3 ngày` count from today, `thêm 5 ngày` from the deadline. `3
+    /// ngày` alone may be either.
     fn span(&self, at: usize) -> Option<DayWord> {
         let more = matches!(self.word(at), "them" | "lui");
         let lead = usize::from(more || matches!(self.word(at), "sau" | "trong"));
@@ -334,7 +333,7 @@ impl Reader<'_> {
         taken += if working { 2 } else { 0 };
         let from_today = lead == 1 && !more || matches!(self.word(at + taken), "nua" | "toi");
         taken += usize::from(matches!(self.word(at + taken), "nua" | "toi"));
-        // "3 tuần sau" may be "3, tuần sau".
+        // The words "3 tuần sau" may mean "3, tuần sau".
         if lead == 0 && self.word(at + taken) == "sau" {
             return Some(self.unclear(at, taken + 1));
         }

@@ -1,4 +1,4 @@
-//! Vietnamese as people write it: days and numbers in words, for whoever reads text.
+//! Vietnamese as people write it: days and numbers in words, for the layers that read text.
 //! Pure; must not know what the text is about.
 
 mod day;

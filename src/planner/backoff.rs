@@ -7,7 +7,7 @@ use crate::model::MessageId;
 
 /// The wait before the second try, in seconds.
 const FIRST: i64 = 30;
-/// No wait is longer, in seconds: a mail server that is back should be noticed within half an hour.
+/// The longest wait, in seconds: a mail server that is back should be noticed within half an hour.
 const CAP: i64 = 1_800;
 
 /// The wait after `tries` failures, without jitter: doubling from 30 seconds to half an hour.
@@ -16,7 +16,8 @@ pub fn curve(tries: u32) -> TimeDelta {
     TimeDelta::seconds(doubled.min(CAP))
 }
 
-/// Up to a tenth of the wait on top, so that messages that failed together do not return together.
+/// The wait after `tries` failures, with up to a tenth on top, so that messages that failed together do not
+/// return together.
 pub fn wait(tries: u32, id: &MessageId) -> TimeDelta {
     let base = curve(tries);
     let spread = id.as_str().bytes().fold(0_i32, |sum, byte| (sum * 31 + i32::from(byte)) % 1_000);

@@ -1,5 +1,5 @@
 //! Everything that is known of an organisation at one instant, in memory: what a simulation starts from and changes.
-//! Must not know how it was read.
+//! Must not know how any of it was read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,16 +20,15 @@ use crate::model::{
 /// An item with what is remembered of it.
 #[derive(Debug, Clone)]
 pub struct Tracked {
-    /// The item.
     pub item: Item,
-    /// Its decisions.
+    /// What is remembered of the item's planning.
     pub memory: Memory,
-    /// When it needs the next look.
+    /// When the item needs the next look.
     pub wake_at: Option<Instant>,
 }
 
 impl Tracked {
-    /// What was said of the item's present deadline.
+    /// The notices that speak of the item's present deadline.
     fn of_deadline(&self) -> impl Iterator<Item = &Notice> {
         let versions = [self.item.version, self.item.opened_version];
         let of = move |notice: &&Notice| versions.contains(&notice.version);
@@ -40,22 +39,17 @@ impl Tracked {
 /// A recurring duty and the day it was first seen.
 #[derive(Debug, Clone)]
 pub struct Recurring {
-    /// The template.
     pub template: Template,
-    /// When it was first seen.
     pub first_seen: Day,
 }
 
 /// What was said besides the messages made of notices.
 #[derive(Debug, Clone)]
 pub struct Beside {
-    /// When.
     pub at: Instant,
-    /// To whom; [`super::decide::routine::GROUP`] for a group.
+    /// Who is told; [`super::decide::routine::GROUP`] for a group.
     pub recipient: RecipientId,
-    /// How.
     pub channel: ChannelName,
-    /// What.
     pub said: Saying,
 }
 
@@ -64,30 +58,28 @@ pub struct Beside {
 pub enum Saying {
     /// The week's counts, to a group.
     Week(Box<Board>),
-    /// That all is well today, to the administrators.
+    /// The word to the administrators that all is well today.
     Day,
 }
 
 /// Everything that is on the desk at one instant.
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
-    /// The items.
     pub items: BTreeMap<ItemId, Tracked>,
-    /// Whether what is seen for the first time comes to an organisation that is live.
+    /// Whether items are first seen before or after the organisation went live.
     pub sight: FirstSight,
-    /// Recurring duties.
     pub recurring: Vec<Recurring>,
     /// The local day on which recurring duties last got their occurrences.
     pub opened_on: Option<Day>,
     /// The weekly lists so far.
     pub lists: Vec<Decision>,
-    /// When what comes by itself was made last.
+    /// When each message that comes by itself was made last.
     pub made: Made,
     /// The messages that have not ended.
     pub messages: Vec<Message>,
     /// How many messages each slot of a recipient and channel has had.
     pub taken: BTreeMap<(RecipientId, ChannelName, Instant), u32>,
-    /// The last slot of which somebody has had a message.
+    /// By recipient and channel, the last slot of which they have had a message.
     pub served: BTreeMap<Route, Instant>,
     /// When the last file of each source came.
     pub fresh: Freshness,
@@ -100,9 +92,9 @@ pub struct Desk {
 /// Where open notices are found, so that a change of one need not look through all.
 #[derive(Debug, Clone, Default)]
 struct Index {
-    /// The item of each; none for a weekly list.
+    /// The item of each open notice; none for a weekly list.
     items: BTreeMap<NoticeId, Option<ItemId>>,
-    /// Those that each message was made of.
+    /// The notices that each message was made of.
     members: BTreeMap<MessageId, Vec<NoticeId>>,
 }
 
@@ -187,7 +179,7 @@ impl Desk {
         }
     }
 
-    /// Of which items the leads have heard for a working day.
+    /// Which items the leads have heard of for a working day.
     pub(super) fn leads_heard(&self, rules: &Rules, now: Instant) -> Heard {
         let today = rules.calendar.zone.start_of(rules.calendar.zone.day(now));
         let told = |notice: &Notice| {
@@ -205,8 +197,8 @@ impl Desk {
         self.items.get(item).is_some_and(|tracked| tracked.of_deadline().any(told))
     }
 
-    /// Takes back what waits in messages: its notices are held until those could have left. For a desk of which not
-    /// everything is known, or not everything is of interest.
+    /// Takes back the messages that wait: their notices are held until the messages could have left. For a desk
+    /// of which not everything is known, or not everything is of interest.
     pub fn dissolve_all(&mut self) {
         let leaves: BTreeMap<MessageId, Instant> = std::mem::take(&mut self.messages)
             .into_iter()

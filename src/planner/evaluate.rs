@@ -28,30 +28,28 @@ const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
 /// An item that has to be looked at, with what is remembered of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Looked<'a> {
-    /// The item as it stands.
     pub item: &'a Item,
-    /// What was decided for it before.
+    /// What was decided for the item before.
     pub memory: &'a Memory,
 }
 
 /// What the looks at items lead to.
 #[derive(Debug, Default)]
 pub struct Decided {
-    /// What happened to items without anybody acting. Where there is any, nothing else is decided: it is recorded first,
-    /// and everything is looked at again.
+    /// What happened to items without anybody acting. Where there is any change, nothing else is decided: the
+    /// changes are recorded first, and everything is looked at again.
     pub changes: Vec<Change>,
-    /// What was decided for each item, in the order in which they were looked at.
+    /// What was decided for each item, in the order in which the items were looked at.
     pub plans: Vec<Planned>,
 }
 
 /// What was decided for one item.
 #[derive(Debug)]
 pub struct Planned {
-    /// Which item.
     pub item: ItemId,
-    /// What was decided.
     pub plan: ItemPlan,
-    /// Planning it failed; it is looked at again later, and the others are not kept from their reminders.
+    /// Whether planning the item failed; it is looked at again later, and the other items are not kept from
+    /// their reminders.
     pub is_poisoned: bool,
 }
 
@@ -96,11 +94,11 @@ pub struct Tray<'a> {
     pub items: BTreeMap<&'a ItemId, &'a Item>,
     /// The messages that have not ended.
     pub open: &'a [Message],
-    /// Of those that [`routes`] names, who has had a message today.
+    /// Which of the routes that [`routes`] names have had a message today.
     pub served: BTreeSet<Route>,
-    /// When what comes by itself was made last.
+    /// When each message that comes by itself was made last.
     pub made: Made,
-    /// The items as they stand; needed where [`Made::needs_items`] says so.
+    /// All items of the organisation; needed where [`Made::needs_items`] says so.
     pub whole: Option<Whole<'a>>,
 }
 
@@ -110,7 +108,7 @@ pub type Route = (RecipientId, ChannelName);
 /// The items of the organisation, and of which the leads have heard.
 #[derive(Debug, Clone)]
 pub struct Whole<'a> {
-    /// Those that are open, and those that ended lately.
+    /// Items that are open, and items that ended lately.
     pub items: Vec<&'a Item>,
     /// Of which overdue items the leads have heard.
     pub heard: Heard,
@@ -129,11 +127,11 @@ pub struct Gathered {
     pub groups: Vec<GroupWeek>,
     /// The administrators' daily line.
     pub day_line: Option<DayLine>,
-    /// When what comes by itself was made last, this time included.
+    /// When each message that comes by itself was made last, this time included.
     pub made: Made,
 }
 
-/// Those of whom it matters whether they have had a message today.
+/// The recipients and channels of which it matters whether they have had a message today.
 pub fn routes(rules: &Rules, plans: &[Planned], held: &[Notice], now: Instant) -> BTreeSet<Route> {
     let route = |notice: &Notice| (notice.recipient.clone(), notice.channel);
     let decisions = plans.iter().flat_map(|planned| &planned.plan.decisions);
@@ -145,7 +143,7 @@ pub fn routes(rules: &Rules, plans: &[Planned], held: &[Notice], now: Instant) -
     held.iter().chain(new).map(route).chain(chairs).collect()
 }
 
-/// Makes messages of what is ready, those that come every week included.
+/// Makes messages of the notices that are ready, the weekly messages included.
 pub fn gather(rules: &Rules, tray: Tray<'_>, now: Instant) -> Gathered {
     let Tray { plans, held, items, open, served, made, whole } = tray;
     let mut gathered = Gathered { made, ..Gathered::default() };
@@ -196,7 +194,7 @@ fn place(notice: &Notice) -> impl Ord + use<'_> {
     (notice.slot_at, &notice.recipient, notice.channel, &notice.item, &notice.id)
 }
 
-/// Leaves to the next morning what can wait, for whoever has had a message today.
+/// Puts off to the next morning the notices that can wait, for whoever has had a message today.
 fn fold(
     rules: &Rules,
     (items, served): (&BTreeMap<&ItemId, &Item>, &BTreeSet<Route>),

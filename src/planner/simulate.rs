@@ -18,15 +18,13 @@ use crate::model::{ChannelName, Instant, Message, Notice, NoticeState, Reason, R
 /// One message that would go out.
 #[derive(Debug, Clone)]
 pub struct Simulated {
-    /// When.
+    /// When the message would leave.
     pub at: Instant,
-    /// To whom.
     pub recipient: RecipientId,
-    /// How.
     pub channel: ChannelName,
-    /// What it says.
+    /// What the message says.
     pub digest: Digest,
-    /// Its notices, as sent.
+    /// The notices in the message, as sent.
     pub notices: Vec<Notice>,
 }
 
@@ -120,7 +118,7 @@ fn apply(rules: &Rules, desk: &mut Desk, plans: Vec<Planned>, now: Instant) {
     }
 }
 
-/// Puts notices off, and into the messages that were made of them.
+/// Puts notices off to later slots, and the others into the messages that were made of them.
 fn make(rules: &Rules, desk: &mut Desk, gathered: Gathered, now: Instant) {
     desk.made = gathered.made;
     desk.add(None, gathered.lists);
@@ -143,7 +141,7 @@ fn make(rules: &Rules, desk: &mut Desk, gathered: Gathered, now: Instant) {
     }
 }
 
-/// Prepared words leave when the office opens, as everything else does.
+/// What is said to groups and on the daily line leaves when the office opens, as everything else does.
 fn note(rules: &Rules, desk: &mut Desk, gathered: &Gathered, now: Instant) {
     let at = rules.calendar.next_open(now);
     desk.beside.extend(gathered.groups.iter().map(|week| Beside {
@@ -165,7 +163,7 @@ fn deliver(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulate
     let (leaving, waiting): (Vec<Message>, Vec<Message>) =
         std::mem::take(&mut desk.messages).into_iter().partition(|message| message.not_before <= now);
     desk.messages = waiting;
-    // What one message tells is no news for the next of the same moment.
+    // What one message tells is no news for the next message of the same moment.
     let heard = std::cell::OnceCell::new();
     for message in leaving {
         let notices = desk.in_message(&message.id);

@@ -1,4 +1,4 @@
-//! What the parts of a message ask about the whole of it. Must not word a part.
+//! Questions that the parts of a message ask about the whole message. Must not word a part.
 
 use super::vi;
 use crate::planner::message::digest::{Audience, Digest, Entry, Section};
@@ -17,28 +17,29 @@ pub(super) fn reports(digest: &Digest) -> bool {
     matches!(digest.audience, Audience::Leader | Audience::Chair)
 }
 
-/// How a repeat is called: those who work are reminded, those who lead are reported to.
+/// The word for a repeat: those who work are reminded, those who lead are reported to.
 pub(super) fn again(to_a_leader: bool) -> &'static str {
     if to_a_leader { "báo cáo" } else { "nhắc" }
 }
 
-/// Nothing is overdue and nothing is asked: the message only says that all is well.
+/// Whether nothing is overdue and nothing is asked: the message then only says that all is well.
 pub(super) fn is_quiet(digest: &Digest) -> bool {
     digest.entries.is_empty() && digest.board.as_ref().is_none_or(|board| board.counts.overdue == 0)
 }
 
-/// The document all entries come from, where it is one.
+/// The document that all entries come from, where they come from one.
 pub(super) fn one_source(entries: &[Entry]) -> Option<String> {
     let first = entries.first()?;
     entries.iter().all(|entry| entry.source == first.source).then(|| vi::one_line(&first.source))
 }
 
-/// A single full entry says everything itself; otherwise what all entries share is said at the end.
+/// Whether the message is one full entry, which says everything itself; otherwise what all entries share is
+/// said at the end.
 pub(super) fn says_for_itself(digest: &Digest) -> bool {
     !reports(digest) && matches!(digest.entries.as_slice(), [only] if only.full)
 }
 
-/// The document all entries come from, where the message rather than each entry names it.
+/// The document that all entries come from, where the message rather than each entry names it.
 pub(super) fn common_source(digest: &Digest) -> Option<String> {
     one_source(&digest.entries).filter(|_| !says_for_itself(digest))
 }

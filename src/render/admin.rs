@@ -40,7 +40,7 @@ pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
         ));
     }
     if let Some(head) = &report.head {
-        // Once, and at the end: it is as long as two lines on a phone.
+        // The head of the chain is named once, and at the end: it is as long as two lines on a phone.
         lines.push(format!(
             "Đề nghị lưu tin này; khi cần đối chiếu sổ ghi, chạy lệnh: dondoc audit --head {head}"
         ));
@@ -48,7 +48,7 @@ pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
     lines
 }
 
-/// Whether nothing in it asks for a hand.
+/// Whether nothing in the report asks for a hand.
 pub(super) fn is_quiet(report: &AdminReport) -> bool {
     report.vacancies.is_empty() && report.stale.is_empty() && report.missing_years.is_empty()
 }

@@ -9,16 +9,16 @@ use chrono::{Datelike as _, TimeDelta, Weekday};
 /// How many days ahead the day in an example lies.
 pub(super) const SOON: i64 = 5;
 
-/// The words that answer what this reader was told, each with the number of an entry it fits and filled in as somebody
-/// would write it. They stand in quotation marks: however a mail program breaks and quotes them, what begins with such
-/// a mark is never read as a command.
+/// The words that answer what this reader was told, each with the number of an entry that it fits and filled in
+/// as somebody would write it. The words stand in quotation marks: however a mail program breaks and quotes
+/// them, a line that begins with such a mark is never read as a command.
 pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     let first = |wanted: &dyn Fn(&Entry) -> bool| digest.entries.iter().find(|entry| wanted(entry));
     let owed =
         |entry: &Entry| entry.is_own() && !matches!(entry.section, Section::Reported | Section::Extension);
     let today = digest.now.date();
     let soon = at_work(today + TimeDelta::days(SOON));
-    // A promise lies before the deadline where there is time, a wish for more of it behind.
+    // A promise lies before the deadline where there is time, a wish for more time behind it.
     let promised =
         |entry: &Entry| entry.deadline.day.filter(|due| *due > today && *due < soon).unwrap_or(soon);
     let wished =
@@ -45,7 +45,7 @@ pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     (!words.is_empty()).then(|| format!("Cách trả lời: {}. Cách ghi khác: “TRO GIUP”.", words.join("; ")))
 }
 
-/// That day, or the Monday behind it: nobody promises a Saturday.
+/// The day, or the Monday behind it: nobody promises a Saturday.
 pub(super) fn at_work(day: Day) -> Day {
     match day.weekday() {
         Weekday::Sat => day + TimeDelta::days(2),

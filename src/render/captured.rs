@@ -1,5 +1,5 @@
-//! What was written out instead of being sent, as pages for a browser: a list by day, and each message as its reader
-//! would see it. Must not know where the pages are kept.
+//! What was written out instead of being sent, as pages for a browser: a list by day, and each message as its
+//! reader would see it. Must not know where the pages are kept.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
@@ -12,34 +12,34 @@ use crate::model::{ChannelName, Day, Instant, MessageId};
 const INDEX: &str = "captured.html";
 const LINE: &str = "captured_line.html";
 const PAGE: &str = "captured_message.html";
-/// Nothing is run and nothing is loaded, neither by a page of ours nor by the message inside it, which inherits this.
+/// The policy of a page: nothing is run and nothing is loaded, neither by the page nor by the message inside
+/// it, which inherits the policy.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// A message that was written out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captured {
-    /// Which one.
     pub id: MessageId,
-    /// When it would have left.
+    /// When the message would have left.
     pub at: Instant,
     /// The recipient's title.
     pub to: String,
-    /// How it would have left.
+    /// The channel by which the message would have left.
     pub channel: ChannelName,
-    /// Its subject.
+    /// The subject of the message.
     pub subject: String,
 }
 
 /// A message's line in the list, worded once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The file of its page.
+    /// The file of the message's page.
     pub file: String,
     day: Day,
     html: String,
 }
 
-/// The templates of these pages, compiled once.
+/// The templates of the pages, compiled once.
 #[derive(Debug)]
 pub struct Pages {
     env: Environment<'static>,
@@ -65,7 +65,7 @@ struct IndexView<'a> {
     policy: &'static str,
     organisation: &'a str,
     days: Vec<DayView<'a>>,
-    /// How many are listed, where there are more.
+    /// How many messages are listed, where there are more.
     newest: Option<String>,
 }
 
@@ -76,7 +76,7 @@ struct PageView<'a> {
     to: &'a str,
     channel: Option<&'static str>,
     subject: &'a str,
-    /// The message itself; as text where it has no HTML.
+    /// The message's HTML; none where it is text alone.
     html: Option<&'a str>,
     text: &'a str,
 }
@@ -111,7 +111,7 @@ impl Pages {
         Ok(Line { day: local.date(), html: self.render(LINE, view)?, file })
     }
 
-    /// The list, of lines given newest first; `more` says that older ones are left out.
+    /// The page with the list, of lines given newest first; `more` says that older ones are left out.
     pub fn index<'a>(
         &self,
         organisation: &str,
@@ -133,7 +133,7 @@ impl Pages {
         self.render(INDEX, IndexView { policy: POLICY, organisation, days, newest })
     }
 
-    /// One message: its HTML in a frame that may do nothing, or its text.
+    /// The page of one message: its HTML in a frame that may do nothing, or its text.
     pub fn page(
         &self,
         message: &Captured,
@@ -161,13 +161,13 @@ impl Pages {
     }
 }
 
-/// The file of a message's page. Ids are hashes; whatever else one might hold cannot leave the folder.
+/// The file of a message's page. Ids are hashes; whatever else an id might hold cannot leave the folder.
 pub fn page_name(id: &MessageId) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     id.as_str().chars().map(safe).chain(".html".chars()).collect()
 }
 
-/// The channel's name, where it is not a mail.
+/// The channel's name, where the message is not a mail.
 fn by_phone(channel: ChannelName) -> Option<&'static str> {
     (!matches!(channel, ChannelName::Email | ChannelName::Capture)).then(|| vi::channel(channel))
 }

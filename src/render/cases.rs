@@ -8,7 +8,7 @@ use super::{about, vi};
 /// The most lines of dossiers for those who lead.
 const LEADER_LINES: usize = 4;
 
-/// One line for each unit and state; without the unit where the message is about one only.
+/// One line for each unit and state of dossiers; without the unit where the message is about one only.
 pub(super) fn dossiers(digest: &Digest) -> Vec<String> {
     let groups = &digest.dossiers;
     let leads = about::reports(digest);
@@ -22,7 +22,7 @@ pub(super) fn dossiers(digest: &Digest) -> Vec<String> {
     lines
 }
 
-/// "12 hồ sơ: 02 quá hạn, 10 sắp đến hạn".
+/// The dossiers counted by state: "12 hồ sơ: 02 quá hạn, 10 sắp đến hạn".
 pub(super) fn dossier_counts(groups: &[DossierGroup]) -> Option<String> {
     let total: usize = groups.iter().map(|group| group.count).sum();
     let mut states: Vec<(DossierState, usize)> = Vec::new();
@@ -74,7 +74,7 @@ fn line(group: &DossierGroup, one_unit: bool, with_codes: bool) -> String {
     vi::capital(&parts.concat())
 }
 
-/// The request for a new file, to whoever brings it.
+/// The request for a new file, to whoever brings the files.
 pub(super) fn asked_for(digest: &Digest) -> Vec<String> {
     let asked = digest.data.iter().filter(|note| note.asked_for > 0);
     let text = |note: &DataNote| {
@@ -89,18 +89,19 @@ pub(super) fn asked_for(digest: &Digest) -> Vec<String> {
     asked.map(text).collect()
 }
 
-/// "Theo dữ liệu nhập lúc 08 giờ 00, thứ Sáu, ngày 20/11/2026 (Cổng Dịch vụ công quốc gia)."
+/// How old the data is: "Theo dữ liệu nhập lúc 08 giờ 00, thứ Sáu, ngày 20/11/2026 (Cổng Dịch vụ công quốc
+/// gia)."
 pub(super) fn ages(digest: &Digest) -> Vec<String> {
     let told = digest.data.iter().filter(|note| note.asked_for == 0);
     told.map(|note| format!("Theo dữ liệu nhập lúc {} ({}).", at(note), vi::one_line(&note.source))).collect()
 }
 
-/// "08 giờ 00, thứ Sáu, ngày 20/11/2026".
+/// When the last file of a source came: "08 giờ 00, thứ Sáu, ngày 20/11/2026".
 pub(super) fn at(note: &DataNote) -> String {
     format!("{}, {}", vi::clock(note.as_of.time()), vi::long_day(note.as_of.date()))
 }
 
-/// Where an extension itself is made.
+/// The sentence that says on which systems an extension itself is made.
 pub(super) fn extended_on(digest: &Digest) -> Option<String> {
     let systems: Vec<String> = digest.extended_on.iter().map(|system| vi::one_line(system)).collect();
     (!systems.is_empty()).then(|| {

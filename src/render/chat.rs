@@ -1,5 +1,5 @@
 //! A digest as one short text for a phone: counts, the most serious entries, how to answer.
-//! Must not know which service carries it.
+//! Must not know which service carries the text.
 
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
@@ -11,7 +11,7 @@ use super::entry::{self, state};
 use super::view::{UnitRow, board};
 use super::{about, cases, ending, many, notes, opening, vi};
 
-/// The most entries in one message, for those who work, who lead, and for the chair; the rest is a number.
+/// The most entries in one message, for those who work, who lead, and for the chair; the rest is counted.
 const ENTRIES: usize = 7;
 const LEADER_ENTRIES: usize = 5;
 const CHAIR_ENTRIES: usize = 3;
@@ -23,7 +23,7 @@ const DOSSIERS: usize = 4;
 /// The most UTF-16 units: Zalo refuses more than 2,000 (-210), and a resend adds a mark of its own.
 pub const LIMIT: usize = 1_980;
 
-/// What the template sees.
+/// What the template of a chat sees.
 #[derive(Serialize)]
 pub(super) struct ChatView<'a> {
     /// The subject line.
@@ -54,7 +54,7 @@ struct ShownEntry {
 }
 
 impl<'a> ChatView<'a> {
-    /// Words everything in the digest.
+    /// Words everything in the digest for a chat.
     pub(super) fn new(digest: &'a Digest, subject: &'a str) -> Self {
         let shown = shown(digest);
         let left_out = digest.entries.len() - shown;
@@ -89,7 +89,7 @@ pub(super) fn lines(digest: &Digest) -> Vec<String> {
     digest.entries.iter().map(text).collect()
 }
 
-/// Whether the phone shows less than there is to say.
+/// Whether the phone shows fewer entries than there are.
 pub fn leaves_out(digest: &Digest) -> bool {
     shown(digest) < digest.entries.len()
 }
@@ -132,7 +132,8 @@ fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
     ShownEntry { number: entry.number, title: vi::excerpt(&entry.short, TITLE), line: parts.join(", ") }
 }
 
-/// The mail that holds the whole list goes out beside this text where the reader has a mailbox.
+/// The line for entries that are left out. Where the reader has a mailbox, a mail that holds the whole list
+/// goes out beside this text.
 fn rest(digest: &Digest, left_out: usize) -> String {
     let left_out = vi::count(left_out);
     match (digest.has_mail, digest.answers) {
@@ -188,10 +189,10 @@ pub fn fit(text: &str) -> String {
     format!("{kept}\n…")
 }
 
-/// A long list in parts that each fit, numbered where there are several.
+/// A long list in parts that each fit into one message, numbered where there are several.
 pub fn in_parts(head: &str, lines: &[String], tail: &str) -> Vec<String> {
     let units = |text: &str| text.encode_utf16().count();
-    // Room for the head, the tail, and "(12/12)".
+    // The room that head, tail and "(12/12)" leave.
     let room = LIMIT.saturating_sub(units(head) + units(tail) + 20);
     let mut parts: Vec<Vec<&str>> = vec![Vec::new()];
     let mut used = 0;

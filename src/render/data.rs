@@ -1,5 +1,5 @@
 //! A digest as data: the fields that a vendor's template asks for, and a JSON document for a webhook.
-//! Must not know who receives either.
+//! Must not know who receives the fields or the document.
 
 use serde::Serialize;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::model::Day;
 use crate::model::fields::FIELDS;
 use crate::planner::message::digest::{Digest, Entry, Section};
 
-/// Vendors refuse longer values of a parameter.
+/// The longest value of a parameter; vendors refuse longer ones.
 const VALUE: usize = 90;
 
 /// The values of [`FIELDS`], as one JSON object of texts.
@@ -34,7 +34,7 @@ pub(super) fn fields(digest: &Digest) -> String {
     .to_string()
 }
 
-/// A message whose words are settled, as the same fields.
+/// The values of [`FIELDS`] for a message whose words are settled.
 pub fn note_fields(subject: &str, recipient: &str, day: Day) -> String {
     let value = |field: &str| match field {
         "recipient" => vi::excerpt(recipient, VALUE),
@@ -47,7 +47,7 @@ pub fn note_fields(subject: &str, recipient: &str, day: Day) -> String {
     serde_json::Value::from(fields).to_string()
 }
 
-/// The same as a document for a webhook.
+/// The JSON document of a webhook for a message whose words are settled.
 pub fn note_document(id: &str, subject: &str, text: &str) -> String {
     json!({ "recipient": id, "subject": subject, "text": text, "entries": [] }).to_string()
 }
@@ -55,9 +55,8 @@ pub fn note_document(id: &str, subject: &str, text: &str) -> String {
 /// What the template of a webhook sees.
 #[derive(Serialize)]
 pub(super) struct DocumentView<'a> {
-    /// Who is told.
     recipient: To<'a>,
-    /// On whose behalf.
+    /// The organisation on whose behalf the message is sent.
     organisation: &'a str,
     /// Local time of writing, `2025-11-20T07:45:00`.
     at: String,
@@ -87,7 +86,7 @@ struct Row<'a> {
 }
 
 impl<'a> DocumentView<'a> {
-    /// Words everything in the digest.
+    /// Words everything in the digest for a webhook.
     pub(super) fn new(digest: &'a Digest, subject: &'a str, text: &'a str) -> Self {
         let row = |entry: &'a Entry| Row {
             number: entry.number,

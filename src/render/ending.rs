@@ -6,7 +6,7 @@ use crate::planner::message::digest::{Digest, Entry, Fallen, Occasion, Section};
 use super::about::document;
 use super::{about, cases, opening, vi};
 
-/// Finished titles that are thanked for by name; the rest is a number.
+/// How many finished titles are thanked for by name; the rest is counted.
 const THANKED_BY_NAME: usize = 5;
 
 /// The thanks for what was finished, said once.
@@ -24,7 +24,7 @@ pub(super) fn thanks(digest: &Digest) -> Option<String> {
     Some(format!("Trân trọng cảm ơn đơn vị đã hoàn thành {count} việc: {}{rest}.", named.join("; ")))
 }
 
-/// Why this came by another way than before, and who else is reached by another way.
+/// Why this message came by another channel than before, and who else is reached by another one.
 pub(super) fn fallen(digest: &Digest) -> Vec<String> {
     let line = |fallen: &Fallen| {
         let (channel, since) = (vi::channel(fallen.channel), vi::date(fallen.since));
@@ -45,7 +45,7 @@ pub(super) fn fallen(digest: &Digest) -> Vec<String> {
 /// The lines behind the list: what is asked of a leader, how to answer, whom to ask.
 pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     let contact = opening::contact(digest);
-    // Where the opening names the plan there is no need to name it again.
+    // Where the opening names the plan, there is no need to name it again.
     let source = about::common_source(digest).filter(|_| digest.occasion != Occasion::PlanClosing);
     let of_cases = digest.entries.iter().all(|entry| entry.is_case);
     let what = if of_cases { "Nguồn" } else { "Căn cứ chung" };
@@ -66,7 +66,7 @@ pub(super) fn closing(digest: &Digest, why: Option<&str>) -> Vec<String> {
     }
     lines.extend(source);
     lines.extend(why.map(|why| format!("Vai trò nhận tin: {why}.")));
-    // One way to answer, said once.
+    // There is one way to answer, said once.
     if let Some(how) = how_to_answer(digest) {
         lines.push(how);
         return lines;
@@ -99,12 +99,12 @@ pub(super) fn how_to_answer(digest: &Digest) -> Option<String> {
     Some(format!("{how} Mỗi dòng một việc, viết ở đầu thư trả lời."))
 }
 
-/// "việc 1, văn bản số 45/BC-KT".
+/// An example of the words behind a command: "việc 1, văn bản số 45/BC-KT".
 fn example(entry: &Entry) -> String {
     format!("việc {}, văn bản số {}", entry.number, document(entry))
 }
 
-/// Said once, at the end: that a program wrote this.
+/// The last line, said once: a program wrote this.
 pub(super) fn footer(digest: &Digest) -> String {
     format!("Tin nhắc tự động của {}.", vi::one_line(&digest.organisation))
 }

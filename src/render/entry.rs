@@ -1,4 +1,4 @@
-//! One entry as finished text: its fields for the full form, and the whole of it in one line.
+//! One entry as finished text: its fields for the full form, and the whole entry in one line.
 //! Must not know about sections, boards or template syntax.
 
 use serde::Serialize;
@@ -8,12 +8,12 @@ use crate::planner::message::digest::{Cutoff, Entry, NextStep, Section};
 
 use super::{about, notes, vi};
 
-/// Where a long product or task is cut; the plan has the whole of it.
+/// Where a long product or task is cut; the plan has the whole text.
 const EXCERPT: usize = 200;
 /// Where a title is cut for the chair.
 const CHAIR_TITLE: usize = 48;
 
-/// One item. `line` says in one line what the fields below it say at length.
+/// One item, worded. `line` says in one line what the other fields say at length.
 #[derive(Serialize)]
 pub(super) struct EntryView {
     number: usize,
@@ -21,12 +21,12 @@ pub(super) struct EntryView {
     full: bool,
     line: String,
     state: Option<String>,
-    /// Until when; none where the day stands above the entry and was worded no other way.
+    /// The due day; none where the day stands above the entry and was worded no other way.
     due: Option<String>,
     task: Option<String>,
     product: Option<String>,
     owed_to: Option<String>,
-    /// More time, progress, doubt: whole sentences.
+    /// Whole sentences about more time, progress and doubt.
     notes: Vec<String>,
     source: String,
     row: String,
@@ -39,8 +39,7 @@ pub(super) struct EntryView {
     next: Option<String>,
 }
 
-/// How an entry stands today: "quá hạn 03 ngày làm việc, nhắc lần 2".
-/// `again` is how a repeat is called.
+/// How an entry stands today: "quá hạn 03 ngày làm việc, nhắc lần 2". `again` is the word for a repeat.
 pub(super) fn state(entry: &Entry, today: Day, again: &str) -> String {
     match entry.section {
         Section::Overdue if entry.reminder > 1 => {
@@ -66,13 +65,13 @@ pub(super) fn state(entry: &Entry, today: Day, again: &str) -> String {
 /// What a one-line entry says beyond its state.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
-    /// The reader's own, all for the same reason.
+    /// Nothing: the entry is the reader's own, and all came for the same reason.
     Plain,
-    /// Reasons differ within the message.
+    /// The reason, because reasons differ within the message.
     WithReason,
-    /// For leaders: which unit, and what it said.
+    /// For leaders: which unit, and what the unit said.
     Leader,
-    /// The same for the chair, in fewer words.
+    /// For the chair: which unit, and what it said, in fewer words.
     Chair,
 }
 
@@ -82,20 +81,19 @@ impl Line {
     }
 }
 
-/// What an entry need not say because the message as a whole does, and who reads it.
+/// What an entry need not say because the message as a whole says it, and who reads it.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
     /// The day of writing.
     pub(super) today: Day,
-    /// What a one-line entry says.
+    /// What a one-line entry says beyond its state.
     pub(super) line: Line,
-    /// Who reads it.
     pub(super) reader: &'a RecipientId,
-    /// All entries come from one document, named at the end.
+    /// Whether all entries come from one document, named at the end.
     pub(super) one_source: bool,
-    /// The reader got all entries for one reason, named at the end.
+    /// Whether the reader got all entries for one reason, named at the end.
     pub(super) one_reason: bool,
-    /// The due day stands above the entry.
+    /// Whether the due day stands above the entry.
     pub(super) day_named: bool,
 }
 
@@ -104,7 +102,7 @@ impl EntryView {
     pub(super) fn new(entry: &Entry, around: Around) -> Self {
         let Around { today, line, .. } = around;
         let due = vi::deadline(&entry.deadline);
-        // Today's state says itself that this is the last working day; behind it nobody needs it.
+        // Today's state says itself that this is the last working day; after it nobody needs the target day.
         let ahead = entry.target_day.filter(|target| entry.days >= 0 && *target > today);
         let due = match vi::target_day(entry.deadline.day, ahead) {
             _ if around.day_named => vi::worded(&entry.deadline),
@@ -114,7 +112,7 @@ impl EntryView {
         let dated = !matches!(entry.section, Section::Awaiting | Section::Continuous);
         let task = entry.task.as_deref().map(|task| vi::excerpt(task, EXCERPT));
         let product = entry.product.as_deref().map(|product| vi::excerpt(product, EXCERPT));
-        // With neither, the text as printed says what is owed.
+        // Where an entry has neither task nor product, the text as printed says what is owed.
         let task = match (task, &product) {
             (None, None) if !entry.is_case => {
                 Some(vi::excerpt(&entry.title, EXCERPT)).filter(|title| *title != entry.short)
@@ -149,27 +147,28 @@ impl EntryView {
     }
 }
 
-/// What comes next, and that this was the last reminder.
+/// What comes next, and where it is so, that this was the last reminder.
 fn next(entry: &Entry, around: Around) -> Option<String> {
     let follows = entry.next.as_ref().map(|next| follows(next, around.reader));
     let said: Vec<String> = follows.into_iter().chain(entry.last.then(|| vi::last(entry.is_own()))).collect();
     (!said.is_empty()).then(|| said.join(". "))
 }
 
-/// What comes next; whoever reads this is not told that it will be reported to themselves.
+/// What comes next; a reader is not told that the item will be reported to themselves.
 fn follows(next: &NextStep, reader: &RecipientId) -> String {
     let role = if next.to.contains(reader) { Role::Lead } else { next.role };
     vi::next_step(next.day, role, &vi::one_line(&next.title), next.again)
 }
 
-/// The row of the plan as people call it, "Mục A.I.1"; the code of a case. Rows that only carry duties begin with `P.`
-/// here, which no document prints.
+/// The row of the plan as people call it, "Mục A.I.1"; the code of a case. Rows that only carry duties begin
+/// with `P.` in this program, which no document prints.
 pub(super) fn row(entry: &Entry) -> String {
     let row = vi::one_line(&entry.row);
     if entry.is_case { row } else { format!("Mục {}", row.strip_prefix("P.").unwrap_or(&row)) }
 }
 
-/// "Căn cứ: Mục A.I.1 Kế hoạch số …. Vai trò nhận tin: …"; whoever does the work need not be told the last.
+/// Where the entry comes from and why the reader got it: "Căn cứ: Mục A.I.1 Kế hoạch số …. Vai trò nhận tin:
+/// …"; whoever does the work need not be told the role.
 fn basis(entry: &Entry, around: Around) -> String {
     let mut text = if entry.is_case {
         let received = entry.received.map(|day| format!("tiếp nhận ngày {}", vi::date(day)));
@@ -194,13 +193,13 @@ fn basis(entry: &Entry, around: Around) -> String {
     if text.is_empty() { text } else { format!("{text}.") }
 }
 
-/// "cùng nội dung với mục 3, 4".
+/// The entries that ask for nearly the same: "cùng nội dung với mục 3, 4".
 fn together(entry: &Entry) -> Option<String> {
     let numbers: Vec<_> = entry.together_with.iter().map(ToString::to_string).collect();
     (!numbers.is_empty()).then(|| format!("cùng nội dung với mục {}", numbers.join(", ")))
 }
 
-/// The entry behind its title, in one line.
+/// What stands behind the title of an entry that is shown in one line.
 fn one_line(entry: &Entry, around: Around) -> String {
     let Around { today, line, .. } = around;
     let mut parts = Vec::new();
@@ -209,7 +208,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
     }
     let state = || state(entry, today, about::again(line.to_a_leader()));
     match (entry.deadline.day, entry.section) {
-        // The heading says already that these have no day.
+        // The heading says already that these entries have no day.
         (None, Section::Awaiting | Section::Continuous) => parts.extend(vi::printed(&entry.deadline.rule)),
         (None, _) => parts.push(vi::deadline(&entry.deadline)),
         (Some(_), _) if line == Line::Chair => {
@@ -223,7 +222,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
             parts.push(format!("{}, hạn {}", cutoff.unwrap_or_else(state), vi::short_day(due)));
         }
         (Some(_), Section::Extension) => parts.push(state()),
-        // What is far ahead has a day, and nobody counts those until then.
+        // An entry far ahead has a day, and nobody counts the working days until then.
         (Some(_), Section::Later) if around.day_named && period(entry).is_some() => {}
         (Some(due), Section::Later) if period(entry).is_some() => {
             parts.push(format!("hạn {}", vi::short_day(due)));
@@ -237,7 +236,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
     parts.extend(notes::short(entry));
     parts.extend(entry.last.then(|| format!("{} lần cuối", about::again(line.to_a_leader()))));
     parts.extend(entry.promised.map(|day| format!("đơn vị hẹn xong {}", vi::date(day))));
-    // A leader's list is cut, so a number may point at nothing there.
+    // A leader's list is cut, so the number of another entry may point at nothing there.
     parts.extend(together(entry).filter(|_| !line.to_a_leader()));
     if line == Line::WithReason && (entry.role != Role::Lead || entry.copy) {
         parts.push(reason(entry));
@@ -266,7 +265,7 @@ pub(super) fn cutoff_day(entry: &Entry) -> Option<Day> {
     }
 }
 
-/// "kỳ tháng 11/2025": what tells one report from the next of the same name.
+/// The period that tells one report from the next of the same name: "kỳ tháng 11/2025".
 pub(super) fn cycle(entry: &Entry) -> Option<String> {
     match entry.deadline.rule {
         DueRule::Every(period) => Some(format!("kỳ {}", vi::period(period))),
@@ -282,7 +281,7 @@ pub(super) fn period(entry: &Entry) -> Option<String> {
     }
 }
 
-/// Why the reader got an entry, with whom they stand in for.
+/// Why the reader got an entry, and for whom the reader stands in.
 pub(super) fn reason(entry: &Entry) -> String {
     let reason = match entry.role {
         Role::Overseer if entry.is_case => "đơn vị theo dõi",

@@ -8,11 +8,11 @@ use super::vi;
 /// What became of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Data rows.
+    /// How many rows of data there are.
     pub rows: usize,
-    /// Each count with what it counts, in order; those of nothing are left out.
+    /// Each count with what it counts, in order; counts of nothing are left out.
     pub counted: Vec<(&'static str, usize)>,
-    /// Row numbers, and why each is refused.
+    /// The numbers of refused rows, and why each is refused.
     pub refused: Vec<(u32, String)>,
 }
 

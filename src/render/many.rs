@@ -1,17 +1,17 @@
 //! Cases that are too many for a list: how they are counted in words, and their codes as a table to attach.
-//! Must not know which cases these are.
+//! Must not know which cases are too many.
 
 use crate::model::{Attachment, Day, Kind};
 use crate::planner::message::digest::{CaseCode, CaseCount};
 
 use super::vi;
 
-/// More rows than this make a mail that some servers refuse.
+/// The most rows of an attached table: more make a mail that some servers refuse.
 const MOST_ROWS: usize = 20_000;
-/// Fields that are named in a line.
+/// The most fields that are named in a line.
 const FIELDS: usize = 6;
 
-/// One line for each unit and kind: how many, by field, how long, and where the rest is.
+/// One line for each unit and kind: how many, by field, how long overdue, and where the rest is.
 pub(super) fn lines(counted: &[CaseCount]) -> Vec<String> {
     counted.iter().map(line).collect()
 }
@@ -38,7 +38,7 @@ fn line(counted: &CaseCount) -> String {
     )
 }
 
-/// What many cases of a kind are called.
+/// The words for many cases of a kind.
 pub(super) fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Petition => "phản ánh, kiến nghị",
@@ -47,7 +47,8 @@ pub(super) fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// The codes as a table; none where there are none. It begins with a mark by which spreadsheet programs know UTF-8.
+/// The codes as a table; none where there are no codes. The table begins with a mark by which spreadsheet
+/// programs know UTF-8.
 pub(super) fn codes(codes: &[CaseCode]) -> Option<Attachment> {
     if codes.is_empty() {
         return None;
@@ -70,7 +71,7 @@ pub(super) fn codes(codes: &[CaseCode]) -> Option<Attachment> {
     Some(Attachment { name: "danh-sach-qua-han.csv".to_owned(), text })
 }
 
-/// A value as one cell. What a spreadsheet program would take for a formula is marked as text.
+/// A value as one cell. A text that a spreadsheet program would take for a formula is marked as text.
 fn cell(text: &str) -> String {
     let text = vi::one_line(text);
     let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text };

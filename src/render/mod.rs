@@ -36,7 +36,7 @@ use data::DocumentView;
 pub use data::{note_document, note_fields};
 use view::View;
 
-/// The names under which templates may be overridden, with what is compiled in.
+/// The names under which templates may be overridden, with the texts that are compiled in.
 const BUILT_IN: [(&str, &str); 4] = [
     (TEXT, include_str!("templates/digest.txt")),
     (HTML, include_str!("templates/digest.html")),
@@ -48,34 +48,35 @@ const HTML: &str = "digest.html";
 const CHAT: &str = "chat.txt";
 const DOCUMENT: &str = "webhook.json";
 
-/// What an override may do in one message: about as many steps, or 64 times as many bytes. The longest list of a
-/// commune takes a twentieth; what runs in circles is at its end after a second and before 64 MiB.
+/// What an override may do in one message: about as many steps, or 64 times as many bytes. The longest list of
+/// a commune takes a twentieth; an override that runs in circles ends after a second and before 64 MiB.
 const FUEL: u64 = 1_000_000;
 /// How deep templates and macros of an override may call each other; few enough for the stack of any thread.
 const DEPTH: usize = 100;
 /// The longest text that an override may make, in bytes: more than any mailbox of an office takes.
 const LONGEST: usize = 2 << 20;
-/// How much of a line is shown beside what is wrong in it, in characters.
+/// How much of a faulty line is shown beside the fault, in characters.
 const SHOWN: usize = 100;
 
 /// The templates of all messages, compiled once.
 #[derive(Debug)]
 pub struct Templates {
     built_in: Environment<'static>,
-    /// With overrides in their places and bounded in what they may do; none where there are no overrides.
+    /// The templates with overrides in their places, bounded in what they may do; none where there are no
+    /// overrides.
     overridden: Option<Environment<'static>>,
 }
 
 /// A template that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// An override whose name is none of ours.
+    /// An override has the name of no template.
     #[error("there is no template {name}; the templates are: {}", BUILT_IN.map(|(name, _)| name).join(", "))]
     Unknown {
         /// The name given.
         name: String,
     },
-    /// A template that does not parse, or that names a field that does not exist.
+    /// A template does not parse, or names a field that does not exist.
     #[error(
         "{name}:{line}: {problem}{}; correct the override, or remove it to use the built-in one",
         shown(at)
@@ -83,11 +84,11 @@ pub enum TemplateError {
     Broken {
         /// The name of the template.
         name: String,
-        /// The line in it, from 1; 0 where unknown.
+        /// The line in the template, from 1; 0 where unknown.
         line: usize,
-        /// What is wrong there.
+        /// What is wrong in the line.
         problem: String,
-        /// The line as it stands.
+        /// The text of the line.
         at: String,
     },
 }
@@ -97,7 +98,7 @@ fn shown(at: &str) -> String {
 }
 
 impl TemplateError {
-    /// The file below the config folder, and the line in it from 1.
+    /// The file of the template, below the config folder, and the line in it from 1.
     pub fn place(&self) -> (String, usize) {
         let (name, line) = match self {
             Self::Unknown { name } => (name, 1),
@@ -110,8 +111,8 @@ impl TemplateError {
 impl Templates {
     /// Compiles the built-in templates, replaced by `overrides` (file name to source).
     ///
-    /// Each is also rendered once with everything set and once with nothing, so that an override
-    /// with a misspelt field is refused here rather than when a message is due.
+    /// Each template is also rendered once with everything set and once with nothing, so that an override with
+    /// a misspelt field is refused here rather than when a message is due.
     pub fn new(overrides: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
         if let Some(name) = overrides.keys().find(|name| BUILT_IN.iter().all(|(known, _)| known != name)) {
             return Err(TemplateError::Unknown { name: name.clone() });
@@ -132,8 +133,8 @@ impl Templates {
         subject::subject(digest)
     }
 
-    /// Words one message whatever becomes of an override: where one breaks on this digest, the built-in templates word
-    /// it, and the fault is said beside it.
+    /// Words one message whatever an override does: where one breaks on this digest, the built-in templates
+    /// word the message, and the fault is returned beside it.
     pub fn letter_at_any_rate(
         &self,
         digest: &Digest,
@@ -167,7 +168,7 @@ impl Templates {
         Ok(Letter { subject, text, html, attachment, thread: None })
     }
 
-    /// The document of a webhook; refused where an override makes no JSON.
+    /// The document of a webhook; refused where an override does not make JSON.
     fn document(&self, digest: &Digest, subject: &str) -> Result<String, TemplateError> {
         let text = tidy(&self.render(TEXT, Serde(View::new(digest, subject)))?);
         let document = self.render(DOCUMENT, Serde(DocumentView::new(digest, subject, &text)))?;
@@ -214,7 +215,8 @@ fn bounded(mut env: Environment<'static>) -> Environment<'static> {
     env
 }
 
-/// Never two blank lines together and none at either end, so that templates may be laid out freely.
+/// The text without two blank lines together and without any at either end, so that templates may be laid out
+/// freely.
 fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     for line in text.trim().lines().map(str::trim_end) {
@@ -226,8 +228,8 @@ fn tidy(text: &str) -> String {
     tidy
 }
 
-/// Writes a value: nothing for an absent one, and in HTML escaped. Slashes stay as they are, for
-/// document numbers and dates are full of them and no attribute of ours goes unquoted.
+/// Writes a value: nothing for an absent one, and in HTML escaped. Slashes stay as they are, because document
+/// numbers and dates are full of them and no attribute of our templates goes unquoted.
 fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     if value.is_none() {
         return Ok(());

@@ -1,5 +1,5 @@
-//! Messages whose words are settled when they are made and that speak of the machine: a channel that stands still,
-//! and the week's counts for a group. Must not know who gets them.
+//! Messages whose words are settled when they are made and that speak of the machine: a channel that stands
+//! still, and the week's counts for a group. Must not know who gets a message.
 
 use crate::calendar::Zone;
 use crate::model::{ChannelName, Day, Instant};
@@ -14,13 +14,13 @@ const LOGIN: &str = "chạy lệnh dondoc zalo login trên máy chủ rồi làm
 /// Why a channel stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standstill {
-    /// Its server cannot be reached.
+    /// The server of the channel cannot be reached.
     Unreachable,
-    /// Its server answers and takes nothing for anybody.
+    /// The server answers and takes nothing for anybody.
     Refuses,
-    /// What may be sent is used up.
+    /// The quota of the channel is used up.
     UsedUp,
-    /// Only a person can end it.
+    /// Only a person can end the standstill.
     Blocked,
 }
 
@@ -59,7 +59,7 @@ pub fn outage(
     (subject, text)
 }
 
-/// Tells an administrator that nothing can be done at all: subject and text.
+/// Tells an administrator that the program cannot work at all: subject and text.
 pub fn standstill(since: Instant, detail: &str, zone: Zone) -> (String, String) {
     let text = format!(
         "Kính gửi: Quản trị hệ thống\n\nTừ {}, hệ thống nhắc việc không làm việc được.\nThông báo lỗi: {}\n\nHệ thống \
@@ -124,9 +124,9 @@ impl Part {
 /// What the administrators' daily line counts.
 #[derive(Debug, Clone, Default)]
 pub struct Daily {
-    /// Messages that were accepted since the line before.
+    /// Messages that were accepted since the daily line before.
     pub sent: u64,
-    /// Messages of which nobody knows whether they came, or that reach nobody.
+    /// Messages of which nobody knows whether they arrived, or that reach nobody.
     pub failed: u64,
     /// Messages that wait.
     pub waiting: u64,
@@ -134,7 +134,7 @@ pub struct Daily {
     pub items: u64,
     /// Since when the oldest message should have left.
     pub late: Option<Instant>,
-    /// Channels that stand still.
+    /// The channels that stand still.
     pub still: Vec<ChannelName>,
     /// Parts of the program that fail, each with the instant since when.
     pub failing: Vec<(Part, Instant)>,
@@ -142,7 +142,8 @@ pub struct Daily {
     pub refused: Option<(Instant, String)>,
 }
 
-/// The administrators' daily line: that all is well, or what is not. Its absence says that the machine stands still.
+/// The administrators' daily line: that all is well, or what is not. When the line does not come, the machine
+/// stands still.
 pub fn daily(daily: &Daily, organisation: &str, now: Instant, zone: Zone) -> (String, String) {
     let well =
         daily.late.is_none() && daily.still.is_empty() && daily.failing.is_empty() && daily.refused.is_none();
@@ -189,7 +190,7 @@ fn moment(at: Instant, zone: Zone) -> String {
     format!("{}, {}", vi::clock(at.time()), vi::long_day(at.date()))
 }
 
-/// The week in counts alone: no unit and no person is named in a group.
+/// The message to a group on the week, in counts alone: no unit and no person is named in a group.
 pub fn week(board: &Board, organisation: &str, day: Day) -> (String, String) {
     let finished: usize = board.units.iter().map(|unit| unit.finished).sum();
     let subject = format!("Tình hình thực hiện nhiệm vụ, {}", vi::long_day(day));

@@ -1,4 +1,4 @@
-//! What is said of one entry beyond its fields: more time, progress, doubt whether it has ended.
+//! What is said of one entry beyond its fields: more time, progress, doubt whether the item has ended.
 //! Must not know about templates or about other entries.
 
 use crate::model::extension::Verdict;
@@ -25,7 +25,7 @@ pub(super) fn notes(entry: &Entry, today: Day) -> Vec<String> {
     notes
 }
 
-/// What a one-line entry says of the same.
+/// What a one-line entry says of more time, progress and doubt.
 pub(super) fn short(entry: &Entry) -> Vec<String> {
     let mut parts = Vec::new();
     if matches!(entry.deadline.rule, DueRule::Counted(Counted { by_default: true, .. })) {
@@ -40,7 +40,7 @@ pub(super) fn short(entry: &Entry) -> Vec<String> {
     parts
 }
 
-/// What was asked, decided or sent back, in a few words each: what the reader must learn on any channel.
+/// What was asked, decided or sent back, in a few words each: the reader must learn it on any channel.
 pub(super) fn happened(entry: &Entry) -> Vec<String> {
     let extension = match entry.extension {
         Some(ExtensionNote::Asked { .. }) if entry.section != Section::Extension => {
@@ -52,7 +52,7 @@ pub(super) fn happened(entry: &Entry) -> Vec<String> {
     extension.into_iter().chain(unanswered(entry)).chain(returned(entry)).collect()
 }
 
-/// "đề nghị gia hạn từ 27/11/2026 đến 04/12/2026".
+/// The request for more time: "đề nghị gia hạn từ 27/11/2026 đến 04/12/2026".
 pub(super) fn asked(entry: &Entry) -> Option<String> {
     let Some(ExtensionNote::Asked { until, late }) = entry.extension else { return None };
     let from = entry.deadline.day.map_or(String::new(), |due| format!(" từ {}", vi::date(due)));
@@ -89,7 +89,7 @@ fn extension(entry: &Entry, note: ExtensionNote) -> String {
     }
 }
 
-/// The decision in a few words.
+/// The decision on more time in a few words.
 fn decided(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Granted => "đồng ý gia hạn",
@@ -118,20 +118,20 @@ fn cutoff(cutoff: Cutoff, today: Day) -> String {
     }
 }
 
-/// "24/11", "từ 14/02 đến 22/02".
+/// Days off, first and last: "24/11", "từ 14/02 đến 22/02".
 fn off((first, last): (Day, Day)) -> String {
     let day = |day: Day| day.format("%d/%m").to_string();
     if first == last { day(first) } else { format!("từ {} đến {}", day(first), day(last)) }
 }
 
-/// "đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch".
+/// That nobody answered a request for more time: "đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch".
 fn unanswered(entry: &Entry) -> Option<String> {
     let who = entry.unanswered.as_deref()?;
     let of = if who.is_empty() { String::new() } else { format!(" của {}", vi::one_line(who)) };
     Some(format!("đã xin gia hạn, chưa có ý kiến{of}"))
 }
 
-/// "báo cáo hoàn thành được trả lại ngày 04/06/2026".
+/// That a report went back: "báo cáo hoàn thành được trả lại ngày 04/06/2026".
 fn returned(entry: &Entry) -> Option<String> {
     entry.returned.map(|day| format!("báo cáo hoàn thành được trả lại ngày {}", vi::date(day)))
 }

@@ -1,4 +1,4 @@
-//! The sentences before the list: greeting, state of things, what is asked.
+//! The sentences before the list: greeting, how things stand, what is asked.
 //! Must not know about templates or about how single entries are worded.
 
 use crate::model::Role;
@@ -13,7 +13,7 @@ fn as_of(digest: &Digest) -> String {
     format!("{}, {}", vi::clock(digest.now.time()), vi::long_day(digest.now.date()))
 }
 
-/// "Kính gửi: đồng chí Trưởng phòng Kinh tế".
+/// The greeting: "Kính gửi: đồng chí Trưởng phòng Kinh tế".
 pub(super) fn greeting(digest: &Digest) -> String {
     let recipient = vi::one_line(&digest.recipient);
     match digest.audience {
@@ -22,7 +22,7 @@ pub(super) fn greeting(digest: &Digest) -> String {
     }
 }
 
-/// What this is and who runs it: said once to everybody, in two lines.
+/// What this message is and who runs the program: said once to everybody, in two lines.
 pub(super) fn introduction(digest: &Digest) -> Vec<String> {
     if !digest.first {
         return Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn introduction(digest: &Digest) -> Vec<String> {
     ]
 }
 
-/// Whom to ask, but whoever reads this.
+/// Whom to ask; none where that is the reader.
 pub(super) fn contact(digest: &Digest) -> Option<String> {
     let contact = digest.contact.as_deref()?;
     let contact = vi::one_line(contact.trim_end_matches(['.', ' ']));
@@ -49,7 +49,7 @@ pub(super) fn contact(digest: &Digest) -> Option<String> {
     (!is_reader).then_some(contact)
 }
 
-/// Whose items a part of the message holds: the reader's own, or those of others and why.
+/// Whose items a part of the message holds: the reader's own, or those of others and why the reader sees them.
 pub(super) fn block(digest: &Digest, others: bool) -> String {
     if !others {
         let many = digest.own.as_ref().is_some_and(|own| own.units.len() > 1);
@@ -71,7 +71,7 @@ pub(super) fn block(digest: &Digest, others: bool) -> String {
     text.to_owned()
 }
 
-/// What the message is, where it is not the ordinary one.
+/// What the message is, where it is not the ordinary digest.
 pub(super) fn title(digest: &Digest) -> Option<&'static str> {
     match digest.occasion {
         Occasion::Routine => None,
@@ -109,7 +109,7 @@ fn routine(digest: &Digest) -> Vec<String> {
     lines
 }
 
-/// How things stand for the reader: what their own units owe as a whole, and what is here of others.
+/// How things stand for the reader: what their own units owe as a whole, and what the message holds of others.
 pub(super) fn whole(digest: &Digest) -> String {
     let of = |n: usize, what: &str| (n > 0).then(|| format!("{} việc {what}", vi::count(n)));
     let tallied = |others: bool| {
@@ -130,7 +130,7 @@ pub(super) fn whole(digest: &Digest) -> String {
     };
     let names: Vec<String> = own.units.iter().map(|unit| vi::one_line(unit)).collect();
     let counts = &own.counts;
-    // The age of the oldest is named where it stands in the message.
+    // The age of the oldest item is named where that item stands in the message.
     let shown = digest.entries.iter().any(|entry| entry.is_own() && -entry.days == counts.longest);
     let longest =
         if shown { format!(" (lâu nhất {})", vi::working_days(counts.longest)) } else { String::new() };
@@ -146,7 +146,7 @@ pub(super) fn whole(digest: &Digest) -> String {
     }
 }
 
-/// Where what is overdue and does not stand in the message is to be found.
+/// Where overdue items that do not stand in the message are to be found.
 fn the_rest(digest: &Digest) -> Option<String> {
     let overdue = digest.own.as_ref()?.counts.overdue;
     let here = digest.entries.iter().filter(|entry| entry.is_own()).count();
@@ -158,7 +158,7 @@ fn the_rest(digest: &Digest) -> Option<String> {
     })
 }
 
-/// That a plan has closed, and what becomes of what is still open.
+/// The paragraph on a plan that has closed, and on what becomes of what is still open.
 fn closes(plan: &PlanClosing) -> String {
     let units: Vec<String> = plan
         .units
@@ -174,7 +174,7 @@ fn closes(plan: &PlanClosing) -> String {
     )
 }
 
-/// What the reader of a routine message is asked to do: with what is owed, and with what was reported.
+/// What the reader of a routine message is asked to do with what is owed, and with what was reported.
 fn ask(digest: &Digest) -> Option<String> {
     let (reported, owed): (Vec<&Entry>, Vec<&Entry>) =
         digest.entries.iter().partition(|entry| entry.section == Section::Reported);
@@ -263,7 +263,7 @@ fn report(digest: &Digest) -> Vec<String> {
     lines
 }
 
-/// One line of state against last week.
+/// The state of all items in one line, against last week.
 pub(super) fn state_of(board: &Board) -> String {
     let open = vi::count(board.counts.open);
     if board.counts.overdue > 0 {

@@ -11,7 +11,7 @@ use crate::planner::message::digest::{
     NextStep, Occasion, Own, PlanClosing, Section,
 };
 
-/// One with everything set, one with nothing.
+/// One digest with everything set, and one with nothing.
 pub(super) fn digests() -> [Digest; 2] {
     let empty = Digest {
         to: RecipientId::new("DV"),

@@ -7,10 +7,10 @@ use crate::planner::message::digest::{Audience, Digest, Entry, Occasion, Section
 use super::about::{again, lower, reports, tally};
 use super::{cases, entry, vi};
 
-/// States named in a subject; a phone shows few more.
+/// The most states that a subject names; a phone shows few more.
 const STATES: usize = 3;
 
-/// The subject, on one line. The date keeps it apart from the last one where nothing else does.
+/// The subject, on one line. Where nothing else does, the date keeps it apart from the last subject.
 pub(super) fn subject(digest: &Digest) -> String {
     let date = vi::date(digest.now.date());
     vi::one_line(&format!("[{}] {} – {date}", tag(digest), body(digest)))
@@ -60,7 +60,7 @@ pub(super) fn body(digest: &Digest) -> String {
     }
 }
 
-/// A request that waits for the reader's decision comes first.
+/// The subject with requests that wait for the reader's decision put first.
 fn with_requests(digest: &Digest, text: String) -> String {
     match digest.entries.iter().filter(|entry| entry.section == Section::Extension).count() {
         0 => text,
@@ -68,7 +68,7 @@ fn with_requests(digest: &Digest, text: String) -> String {
     }
 }
 
-/// Entries, dossiers, and files that are asked for.
+/// The subject of entries, dossiers, and files that are asked for.
 fn of_all(digest: &Digest) -> String {
     let asked = digest.data.iter().find(|note| note.asked_for > 0);
     let nothing = digest.entries.is_empty() && digest.finished.is_empty() && digest.counted.is_empty();
@@ -81,7 +81,8 @@ fn of_all(digest: &Digest) -> String {
     }
 }
 
-/// What the message is about; and how much is overdue in the reader's units, where it does not stand in it as a whole.
+/// What the message is about; and how much is overdue in the reader's units, where not all of it stands in the
+/// message.
 fn of_units(digest: &Digest) -> String {
     let overdue = digest.own.as_ref().map_or(0, |own| own.counts.overdue);
     let own: Vec<&Entry> = digest.entries.iter().filter(|entry| entry.is_own()).collect();
@@ -120,7 +121,7 @@ fn of_board(board: &Board, entries: &[Entry]) -> String {
         return format!("Không có việc {none}{upcoming}");
     }
     let mut against = vec![vi::last_week(board.overdue_last_week)];
-    // The oldest is named where it stands in the message; a leader may not have been told of it yet.
+    // The oldest item is named where it stands in the message; a leader may not have been told of it yet.
     let is_shown = entries.iter().any(|entry| -entry.days == board.counts.longest);
     against.extend(is_shown.then(|| format!("lâu nhất {}", vi::working_days(board.counts.longest))));
     format!("{} việc quá hạn ({}){upcoming}", vi::count(board.counts.overdue), against.join(", "))
@@ -170,7 +171,7 @@ fn of_one(entry: &Entry, digest: &Digest) -> String {
     }
 }
 
-/// What makes the worst state concrete: its age, or how near it is.
+/// What makes the worst state concrete: how old the item is, or how near its due.
 fn detail(section: Section, digest: &Digest) -> Option<String> {
     let of_section = || digest.entries.iter().filter(|entry| entry.section == section);
     match section {

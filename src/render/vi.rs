@@ -44,7 +44,7 @@ pub fn count(n: usize) -> String {
     format!("{n:02}")
 }
 
-/// A number to compare with: "tuần trước 02", "tuần trước không có".
+/// A number for comparison with last week: "tuần trước 02", "tuần trước không có".
 pub fn last_week(n: usize) -> String {
     if n == 0 { "tuần trước không có".to_owned() } else { format!("tuần trước {}", count(n)) }
 }
@@ -79,7 +79,7 @@ pub fn period(period: Period) -> String {
 pub fn deadline(deadline: &Deadline) -> String {
     let Some(latest) = latest(deadline) else { return no_day(&deadline.rule) };
     match &deadline.rule {
-        // With an hour the printed day itself is meant; there is nothing to count.
+        // With an hour, the printed day itself is meant; there is nothing to count.
         DueRule::Before(day) => match deadline.time {
             Some(time) => format!("trước {}, {}", clock(time), long_day(*day)),
             None => format!("trước ngày {}, tức {latest}", date(*day)),
@@ -91,7 +91,8 @@ pub fn deadline(deadline: &Deadline) -> String {
     }
 }
 
-/// How a deadline was worded, where that is not just its day: "trước ngày 25/11/2025", "chậm nhất 16 giờ 00".
+/// How a deadline was worded, where the words say more than its day: "trước ngày 25/11/2025", "chậm nhất 16 giờ
+/// 00".
 pub fn worded(deadline: &Deadline) -> Option<String> {
     let hour = deadline.time.map(|time| format!("chậm nhất {}", clock(time)));
     match &deadline.rule {
@@ -106,7 +107,7 @@ pub fn worded(deadline: &Deadline) -> Option<String> {
     }
 }
 
-/// "10 ngày làm việc kể từ ngày 16/11/2026; thời hạn mặc định, cần kiểm tra".
+/// A counted period: "10 ngày làm việc kể từ ngày 16/11/2026; thời hạn mặc định, cần kiểm tra".
 pub fn counted(counted: &Counted) -> String {
     let period = match counted.period {
         Offset::Days(n) => format!("{:02} ngày", n.unsigned_abs()),
@@ -117,7 +118,8 @@ pub fn counted(counted: &Counted) -> String {
     format!("{period} kể từ ngày {}{check}", date(counted.from))
 }
 
-/// "chậm nhất hết thứ Hai, ngày 24/11/2025", with the hour where one was set; none without a day.
+/// The last good day: "chậm nhất hết thứ Hai, ngày 24/11/2025", with the hour where one was set; none without a
+/// day.
 fn latest(deadline: &Deadline) -> Option<String> {
     let day = long_day(deadline.day?);
     Some(match deadline.time {
@@ -126,7 +128,7 @@ fn latest(deadline: &Deadline) -> Option<String> {
     })
 }
 
-/// What the document says where a day would stand: "văn bản ghi: “Theo kế hoạch kiểm tra của xã”".
+/// What the document says in place of a day: "văn bản ghi: “Theo kế hoạch kiểm tra của xã”".
 pub fn printed(rule: &DueRule) -> Option<String> {
     match rule {
         DueRule::Awaiting(text) if !text.trim().is_empty() => {
@@ -149,13 +151,13 @@ fn no_day(rule: &DueRule) -> String {
     }
 }
 
-/// "ngày làm việc cuối: thứ Sáu, 12/12/2025", where the due day itself is a day off.
+/// The last working day: "ngày làm việc cuối: thứ Sáu, 12/12/2025", where the due day itself is a day off.
 pub fn target_day(due: Option<Day>, target: Option<Day>) -> Option<String> {
     let target = target?;
     (due != Some(target)).then(|| format!("ngày làm việc cuối: {}, {}", weekday(target), date(target)))
 }
 
-/// How far it is to a deadline, or how far it is past: "còn 03 ngày làm việc".
+/// How far ahead a deadline is, or how far past: "còn 03 ngày làm việc".
 pub fn distance(days: i64) -> String {
     match days {
         0 => "đến hạn hôm nay".to_owned(),
@@ -181,7 +183,7 @@ pub fn reason(role: Role) -> &'static str {
     }
 }
 
-/// A role as a title, where nobody's own title is at hand.
+/// A role as a title, where the title of its holder is not at hand.
 pub fn role_title(role: Role) -> &'static str {
     match role {
         Role::Lead => "đầu mối đơn vị chủ trì",
@@ -216,7 +218,7 @@ pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
     }
 }
 
-/// That the steps of a policy end here, and what goes on.
+/// That a policy has no more steps for the item, and which list goes on.
 pub fn last(own: bool) -> String {
     let goes_on = if own {
         "việc này vẫn có trong danh sách quá hạn gửi đơn vị hằng tuần cho đến khi có kết quả"
@@ -226,7 +228,7 @@ pub fn last(own: bool) -> String {
     format!("Đây là lần nhắc cuối theo quy trình; {goes_on}")
 }
 
-/// The mark and the bar of a section: what tells states apart without colour, and with it.
+/// The mark and the tone of a section: the mark tells states apart without colour, the tone colours the bar.
 pub fn mark(section: Section) -> (&'static str, &'static str) {
     match section {
         Section::Overdue => ("■", "overdue"),
@@ -236,7 +238,7 @@ pub fn mark(section: Section) -> (&'static str, &'static str) {
     }
 }
 
-/// A channel as people call it.
+/// The name that people use for a channel.
 pub fn channel(name: ChannelName) -> &'static str {
     match name {
         ChannelName::Email => "thư điện tử",
@@ -265,7 +267,7 @@ pub fn heading(section: Section) -> &'static str {
     }
 }
 
-/// A section behind a count: "02 quá hạn".
+/// The words for a section behind a count: "02 quá hạn".
 pub fn state(section: Section) -> &'static str {
     match section {
         Section::Extension => "đề nghị gia hạn, chờ ý kiến",

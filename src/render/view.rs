@@ -17,9 +17,9 @@ use crate::answer::own::MARKER;
 
 /// The most items of other units that an overseer is shown, plus one; the rest is counted by unit.
 const FOLLOWED_ITEMS: usize = 21;
-/// Up to so many units stand in the chair's table, all of them.
+/// Up to so many units all stand in the chair's table.
 const CHAIR_UNITS: usize = 10;
-/// Of more units so many stand there, those with the most; the rest is added up.
+/// Of more units so many stand in the chair's table, those with the most; the rest is added up.
 const CHAIR_UNITS_OF_MANY: usize = 3;
 
 /// A whole message.
@@ -29,13 +29,13 @@ pub(super) struct View<'a> {
     subject: &'a str,
     /// "Bản chạy thử – chưa gửi đi", in a rehearsal.
     rehearsal: Option<&'static str>,
-    /// The line above which an answer is written, where one is read.
+    /// The line above which an answer is written, where answers are read.
     marker: Option<&'static str>,
     /// "Kính gửi: …".
     greeting: String,
-    /// What this is and who runs it, in the first message to a person.
+    /// What this message is and who runs the program, in the first message to a person.
     introduction: Vec<String>,
-    /// What the message is, where it is not the ordinary one.
+    /// What the message is, where it is not the ordinary digest.
     title: Option<&'static str>,
     /// The paragraphs before the list.
     opening: Vec<String>,
@@ -45,7 +45,7 @@ pub(super) struct View<'a> {
     sections: Vec<SectionView>,
     /// Cases that are too many for the list, one line for each unit and kind.
     counted: Vec<String>,
-    /// Dossiers: what they are called, and one line for each unit and state.
+    /// The word for the dossiers, and one line for each unit and state.
     dossiers: Vec<String>,
     /// What the list leaves out.
     rest: Option<String>,
@@ -68,18 +68,18 @@ pub(super) struct UnitRow {
 /// The entries of one state.
 #[derive(Serialize)]
 struct SectionView {
-    /// Whose items begin here, where the message holds the reader's own and others.
+    /// Whose items begin with this section, where the message holds the reader's own and others.
     block: Option<String>,
     /// A sign that tells states apart without colour.
     mark: &'static str,
-    /// `overdue`, `today`, `ahead` or `other`: which bar stands beside the entries.
+    /// Which bar stands beside the entries: `overdue`, `today`, `ahead` or `other`.
     tone: &'static str,
     heading: String,
     groups: Vec<Group>,
 }
 
-/// The entries of one unit that are due on one day. The unit has no name where the whole message is about the reader's
-/// own, the day none where it stands in the only entry itself.
+/// The entries of one unit that are due on one day. The unit has no name where the whole message is about the
+/// reader's own; the day is none where it stands in the only entry itself.
 #[derive(Serialize)]
 struct Group {
     unit: Option<String>,
@@ -93,7 +93,7 @@ impl<'a> View<'a> {
         let reasons = reasons(&digest.entries);
         let mut rest = None;
         let sections = match digest.audience {
-            // One line that says "and one more" would be no shorter than the one more.
+            // One line that says "and one more" would be no shorter than the entry itself.
             Audience::Leader if digest.entries.len() == LEADER_ITEMS + 1 => {
                 most_serious(digest, LEADER_ITEMS + 1, Line::Leader)
             }
@@ -106,8 +106,8 @@ impl<'a> View<'a> {
                 by_section(digest, &listed, line)
             }
         };
-        // Entries say why they came only where reasons differ; otherwise the message does, once. Whoever does the work
-        // need not be told.
+        // Entries say why they came only where reasons differ; otherwise the message says it once. Whoever does
+        // the work need not be told.
         let why = match digest.audience {
             Audience::Leader => true,
             Audience::Chair => digest.entries.iter().any(|entry| entry.stands_in.is_some()),
@@ -134,8 +134,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// The table of units that have something to show. The chair's has none when all is well, and only
-/// units with something overdue when it is not: the message gets shorter as things get worse.
+/// The table of units that have something to show. The chair's table is empty when all is well, and otherwise
+/// holds only units with something overdue: the message gets shorter as things get worse.
 pub(super) fn board(digest: &Digest) -> Vec<UnitRow> {
     let Some(board) = &digest.board else { return Vec::new() };
     let chair = digest.audience == Audience::Chair;
@@ -187,8 +187,8 @@ fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
     vec![SectionView { block: None, mark: "", tone: "other", heading, groups }]
 }
 
-/// For those who work: what their own units owe, then what others do; of each one section for each state, inside it one
-/// group for each unit and due day.
+/// For those who work: what their own units owe, then what others do. Each of the two has one section for each
+/// state, and in it one group for each unit and due day.
 fn by_section(digest: &Digest, listed: &[&Entry], line: Line) -> Vec<SectionView> {
     let around = around(digest, line);
     let mut sections: BTreeMap<(bool, Section), Vec<&Entry>> = BTreeMap::new();
@@ -196,7 +196,7 @@ fn by_section(digest: &Digest, listed: &[&Entry], line: Line) -> Vec<SectionView
         sections.entry((!entry.is_own(), entry.section)).or_default().push(entry);
     }
     let own = || digest.entries.iter().filter(|entry| entry.is_own());
-    // Units are named once a part of the message is about more than one.
+    // Units are named once a part of the message is about more than one unit.
     let many_own = own().any(|entry| Some(&entry.unit) != own().next().map(|first| &first.unit));
     let has_others = digest.entries.iter().any(|entry| !entry.is_own());
     let mut block_of = None;
@@ -225,7 +225,7 @@ fn groups(entries: &[&Entry], units_shown: bool, around: Around) -> Vec<Group> {
             None => groups.push((&entry.unit, entry.deadline.day, vec![entry])),
         }
     }
-    // Where days stand above entries they stand above all, so that none seems to belong to another day.
+    // Where a day stands above some entries it stands above all, so that none seems to belong to another day.
     let by_day = groups.iter().any(|(_, _, entries)| entries.len() > 1);
     let view = |(unit, day, entries): (&str, Option<Day>, Vec<&Entry>)| {
         let target = entries[0].target_day.filter(|_| entries[0].days >= 0);
@@ -253,8 +253,8 @@ fn groups(entries: &[&Entry], units_shown: bool, around: Around) -> Vec<Group> {
     views
 }
 
-/// The entries that are shown: all that the reader's own units owe, and what closes; of what somebody follows up, the
-/// most serious only.
+/// The entries that are shown, and those that are only counted: all that the reader's own units owe is shown,
+/// and what closes; of what the reader follows up, only the most serious.
 fn listed(digest: &Digest) -> (Vec<&Entry>, Vec<&Entry>) {
     let whole = digest.occasion == Occasion::InitialReview;
     let is_counted = |entry: &&Entry| !entry.is_own() && !entry.closing && !whole;
@@ -266,7 +266,7 @@ fn listed(digest: &Digest) -> (Vec<&Entry>, Vec<&Entry>) {
     })
 }
 
-/// "và 25 việc khác: Phòng Kinh tế 20, Văn phòng 05".
+/// The line for entries that are left out: "và 25 việc khác: Phòng Kinh tế 20, Văn phòng 05".
 fn rest(left_out: &[&Entry]) -> Option<String> {
     let mut units: BTreeMap<String, usize> = BTreeMap::new();
     for entry in left_out {
@@ -276,7 +276,7 @@ fn rest(left_out: &[&Entry]) -> Option<String> {
     (!named.is_empty()).then(|| format!("Và {} việc khác: {}.", vi::count(left_out.len()), named.join(", ")))
 }
 
-/// The heading with its count, and with the period where all are asked about the same one.
+/// The heading with its count, and with the period where all entries name the same one.
 fn heading(section: Section, entries: &[&Entry], counted: &[CaseCount]) -> String {
     let same = entries
         .first()
@@ -296,7 +296,7 @@ fn heading(section: Section, entries: &[&Entry], counted: &[CaseCount]) -> Strin
     }
 }
 
-/// The different reasons for which the reader got the entries, in order; none for whoever does the work.
+/// The different reasons for which the reader got the entries, in order; empty for whoever does the work.
 fn reasons(entries: &[Entry]) -> Vec<String> {
     let all_lead = entries.iter().all(|entry| entry.role == Role::Lead);
     let is_plain = |entry: &&Entry| all_lead && entry.stands_in.is_none() && !entry.copy;

@@ -16,8 +16,8 @@ use crate::model::{
 
 /// The hash of one link, in hex: over the hash before it and every column of the event.
 ///
-/// Each part is preceded by its length, so that no two different events run together. `body` is the
-/// stored text itself: what is hashed is what lies in the file. `via` comes last, and only where it is there: events
+/// Each part is preceded by its length, so that no two different events run together. `body` is the stored text
+/// itself: what is hashed is what lies in the file. `via` comes last, and only where the event has one: events
 /// of older programs have none.
 pub(super) fn link(
     previous: &str,
@@ -47,7 +47,8 @@ pub(super) struct Chain<'a> {
     hash: String,
     links: Vec<Link>,
     decisions: Vec<SealedDecision>,
-    /// By id, so that a notice written and ended at once is sealed by its end.
+    /// The last state of each notice in this transaction, so that one written and ended at once is sealed by
+    /// its end.
     notices: BTreeMap<NoticeId, (NoticeState, Reason)>,
 }
 
@@ -155,7 +156,8 @@ mod tests {
 
     #[test]
     fn the_link_is_sha256_over_length_prefixed_parts() {
-        // Computed apart, so that a rewrite cannot silently break every existing chain.
+        // The expected hash was computed outside this program, so that a rewrite cannot silently break every
+        // existing chain.
         let body = r#"{"action":"organisation_live"}"#;
         assert_eq!(
             link("", 1, 1_764_000_000_000, "A.I.1", "config", body, None),

@@ -61,7 +61,7 @@ async fn write(
     {
         return Ok(Committed { repeated: true, ..Committed::default() });
     }
-    // Most batches leave the chain as it is; reading its end for them would cost more than what they write.
+    // Most batches leave the chain as it is; for them, reading its end would cost more than writing the batch.
     let mut chain = if batch.is_sealed() { Some(Chain::load(connection, org).await?) } else { None };
     if let Some(chain) = &mut chain {
         chain.append(&batch.events)?;
@@ -133,7 +133,7 @@ async fn write_values(connection: &mut SqliteConnection, org: &OrgId, values: &[
     Ok(())
 }
 
-/// Writes items; returns those that had moved on, or exist where they must not.
+/// Writes items; returns those that had moved on, or that exist although they must be new.
 async fn write_items(
     connection: &mut SqliteConnection,
     org: &OrgId,
@@ -241,7 +241,7 @@ fn decision_columns(place: usize, decision: &Decision) -> impl serde::Serialize 
     )
 }
 
-/// What makes a decision one of its kind.
+/// The key of a decision: item, version, step, occurrence.
 type Key = (String, u32, StepId, String);
 
 fn key(decision: &Decision) -> Key {
@@ -253,7 +253,7 @@ fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {
     Ok(notice::ids(rows)?.into_iter().collect())
 }
 
-/// Writes messages; returns those that were new.
+/// Writes messages; returns the messages that were new.
 async fn add_messages<'a>(
     connection: &mut SqliteConnection,
     org: &OrgId,
@@ -268,7 +268,7 @@ async fn add_messages<'a>(
     Ok(messages.iter().filter(|new| added.contains(new.message.id.as_str())).collect())
 }
 
-/// Has notices that were there before join these new messages; returns how many messages that leaves empty.
+/// Has notices that were written before join these new messages; returns how many messages that leaves empty.
 async fn join(
     connection: &mut SqliteConnection,
     org: &OrgId,
@@ -281,7 +281,7 @@ async fn join(
         let ask = query(sql::notice::JOIN).bind(org.as_str()).bind(rows::json(&listed)?);
         ask.execute(&mut *connection).await?;
     }
-    // A plan that was left out leaves its notices out, and others may have ended since they were read.
+    // A plan that was left out leaves its notices out, and other notices may have ended since they were read.
     let telling = messages.iter().filter(|new| !new.notices.is_empty());
     let ids: Vec<&MessageId> = telling.map(|new| &new.message.id).collect();
     if ids.is_empty() {

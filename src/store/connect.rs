@@ -1,4 +1,5 @@
-//! How a database file is connected to, and up to which migration it has been brought. Must not know what is in it.
+//! How a database file is connected to, and up to which migration it has been brought. Must not know what the
+//! tables hold.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Whole copies of the database: made beside a running daemon, proved, put aside. Must not know when a copy is made.
+//! Whole copies of the database: made beside a running daemon, proved, put aside. Must not know when a copy is
+//! made.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,29 +13,29 @@ use super::error::{Fault, Result, StoreError};
 use super::{Store, digest, rows, sql};
 use crate::model::Instant;
 
-/// Copies from before a change of the tables that are kept.
+/// How many copies from before a change of the tables are kept.
 const KEPT: usize = 2;
-/// Before the number of the migration in the name of such a copy.
+/// What stands before the number of the migration in the name of a copy from before a change of the tables.
 const BEFORE: &str = ".before-";
 
-/// What a database holds, once everything in it agrees.
+/// What a database holds, once everything in the file agrees.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    /// What the audit counted; it found nothing wrong.
+    /// What the audit counted; the audit found nothing wrong.
     pub audit: Audit,
-    /// Items.
+    /// How many items there are.
     pub items: i64,
-    /// Messages.
+    /// How many messages there are.
     pub messages: i64,
     /// When the last event happened; none before the first.
     pub last_at: Option<Instant>,
-    /// Made on a virtual clock.
+    /// Whether the database was written on a virtual clock.
     pub is_virtual: bool,
 }
 
 impl Store {
-    /// Writes everything as it is at one moment into an empty file, with a fingerprint of it. The daemon may run on
-    /// meanwhile.
+    /// Writes everything as it is at one moment into an empty file, with a fingerprint of the content. The
+    /// daemon may run on meanwhile.
     pub async fn copy_to(&self, file: &Path) -> Result<()> {
         let named = |fault| StoreError::new(file, fault);
         copy(&mut *self.hold().await?, file).await.map_err(named)?;
@@ -60,8 +61,8 @@ impl Store {
         }
     }
 
-    /// Proves that the file is whole, that no record names one that is missing, and that the chain and the sum of
-    /// notices hold; or says what is wrong first.
+    /// Proves that the file is whole, that no record names a missing one, and that the chain and the sum of
+    /// notices hold; the error says what is wrong first.
     pub async fn prove(&self) -> Result<Proof> {
         let mut problems = self.named(damage(&mut *self.hold().await?).await)?;
         let audit = self.audit().await?;
@@ -94,7 +95,7 @@ async fn damage(connection: &mut SqliteConnection) -> std::result::Result<Vec<St
 }
 
 async fn copy(connection: &mut SqliteConnection, file: &Path) -> std::result::Result<(), Fault> {
-    // Absolute, so that no name is taken for anything but a path.
+    // The path is absolute, so that no name is taken for anything but a path.
     let name = std::path::absolute(file).ok().and_then(|path| path.to_str().map(str::to_owned));
     let Some(name) = name else {
         return Err(Fault::Value { column: "file name", found: file.to_string_lossy().into_owned() });
@@ -124,12 +125,12 @@ pub(super) async fn keep_before_migration(path: &Path, next: i64) -> Result<()> 
         return Err(StoreError::Corrupt { path: path.to_owned(), detail: first });
     }
     if version >= next {
-        // Another process was faster, and has made its own copy.
+        // Another process was faster, and has kept its own copy.
         return Ok(());
     }
     draft.replace().map_err(|error| io(&error))?;
     for old in copies_before(path).into_iter().rev().skip(KEPT) {
-        // One that cannot be removed takes space and does no harm.
+        // An old copy that cannot be removed takes space and does no harm.
         let _ = fs::remove_file(old.1);
     }
     Ok(())
@@ -161,10 +162,11 @@ pub(super) fn readable_copy(path: &Path, known: i64) -> String {
     }
 }
 
-/// Gives the database another name, with everything that belongs to it, and leaves it under its old name until the
-/// next file takes that; says whether there was one. The caller holds the lock of the state folder.
+/// Gives the database another name, with every file that belongs to it, and leaves it under its old name until
+/// the next file takes that; says whether there was a database. The caller holds the lock of the state folder.
 ///
-/// Busy while another command has it open: it would go on writing to what was put aside.
+/// Fails as busy while another command has the database open: that command would go on writing to what was put
+/// aside.
 pub async fn set_aside(path: &Path, aside: &Path) -> Result<bool> {
     let io = |error: std::io::Error| StoreError::of_io(path, &error);
     if path.exists() && empty_log(path).await && with_suffix(path, SIDES[0]).exists() {
@@ -174,7 +176,7 @@ pub async fn set_aside(path: &Path, aside: &Path) -> Result<bool> {
     if was_there && fs::hard_link(path, aside).is_err() {
         fs::rename(path, aside).map_err(io)?;
     }
-    // The log of a damaged database goes with it: it must never be taken for that of the next.
+    // The log of a damaged database goes with the file: it must never be taken for that of the next one.
     for side in SIDES {
         let beside = with_suffix(path, side);
         if beside.exists() {
@@ -185,7 +187,7 @@ pub async fn set_aside(path: &Path, aside: &Path) -> Result<bool> {
     Ok(was_there)
 }
 
-/// Moves what lies in the log into the file, where the file can be read; false where it cannot.
+/// Moves what lies in the log into the database file, where that can be read; false where it cannot.
 async fn empty_log(path: &Path) -> bool {
     let run = async {
         let mut connection = SqliteConnection::connect_with(&options(path)).await?;

@@ -1,5 +1,6 @@
-//! A fingerprint of everything in a file, which a backup carries: the chain covers what was decided and told, the
-//! database its own structure, and this every other byte that means something. Knows no table by what it holds.
+//! A fingerprint of everything in a file, which a backup carries: the chain covers what was decided and told,
+//! the database its own structure, and the fingerprint every other byte that means something. Knows no table by
+//! its content.
 
 use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
@@ -11,14 +12,14 @@ use crate::model::ids::hex;
 
 type Step<T = ()> = Result<T, Fault>;
 
-/// Writes the fingerprint of the rest into a copy.
+/// Writes the fingerprint of all other content into a copy.
 pub(super) async fn sign(connection: &mut SqliteConnection) -> Step {
     let found = of_content(connection).await?;
     query(sql::keep::SET_DIGEST).bind(found).execute(connection).await?;
     Ok(())
 }
 
-/// What is wrong with a file that carries a fingerprint, if anything. Others are not looked at.
+/// What is wrong with a file that carries a fingerprint, if anything. A file without one is not looked at.
 pub(super) async fn fault(connection: &mut SqliteConnection) -> Step<Option<&'static str>> {
     let signed: Option<String> = query_scalar(sql::keep::DIGEST).fetch_optional(&mut *connection).await?;
     let Some(signed) = signed else { return Ok(None) };
@@ -26,7 +27,7 @@ pub(super) async fn fault(connection: &mut SqliteConnection) -> Step<Option<&'st
     Ok((!same).then_some("its content is not what was backed up"))
 }
 
-/// Takes the fingerprint out of a file that is written from now on.
+/// Takes the fingerprint out of a file that is about to be written to.
 pub(super) async fn remove(connection: &mut SqliteConnection) -> Step {
     let signed: Option<String> = query_scalar(sql::keep::DIGEST).fetch_optional(&mut *connection).await?;
     if signed.is_some() {
@@ -52,7 +53,7 @@ async fn of_content(connection: &mut SqliteConnection) -> Step<String> {
         let columns: String =
             query_scalar(sql::keep::COLUMNS).bind(&table).fetch_one(&mut *connection).await?;
         let but = if table == "value" { sql::keep::BUT_DIGEST } else { "" };
-        // Names of tables and columns are ours, or a newer program's of ours.
+        // Names of tables and columns come from this program or a newer one, never from outside.
         let ask = format!("SELECT {columns} FROM \"{table}\" {but} ORDER BY rowid");
         let mut rows = query(AssertSqlSafe(ask)).fetch(&mut *connection);
         while let Some(row) = rows.try_next().await? {

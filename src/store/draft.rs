@@ -1,5 +1,5 @@
-//! A file that appears under its name only when it is complete: written beside its place, for its owner alone, forced
-//! to disk, and linked there. Must not know what is in it.
+//! A file that appears under its name only when it is complete: written beside its place, for its owner alone,
+//! forced to disk, and linked to its name. Must not know what the file holds.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -11,9 +11,9 @@ use chrono::TimeDelta;
 
 use crate::model::Instant;
 
-/// Between the name of a file and the number of the process that makes it.
+/// What stands between the name of a file and the number of the process that makes it.
 const PART: &str = ".part-";
-/// Nobody works on a file for as long as this without writing to it.
+/// After so long without a write, nobody works on a file any more.
 const BROKEN_OFF: TimeDelta = TimeDelta::hours(6);
 /// What `SQLite` puts beside a database.
 pub(super) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -37,8 +37,8 @@ impl DraftFile {
         Ok(draft)
     }
 
-    /// Removes what is left in a folder of files whose making was broken off, as by a loss of power: those that were to
-    /// get a name for which `is_ours` holds. What cannot be removed does no harm.
+    /// Removes the drafts in a folder whose making was broken off, as by a loss of power: those that were to
+    /// get a name for which `is_ours` holds. A draft that cannot be removed does no harm.
     pub fn sweep(folder: &Path, now: Instant, is_ours: impl Fn(&str) -> bool) {
         let before = SystemTime::from(now - BROKEN_OFF);
         let Ok(entries) = fs::read_dir(folder) else { return };
@@ -52,12 +52,13 @@ impl DraftFile {
         }
     }
 
-    /// Where it is written.
+    /// Where the draft is written.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Forces it to disk and gives it its name; a file that has the name already is kept, and said to be there.
+    /// Forces the draft to disk and gives it its name; fails where a file has the name already, and keeps that
+    /// file.
     pub fn publish(self) -> io::Result<()> {
         self.settle()?;
         match fs::hard_link(&self.path, &self.target) {
@@ -70,14 +71,15 @@ impl DraftFile {
         sync_folder(&self.target)
     }
 
-    /// The same, in place of a file that has the name: at no moment is there none.
+    /// As [`Self::publish`], but in place of a file that has the name: at no moment is there none.
     pub fn replace(self) -> io::Result<()> {
         self.settle()?;
         fs::rename(&self.path, &self.target)?;
         sync_folder(&self.target)
     }
 
-    /// A database must be closed by then: what lies in a log beside it would stay behind.
+    /// Forces the draft to disk. A database must be closed by then: what lies in a log beside it would stay
+    /// behind.
     fn settle(&self) -> io::Result<()> {
         if with_suffix(&self.path, SIDES[0]).exists() {
             return Err(io::Error::other("it is still open"));
@@ -86,7 +88,7 @@ impl DraftFile {
     }
 
     fn remove(&self) {
-        // One that cannot be removed does no harm.
+        // A draft that cannot be removed does no harm.
         let _ = fs::remove_file(&self.path);
         for side in SIDES {
             let _ = fs::remove_file(with_suffix(&self.path, side));

@@ -1,5 +1,5 @@
 //! What can go wrong with the database, in words for whoever keeps the machine.
-//! Turns driver codes into these few cases; knows no table.
+//! Turns the driver's codes into these few cases; knows no table.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// Why the database did not do what was asked. Nothing of the refused step was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The file holds something else.
+    /// The file is no dondoc database.
     #[error(
         "{} is not a dondoc database: move it away, or name another folder with --state", path.display()
     )]
@@ -76,11 +76,11 @@ pub enum StoreError {
     Newer {
         /// The database file.
         path: PathBuf,
-        /// Its last migration.
+        /// The last migration of the file.
         found: i64,
         /// The last migration of this program.
         known: i64,
-        /// The program that wrote it last.
+        /// The program that wrote the file last.
         writer: String,
         /// Which copy this program can read.
         copy: String,
@@ -102,7 +102,7 @@ pub enum StoreError {
         path: PathBuf,
         /// How many problems were found.
         problems: usize,
-        /// The first of them.
+        /// The first of the problems.
         first: String,
     },
     /// The tables are older than this program and may not be changed by a reading command.
@@ -113,7 +113,7 @@ pub enum StoreError {
     Older {
         /// The database file.
         path: PathBuf,
-        /// Its last migration.
+        /// The last migration of the file.
         found: i64,
         /// The last migration of this program.
         known: i64,
@@ -123,9 +123,8 @@ pub enum StoreError {
     Record {
         /// The database file.
         path: PathBuf,
-        /// Which column.
         column: String,
-        /// What it holds.
+        /// What the column holds.
         found: String,
     },
     /// Anything else.
@@ -138,10 +137,10 @@ pub enum StoreError {
     },
 }
 
-/// What went wrong below, before the file's name is put to it.
+/// What went wrong below, before the name of the file is known.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// The driver's word.
+    /// What the driver said.
     Sql(sqlx::Error),
     /// A column that does not hold what was written there.
     Value { column: &'static str, found: String },
@@ -163,7 +162,8 @@ impl From<MigrateError> for Fault {
 }
 
 impl StoreError {
-    /// The same error of another file: what was found in a copy is said of what was copied.
+    /// The same kind of error with the name of another file: what was found in a copy is said of what was
+    /// copied.
     #[must_use]
     pub fn of_file(mut self, file: &Path) -> Self {
         let (Self::NotOurs { path }
@@ -192,7 +192,7 @@ impl StoreError {
         }
     }
 
-    /// Names the case.
+    /// Names the case of a fault in the file at `path`.
     pub(super) fn new(path: &Path, fault: Fault) -> Self {
         let path = path.to_owned();
         let error = match fault {

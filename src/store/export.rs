@@ -1,5 +1,6 @@
 //! Everything stored, record by record, as it is at one moment. Reads in pages, so that memory stays small.
-//! Leaves out bodies of messages, one-time codes and ids under which people write. Must not know how it is written.
+//! Leaves out bodies of messages, one-time codes and ids under which people write. Must not know how records
+//! are written out.
 
 use std::ops::ControlFlow;
 
@@ -41,11 +42,12 @@ async fn export(connection: &mut SqliteConnection, org: &OrgId, take: Take<'_>) 
     Ok(())
 }
 
-/// One kind of record: how a page of it is read, and a row.
+/// One kind of record: how a page of rows is read, and how a row becomes a record.
 struct Table {
-    /// Rows behind a JSON key, in the order of keys; each names its own key as a JSON list in `key`.
+    /// The statement for a page: the rows behind a JSON key, in the order of keys; each row names its own key
+    /// as a JSON list in `key`.
     page: &'static str,
-    /// Before every row.
+    /// The JSON key that lies before every row.
     first: &'static str,
     read: fn(&SqliteRow) -> Step<Record>,
 }

@@ -7,8 +7,9 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
 
-/// Hands out the connection to one user at a time. `SQLite` has one writer, and queueing here beats waiting for
-/// its lock; and after a commit of another connection, a connection reads every page anew.
+/// Hands out the connection to one user at a time. `SQLite` has one writer, and queueing here is better than
+/// waiting for its lock. One connection also keeps its pages in memory: after a commit of another connection it
+/// would read every page anew.
 #[derive(Debug, Clone)]
 pub(super) struct Link {
     options: SqliteConnectOptions,
@@ -19,7 +20,7 @@ pub(super) struct Link {
 pub(super) type Held = OwnedMappedMutexGuard<Option<SqliteConnection>, SqliteConnection>;
 
 impl Link {
-    /// Opens nothing yet.
+    /// Makes the link; opens nothing yet.
     pub(super) fn new(options: SqliteConnectOptions) -> Self {
         Self { options, connection: Arc::default() }
     }
@@ -28,8 +29,9 @@ impl Link {
     pub(super) async fn hold(&self) -> Result<Held, sqlx::Error> {
         let mut slot = Arc::clone(&self.connection).lock_owned().await;
         if let Some(connection) = slot.as_mut().filter(|connection| connection.is_in_transaction()) {
-            // A transaction that was dropped is undone before this answer comes. A full disk may have ended it
-            // behind the driver's back, which then takes the connection to be inside one for ever.
+            // A transaction that was dropped is undone before the answer to the ping comes. A full disk may
+            // have ended it behind the driver's back; the driver then takes the connection to be inside a
+            // transaction for ever.
             let answered = connection.ping().await.is_ok();
             if !answered || connection.is_in_transaction() {
                 *slot = None;
@@ -42,10 +44,10 @@ impl Link {
         Ok(OwnedMutexGuard::map(slot, |slot| slot.insert(known)))
     }
 
-    /// Waits for whoever holds the connection, and closes it.
+    /// Waits until nobody holds the connection, and closes it.
     pub(super) async fn close(&self) {
         if let Some(connection) = self.connection.lock().await.take() {
-            // There is nobody left to tell.
+            // Nobody is left who could be told of an error.
             let _ = connection.close().await;
         }
     }

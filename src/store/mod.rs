@@ -76,13 +76,13 @@ impl Store {
         &self.path
     }
 
-    /// What proves that a Message-ID is ours.
+    /// The key that proves that a Message-ID is ours.
     pub fn tags(&self) -> &TagKey {
         &self.tags
     }
 
-    /// Moves the log into the file and cuts it to nothing, so that what was removed or replaced stands nowhere any
-    /// more; whether nobody else was reading it.
+    /// Moves the log into the file and cuts it to nothing, so that what was removed or replaced stands nowhere
+    /// any more; says whether nobody else was reading the log.
     pub async fn empty_log(&self) -> Result<bool> {
         let emptied = sqlx::query(sql::keep::CHECKPOINT).fetch_one(&mut *self.hold().await?).await;
         let busy: i64 = self.named(emptied.and_then(|row| sqlx::Row::try_get(&row, 0)))?;
@@ -107,7 +107,7 @@ impl Store {
         self.named(held.begin_with("BEGIN IMMEDIATE").await)
     }
 
-    /// Puts the file's name to what went wrong.
+    /// Adds the name of the file to what went wrong.
     fn named<T>(&self, result: std::result::Result<T, impl Into<Fault>>) -> Result<T> {
         result.map_err(|fault| StoreError::new(&self.path, fault.into()))
     }

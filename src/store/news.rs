@@ -1,5 +1,5 @@
-//! What was decided, as it is read: in whole for some items, or behind a link of the chain. And how the one is brought
-//! up to date by the other. Must not know any statement.
+//! What was decided, as it is read: in whole for some items, or behind a link of the chain; and how a history
+//! is brought up to date by such news. Must not know any statement.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use crate::model::{Decision, ItemId, Notice};
 /// What was decided for an item, with the notices.
 pub type History = Arc<Vec<Decision>>;
 
-/// What was decided, in whole or behind a link of the chain; then with every open notice besides.
+/// What was decided, in whole or behind a link of the chain; in the latter case with every open notice besides.
 #[derive(Debug, Clone, Default)]
 pub struct News {
-    /// The end of the chain when this was read.
+    /// The end of the chain when the news was read.
     pub head: i64,
     /// The decisions, in the order in which they were made, without their notices.
     pub decisions: Vec<Decision>,
@@ -21,7 +21,7 @@ pub struct News {
 }
 
 impl News {
-    /// The decisions with their notices, whatever they are of.
+    /// The decisions with their notices, of whatever items.
     pub fn into_decisions(self) -> Vec<Decision> {
         let mut decisions = self.decisions;
         for notice in self.notices {
@@ -35,7 +35,8 @@ impl News {
         decisions
     }
 
-    /// Adds to each of these histories what is news of its item; some of it may be there already, mostly at the end.
+    /// Adds to each of these histories the news of its item; some of the news may be in it already, mostly at
+    /// the end.
     pub fn add_to(self, histories: &mut BTreeMap<ItemId, History>) {
         for decision in self.decisions {
             let item = decision.item.as_ref();

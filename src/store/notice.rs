@@ -1,4 +1,4 @@
-//! Writing notices inside a transaction, and telling the chain of it.
+//! Writing notices inside a transaction, and sealing them in the chain.
 //! Must not know why a notice moves.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +15,8 @@ use crate::model::{Instant, MessageId, Notice, NoticeId, NoticeState, OrgId, Rea
 /// Which notices are to join which new messages.
 pub(super) type Joining<'a> = BTreeMap<&'a NoticeId, &'a MessageId>;
 
-/// Writes new notices, each with its place in its decision and in the message that it joins; what is written is not
-/// `joining` any more. A second one of the same key is left out.
+/// Writes new notices, each with its place in its decision and in the message that it joins; written notices
+/// are taken out of `joining`. A second notice of the same key is left out.
 pub(super) async fn add<'a>(
     connection: &mut SqliteConnection,
     org: &OrgId,
@@ -68,8 +68,8 @@ pub(super) async fn add<'a>(
     Ok(())
 }
 
-/// Which of these notices a statement wrote under the present seal. Ordinarily that is all of them, as its
-/// count tells; rows are asked for only otherwise, because each costs more than writing it.
+/// Which of these notices a statement wrote under the present seal. Ordinarily all of them, as the statement's
+/// count tells; rows are asked for only otherwise, because each row costs more than writing it.
 async fn written(
     connection: &mut SqliteConnection,
     org: &OrgId,
@@ -89,7 +89,8 @@ async fn written(
     rows::from_json(&row, "list")
 }
 
-/// Moves notices on, where the rules of [`NoticeChange`] let them; those that only end or wait, together.
+/// Moves notices on, where the rules of [`NoticeChange`] let them; notices that only end or wait are moved
+/// together.
 pub(super) async fn change_all(
     connection: &mut SqliteConnection,
     org: &OrgId,

@@ -19,22 +19,23 @@ use crate::model::{OrgId, TagKey};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
-/// Pages of 4 KiB that commits leave in the log before they are copied into the file: one that changes often
+/// Pages of 4 KiB that commits leave in the log before they are copied into the file: a page that changes often
 /// is copied once.
 const CHECKPOINT: &str = "8000";
 /// What a connection keeps of the file in memory, in KiB (negative: `SQLite`'s way to say so). A batch of plans
-/// touches more than the usual 2 MiB, and what does not fit is written twice. No larger than it need be: at the end of a
-/// commit that has split pages of an index, `SQLite` goes through all that it keeps.
+/// touches more than the usual 2 MiB, and what does not fit is written twice. The cache is no larger than it
+/// need be: at the end of a commit that has split pages of an index, `SQLite` goes through all of it.
 const CACHE: &str = "-8192";
 
 impl Store {
-    /// Opens the database and brings its tables forward, which keeps a copy of how it was; none when there is no
-    /// file, or nothing of this organisation in it.
+    /// Opens the database and brings its tables forward, after keeping a copy of how it was; none when there is
+    /// no file, or nothing of this organisation in it.
     pub async fn open(path: &Path, org: &OrgId) -> Result<Option<Self>> {
         Self::bring_forward(path, org, true).await
     }
 
-    /// The same for a file that is itself a copy, so that none is kept of it; refused where it is not what was copied.
+    /// As [`Self::open`], for a file that is itself a copy: no copy is kept of it, and it is refused where it
+    /// is not what was copied.
     pub async fn open_copy(path: &Path, org: &OrgId) -> Result<Option<Self>> {
         Self::bring_forward(path, org, false).await
     }
@@ -66,7 +67,7 @@ impl Store {
         connect(path, org, true).if_present(false).await
     }
 
-    /// Opens the database, or creates it with that mark. An existing one keeps its own mark.
+    /// Opens the database, or creates it marked as virtual or not. A database that exists keeps its own mark.
     pub async fn create(path: &Path, org: &OrgId, is_virtual: bool) -> Result<Self> {
         if inspect(path).await?.is_none() {
             create_file(path).await?;
@@ -87,8 +88,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Keeps which program wrote last, for one that is too old to read the tables; what a backup is known by ends
-    /// with the first change of it.
+    /// Records which program wrote last, for a program that is too old to read the tables. Takes out the
+    /// fingerprint of a backup, which the first change makes untrue.
     async fn sign(&self) -> Result<()> {
         let unsigned = digest::remove(&mut *self.hold().await?).await;
         self.named(unsigned)?;
@@ -127,7 +128,8 @@ impl Store {
         }
     }
 
-    /// Reads the secret; whether there is one, and none where there is nothing of this organisation.
+    /// Reads the secret. Says whether the organisation has one; none where there is nothing of this
+    /// organisation.
     async fn learn_secret(&mut self) -> Result<Option<bool>> {
         let ask = query_scalar(sql::meta::SECRET).bind(self.org.as_str());
         let found: Option<String> = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
@@ -145,7 +147,8 @@ fn known() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
-/// A commit is on disk before it is acknowledged: mail is sent on the strength of it.
+/// The options of a connection that writes. A commit is on disk before it is acknowledged: mail is sent on the
+/// strength of it.
 fn writing(path: &Path) -> SqliteConnectOptions {
     options(path)
         .journal_mode(SqliteJournalMode::Wal)
@@ -164,7 +167,7 @@ fn connect(path: &Path, org: &OrgId, read_only: bool) -> Store {
     Store { org: org.clone(), path, link, tags, live_at: Arc::default() }
 }
 
-/// A fresh secret, as it is kept.
+/// A fresh secret, in the form in which the database keeps it.
 fn secret(path: &Path) -> Result<String> {
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(|error| StoreError::Unreadable {
@@ -200,14 +203,15 @@ async fn inspect(path: &Path) -> Result<Option<i64>> {
     }
 }
 
-/// The last migration, and who wrote last where that is newer; none when the file is some other program's.
+/// The last migration, and which program wrote last where it is newer than this one; none when the file is some
+/// other program's.
 async fn look_inside(path: &Path) -> std::result::Result<Option<(i64, Option<String>)>, Fault> {
     let mut connection = SqliteConnection::connect_with(&options(path).read_only(true)).await?;
     let ours: i32 = query_scalar(sql::meta::APPLICATION_ID).fetch_one(&mut connection).await?;
     let mut found = None;
     if ours == sql::meta::OUR_APPLICATION_ID {
         let version = last_migration(&mut connection).await?;
-        // What the tables of a newer program are called is its own affair.
+        // A newer program may call its tables otherwise, so an error here is no fault.
         let ask = query_scalar(sql::keep::WRITER);
         let writer = if version > known() { ask.fetch_optional(&mut connection).await.ok() } else { None };
         found = Some((version, writer.flatten()));
@@ -258,14 +262,14 @@ async fn fill(draft: &Path) -> std::result::Result<(), Failure> {
     migrate.await.map_err(Failure::Database)
 }
 
-/// The process id keeps two creators apart.
+/// The name of the draft of a database; the process id in it keeps two creators apart.
 fn draft_name(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".new-{}", std::process::id()));
     path.with_file_name(name)
 }
 
-/// A database as an older program made it, up to and including that migration.
+/// A database as an older program made it, up to and including migration `version`.
 #[cfg(test)]
 pub(super) async fn connected_at(path: &Path, version: i64) -> std::result::Result<SqliteConnection, Fault> {
     let mut connection = SqliteConnection::connect_with(&writing(path).create_if_missing(true)).await?;

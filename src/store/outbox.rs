@@ -17,8 +17,8 @@ use crate::model::{
 type Step<T = ()> = std::result::Result<T, Fault>;
 
 impl Store {
-    /// Takes messages to send: pending ones whose time has come, and claimed ones whose lease is over. Each comes
-    /// with its bytes and a token that is higher than any before.
+    /// Takes messages to send: pending ones whose time has come, and claimed ones whose lease is over. Each
+    /// message comes with its bytes and a token that is higher than any before.
     pub async fn claim(
         &self,
         now: Instant,
@@ -72,7 +72,8 @@ impl Store {
         self.named(tx.commit().await)
     }
 
-    /// Puts off every pending message whose time would come before `until`; answers to somebody who waits are not.
+    /// Puts off every pending message whose time would come before `until`, but no answers to somebody who
+    /// waits.
     pub async fn defer(&self, until: Instant) -> Result<()> {
         let mut held = self.hold().await?;
         let mut tx = self.begin(&mut held).await?;
@@ -94,13 +95,13 @@ impl Store {
         Ok(recorded)
     }
 
-    /// Writes how tries ended; whether each claim still held.
+    /// Writes how tries ended; returns for each whether its claim still held.
     pub async fn settle(&self, at: Instant, results: Vec<Settlement>) -> Result<Vec<bool>> {
         Ok(self.record(at, &Records { results, ..Records::default() }).await?.settled)
     }
 
-    /// A message that had ended turns out to have ended otherwise, and so do those of its notices that ended as
-    /// `from`. `at` is when the word of that came.
+    /// Records that a message that had ended turns out to have ended otherwise, and so do those of its notices
+    /// that ended as `from`. `at` is when the word of it came.
     pub async fn correct(
         &self,
         at: Instant,
@@ -115,8 +116,8 @@ impl Store {
         self.named(tx.commit().await)
     }
 
-    /// Takes back what nobody holds any more. `owner_is_dead`: every claim is void, as at start-up under the
-    /// daemon's lock; otherwise only those whose lease is over.
+    /// Takes back messages that nobody holds any more. With `owner_is_dead` every claim is void, as at start-up
+    /// under the daemon's lock; otherwise only claims whose lease is over.
     pub async fn recover(&self, now: Instant, owner_is_dead: bool) -> Result<Recovered> {
         let mut held = self.hold().await?;
         let mut tx = self.begin(&mut held).await?;
@@ -178,8 +179,8 @@ async fn settle(
     let ours = settlements.iter().zip(&held).filter(|(_, held)| **held).map(|(settlement, _)| settlement);
     let notices: Vec<_> = ours.flat_map(|settlement| &settlement.notices).collect();
     notice::change_all(connection, org, chain, at, &notices).await?;
-    // A move may be refused, for another notice of the same decision took that channel first. Nothing stays open in a
-    // message that has ended.
+    // The move of a notice to another channel may have been refused, because another notice of the same
+    // decision has that channel. In a message that has ended no notice stays open.
     let ended = |settlement: &Settlement| settlement.state == MessageState::Undeliverable;
     for (settlement, _) in settlements.iter().zip(&held).filter(|(one, held)| **held && ended(one)) {
         let end = (NoticeState::Undeliverable, Reason::NoChannel);
@@ -188,7 +189,7 @@ async fn settle(
     Ok(held)
 }
 
-/// Writes the tries and what became of the messages; whether each claim still held.
+/// Writes the tries and what became of the messages; returns for each whether its claim still held.
 async fn end_claims(
     connection: &mut SqliteConnection,
     org: &OrgId,
@@ -237,7 +238,8 @@ async fn end_claims(
     Ok(settlements.iter().zip(first).map(|(settlement, first)| first && held(settlement)).collect())
 }
 
-/// What follows from a message as its row keeps it, in the order that `FOLLOW` reads.
+/// The columns of a message that follows from another, as that one's row keeps them, in the order that `FOLLOW`
+/// reads.
 fn follow_columns(follow: &Message) -> Step<String> {
     rows::json(&serde_json::json!([
         follow.id,
@@ -251,7 +253,8 @@ fn follow_columns(follow: &Message) -> Step<String> {
     ]))
 }
 
-/// Queues what follows from messages that have been taken, or may have been, and forgets it there.
+/// Queues the messages that follow from messages which have been taken, or may have been, and removes them from
+/// the rows of those.
 async fn queue_following(connection: &mut SqliteConnection, org: &OrgId, messages: &[String]) -> Step {
     if messages.is_empty() {
         return Ok(());
@@ -310,7 +313,7 @@ async fn recover(
         |statement| query(statement).bind(org.as_str()).bind(owner_is_dead).bind(now.timestamp_millis());
     let mut chain = Chain::load(connection, org).await?;
     let retried = ask(sql::message::RETRY).execute(&mut *connection).await?.rows_affected();
-    // Given up before resent: what is marked for its one resend now must not end at once.
+    // Giving up comes before resending: a message that is marked here for its one resend must not end at once.
     let given_up = notice::ids(&ask(sql::message::GIVE_UP).fetch_all(&mut *connection).await?)?;
     for id in &given_up {
         let end = (NoticeState::Uncertain, Reason::OutcomeUnknown);

@@ -1,5 +1,5 @@
 //! How people are reached besides what config says, and what came in from them.
-//! Must not know what a word of theirs means.
+//! Must not know what the words of a person mean.
 
 use sqlx::{Row, SqliteConnection, query};
 
@@ -9,35 +9,35 @@ use super::{Store, rows, sql};
 use crate::model::{ChannelName, Event, Instant, OrgId};
 
 impl Store {
-    /// Who is bound where, and which channels have refused whom.
+    /// Which people are bound on which channel, and which channels have refused whom.
     pub async fn reached(&self) -> Result<Reached> {
         let ask = query(sql::people::REACH).bind(self.org.as_str());
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(rows::reached(&row))
     }
 
-    /// That accounts were linked to people, behind a link of the chain and since an instant.
+    /// The events that linked accounts to people, behind a link of the chain and since an instant.
     pub async fn bound_since(&self, after_seq: i64, since: Instant) -> Result<Vec<Event>> {
         let ask = query(sql::event::BOUND);
         let ask = ask.bind(self.org.as_str()).bind(after_seq).bind(since.timestamp_millis());
         self.all(ask, rows::event).await
     }
 
-    /// A one-time code that has not been used or revoked, by its hash; it may be over.
+    /// A one-time code that has not been used or revoked, by its hash; it may have run out.
     pub async fn invited(&self, code: &str) -> Result<Option<Invite>> {
         let ask = query(sql::people::INVITED).bind(self.org.as_str()).bind(code);
         let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
         row.map(|row| self.named(rows::invite(code, &row))).transpose()
     }
 
-    /// Whether this came in before.
+    /// Whether something with this key came in before.
     pub async fn has_inbound(&self, key: &str) -> Result<bool> {
         let ask = query(sql::people::INBOUND_KNOWN).bind(self.org.as_str()).bind(key);
         let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
         Ok(row.is_some())
     }
 
-    /// How often something from this sender ended this way since an instant.
+    /// How often something from a sender ended with an outcome since an instant.
     pub async fn inbound_since(
         &self,
         (channel, sender): (ChannelName, &str),
@@ -54,7 +54,7 @@ impl Store {
         self.named(row.try_get("count"))
     }
 
-    /// How often something on a channel ended this way since an instant, whoever sent it.
+    /// How often something on a channel ended with an outcome since an instant, whoever sent it.
     pub async fn inbound_ended(&self, channel: ChannelName, outcome: &str, since: Instant) -> Result<i64> {
         let ask = query(sql::people::INBOUND_ENDED)
             .bind(self.org.as_str())
@@ -65,7 +65,7 @@ impl Store {
         self.named(row.try_get("count"))
     }
 
-    /// Forgets losses older than `losses`, so that those channels are tried again, and what came in before
+    /// Forgets the losses older than `losses`, so that those channels are tried again, and what came in before
     /// `inbound`.
     pub async fn forget(&self, losses: Instant, inbound: Instant) -> Result<()> {
         let forgotten = query(sql::people::FORGET)
@@ -79,7 +79,7 @@ impl Store {
     }
 }
 
-/// Writes what came in; false when it came before.
+/// Writes what came in; false when it had come in before.
 pub(super) async fn add_inbound(
     connection: &mut SqliteConnection,
     org: &OrgId,

@@ -26,7 +26,8 @@ impl Store {
         self.named(rows::meta(&self.named(row)?))
     }
 
-    /// When the rehearsal ended; none while it lasts. It never begins again, so this is read only until then.
+    /// When the rehearsal ended; none while it lasts. A rehearsal never begins again, so the value is read only
+    /// until it ended.
     pub async fn live_at(&self) -> Result<Option<Instant>> {
         if let Some(at) = self.live_at.get() {
             return Ok(Some(*at));
@@ -61,13 +62,13 @@ impl Store {
         self.all(query(sql::item::OF_PLANS).bind(self.org.as_str()), rows::stored).await
     }
 
-    /// These items, by id; those that do not exist are left out.
+    /// The items with these ids, by id; ids that do not exist are left out.
     pub async fn items_of(&self, ids: &[ItemId]) -> Result<Vec<Stored>> {
         let list = self.named(rows::json(ids))?;
         self.list(query(sql::item::LISTED).bind(self.org.as_str()).bind(list), rows::items).await
     }
 
-    /// The ids that these texts name in capitals, with or without a unit behind them.
+    /// The item ids that these texts in capitals name, with or without a unit behind them.
     pub async fn ids_like(&self, capitals: &[String]) -> Result<Vec<ItemId>> {
         let list = self.named(rows::json(capitals))?;
         self.list(query(sql::item::IDS_LIKE).bind(self.org.as_str()).bind(list), |row| {
@@ -82,14 +83,14 @@ impl Store {
         self.list(ask, rows::items).await
     }
 
-    /// The same, each by its id and revision.
+    /// The items that are open, and those that ended after an instant, each by its id and revision.
     pub async fn current_revisions(&self, ended_after: Instant) -> Result<Vec<(ItemId, i64)>> {
         let ask =
             query(sql::item::CURRENT_REVISIONS).bind(self.org.as_str()).bind(ended_after.timestamp_millis());
         self.list(ask, |row| rows::from_json(row, "list")).await
     }
 
-    /// Cases of a source in the order of their ids, those behind `after`.
+    /// Cases of a source in the order of their ids, from behind the id `after`.
     pub async fn cases(&self, source: &SourceId, after: &str, limit: u32) -> Result<Vec<Stored>> {
         let ask = query(sql::item::CASES)
             .bind(self.org.as_str())
@@ -128,7 +129,8 @@ impl Store {
         Ok(news.into_decisions())
     }
 
-    /// Those of these items of whose present deadline notices in that role ended before an instant, in one of these states.
+    /// Which of these items have a notice of their present deadline that, in a role, ended in one of these
+    /// states before an instant.
     pub async fn heard_of(
         &self,
         items: &[&Item],
@@ -146,7 +148,7 @@ impl Store {
         self.named(rows::from_json(&row, "list"))
     }
 
-    /// Those of these items of whose present deadline a recipient was told.
+    /// Which of these items have a present deadline of which the recipient was told.
     pub async fn told_to(&self, items: &[&Item], recipient: &RecipientId) -> Result<HashSet<ItemId>> {
         let ask = query(sql::notice::TOLD_TO)
             .bind(self.org.as_str())
@@ -156,7 +158,7 @@ impl Store {
         self.named(rows::from_json(&row, "list"))
     }
 
-    /// What was decided, for whatever item, behind a link of the chain.
+    /// What was decided behind a link of the chain, for whatever item.
     pub async fn news_since(&self, link: i64) -> Result<News> {
         self.news(query(sql::item::NEWS).bind(self.org.as_str()).bind(link)).await
     }
@@ -181,7 +183,7 @@ impl Store {
         .await
     }
 
-    /// Those of these recipients and channels to whom a message left from `since` on.
+    /// Which of these recipients and channels a message left to from `since` on.
     pub async fn left_since(
         &self,
         to: &BTreeSet<(RecipientId, ChannelName)>,
@@ -207,8 +209,8 @@ impl Store {
         self.list(ask, |row| rows::notices(row, "list")).await
     }
 
-    /// What each of these messages is written from, as it stands at one moment, with the named values that have a
-    /// prefix.
+    /// What each of these messages is written from, as it stands at one moment, with the named values whose key
+    /// starts with `prefix`.
     pub async fn drafts(&self, messages: &[&MessageId], prefix: &str) -> Result<BTreeMap<MessageId, Draft>> {
         let list = self.named(rows::json(messages))?;
         let ask = query(sql::message::DRAFTS).bind(self.org.as_str()).bind(list).bind(prefix);
@@ -258,7 +260,7 @@ impl Store {
         self.one(ask, rows::message).await
     }
 
-    /// Messages to a recipient since an instant of which nobody knows whether they came, with their bytes.
+    /// Messages to a recipient since an instant of which nobody knows whether they arrived, with their bytes.
     pub async fn in_doubt(
         &self,
         (recipient, channel): (&RecipientId, ChannelName),
@@ -312,7 +314,7 @@ impl Store {
     }
 }
 
-/// Each item with the versions under which what was said of its present deadline stands.
+/// Each item with the versions that notices of its present deadline may bear.
 fn versions(items: &[&Item]) -> std::result::Result<String, Fault> {
     let version = |item: &&Item| (item.id().clone(), item.version, item.opened_version);
     rows::json(&items.iter().map(version).collect::<Vec<_>>())

@@ -1,4 +1,5 @@
-//! The records of an export, and how rows become them. Data that the model has no noun for; knows no statement.
+//! The records of an export, and how rows become records. Data that the model has no noun for; knows no
+//! statement.
 
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -19,15 +20,15 @@ pub enum Record {
     Item(Box<Stored>),
     /// A link of the chain.
     Event {
-        /// Its place.
+        /// The place in the chain.
         seq: i64,
         /// When, in epoch milliseconds, as the hash covers it.
         at_millis: i64,
         /// The item; none for events of the organisation.
         item: Option<String>,
-        /// Who caused it.
+        /// Who caused the event.
         by: String,
-        /// Through what it came; none where an older program stored it.
+        /// Through what the event came; none where an older program stored it.
         via: Option<String>,
         /// The action as stored, byte for byte.
         body: String,
@@ -36,58 +37,47 @@ pub enum Record {
     },
     /// A decision, without its notices.
     Decision(Decision),
-    /// A notice.
     Notice(Notice),
     /// A message, without its bytes and words.
     Message {
-        /// The message.
         message: Box<Message>,
-        /// How many bytes it has; none where it was never written, or where retention removed them.
+        /// How many bytes the message has; none where it was never written, or where retention removed them.
         size: Option<i64>,
-        /// When retention emptied it.
+        /// When retention emptied the message.
         stripped_at: Option<Instant>,
     },
     /// A try to send a message.
     Attempt {
-        /// Counts the tries of its message, from 1.
+        /// The number of the try among those of its message, from 1.
         number: i64,
         /// The try.
         attempt: Attempt,
     },
-    /// A person is reached there under an id of their own.
+    /// A person is reached on a channel under an id of their own.
     Bound {
-        /// Who.
         person: PersonId,
-        /// Where.
         channel: ChannelName,
-        /// Since when.
         since: Instant,
     },
     /// A channel refused a recipient.
     Lost {
-        /// Whom.
         recipient: RecipientId,
-        /// Where.
         channel: ChannelName,
-        /// When.
         since: Instant,
     },
     /// Something came in.
     Inbound {
-        /// Where.
         channel: ChannelName,
-        /// When.
         at: Instant,
-        /// The word that was understood; empty where none was.
+        /// The word of the grammar that was understood; empty where none was.
         command: String,
-        /// What became of it.
+        /// What became of what came in.
         outcome: String,
     },
     /// A small named value.
     Value {
-        /// Its name.
+        /// The name of the value.
         key: String,
-        /// What it holds.
         value: String,
     },
 }

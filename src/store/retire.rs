@@ -1,5 +1,5 @@
-//! Retention: what is old goes, and the chain says so. Events, items and decisions stay: they are the proof, and a
-//! decision's key is what keeps a step from being decided twice.
+//! Retention: old notices and messages go, and the chain says so. Events, items and decisions stay: they are
+//! the proof, and a decision's key is what keeps a step from being decided twice.
 //! Must not know how long anything is kept.
 
 use std::collections::BTreeSet;
@@ -13,12 +13,12 @@ use super::{Store, notice, rows, sql};
 use crate::model::{Action, By, Instant, NewEvent, NoticeId, OrgId, Via};
 
 impl Store {
-    /// Removes at most `limit` notices of items, and empties at most `limit` messages, that ended before `before`, in
-    /// one short transaction. `at` is when this happens.
+    /// Removes at most `limit` notices of items, and empties at most `limit` messages, that ended before
+    /// `before`, in one short transaction. `at` is when the removal happens.
     ///
-    /// A message that no notice names any more goes as a whole; another keeps its key and state.
+    /// A message that no notice names any more is removed as a whole; another keeps its key and state.
     pub async fn retire(&self, at: Instant, before: Instant, limit: u32) -> Result<Retired> {
-        // Most days there is nothing.
+        // On most days there is nothing to remove.
         let ask = query(sql::keep::HAS_OLD).bind(self.org.as_str()).bind(before.timestamp_millis());
         let mut held = self.hold().await?;
         if self.named(ask.fetch_optional(&mut *held).await)?.is_none() {

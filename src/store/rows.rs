@@ -154,7 +154,7 @@ pub(super) fn news(row: &SqliteRow) -> Read<News> {
     Ok(News { head: row.try_get("head")?, decisions: decisions(row)?, notices })
 }
 
-/// The decisions in the column of that name, without their notices, in the order in which they were made.
+/// The decisions in the column `decisions`, without their notices, in the order in which they were made.
 pub(super) fn decisions(row: &SqliteRow) -> Read<Vec<Decision>> {
     let mut decisions = list(row, "decisions", listed_decision)?;
     decisions.sort_by_key(|(made, _)| *made);
@@ -162,20 +162,20 @@ pub(super) fn decisions(row: &SqliteRow) -> Read<Vec<Decision>> {
 }
 
 /// The columns of a decision: item, version, step, occurrence, at, decided at, outcome, reason, seal, place.
-/// Words of ours are read where they lie; they hold nothing that JSON escapes.
+/// Outcome and reason are read where they lie in the row, since they hold nothing that JSON escapes.
 type DecisionColumns<'r> = (String, u32, String, String, i64, i64, &'r str, &'r str, i64, u32);
 
-/// What a decision or notice is of; a list is of no item, and stands under an empty text.
+/// The item of a decision or notice; a list belongs to no item and has an empty text.
 pub(super) fn item_of(text: String) -> Option<ItemId> {
     (!text.is_empty()).then(|| ItemId::new(text))
 }
 
-/// How [`item_of`] is written.
+/// The text that [`item_of`] reads.
 pub(super) fn item_text(item: Option<&ItemId>) -> &str {
     item.map_or("", ItemId::as_str)
 }
 
-/// A decision, behind its seal and its place under it.
+/// A decision, preceded by its seal and its place under that seal.
 fn listed_decision(columns: DecisionColumns) -> Read<((i64, u32), Decision)> {
     let (item, version, step, occurrence, at, decided_at, outcome, reason, seal, place) = columns;
     let decision = Decision {
@@ -199,7 +199,8 @@ pub(super) fn notices(row: &SqliteRow, column: &'static str) -> Read<Vec<Notice>
     Ok(notices)
 }
 
-/// The columns of a notice: its key, then role, further roles, whom it stands in for, what became of it, and its place.
+/// The columns of a notice: its key, then role, further roles, whom the recipient stands in for, what became of
+/// it, and its place.
 type NoticeColumns<'r> = (
     String,
     String,
@@ -219,7 +220,7 @@ type NoticeColumns<'r> = (
     u32,
 );
 
-/// A notice, behind its place in its decision.
+/// A notice, preceded by its place in its decision.
 fn listed_notice(columns: NoticeColumns) -> Read<(u32, Notice)> {
     #[rustfmt::skip]
     let (
@@ -326,7 +327,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Read<Attempt> {
     Ok(Attempt {
         message: MessageId::new(row.try_get::<String, _>("message")?),
         at: instant(row, "at")?,
-        // The model writes its name as serde does.
+        // The model writes the name of a phase as serde does.
         phase: serde_json::from_value::<Phase>(phase.into()).map_err(|_| wrong("phase", phase))?,
         outcome: row.try_get("outcome")?,
         detail: row.try_get("detail")?,

@@ -1,5 +1,5 @@
-//! What somebody looks up afterwards: what happened to an item, which document shows it, which messages went to whom.
-//! Reads alone; must not know how it is shown.
+//! What somebody looks up afterwards: what happened to an item, which document shows it, which messages went to
+//! whom. Only reads; must not know how anything is shown.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,19 @@ use super::error::Result;
 use super::{Store, rows, sql};
 use crate::model::{Event, Instant, ItemId, Message, MessageId, MessageState, RecipientId};
 
-/// Which messages are looked for; what is none does not matter.
+/// Which messages are looked for; a field that is none does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct Sought {
-    /// Only those that have not ended.
+    /// Whether only messages that have not ended are sought.
     pub open: bool,
-    /// To whom.
     pub recipient: Option<RecipientId>,
-    /// What has become of them.
+    /// What has become of the messages.
     pub state: Option<MessageState>,
-    /// Those that tell of this item.
+    /// Messages that tell of this item.
     pub item: Option<ItemId>,
-    /// Those of slots from this instant on.
+    /// Messages of slots from this instant on.
     pub from: Option<Instant>,
-    /// Those of slots before this instant.
+    /// Messages of slots before this instant.
     pub before: Option<Instant>,
 }
 
@@ -43,7 +42,7 @@ impl Store {
         let ask = query(sql::event::EVIDENCE).bind(self.org.as_str()).bind(list);
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         let named: Vec<(ItemId, String)> = self.named(rows::from_json(&row, "list"))?;
-        // In the order of the chain, so that the last one stays.
+        // The documents come in the order of the chain, so that the last one stays.
         Ok(named.into_iter().collect())
     }
 
@@ -66,8 +65,8 @@ impl Store {
         Ok(self.one(ask, |row| rows::maybe_instant(row, "stripped_at")).await?.flatten())
     }
 
-    /// The newest messages that were written out from `since` on, last first, without their bytes: those of the
-    /// rehearsal, and with `sent` what left as well.
+    /// The newest messages that were written out from `since` on, last first, without their bytes: messages of
+    /// the rehearsal, and with `sent` those that left as well.
     pub async fn written_out(&self, sent: bool, since: Instant, limit: u32) -> Result<Vec<Message>> {
         let ask = query(sql::message::WRITTEN_OUT).bind(self.org.as_str()).bind(sent).bind(i64::from(limit));
         self.all(ask.bind(since.timestamp_millis()), rows::message).await

@@ -1,4 +1,4 @@
-//! How things stand as a whole: counts and the oldest of what waits.
+//! How things stand as a whole: counts, and the oldest notice or message that waits.
 //! Must not know what is late or well.
 
 use std::collections::BTreeMap;
@@ -31,7 +31,8 @@ impl Store {
         self.tally(query(sql::survey::STATUSES).bind(self.org.as_str()), "status").await
     }
 
-    /// How many messages ended in which state from an instant on, which is later than what retention has emptied.
+    /// How many messages ended in which state from `since` on, which must be later than what retention has
+    /// emptied.
     pub async fn ended_since(&self, since: Instant) -> Result<BTreeMap<String, u64>> {
         let ask = query(sql::survey::ENDED_SINCE).bind(self.org.as_str()).bind(since.timestamp_millis());
         self.tally(ask, "state").await

@@ -1,4 +1,5 @@
-//! What needs a hand on the store's own connections: a disk that runs full, and the plans of hot queries.
+//! What needs direct access to the store's own connections: a disk that runs full, and the plans of hot
+//! queries.
 
 use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, Row, query};
@@ -22,7 +23,7 @@ async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
     let (_folder, store) = store().await;
     let now = DateTime::<Utc>::UNIX_EPOCH;
     store.commit(now, large("before")).await.expect("commits");
-    // No more pages than there are: what a full disk looks like from inside.
+    // No more pages than there are now: what a full disk looks like from inside.
     let limit = "PRAGMA max_page_count = 1";
     query(AssertSqlSafe(limit))
         .execute(&mut *store.hold().await.expect("a connection"))
@@ -55,7 +56,7 @@ async fn a_transaction_ended_behind_our_back_does_not_block_later_ones() {
     store.commit(DateTime::<Utc>::UNIX_EPOCH, large("after")).await.expect("goes on");
 }
 
-/// A database as the program before this migration left it, in the middle of sending.
+/// A database as the program before migration 0004 left it, in the middle of sending.
 const BEFORE_0004: &str = "
     INSERT INTO meta (org, is_virtual) VALUES ('xa', 0);
     INSERT INTO item (org, id, status, version, revision, body) VALUES ('xa', 'A', 'open', 1, 1, '{}');
@@ -126,14 +127,15 @@ async fn without_room_for_the_copy_the_tables_stay_as_they_are() {
         .await
         .expect("fills");
     sqlx::Connection::close(old).await.expect("closes");
-    // A folder in the place of the copy: nothing can be written there.
+    // A folder stands in the place of the copy, so that no copy can be written.
     std::fs::create_dir(folder.path().join("dondoc.db.before-0005")).expect("a folder");
     Store::open(&path, &"xa".into()).await.expect_err("is refused");
     let found = Store::open_read_only(&path, &"xa".into()).await.expect_err("is still old");
     assert!(matches!(found, StoreError::Older { found: 4, .. }), "{found}");
 }
 
-/// A database before its secret, with mails that were sent, are in doubt, and wait; and what a stranger left.
+/// A database from before migration 0006 brought the secret, with mails that were sent, are in doubt, and wait;
+/// and what a stranger left.
 const BEFORE_0006: &str = "
     INSERT INTO meta (org, is_virtual) VALUES ('xa', 0);
     INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, not_before, tries, token, resent, bytes,
@@ -161,7 +163,7 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
         assert_eq!(message.note.and_then(|note| note.address), None, "{id}: nothing of a stranger stays");
     }
     assert!(!store.has_inbound("bot:c-9").await.expect("reads"));
-    // What may have arrived leaves as it was; what is written anew bears the tag.
+    // A mail that may have arrived leaves with the bytes it had; one that is written anew bears the tag.
     let now = DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::seconds(1);
     let wanted =
         super::Wanted { channels: &[crate::model::ChannelName::Email], which: super::Which::All, limit: 9 };

@@ -9,7 +9,8 @@ use crate::model::{
     SendError::{self, AuthExpired, Blocked, Permanent, QuotaUsed, RateLimited, RecipientGone, Transient},
 };
 
-/// The part of the dialogue that was answered; finer than [`Phase`], for what a code means depends on it.
+/// The part of the dialogue that was answered; finer than [`Phase`], because the meaning of a code depends on
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// Name look-up.
@@ -24,18 +25,15 @@ pub(super) enum Stage {
     Login,
     /// MAIL, and the RSET before it.
     Mail,
-    /// RCPT.
     Rcpt,
-    /// DATA.
     Data,
-    /// The body.
     Body,
     /// The answer to the final dot.
     Dot,
 }
 
 impl Stage {
-    /// As it is recorded.
+    /// The phase that is recorded for the stage.
     pub(super) fn phase(self) -> Phase {
         match self {
             Self::LookUp | Self::Dial => Phase::Connect,
@@ -48,7 +46,7 @@ impl Stage {
         }
     }
 
-    /// As it is named in a detail.
+    /// The name of the stage in a detail.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::LookUp => "the name look-up",
@@ -73,7 +71,7 @@ const QUOTA: SendError = QuotaUsed { after: Duration::from_hours(1) };
 /// §4.2, RFC 3463 §3, RFC 4954 §6, RFC 7504 (521, 556); 4.7.28 and 5.4.5 as Google, 5.1.90 and 5.7.7xx as Microsoft use
 /// them (support.google.com/a/answer/3726730; learn.microsoft.com, "Email non-delivery reports").
 const TABLE: &[(&str, &str, Option<Stage>, SendError, About)] = &[
-    // Said before any message: about that server at present, or our right to talk to it.
+    // Said before any message: about the server at present, or our right to talk to it.
     ("5xx", "5.4.5", None, QUOTA, Us),
     ("5xx", "5.1.90", None, QUOTA, Us),
     ("530", "", Some(Stage::Mail), AuthExpired, Us),
@@ -100,7 +98,7 @@ const TABLE: &[(&str, &str, Option<Stage>, SendError, About)] = &[
     ("5xx", "5.2.2", None, Transient, Recipient),
     ("5xx", "5.3.1", None, Transient, Server),
     ("5xx", "5.3.2", None, Transient, Server),
-    // Nobody has been named yet: the same will be said of every message.
+    // Nobody has been named yet: the same answer will come for every message.
     ("552", "", Some(Stage::Mail), Transient, Server),
     ("5xx", "", Some(Stage::Mail), Blocked, Us),
     // 552 means "full", unless it says that this very message is too big or its content is blocked.
@@ -117,8 +115,8 @@ const TABLE: &[(&str, &str, Option<Stage>, SendError, About)] = &[
     ("5xx", "5.2.3", None, Permanent, Message),
     ("5xx", "5.3.4", None, Permanent, Message),
     ("5xx", "5.6.", None, Permanent, Message),
-    // Who may send here at all: relaying denied, not logged in, on a list, its policy. Also 530 and 535 where they come so
-    // late.
+    // Who may send here at all: relaying denied, not logged in, on a list, the server's policy. Also 530 and
+    // 535 where they come this late.
     ("5xx", "5.7.", None, Permanent, Us),
     ("530", "", None, Permanent, Us),
     ("534", "", None, Permanent, Us),
@@ -141,8 +139,9 @@ const TABLE: &[(&str, &str, Option<Stage>, SendError, About)] = &[
     ("5xx", "", None, Permanent, Message),
 ];
 
-/// Words by which servers without a code of their own say that this sender has used up what it may send; a mailbox that
-/// is over its quota is not meant (Postfix policyd and cbpolicyd, Zimbra, cPanel, Zoho, Exchange as of 2026).
+/// Words by which servers without a code of their own say that this sender has used up what it may send; a
+/// mailbox over its quota is not meant (Postfix policyd and cbpolicyd, Zimbra, cPanel, Zoho, Exchange as of
+/// 2026).
 const USED_UP: [&str; 12] = [
     "sending limit",
     "sending quota",

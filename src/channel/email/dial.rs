@@ -56,7 +56,7 @@ async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_keepalive(true)?;
     let tcp = socket.connect(address).await?;
-    // The final dot is a small write behind the body: without this it would wait 40 ms for an ACK.
+    // The final dot is a small write behind the body: with Nagle's algorithm it would wait 40 ms for an ACK.
     tcp.set_nodelay(true)?;
     Ok(tcp)
 }

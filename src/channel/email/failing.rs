@@ -1,4 +1,4 @@
-//! What goes wrong on a line to a mail server, as a failure of sending. Must not know the line.
+//! What goes wrong on a line to a mail server, as a failure of sending. Must not know the line itself.
 
 use std::{fmt, time::Duration};
 
@@ -8,12 +8,12 @@ use crate::{
     model::SendError,
 };
 
-/// No answer in time.
+/// The failure where no answer came in time.
 pub(super) fn silent(stage: Stage, limit: Duration) -> SendFailure {
     broken(stage, &format_args!("no answer within {limit:?}")).because(Cause::Silent)
 }
 
-/// Neither yes nor no: after the dot it may have arrived, before it certainly not.
+/// The failure of a broken dialogue: after the dot the message may have arrived, before it certainly not.
 pub(super) fn broken(stage: Stage, reason: &dyn fmt::Display) -> SendFailure {
     let error = if stage == Stage::Dot { SendError::Ambiguous } else { SendError::Transient };
     SendFailure::new(error, stage.phase(), None, &format!("{} failed: {reason}", stage.name()))

@@ -1,5 +1,5 @@
-//! The gate on the way to the server: closed when only the final dot is left, it lets that pass only
-//! after the `dot` mark has been committed. On the way back it counts, so that no answer is without an end.
+//! The gate on the way to the server: closed when only the final dot is left, it lets the dot pass only after
+//! the `dot` mark has been committed. On the way back it counts bytes, so that no answer is without an end.
 //! Must not know SMTP or TLS.
 
 use std::{
@@ -15,20 +15,21 @@ use tokio::sync::watch;
 
 use crate::channel::Mark;
 
-/// The most that a server may say before it is asked something else: a hundred lines. What reads it keeps all of it,
-/// and looks at it anew with every line.
+/// The most that a server may say before it is asked something else: a hundred lines. The reader keeps all of
+/// it, and looks at it anew with every line.
 const LONGEST_ANSWER: u64 = 8 * 1024;
-/// The most that a server may say while a connection is being encrypted: the longest chain of certificates, with room to spare.
+/// The most that a server may say while a connection is being encrypted: the longest chain of certificates,
+/// with room to spare.
 const LONGEST_HANDSHAKE: u64 = 64 * 1024;
 
 /// How far a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Progress {
-    /// Its body is being written, or there is none yet.
+    /// The body of the message is being written, or there is none yet.
     Body,
-    /// Its body has left; the mark is being committed.
+    /// The body of the message has left; the mark is being committed.
     Marking,
-    /// The mark stands: from here on it may have arrived.
+    /// The mark stands: from here on the message may have arrived.
     Dot,
     /// The mark was refused; nothing passes any more.
     Refused,
@@ -45,12 +46,12 @@ enum State {
     Refused,
 }
 
-/// Shared by the stream, which asks it before each write, and the session, which arms it.
+/// The gate, shared by the stream, which asks it before each write, and the session, which arms it.
 pub(super) struct Gate {
     state: Mutex<State>,
     progress: watch::Sender<Progress>,
     bytewise: AtomicBool,
-    /// What a server may still say.
+    /// How many bytes the server may still say.
     room: AtomicU64,
 }
 
@@ -65,14 +66,14 @@ impl Gate {
         }
     }
 
-    /// Takes the mark of the next message; its progress can be watched.
+    /// Takes the mark of the next message; returns a watch on the progress of that message.
     pub(super) fn arm(&self, mark: Mark) -> watch::Receiver<Progress> {
         *self.state() = State::Armed(mark);
         self.progress.send_replace(Progress::Body);
         self.progress.subscribe()
     }
 
-    /// The body has left: what comes next is the final dot.
+    /// Closes the gate because the body has left: what comes next is the final dot.
     pub(super) fn close(&self) {
         let mut state = self.state();
         *state = match mem::replace(&mut *state, State::Refused) {
@@ -116,18 +117,18 @@ impl Gate {
         self.bytewise.load(Ordering::Relaxed)
     }
 
-    /// The server is about to be asked something: what it says from here on is another answer. Not told by what is
-    /// written, because under TLS a server can make us write.
+    /// Begins to count anew, because the server is about to be asked something. The count does not follow what
+    /// is written, because under TLS a server can make us write.
     pub(super) fn asks(&self) {
         self.room.store(LONGEST_ANSWER, Ordering::Relaxed);
     }
 
-    /// The connection is about to be encrypted.
+    /// Allows for a handshake, because the connection is about to be encrypted.
     pub(super) fn seals(&self) {
         self.room.store(LONGEST_HANDSHAKE, Ordering::Relaxed);
     }
 
-    /// Counts what has come; an error where it is too much.
+    /// Counts bytes that have come; an error where they are too many.
     pub(super) fn hears(&self, bytes: usize) -> io::Result<()> {
         let left = self.room.load(Ordering::Relaxed).checked_sub(bytes as u64);
         self.room.store(left.unwrap_or(0), Ordering::Relaxed);

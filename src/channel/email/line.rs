@@ -1,5 +1,5 @@
 //! One connection and the dialogue over it. Every wait has an end; every failure says at which stage.
-//! Must not know how many messages it carries, nor which connection is used for which.
+//! Must not know how many messages a line carries, nor which connection is used for which.
 
 use std::{error::Error, fmt, io, iter, sync::Arc, time::Duration};
 
@@ -34,9 +34,9 @@ pub(super) struct Line {
     conn: AsyncSmtpConnection,
     gate: Arc<Gate>,
     shared: Arc<Shared>,
-    /// When the last dialogue over it ended.
+    /// When the last dialogue over the connection ended.
     used: Instant,
-    /// A refusal left a transaction behind that RSET must clear.
+    /// Whether a refusal left a transaction behind that RSET must clear.
     dirty: bool,
 }
 
@@ -81,8 +81,8 @@ impl Line {
             let failure = SendFailure::new(SendError::Transient, Stage::Seal.phase(), None, &detail);
             return Err(failure.because(Cause::NoTls));
         }
-        // Whatever was sent in plain behind the answer must not be taken for an answer under TLS: read
-        // byte by byte, it is still on the wire when the handshake begins, and breaks that.
+        // A server's plain text behind the answer must not be taken for an answer under TLS: read byte by byte,
+        // it is still on the wire when the handshake begins, and breaks that.
         self.gate.read_bytewise(true);
         self.gate.seals();
         let upgrade = self.conn.starttls(parameters.clone(), &self.shared.hello);
@@ -111,7 +111,7 @@ impl Line {
         positive(Stage::Login, &answer)
     }
 
-    /// Whether it was used less than this long ago.
+    /// Whether the connection was used less than this long ago.
     pub(super) fn used_within(&self, limit: Duration) -> bool {
         self.used.elapsed() < limit
     }
@@ -150,8 +150,8 @@ impl Line {
         Ok(answer)
     }
 
-    /// lettre asks for the part after the last when all before it is written and flushed: then the gate
-    /// closes, and the dot that lettre writes next waits in our stream for the mark.
+    /// Sends the body and the final dot. lettre asks for the part after the last when all before it is written
+    /// and flushed: then the gate closes, and the dot that lettre writes next waits in our stream for the mark.
     async fn body(&mut self, bytes: &[u8], mark: Mark) -> Result<Response, SendFailure> {
         // lettre begins the final dot with a line end of its own.
         let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
@@ -163,7 +163,7 @@ impl Line {
             None
         }));
         let settings = &self.shared.settings;
-        // The store decides how long the mark may take; the server must answer in time before and after.
+        // The store decides how long the mark may take; the server must answer in time before and after that.
         let cut = async {
             let left =
                 timeout(settings.timeout, progress.wait_for(|now| *now != Progress::Body)).await.is_ok();
@@ -194,7 +194,7 @@ impl Line {
         self.command(Stage::Greeting, Noop).await
     }
 
-    /// Takes leave; whether the server hears it does not matter.
+    /// Takes leave; whether the server hears that does not matter.
     pub(super) async fn quit(mut self) {
         self.gate.asks();
         let _ = timeout(self.shared.settings.timeout, self.conn.command(Quit)).await;
@@ -207,7 +207,7 @@ impl Line {
     }
 }
 
-/// The work's result, or why there is none.
+/// The result of the work, or the failure where it took too long or went wrong.
 async fn limited<T>(
     limit: Duration,
     stage: Stage,
@@ -219,17 +219,17 @@ async fn limited<T>(
     }
 }
 
-/// lettre takes 3xx for success; only DATA and AUTH want it.
+/// Checks for a positive answer: lettre takes 3xx for success, but only DATA and AUTH want it.
 fn positive(stage: Stage, answer: &Response) -> Result<(), SendFailure> {
     if answer.code().severity == Severity::PositiveCompletion { Ok(()) } else { Err(odd(stage, answer)) }
 }
 
-/// An answer that has no meaning here.
+/// The failure where an answer has no meaning at its stage.
 fn odd(stage: Stage, answer: &Response) -> SendFailure {
     broken(stage, &format_args!("the server answered {} out of turn", answer.code()))
 }
 
-/// What lettre reported: a refusal that decides by its code, or a broken dialogue.
+/// The failure that lettre reported: a refusal, which decides by its code, or a broken dialogue.
 fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     let Some(code) = error.status().map(u16::from) else {
@@ -259,7 +259,7 @@ fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
     SendFailure::new(class, stage.phase(), Some(i32::from(code)), &detail).about(about, false).because(cause)
 }
 
-/// A failed handshake; a certificate that is not trusted is called so.
+/// The failure of a handshake; it says so where a certificate is not trusted.
 fn unsealed(error: &(dyn Error + 'static), host: &str) -> SendFailure {
     let cause = Cause::of(error).unwrap_or(Cause::NoTls);
     let mut next = Some(error);

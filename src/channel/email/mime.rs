@@ -1,5 +1,5 @@
 //! A letter becomes MIME: the same envelope gives the same bytes, all of them ASCII.
-//! Must not know how they are sent.
+//! Must not know how the bytes are sent.
 
 use std::time::SystemTime;
 
@@ -16,7 +16,7 @@ use crate::{
     model::{Attachment, MessageId, Outbound, Phase, SendError, Thread},
 };
 
-/// Who writes.
+/// The sender of a mail, and where answers go.
 #[derive(Debug, Clone)]
 pub(in crate::channel) struct Sender {
     from: Mailbox,
@@ -24,7 +24,7 @@ pub(in crate::channel) struct Sender {
 }
 
 impl Sender {
-    /// Both as `user@domain` or `Name <user@domain>`.
+    /// Takes both addresses as `user@domain` or `Name <user@domain>`.
     pub(in crate::channel) fn new(from: &str, reply_to: Option<&str>) -> Result<Self, SettingsError> {
         Ok(Self { from: mailbox(from)?, reply_to: reply_to.map(mailbox).transpose()? })
     }
@@ -59,13 +59,14 @@ pub(super) fn recipient(text: &str) -> Result<Address, SendFailure> {
     Err(SendFailure::new(SendError::RecipientGone, Phase::Build, None, &detail))
 }
 
-/// lettre lets quoted local parts through; one with a space or a bracket could end the command early.
+/// Whether an address is safe in a command. lettre lets quoted local parts through; one with a space or a
+/// bracket could end the command early.
 fn is_plain(address: &Address) -> bool {
     let text: &str = address.as_ref();
     text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
 }
 
-/// The Message-ID of a message, at the domain it comes from.
+/// The Message-ID of a message, at the sender's domain.
 pub(in crate::channel) fn message_id(sender: &Sender, local_part: &str) -> String {
     format!("<{local_part}@{}>", sender.from.email.domain())
 }
@@ -87,7 +88,7 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
     for (name, value) in envelope.letter.thread.iter().flat_map(threaded) {
         message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
     }
-    // No answer by machines, and none by people's absence notes.
+    // The headers ask machines, and people's absence notes, not to answer.
     for (name, value) in [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")] {
         message =
             message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
@@ -134,8 +135,8 @@ pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<
 /// The most earlier mails that a header names; programs show the thread by the last ones.
 const REFERENCES: usize = 20;
 
-/// The headers by which mail programs show an answer below what it answers (RFC 5322, 3.6.4). Ids come from outside: what
-/// is none is left out.
+/// The headers by which mail programs show an answer below the mail it answers (RFC 5322, 3.6.4). Ids come from
+/// outside, so a text that is no id is left out.
 fn threaded(thread: &Thread) -> Vec<(&'static str, String)> {
     let is_id = |id: &&str| {
         let inner = id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
@@ -150,14 +151,15 @@ fn threaded(thread: &Thread) -> Vec<(&'static str, String)> {
     vec![("In-Reply-To", answered.to_owned()), ("References", references.join(" "))]
 }
 
-/// Fixed by the id, so that the bytes are. `=_` stands in no quoted-printable and no base64 text.
+/// The boundary between parts. It follows from the id, so that the same message has the same bytes. `=_` stands
+/// in no quoted-printable and no base64 text.
 fn boundary(id: &MessageId) -> String {
     let id: String = id.as_str().chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     format!("=_{id}")
 }
 
-/// In base64, as lettre makes the plain part of so many accents: among that much markup, both encodings come to the
-/// same size, and this one is made in a quarter of the time.
+/// The HTML part, in base64, as lettre makes a plain part with so many accents: among that much markup, both
+/// encodings come to the same size, and base64 is made in a quarter of the time.
 fn html_part(html: &str) -> SinglePart {
     let part = SinglePart::builder().header(ContentType::TEXT_HTML).header(ContentTransferEncoding::Base64);
     part.body(line_ends(html))
@@ -171,14 +173,15 @@ fn table_part(attached: &Attachment) -> Result<SinglePart, SendFailure> {
     Ok(lettre::message::Attachment::new(attached.name.clone()).body(line_ends(&attached.text), kind))
 }
 
-/// Every line ends in CRLF. lettre would let a lone CR through, and some servers take one for a line end: before a dot
-/// it would end the message early. And where an LF has no CR, it moves the rest of the text to put one there.
+/// Makes every line end in CRLF. lettre would let a lone CR through, and some servers take one for a line end:
+/// before a dot it would end the message early. And for an LF without a CR, lettre moves the rest of the text
+/// to put one there.
 fn line_ends(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.replace('\n', "\r\n")
 }
 
-/// Line ends and other control characters become spaces: a header value has one line.
+/// Turns line ends and other control characters into spaces: a header value has one line.
 fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control() || c.is_whitespace())
         .filter(|word| !word.is_empty())

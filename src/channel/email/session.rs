@@ -55,7 +55,7 @@ impl EmailSession {
         }
     }
 
-    /// A connection on which MAIL was accepted. One that broke while it was idle is replaced once: the
+    /// A connection on which MAIL was accepted. A connection that broke while it was idle is replaced once: the
     /// server had accepted nothing.
     async fn begin(&mut self) -> Result<Line, SendFailure> {
         if let Some(mut line) = self.line.take().filter(|line| line.used_within(IDLE)) {
@@ -83,8 +83,8 @@ impl EmailSession {
         self.line = Some(line);
     }
 
-    /// A refusal by code leaves the connection usable; after anything else nobody knows which answer
-    /// would belong to which command.
+    /// Keeps the connection after a refusal by code; after any other failure nobody knows which answer would
+    /// belong to which command.
     fn keep_after(&mut self, line: Line, failure: &SendFailure) {
         if is_usable_after(failure) {
             self.keep(line, true);

@@ -1,5 +1,5 @@
 //! The streams that carry the dialogue: TCP behind the gate, and TLS on top of it.
-//! Must not know what is said over them.
+//! Must not know what is said over the streams.
 
 use std::{
     io,
@@ -18,7 +18,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::gate::Gate;
 
-/// TCP behind the gate. It lies below TLS, so that not one byte of the final dot leaves early.
+/// TCP behind the gate. The gate lies below TLS, so that not one byte of the final dot leaves early.
 #[derive(Debug)]
 pub(super) struct GatedStream {
     tcp: TcpStream,
@@ -72,8 +72,8 @@ impl AsyncTokioStream for GatedStream {
     }
 }
 
-/// Implicit TLS over the gated stream; the type exists because lettre's trait is not ours to implement on
-/// a foreign one.
+/// Implicit TLS over the gated stream. The type exists because lettre's trait cannot be implemented here for a
+/// foreign type.
 #[derive(Debug)]
 pub(super) struct SealedStream(pub(super) TlsStream<GatedStream>);
 

@@ -1,4 +1,4 @@
-//! The two ways to TLS, and none. Must not know SMTP.
+//! How the TCP stream is wrapped: in TLS by one of two ways, or not at all. Must not know SMTP.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) enum Wrap {
     None,
     /// TLS by STARTTLS; lettre makes the handshake.
     StartTls(TlsParameters),
-    /// TLS from the first byte; we make the handshake, for lettre takes a stream as it is.
+    /// TLS from the first byte; we make the handshake, because lettre takes a stream as it is.
     Implicit(TlsConnector, ServerName<'static>),
 }
 

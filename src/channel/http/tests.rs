@@ -1,4 +1,4 @@
-//! Servers whose answers have no end.
+//! What is read of servers whose answers have no end.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;

@@ -1,5 +1,6 @@
-//! A connection that brings no more in answer to one command than a mailbox ever needs to: a length that a server
-//! announces is room that is made before the first byte of it has come. Must not know commands.
+//! A connection that brings no more in answer to one command than a mailbox ever needs to. The length that a
+//! server announces counts at once, because the parser makes room for it before the first byte of it has come.
+//! Must not know commands.
 
 use std::io;
 use std::pin::Pin;
@@ -7,12 +8,12 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The most that is taken in between two commands.
+/// The most bytes that are taken in between two commands.
 const MOST: u64 = 16 * 1024 * 1024;
-/// The longest line, announced lengths apart: a long one is parsed again with each piece of it that comes.
+/// The longest line, without announced lengths: a long line is parsed again with each piece of it that comes.
 const LINE: u64 = 1024 * 1024;
 
-/// What a connection is made over.
+/// The stream under a connection, encrypted or not.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug> Stream for S {}
@@ -30,21 +31,21 @@ impl Bounded {
     }
 }
 
-/// Counts what has come, announced lengths included.
+/// Counts the bytes that have come, announced lengths included.
 #[derive(Debug, Default)]
 struct Meter {
     taken: u64,
     line: u64,
-    /// What is left of an announced length: none of it announces anything.
+    /// What is left of an announced length: the bytes in it announce nothing.
     literal: u64,
     /// The number that an open brace holds so far.
     open: Option<u64>,
-    /// The number in the last braces, where nothing has come behind them.
+    /// The number in the last braces, as long as nothing has come behind them.
     closed: Option<u64>,
 }
 
 impl Meter {
-    /// Takes note of what has come; false where it is too much.
+    /// Counts bytes that have come; false where they are too many.
     fn take(&mut self, mut bytes: &[u8]) -> bool {
         while let Some((first, rest)) = bytes.split_first() {
             if self.literal > 0 {

@@ -1,4 +1,4 @@
-//! Why a mailbox could not be read. Must not know what was read.
+//! Why a mailbox could not be read. Must not know mails.
 
 use crate::channel::Cause;
 

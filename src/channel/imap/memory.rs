@@ -1,6 +1,7 @@
-//! What is remembered of a mailbox from look to look, and what follows from it: which mails are read next, and which
-//! are left to a person. By their numbers, because a person who opens a mail first, or marks one unread again, changes
-//! what the server calls new. Must not know the server or where this is kept.
+//! What is remembered of a mailbox from look to look, and what follows from it: which mails are read next, and
+//! which are left to a person. Mails are remembered by their numbers, because a person who opens a mail first,
+//! or marks one unread again, changes what the server calls new. Must not know the server or where the memory
+//! is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,28 +10,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Instant;
 
-/// A mail that could not be read so often is left to a person.
+/// So many tries a mail has before it is left to a person.
 pub const TRIES: u32 = 3;
-/// After that many tries the next one waits: a server that is out of order for an hour is not the mail's fault.
+/// After so many tries the next one waits: a server that is out of order for an hour is not the mail's fault.
 const QUICK: u32 = 2;
 const REST: TimeDelta = TimeDelta::hours(1);
-/// The most that the server is asked about in one command.
+/// The most mails that the server is asked about in one command.
 const ASKED: usize = 100;
 /// So many mails that came opened already are no accident.
 const OTHERS: u32 = 3;
-/// So many arrivals are counted before both counts are halved: what was long ago fades.
+/// After so many arrivals both counts are halved, so that what was long ago fades.
 const COUNTED: u32 = 40;
 
 /// A mail that is to be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Waiting {
-    /// Tries that began; counted before each, so that one which kills us counts too.
+    /// Tries that began; counted before each try, so that one which kills the process counts too.
     #[serde(default)]
     tries: u32,
-    /// When the last one began.
+    /// When the last try began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last: Option<Instant>,
-    /// Somebody had opened it when it was last seen.
+    /// Whether somebody had opened the mail when it was last seen.
     #[serde(default)]
     opened: bool,
 }
@@ -46,19 +47,21 @@ impl Waiting {
 /// Which mails of a mailbox have been read, tried or set aside, by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
-    /// Whose memory it is: a mailbox that config changes begins anew.
+    /// The mailbox that is remembered: where config names another, the memory begins anew.
     mailbox: String,
-    /// The server's word that numbers still mean what they meant; none before the first look.
+    /// The server's `UIDVALIDITY`: as long as it stays, numbers mean what they meant; none before the first
+    /// look.
     uid_validity: Option<u32>,
-    /// The highest number at the first look: what was opened before that is old and not read.
+    /// The highest number at the first look: mails opened before that are old and not read.
     since: u32,
-    /// Every number up to here is known: read, unless it stands below.
+    /// The highest known number: the mails up to it have been read, unless `since`, `waiting` or `aside` says
+    /// otherwise.
     known_to: u32,
-    /// Numbers up to `since` that were read; the others there are read once they are marked unread.
+    /// Numbers up to `since` that were read; other mails up to it are read once they are marked unread.
     read_below: BTreeSet<u32>,
-    /// What is to be read, whatever the server calls it by now.
+    /// Mails that are to be read, whatever the server calls them by now.
     waiting: BTreeMap<u32, Waiting>,
-    /// What is left to a person; whether it had been opened by then.
+    /// Mails that are left to a person, each with whether it had been opened by then.
     aside: BTreeMap<u32, bool>,
     /// Mails that came lately, and how many of them somebody else had opened.
     arrived: u32,
@@ -68,16 +71,16 @@ pub struct Memory {
 /// What the server lists.
 #[derive(Debug, Clone, Default)]
 pub struct Listed {
-    /// Numbers behind those that are known.
+    /// The numbers behind those that are known.
     pub above: BTreeSet<u32>,
-    /// What nobody has opened, of any number.
+    /// The numbers of mails that nobody has opened, old ones too.
     pub unseen: BTreeSet<u32>,
-    /// Which of those asked for are still there.
+    /// Which of the mails asked for are still there.
     pub present: BTreeSet<u32>,
 }
 
 impl Memory {
-    /// Nothing remembered of a mailbox.
+    /// A memory of a mailbox in which nothing has been read.
     pub fn new(mailbox: &str) -> Self {
         Self {
             mailbox: mailbox.to_owned(),
@@ -92,13 +95,13 @@ impl Memory {
         }
     }
 
-    /// The mailbox that the memory is of.
+    /// The mailbox that is remembered.
     pub fn mailbox(&self) -> &str {
         &self.mailbox
     }
 
-    /// Takes note of how the server numbers. A new numbering is a first look: nothing up to `highest` is read but what
-    /// nobody has opened.
+    /// Takes note of how the server numbers. A new numbering makes a first look: of the mails up to `highest`
+    /// only those that nobody has opened are read.
     pub fn meet(&mut self, uid_validity: u32, highest: u32) {
         if self.uid_validity != Some(uid_validity) {
             *self = Self {
@@ -110,18 +113,18 @@ impl Memory {
         }
     }
 
-    /// Numbers behind this one are to be listed in `above`.
+    /// The highest known number: those behind it are to be listed in [`Listed::above`].
     pub fn known_to(&self) -> u32 {
         self.known_to
     }
 
-    /// Numbers of which the server is to say whether they are still there.
+    /// The mails of which the server is to say whether they are still there.
     pub fn asked(&self) -> Vec<u32> {
         self.aside.iter().filter(|(_, opened)| **opened).map(|(uid, _)| *uid).take(ASKED).collect()
     }
 
-    /// Takes in what the server lists; gives what is to be read now: what is new first, so that a mail that stops us
-    /// stops nothing else.
+    /// Takes in what the server lists; gives the mails that are to be read now, new ones first, so that a mail
+    /// that stops us stops nothing else.
     pub fn plan(&mut self, listed: &Listed, now: Instant) -> Vec<u32> {
         self.settle();
         self.let_go(listed);
@@ -148,7 +151,7 @@ impl Memory {
         new.into_iter().chain(again).map(|(uid, _)| *uid).collect()
     }
 
-    /// What was left to a person and has been opened or deleted since is done with.
+    /// Forgets mails that were left to a person and have been opened or deleted since.
     fn let_go(&mut self, listed: &Listed) {
         let asked = self.asked();
         let stays = |uid: &u32, opened: &mut bool| {
@@ -165,14 +168,14 @@ impl Memory {
         }
     }
 
-    /// A try begins. To be kept before the mail is asked for.
+    /// Counts a try that begins. The memory must be kept before the mail is asked for.
     pub fn begin(&mut self, uid: u32, now: Instant) {
         let waiting = self.waiting.entry(uid).or_default();
         waiting.tries += 1;
         waiting.last = Some(now);
     }
 
-    /// The mail is kept, or is no longer there.
+    /// Notes that the mail is kept, or is no longer there.
     pub fn done(&mut self, uid: u32) {
         self.waiting.remove(&uid);
         if uid <= self.since {
@@ -180,20 +183,21 @@ impl Memory {
         }
     }
 
-    /// The mail came and could not be kept here, which is not its fault.
+    /// Takes back a try: the mail came and could not be kept here, which is not its fault.
     pub fn unkept(&mut self, uid: u32) {
         if let Some(waiting) = self.waiting.get_mut(&uid) {
             waiting.tries = waiting.tries.saturating_sub(1);
         }
     }
 
-    /// Leaves to a person what was tried often enough, by us or by a predecessor that did not live to say so.
+    /// Leaves to a person the mails that were tried often enough, by this process or by one that did not live
+    /// to say so.
     pub fn settle(&mut self) {
         let over = self.waiting.extract_if(.., |_, waiting| waiting.tries >= TRIES);
         self.aside.extend(over.map(|(uid, waiting)| (uid, waiting.opened)));
     }
 
-    /// What is left to a person, by names that stay the same and mean nothing else later.
+    /// The mails that are left to a person, by names that stay the same and mean nothing else later.
     pub fn aside(&self) -> BTreeSet<String> {
         let validity = self.uid_validity.unwrap_or(0);
         self.aside.keys().map(|uid| format!("{}:{validity}:{uid}", self.mailbox)).collect()

@@ -1,6 +1,6 @@
-//! A mailbox that answers come to, over IMAP and TLS: a look reads what is to be read and keeps count of it, mail by
-//! mail, so that one that cannot be read stops no other. The only user of async-imap.
-//! Must not know what a mail says.
+//! A mailbox that answers come to, over IMAP and TLS: a look reads the mails that are to be read and keeps
+//! count of them one by one, so that one that cannot be read stops no other. The only user of async-imap. Must
+//! not know what a mail says.
 
 mod bounded;
 mod error;
@@ -23,7 +23,8 @@ pub const PATIENCE: Duration = Duration::from_mins(2);
 /// Mails looked at in one go.
 const AT_ONCE: usize = 50;
 
-/// Where a look puts what it found. Either may be called again with what it has had before, after a crash.
+/// Where a look puts mails and its memory. After a crash either method may be called again with what it has had
+/// before.
 pub trait Desk: Send + Sync {
     /// Keeps a mail so that it is not lost.
     fn keep(&self, mail: &[u8]) -> std::io::Result<()>;
@@ -36,13 +37,13 @@ pub trait Desk: Send + Sync {
 pub struct Visit {
     /// The present instant.
     pub now: Instant,
-    /// The longest wait for the whole of it.
+    /// The longest wait for the whole look.
     pub patience: Duration,
 }
 
-/// Looks for mails that are to be read, hands each to the desk and marks as seen what was kept. Says how many there
-/// were. A mail that the server does not give stays as it is; one at which the connection breaks ends the look, and the
-/// next look goes on with the others.
+/// Looks for mails that are to be read, hands each to the desk and marks as seen those that were kept. Says how
+/// many there were. A mail that the server does not give stays as it is; a mail at which the connection breaks
+/// ends the look, and the next look goes on with the others.
 pub async fn look(
     settings: &ImapSettings,
     visit: Visit,
@@ -92,7 +93,7 @@ async fn read(
     let mut kept = 0;
     for uid in memory.plan(&list(talk, memory).await?, now).into_iter().take(AT_ONCE) {
         memory.begin(uid, now);
-        // Before anything else: a mail that ends this process must be known to the next one.
+        // This comes before anything else: a mail that ends this process must be known to the next one.
         if let Err(error) = remember(memory, desk) {
             memory.unkept(uid);
             return Err(error);
@@ -109,7 +110,7 @@ async fn read(
             }
             Ok(None) | Err(Trouble::Refused) => {
                 if talk.search(&format!("UID {uid}")).await?.is_empty() {
-                    // Somebody was quicker and deleted it.
+                    // Somebody was quicker and deleted the mail.
                     memory.done(uid);
                 } else {
                     tracing::warn!(
@@ -124,7 +125,8 @@ async fn read(
     Ok(kept)
 }
 
-/// What is new is listed first: a mail that comes in between is then known to be unread.
+/// Lists the mails. Those behind the known ones come first: a mail that arrives in between is then known to be
+/// unread.
 async fn list(talk: &mut Talk, memory: &Memory) -> Result<Listed, ImapError> {
     let above = talk.search(&format!("UID {}:*", memory.known_to().saturating_add(1))).await?;
     let unseen = talk.search("UNSEEN").await?;

@@ -1,5 +1,5 @@
-//! One connection to a mailbox and the commands that are given over it. Each answer is read to its end here, because
-//! async-imap takes a refusal, or the end of the connection, for an empty answer.
+//! One connection to a mailbox and the commands that are given over it. Each answer is read to its end here,
+//! because async-imap takes a refusal, or the end of the connection, for an empty answer.
 //! Must not know which mails are wanted, nor repeat what the server says of a mail.
 
 use std::collections::BTreeSet;
@@ -18,13 +18,14 @@ use crate::channel::failure::clean;
 use crate::channel::{Cause, tls};
 use crate::config::ImapSettings;
 
-/// How much of a mail is fetched: what was written stands first, and pictures and files behind it are of no use here.
+/// How much of a mail is fetched: a person's words stand first, and pictures and files behind them are of no
+/// use here.
 const LARGEST: u32 = 512 * 1024;
 
 /// Why a command came to nothing.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// The server refused it, and the next one may be given.
+    /// The server refused the command, and the next one may be given.
     Refused,
     /// The connection is of no more use.
     Broken(ImapError),
@@ -42,15 +43,15 @@ impl Trouble {
 /// What the server says of a folder.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Folder {
-    /// As long as it stays, numbers mean what they meant.
+    /// The server's `UIDVALIDITY`: as long as it stays, numbers mean what they meant.
     pub(super) uid_validity: u32,
     /// The number that the next mail will have, where the server says so.
     pub(super) uid_next: Option<u32>,
-    /// How many mails are in it.
+    /// How many mails are in the folder.
     pub(super) mails: u32,
 }
 
-/// See the head of the file.
+/// A connection that is logged in.
 #[derive(Debug)]
 pub(super) struct Talk {
     session: Session<Bounded>,
@@ -78,7 +79,7 @@ impl Talk {
         Ok(Self { session })
     }
 
-    /// Opens a folder; `to_look` alone changes nothing in it.
+    /// Opens a folder; with `to_look` nothing in it is changed.
     pub(super) async fn folder(&mut self, name: &str, to_look: bool) -> Result<Folder, ImapError> {
         let opened = if to_look { self.session.examine(name).await } else { self.session.select(name).await };
         let opened = opened.map_err(|error| failed("the folder cannot be opened", &error))?;
@@ -89,7 +90,7 @@ impl Talk {
         })
     }
 
-    /// The numbers of the mails that fit.
+    /// The numbers of the mails that fit the search.
     pub(super) async fn search(&mut self, wanted: &str) -> Result<BTreeSet<u32>, ImapError> {
         let mut found = BTreeSet::new();
         let each = |response: &Response<'_>| {
@@ -102,7 +103,7 @@ impl Talk {
         Ok(found)
     }
 
-    /// The beginning of a mail, without marking it; none where the server gives none.
+    /// The beginning of a mail, without marking it as seen; none where the server gives none.
     pub(super) async fn fetch(&mut self, uid: u32) -> Result<Option<Vec<u8>>, Trouble> {
         let mut body = None;
         let each = |response: &Response<'_>| {
@@ -122,7 +123,8 @@ impl Talk {
         Ok(body)
     }
 
-    /// Marks a mail as seen. Where that is not allowed it stays as it is: we remember it all the same.
+    /// Marks a mail as seen. Where the server does not allow that, the mail stays as it is: the memory knows it
+    /// all the same.
     pub(super) async fn mark_seen(&mut self, uid: u32) -> Result<(), ImapError> {
         match self.ask(&format!("UID STORE {uid} +FLAGS (\\Seen)"), |_| {}).await {
             Err(Trouble::Broken(error)) => Err(error),
@@ -130,7 +132,7 @@ impl Talk {
         }
     }
 
-    /// Takes leave. The work is done; a server that takes none changes nothing.
+    /// Takes leave. The work is done, so an error here changes nothing.
     pub(super) async fn leave(mut self) {
         drop(self.session.logout().await);
     }
@@ -169,7 +171,7 @@ async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
     let found = lookup_host((settings.host.as_str(), settings.port)).await;
     let found =
         found.map_err(|error| failed("the server cannot be reached", &error).because(Cause::NoName))?;
-    // A name is this machine only where it leads there.
+    // Without TLS only loopback addresses count: a name is this machine only where it leads there.
     let addresses: Vec<_> = found.filter(|at| settings.tls || at.ip().to_canonical().is_loopback()).collect();
     if addresses.is_empty() {
         return Err(ImapError::of(
@@ -177,7 +179,7 @@ async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
         ));
     }
     let stream = TcpStream::connect(&*addresses).await.map_err(unreachable)?;
-    // A command is written in pieces, each of which would wait for word of the one before.
+    // A command is written in pieces, and without this each would wait for word of the one before.
     stream.set_nodelay(true).map_err(|error| failed("the server cannot be reached", &error))?;
     if !settings.tls {
         return Ok(Bounded::new(stream));
@@ -190,7 +192,7 @@ async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
     Ok(Bounded::new(stream))
 }
 
-/// Numbers as a command names them.
+/// The numbers of mails as a command names them.
 pub(super) fn set(uids: &[u32]) -> String {
     let mut text = String::new();
     for (n, uid) in uids.iter().enumerate() {

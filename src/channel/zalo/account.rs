@@ -15,12 +15,12 @@ use crate::channel::{Accepted, Cause, Envelope, Mark, SendFailure, SettingsError
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
 use crate::model::{Instant, Outbound, Phase, SendError};
 
-/// No interaction for seven days: a template may still be sent.
+/// Codes for no interaction in seven days: a template may still be sent.
 const WINDOW_CLOSED: [i32; 2] = [-230, -232];
 /// The longest `tracking_id`.
 const TRACKING: usize = 48;
 
-/// The account behind the channels: its tokens.
+/// The Official Account behind the channels, with its tokens.
 #[derive(Clone)]
 pub struct Account {
     http: Http,
@@ -47,7 +47,7 @@ impl Account {
         self.tokens.status(now).await
     }
 
-    /// How people find the account; none where Zalo does not say enough.
+    /// How people find the account; none where Zalo does not give its name or id.
     pub async fn card(&self, now: Instant) -> Result<Option<Card>, TokenError> {
         let access = self.tokens.access(now).await?;
         let about = self.tokens.about(&access).await?;
@@ -66,8 +66,8 @@ impl Account {
         self.tokens.exchange(code, verifier, now).await
     }
 
-    /// Posts with the token of the account. Where that is refused it is renewed once and the request repeated
-    /// once: the refusal says that nothing was taken, so the mark that stands is enough.
+    /// Posts with the token of the account. Where the token is refused it is renewed once and the request
+    /// repeated once: the refusal says that nothing was taken, so the mark that stands is enough.
     async fn post(
         &self,
         http: &Http,
@@ -101,7 +101,7 @@ impl std::fmt::Debug for Account {
 /// Messages of the account to people and groups.
 #[derive(Debug, Clone)]
 pub struct OaChannel {
-    /// Whose tokens are used.
+    /// The account whose tokens are used.
     pub account: Account,
 }
 
@@ -115,7 +115,7 @@ impl OaChannel {
     }
 }
 
-/// A sender; all of a channel's share its connections.
+/// A sender of the account's messages; all senders of a channel share its connections.
 #[derive(Debug)]
 pub struct OaSession {
     account: Account,
@@ -138,7 +138,7 @@ impl OaSession {
         match (sent, &settings.template) {
             (Err(failure), Some(template)) if closed(&failure) => {
                 let body = json!({ "user_id": out.to, "template_id": template.id, "template_data": of_text(template, out) });
-                // Nothing was taken, so the mark that stands is enough.
+                // Nothing was taken the first time, so the mark that stands is enough.
                 let sent =
                     self.post("/v3.0/oa/message/template", &body, out, Box::pin(async { Ok(()) })).await;
                 sent.map(|accepted| Accepted { unnumbered: true, ..accepted })
@@ -169,7 +169,8 @@ impl OaSession {
     }
 }
 
-/// The template by user id is filled from what the chat text begins with; its own fields are not at hand.
+/// The values of a template by user id, filled from what the chat text begins with; the fields of the message
+/// are not at hand here.
 fn of_text(template: &TemplateSettings, out: &Outbound) -> Map<String, Value> {
     let value = |field: &str| match field {
         "day" => out.at.format("%d/%m/%Y").to_string(),
@@ -215,7 +216,7 @@ impl ZbsChannel {
     }
 }
 
-/// A sender; all of a channel's share its connections.
+/// A sender of templates; all senders of a channel share its connections.
 #[derive(Debug)]
 pub struct ZbsSession {
     channel: ZbsChannel,

@@ -15,7 +15,7 @@ use crate::model::{Outbound, Phase, SendError};
 /// How long one question for news stays open at the server.
 const POLL: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// The channel.
+/// The channel of a Zalo Bot.
 #[derive(Clone)]
 pub struct BotChannel {
     http: Http,
@@ -31,9 +31,9 @@ impl std::fmt::Debug for BotChannel {
 /// What a question for news gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Polled {
-    /// One piece, as it came. Zalo forgets it now, so it must be kept before anything else happens.
+    /// One event, as it came. Zalo forgets it now, so it must be kept before anything else happens.
     News(Vec<u8>),
-    /// Nothing; the ordinary end of an idle question.
+    /// No event; the ordinary end of an idle question.
     Nothing,
 }
 
@@ -51,7 +51,7 @@ impl BotChannel {
         self.http.lease()
     }
 
-    /// Asks once whether anybody wrote. Only one caller may do so at a time.
+    /// Asks once whether anybody wrote. Only one caller at a time may ask.
     pub async fn poll(&self) -> Result<Polled, SendFailure> {
         let request = self
             .http
@@ -71,13 +71,13 @@ impl BotChannel {
         }
     }
 
-    /// The token stands in the path, so this must never be shown.
+    /// The address of a method. The token stands in its path, so the address must never be shown.
     fn url(&self, method: &str) -> String {
         self.settings.base.with(&format!("/bot{}/{method}", self.settings.token.reveal()))
     }
 }
 
-/// A sender; all of a channel's share its connections.
+/// A sender of the bot's messages; all senders of a channel share its connections.
 #[derive(Debug)]
 pub struct BotSession {
     channel: BotChannel,
@@ -110,7 +110,7 @@ fn said(reply: &Reply, key: &str) -> Option<String> {
 }
 
 impl BotChannel {
-    /// How people find the bot; none where it does not say enough.
+    /// How people find the bot; none where Zalo does not give its name or id.
     pub async fn card(&self) -> Result<Option<Card>, SendFailure> {
         let reply = self.me().await?;
         let link = self.settings.link.as_ref().map(crate::config::OutsideUrl::as_str);

@@ -1,22 +1,22 @@
-//! Who our account on Zalo is for whoever looks for it: its name, and the address that opens a chat with it.
-//! Must not know whom it is shown to.
+//! How people find our account on Zalo: its name, and the address that opens a chat with it.
+//! Must not know whom the card is shown to.
 
 /// An account as people find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
-    /// Its name in Zalo.
+    /// The account's name in Zalo.
     pub name: String,
-    /// What opens a chat with it.
+    /// The address that opens a chat with the account.
     pub link: String,
 }
 
-/// Where Zalo opens a chat with an account by its id.
+/// Where Zalo opens a chat with an account; its id comes behind this.
 const CHATS: &str = "https://zalo.me/";
 /// The longest name that is shown.
 const LONGEST: usize = 60;
 
 impl Card {
-    /// Made of what Zalo says; none where it says too little.
+    /// Makes a card of what Zalo says; none where the name, or both id and link, are missing.
     pub(super) fn of(name: Option<String>, id: Option<String>, link: Option<&str>) -> Option<Self> {
         let plain = |id: &String| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         let name: String =

@@ -7,7 +7,7 @@ use super::super::Cause;
 use super::super::http::Reply;
 use crate::model::{About, SendError};
 
-/// Which table holds.
+/// The interface that answered, and so the table that holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Host {
     /// The Official Account's interface.
@@ -35,19 +35,19 @@ pub enum Class {
     Permanent,
     /// The whole channel stands still until an administrator acts.
     Admin,
-    /// It may have gone out.
+    /// The message may have gone out.
     Ambiguous,
 }
 
 use Class::{Admin, Ambiguous, Auth, Enough, Night, Permanent, Quota, Rate, Recipient};
 
-/// How long the pace is let rest.
+/// How long to wait where the pace was too fast.
 const RATE: Duration = Duration::from_mins(1);
 /// How long a used-up quota is left alone.
 const LATER: Duration = Duration::from_hours(4);
 
 impl Class {
-    /// In the words of all channels.
+    /// The class as an error of all channels.
     pub fn error(self) -> SendError {
         match self {
             Auth => SendError::AuthExpired,
@@ -61,7 +61,7 @@ impl Class {
         }
     }
 
-    /// What stands in the way of a question that is about nobody.
+    /// What stands in the way where the question was about nobody.
     pub(super) fn cause(self) -> Cause {
         match self {
             Auth | Admin => Cause::Credentials,
@@ -71,7 +71,8 @@ impl Class {
         }
     }
 
-    /// Whom it is about, and whether that is beyond doubt: what Zalo says of a person it says of that person alone.
+    /// Whom the answer is about, and whether that is beyond doubt: what Zalo says of a person it says of that
+    /// person alone.
     pub(super) fn about(self) -> (About, bool) {
         match self {
             Auth | Rate | Quota | Admin => (About::Us, false),
@@ -82,7 +83,7 @@ impl Class {
     }
 }
 
-/// The Official Account's interface.
+/// The codes of the Official Account's interface.
 pub const OA: &[(i64, Class)] = &[
     (-32, Rate),       // the app or the account over its calls a minute
     (-100, Permanent), // an uploaded file has expired
@@ -123,7 +124,7 @@ pub const OA: &[(i64, Class)] = &[
     (-403, Admin),     // the account is not in the group
 ];
 
-/// Templates by phone number.
+/// The codes of the interface for templates by phone number.
 pub const ZBS: &[(i64, Class)] = &[
     (-100, Ambiguous), // unknown, try later
     (-101, Admin),     // the app
@@ -180,9 +181,9 @@ pub const ZBS: &[(i64, Class)] = &[
 /// What an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Taken, with the vendor's id of the message.
+    /// The message was taken; the vendor's id of it.
     Taken(Option<String>),
-    /// Refused, or doubtful.
+    /// The message was refused, or its fate is doubtful.
     Failed {
         /// What to do; none for a code that no table knows.
         class: Option<Class>,
@@ -230,7 +231,7 @@ impl Host {
     }
 }
 
-/// A number, also as a quoted one.
+/// A whole number, also where it comes quoted.
 pub(super) fn whole(value: &serde_json::Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
@@ -266,7 +267,8 @@ pub(in crate::channel) fn judge_bot(reply: &Reply) -> Verdict {
     Verdict::Failed { class: class_of_bot(code, &said), code: Some(code), said }
 }
 
-/// The bot's codes; 400, 403 and 404 are about the person only where the text names the chat or the user.
+/// The class of a bot's code; 400, 403 and 404 are about the person only where the text names the chat or the
+/// user.
 pub fn class_of_bot(code: i64, said: &str) -> Option<Class> {
     let said = said.to_lowercase();
     let about_the_person = ["chat", "user", "blocked"].iter().any(|word| said.contains(word));

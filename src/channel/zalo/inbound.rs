@@ -1,5 +1,5 @@
-//! What Zalo brings us: whether it is Zalo's, and what it says. The shapes are those of November 2026; unknown
-//! fields are ignored, ids and times stay text. Must not know people or commands.
+//! What Zalo brings us: whether it is from Zalo, and what it says. The shapes are those of November 2026;
+//! unknown fields are ignored, ids and times stay text. Must not know people or commands.
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -11,8 +11,8 @@ use crate::config::{BotSettings, OaSettings};
 use crate::model::ids::hex;
 use crate::model::{Instant, MessageId};
 
-/// Whether a body can be read at all: a JSON object. Asked before anything else, since a signature over what nobody can
-/// read says nothing.
+/// Whether a body can be read at all: a JSON object. Asked before anything else, since a signature over a body
+/// that nobody can read says nothing.
 pub fn is_event(body: &[u8]) -> bool {
     serde_json::from_slice::<Value>(body).is_ok_and(|json| json.is_object())
 }
@@ -23,8 +23,9 @@ pub fn happened_at(body: &[u8]) -> Option<Instant> {
     Instant::from_timestamp_millis(text(json.get("timestamp")?)?.parse().ok()?)
 }
 
-/// Whether a request for the account's address bears its signature: SHA-256, no HMAC, of the id, the raw body, its
-/// timestamp and the account's secret. Compared in constant time, with or without `mac=`, in either case.
+/// Whether a request for the account's address bears the account's signature: SHA-256, no HMAC, of the id, the
+/// raw body, its timestamp and the account's secret. Compared in constant time, with or without `mac=`, in
+/// either case.
 pub fn is_from_account(settings: &OaSettings, signature: Option<&str>, body: &[u8]) -> bool {
     let (Some(secret), Some(signature)) = (&settings.webhook_secret, signature) else { return false };
     let json: Option<Value> = serde_json::from_slice(body).ok();
@@ -39,13 +40,13 @@ pub fn is_from_account(settings: &OaSettings, signature: Option<&str>, body: &[u
     same(given.as_bytes(), expected.as_bytes())
 }
 
-/// Whether a request for the bot's address bears its secret.
+/// Whether a request for the bot's address bears the bot's secret.
 pub fn is_from_bot(settings: &BotSettings, secret: Option<&str>) -> bool {
     let (Some(expected), Some(given)) = (&settings.webhook_secret, secret) else { return false };
     same(given.as_bytes(), expected.reveal().as_bytes())
 }
 
-/// Reads an event of the account; none where it is not one.
+/// Reads an event of the account; none where the body is not one.
 pub fn of_account(body: &[u8]) -> Option<Incoming> {
     let json: Value = serde_json::from_slice(body).ok()?;
     let name = text(json.get("event_name")?)?;
@@ -69,7 +70,7 @@ pub fn of_account(body: &[u8]) -> Option<Incoming> {
             let vendor_ids = listed.into_iter().flatten().filter_map(text).chain(message()).collect();
             Event::Delivered { vendor_ids, message: at("/message/tracking_id").map(MessageId::new) }
         }
-        // A person who uses the account's own chat is no echo of ours.
+        // Where an administrator writes in the account's own chat, that is no echo of ours.
         "oa_send_text" if at("/sender/admin_id").is_none() => {
             Event::Echo { recipient: at("/recipient/id")?, text: at("/message/text")?, vendor_id: message()? }
         }
@@ -78,7 +79,7 @@ pub fn of_account(body: &[u8]) -> Option<Incoming> {
     Some(Incoming { key, event })
 }
 
-/// Reads an update of the bot, asked for or brought; none where it is not one.
+/// Reads an update of the bot, asked for or brought; none where the body is not one.
 pub fn of_bot(body: &[u8]) -> Option<Incoming> {
     let json: Value = serde_json::from_slice(body).ok()?;
     let update = json.get("result").unwrap_or(&json);

@@ -24,9 +24,9 @@ use super::{Accepted, SendFailure};
 use crate::model::{About, Outbound, Phase, SendError};
 use codes::Verdict;
 
-/// An address that stands for a group rather than a person.
+/// What stands before an address that is a group's rather than a person's.
 pub const GROUP: &str = "group:";
-/// Said in a message that may have come before: Zalo knows no key against doubles.
+/// Added to a message that may have come before: Zalo knows no key against doubles.
 const AGAIN: &str = "(gửi lại)";
 
 /// The text to send.
@@ -46,7 +46,7 @@ fn outcome(verdict: Verdict, out: &Outbound) -> Result<Accepted, SendFailure> {
             Ok(Accepted { detail, vendor_id: id, unnumbered: false })
         }
         Verdict::Failed { class, code, said } => {
-            // A code that no table knows is tried once more before it is final.
+            // A code that no table knows is tried once more before it counts as final.
             let unknown = if out.tries == 0 { SendError::Transient } else { SendError::Permanent };
             let error = class.map_or(unknown, codes::Class::error);
             let named = code.map_or(String::new(), |code| format!("{code} "));
@@ -73,7 +73,7 @@ pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
     one.ct_eq(other).into()
 }
 
-/// Reads an answer as the Official Account gives it.
+/// Whether an answer says that the token is not valid.
 fn is_auth(host: codes::Host, reply: &Reply) -> bool {
     matches!(host.judge(reply), Verdict::Failed { class: Some(codes::Class::Auth), .. })
 }

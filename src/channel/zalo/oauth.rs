@@ -1,4 +1,4 @@
-//! Zalo's token endpoint, OAuth v4: a code or a refresh token becomes a pair.
+//! Zalo's token endpoint, OAuth v4: a code or a refresh token becomes a pair of tokens.
 //! Must not know where pairs are kept.
 
 use base64::Engine as _;
@@ -44,15 +44,15 @@ pub(super) enum OauthError {
 pub struct Consent {
     /// Where an administrator of the account goes.
     pub url: String,
-    /// To be shown with the code that comes back.
+    /// The secret to be shown with the code that comes back.
     pub verifier: String,
-    /// Comes back with the code.
+    /// The secret that comes back with the code, so that it is known for ours.
     pub state: String,
 }
 
 /// How long a token lives where the answer does not say: 25 hours.
 const USUAL_LIFE: i64 = 90_000;
-/// What is taken for granted at most, whatever the answer says: three months, as long as a refresh token lives.
+/// The longest life that is believed, whatever the answer says: three months, as long as a refresh token lives.
 const LONGEST_LIFE: i64 = 90 * 86_400;
 
 /// A fresh consent. Fails where the system has no random numbers.
@@ -77,7 +77,7 @@ pub fn consent(settings: &OaSettings) -> Result<Consent, SettingsError> {
     Ok(Consent { url: url.into(), verifier, state })
 }
 
-/// Exchanges the code of a consent.
+/// Exchanges the code of a consent for tokens.
 pub(super) async fn exchange(
     http: &Http,
     settings: &OaSettings,
@@ -121,8 +121,9 @@ async fn ask(
     }
 }
 
-/// No official table of this endpoint's errors exists: whatever is no trouble of the server's is final. A server that
-/// fails may have carried the request out, whatever its body says; one that wants patience has not.
+/// Judges an answer. No official table of this endpoint's errors exists: whatever is no trouble of the server's
+/// is final. A server that fails may have carried the request out, whatever its body says; one that asks for
+/// patience has not.
 fn judge(reply: &Reply) -> Result<Grant, OauthError> {
     let json = reply.json();
     if let Some(grant) = json.as_ref().and_then(grant) {

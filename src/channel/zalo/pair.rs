@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Instant;
 
-/// What is known of the tokens.
+/// What is known of the tokens of an account.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pair {
-    /// Valid for about a day.
+    /// The access token, valid for about a day.
     pub(super) access: String,
-    /// Valid for three months, and for one use.
+    /// The refresh token, valid for three months and for one use.
     pub(super) refresh: String,
-    /// When they were issued, in epoch milliseconds.
+    /// When the pair was issued, in epoch milliseconds.
     pub(super) issued_at: i64,
     /// When the access token ends, in epoch milliseconds.
     pub(super) expires_at: i64,
@@ -34,14 +34,14 @@ pub(super) struct Pair {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Renewal {
-    /// None is under way.
+    /// No renewal is under way.
     #[default]
     None,
-    /// Its request is about to leave whole; whoever finds this mark knows that it may have been answered.
+    /// The request is about to leave whole; whoever finds this mark knows that it may have been answered.
     Sent,
-    /// Its request was left without an answer, this often.
+    /// The request was left without an answer, this often.
     Unanswered(u8),
-    /// A person must consent again; why.
+    /// A person must consent again, for this reason.
     Dead(String),
 }
 
@@ -70,19 +70,19 @@ impl Pair {
     }
 }
 
-/// The file, and the lock beside it.
+/// The file of a pair, and the lock beside it.
 #[derive(Debug, Clone)]
 pub(super) struct Keep {
     path: PathBuf,
 }
 
 impl Keep {
-    /// Below the state folder.
+    /// The file below the state folder.
     pub(super) fn below(state: &Path) -> Self {
         Self { path: state.join("zalo").join("oa-token.json") }
     }
 
-    /// What is kept; none before the first consent.
+    /// The pair that is kept; none before the first consent.
     pub(super) fn read(&self) -> io::Result<Option<Pair>> {
         match fs::read(&self.path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(io::Error::other),
@@ -91,7 +91,7 @@ impl Keep {
         }
     }
 
-    /// Replaces it, so that a crash leaves the old or the new one, and a power cut too.
+    /// Replaces the pair, so that a crash or a power cut leaves the old or the new one.
     pub(super) fn write(&self, pair: &Pair) -> io::Result<()> {
         let folder = self.folder()?;
         let beside = self.path.with_extension("json.new");

@@ -1,5 +1,5 @@
 //! The access token of the Official Account: kept, renewed by one caller at a time, and never used twice for a
-//! renewal. Must not know what it is used for.
+//! renewal. Must not know what the token is used for.
 //!
 //! A refresh token works once, and a renewal whose answer is lost takes the channel down at once. So a mark is
 //! committed before the last byte of the request leaves. Whoever finds the mark of a dead process asks with
@@ -24,7 +24,7 @@ use crate::model::{Instant, Phase, SendError};
 
 /// In working hours a token of this age is renewed, so that a failure finds somebody awake.
 const EARLY: TimeDelta = TimeDelta::hours(18);
-/// So near to its end it is renewed at any hour.
+/// So near to its end a token is renewed at any hour.
 const LATE: TimeDelta = TimeDelta::hours(1);
 
 /// Why there is no token.
@@ -38,7 +38,7 @@ pub enum TokenError {
         "Zalo no longer takes our token ({0}): an administrator of the account must run `dondoc zalo login`"
     )]
     Dead(String),
-    /// It may work later.
+    /// The token may work later.
     #[error("the token could not be renewed: {0}")]
     Trouble(String),
     /// The file that keeps the tokens fails.
@@ -62,7 +62,7 @@ impl From<TokenError> for SendFailure {
 pub struct TokenStatus {
     /// When the access token was issued.
     pub issued: Option<Instant>,
-    /// When it ends.
+    /// When the access token ends.
     pub expires: Option<Instant>,
     /// What a person must know, if anything.
     pub trouble: Option<TokenError>,
@@ -88,12 +88,12 @@ impl Tokens {
         match pair.renewal {
             Renewal::None => Ok(pair.access),
             Renewal::Dead(why) => Err(TokenError::Dead(why)),
-            // Somebody is at it, or has died over it.
+            // Another process is renewing the token, or has died over that.
             Renewal::Sent | Renewal::Unanswered(_) => self.settle(now).await,
         }
     }
 
-    /// Another access token, because `used` was refused; whatever the clock says of it.
+    /// Another access token, because `used` was refused; whatever the clock says of `used`.
     pub(super) async fn renew(&self, used: &str, now: Instant) -> Result<String, TokenError> {
         let _one = self.one.lock().await;
         let _all = self.locked().await?;
@@ -126,7 +126,7 @@ impl Tokens {
         self.renew_locked(pair, None, now).await.map(drop)
     }
 
-    /// Settles a renewal that somebody left under way.
+    /// Settles a renewal that another process left under way.
     async fn settle(&self, now: Instant) -> Result<String, TokenError> {
         let _one = self.one.lock().await;
         let _all = self.locked().await?;
@@ -137,7 +137,7 @@ impl Tokens {
         }
     }
 
-    /// `refused`: an access token that Zalo has just refused.
+    /// Renews the pair, under both locks. `refused` is an access token that Zalo has just refused.
     async fn renew_locked(
         &self,
         mut pair: Pair,
@@ -248,7 +248,7 @@ impl Tokens {
         request.header("appsecret_proof", super::proof(self.settings.app_secret.reveal(), access))
     }
 
-    /// How things stand, and whether Zalo takes the token right now.
+    /// How the tokens stand, and whether Zalo takes the access token right now.
     pub(super) async fn status(&self, now: Instant) -> TokenStatus {
         let pair = match self.pair() {
             Ok(pair) => pair,
@@ -266,7 +266,7 @@ impl Tokens {
         TokenStatus { issued: pair.issued(), expires: pair.expires(), trouble }
     }
 
-    /// Takes over a pair that a person brought; it replaces whatever was kept.
+    /// Takes over a pair that a person brought; it replaces the pair that was kept.
     pub(super) async fn take(
         &self,
         access: String,
@@ -279,7 +279,7 @@ impl Tokens {
         self.write(&Pair::granted(access, refresh, lives, now))
     }
 
-    /// Exchanges the code of a consent, and keeps what it gives.
+    /// Exchanges the code of a consent, and keeps the tokens that it gives.
     pub(super) async fn exchange(&self, code: &str, verifier: &str, now: Instant) -> Result<(), TokenError> {
         let granted = oauth::exchange(&self.http, &self.settings, code, verifier).await;
         let Grant { access, refresh, lives } =
@@ -304,7 +304,7 @@ impl Tokens {
     }
 }
 
-/// The pair that an answer leaves behind. Without a refresh token the old one stays, which contradicts its
+/// The pair that follows from an answer. Without a new refresh token the old one stays, which contradicts its
 /// single use; the next renewal will tell.
 fn next(pair: &Pair, grant: Grant, now: Instant) -> Pair {
     let Grant { access, refresh, lives } = grant;

@@ -1,5 +1,5 @@
 //! The absences of people.toml.
-//! Must not know who stands in for whom; that is decided for each item and day.
+//! Must not know who stands in for whom; the planner decides that for each item and day.
 
 use super::names::Names;
 use crate::config::read::once::{check_order, no_repeats};
@@ -17,7 +17,7 @@ pub(in crate::config) const KINDS: [(&str, Kind); 5] = [
     ("directive", Kind::Directive),
 ];
 
-/// Reads every absence and compares each with those before it.
+/// Reads every absence and compares each with the absences before it.
 pub(in crate::config) fn read(tables: &[Table<'_>], names: &Names, report: &Report) -> Vec<Absence> {
     let mut all: Vec<(Absence, Place<'_>)> = Vec::new();
     for table in tables {

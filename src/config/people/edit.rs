@@ -20,16 +20,14 @@ use self::held::{Held, empty, read, set, write};
 /// The posts of a unit that a person can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitPost {
-    /// The head.
     Head,
     /// The focal person.
     Focal,
-    /// A deputy.
     Deputy,
 }
 
 impl UnitPost {
-    /// Its key in people.toml.
+    /// The post's key in people.toml.
     pub fn key(self) -> &'static str {
         match self {
             Self::Head => "head",
@@ -46,7 +44,6 @@ const ROLE_POSTS: [&str; 2] = ["chair", "chair_office"];
 /// What a spreadsheet or a command says of a person; none leaves a key as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonCells {
-    /// The id.
     pub id: String,
     /// The title that messages address.
     pub title: Option<String>,
@@ -66,14 +63,14 @@ impl PeopleFile {
     /// Takes the text of the file.
     ///
     /// # Errors
-    /// It is no TOML; what is wrong, in words.
+    /// The text is no TOML; the error says what is wrong, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         text.parse()
             .map(|parsed| Self(parsed, text.to_owned()))
             .map_err(|error: toml_edit::TomlError| error.message().to_owned())
     }
 
-    /// The text as it was.
+    /// The text before any change.
     pub fn before(&self) -> &str {
         &self.1
     }
@@ -83,7 +80,7 @@ impl PeopleFile {
         comments::kept(&self.1, self.0.to_string())
     }
 
-    /// Adds a person, or changes what differs. Says whether anything did.
+    /// Adds a person, or changes what differs. Says whether anything was changed.
     pub fn put_person(&mut self, cells: &PersonCells) -> bool {
         let before = self.text();
         let people = self.0.entry("person").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
@@ -109,8 +106,9 @@ impl PeopleFile {
         self.text() != before
     }
 
-    /// Ends the person's time in every post after `last`, and gives each to `successor` from the next day on, where
-    /// there is one. A post that was still to come never becomes theirs: it is the successor's from its own first day.
+    /// Ends the person's time in every post after `last`, and gives each post to `successor` from the next day
+    /// on, where there is one. A post that the person was still to take up never becomes theirs: it is the
+    /// successor's from its own first day.
     pub fn leave(&mut self, person: &str, last: Day, successor: Option<&str>) {
         let next = last.succ_opt().unwrap_or(last);
         self.each_post(|held| {
@@ -126,13 +124,13 @@ impl PeopleFile {
                         let (from, until) = (Some(next), mine.until.replace(last));
                         heirs.push(Some(Held { person: successor.to_owned(), from, until }));
                     }
-                    // What the person's own last day ends needs no second end.
+                    // Without a successor, the person's own last day ends the time in the post; it needs no second end.
                     None => {}
                 }
             }
             held.extend(heirs);
         });
-        // Who has not come yet does not come any more.
+        // A person who has not come yet does not come any more.
         let people = self.0.get_mut("person").and_then(Item::as_array_of_tables_mut);
         for table in people.into_iter().flat_map(ArrayOfTables::iter_mut) {
             let comes = |table: &Table| day_of(table, "from").is_some_and(|from| from > last);
@@ -142,10 +140,10 @@ impl PeopleFile {
         }
     }
 
-    /// Gives the person a post of a unit from `day` on; their other posts in units, and whoever held this one,
-    /// end the day before. A vice chair's charge is no post of the unit and stays.
+    /// Gives the person a post of a unit from `day` on. Their other posts in units end the day before, and so
+    /// does the time of whoever held this post. A vice chair's charge is no post of the unit and stays.
     ///
-    /// Said twice, it changes nothing more.
+    /// Called twice with the same words, it changes nothing more.
     pub fn move_to(&mut self, person: &str, day: Day, unit: &str, post: UnitPost) {
         let there = |held: &Held| held.person == person && held.from == Some(day) && held.until.is_none();
         let mut posts = self.unit_posts();
@@ -166,7 +164,7 @@ impl PeopleFile {
             };
             for slot in &mut held {
                 match slot.as_mut().filter(|held| leaves(held)) {
-                    // What was still to come never comes.
+                    // A time in the post that was still to come never comes.
                     Some(one) if one.from.is_some_and(|from| from > last) => *slot = None,
                     Some(one) => one.until = Some(last),
                     None => {}
@@ -179,7 +177,8 @@ impl PeopleFile {
         }
     }
 
-    /// Gives the person a post of a unit that nobody is named for; says whether it was free or theirs.
+    /// Gives the person a post of a unit that nobody is named for; says whether the post was free or already
+    /// theirs.
     pub fn fill(&mut self, person: &str, unit: &str, post: UnitPost) -> bool {
         for (code, key, item) in self.unit_posts() {
             if code != unit || key != post.key() {
@@ -216,7 +215,7 @@ impl PeopleFile {
         }
     }
 
-    /// Every post of every unit: the unit's code, the key, and what it holds; absent keys are made.
+    /// Every post of every unit: the unit's code, the key, and the holders; absent keys are made.
     fn unit_posts(&mut self) -> impl Iterator<Item = (String, &'static str, &mut Item)> {
         let units = self.0.get_mut("unit").and_then(Item::as_array_of_tables_mut);
         units.into_iter().flat_map(|units| units.iter_mut()).flat_map(|unit| {

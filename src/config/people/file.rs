@@ -1,4 +1,4 @@
-//! people.toml: units, groups, people, absences and roles, and every name they go by.
+//! people.toml: units, groups, people, absences and roles, and every name that these go by.
 //! Must not know plans or policies.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! What config calls units, groups and people: from a code, name or alias to the thing itself.
+//! What config calls units, groups and people: from a code, name or alias to the unit, the units of a group, or
+//! the person.
 //! Must not know where in config the names are used.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,7 @@ pub(in crate::config) struct Names {
     /// Codes, names and aliases of units and groups, with the units they stand for.
     units: BTreeMap<String, Meaning>,
     people: BTreeSet<String>,
-    /// `people.toml` could be read. If not, nothing is called unknown.
+    /// Whether `people.toml` could be read. If not, nothing is called unknown.
     pub(in crate::config) known: bool,
 }
 
@@ -22,12 +23,13 @@ struct Meaning {
     owner: String,
     is_group: bool,
     units: Vec<UnitCode>,
-    /// Where it was given, for messages.
+    /// Where the name was given, for messages.
     at: String,
 }
 
 impl Names {
-    /// No names yet, but all will be here: what is not can be called unknown.
+    /// Names of a file that could be read: empty at first, but in the end complete, so that a missing name is
+    /// unknown.
     pub(in crate::config) fn of_a_readable_file() -> Self {
         Self { known: true, ..Self::default() }
     }
@@ -42,7 +44,7 @@ impl Names {
     ) {
         for Found { value: name, at } in names {
             match self.units.get(name) {
-                // A unit and a group with one code: said where the codes are compared.
+                // A unit and a group with one code are reported where the codes are compared.
                 Some(taken) if taken.owner == owner && taken.is_group != is_group => {}
                 Some(taken) if taken.owner != owner => {
                     let message =

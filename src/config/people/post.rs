@@ -1,5 +1,5 @@
-//! A post in people.toml: one person's id, or a list of people with the days on which they hold it.
-//! Must not know which post it is.
+//! A post in people.toml: one person's id, or a list of people with the days on which they hold the post.
+//! Must not know which post this is.
 
 use super::names::Names;
 use crate::config::read::once::check_order;
@@ -9,7 +9,7 @@ use crate::config::read::table::{OneOrTable, Table};
 use crate::model::post::Tenure;
 use crate::model::{Day, Post};
 
-/// A post whose people are not looked up yet.
+/// A post whose people have not been looked up yet.
 pub(in crate::config) struct RawPost<'f>(Vec<RawTenure<'f>>);
 
 struct RawTenure<'f> {
@@ -20,7 +20,7 @@ struct RawTenure<'f> {
 }
 
 impl<'f> RawPost<'f> {
-    /// Reads a key that may be absent; an empty id is a vacant post.
+    /// Reads the key of a post, which may be absent; an empty id is a vacant post.
     pub(in crate::config) fn read(table: &Table<'f>, key: &'static str, report: &Report) -> Self {
         let tenure = |one: OneOrTable<'f>| match one {
             OneOrTable::One(person) => {
@@ -41,17 +41,17 @@ impl<'f> RawPost<'f> {
         Self(table.ones_or_tables(key, "tenure").into_iter().filter_map(tenure).collect())
     }
 
-    /// Whether nobody is named at all.
+    /// Whether nobody is named for the post at all.
     pub(in crate::config) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The last tenure, with its place.
+    /// The person and the last day of the last tenure.
     pub(in crate::config) fn last(&self) -> Option<(&Found<'f, String>, Option<Day>)> {
         self.0.last().map(|tenure| (&tenure.person, tenure.until))
     }
 
-    /// Looks up the people. Several may share a post, nobody holds it twice on one day.
+    /// Looks up the people. Several may share a post, but nobody holds it twice on one day.
     pub(in crate::config) fn resolve(&self, names: &Names, report: &Report) -> Post {
         let mut tenures: Vec<Tenure> = Vec::new();
         for raw in &self.0 {

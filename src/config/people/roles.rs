@@ -1,5 +1,5 @@
-//! The roles of people.toml: who holds them, and a warning for those nobody holds.
-//! Must not know which steps name them.
+//! The roles of people.toml: who holds them, and a warning for each role that nobody holds.
+//! Must not know which steps name a role.
 
 use std::collections::BTreeMap;
 

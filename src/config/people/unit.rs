@@ -10,7 +10,7 @@ use crate::config::read::source::{Found, Place, value};
 use crate::config::read::table::Table;
 use crate::model::{Group, Unit, UnitCode};
 
-/// A unit whose people are not looked up yet.
+/// A unit whose people have not been looked up yet.
 pub(in crate::config) struct RawUnit<'f> {
     pub(in crate::config) at: Place<'f>,
     pub(in crate::config) code: Option<Found<'f, String>>,
@@ -23,7 +23,7 @@ pub(in crate::config) struct RawUnit<'f> {
     pub(in crate::config) vice_chair: RawPost<'f>,
 }
 
-/// A group whose units are not looked up yet.
+/// A group whose units have not been looked up yet.
 pub(in crate::config) struct RawGroup<'f> {
     pub(in crate::config) code: Option<Found<'f, String>>,
     name: Option<Found<'f, String>>,
@@ -97,7 +97,7 @@ impl<'f> RawGroup<'f> {
         group
     }
 
-    /// Looks up the units, then makes the group itself known.
+    /// Looks up the units of the group, then makes the group itself known.
     pub(in crate::config) fn resolve(&self, names: &mut Names, report: &Report) -> Option<(String, Group)> {
         let code = self.code.as_ref()?;
         let mut units: Vec<UnitCode> = Vec::new();

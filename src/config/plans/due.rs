@@ -1,5 +1,5 @@
 //! The `due` of a row or duty: one of six wordings, as a deadline or a recurrence.
-//! Must not know who owes it; occurrences of a recurrence are made elsewhere.
+//! Must not know who owes the item; `planner::change::recur` makes the occurrences of a recurrence.
 
 use chrono::{Datelike, NaiveTime};
 
@@ -14,14 +14,14 @@ use crate::model::bounds::PLAN_YEARS_AHEAD;
 use crate::model::deadline::last_of_month;
 use crate::model::{Cycle, Day, Deadline, DueRule, Period, Recurrence, Shift};
 
-/// A deadline, or how one comes again and again.
+/// A deadline, or the rule by which one recurs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::config) enum Due {
     Once(Deadline),
     Every(Recurrence),
 }
 
-/// The keys of which a deadline has exactly one.
+/// The wordings of a deadline: exactly one of these keys must be there.
 const WORDINGS: [&str; 6] = ["before", "on", "within", "every", "continuous", "awaiting"];
 
 const CYCLES: [(&str, Cycle); 4] =
@@ -30,7 +30,8 @@ const CYCLES: [(&str, Cycle); 4] =
 const SHIFTS: [(&str, Shift); 3] =
     [("none", Shift::None), ("back", Shift::Back), ("forward", Shift::Forward)];
 
-/// Reads a deadline; `year` is the plan's, in which recurring duties run and behind which no deadline lies too far.
+/// Reads a deadline; `year` is the plan's, in which recurring duties run and behind which no deadline lies too
+/// far.
 pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> Option<Due> {
     let given: Vec<_> = WORDINGS.into_iter().filter(|key| table.has(key)).collect();
     let due = match given.as_slice() {
@@ -64,7 +65,7 @@ pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> 
 }
 
 impl Due {
-    /// The policy that items with this wording follow where none is named.
+    /// The policy that items with this wording follow where config names none.
     pub(in crate::config) fn usual_policy(&self) -> &'static str {
         match self {
             Self::Every(_) => "report",
@@ -78,7 +79,7 @@ impl Due {
         }
     }
 
-    /// The last good day; of a recurrence its last one in `year`.
+    /// The last good day; of a recurrence, that of its last occurrence in `year`.
     pub(in crate::config) fn last_day(&self, year: i32, work: &WorkDays) -> Option<Day> {
         match self {
             Self::Once(deadline) => deadline.day,
@@ -101,7 +102,8 @@ fn day(table: &Table<'_>, key: &'static str, plan: i32, report: &Report) -> Opti
     check_reach(day.value.year().into(), plan, day.at, report).then_some(day.value)
 }
 
-/// A deadline lies where days are counted, and not so far behind its plan that the year must be a slip.
+/// Checks that a deadline lies where days are counted, and not so far behind its plan that the year must be a
+/// slip.
 fn check_reach(year: i64, plan: i32, at: Place<'_>, report: &Report) -> bool {
     if !check_year(year, at, report) {
         return false;
@@ -131,7 +133,7 @@ fn within(table: &Table<'_>, plan: i32, report: &Report) -> Option<Period> {
     check_reach(year, plan, found.at, report).then_some(Period { year: year as i32, cycle, index })
 }
 
-/// `2025`, `2025-H1`, `2025-Q4` or `2025-11`.
+/// Reads a period: `2025`, `2025-H1`, `2025-Q4` or `2025-11`.
 fn period(text: &str) -> Option<(i64, Cycle, u32)> {
     let (year, part) = match text.split_once('-') {
         Some((year, part)) => (year, Some(part)),

@@ -1,4 +1,4 @@
-//! From rows and duties to items: one for each lead unit, and templates for what recurs.
+//! From rows and duties to items: one for each lead unit, and templates for recurring ones.
 //! Must not know TOML; reports nothing.
 
 use super::due::Due;
@@ -100,7 +100,7 @@ fn expand_entry(
     }
 }
 
-/// The policy named, or the usual one for the wording of the deadline.
+/// The policy that the entry names, or the usual one for the wording of its deadline.
 pub(in crate::config) fn policy(entry: &Entry<'_>, due: &Due) -> PolicyId {
     match &entry.policy {
         Some(policy) => PolicyId::new(policy.value.as_str()),
@@ -108,7 +108,8 @@ pub(in crate::config) fn policy(entry: &Entry<'_>, due: &Due) -> PolicyId {
     }
 }
 
-/// Of a recurrence only the wording, for the first period of the year; occurrences have days.
+/// The deadline of an item; of a recurrence only the wording, for the first period of the year, since its
+/// occurrences have the days.
 fn deadline(due: &Due, year: i32) -> Deadline {
     match due {
         Due::Once(deadline) => deadline.clone(),
@@ -119,7 +120,7 @@ fn deadline(due: &Due, year: i32) -> Deadline {
     }
 }
 
-/// The end of the plan's year, for what has no day of its own or has many.
+/// The end of the plan's year, for an item that has no day of its own or has many.
 fn stops(due: &Due, year: i32) -> Option<Day> {
     let stops = match due {
         Due::Every(_) => true,

@@ -1,4 +1,4 @@
-//! plans/*.toml: rows and duties, and the items that they become.
+//! plans/*.toml: rows and duties, and the items that rows and duties become.
 
 pub(super) mod due;
 pub(super) mod expand;

@@ -1,4 +1,4 @@
-//! One file of plans/: the document's head and its rows.
+//! One file of plans/: the head of the document and its rows.
 //! Must not know items; rows become items in `expand`.
 
 use super::due::Due;
@@ -18,19 +18,16 @@ use crate::model::{Day, UnitCode};
 /// A plan document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Its id.
     pub id: String,
-    /// Its number, such as `67/KH-UBND`.
+    /// The document's number, such as `67/KH-UBND`.
     pub number: String,
-    /// Its date.
     pub date: Day,
-    /// Who issued it.
+    /// Who issued the document.
     pub issuer: String,
-    /// Its title.
     pub title: String,
-    /// The year it is for; awaiting, continuous and recurring items stop with it.
+    /// The year that the plan is for; awaiting, continuous and recurring items stop with it.
     pub year: i32,
-    /// From when on its items are followed up.
+    /// From when on the plan's items are followed up.
     pub live_from: Day,
     /// After this day repeats stop; none while no row has a date.
     pub closes: Option<Day>,
@@ -39,7 +36,7 @@ pub struct Plan {
 /// A plan with its rows.
 pub(in crate::config) struct ReadPlan<'f> {
     pub(in crate::config) plan: Plan,
-    /// Who follows it up, where that is not the usual unit.
+    /// The unit that follows the plan up, where that is not the usual one.
     pub(in crate::config) overseer: Option<UnitCode>,
     pub(in crate::config) rows: Vec<Row<'f>>,
 }
@@ -47,7 +44,7 @@ pub(in crate::config) struct ReadPlan<'f> {
 /// Working days after the last deadline on which a plan closes.
 const CLOSES_AFTER: u32 = 30;
 
-/// Reads a plan file. `plans` and `rows` hold the ids taken so far, in all files.
+/// Reads a plan file. `plans` and `rows_seen` hold the ids taken so far, in all files.
 pub(in crate::config) fn read<'f>(
     root: &Table<'f>,
     (plans, rows_seen): (&mut Once<'f>, &mut Once<'f>),
@@ -63,7 +60,7 @@ pub(in crate::config) fn read<'f>(
     });
     let year = year.map(|year| year.value as i32);
     let tables = root.tables("row", "row");
-    // Where none was read, the last will do: no deadline lies too far behind it.
+    // Where no year could be read, the last that is counted will do: no deadline lies too far behind it.
     let rows: Vec<_> =
         tables.iter().map(|row| row::read(row, year.unwrap_or(LAST_YEAR), names, report)).collect();
     for row in &rows {

@@ -1,5 +1,5 @@
 //! A row of a plan with its secondary duties, as written, with units resolved.
-//! Must not know the ids of items or the rows around it.
+//! Must not know the ids of items or the other rows.
 
 use super::due::{self, Due};
 use crate::config::people::names::Names;
@@ -13,16 +13,16 @@ use crate::model::{Kind, UnitCode, Verify};
 /// What a row and a secondary duty have in common.
 pub(in crate::config) struct Entry<'f> {
     pub(in crate::config) at: Place<'f>,
-    /// Of the row, or of the duty within it.
+    /// The id of the row, or of the duty within it.
     pub(in crate::config) id: Option<Found<'f, String>>,
     pub(in crate::config) title: String,
     pub(in crate::config) short: String,
     pub(in crate::config) due: Option<Found<'f, Due>>,
-    /// Units in order; none where config leaves the key out.
+    /// The lead units in order; none where config leaves the key out.
     pub(in crate::config) lead: Option<Vec<UnitCode>>,
     pub(in crate::config) coordinators: Vec<UnitCode>,
     pub(in crate::config) product: Option<String>,
-    /// What single units do, by group or unit as written.
+    /// What single units do: the units of each group or unit named, and the text.
     pub(in crate::config) tasks: Vec<(Vec<UnitCode>, String)>,
     pub(in crate::config) owed_to: Option<UnitCode>,
     pub(in crate::config) verify: Option<Verify>,
@@ -36,7 +36,7 @@ pub(in crate::config) struct Entry<'f> {
 /// A row with its duties.
 pub(in crate::config) struct Row<'f> {
     pub(in crate::config) entry: Entry<'f>,
-    /// False for a carrier row, which only holds duties.
+    /// Whether the row is an item itself; false for a carrier row, which only holds duties.
     pub(in crate::config) is_item: bool,
     pub(in crate::config) tracked_by_duties: bool,
     pub(in crate::config) duties: Vec<Entry<'f>>,
@@ -49,7 +49,7 @@ const EVIDENCE: [(&str, bool); 2] = [("required", true), ("optional", false)];
 const KINDS: [(&str, Kind); 2] = [("task", Kind::Task), ("report", Kind::Report)];
 const TRACKED_BY: [(&str, ()); 1] = [("duties", ())];
 
-/// Reads one `[[row]]`; `year` is the plan's.
+/// Reads one `[[row]]`; `year` is the year of the plan.
 pub(in crate::config) fn read<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) -> Row<'f> {
     let is_item = table.get::<bool>("item").is_none_or(|item| item.value);
     let tracked_by = table.choice("tracked_by", "unknown_tracked_by", &TRACKED_BY);
@@ -76,7 +76,7 @@ pub(in crate::config) fn read<'f>(table: &Table<'f>, year: i32, names: &Names, r
     Row { entry, is_item, tracked_by_duties: tracked_by.is_some(), duties }
 }
 
-/// A carrier row has nothing of its own but duties.
+/// Checks that a carrier row has nothing of its own but duties.
 fn check_carrier(table: &Table<'_>, entry: &Entry<'_>, is_empty: bool, report: &Report) {
     if let Some(due) = &entry.due {
         let message = "a row with `item = false` owes nothing, so it cannot have a `due`";
@@ -133,7 +133,7 @@ fn read_entry<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) 
         let message = "the receiver is to confirm the result, but no unit receives it";
         report.add(verify.at.error("verify_without_receiver", message).hint("name the unit in `owed_to`"));
     }
-    // As printed in the document: for whoever reads the file, not for messages.
+    // Keys that repeat the printed document are for whoever reads the file, not for messages.
     for printed in ["printed", "lead_text", "coordinators_text"] {
         table.text(printed);
     }
@@ -165,7 +165,7 @@ fn read_entry<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) 
     Entry { tasks, ..entry }
 }
 
-/// The short title, or the title cut to its length.
+/// The short title, or the title cut to the length of one.
 fn read_short(table: &Table<'_>, title: &str, report: &Report) -> String {
     let Some(short) = table.text("short") else { return shortened(title) };
     let length = short.value.chars().count();
@@ -181,7 +181,7 @@ fn read_short(table: &Table<'_>, title: &str, report: &Report) -> String {
     short.value
 }
 
-/// The text on one line, cut after a word.
+/// The title on one line, cut after a word.
 fn shortened(title: &str) -> String {
     let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= SHORT {

@@ -1,4 +1,4 @@
-//! What only shows when plans, policies and calendar are seen together.
+//! Checks that need plans, policies and calendar together.
 //! Must not know TOML; changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use crate::config::read::source::Place;
 use crate::config::rules::policies::ReadPolicy;
 use crate::model::{Anchor, Day, DueRule, ItemSpec, Template};
 
-/// Every policy that is named, or follows from a deadline, must exist and be able to speak.
+/// Checks that every policy that is named, or follows from a deadline, exists and is able to speak.
 pub(in crate::config) fn check_policies(
     plans: &[ReadPlan<'_>],
     policies: &[ReadPolicy<'_>],
@@ -30,7 +30,7 @@ pub(in crate::config) fn check_policies(
         let Some(due) = &entry.due else { continue };
         let id = policy(entry, &due.value);
         let Some(found) = known.get(id.as_str()) else {
-            // A missing default concerns many rows; the first says it.
+            // A missing default concerns many rows; only the first row reports it.
             if entry.policy.is_some() || missing.insert(id.clone()) {
                 unknown_policy(entry, id.as_str(), due.at, &known, report);
             }
@@ -73,7 +73,7 @@ fn unknown_policy(
     report.add(problem);
 }
 
-/// A continuous item has no due day: steps that count from one never come.
+/// Warns of steps that count from a due day where the item is continuous: it has none, so they never come.
 fn check_reachable(read: &ReadPolicy<'_>, entry: &Entry<'_>, report: &Report) {
     for (step, at) in read.policy.steps.iter().zip(&read.steps_at) {
         if step.at.anchor != Anchor::Opened {
@@ -86,7 +86,8 @@ fn check_reachable(read: &ReadPolicy<'_>, entry: &Entry<'_>, report: &Report) {
     }
 }
 
-/// Until its date is known, an awaiting item hears only from steps that count from its opening.
+/// Warns where no step counts from an item's opening: until its date is known, an awaiting item hears from such
+/// steps only.
 fn check_asks(read: &ReadPolicy<'_>, entry: &Entry<'_>, report: &Report) {
     if !read.policy.steps.iter().any(|step| step.at.anchor == Anchor::Opened) {
         let message = format!(
@@ -98,7 +99,7 @@ fn check_asks(read: &ReadPolicy<'_>, entry: &Entry<'_>, report: &Report) {
     }
 }
 
-/// Every `same_as` must name a row, duty or item that exists, and not itself.
+/// Checks that every `same_as` names a row, duty or item that exists, and not itself.
 pub(in crate::config) fn check_same_as(
     plans: &[ReadPlan<'_>],
     items: &[ItemSpec],

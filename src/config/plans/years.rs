@@ -16,7 +16,7 @@ use crate::model::bounds::{FIRST_YEAR, LAST_YEAR};
 /// The years that days are counted in.
 pub(in crate::config) const YEARS: std::ops::RangeInclusive<i64> = FIRST_YEAR as i64..=LAST_YEAR as i64;
 
-/// Whether days are counted in a year; one in which they are not is reported.
+/// Whether days are counted in a year; another year is reported.
 pub(in crate::config) fn check_year(year: i64, at: Place<'_>, report: &Report) -> bool {
     let fits = YEARS.contains(&year);
     if !fits {

@@ -1,5 +1,5 @@
 //! Mail addresses in config: plain ones, and `Name <address>`.
-//! Must not know whose they are, nor anything of SMTP beyond what breaks a message.
+//! Must not know whose address it is, nor anything of SMTP beyond what breaks a message.
 
 use super::closed::PrivateText;
 use super::report::Report;
@@ -33,7 +33,7 @@ pub fn domain_of_named(text: &str) -> Option<String> {
     (!text.chars().any(char::is_control) && is_plain(address)).then(|| domain.to_owned())
 }
 
-/// Reports what is no name or address of a server: a whole URL, perhaps with a password in it, is none.
+/// Reports a text that is no name or address of a server: a whole URL, perhaps with a password in it, is none.
 pub(in crate::config) fn check_host(text: &PrivateText<'_>, report: &Report) {
     if !is_host(text.value.peek()) {
         let hint =

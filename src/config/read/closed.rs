@@ -41,7 +41,7 @@ impl<'f> Closed<'f> {
         Self(table.shut())
     }
 
-    /// Where it begins.
+    /// Where the table begins.
     pub(in crate::config) fn at(&self) -> Place<'f> {
         self.0.at
     }
@@ -86,7 +86,7 @@ impl<'f> Closed<'f> {
         self.0.table(key, what).map(Self)
     }
 
-    /// Every entry, in file order, for tables whose keys are free.
+    /// Every entry, in file order, of a table whose keys are free.
     pub(in crate::config) fn entries(&self) -> Vec<(String, PrivateText<'f>)> {
         self.0.entries::<String>().into_iter().map(|(key, text)| (key.value, private(text))).collect()
     }

@@ -1,5 +1,5 @@
 //! A problem found in the config: where it stands, what is wrong, what to do.
-//! Must not know which rule found it.
+//! Must not know which rule found the problem.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -38,13 +38,12 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
-    /// How grave it is.
     pub severity: Severity,
     /// The rule, as a stable name.
     pub code: &'static str,
     /// What is wrong.
     pub message: String,
-    /// What to do about it.
+    /// What to do about the problem.
     pub hint: Option<String>,
     #[serde(skip)]
     excerpt: Option<Excerpt>,
@@ -60,7 +59,7 @@ struct Excerpt {
 
 /// A line up to this many terminal columns is shown whole.
 const WHOLE: usize = 120;
-/// Terminal columns that an excerpt of a longer one shows before, at and after the place.
+/// Terminal columns that an excerpt of a longer line shows before, at and after the place.
 const BEFORE: usize = 40;
 const MARKED: usize = 60;
 const AFTER: usize = 20;
@@ -105,7 +104,7 @@ impl Diagnostic {
         Self { hint: hint.or(self.hint), ..self }
     }
 
-    /// Whether the config cannot be used because of it.
+    /// Whether the config cannot be used because of the problem.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

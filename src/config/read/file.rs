@@ -1,5 +1,5 @@
-//! Reads files that must be regular ones and of a sane size. A pipe, a device, a socket or a folder under such a name is
-//! refused before it can block or flood the reader. Must not know what stands in them.
+//! Reads files that must be regular ones and of a sane size. A pipe, a device, a socket or a folder in the
+//! place of a file is refused before it can block or flood the reader. Must not know what a file holds.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
@@ -14,28 +14,28 @@ pub const CONFIG: u64 = 4 << 20;
 pub const TEMPLATE: u64 = 256 << 10;
 /// A password, a token, a key.
 pub const SECRET: u64 = 64 << 10;
-/// Root certificates; those of a whole system fit.
+/// Root certificates; those of a whole system fit into this.
 pub const CERTIFICATES: u64 = 4 << 20;
 
 /// Why a file is not read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// Something else has its name.
+    /// Something that is no regular file has the name.
     #[error("it is {0}, and only a regular file is read")]
     NoFile(&'static str),
-    /// It is larger than such a file ever is.
+    /// The file is larger than a file of its sort ever is.
     #[error("it is larger than {} KiB", .0 >> 10)]
     TooLarge(u64),
-    /// It is no text.
+    /// The file is no text.
     #[error("it is not UTF-8")]
     NotText,
-    /// The system refuses.
+    /// The system refuses to open or read the file.
     #[error("{}", .0.kind())]
     Io(#[from] io::Error),
 }
 
 impl Unreadable {
-    /// What to do about it.
+    /// What a person can do about the fault.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoFile(_) => "put a regular file there, or move away what bears its name",
@@ -50,7 +50,7 @@ impl Unreadable {
 pub fn read(path: &Path, most: u64) -> Result<String, Unreadable> {
     let file = open(path)?;
     let mut bytes = Vec::new();
-    // Not by its size alone: a file may grow while it is read, and those of /proc have none.
+    // The size alone does not do: a file may grow while it is read, and files of /proc have none.
     file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         return Err(Unreadable::TooLarge(most));
@@ -64,8 +64,8 @@ pub fn probe(path: &Path) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Opens a regular file. Looked at before, because opening alone makes some devices do something; and after, because
-/// another thing may have taken its name, which is why opening never waits.
+/// Opens a regular file. The path is looked at before, because opening alone makes some devices do something;
+/// and the open file after, because another thing may have taken the name, which is why opening never waits.
 pub fn open(path: &Path) -> Result<File, Unreadable> {
     regular(&std::fs::metadata(path)?)?;
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;

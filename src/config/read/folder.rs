@@ -1,4 +1,4 @@
-//! The config folder on the disk: which files of it are read, and what stands in their way.
+//! The config folder on the disk: which files of it are read, and which of them cannot be.
 //! Must not know TOML.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{self, Unreadable};
 
-/// The text of every config file. Has no debug output: one of them may hold a password.
+/// The text of every config file. Has no debug output: a text may hold a password.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Files {
     /// The folder that relative paths in `dondoc.toml` start from.
@@ -15,7 +15,7 @@ pub struct Files {
     pub texts: BTreeMap<PathBuf, String>,
 }
 
-/// The folders of a config, by path relative to it.
+/// The folders of a config, by path relative to the config folder.
 pub const FOLDERS: [&str; 3] = ["", "plans", TEMPLATES];
 /// The folder of overrides, of which every file is read.
 const TEMPLATES: &str = "templates";
@@ -26,7 +26,7 @@ pub fn is_wanted(folder: &str, path: &Path) -> bool {
     !hidden && (folder == TEMPLATES || path.extension().is_some_and(|end| end == "toml"))
 }
 
-/// Reads all of it; beside it what could not be read.
+/// Reads the whole config folder; returns beside it the files that could not be read.
 pub(in crate::config) fn read(dir: &Path) -> (Files, Vec<(PathBuf, Unreadable)>) {
     let mut files = Files { dir: dir.to_owned(), texts: BTreeMap::new() };
     let mut unreadable = Vec::new();
@@ -36,7 +36,8 @@ pub(in crate::config) fn read(dir: &Path) -> (Files, Vec<(PathBuf, Unreadable)>)
                 Ok(entry) => take(&mut files, folder, &entry.path(), &mut unreadable),
                 Err(why) => unreadable.push((PathBuf::from(folder), why.into())),
             }),
-            // Plans and templates may be absent; without the folder itself everything else is too.
+            // The folders of plans and templates may be absent; where the config folder itself is absent,
+            // everything else is missing too.
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {}
             Err(why) => unreadable.push((PathBuf::from(folder), why.into())),
         }

@@ -1,16 +1,16 @@
 //! Offsets as config writes them: `-5wd`, `opened+1wd`, `7d`.
-//! Must not know what steps are; turning an offset into a day belongs to `calendar`.
+//! Must not know what a step is; turning an offset into a day belongs to `calendar`.
 
 use crate::model::{Anchor, Offset, StepTime};
 
 /// Why a text is no offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::config) enum BadOffset {
-    /// No such anchor.
+    /// The text names an anchor that does not exist.
     Anchor(String),
-    /// Not a sign, a number and a unit.
+    /// The text is not a sign, a number and a unit.
     Form,
-    /// A number without a sign; before or after?
+    /// The number has no sign, so it is not known whether before or after is meant.
     Sign,
 }
 
@@ -18,7 +18,7 @@ pub(in crate::config) enum BadOffset {
 pub(in crate::config) const ANCHORS: [(&str, Anchor); 3] =
     [("due", Anchor::Due), ("cutoff", Anchor::Cutoff), ("opened", Anchor::Opened)];
 
-/// More than ten years in days means a slip.
+/// The largest number in an offset: more than ten years in days means a slip.
 const MOST: u32 = 4000;
 
 /// When a step is reached: an anchor, an offset, or both.
@@ -45,7 +45,7 @@ pub(in crate::config) fn step_time(text: &str) -> Result<StepTime, BadOffset> {
     Ok(StepTime { anchor, offset: read })
 }
 
-/// A distance with or without a sign, such as `+5wd`; none when the text is no such thing.
+/// Reads a distance with or without a sign, such as `+5wd`; none when the text is not one.
 pub fn signed(text: &str) -> Option<Offset> {
     let split = text.find(|c: char| c.is_ascii_alphabetic())?;
     let (number, unit) = text.split_at(split);

@@ -25,7 +25,7 @@ impl<'f> Once<'f> {
         }
     }
 
-    /// Takes a name for a `what`; reports it, with the first place, when it was taken before.
+    /// Takes a name for a `what`; a name that was taken before is reported, with the first place.
     pub(in crate::config) fn take(&mut self, what: &'static str, name: &Found<'f, String>, report: &Report) {
         let Found { value, at } = name;
         match self.0.get(value) {
@@ -45,7 +45,7 @@ impl<'f> Once<'f> {
     }
 }
 
-/// Reports what is listed twice in one list.
+/// Reports each entry that a list holds twice.
 pub(in crate::config) fn no_repeats(key: &str, list: &[Found<'_, String>], report: &Report) {
     for (index, entry) in list.iter().enumerate() {
         if list[..index].iter().any(|before| before.value == entry.value) {
@@ -55,8 +55,8 @@ pub(in crate::config) fn no_repeats(key: &str, list: &[Found<'_, String>], repor
     }
 }
 
-/// Reports an id by which the program means something else, such as a role: whoever is called `admin` would otherwise
-/// be taken for one.
+/// Reports an id by which the program means something else, such as a role: a person called `admin` would
+/// otherwise be taken for the role.
 pub(in crate::config) fn check_free(what: &str, id: &Found<'_, String>, report: &Report) {
     if let Some(meaning) = reserved(&id.value) {
         let message = format!("the {what} cannot be called `{}`: that is the id of {meaning}", id.value);

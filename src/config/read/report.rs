@@ -24,12 +24,12 @@ impl Report {
 }
 
 impl Place<'_> {
-    /// A problem here that makes the config unusable.
+    /// A problem at this place that makes the config unusable.
     pub(in crate::config) fn error(self, code: &'static str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self, Severity::Error, code, message.into())
     }
 
-    /// A problem here that the config can live with.
+    /// A problem at this place that the config can live with.
     pub(in crate::config) fn warning(self, code: &'static str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self, Severity::Warning, code, message.into())
     }

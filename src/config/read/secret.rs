@@ -1,5 +1,5 @@
 //! A secret that cannot be printed by mistake, and the three places config may name for it.
-//! Must not know what it opens.
+//! Must not know what a secret opens.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,8 @@ use super::report::Report;
 
 /// Where systemd puts the credentials of a service.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
-/// The folder beside the config that the service loads its credentials from, and the prefix it gives them.
+/// The folder beside the config that the service loads its credentials from; its name is also the prefix that
+/// systemd gives them.
 const FOLDER: &str = "secrets";
 
 /// Text that never shows up in debug output or messages.
@@ -38,11 +39,11 @@ impl fmt::Debug for Secret {
 /// The keys under which one secret may be given.
 #[derive(Clone, Copy)]
 pub(in crate::config) struct Keys {
-    /// The secret itself; works, with a warning.
+    /// The key of the secret itself; works, with a warning.
     pub(in crate::config) plain: &'static str,
-    /// A file that holds it.
+    /// The key of a file that holds the secret.
     pub(in crate::config) file: &'static str,
-    /// The name of a credential: a file in `secrets/` beside the config, handed over by systemd.
+    /// The key of the name of a credential: a file in `secrets/` beside the config, handed over by systemd.
     pub(in crate::config) credential: &'static str,
 }
 
@@ -94,8 +95,8 @@ pub(in crate::config) fn read(table: &Closed<'_>, keys: Keys, dir: &Path, report
     }
 }
 
-/// Where a credential is: with the service under systemd, which may have loaded a whole folder, else in `secrets/`
-/// beside the config, where that folder is filled.
+/// Where a credential is: under systemd in the folder of the service's credentials, which may have been loaded
+/// as a whole; else in `secrets/` beside the config.
 fn credential_path(name: &str, dir: &Path) -> PathBuf {
     let loaded = std::env::var_os(CREDENTIALS).map(PathBuf::from).and_then(|folder| {
         [folder.join(name), folder.join(format!("{FOLDER}_{name}"))].into_iter().find(|path| path.exists())
@@ -109,7 +110,7 @@ fn from_file(key: &str, named: &PrivateText<'_>, path: &Path, report: &Report) -
         Ok(text) => return Some(Secret::new(text.trim())),
         Err(why) => format!("cannot be read: {why}"),
     };
-    // Not by its name: a secret itself may stand under the key of its file.
+    // The message does not repeat the name in the file: a secret itself may stand under the key of its file.
     let message = format!("the secret that `{key}` names {problem}");
     let hint = "a file's path starts from the config folder and the daemon must be able to read it; a credential is a \
                 file in `secrets/` there, and the service reads it when it starts";

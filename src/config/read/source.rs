@@ -1,4 +1,4 @@
-//! One file of the config folder: its text, places in it, and what of it may never be shown.
+//! One file of the config folder: its text, places in the text, and which parts may never be shown.
 //! Must not know TOML or what the keys mean.
 
 use std::fmt;
@@ -10,11 +10,11 @@ pub(in crate::config) const SETTINGS: &str = "dondoc.toml";
 
 /// A file with its text. Has no debug output: the text may hold a password.
 pub(in crate::config) struct File {
-    /// Relative to the config folder.
+    /// The path, relative to the config folder.
     pub(in crate::config) path: PathBuf,
-    /// What it holds.
     pub(in crate::config) text: String,
-    /// It may hold secrets under any key, so nothing of it is shown unless its reader says that it may be.
+    /// Whether the file may hold secrets under any key, so that nothing of it is shown unless its reader says
+    /// that it may be.
     pub(in crate::config) is_closed: bool,
     secrets: Vec<Range<usize>>,
 }
@@ -42,12 +42,13 @@ impl File {
         Self { path, text, is_closed, secrets }
     }
 
-    /// The first character: where a problem stands that belongs to no line.
+    /// The first character: the place of a problem that belongs to no line.
     pub(in crate::config) fn top(&self) -> Place<'_> {
         Place { file: self, start: 0, end: 0, is_closed: self.is_closed }
     }
 
-    /// A byte range; moved to character boundaries when it does not lie on them. As closed as the file.
+    /// The place of a byte range, moved to character boundaries where it does not lie on them. The place is as
+    /// closed as the file.
     pub(in crate::config) fn place(&self, span: Range<usize>) -> Place<'_> {
         let start = self.text.floor_char_boundary(span.start);
         let end = self.text.floor_char_boundary(span.end).max(start);
@@ -56,12 +57,12 @@ impl File {
 }
 
 impl<'f> Place<'f> {
-    /// The same place, of which the line may be shown, or may not.
+    /// The same range of the file, as one whose line may be shown or may not.
     pub(in crate::config) fn closed(self, is_closed: bool) -> Self {
         Self { is_closed, ..self }
     }
 
-    /// Whether nothing of what stands here may be shown.
+    /// Whether nothing of the text at this place may be shown.
     pub(in crate::config) fn is_closed(self) -> bool {
         self.is_closed
     }
@@ -71,22 +72,22 @@ impl<'f> Place<'f> {
         self.end == 0
     }
 
-    /// From 1.
+    /// The number of the line, from 1.
     pub(in crate::config) fn line(self) -> usize {
         self.file.text[..self.start].matches('\n').count() + 1
     }
 
-    /// From 1, in characters.
+    /// The number of the column, from 1, in characters.
     pub(in crate::config) fn column(self) -> usize {
         self.file.text[self.line_start()..self.start].chars().count() + 1
     }
 
-    /// What stands there.
+    /// The text at this place.
     pub(in crate::config) fn text(self) -> &'f str {
         &self.file.text[self.start..self.end]
     }
 
-    /// For sorting into file order.
+    /// The byte at which the place begins, for sorting into file order.
     pub(in crate::config) fn offset(self) -> usize {
         self.start
     }
@@ -114,8 +115,8 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// What follows a word like "password", to the end of the value. Found in the plain text, so that it
-/// stays hidden also when the key is misspelt or the line is no TOML.
+/// The ranges that follow a word like "password", to the end of the value. They are found in the plain text, so
+/// that a secret stays hidden also when the key is misspelt or the line is no TOML.
 fn secrets(text: &str) -> Vec<Range<usize>> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -154,7 +155,8 @@ fn value_length(after: &str) -> usize {
     }
 }
 
-/// The text, or an empty one where it was missing; that was reported, and nothing will be used.
+/// The text, or an empty one where it is missing; a missing text has been reported, so nothing of the config
+/// will be used.
 pub(in crate::config) fn value(found: Option<&Found<'_, String>>) -> String {
     found.map(|found| found.value.clone()).unwrap_or_default()
 }

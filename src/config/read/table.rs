@@ -1,5 +1,5 @@
 //! Reads one TOML table key by key; whatever nobody asks for is an unknown key.
-//! Knows the shape of values and how to complain about it, not what they mean.
+//! Knows the shape of values and how to complain about a wrong one, not what values mean.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,13 +14,13 @@ use super::value::{Value, type_name, wrong_type};
 
 /// A table with its place, and the keys that were asked for so far.
 pub(in crate::config) struct Table<'f> {
-    /// What it describes, for messages: `row`, `unit`.
+    /// What the table describes, for messages: `row`, `unit`.
     what: &'static str,
     pub(in crate::config) at: Place<'f>,
     entries: &'f DeTable<'f>,
     asked: RefCell<BTreeSet<&'static str>>,
     report: &'f Report,
-    /// Neither values nor lines of it are shown.
+    /// Whether neither values nor lines of the table are shown.
     is_closed: bool,
 }
 
@@ -41,7 +41,7 @@ impl<'f> Table<'f> {
         Self { what, at, entries, asked: RefCell::default(), report, is_closed: false }
     }
 
-    /// The same table with everything in it hidden; for [`Closed`](super::closed::Closed) alone.
+    /// This table with everything in it hidden; for [`Closed`](super::closed::Closed) alone.
     pub(in crate::config) fn shut(self) -> Self {
         Self { at: self.at.closed(true), is_closed: true, ..self }
     }
@@ -169,7 +169,7 @@ impl<'f> Table<'f> {
         }
     }
 
-    /// Every entry, in file order, for tables whose keys are free.
+    /// Every entry, in file order, of a table whose keys are free.
     pub(in crate::config) fn entries<T: Value>(&self) -> Vec<(Found<'f, String>, Found<'f, T>)> {
         let mut read: Vec<_> = self
             .free_keys()
@@ -184,7 +184,7 @@ impl<'f> Table<'f> {
         read
     }
 
-    /// Every entry that is a table, in file order, for tables whose keys are free.
+    /// Every entry that is a table, in file order, of a table whose keys are free.
     pub(in crate::config) fn named_tables(&self, what: &'static str) -> Vec<(Found<'f, String>, Table<'f>)> {
         let mut read: Vec<_> = self
             .free_keys()
@@ -203,7 +203,7 @@ impl<'f> Table<'f> {
         self.raw(key).is_some()
     }
 
-    /// Reports the keys that nobody asked for. To be called when all others were read.
+    /// Reports the keys that nobody asked for. To be called when all keys that are known have been read.
     pub(in crate::config) fn close(&self) {
         let asked = self.asked.borrow();
         for (key, _) in self.entries {
@@ -211,7 +211,7 @@ impl<'f> Table<'f> {
             if asked.contains(name) {
                 continue;
             }
-            // Nothing is known of what an unknown key holds: it is as closed as its file.
+            // Nothing is known of what an unknown key holds, so the key is as closed as its file.
             let at = self.at.file.place(key.span());
             let known = asked.iter().copied();
             let shown = !at.is_closed() || is_slip(name, near::nearest(name, known.clone()));
@@ -265,7 +265,7 @@ impl<'f> Table<'f> {
     ) -> Option<Table<'f>> {
         let DeValue::Table(entries) = value else {
             let message = format!("`{key}` must be a table with keys of its own, found {}", type_name(value));
-            // What stands where a table belongs may be anything, so it is as closed as the file.
+            // A value where a table belongs may be anything, so the place is as closed as the file.
             let at = at.closed(self.is_closed || at.file.is_closed);
             self.report.add(at.error("wrong_type", message));
             return None;
@@ -279,8 +279,8 @@ impl<'f> Table<'f> {
     }
 }
 
-/// Whether the name of a key may be repeated where it may be a secret in the wrong place: as a slip of the pen for a
-/// key that we know.
+/// Whether an unknown key may be repeated in a message although it may be a secret in the wrong place: only
+/// where it is a slip of the pen for a key that we know.
 fn is_slip(name: &str, near: Option<&str>) -> bool {
     near.is_some() && name.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'))
 }
@@ -328,7 +328,7 @@ pub(in crate::config) fn parse<'f>(file: &'f File, report: &Report) -> Option<(D
             readable = false;
             ("syntax", None)
         };
-        // One slip often makes several errors on its line; the first says it.
+        // One slip often makes several errors on its line; only the first is reported.
         if at.line() != last_line {
             let problem = at.error(code, message);
             report.add(problem.hint_if(hint.map(str::to_owned)));

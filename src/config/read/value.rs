@@ -11,14 +11,14 @@ use crate::model::Day;
 
 /// A type that a key may ask for.
 pub(in crate::config) trait Value: Sized {
-    /// Its name in messages.
+    /// The name of the type in messages.
     const NAME: &'static str;
 
-    /// The value; none when it is of another type.
+    /// The value; none when the TOML value is of another type.
     fn read(value: &DeValue<'_>) -> Option<Self>;
 }
 
-/// The composed form: every text is read in it, since Word, Excel and macOS decompose.
+/// The composed form of a text: every text is read in it, since Word, Excel and macOS decompose.
 pub(in crate::config) fn nfc(text: &str) -> String {
     text.nfc().collect()
 }

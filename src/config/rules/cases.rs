@@ -13,10 +13,10 @@ use crate::config::read::table::Table;
 use crate::model::case::{CaseSource, CodePattern, KindRules};
 use crate::model::{CaseRules, CaseState, Column, Kind, Offset, PolicyId, Roles, SourceId};
 
-/// What stands in for a config folder without the file: the shipped one.
+/// The text of the shipped file, which stands in where a config folder has none.
 pub(in crate::config) const SHIPPED: &str = include_str!("../../../config/cases.toml");
 
-/// The kinds that can be opened; tasks come with plans.
+/// The kinds of case that can be opened; tasks come with plans.
 pub(in crate::config) const KINDS: [(&str, Kind); 4] = [
     ("petition", Kind::Petition),
     ("dossier", Kind::Dossier),
@@ -41,13 +41,14 @@ const STATES: [(&str, CaseState); 4] = [
     ("cancelled", CaseState::Cancelled),
 ];
 
-/// What the other files say that this one refers to.
+/// The parts of the other files that cases.toml refers to.
 pub(in crate::config) struct Around<'a> {
     pub(in crate::config) names: &'a Names,
     pub(in crate::config) roles: &'a Roles,
     /// None when policies.toml could not be read.
     pub(in crate::config) policies: Option<BTreeSet<PolicyId>>,
-    /// The file is not there: what the shipped one names and this config lacks is left out in silence.
+    /// Whether cases.toml is not there and the shipped one stands in: what that names and this config lacks is
+    /// left out in silence.
     pub(in crate::config) shipped: bool,
 }
 

@@ -1,5 +1,5 @@
 //! policies.toml: escalation policies and their extension rules.
-//! Must not know which items follow them; see `usage` for what only they show.
+//! Must not know which items follow a policy; `usage` checks what only items show.
 
 use super::step;
 use super::step::positive;
@@ -16,7 +16,7 @@ use crate::model::{Offset, Policy, PolicyId, Role, Verify};
 pub(in crate::config) struct ReadPolicy<'f> {
     pub(in crate::config) policy: Policy,
     pub(in crate::config) at: Place<'f>,
-    /// In the order of `policy.steps`.
+    /// The place of each step, in the order of `policy.steps`.
     pub(in crate::config) steps_at: Vec<Place<'f>>,
 }
 

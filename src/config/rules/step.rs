@@ -1,5 +1,5 @@
 //! One step of a policy: when, who, how.
-//! Must not know items; which steps an item can reach at all is `usage`'s.
+//! Must not know items; `usage` checks which steps an item can reach at all.
 
 use crate::config::people::person::channels;
 use crate::config::read::near;
@@ -69,7 +69,7 @@ pub(in crate::config) fn read<'f>(
 }
 
 fn roles(names: &[Found<'_, String>], report: &Report) -> Vec<Role> {
-    // The last two are told by the built-in steps alone.
+    // Clerks and informed units are told by built-in steps alone.
     let named = Role::ALL.iter().filter(|role| !matches!(role, Role::Clerk | Role::Informed));
     let words: Vec<_> = named.map(|role| (role.as_str(), *role)).collect();
     names.iter().filter_map(|name| choose(name, "to", "unknown_role", &words, report)).collect()
@@ -116,7 +116,7 @@ fn complain(text: &Found<'_, String>, why: &BadOffset, report: &Report) {
     report.add(problem);
 }
 
-/// A distance between repeats: whole days, more than none.
+/// The distance between repeats: whole days, more than none.
 pub(in crate::config) fn positive(text: &Found<'_, String>, key: &str, report: &Report) -> Option<Offset> {
     let problem = match offset::signed(&text.value) {
         Some(read) if offset::size(read) <= 0 => text

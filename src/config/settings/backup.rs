@@ -7,21 +7,21 @@ use crate::config::read::closed::Closed;
 use crate::config::read::file::{self, Unreadable};
 use crate::config::read::report::Report;
 
-/// Where the package makes a folder for them.
+/// The folder that the package makes for backups.
 const FOLDER: &str = "/var/backups/dondoc";
 const DAYS: u32 = 30;
 const MOST_DAYS: i64 = 3650;
-/// What opens a backup begins so; it has no business on this machine.
+/// A key that opens backups begins so; it has no business on this machine.
 const SECRET_KEY: &str = "AGE-SECRET-KEY-";
 
 /// The daily backups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupSettings {
-    /// The folder they are written to.
+    /// The folder that the backups are written to.
     pub folder: PathBuf,
-    /// For so many days each is kept.
+    /// For how many days each backup is kept.
     pub days: u32,
-    /// The public keys that they are encrypted to; plain files where there are none.
+    /// The public keys that the backups are encrypted to; plain files where there are none.
     pub recipients: Vec<String>,
 }
 
@@ -31,21 +31,21 @@ impl Default for BackupSettings {
     }
 }
 
-/// Why nothing can be encrypted to what was named.
+/// Why backups cannot be encrypted to what config names.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipientFault {
-    /// It is the other half of the pair.
+    /// The text holds a secret key, the other half of the pair.
     #[error(
         "holds a secret key, which opens every backup: keep that on another machine, and name the public one"
     )]
     Secret,
-    /// A line of a file is none.
+    /// A line of the file, counted from 1, is no public key.
     #[error("line {0} is no public key: one begins with `age1`, `ssh-ed25519` or `ssh-rsa`")]
     Line(usize),
-    /// A file without any.
+    /// The file holds no public key.
     #[error("names no public key: `age-keygen` on another machine prints one that begins with `age1`")]
     Empty,
-    /// The file cannot be read.
+    /// The text is no public key, and no file that can be read.
     #[error("is no public key, and no file that can be read: {0}")]
     Unreadable(#[from] Unreadable),
 }
@@ -54,7 +54,7 @@ pub enum RecipientFault {
 /// starts from `dir`.
 ///
 /// # Errors
-/// It names none.
+/// The text names no public key.
 pub fn recipients(text: &str, dir: &Path) -> Result<Vec<String>, RecipientFault> {
     let text = text.trim();
     if text.starts_with(SECRET_KEY) {
@@ -76,7 +76,7 @@ pub fn recipients(text: &str, dir: &Path) -> Result<Vec<String>, RecipientFault>
     if keys.is_empty() { Err(RecipientFault::Empty) } else { Ok(keys) }
 }
 
-/// By its form alone; `age` itself knows whether it is one.
+/// Whether a text has the form of a public key; only `age` itself knows whether it is one.
 fn is_key(text: &str) -> bool {
     let letters = |rest: &str| {
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())

@@ -21,7 +21,7 @@ pub struct EmailSettings {
     pub tls: Tls,
     /// The sender: an address, or `Name <address>`.
     pub from: String,
-    /// Where answers go, where not to the sender.
+    /// Where answers go, if not to the sender.
     pub reply_to: Option<String>,
     /// The login, where the server asks for one.
     pub login: Option<Login>,
@@ -40,11 +40,11 @@ pub struct EmailSettings {
 /// How a connection is secured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tls {
-    /// From the first byte.
+    /// TLS from the first byte.
     Implicit,
-    /// Raised by STARTTLS before anything else is said.
+    /// TLS raised by STARTTLS before anything else is said.
     StartTls,
-    /// Not; for servers on this machine only.
+    /// No TLS; for servers on this machine only.
     None,
 }
 
@@ -53,7 +53,6 @@ pub enum Tls {
 pub struct Login {
     /// The user name.
     pub user: String,
-    /// The password.
     pub password: Secret,
 }
 
@@ -136,7 +135,7 @@ pub(in crate::config) fn read_root(file: PrivateText<'_>, dir: &Path, report: &R
     path
 }
 
-/// `60s`, `10m` or `500ms`.
+/// Reads a duration: `60s`, `10m` or `500ms`.
 pub(in crate::config) fn duration(
     table: &Closed<'_>,
     key: &'static str,

@@ -32,13 +32,11 @@ pub struct Settings {
     pub capture: CaptureSettings,
     /// The mail server; without one, e-mail is captured.
     pub email: Option<EmailSettings>,
-    /// The Zalo Bot.
     pub zalo_bot: Option<BotSettings>,
     /// The Zalo Official Account.
     pub zalo_oa: Option<OaSettings>,
     /// Zalo templates by phone number.
     pub zalo_zbs: Option<ZbsSettings>,
-    /// The webhook.
     pub webhook: Option<WebhookSettings>,
     /// Where answers come in.
     pub answers: AnswerSettings,
@@ -53,7 +51,7 @@ pub struct Settings {
 /// Where answers come in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnswerSettings {
-    /// The address on which what Zalo brings us is received; none where we ask for it ourselves.
+    /// The address on which Zalo's webhooks are received; none where the program asks Zalo for messages itself.
     pub listen: Option<SocketAddr>,
     /// The mailbox that answers by mail come to.
     pub imap: Option<ImapSettings>,
@@ -78,8 +76,8 @@ pub(in crate::config) struct Read {
     pub(in crate::config) settings: Settings,
 }
 
-/// Reads the whole file. `dir` is what relative paths in it start from; `today` decides whether an
-/// alarm clock ever rings again.
+/// Reads the whole file. Relative paths in it start from `dir`; `today` decides whether an alarm clock ever
+/// rings again.
 pub(in crate::config) fn read(root: &Table<'_>, dir: &Path, today: Day, report: &Report) -> Option<Read> {
     let (id, name) = (root.need_text("id"), root.need_text("name"));
     if let Some(id) = &id {
@@ -155,7 +153,8 @@ pub(in crate::config) fn read(root: &Table<'_>, dir: &Path, today: Day, report: 
     })
 }
 
-/// Warns where nothing could be received, or where what is brought finds no door.
+/// Warns where an address listens but no channel has a webhook, or where a channel has one but no address
+/// listens.
 fn check_reception(
     listens: bool,
     answers: Option<&Closed<'_>>,

@@ -1,5 +1,5 @@
-//! `[keep]` of dondoc.toml: how long what has ended is kept.
-//! Must not know what is removed then.
+//! `[keep]` of dondoc.toml: how long messages and notices that have ended are kept.
+//! Must not know what is removed after that time.
 
 use chrono::{Days, Months};
 
@@ -10,22 +10,22 @@ use crate::model::Day;
 /// How long something is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// So many days.
+    /// For so many days.
     Days(u32),
-    /// So many calendar months.
+    /// For so many calendar months.
     Months(u32),
-    /// As long as the database.
+    /// For as long as the database exists.
     Forever,
 }
 
-/// What holds where config says nothing.
+/// The time that holds where config says nothing.
 const USUAL: Keep = Keep::Days(730);
-/// Answers and complaints come weeks later; what is younger is still work.
+/// The least time: answers and complaints come weeks later, and what is younger is still work.
 const LEAST_DAYS: u32 = 90;
 const MOST_YEARS: u32 = 100;
 
 impl Keep {
-    /// The first day that is still kept, seen from `today`; none where everything is.
+    /// The first day that is still kept, seen from `today`; none where everything is kept.
     pub fn since(self, today: Day) -> Option<Day> {
         match self {
             Self::Days(days) => today.checked_sub_days(Days::new(days.into())),
@@ -58,7 +58,7 @@ impl Keep {
     }
 }
 
-/// Reads `[keep]`; the usual time where it is missing or wrong.
+/// Reads `[keep]`; gives the usual time where the table is missing or wrong.
 pub(in crate::config) fn read(table: Option<&Table<'_>>, report: &Report) -> Keep {
     let Some(table) = table else { return USUAL };
     let text = table.text("messages");

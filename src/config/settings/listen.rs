@@ -1,5 +1,6 @@
-//! Where the daemon listens: an address of this machine, or any other one that config names twice.
-//! Must not know what is served there.
+//! Where the daemon listens: an address of this machine, or another one that config must confirm by a second
+//! key.
+//! Must not know what is served at an address.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,15 +17,15 @@ pub enum Listen {
     Tcp(SocketAddr),
     /// A socket in the file system.
     Unix {
-        /// Where.
+        /// The path of the socket.
         path: PathBuf,
-        /// The group that may read it besides the daemon's own account, by name or number.
+        /// The group that may read the socket besides the daemon's own account, by name or number.
         group: Option<String>,
     },
 }
 
-/// The `listen` of a table, where it is an address with a port. One beyond this machine wants `listen_public = true`
-/// beside it: a slip of the pen must not open a door to the whole network.
+/// The `listen` of a table, where it is an address with a port. An address beyond this machine needs
+/// `listen_public = true` beside it: a slip of the pen must not open a door to the whole network.
 pub(in crate::config) fn address(table: &Closed<'_>, report: &Report) -> Option<SocketAddr> {
     let text = table.text("listen");
     let is_public = is_public(table);

@@ -1,5 +1,5 @@
-//! Addresses that requests go to: parsed once, here, so that what was judged is what is asked. Also says which host is
-//! this machine. The only user of url. Must not know what is sent there.
+//! Addresses that requests go to: parsed once, here, so that the address which was judged is the one that is
+//! asked. Also says which host is this machine. The only user of url. Must not know what is sent.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,12 +9,13 @@ use url::{Host, Url};
 use crate::config::read::closed::PrivateText;
 use crate::config::read::report::Report;
 
-/// An address that requests may go to: over https, or in the clear to this machine; with no user and no fragment in it.
+/// An address that requests may go to: over https, or in the clear to this machine; without a user and without
+/// a fragment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutsideUrl {
-    /// As it was written, because some servers compare it letter by letter.
+    /// The address as it was written, because some servers compare it letter by letter.
     text: String,
-    /// Scheme and host: all of it that may be shown, for the rest can hold a secret.
+    /// Scheme and host: all of the address that may be shown, for the rest can hold a secret.
     shown: String,
     server: (String, u16),
 }
@@ -22,19 +23,19 @@ pub struct OutsideUrl {
 /// Why no request goes to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UrlFault {
-    /// It is none, or of another scheme.
+    /// The text is no address, or one of another scheme.
     #[error("no request can go there")]
     NoAddress,
-    /// It would leave this machine without encryption.
+    /// Requests would leave this machine without encryption.
     #[error("secrets would cross the network in the clear: only this machine may do without https")]
     InTheClear,
-    /// A name before an `@` looks like a host, and the host is what stands behind.
+    /// The address names a user: a name before an `@` looks like a host, and the host is what stands behind.
     #[error("what stands before an @ is not the host but a user, and no user belongs here")]
     User,
-    /// A fragment never leaves a browser.
+    /// The address has a fragment, which never leaves a browser.
     #[error("what stands behind a # is never sent")]
     Fragment,
-    /// Paths are put behind it.
+    /// The address has a query, but paths are put behind it.
     #[error("a path is put behind it, so it cannot have a query")]
     Query,
 }
@@ -42,7 +43,7 @@ pub enum UrlFault {
 impl OutsideUrl {
     /// Reads an address.
     pub fn parse(text: &str) -> Result<Self, UrlFault> {
-        // A parser of addresses passes over some of these, and takes a backslash for a slash.
+        // A parser of addresses passes over some of these characters, and takes a backslash for a slash.
         if text.chars().any(|c| c == '\\' || c.is_whitespace() || c.is_control()) {
             return Err(UrlFault::NoAddress);
         }
@@ -62,7 +63,7 @@ impl OutsideUrl {
         if scheme == "http" && !(is_here(&host) && is_this_machine(without_port(authority))) {
             return Err(UrlFault::InTheClear);
         }
-        // A name in brackets is an address of IPv6, which is looked up without them.
+        // A name in brackets is an address of IPv6, which is looked up without the brackets.
         let name = host.to_string().trim_matches(['[', ']']).to_owned();
         let server = (name, url.port_or_known_default().ok_or(UrlFault::NoAddress)?);
         Ok(Self { text: text.to_owned(), shown: format!("{scheme}://{host}"), server })
@@ -74,7 +75,7 @@ impl OutsideUrl {
         if url.text.contains('?') { Err(UrlFault::Query) } else { Ok(url) }
     }
 
-    /// The whole address, for whoever asks there.
+    /// The whole address, for whoever sends the request.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -84,7 +85,7 @@ impl OutsideUrl {
         self.server.clone()
     }
 
-    /// Whether requests go there over TLS.
+    /// Whether requests to the address go over TLS.
     pub fn is_sealed(&self) -> bool {
         self.text.starts_with("https:")
     }
@@ -101,7 +102,8 @@ impl fmt::Debug for OutsideUrl {
     }
 }
 
-/// An address in config; what is wrong with it is reported where it stands, without the address: it may hold a secret.
+/// Reads an address in config. A fault is reported where the address stands, but without the address: it may
+/// hold a secret.
 pub(in crate::config) fn read(
     key: &str,
     text: &PrivateText<'_>,
@@ -116,13 +118,13 @@ pub(in crate::config) fn read(
     parsed.inspect_err(complain).ok()
 }
 
-/// Whether a host is this machine for certain: an address of it, or the one name that always means it. Never by how
-/// the text begins.
+/// Whether a host is this machine for certain: a loopback address, or the one name that always means this
+/// machine. Never judged by how the text begins.
 pub fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(is_this_address)
 }
 
-/// Whether an address is this machine's own, also where it is an IPv4 one in the clothes of IPv6.
+/// Whether an address is this machine's own, also where it is an IPv4 address written as IPv6.
 pub(in crate::config) fn is_this_address(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
 }

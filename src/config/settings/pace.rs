@@ -1,5 +1,6 @@
-//! What all channels over HTTP have in common in dondoc.toml: where the server is, and how fast it is used.
-//! Must not know what is said to it.
+//! What all channels over HTTP have in common in dondoc.toml: where the server is, and how fast requests may
+//! come.
+//! Must not know what is sent to the server.
 
 use std::time::Duration;
 
@@ -28,8 +29,8 @@ pub(in crate::config) fn read(table: &Closed<'_>, report: &Report) -> Pace {
     }
 }
 
-/// The address of a server behind which paths are put; `usual` where config names none. Nothing where neither can be
-/// used, which is reported.
+/// The address of a server behind which paths are put; `usual` where config names none. None where neither can
+/// be used; the fault has then been reported.
 pub(in crate::config) fn base(
     table: &Closed<'_>,
     key: &'static str,

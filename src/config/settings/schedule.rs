@@ -13,14 +13,14 @@ use crate::model::{Day, Instant};
 /// One alarm clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
-    /// Its name, for people.
+    /// The clock's name, for people.
     pub name: String,
-    /// Six fields: second, minute, hour, day of month, month, day of week; local time.
+    /// When the clock rings, in six fields: second, minute, hour, day of month, month, day of week; local time.
     pub cron: String,
 }
 
 impl Schedule {
-    /// The next times it rings after `at`, at most `count`.
+    /// The next times that the clock rings after `at`, at most `count`.
     pub fn next_after(&self, at: Instant, zone: Zone, count: usize) -> Vec<Instant> {
         let Ok(cron) = parser().parse(&self.cron) else { return Vec::new() };
         let mut found = Vec::new();
@@ -35,10 +35,10 @@ impl Schedule {
     }
 }
 
-/// More alarm clocks than this make the scheduler lose some.
+/// The most alarm clocks: the scheduler loses some of more.
 const MOST: usize = 4;
 
-/// What rings where config sets no clocks: the daily slot, and every hour.
+/// The alarm clocks where config sets none: the daily slot, and every hour.
 pub(in crate::config) fn usual(daily: NaiveTime) -> Vec<Schedule> {
     let morning = format!("0 {} {} * * *", daily.minute(), daily.hour());
     vec![
@@ -91,7 +91,7 @@ fn check(
     }
 }
 
-/// As tokio-cron-scheduler builds it, so that a line means here what it means there.
+/// The parser as tokio-cron-scheduler builds it, so that a line means here what it means to the scheduler.
 fn parser() -> CronParser {
     CronParser::builder().seconds(Seconds::Required).dom_and_dow(true).build()
 }

@@ -18,7 +18,7 @@ pub struct WatchSettings {
     pub listen: Option<Listen>,
     /// The address that is asked as long as all is well; whoever serves it notices when that stops.
     pub heartbeat: Option<OutsideUrl>,
-    /// Between two heartbeats.
+    /// The time between two heartbeats.
     pub every: Duration,
     /// Whether administrators get a line each working day.
     pub daily: bool,
@@ -43,7 +43,8 @@ pub(in crate::config) fn read(table: &Closed<'_>, dir: &Path, report: &Report) -
     WatchSettings { listen, heartbeat, every, daily }
 }
 
-/// The address may stand here or, because whoever knows it can pretend that all is well, be kept as a secret.
+/// The heartbeat's address. It may stand in the file or, because whoever knows it can pretend that all is well,
+/// be kept as a secret.
 fn heartbeat(table: &Closed<'_>, dir: &Path, report: &Report) -> Option<OutsideUrl> {
     let keys = keys!("heartbeat");
     let kept = [keys.file, keys.credential].into_iter().find_map(|key| Some((key, table.text(key)?.at)));

@@ -17,9 +17,9 @@ use crate::config::read::secret::{self, Secret, keys};
 pub struct WebhookSettings {
     /// Where requests go.
     pub url: OutsideUrl,
-    /// The key that signs them.
+    /// The key that signs requests.
     pub secret: Secret,
-    /// How fast it is used.
+    /// How fast the server is used.
     pub pace: Pace,
 }
 
@@ -40,19 +40,19 @@ pub struct ImapSettings {
     pub host: String,
     /// TCP port.
     pub port: u16,
-    /// Secured by TLS from the first byte; without it for servers on this machine only.
+    /// Whether the connection is secured by TLS from the first byte; without TLS for servers on this machine
+    /// only.
     pub tls: bool,
     /// The log-in name.
     pub user: String,
-    /// The password.
     pub password: Secret,
-    /// The folder.
+    /// The folder of the mailbox that is read.
     pub folder: String,
     /// A root certificate to trust beside the usual ones (PEM).
     pub ca_file: Option<PathBuf>,
-    /// Between two looks.
+    /// The time between two looks.
     pub every: Duration,
-    /// The servers whose `Authentication-Results` are believed, by the name that stands in them.
+    /// The servers whose `Authentication-Results` are believed, by the name that stands in that field.
     pub vouching: Vec<String>,
 }
 

@@ -14,34 +14,34 @@ use crate::model::fields::FIELDS;
 /// A Zalo Bot, `[channel.zalo_bot]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BotSettings {
-    /// Where its interface is.
+    /// The address of Zalo's bot interface.
     pub base: OutsideUrl,
-    /// Its token, `digits:secret`.
+    /// The bot's token, `digits:secret`.
     pub token: Secret,
-    /// The secret that Zalo shows when it brings us what people write; without one we ask for it.
+    /// The secret that Zalo shows when it brings us what people write; without one the bot asks for it.
     pub webhook_secret: Option<Secret>,
-    /// What opens a chat with it, where that is not the usual address with its id.
+    /// The address that opens a chat with the bot, where that is not the usual address with its id.
     pub link: Option<OutsideUrl>,
     /// The chat of the group that hears the week's counts.
     pub group: Option<String>,
-    /// How fast it is used.
+    /// How fast the interface is used.
     pub pace: Pace,
 }
 
 /// A Zalo Official Account, `[channel.zalo_oa]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OaSettings {
-    /// Where its interface is.
+    /// The address of Zalo's interface for Official Accounts.
     pub api_base: OutsideUrl,
-    /// Where its tokens are renewed.
+    /// The address at which the account's tokens are renewed.
     pub oauth_base: OutsideUrl,
     /// The app that acts for the account.
     pub app_id: String,
     /// The app's secret.
     pub app_secret: Secret,
-    /// Where Zalo sends an administrator back after consent; as it is in the app's settings.
+    /// Where Zalo sends an administrator back after consent; the same as in the app's settings.
     pub callback: Option<OutsideUrl>,
-    /// Whether each request proves that it knows the app's secret.
+    /// Whether each request proves that the sender knows the app's secret.
     pub proof: bool,
     /// The account's secret, which signs what Zalo brings us.
     pub webhook_secret: Option<Secret>,
@@ -51,29 +51,28 @@ pub struct OaSettings {
     pub group: Option<String>,
     /// The template for people who have not written for seven days.
     pub template: Option<TemplateSettings>,
-    /// How fast it is used.
+    /// How fast the interface is used.
     pub pace: Pace,
 }
 
-/// Templates by phone number, `[channel.zalo_zbs]`; they need the account for its tokens.
+/// Templates by phone number, `[channel.zalo_zbs]`; sending them takes the tokens of the Official Account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZbsSettings {
-    /// Where the interface is.
+    /// The address of Zalo's interface for templates.
     pub base: OutsideUrl,
-    /// The template.
     pub template: TemplateSettings,
-    /// Only administrators of the app receive anything.
+    /// Whether the template is in development: only administrators of the app then receive anything.
     pub development: bool,
-    /// How fast it is used.
+    /// How fast the interface is used.
     pub pace: Pace,
 }
 
 /// An approved template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateSettings {
-    /// Its id.
+    /// The template's id.
     pub id: String,
-    /// What fills each of its parameters: one of [`FIELDS`].
+    /// What fills each parameter of the template: one of [`FIELDS`].
     pub params: BTreeMap<String, String>,
 }
 

@@ -4,14 +4,15 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Full-width digits, ligatures and the like as plain characters; control, direction and zero-width characters out.
+/// The text with full-width digits, ligatures and the like as plain characters, and without control, direction
+/// and zero-width characters.
 pub fn clean(text: &str) -> String {
     let visible = text.chars().filter(|c| !is_hidden(*c)).map(|c| if c.is_control() { ' ' } else { c });
     let composed: String = visible.nfkc().map(plain).filter(|c| !is_hidden(*c)).collect();
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What shows nothing: zero-width characters, marks of direction, variation selectors, tags.
+/// Whether a character shows nothing: zero-width characters, marks of direction, variation selectors, tags.
 fn is_hidden(c: char) -> bool {
     matches!(
         c,
@@ -21,7 +22,7 @@ fn is_hidden(c: char) -> bool {
     )
 }
 
-/// The dashes, quotes and strokes of all keyboards as one.
+/// One character for the dashes, quotes and strokes of all keyboards.
 fn plain(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
@@ -32,7 +33,8 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Letters outside Latin, or marks that no Vietnamese letter bears: what looks like a Vietnamese word may be one.
+/// Whether the text has letters outside Latin, or marks that no Vietnamese letter bears: they may stand for
+/// Vietnamese letters that look alike.
 pub(super) fn is_foreign(text: &str) -> bool {
     text.chars().any(|c| {
         let is_latin = matches!(c, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{1b0}' | '\u{1e00}'..='\u{1eff}');

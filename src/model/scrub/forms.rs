@@ -2,14 +2,14 @@
 
 /// Forms behind which whatever follows is a name, unless it is one of [`NOT_BEHIND`].
 pub(super) const STRONG: [&str; 3] = ["ông", "bà", "cụ"];
-/// Forms that are other words too: a capital behind them, or a known name.
+/// Forms that are other words too: they count only before a capital or a known name.
 pub(super) const WEAK: [&str; 16] = [
     "anh", "chị", "em", "cô", "chú", "bác", "dì", "cậu", "mợ", "thím", "cháu", "bé", "mr", "mrs", "ms", "bạn",
 ];
 /// Words for people behind which a place may be named as well: only a known name counts.
 pub(super) const GROUPS: [&str; 11] =
     ["hộ", "chủ", "vợ", "chồng", "con", "mẹ", "cha", "bố", "tên", "gọi", "gặp"];
-/// The same in two words.
+/// Words for people, in two words, behind which only a known name counts.
 pub(super) const TWO_WORDS: [(&str, &str); 14] = [
     ("công", "dân"),
     ("người", "dân"),
@@ -26,9 +26,9 @@ pub(super) const TWO_WORDS: [(&str, &str); 14] = [
     ("nạn", "nhân"),
     ("nguyên", "đơn"),
 ];
-/// Behind which a given name alone is a person's.
+/// Words behind which a given name alone is a person's.
 pub(super) const LEADING: [&str; 8] = ["của", "tên", "gọi", "gặp", "cho", "với", "là", "bởi"];
-/// Titles and offices: a post may be named.
+/// Titles and offices: a text may name a post.
 pub(super) const OFFICES: [&str; 38] = [
     "trưởng",
     "phó",
@@ -69,7 +69,7 @@ pub(super) const OFFICES: [&str; 38] = [
     "nhà",
     "địa",
 ];
-/// The same in two words, of which the first may be a name.
+/// Offices in two words, of which the first may be a name.
 pub(super) const OFFICE_PAIRS: [(&str, &str); 7] = [
     ("trung", "tâm"),
     ("văn", "phòng"),
@@ -79,7 +79,7 @@ pub(super) const OFFICE_PAIRS: [(&str, &str); 7] = [
     ("chi", "bộ"),
     ("quân", "sự"),
 ];
-/// What may be called so without being a person: "tên Kế hoạch".
+/// What may follow "tên" without being a person: "tên Kế hoạch".
 pub(super) const THINGS: [&str; 14] =
     ["kế", "đề", "dự", "chương", "báo", "quyết", "nghị", "thông", "đơn", "cơ", "nhiệm", "sản", "công", "văn"];
 /// What follows "ông", "bà", "cụ" without a name, folded.
@@ -90,7 +90,8 @@ pub(super) const NOT_BEHIND: [&str; 68] = [
     "cung", "van", "muon", "can", "bi", "do", "cua", "voi", "ta", "ma", "khi", "neu", "cho", "the", "bo",
     "truoc", "sau", "lai", "cao", "gia", "cac", "nguoi", "dai", "co", "ru",
 ];
-/// A form and what follows it, folded, that together are another word where the second has no capital.
+/// A form of address and what follows it, folded, that together are another word where the second has no
+/// capital.
 pub(super) const PAIRS: [(&str, &str); 22] = [
     ("anh", "hung"),
     ("anh", "em"),

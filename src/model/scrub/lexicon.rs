@@ -6,28 +6,28 @@ use crate::model::fold::fold;
 /// One word of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
-    /// As it stands there.
+    /// The word as it stands in the text.
     pub raw: String,
-    /// In small letters.
+    /// The word in small letters.
     pub lower: String,
-    /// In small letters without accents.
+    /// The word in small letters without accents.
     pub folded: String,
-    /// It begins with a capital.
+    /// Whether the word begins with a capital.
     pub is_capital: bool,
 }
 
 impl Word {
-    /// It bears no accent.
+    /// Whether the word bears no accent.
     pub(super) fn is_bare(&self) -> bool {
         self.lower == self.folded
     }
 
-    /// Written with its accents it is in a list; without any, folded it is.
+    /// Whether the word is in a list: as it is written, or folded where it bears no accent.
     pub(super) fn is_in(&self, list: &[&str]) -> bool {
         list.iter().any(|known| *known == self.lower || (self.is_bare() && fold(known) == self.folded))
     }
 
-    /// Whether it is a given name, also one that means something else elsewhere.
+    /// Whether the word is a given name, also one that means something else elsewhere.
     pub(super) fn is_given_name(&self) -> bool {
         self.is_in(&SURELY_GIVEN) || self.is_in(&ALSO_GIVEN)
     }
@@ -67,13 +67,13 @@ pub(super) const OTHERS: [&str; 18] = [
     "mai", "hà", "cao", "thái", "lâm", "châu", "tô", "la", "đoàn", "tăng", "triệu", "lục", "chu", "từ",
     "ông", "an", "cù", "lại",
 ];
-/// What stands second in a name.
+/// Words that stand second in a name.
 pub(super) const MIDDLES: [&str; 30] = [
     "văn", "thị", "đức", "hữu", "ngọc", "minh", "quang", "xuân", "thanh", "kim", "hồng", "thu", "đình", "bá",
     "thế", "tuấn", "quốc", "trọng", "viết", "phương", "như", "mỹ", "gia", "bảo", "khánh", "mộng", "bích",
     "hoàng", "anh", "thúy",
 ];
-/// Given names that are also other words: names where a name is expected.
+/// Given names that are also other words: they count where a name is expected.
 const ALSO_GIVEN: [&str; 28] = [
     "toàn", "mai", "hồng", "bình", "sơn", "nam", "long", "hải", "đức", "lộc", "thọ", "khánh", "liên",
     "nguyệt", "xuân", "minh", "tâm", "quân", "khoa", "phong", "bảo", "thành", "tài", "nghĩa", "trí", "việt",
@@ -261,7 +261,7 @@ pub(super) const ONLY_SURNAMES: [&str; 15] = [
     "quách", "nghiêm", "đàm",
 ];
 
-/// Whether two words are one of those pairs.
+/// Whether two words are one of `pairs`.
 pub(super) fn is_pair(first: &Word, second: &Word, pairs: &[(&str, &str)]) -> bool {
     pairs.iter().any(|(one, two)| first.is_in(&[one]) && second.is_in(&[two]))
 }

@@ -12,7 +12,7 @@ use super::lexicon::{
 /// So many letters that stand alone are a word that was taken apart.
 const SPELLED: usize = 4;
 
-/// Whether a name seems to stand in it.
+/// Whether a name seems to stand in the text.
 pub(super) fn holds_name(text: &str, all: &[Word]) -> bool {
     // Signs inside a word may hide it: "N.guyễn V.ăn A.n".
     let joined: String =
@@ -31,7 +31,7 @@ fn stands_in(text: &str, words: &[Word]) -> bool {
         })
 }
 
-/// `N g u y ễ n`.
+/// Whether a word was taken apart: `N g u y ễ n`.
 fn is_spelled(words: &[Word]) -> bool {
     let mut run = 0;
     words.iter().any(|word| {
@@ -41,7 +41,7 @@ fn is_spelled(words: &[Word]) -> bool {
     })
 }
 
-/// `N.V.A`, which is no Roman number.
+/// Whether initials stand in the text: `N.V.A`, which is no Roman number.
 fn holds_initials(text: &str) -> bool {
     text.split(' ').any(|token| {
         let parts: Vec<&str> = token.trim_matches([',', '.', ';', ':', '(', ')', '"']).split('.').collect();
@@ -56,7 +56,7 @@ fn holds_initials(text: &str) -> bool {
     })
 }
 
-/// A given name in quotes.
+/// Whether a given name stands in quotes.
 fn is_quoted(text: &str) -> bool {
     text.split('"').skip(1).step_by(2).chain(text.split('\'').skip(1).step_by(2)).any(|quoted| {
         let inside = words(quoted);
@@ -64,7 +64,7 @@ fn is_quoted(text: &str) -> bool {
     })
 }
 
-/// What stands there begins a place or a term.
+/// Whether a place or a term begins at `at`.
 fn is_term(words: &[Word], at: usize) -> bool {
     let is_term = words.get(at + 1).is_some_and(|next| {
         let is_small = !next.is_capital || words.iter().all(|word| word.raw.to_uppercase() == word.raw);
@@ -74,7 +74,7 @@ fn is_term(words: &[Word], at: usize) -> bool {
     is_term || behind_place
 }
 
-/// A title or an office begins there.
+/// Whether a title or an office begins at `at`.
 fn is_office(words: &[Word], at: usize) -> bool {
     let is_pair = words.get(at + 1).is_some_and(|next| is_pair(&words[at], next, &OFFICE_PAIRS));
     // "Thu" among words with accents is no "thủ".
@@ -84,7 +84,7 @@ fn is_office(words: &[Word], at: usize) -> bool {
     is_pair || (is_known && !SURNAMES.contains(&words[at].lower.as_str()))
 }
 
-/// A form of address with a name behind it.
+/// Whether a form of address stands at `at`, with a name behind it.
 fn is_addressed(words: &[Word], at: usize, has_small: bool, is_bare: bool) -> bool {
     let (form, Some(name)) = (&words[at], words.get(at + 1)) else { return false };
     let is_capital = name.is_capital && has_small;
@@ -121,7 +121,7 @@ fn is_addressed(words: &[Word], at: usize, has_small: bool, is_bare: bool) -> bo
         || (is_bare && name.is_in(&SURELY_GIVEN) && !is_other_word(&form.folded, &name.folded))
 }
 
-/// Without accents, a form and a given name that are mostly other words.
+/// Whether a form and a given name, without accents, are mostly other words.
 fn is_other_word(form: &str, name: &str) -> bool {
     let other: &[&str] = match form {
         "ba" => &["lan", "trang", "hoa", "tuan", "tu", "ngan", "dung"],
@@ -134,7 +134,7 @@ fn is_other_word(form: &str, name: &str) -> bool {
     other.contains(&name)
 }
 
-/// A family name with a given one.
+/// Whether a family name stands at `at`, with a given one.
 fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
     let (family, Some(next)) = (&words[at], words.get(at + 1)) else { return false };
     let is_sure = family.is_in(&SURNAMES);
@@ -150,7 +150,8 @@ fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
         let is_long = third.is_some_and(|third| third.is_capital);
         return is_sure || is_long || matches!(next.folded.as_str(), "van" | "thi");
     }
-    // In small letters only what cannot be read otherwise: "đang thi công" and "đô thị" without accents are none.
+    // In small letters only what cannot be read otherwise counts: "đang thi công" and "đô thị" without accents
+    // are no names.
     let is_doubtful = family.is_bare()
         && matches!(
             family.folded.as_str(),
@@ -172,7 +173,7 @@ fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
         || (is_alike && (is_middle_only || (is_sure && is_middle && !is_doubtful)) && is_given(third))
 }
 
-/// A given name alone where a person is meant.
+/// Whether a given name alone stands where a person is meant.
 fn is_led(words: &[Word], at: usize) -> bool {
     let (lead, Some(name)) = (&words[at], words.get(at + 1)) else { return false };
     let is_named = lead.lower == "tên" && !name.is_in(&THINGS) && !is_office(words, at + 1);

@@ -11,11 +11,11 @@ use crate::model::fold::fold;
 
 /// Digits in a row, whatever stands between them, from which on a number may be a person's.
 const SCATTERED: usize = 8;
-/// The same without anything between them: a phone of a house has seven.
+/// Digits with nothing between them, from which on a number may be a person's: a phone of a house has seven.
 const TOGETHER: usize = 7;
-/// Digits behind a word that says whose they are.
+/// So many digits are a person's behind a word that says whose they are.
 const NAMED: usize = 5;
-/// Words for digits in a row.
+/// So many words for digits in a row may be a person's number.
 const SPOKEN: usize = 7;
 
 /// What is harmless with digits in it: document numbers, codes of cases, ids of our items, days, shares, hours.
@@ -25,7 +25,7 @@ static HARMLESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// An amount of money or of anything else, written in thousands.
 static AMOUNT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[1-9]\d{0,2}([.,]\d{3}){1,4}(đ|đồng|VNĐ|VND)?$").ok());
-/// What follows an amount.
+/// Words that follow an amount.
 const OF_AMOUNT: [&str; 14] =
     ["dong", "d", "vnd", "trieu", "ty", "nghin", "ngan", "m2", "ha", "luot", "nguoi", "ho", "kg", "tan"];
 /// Words before a number that say that it is a person's.
@@ -57,7 +57,7 @@ const OF_PERSON: [&str; 26] = [
     "bien so",
     "bks",
 ];
-/// How words for digits are read.
+/// Words for digits, folded.
 const DIGITS: [&str; 16] = [
     "khong", "mot", "hai", "ba", "bon", "tu", "nam", "lam", "sau", "bay", "tam", "chin", "muoi", "linh",
     "le", "o",
@@ -72,7 +72,7 @@ pub(super) fn holds_number(text: &str, words: &[Word]) -> bool {
     is_named(words) || is_spoken(words) || runs(&without_harmless(text)).iter().any(Run::is_personal)
 }
 
-/// Digits soon behind a word that says whose they are.
+/// Whether digits stand soon behind a word that says whose they are.
 fn is_named(words: &[Word]) -> bool {
     let digits = |word: &Word| word.raw.chars().filter(char::is_ascii_digit).count();
     (0..words.len()).any(|at| {
@@ -93,7 +93,8 @@ fn is_spoken(words: &[Word]) -> bool {
     })
 }
 
-/// The text with what is harmless taken out. A day without its year between other digits may be a part of them.
+/// The text with what is harmless taken out. A day without its year stays where it stands between other digits,
+/// because it may be a part of them.
 fn without_harmless(text: &str) -> String {
     let tokens: Vec<&str> = text.split(' ').collect();
     let is_digits = |token: Option<&&str>| {
@@ -116,7 +117,8 @@ fn without_harmless(text: &str) -> String {
     out
 }
 
-/// A day that there is, between 2000 and 2099: a day of birth is mostly earlier. Without its year not among digits.
+/// Whether the token is a day that exists, between 2000 and 2099: a day of birth is mostly earlier. Among other
+/// digits a day must have its year.
 fn is_day(token: &str, is_between: bool) -> bool {
     let parts: Vec<&str> = token.split(['/', '-', '.']).collect();
     let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.parse().ok()).collect();
@@ -185,7 +187,8 @@ fn runs(text: &str) -> Vec<Run> {
     found
 }
 
-/// Whether a mail address or a person's page stands in it. An id of ours has an at sign too: `A.1#s1@KT`.
+/// Whether a mail address or a person's page stands in the text. An id of an item has an at sign too:
+/// `A.1#s1@KT`.
 pub(super) fn holds_address(text: &str) -> bool {
     let text = text.to_lowercase();
     let pages = [

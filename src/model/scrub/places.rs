@@ -11,7 +11,7 @@ static PLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(^|[^0-9A-Za-z/.])\d{2}[ .-]{0,3}[A-ZĐa-z][A-ZĐ]?\d?[ .-]{0,3}\d{3}[ .]?\d{1,2}($|[^0-9/])")
         .ok()
 });
-/// What stands before `sinh` where nobody is born.
+/// Words before `sinh` where nobody is born.
 const BORN_NOT: [&str; 20] = [
     "hoc", "ve", "phat", "an", "tuyen", "thi", "tai", "ky", "ho", "nghi", "hy", "giao", "sinh", "truong",
     "sap", "nay", "quyen", "dan", "moi", "de",
@@ -36,7 +36,7 @@ const HOUSES: [&str; 16] = [
     "lo dat",
 ];
 
-/// Whether a day or year of birth stands in it.
+/// Whether a day or year of birth stands in the text.
 pub(super) fn holds_birth(words: &[Word]) -> bool {
     let folded = |at: usize| words.get(at).map_or("", |word| word.folded.as_str());
     let is_number = |at: usize| folded(at).starts_with(|c: char| c.is_ascii_digit());
@@ -58,7 +58,7 @@ pub(super) fn holds_birth(words: &[Word]) -> bool {
     })
 }
 
-/// Whether a house or a plot of land stands in it.
+/// Whether a house or a plot of land stands in the text.
 pub(super) fn holds_house(words: &[Word]) -> bool {
     let folded = |at: usize| words.get(at).map_or("", |word| word.folded.as_str());
     let is_number = |at: usize| folded(at).starts_with(|c: char| c.is_ascii_digit());
@@ -89,7 +89,7 @@ pub(super) fn holds_house(words: &[Word]) -> bool {
     named || on_a_street || resides
 }
 
-/// Whether a plate stands in it.
+/// Whether a plate stands in the text.
 pub(super) fn holds_plate(text: &str) -> bool {
     PLATE.as_ref().is_some_and(|plate| plate.is_match(text))
 }

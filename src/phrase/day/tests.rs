@@ -30,7 +30,7 @@ fn days_in_figures_and_in_words() {
         ("2025-11-28", "2025-11-28"),
         ("đến hết ngày 28/11.", "2025-11-28"),
         ("5/1", "2026-01-05"),
-        // Lately past is a mistake to be told of, not next year.
+        // A day that passed lately is a mistake to be told of, not a day of next year.
         ("10/11", "2025-11-10"),
         ("ngày 28 tháng 11", "2025-11-28"),
         ("28 tháng 11 năm 2026", "2026-11-28"),

@@ -1,5 +1,5 @@
-//! Days of the week: by themselves, and beside a day in figures, which they must not contradict.
-//! Must not guess which of the two was meant where they do.
+//! Days of the week: by themselves, and beside a day in figures, which the weekday must not contradict.
+//! Must not guess which of the two was meant where they contradict each other.
 
 use chrono::{Datelike as _, Days};
 
@@ -8,7 +8,8 @@ use crate::model::Day;
 use crate::phrase::numbers::number;
 
 impl Reader<'_> {
-    /// `thứ 6`, `thứ sáu tuần sau`, `t6`, `chủ nhật`. Said on that weekday, it may be this one or the next.
+    /// A weekday: `thứ 6`, `thứ sáu tuần sau`, `t6`, `chủ nhật`. Said on that same weekday, it may be today or
+    /// the next one.
     pub(super) fn weekday(&self, at: usize) -> Option<(Option<Day>, usize, bool)> {
         let (from_monday, mut taken) = self.name_of_weekday(at)?;
         let monday = self.today - Days::new(self.today.weekday().num_days_from_monday().into());
@@ -31,7 +32,7 @@ impl Reader<'_> {
         }
     }
 
-    /// How many days behind Monday, and how many words.
+    /// How many days behind Monday the weekday lies, and how many words it takes.
     fn name_of_weekday(&self, at: usize) -> Option<(u32, usize)> {
         Some(match self.word(at) {
             "thu" => (number(self.word(at + 1)).filter(|n| (2..=7).contains(n))? - 2, 2),
@@ -47,7 +48,7 @@ impl Reader<'_> {
         })
     }
 
-    /// "thứ Hai 24/11" and "24/11 (thứ Hai)": the day in figures, if it is that weekday.
+    /// A day in figures beside a weekday, if it falls on that: "thứ Hai 24/11" and "24/11 (thứ Hai)".
     pub(super) fn with_weekday(&self, at: usize) -> Option<DayWord> {
         if let Some((from_monday, taken)) = self.name_of_weekday(at) {
             let behind = at + taken + usize::from(self.word(at + taken) == "ngay");

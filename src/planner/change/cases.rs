@@ -1,4 +1,4 @@
-//! A case as its file or its clerk tells it, against what is known of it: only a difference makes an event.
+//! What a file or a clerk says of a case becomes events: only a difference from the stored item makes one.
 //! Must not know how a file is read or where items are kept.
 
 use super::life;
@@ -13,26 +13,25 @@ use crate::planner::decide::rules::Rules;
 /// Why a case cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CaseRefusal {
-    /// Its kind is not set up.
+    /// `cases.toml` does not set up the kind of the case.
     #[error("cases.toml does not set up cases of the kind `{}`", .0.as_str())]
     NoKind(Kind),
-    /// No due day, and no period to count one from.
+    /// The case names no due day, and config gives no period to count one from.
     #[error("it names no due day, and cases.toml gives `{}` no period to count one from", .0.as_str())]
     NoDue(Kind),
-    /// Received or due on a day so far away that it cannot be meant.
+    /// The case was received, or is due, on a day so far away that it cannot be meant.
     #[error("{day} cannot be meant: write a day from 2000-01-01 to {last}")]
     TooFar {
-        /// Which day.
         day: Day,
         /// The last day that may be named.
         last: Day,
     },
-    /// Something else has that id.
+    /// The id of the case is already the id of a row of a plan.
     #[error("`{0}` is the id of a row of a plan")]
     NotACase(ItemId),
 }
 
-/// What the case is called by people.
+/// The Vietnamese word for a kind of case, as titles write it.
 fn named(kind: Kind) -> &'static str {
     match kind {
         Kind::Task => "Nhiệm vụ",
@@ -46,7 +45,7 @@ fn named(kind: Kind) -> &'static str {
 /// The spec of a case first seen on `today`.
 ///
 /// # Errors
-/// Its kind is not set up, it has no due day and no period, or a day of it cannot be meant.
+/// The kind is not set up, the case has no due day and no period, or one of its days cannot be meant.
 pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<ItemSpec, CaseRefusal> {
     let kind = rules.cases.kinds.get(&case.kind).ok_or(CaseRefusal::NoKind(case.kind))?;
     let deadline = match (case.due, case.period.or(kind.period)) {
@@ -68,7 +67,7 @@ pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<It
         kind: case.kind,
         title: format!("{} {}{field}", named(case.kind), case.code),
         short: match case.kind {
-            // Their codes say what they are.
+            // The code of a petition or a dossier says what it is, so the title needs no word for the kind.
             Kind::Petition | Kind::Dossier => format!("{}{field}", case.code),
             Kind::Task | Kind::Report | Kind::Directive => {
                 format!("{} {}{field}", named(case.kind), case.code)
@@ -106,9 +105,9 @@ pub fn counted(rules: &Rules, counted: Counted) -> Deadline {
     Deadline { rule: DueRule::Counted(counted), day: Some(day), time: None }
 }
 
-/// What a file says of a case that is known: the changes it makes, none where it says nothing new.
+/// The changes that a file makes to a case that is known; none where the file says nothing new.
 ///
-/// What has ended here stays so, whatever the file says: its system may be slower than the unit.
+/// A case that has ended here stays ended, whatever the file says: its own system may be slower than the unit.
 ///
 /// # Errors
 /// The id is that of a plan row, or the spec cannot be made.
@@ -134,7 +133,7 @@ pub fn updated(
     let mut spec = spec(rules, &full, true, today)?;
     spec.live_from = item.spec.live_from;
     let known = &item.spec.deadline;
-    // Neither does one that names the known day without its hour.
+    // A file that names the known due day without its hour does not take the hour back.
     if case.due.is_none_or(|due| due.time.is_none() && Some(due.day) == known.day && known.time.is_some()) {
         spec.deadline = known.clone();
     }
@@ -171,17 +170,19 @@ pub fn updated(
 /// The reason of a cancellation that a file caused.
 const CANCELLED_IN_SOURCE: &str = "cancelled_in_source";
 
-/// A case that a file listing every open case no longer names; none where that is known, or says nothing.
+/// The change of a case that a file listing every open case no longer names; none where that is known already,
+/// or where the case has ended, is reported finished or never came with a file.
 pub fn missed(item: &Item, now: Instant) -> Option<Change> {
     let waits = !item.status.is_closed() && item.status != Status::Reported && item.missing_since.is_none();
     let imported = item.spec.source.case().is_some_and(|origin| origin.imported);
     (waits && imported).then(|| Change::of(item, &By::import(), now, vec![Action::Missed]))
 }
 
-/// The deadline of a case whose counted period the calendar now ends on another day.
+/// The new deadline of a case whose counted period ends on another day since the calendar was changed.
 pub fn recounted(rules: &Rules, item: &Item, now: Instant) -> Option<Change> {
     let DueRule::Counted(period) = item.deadline.rule else { return None };
-    // A pause moved the day on; the calendar no longer says it alone.
+    // A deadline that a pause or an extension has moved is left alone: the calendar no longer gives it by
+    // itself.
     let as_opened = item.deadline == item.spec.deadline;
     let deadline = counted(rules, period);
     if item.status.is_closed() || !as_opened || deadline.day == item.deadline.day {

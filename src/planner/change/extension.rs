@@ -8,12 +8,12 @@ use crate::model::{
 };
 use crate::planner::decide::rules::Rules;
 
-/// A request as somebody makes it.
+/// A request for more time, as somebody makes it.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The due asked for, where one is named.
     pub until: Option<DueAt>,
-    /// Whoever records it knows that the cutoff has passed.
+    /// Whether whoever records the request knows that the cutoff has passed.
     pub late: bool,
     /// Free text.
     pub note: Option<String>,
@@ -45,7 +45,8 @@ impl Rules {
         self.extension(item).is_some_and(|rule| item.extensions.granted < rule.max)
     }
 
-    /// Whether the unit can be invited to ask on that day: it may, nothing waits, and the day has not passed.
+    /// Whether the unit can be invited on `today` to ask for more time: the policy allows it, no request waits,
+    /// and the cutoff has not passed.
     pub fn invites_request(&self, item: &Item, today: Day) -> bool {
         let free = matches!(item.status, Status::Open | Status::Acknowledged);
         free && self.may_extend(item) && self.cutoff(item).is_some_and(|cutoff| today <= cutoff)
@@ -55,7 +56,8 @@ impl Rules {
 /// The unit asks for more time.
 ///
 /// # Errors
-/// No extension in the policy or none left, past the cutoff without `late`, expired, or no later day.
+/// The policy allows no extension or none is left, the cutoff has passed without `late`, the deadline has
+/// expired, or the day is not later.
 pub fn ask(rules: &Rules, item: &Item, request: &Request, now: Instant) -> Result<Action, Refusal> {
     let id = || item.id().clone();
     if item.status.is_closed() {
@@ -83,7 +85,7 @@ pub fn ask(rules: &Rules, item: &Item, request: &Request, now: Instant) -> Resul
     Ok(Action::ExtensionAsked { until, time, late, note: request.note.clone() })
 }
 
-/// The new due, which must lie behind the old one; without an hour the item keeps the one it has.
+/// The new due, which must lie behind the old one; where the request names no hour, the item keeps its own.
 fn later(rules: &Rules, item: &Item, until: DueAt, now: Instant) -> Result<DueAt, Refusal> {
     let time = item.deadline.time;
     let until = until.or_time(time);
@@ -96,7 +98,7 @@ fn later(rules: &Rules, item: &Item, until: DueAt, now: Instant) -> Result<DueAt
     }
 }
 
-/// More time is granted: until `until`, else until what was asked for.
+/// Grants more time: until `until`, else until the day that was asked for.
 ///
 /// # Errors
 /// Nothing was asked for, `by` does not decide, or there is no later day.
@@ -119,7 +121,7 @@ pub fn grant(
     Ok(Action::ExtensionGranted { deadline, note })
 }
 
-/// The deadline stays.
+/// Refuses more time: the deadline stays.
 ///
 /// # Errors
 /// Nothing was asked for, or `by` does not decide.
@@ -136,7 +138,8 @@ pub fn refuse(
     Ok(Action::ExtensionRefused { lapsed: false, note })
 }
 
-/// The approver decides, or somebody above; the administrators record what was decided elsewhere.
+/// Whether `by` may decide on more time: the approver and the posts above may; the administrators may record
+/// what was decided elsewhere.
 fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), Refusal> {
     let Some(Extension { approver, .. }) = rules.extension(item) else { return Ok(()) };
     let today = rules.calendar.zone.day(now);

@@ -1,5 +1,5 @@
 //! Events that need the calendar: a new due day, a promise, a pause that moves the deadline.
-//! Makes the event; what is allowed at all is a rule of the model.
+//! Makes the events; whether one is allowed is a rule of `model::allowed`.
 
 use chrono::Days;
 
@@ -11,7 +11,8 @@ use crate::planner::decide::rules::Rules;
 /// The policy of an item that gets a date after having had none.
 const DATED_POLICY: &str = "plan-date";
 
-/// A new due day, today or later; without an hour the item keeps the one it has. An item that had no date follows the policy of dated ones from now on.
+/// Sets a new due day, today or later; without an hour the item keeps the one it has. An item that had no date
+/// follows the policy of dated items from now on.
 pub fn set_due(
     rules: &Rules,
     item: &Item,
@@ -30,18 +31,18 @@ pub fn set_due(
     Ok(Action::DeadlineSet { deadline, adopted_on: None, policy, note })
 }
 
-/// The day on which the unit expects to finish, today or later.
+/// Records the day on which the unit expects to finish, today or later.
 pub fn promise(rules: &Rules, day: Day, note: Option<String>, now: Instant) -> Result<Action, Refusal> {
     Ok(Action::Promised { day: still_to_come(rules, day, now)?, note })
 }
 
-/// Takes up again what has ended; adopted when its deadline has passed meanwhile.
+/// Reopens an item that has ended; the item is adopted today when its deadline has passed meanwhile.
 pub fn reopen(rules: &Rules, item: &Item, note: Option<String>, now: Instant) -> Action {
     Action::Reopened { adopted_on: adopted_on(&rules.calendar, &item.deadline, now), note }
 }
 
-/// Sets the clock going again. A counted period moves by the working days it stood, a date by calendar
-/// days.
+/// Sets a stopped clock going again. A counted period moves by the working days that the clock stood, a date by
+/// calendar days.
 pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusal> {
     let (Some(due), Some(paused_at)) = (item.due(), item.paused_at) else {
         return Err(Refusal::NoClock { item: item.id().clone() });
@@ -53,7 +54,7 @@ pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusa
     } else {
         due.checked_add_days(Days::new((today - stopped).num_days().max(0) as u64)).unwrap_or(due)
     };
-    // A period stays one, so that a second pause counts as the first did.
+    // A counted period stays a period, so that a second pause is counted in working days as the first was.
     let stays = moved == due || item.deadline.kind() == DueKind::Period;
     let rule = if stays { item.deadline.rule.clone() } else { DueRule::On(moved) };
     let deadline = Deadline { rule, day: Some(moved), time: item.deadline.time };
@@ -61,10 +62,11 @@ pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusa
     Ok(Action::Resumed { deadline, adopted_on })
 }
 
-/// How far the unit has come, as a share of the target: below it this is progress, not the result.
+/// Records how far the unit has come, as a share of the target: a share below the target makes it progress, not
+/// the result.
 ///
 /// # Errors
-/// The item has no target.
+/// A share is named, but the item has no target.
 pub fn report(
     item: &Item,
     value: Option<u32>,
@@ -78,10 +80,10 @@ pub fn report(
     }
 }
 
-/// Finished; below the target of the item this is progress too.
+/// Records that the item is finished; a share below its target makes it progress too.
 ///
 /// # Errors
-/// The item has no target.
+/// A share is named, but the item has no target.
 pub fn done(
     item: &Item,
     value: Option<u32>,

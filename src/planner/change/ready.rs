@@ -17,7 +17,7 @@ const SIGHT: TimeDelta = TimeDelta::days(31);
 /// What would stop messages, with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Obstacle {
-    /// Neither a plan nor a case.
+    /// No item is open, neither of a plan nor a case.
     #[error(
         "nothing is open: put a plan into plans/, or take cases in with `dondoc import` or `dondoc open`"
     )]
@@ -34,23 +34,23 @@ pub enum Obstacle {
     /// Nobody holds the posts that some steps name.
     #[error("{0}: name somebody for {roles} in people.toml", roles = list(&.0.roles))]
     Vacant(Unheard),
-    /// Whoever holds them cannot be reached.
+    /// The posts that some steps name are held, but no holder can be reached.
     #[error(
         "{0}: give whoever holds {roles} an address of a channel that dondoc.toml sets up, or let them link their Zalo",
         roles = list(&.0.roles)
     )]
     Unreachable(Unheard),
-    /// The days off of this year are not known.
+    /// `calendar.toml` has no table of days off for this year.
     #[error("calendar.toml has no table for {0}: take its official days off over as a [[year]]")]
     NoTable(i32),
-    /// The office never opens.
+    /// The calendar has no working day before this day, so the office would never open.
     #[error("calendar.toml knows no working day before {0}: are its days off right?")]
     NoWorkingDay(Day),
 }
 
 impl Obstacle {
-    /// Whether messages stop until it is mended. Somebody who has no address yet is told as soon as there is one, and
-    /// until then the level above is.
+    /// Whether messages stop until the obstacle is gone. A holder without an address stops nothing: they are
+    /// told as soon as they have one, and until then the level above is.
     pub fn stops(&self) -> bool {
         !matches!(self, Self::Unreachable(_))
     }
@@ -61,11 +61,9 @@ impl Obstacle {
 pub struct Unheard {
     /// The owing unit.
     pub unit: Option<UnitCode>,
-    /// The steps.
     pub steps: BTreeSet<StepId>,
-    /// The roles that they name.
+    /// The roles that those steps name.
     pub roles: BTreeSet<&'static str>,
-    /// The items.
     pub items: BTreeSet<ItemId>,
 }
 
@@ -102,7 +100,7 @@ pub fn obstacles(rules: &Rules, items: &[Item], now: Instant) -> Vec<Obstacle> {
     found
 }
 
-/// By unit, the steps that would tell nobody; only that nobody is told at all where that is so.
+/// By unit, the steps that would tell nobody; where no step tells anybody, only that.
 fn unheard<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, today: Day) -> Vec<Obstacle> {
     let mut silent: BTreeMap<(bool, &UnitCode), Unheard> = BTreeMap::new();
     let (mut any_item, mut any_step, mut any_told) = (false, false, false);
@@ -135,14 +133,14 @@ fn unheard<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, today: Day)
     silent.into_iter().map(named).collect()
 }
 
-/// The steps that the item still has ahead of it: of an old debt the review and what comes behind due.
+/// The steps that still lie ahead of the item; of an old debt, the review and the steps after due.
 fn speaking<'a>(rules: &'a Rules, item: &'a Item) -> impl Iterator<Item = &'a Step> {
     let is_old = item.adopted_on.is_some();
     let review = is_old.then_some(&rules.built_in.review);
     rules.steps(item).iter().filter(move |step| !is_old || step.at.offset.is_after()).chain(review)
 }
 
-/// Whether the role means anybody of this item: what nobody receives has no receiver.
+/// Whether the role applies to the item: an item that no other unit receives has no receiver.
 fn applies(item: &Item, role: Role) -> bool {
     match role {
         Role::OwedTo => item.spec.owed_to.as_ref().is_some_and(|unit| *unit != item.spec.unit),

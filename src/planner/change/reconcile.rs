@@ -1,5 +1,5 @@
-//! What config says now against what it said last: only a difference makes an event.
-//! Must not know how either side is kept.
+//! Compares what config says of items now with what it said last: only a difference makes an event.
+//! Must not know how config or items are kept.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ use crate::planner::decide::rules::REVIEW_WORKING_DAYS;
 /// A change to one item: the events and the state they lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The item afterwards.
+    /// The item after the events.
     pub item: Item,
-    /// What happened, in order.
+    /// The events, in order.
     pub events: Vec<NewEvent>,
 }
 
-/// When items of config are first seen.
+/// Whether items of config are first seen before or after the organisation went live.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FirstSight {
-    /// While the organisation begins: what is overdue already is reviewed when its rehearsal ends.
+    /// Seen before the organisation is live: what is overdue already is reviewed when the rehearsal ends.
     #[default]
     AtStart,
-    /// While it is live: a plan that came late, whose old debts get an initial review of their own.
+    /// Seen while the organisation is live: the plan came late, and its old debts get an initial review of their own.
     Live,
 }
 
 impl FirstSight {
-    /// What holds at an instant, given when the rehearsal ended.
+    /// The first sight that holds at `now`, given when the rehearsal ended.
     pub fn at(now: Instant, live_at: Option<Instant>) -> Self {
         if live_at.is_some_and(|live_at| live_at <= now) { Self::Live } else { Self::AtStart }
     }
@@ -58,7 +58,8 @@ pub fn reconcile(
     changes
 }
 
-/// A new item of config. One that is overdue already is adopted today, and reviewed first where it was seen that late.
+/// Opens a new item of config. An item that is overdue already is adopted today, and reviewed first where it
+/// was seen after the organisation went live.
 pub fn opened(calendar: &Calendar, spec: &ItemSpec, sight: FirstSight, now: Instant) -> Change {
     let adopted_on = adopted_on(calendar, &spec.deadline, now);
     let reviewed = adopted_on.filter(|_| sight == FirstSight::Live);
@@ -66,7 +67,7 @@ pub fn opened(calendar: &Calendar, spec: &ItemSpec, sight: FirstSight, now: Inst
     open(spec, &By::config(), (adopted_on, review_until), now)
 }
 
-/// A new item, opened by somebody.
+/// Opens a new item because somebody says so.
 pub fn opened_by(calendar: &Calendar, spec: &ItemSpec, by: &By, now: Instant) -> Change {
     open(spec, by, (adopted_on(calendar, &spec.deadline, now), None), now)
 }
@@ -81,7 +82,7 @@ fn open(
     Change::of(&Item::open(spec.clone(), now), by, now, vec![action])
 }
 
-/// Today, when the deadline has passed.
+/// The local day of `now`, when the deadline has passed by then.
 pub fn adopted_on(calendar: &Calendar, deadline: &Deadline, now: Instant) -> Option<Day> {
     let passed = calendar.overdue_from(deadline).is_some_and(|from| from <= now);
     passed.then(|| calendar.zone.day(now))
@@ -108,7 +109,7 @@ fn respecified(calendar: &Calendar, item: &Item, spec: &ItemSpec, now: Instant) 
 }
 
 impl Change {
-    /// What `actions`, in order, make of the item.
+    /// The change that `actions`, in this order, make to the item.
     pub fn of(item: &Item, by: &By, at: Instant, actions: Vec<Action>) -> Self {
         let mut item = item.clone();
         let mut events = Vec::new();
@@ -120,7 +121,7 @@ impl Change {
         Self { item, events }
     }
 
-    /// The same, said by somebody through something.
+    /// This change with its events marked as having come through `via`.
     #[must_use]
     pub fn through(mut self, via: &Via) -> Self {
         for event in &mut self.events {

@@ -1,28 +1,19 @@
 //! The steps that every policy has: what must be said whatever the policy lists.
-//! Must not know when they are reached; `timing` does.
+//! Must not know when a step is reached; `timing` does.
 
 use crate::model::{Anchor, BuiltInStep, Extension, Offset, Reason, Role, Slot, Step, StepId, StepTime};
 
-/// The built-in steps that are the same for every item.
+/// The built-in steps that are the same for every item, each named after its [`BuiltInStep`].
 #[derive(Debug, Clone)]
 pub struct BuiltIn {
-    /// See [`BuiltInStep::Review`].
     pub review: Step,
-    /// See [`BuiltInStep::Arrived`].
     pub arrived: Step,
-    /// See [`BuiltInStep::Closing`].
     pub closing: Step,
-    /// See [`BuiltInStep::Unreached`].
     pub unreached: Step,
-    /// See [`BuiltInStep::Reported`].
     pub reported: Step,
-    /// See [`BuiltInStep::Returned`].
     pub returned: Step,
-    /// See [`BuiltInStep::Decided`].
     pub decided: Step,
-    /// See [`BuiltInStep::Stale`].
     pub stale: Step,
-    /// See [`BuiltInStep::Missing`].
     pub missing: Step,
 }
 
@@ -44,7 +35,7 @@ impl Default for BuiltIn {
 }
 
 impl BuiltIn {
-    /// The step with that id, where it is the same for every item.
+    /// The built-in step with this id; none where the step depends on the item's policy, or is of no policy.
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         Some(match id.built_in()? {
             BuiltInStep::Review => &self.review,
@@ -65,8 +56,9 @@ impl BuiltIn {
     }
 }
 
-/// The steps that follow from a policy's rule for more time: to the approver, to those informed, and to the level above
-/// an approver who did not answer; the last has nobody to tell where the chair decides.
+/// The steps that follow from a policy's rule for more time: to the approver, to those informed, and to the
+/// level above an approver who did not answer. Where the chair decides, nobody stands above, and the last is
+/// left out.
 pub fn of_extension(rule: &Extension) -> Vec<Step> {
     let asked = step(BuiltInStep::Asked, &[rule.approver], Slot::Daily);
     let above = above(rule.approver).map(|role| step(BuiltInStep::Unanswered, &[role], Slot::Weekly));

@@ -11,12 +11,12 @@ use crate::model::{Instant, Item, Offset, Reason, Role, SourceId};
 pub struct Freshness(BTreeMap<SourceId, Instant>);
 
 impl Freshness {
-    /// Takes the instants of the last files.
+    /// Takes the instant of the last file of each source.
     pub fn new(files: impl IntoIterator<Item = (SourceId, Instant)>) -> Self {
         Self(files.into_iter().collect())
     }
 
-    /// When what is known of the item was brought; none for what no file brings.
+    /// When the data of the item came; none for an item that no file brings.
     pub fn as_of(&self, item: &Item) -> Option<Instant> {
         let origin = item.spec.source.case().filter(|origin| origin.imported)?;
         Some(self.0.get(&origin.system).copied().unwrap_or(item.opened_at))

@@ -4,8 +4,9 @@
 use super::rules::Rules;
 use crate::model::{Decision, Instant, Item, NoticeState, Reason};
 
-/// Takes out of new decisions whoever may have been told already: had the step been decided when it was reached, it
-/// would have left by `until`. Of an item that came later nobody can have heard.
+/// Ends as uncertain those notices of new decisions that may have left already: had their step been decided
+/// when it was reached, they would have left by `until`. Of an item that was opened later nobody can have
+/// heard.
 pub(in crate::planner) fn hold_back(
     rules: &Rules,
     item: &Item,

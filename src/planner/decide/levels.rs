@@ -6,12 +6,12 @@ use crate::model::notice::TOLD;
 use crate::model::policy::Level;
 use crate::model::{Day, Decision, Instant, Item, Notice, Role, Step, StepId};
 
-/// Whether the levels below have been told.
+/// Whether the levels below a step have been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gate {
-    /// They have, or there is nobody to tell.
+    /// The levels below have been told, or there is nobody to tell.
     Open,
-    /// Not yet; look again at this instant.
+    /// A level below has not been told yet; look again at this instant.
     WaitUntil(Instant),
 }
 
@@ -63,8 +63,8 @@ impl Rules {
         roles.copied().all(|role: Role| self.holders(item, role, today).is_empty())
     }
 
-    /// What any other step has told that level; behind due, what was said behind due. A later step may
-    /// have spoken in place of the earlier ones that named the level.
+    /// The notices by which any other step has told the level; with `behind_due`, those of steps after due
+    /// alone. A later step may have spoken in place of the earlier ones that named the level.
     fn told_at<'a>(
         &self,
         item: &Item,
@@ -83,7 +83,7 @@ impl Rules {
             .collect()
     }
 
-    /// Until when to wait for a level, given the notices that were meant to tell it.
+    /// Until when to wait for a level, given the notices that were meant to tell that level.
     fn wait_for(&self, notices: &[&Notice], in_hand: bool, today: Day) -> Option<Instant> {
         let zone = self.calendar.zone;
         let day_after = |at: Instant| self.calendar.work.add(zone.day(at), 1);
@@ -105,8 +105,8 @@ fn names(step: &Step, level: Level) -> bool {
     step.to.iter().any(|role| role.level() == Some(level))
 }
 
-/// The earlier steps that name the level. Behind due only what was said behind due counts, where
-/// anything is: having been told of a date is not having been told that it has passed.
+/// The earlier steps that name the level. For a step after due, only steps after due count, where there are
+/// any: having been told of a date is not having been told that it has passed.
 fn relevant<'a>(earlier: &[&'a Step], step: &Step, level: Level) -> Vec<&'a Step> {
     let naming: Vec<&Step> = earlier.iter().copied().filter(|other| names(other, level)).collect();
     let after: Vec<&Step> = naming.iter().copied().filter(|other| other.at.offset.is_after()).collect();

@@ -15,13 +15,10 @@ use crate::model::{
 /// A message to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assembly {
-    /// To whom.
     pub recipient: RecipientId,
-    /// How.
     pub channel: ChannelName,
-    /// The slot it belongs to: the latest among its notices.
+    /// The slot that the message belongs to: the latest among its notices.
     pub slot_at: Instant,
-    /// Its notices.
     pub notices: Vec<NoticeId>,
     /// The message that did not leave in time and whose notices join this one.
     pub dissolves: Option<MessageId>,
@@ -29,9 +26,9 @@ pub struct Assembly {
 
 /// Groups `ready` notices (held or pending, slot reached) into messages, given the `open` messages.
 ///
-/// A message that has not reached its first `dot` mark is dissolved when something new is ready for
-/// the same recipient and channel, so that a digest is always current. One that a sender holds is
-/// left alone; its recipient's new notices wait for the next look.
+/// A message that has not reached its first `dot` mark is dissolved when something new is ready for the same
+/// recipient and channel, so that a digest is always current. A message that a sender holds is left alone; its
+/// recipient's new notices wait for the next look.
 pub fn assemble(ready: &[Notice], open: &[Message]) -> Vec<Assembly> {
     let mut groups: BTreeMap<(&RecipientId, ChannelName), Vec<&Notice>> = BTreeMap::new();
     for notice in ready {
@@ -41,7 +38,7 @@ pub fn assemble(ready: &[Notice], open: &[Message]) -> Vec<Assembly> {
 }
 
 fn assembly(to: &RecipientId, channel: ChannelName, group: &[&Notice], open: &[Message]) -> Option<Assembly> {
-    // Only what may have arrived is frozen: what was refused for certain is written anew.
+    // Only a message that may have arrived is frozen: one that was refused for certain is written anew.
     let is_frozen = |message: &Message| message.resent || message.state == MessageState::Dot;
     let mine = || {
         let digests = open.iter().filter(|message| message.note.is_none());
@@ -67,8 +64,8 @@ fn assembly(to: &RecipientId, channel: ChannelName, group: &[&Notice], open: &[M
     })
 }
 
-/// When what comes every week leaves, where its slot has come since the last; none where nothing could leave before the
-/// next weekly slot, which makes its own.
+/// When the weekly messages leave, where a weekly slot has come since `since`; none where nothing could leave
+/// before the next weekly slot, which makes messages of its own.
 pub fn weekly_slot(rules: &Rules, since: Instant, now: Instant) -> Option<Instant> {
     let calendar = &rules.calendar;
     let slot = calendar.last_slot(Slot::Weekly, now).filter(|slot| *slot > since)?;
@@ -80,9 +77,9 @@ pub fn weekly_slot(rules: &Rules, since: Instant, now: Instant) -> Option<Instan
     Some(if is_today { slot } else { calendar.next_open(now) })
 }
 
-/// The chair's weekly message, which comes even when all is well: that proves the machine is alive.
+/// The chair's weekly message, which comes even when all is well: so it proves that the machine is alive.
 ///
-/// `since` is when the last one was made, or when the organisation went live; up to and including
+/// `since` is when the last weekly message was made, or when the organisation went live; up to and including
 /// `review_until` nobody above the overseer hears anything.
 pub fn weekly_for_chair(
     rules: &Rules,
@@ -105,7 +102,7 @@ pub fn weekly_for_chair(
 
 /// The administrators' weekly line: the state of the machine, and the head of the chain for safe keeping.
 ///
-/// `since` is when the last one was made, or when the organisation went live.
+/// `since` is when the last weekly line was made, or when the organisation went live.
 pub fn weekly_for_admins(rules: &Rules, since: Instant, now: Instant) -> Vec<Assembly> {
     let calendar = &rules.calendar;
     let Some(slot) = calendar.last_slot(Slot::Weekly, now).filter(|slot| *slot > since) else {
@@ -119,7 +116,7 @@ pub fn weekly_for_admins(rules: &Rules, since: Instant, now: Instant) -> Vec<Ass
         .collect()
 }
 
-/// A message that leaves whatever there is to say.
+/// A message without notices, which leaves whatever there is to say.
 fn without_notices(rules: &Rules, to: &Holder, slot_at: Instant) -> Option<Assembly> {
     let (recipient, channel) = first_route(rules, to)?;
     Some(Assembly { recipient, channel, slot_at, notices: Vec::new(), dissolves: None })
@@ -131,8 +128,8 @@ pub(in crate::planner) fn first_route(rules: &Rules, to: &Holder) -> Option<(Rec
     Some((recipient.id.clone(), *rules.routes(&recipient).first()?))
 }
 
-/// Adds weekly messages, each unless one to its recipient is made or waits anyway: what leaves is written
-/// as of that moment and holds the state of the week.
+/// Adds weekly messages, but none to a recipient to whom a message is made or waits anyway: a message is
+/// written as it leaves and then holds the state of the week.
 pub fn with_weekly(
     mut made: Vec<Assembly>,
     weekly: impl IntoIterator<Item = Assembly>,
@@ -151,8 +148,9 @@ pub fn with_weekly(
     made
 }
 
-/// When a notice may wait although its message could leave now: the recipient has had a message today,
-/// and neither due nor cutoff passes before the next slot. None means that it leaves now. A list has no `item`.
+/// The slot until which a notice may wait although its message could leave now: the recipient has had a message
+/// today, and neither due nor cutoff passes before that slot. None means that the notice leaves now. A list has
+/// no `item`.
 pub fn folds_into(rules: &Rules, item: Option<&Item>, notice: &Notice, now: Instant) -> Option<Instant> {
     let calendar = &rules.calendar;
     let tomorrow = calendar.zone.end_of(calendar.zone.day(now));

@@ -10,13 +10,13 @@ use crate::model::{
 pub struct Holder {
     /// Person or unit mailbox.
     pub recipient: RecipientId,
-    /// Why it is not the one who holds the post: "do Trưởng phòng Kinh tế vắng".
+    /// Why the recipient is told in place of the holder of the post: "do Trưởng phòng Kinh tế vắng".
     pub stands_in: Option<String>,
     /// The person for whom a delegate acts; they get a copy once a week.
     pub away: Option<PersonId>,
 }
 
-/// Whoever must be told in that role on that day, everybody who shares a post; empty when nobody can be.
+/// Everybody who must be told in `role` on `day`, all who share a post among them; empty when nobody can be.
 pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Holder> {
     let search = Search { org, day, kind: item.spec.kind };
     let unit = org.units.get(&item.spec.unit);
@@ -32,7 +32,7 @@ pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Hol
         Role::ViceChair => unit.map(|unit| search.vice_chair(unit)).unwrap_or_default(),
         Role::ChairOffice => search.post(&org.roles.chair_office),
         Role::Chair => search.post(&org.roles.chair),
-        // Config beside the people says who these are; see `who`.
+        // Clerks and informed units depend on config other than the people: `who` finds them.
         Role::Clerk | Role::Informed => Vec::new(),
         Role::Coordinators => {
             let units = item.spec.coordinators.iter().filter_map(|code| org.units.get::<UnitCode>(code));
@@ -55,7 +55,7 @@ pub fn desk_and_head(org: &Organisation, unit: &Unit, kind: Kind, day: Day) -> V
 }
 
 impl Holder {
-    /// The holder of a post themselves.
+    /// A holder of a post who is told in person, not as a stand-in.
     pub fn in_person(id: &PersonId) -> Self {
         Self { recipient: RecipientId::new(id.as_str()), stands_in: None, away: None }
     }
@@ -197,7 +197,7 @@ fn or_else(found: Vec<Holder>, others: impl FnOnce() -> Vec<Holder>) -> Vec<Hold
     if found.is_empty() { others() } else { found }
 }
 
-/// The level above, each told for whom they stand in.
+/// The holders of the level above, each marked with whom they stand in for.
 fn instead(above: Vec<Holder>, why: &str) -> Vec<Holder> {
     above.into_iter().map(|holder| Holder { stands_in: Some(why.to_owned()), ..holder }).collect()
 }

@@ -1,5 +1,5 @@
-//! What comes by itself, whatever items do: the weekly messages, the counts for groups, the administrators' daily line;
-//! and when each was made last. Must not know how any of it is worded.
+//! What comes by itself, whatever items do: the weekly messages, the counts for groups, the administrators'
+//! daily line; and when each was made last. Must not know wording.
 
 use super::outbox::{weekly_for_admins, weekly_for_chair, weekly_slot};
 use super::rules::Rules;
@@ -12,27 +12,28 @@ pub const GROUP: &str = "nhom";
 /// When what comes by itself was made last; none before the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Made {
-    /// The chair's weekly message.
+    /// When the chair's weekly message was made last.
     pub chair: Option<Instant>,
-    /// The lists of what is overdue.
+    /// When the lists of what is overdue were made last.
     pub lists: Option<Instant>,
-    /// The administrators' weekly line.
+    /// When the administrators' weekly line was made last.
     pub admins: Option<Instant>,
-    /// The administrators' daily line.
+    /// When the administrators' daily line was made last.
     pub daily: Option<Instant>,
     /// Until this day only the initial review speaks of what was overdue at the start.
     pub review_until: Option<Day>,
 }
 
 impl Made {
-    /// Takes what has no time yet for made at `at`: of what was never made, nothing before that instant is missed.
+    /// Counts weekly messages that were never made as made at `at`, so that no slot before that instant is
+    /// missed.
     #[must_use]
     pub fn since(self, at: Instant) -> Self {
         let or = |made: Option<Instant>| made.or(Some(at));
         Self { chair: or(self.chair), lists: or(self.lists), admins: or(self.admins), ..self }
     }
 
-    /// Whether anything comes by itself at `now`. Asked at every pass, so it must not be true for longer than one.
+    /// Whether anything comes by itself at `now`. Asked at every pass, so it must be true for one pass only.
     pub fn is_due(&self, rules: &Rules, now: Instant) -> bool {
         weekly_slot(rules, self.lists.unwrap_or(now), now).is_some()
             || !weekly_for_chair(rules, self.chair.unwrap_or(now), self.review_until, now).is_empty()
@@ -49,7 +50,7 @@ impl Made {
         rules.routine.daily && self.daily.is_none_or(|last| slot.is_some_and(|slot| slot > last))
     }
 
-    /// Whether what is made at `now` is made from every item.
+    /// Whether making what is due at `now` needs every item of the organisation.
     pub fn needs_items(&self, rules: &Rules, now: Instant) -> bool {
         weekly_slot(rules, self.lists.unwrap_or(now), now).is_some()
             || (!rules.routine.groups.is_empty()
@@ -60,20 +61,18 @@ impl Made {
 /// The week's counts for one group.
 #[derive(Debug, Clone)]
 pub struct GroupWeek {
-    /// By which channel.
     pub channel: ChannelName,
     /// The vendor's id of the group.
     pub group: String,
-    /// The counts.
     pub board: Board,
 }
 
 /// The administrators' daily line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayLine {
-    /// When the last one was made: what it counts has happened since.
+    /// When the daily line before this one was made: this one counts what has happened since.
     pub since: Instant,
-    /// They hear of the week on the same day anyway.
+    /// Whether the administrators hear of the week on the same day anyway.
     pub beside_week: bool,
 }
 

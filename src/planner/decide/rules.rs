@@ -1,5 +1,5 @@
 //! Everything a decision depends on besides the item itself.
-//! Must not know where it was read from.
+//! Must not know where the rules were read from.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub const REVIEW_WORKING_DAYS: u32 = 10;
 struct Marked {
     policy: Policy,
     mark: String,
-    /// The steps that follow from its rule for more time.
+    /// The steps that follow from the policy's rule for more time.
     extension_steps: Vec<Step>,
 }
 
@@ -42,11 +42,8 @@ impl Marked {
 /// People, calendar and policies of one organisation, ready for planning.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    /// Who is who.
     pub org: Organisation,
-    /// Days, hours and slots.
     pub calendar: Calendar,
-    /// Kinds and sources of cases.
     pub cases: CaseRules,
     policies: BTreeMap<PolicyId, Marked>,
     channels: Vec<ChannelName>,
@@ -77,7 +74,7 @@ impl Rules {
         }
     }
 
-    /// With what config wants besides the messages to people.
+    /// These rules, with what config wants besides the messages to people.
     #[must_use]
     pub fn with(self, routine: Routine) -> Self {
         Self { routine, ..self }
@@ -88,13 +85,13 @@ impl Rules {
         self.policies.get(&item.policy).map_or(&[], |marked| &marked.policy.steps)
     }
 
-    /// The step with that id, built-in ones included.
+    /// The step that the item has under this id, built-in ones included.
     pub fn step(&self, item: &Item, id: &StepId) -> Option<&Step> {
         let listed = self.steps(item).iter().chain(self.extension_steps(item));
         self.built_in.step(id).or_else(|| listed.into_iter().find(|step| step.id == *id))
     }
 
-    /// The steps about a request for more time.
+    /// The steps of the item about a request for more time.
     pub fn extension_steps(&self, item: &Item) -> &[Step] {
         self.policies.get(&item.policy).map_or(&[], |marked| &marked.extension_steps)
     }

@@ -1,4 +1,4 @@
-//! The heart: one item, what was decided before, and an instant; out come decisions.
+//! Plans one item: from the item, what was decided before, and an instant to decisions.
 //! Must not know about messages, stores or channels beyond their names.
 
 use std::collections::BTreeMap;
@@ -19,13 +19,13 @@ use crate::model::{
 /// What is remembered of an item's planning.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    /// What was decided, with its notices.
+    /// The decisions so far, with their notices.
     pub decided: Vec<Decision>,
     /// Steps that were reached but had to wait.
     pub waiting: Vec<StepId>,
     /// The fingerprint of the policy at the last planning; empty before the first.
     pub policy_mark: String,
-    /// When the data of an imported case came; none for what no file brings.
+    /// When the data of an imported case came; none for an item that no file brings.
     pub as_of: Option<Instant>,
 }
 
@@ -40,7 +40,8 @@ pub struct ItemPlan {
     pub waiting: Vec<(StepId, Reason)>,
     /// The next instant at which the item needs a look; none when nothing can happen by itself.
     pub wake_at: Option<Instant>,
-    /// When it needs one besides, unless a file of its source comes before.
+    /// When the item needs a look because its data becomes too old, unless a newer file of its source comes
+    /// first.
     pub stale_at: Option<Instant>,
 }
 
@@ -88,7 +89,7 @@ struct Addressee {
     recipient: RecipientId,
     roles: Vec<Role>,
     stands_in: Option<String>,
-    /// Why this one is left out though the others are told.
+    /// Why this recipient is left out though the others are told.
     left_out: Option<Reason>,
     /// A delegate acts for this person, who gets a copy once a week.
     copy: bool,
@@ -211,7 +212,7 @@ impl Planner<'_> {
         calendar.zone.start_of(calendar.work.add(self.today, 1))
     }
 
-    /// A step that a new policy puts before one already decided is not made up for.
+    /// Whether a changed policy puts the step before one already decided; such a step is not made up for.
     fn policy_overtook(&self, turn: &Turn) -> bool {
         let memory = self.memory;
         let changed = !memory.policy_mark.is_empty() && memory.policy_mark != self.rules.mark(self.item);
@@ -248,8 +249,8 @@ impl Planner<'_> {
         found
     }
 
-    /// Turns the steps that speak into decisions. Each recipient hears only the highest of them;
-    /// it leaves when the earliest of those it replaces would have left.
+    /// Turns the steps that speak into decisions. Each recipient hears only the highest step that names them;
+    /// its notice leaves when the earliest of those it replaces would have left.
     fn tell(&self, speaking: &[(Turn, Vec<Addressee>)], plan: &mut ItemPlan) {
         let mut leaves: BTreeMap<Ear, Instant> = BTreeMap::new();
         for notice in self.unsent() {
@@ -375,7 +376,8 @@ impl Planner<'_> {
     }
 }
 
-/// Whom a step replaces another for: the administrators hear of trouble beside what they owe themselves.
+/// A recipient, within whom a later step replaces an earlier one. `true` is for what an administrator hears of
+/// trouble: it never replaces what the same person owes.
 type Ear = (RecipientId, bool);
 
 fn ear(recipient: &RecipientId, role: Role) -> Ear {

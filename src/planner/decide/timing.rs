@@ -13,15 +13,14 @@ use crate::model::{
 /// One time at which a step is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turn<'a> {
-    /// The step.
     pub step: &'a Step,
-    /// Its place in the policy.
+    /// The place of the step in the policy.
     pub order: usize,
-    /// The deadline it belongs to.
+    /// The version of the deadline that the turn belongs to.
     pub version: u32,
     /// The local day of a repeat; none for a single step.
     pub repeat: Option<Day>,
-    /// When it is reached.
+    /// When the step is reached.
     pub at: Instant,
 }
 
@@ -75,7 +74,7 @@ impl Rules {
         self.turns_of(item, decided, as_of, until, |_| true)
     }
 
-    /// The same of those steps of the policy alone that are wanted.
+    /// As [`Self::turns`], but of the policy's steps only those that are `wanted`.
     pub fn turns_of<'a>(
         &'a self,
         item: &Item,
@@ -100,8 +99,8 @@ impl Rules {
         for told in self.told_of(item) {
             self.news(item, decided, told, until, &mut found);
         }
-        // Of what is reached at the same instant the last day to ask for more time is told: it does not return. And whoever
-        // decides on a request is asked, whatever else they hear of it.
+        // Of the steps reached at the same instant the last day to ask for more time is told, because it does
+        // not return; and whoever decides on a request is asked, whatever else they hear of the item.
         let place = |turn: &Turn| {
             let asks = turn.step.id.is(BuiltInStep::Asked);
             (turn.at, turn.step.at.anchor == Anchor::Cutoff, asks, turn.order)
@@ -110,7 +109,7 @@ impl Rules {
         found
     }
 
-    /// Whether one of those steps that the item's policy lists and that are wanted is still to come after `now`, before
+    /// Whether a step that the item's policy lists and that is `wanted` is still to come after `now`, before
     /// the plan closes.
     pub fn has_more(
         &self,
@@ -162,14 +161,14 @@ impl Rules {
         let mut count = told.len() as u32;
         let start = self.calendar.zone.day(first.at);
         let mut day = match told.iter().max() {
-            // What stopped for a while starts where it starts anew.
+            // Repeats that stopped for a while go on from the instant at which the step starts anew.
             Some(last) => self.calendar.forward(*last, every).max(start),
             None => start,
         };
         while first.step.times.is_none_or(|times| count < times) && !Self::repeats_ended(item, day) {
             let at = match first.step.counts_hours() {
                 _ if day == start => first.at,
-                // At the hour of the first.
+                // A repeat of a step in hours is reached at the hour of the first.
                 true => self.calendar.zone.at(day, self.calendar.zone.local(first.at).time()),
                 false => self.calendar.zone.start_of(day),
             };
@@ -178,7 +177,7 @@ impl Rules {
             }
             let next = self.calendar.forward(day, every);
             if next <= day {
-                // The calendar ends here; nothing is counted on from its last day.
+                // The calendar ends here, and no repeat is counted on from its last day.
                 return;
             }
             day = next;
@@ -208,7 +207,8 @@ impl Rules {
         let repeat = Some(self.calendar.zone.day(at));
         let turn = Turn { step, order: usize::MAX, version: item.version, repeat, at };
         let occurrence = turn.occurrence();
-        // What happened before a new deadline is no news under it; what a rehearsal captured reached nobody.
+        // What happened before a new deadline is not told again under the new one; what a rehearsal captured
+        // has reached nobody, so it is told.
         let is_known = |d: &Decision| {
             d.is(turn.version, &step.id, &occurrence)
                 || (d.step == step.id && d.at == at && d.version >= item.opened_version)
@@ -218,24 +218,25 @@ impl Rules {
         }
     }
 
-    /// While a report waits to be confirmed only that is spoken of, once for each report, in the next
-    /// morning's digest.
+    /// From when a report that waits to be confirmed is spoken of: the next morning's digest, once for each
+    /// report. Nothing else is said of the item meanwhile.
     fn reported_from(&self, item: &Item) -> Option<Instant> {
         let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
         let day = self.calendar.work.add(self.calendar.zone.day(reported_at), 1);
         Some(self.calendar.zone.start_of(day))
     }
 
-    /// What happened to the item that somebody is told of once.
+    /// The steps that tell once of something that happened to the item, and when it happened.
     fn told_of(&self, item: &Item) -> impl Iterator<Item = (&Step, Instant)> {
         let asked = item.extensions.pending.iter().flat_map(|asked| {
-            // A policy that reminds the approver repeats that step; see `built_in`.
+            // Where the policy reminds the approver, the step that asks them repeats: `built_in` below gives
+            // it.
             let unanswered = |step: &&Step| step.id.is(BuiltInStep::Unanswered);
             let steps = self.extension_steps(item).iter().filter(move |step| !unanswered(step));
             steps.filter(|step| step.every.is_none()).map(|step| (step, asked.at))
         });
         let lapsed = item.extensions.last.as_ref().filter(|last| last.verdict == Verdict::Lapsed);
-        // A post that nobody holds kept no silence.
+        // Where nobody held the approver's post, nobody failed to answer.
         let asked_somebody = |last: &&Decided| {
             let day = self.calendar.zone.day(last.at);
             self.extension(item).is_some_and(|rule| !self.holders(item, rule.approver, day).is_empty())
@@ -282,14 +283,15 @@ impl Rules {
     }
 }
 
-/// What is reached, and when the next thing will be.
+/// The turns that are reached, and when the next one will be.
 #[derive(Debug, Clone, Default)]
 pub struct Upcoming<'a> {
     /// Reached and not decided, in order of time.
     pub reached: Vec<Turn<'a>>,
     /// The first instant at which something more is reached.
     pub next: Option<Instant>,
-    /// When what is known of the item will be too old. Every file of its source moves that, so it stands apart.
+    /// When the data of the item becomes too old. Every file of its source moves this, so it is apart from
+    /// `next`.
     pub stale: Option<Instant>,
 }
 

@@ -54,7 +54,6 @@ impl Heard {
 /// One item of a list, with the role in which its reader sees it.
 #[derive(Debug, Clone)]
 pub struct Listed<'a> {
-    /// The item.
     pub item: &'a Item,
     /// The reader's role.
     pub role: Role,
@@ -64,10 +63,10 @@ pub struct Listed<'a> {
     pub as_of: Option<Instant>,
 }
 
-/// What a list is made from.
+/// What a list is made from, besides the items.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'k> {
-    /// Of what the leads have heard.
+    /// Of which items the leads have heard.
     pub heard: &'k Heard,
     /// When the files of cases came.
     pub fresh: &'k Freshness,
@@ -100,8 +99,8 @@ pub fn is_reader(rules: &Rules, item: &Item, recipient: &RecipientId, day: Day) 
     Readers::new(rules, day).of(item).iter().any(|reader| reader.recipient == *recipient)
 }
 
-/// The lists of the week as one decision with a notice for each reader, where the weekly slot has come since the last
-/// ones; none where nothing is overdue.
+/// The lists of the week as one decision with a notice for each reader, where the weekly slot has come since
+/// the last lists; none where nothing is overdue.
 pub fn decide<'a>(
     rules: &Rules,
     items: impl Iterator<Item = &'a Item>,
@@ -177,8 +176,8 @@ fn notice(
     notice
 }
 
-/// What belongs on a list: all that is overdue, but what an initial review speaks of; and what is asked to be confirmed,
-/// for it becomes overdue before the next list.
+/// Whether an item belongs on a list: it is overdue and no initial review speaks of it, or it is asked to be
+/// confirmed and so becomes overdue before the next list.
 fn belongs(rules: &Rules, item: &Item, now: Instant) -> bool {
     is_counted(item)
         && matches!(standing(&rules.calendar, item, now), Some(Standing::Overdue | Standing::Confirming))
@@ -222,7 +221,7 @@ impl<'r> Readers<'r> {
         if item.assignee.is_none() {
             return unit;
         }
-        // Whoever does it inside the unit sees it beside the unit's focal person.
+        // The assignee inside the unit sees the item beside the unit's focal person.
         let lead = rules.holders(item, Role::Lead, today).into_iter().map(|holder| (holder, Role::Lead));
         let desk = rules.org.units.get(&item.spec.unit);
         let desk =

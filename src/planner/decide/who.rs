@@ -19,7 +19,7 @@ impl Rules {
         }
     }
 
-    /// The unit that follows the item up: of a case, as config says of its source today.
+    /// The unit that follows the item up; for a case, the unit that config names for its source today.
     pub fn overseer<'a>(&'a self, item: &'a Item) -> Option<&'a UnitCode> {
         let Some(origin) = item.spec.source.case() else { return item.spec.overseer.as_ref() };
         let source = self.cases.sources.get(&origin.system);

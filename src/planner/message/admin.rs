@@ -1,5 +1,5 @@
 //! What the administrators are told once a week, as far as config and the calendar show it.
-//! Must not know the store; whoever writes the message adds what only that knows.
+//! Must not know the store; whoever writes the message adds what only the store knows.
 
 use chrono::Datelike;
 
@@ -9,7 +9,7 @@ use crate::planner::decide::freshness::Freshness;
 use crate::planner::decide::people::vacancies;
 use crate::planner::decide::rules::Rules;
 
-/// From this month on the official table of the next year is missed.
+/// From this month on a missing table of the next year's days off is reported.
 const NEXT_YEAR_FROM: u32 = 10;
 
 /// The report as of `now`, without what only the store knows.

@@ -1,4 +1,4 @@
-//! The state of the whole by unit, now and a week ago: what leaders see first.
+//! The state of all items by unit, now and a week ago: what leaders see first.
 //! Must not know about notices or messages.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::figures::counts::Counts;
 use crate::model::{Instant, Item, UnitCode};
 use crate::planner::decide::rules::Rules;
 
-/// Counts the items by unit at `now`, and the whole against seven days before.
+/// Counts the items by unit at `now`, and how many of all were overdue seven days before.
 pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Instant) -> Board {
     let week_ago = now - TimeDelta::days(7);
     let mut units: BTreeMap<&UnitCode, UnitCount> = BTreeMap::new();
@@ -39,19 +39,19 @@ pub fn board<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, now: Inst
 pub struct UnitCount {
     /// The unit's name.
     pub unit: String,
-    /// Its items by how they stand.
+    /// The unit's items by how they stand.
     pub counts: Counts,
     /// Items finished in the last seven days.
     pub finished: usize,
 }
 
-/// The state of the whole, against a week ago.
+/// The state of all items, against a week ago.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Board {
-    /// By unit, those with something overdue first.
+    /// By unit, units with something overdue first.
     pub units: Vec<UnitCount>,
     /// All items by how they stand.
     pub counts: Counts,
-    /// Overdue a week ago.
+    /// How many items were overdue a week ago.
     pub overdue_last_week: usize,
 }

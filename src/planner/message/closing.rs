@@ -1,5 +1,5 @@
 //! What is still open of a plan that has closed: the whole list for the overseer, counts by unit for leaders.
-//! Must not know how it is worded.
+//! Must not know wording.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::said::Said;
 use crate::model::{BuiltInStep, Role};
 use crate::planner::decide::rules::Rules;
 
-/// Whether the item is told of in the counts of its plan alone: a leader is not shown the list.
+/// Whether the message tells of the item only in the counts of its plan: a leader is not shown the list.
 pub(super) fn is_counted_only(said: &Said, leads: bool) -> bool {
     said.notice.step.is(BuiltInStep::Closing) && (leads || said.notice.role == Role::Chair)
 }

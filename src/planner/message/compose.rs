@@ -71,13 +71,13 @@ pub fn compose<'a>(
     }
 }
 
-/// What a message mentions, and how it came there.
+/// The items that a message mentions, by what brought them into it.
 struct Mentioned<'s, 'a> {
-    /// By steps, one by one.
+    /// Items that steps speak of, shown one by one.
     spoken: Vec<&'s Said<'a>>,
-    /// Dossiers by steps, to be counted.
+    /// Dossiers that steps speak of, to be counted.
     dossiers: Vec<&'s Said<'a>>,
-    /// By the weekly list, or as the oldest that a leader knows of.
+    /// Items of the weekly list, or the oldest that a leader knows of.
     beside: Vec<Beside<'a>>,
 }
 
@@ -123,7 +123,7 @@ where
 }
 
 impl Mentioned<'_, '_> {
-    /// One entry for each, in order and numbered.
+    /// One entry for each item that the message mentions, in order and numbered.
     fn entries(&self, rules: &Rules, writing: Writing, (occasion, leads): (Occasion, bool)) -> Vec<Entry> {
         let of_steps = self.spoken.iter().map(|said| entry(rules, writing, said, occasion));
         let in_a_line = self.beside.iter().map(|Beside { notice, item, as_of }| {
@@ -169,7 +169,7 @@ fn as_told(
     }
 }
 
-/// What sort of message it is. To a leader a closed plan is one more thing in the report.
+/// What sort of message this is. A leader gets a closed plan as one more thing in a routine report.
 fn occasion(told: Told, leads: bool) -> Occasion {
     let all = |step| !told.said.is_empty() && told.said.iter().all(|said| said.notice.step.is(step));
     match () {
@@ -187,7 +187,8 @@ fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
     for one in said.iter().filter(|one| !one.notice.step.is(BuiltInStep::Stale)) {
         let place = *places.entry(one.item.id()).or_insert(kept.len());
         match kept.get(place) {
-            // Whoever decides on a request reads it as that, whatever else they are told of the item.
+            // Whoever decides on a request for more time reads the item as that request, whatever else they are
+            // told of it.
             Some(other) if speaks_first(one, other) => kept[place] = one,
             Some(_) => {}
             None => kept.push(one),
@@ -228,8 +229,8 @@ fn data_notes(rules: &Rules, said: &[Said], beside: &[Beside]) -> Vec<DataNote> 
     notes.into_values().collect()
 }
 
-/// Most serious first. Leaders see the oldest first; others first what their own units owe, then what others do, by
-/// unit, and within a unit those with the same receiver and near dues together.
+/// The order of entries, most serious first. Leaders see the oldest first; others first what their own units
+/// owe, then what others do, by unit, and within a unit those with the same receiver and near dues together.
 fn order(entry: &Entry, leads: bool) -> impl Ord + use<> {
     let others = !leads && !entry.is_own();
     let unit = if others { entry.unit.clone() } else { String::new() };

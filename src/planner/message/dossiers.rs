@@ -13,7 +13,8 @@ const CODES: usize = 10;
 /// The day before due is the last one for the written apology with a new day.
 /// NĐ 61/2018/NĐ-CP Điều 19, kept by NĐ 118/2025/NĐ-CP.
 const APOLOGY: Offset = Offset::Days(-1);
-/// A dossier may be given one later day only (the same articles); from the second on it is named.
+/// A dossier may be given one later day only (NĐ 61/2018/NĐ-CP Điều 19, kept by NĐ 118/2025/NĐ-CP); from the
+/// second later day on it is named.
 const APPOINTMENTS_ALLOWED: u32 = 1;
 
 /// Groups dossiers by state and unit, most serious first.

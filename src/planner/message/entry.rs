@@ -100,7 +100,7 @@ pub(super) fn source(rules: &Rules, source: &Source) -> String {
     }
 }
 
-/// Somebody below could not be reached, and the reader has not been told so yet.
+/// Whether somebody below could not be reached, and the reader has not been told so yet.
 fn is_news_of_loss(said: &Said) -> bool {
     let is_below = |role: Role| said.notice.role == Role::Admin || role.level() < said.notice.role.level();
     let lost =
@@ -111,8 +111,8 @@ fn is_news_of_loss(said: &Said) -> bool {
     lost.filter_map(|notice| notice.settled_at).max() > told.filter_map(|notice| notice.settled_at).max()
 }
 
-/// The strongest role in which the recipient has to do with the item: whoever heads the owing unit, or
-/// is its focal person, reads it as that, whichever step spoke.
+/// The strongest role in which the recipient has to do with the item: the head and the focal person of the
+/// owing unit read it in that role, whichever step spoke.
 pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role {
     let Some(unit) = rules.org.units.get(&item.spec.unit) else { return notice.role };
     let day = rules.calendar.zone.day(notice.slot_at);
@@ -121,8 +121,8 @@ pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role
     held.map_or(notice.role, |held| held.min(notice.role))
 }
 
-/// Whether no step that names the reader is to come any more, now that this one has spoken. Whoever leads reads of it
-/// every week anyway.
+/// Whether no step that names the reader is to come any more, now that this one has spoken. Never so for
+/// leaders, who read of the item every week anyway.
 fn is_last(rules: &Rules, said: &Said, now: Instant) -> bool {
     let of_policy = said.notice.step.built_in().is_none() && !said.notice.role.leads();
     let in_role = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
@@ -197,7 +197,7 @@ fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
     }
 }
 
-/// The unit may still ask for more time, today or on the next working day at the latest.
+/// Whether the unit may still ask for more time, today or on the next working day at the latest.
 fn near_cutoff(rules: &Rules, item: &Item, today: Day) -> bool {
     let near = |cutoff: Day| rules.calendar.counted_back(cutoff, Offset::WorkingDays(-1)) <= today;
     rules.invites_request(item, today) && rules.cutoff(item).is_some_and(near)
@@ -221,14 +221,14 @@ fn extension(said: &Said, today: Day) -> Option<ExtensionNote> {
     if let Some(asked) = &item.extensions.pending {
         return Some(ExtensionNote::Asked { until: asked.until, late: asked.late });
     }
-    // A request that nobody answered is spoken of as long as the item is overdue; see `unanswered`.
+    // A request that nobody answered is spoken of as long as the item is overdue, by `unanswered`.
     let last = item.extensions.last.as_ref().filter(|last| last.verdict != Verdict::Lapsed)?;
     let granted = last.verdict == Verdict::Granted;
     let over = granted && item.due().is_some_and(|due| due < today);
     (!over && !has_heard_since(said, last.at)).then_some(ExtensionNote::Decided(last.verdict))
 }
 
-/// Whether the recipient has been told something of the item since then.
+/// Whether the recipient has been told something of the item since `at`.
 fn has_heard_since(said: &Said, at: Instant) -> bool {
     said.notices().any(|notice| {
         notice.recipient == said.notice.recipient

@@ -1,5 +1,5 @@
 //! What leaders see of the whole: their board, and what they are shown besides what has newly reached them.
-//! Must not know how it is worded.
+//! Must not know how the board or an entry is worded.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub(super) fn is_chair(rules: &Rules, recipient: &RecipientId, day: Day) -> bool
     chairs(&rules.org, day).iter().any(|chair| chair.recipient == *recipient)
 }
 
-/// The board of what is in the charge of the recipient: of a vice chair their units, of anybody else all.
+/// The board of the items in the charge of the recipient: of a vice chair their units, of anybody else all.
 pub(super) fn board_of<'a>(
     rules: &Rules,
     recipient: &RecipientId,
@@ -32,8 +32,8 @@ pub fn needs_known(rules: &Rules, recipient: &RecipientId, notices: &[Notice], n
     chair || notices.iter().any(|notice| notice.role.leads())
 }
 
-/// Overdue items that a leader may be shown though no step speaks of them now, once they have been told of them: nobody
-/// hears of what the level below has not heard of, or of what may not be true.
+/// Whether a leader who has been told of the item before may be shown it though no step speaks of it now: it is
+/// overdue, and nothing about it may be untrue. Nobody hears of what the level below has not heard of.
 pub fn knows(rules: &Rules, item: &Item, as_of: Option<Instant>, now: Instant) -> bool {
     is_counted(item)
         && standing(&rules.calendar, item, now) == Some(Standing::Overdue)
@@ -60,10 +60,10 @@ pub(super) fn oldest<'a>(
     beside
 }
 
-/// Of which units a leader reads.
+/// The units whose items a leader reads of.
 struct Charge<'r> {
     rules: &'r Rules,
-    /// None where it is the whole.
+    /// The vice chair's id and the day; none where the charge is the whole organisation.
     of: Option<(&'r str, Day)>,
 }
 

@@ -1,5 +1,5 @@
 //! Cases that are too many for a list: counted by field, the oldest named, all codes for the attachment.
-//! Must not know how they are worded.
+//! Must not know how the counts are worded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,23 +11,23 @@ use crate::planner::decide::weekly::Listed;
 
 /// Up to so many petitions, or dossiers, of a unit stand on a list one by one.
 const LISTED: usize = 30;
-/// Of more, so many are named, the oldest.
+/// Of a longer list, so many cases are named, the oldest.
 const NAMED: usize = 10;
 
 /// A list as a message shows it.
 #[derive(Debug, Default)]
 pub(super) struct Arranged<'l, 'a> {
-    /// Those that stand in it one by one.
+    /// Cases that stand in the list one by one.
     pub(super) named: Vec<&'l Listed<'a>>,
-    /// Those that are counted, by unit and kind.
+    /// Cases that are counted, by unit and kind.
     pub(super) counted: Vec<CaseCount>,
-    /// The code of each that is counted.
+    /// The code of each case that is counted.
     pub(super) codes: Vec<CaseCode>,
-    /// Counted and not named.
+    /// Items that are counted and not named.
     pub(super) left_out: BTreeSet<&'a ItemId>,
 }
 
-/// Parts what is named from what is counted.
+/// Parts the cases that are named from those that are counted.
 pub(super) fn arrange<'l, 'a>(rules: &Rules, list: &'l [Listed<'a>], now: Instant) -> Arranged<'l, 'a> {
     let mut groups: BTreeMap<(&UnitCode, Kind), Vec<&'l Listed<'a>>> = BTreeMap::new();
     for listed in list {

@@ -1,5 +1,5 @@
-//! Who reads a message, and what it says of them as a whole: for whom it is worded, what their units owe and finished,
-//! and who is reached by another way. Must not know the entries.
+//! Who reads a message, and what it says of the entries as a whole: for whom it is worded, what the reader's
+//! units owe and finished, and who is reached by another way. Must not know single entries.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::planner::decide::people::admins;
 use crate::planner::decide::rules::Rules;
 use crate::planner::decide::weekly::is_in_review;
 
-/// What the reader's units owe. A head hears of nothing that is under review, not even that there is such.
+/// What the reader's units owe. A head hears of nothing that is under review, not even that something is.
 pub(super) fn own<'a>(
     rules: &Rules,
     (units, audience): (&[&UnitCode], Audience),

@@ -1,5 +1,5 @@
 //! What one message is composed from: notices with their items, to whom, and when.
-//! Must not know how it is arranged or worded.
+//! Must not know how a message is arranged or worded.
 
 use crate::model::{Day, Decision, Instant, Item, Notice, RecipientId};
 use crate::planner::decide::rules::Rules;
@@ -8,11 +8,8 @@ use crate::planner::decide::weekly::Listed;
 /// A notice with the item it speaks of and what was decided for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'a> {
-    /// The notice.
     pub notice: &'a Notice,
-    /// Its item.
     pub item: &'a Item,
-    /// The item's decisions.
     pub decided: &'a [Decision],
     /// When the data of an imported case came.
     pub as_of: Option<Instant>,
@@ -28,15 +25,14 @@ impl Said<'_> {
 /// To whom and when a message is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Writing<'a> {
-    /// To whom.
     pub recipient: &'a RecipientId,
-    /// The slot it belongs to.
+    /// The slot that the message belongs to.
     pub slot_at: Instant,
-    /// The instant of writing; what it says is "as of now".
+    /// The instant of writing: the message says how things stand then.
     pub now: Instant,
-    /// Written in a rehearsal.
+    /// Whether the message is written in a rehearsal.
     pub rehearsal: bool,
-    /// The recipient has had no message before.
+    /// Whether the recipient has had no message before.
     pub first: bool,
 }
 

@@ -1,5 +1,5 @@
-//! A message at the moment it leaves: what in it still holds, and what it says then.
-//! Must not know how it is worded or sent.
+//! A message at the moment it leaves: which of its notices still hold, and what it says then.
+//! Must not know how a message is worded or sent.
 
 use super::admin;
 use super::compose::compose;
@@ -16,11 +16,11 @@ use crate::planner::decide::weekly::{Heard, Known, Listed, listed};
 /// What a message is written from, apart from the items of the organisation.
 #[derive(Clone, Copy)]
 pub struct Facts<'f> {
-    /// To whom, when and in which state of the organisation.
+    /// Recipient, slot, instant and state of the organisation.
     pub writing: Writing<'f>,
-    /// The notices in it that have not ended.
+    /// The notices in the message that have not ended.
     pub notices: &'f [Notice],
-    /// It was made without any notice: it comes whatever there is to say.
+    /// Whether the message was made without any notice: it comes whatever there is to say.
     pub is_bare: bool,
     /// Of which overdue items the leads have heard; needed where [`holds_list`] says so.
     pub heard: Option<&'f Heard>,
@@ -31,20 +31,20 @@ pub struct Facts<'f> {
 /// Where an item and its past are looked up.
 #[derive(Clone, Copy)]
 pub struct Lookup<'f, 'a> {
-    /// The item as it stands; none where there is none any more.
+    /// The item as it stands; none where it is gone.
     pub item: &'f dyn Fn(&ItemId) -> Option<&'a Item>,
-    /// What was decided for it.
+    /// What was decided for the item.
     pub decided: &'f dyn Fn(&ItemId) -> &'a [Decision],
-    /// Whether the recipient has been told of it; asked of overdue items, where [`needs_known`] says so.
+    /// Whether the recipient has been told of the item; asked of overdue items, where [`needs_known`] says so.
     pub told: &'f dyn Fn(&ItemId) -> bool,
 }
 
 /// What a message says, and what it does not say any more.
 #[derive(Debug)]
 pub struct Telling {
-    /// What it says; none where nothing in it holds and it does not come anyway.
+    /// What the message says; none where no notice in it holds and it does not come anyway.
     pub digest: Option<Digest>,
-    /// The notices that it says.
+    /// The notices that the message says.
     pub told: Vec<Notice>,
     /// The notices that do not hold any more, and why.
     pub withdrawn: Vec<(NoticeId, Reason)>,
@@ -103,7 +103,8 @@ pub fn holds_list(notices: &[Notice]) -> bool {
     notices.iter().any(|notice| notice.item.is_none())
 }
 
-/// The weekly message of the chair and of the administrators goes out even when nothing in it holds any more.
+/// Whether the message goes out even when nothing in it holds any more: the weekly ones of chair and
+/// administrators do.
 fn comes_anyway(rules: &Rules, recipient: &RecipientId, slot_at: Instant) -> bool {
     let day: Day = rules.calendar.zone.day(slot_at);
     let in_slot = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(slot_at);

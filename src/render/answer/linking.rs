@@ -1,10 +1,10 @@
-//! What is said where an account and a person are linked.
+//! What is said where an account is linked to a person.
 
 use crate::calendar::Zone;
 use crate::model::{ChannelName, Day, Instant, Organisation};
 use crate::render::vi;
 
-/// Nobody is known under this id yet.
+/// The answer to an id under which nobody is known yet.
 pub fn stranger(organisation: &str) -> String {
     format!(
         "Tài khoản này chưa được liên kết với cán bộ nào của {} nên chưa ghi nhận được nội dung. Cán bộ đề nghị nhắn \
@@ -13,7 +13,7 @@ pub fn stranger(organisation: &str) -> String {
     )
 }
 
-/// The id is known from now on.
+/// The answer when an id has been linked to a person.
 pub fn bound(title: &str) -> String {
     format!(
         "Đã liên kết tài khoản này với {}. Tin nhắc việc sẽ được gửi vào đây; nhắn TRO GIUP để xem cách trả lời.",
@@ -21,17 +21,17 @@ pub fn bound(title: &str) -> String {
     )
 }
 
-/// The code is of no use.
+/// The answer to a code that is of no use.
 pub fn wrong_code() -> String {
     "Mã không đúng, đã dùng hoặc đã hết hiệu lực. Đề nghị xin mã mới.".to_owned()
 }
 
-/// Too many tries.
+/// The answer after too many tries.
 pub fn too_often() -> String {
     "Đã thử quá nhiều lần. Đề nghị thử lại sau 01 giờ hoặc liên hệ quản trị.".to_owned()
 }
 
-/// Whether or not the address is somebody's: nobody learns that here.
+/// The answer to an address, whether or not it is somebody's: nobody learns that here.
 pub fn code_sent() -> String {
     "Nếu địa chỉ này có trong danh sách cán bộ, mã liên kết đã được gửi đến hộp thư đó và có hiệu lực 15 phút. Đề nghị \
      nhắn lại mã vào đây."
@@ -75,18 +75,18 @@ pub fn linked_by_mail(
 /// How a person finds the account that they write to.
 #[derive(Debug, Clone, Copy)]
 pub enum Found<'a> {
-    /// By its name and address, of which a QR code is drawn.
+    /// People find the account by its name and address, of which a QR code is drawn.
     Card {
         /// The account's name.
         name: &'a str,
-        /// What opens a chat with it.
+        /// The address that opens a chat with the account.
         link: &'a str,
-        /// The code that holds the address.
+        /// The QR code that holds the address.
         drawn: &'a str,
     },
-    /// It could not be asked just now.
+    /// The account could not be asked just now.
     Unasked,
-    /// There is none yet.
+    /// There is no account yet.
     Nowhere,
 }
 

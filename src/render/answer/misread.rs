@@ -1,11 +1,11 @@
-//! Why something that was written is no answer, each time with how to write one.
+//! Why something that was written is no answer, each reason with how to write one.
 
 use super::Voice;
 use crate::answer::{Misread, Word};
 use crate::model::scrub::{clean, scrub};
 use crate::render::vi;
 
-/// Why a part of a text was no command.
+/// The answer to a part of a text that was no command.
 pub fn misread(voice: Voice, misread: &Misread) -> String {
     match misread {
         Misread::UnclearDay(text) => format!(
@@ -51,16 +51,17 @@ pub fn misread(voice: Voice, misread: &Misread) -> String {
     }
 }
 
-/// The longest piece of somebody's text that is repeated to them.
+/// The longest piece of a person's text that is repeated to them.
 const REPEATED: usize = 40;
 
-/// What somebody wrote, as far as it may be repeated: an answer is kept, and nothing of a citizen may be in it.
+/// What somebody wrote, as far as the answer may repeat it: an answer is kept, and nothing of a citizen may be
+/// in it.
 fn repeated(text: &str) -> Option<String> {
     let kept = scrub(&clean(text)).ok()?;
     Some(vi::excerpt(&vi::one_line(&kept), REPEATED))
 }
 
-/// Nothing in a text can be meant as an answer.
+/// The answer to a text in which nothing can be meant as an answer.
 pub fn unclear(voice: Voice) -> String {
     let (what, examples) = match voice {
         Voice::Mail => ("thư của đồng chí", "Đề nghị viết ở đầu thư trả lời, mỗi dòng một việc"),
@@ -73,7 +74,7 @@ pub fn unclear(voice: Voice) -> String {
     )
 }
 
-/// A text holds more commands than are read at once. `next` is the first that was left out.
+/// The answer to a text that holds more commands than are read at once. `next` is the first that was left out.
 pub fn too_many(read: usize, next: &str, left: usize) -> String {
     format!(
         "Đã đọc {} nội dung đầu; còn {} nội dung chưa đọc, bắt đầu từ “{next}”. Đề nghị gửi tiếp phần còn lại.",
@@ -82,14 +83,14 @@ pub fn too_many(read: usize, next: &str, left: usize) -> String {
     )
 }
 
-/// A mail to us that answers none of ours: who has this mailbox is told how to answer.
+/// The answer to a mail that answers no message of ours: whoever has this mailbox is told how to answer.
 pub fn not_an_answer() -> String {
     "Có thư gửi từ địa chỉ của đồng chí nhưng không phải là thư trả lời một thư nhắc nào, nên chưa ghi nhận gì. Đề nghị mở thư \
      nhắc gần nhất, chọn Trả lời và viết ở đầu thư, ví dụ “XONG 1”."
         .to_owned()
 }
 
-/// A reminder was answered from an address that config does not know.
+/// What a person is told when a reminder to them was answered from an address that config does not know.
 pub fn from_elsewhere() -> String {
     "Có thư trả lời thư nhắc gửi đồng chí nhưng gửi từ một địa chỉ khác, nên chưa ghi nhận gì. Đề nghị trả lời từ hộp thư công \
      vụ này. Nếu không phải do đồng chí gửi, đề nghị báo quản trị."

@@ -26,30 +26,27 @@ use super::chat::{self, in_parts};
 use super::{answering, vi};
 use row::TITLE;
 
-/// The most rows of one answer; the rest is a number.
+/// The most rows of one answer; the rest is counted.
 const ROWS: usize = 7;
 
 /// What was recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// Which item.
     pub row: Row,
-    /// What.
     pub action: Action,
-    /// Who decides or does it, where the action names somebody.
+    /// Who decides on the item or does it, where the action names somebody.
     pub whom: Option<String>,
 }
 
 /// What was not recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// Which item.
     pub row: Row,
-    /// Why not.
+    /// Why nothing was recorded.
     pub why: Why,
 }
 
-/// What became of one command.
+/// The answer to one command: what was recorded and what was refused.
 pub fn outcome(
     voice: Voice,
     recorded: &[Recorded],
@@ -57,7 +54,7 @@ pub fn outcome(
     left_out: Option<LeftOut>,
 ) -> String {
     let mut lines = Vec::new();
-    // What was recorded in the same words stands together.
+    // Items for which the same words hold stand together.
     let mut heads: Vec<(String, Vec<&Row>)> = Vec::new();
     for one in recorded {
         let head = self::recorded(one);
@@ -99,7 +96,7 @@ fn not_kept(left_out: LeftOut) -> String {
     }
 }
 
-/// A reason is called for, and what was written may not be kept.
+/// The answer where a reason is called for, and what was written may not be kept.
 pub fn no_reason(what: Personal) -> String {
     format!(
         "Chưa ghi nhận: phần lý do có thể chứa {}. Đề nghị gửi lại với lý do đã bỏ phần đó.",
@@ -133,7 +130,7 @@ fn listed(rows: &[&Row]) -> Vec<String> {
     lines
 }
 
-/// What was recorded, in words that hold for each of its items.
+/// What was recorded, in words that hold for each of the items.
 fn recorded(one: &Recorded) -> String {
     let whom = one.whom.as_deref().unwrap_or("người có thẩm quyền");
     match &one.action {
@@ -189,7 +186,7 @@ pub fn list(digest: &Digest, left_out: usize) -> Vec<String> {
     in_parts(&head, &lines, &tail.join("\n"))
 }
 
-/// What can be said, and how.
+/// Which commands there are, and how to write them.
 pub fn help(voice: Voice, organisation: &str) -> String {
     let head = match voice {
         Voice::Mail => {
@@ -216,7 +213,7 @@ pub fn help(voice: Voice, organisation: &str) -> String {
     format!("{head}\n{}{footer}", lines.join("\n"))
 }
 
-/// The head of an answer: of the message it answers, where that is known.
+/// The subject of an answer: that of the message it answers, where that is known.
 pub fn subject(answered: Option<&str>) -> String {
     match answered.map(vi::one_line) {
         Some(answered) if answered.starts_with("Re: ") => answered,

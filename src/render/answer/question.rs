@@ -1,4 +1,4 @@
-//! What is asked back before it is recorded.
+//! What is asked back before anything is recorded.
 
 use super::row::TITLE;
 use super::{Row, Voice};
@@ -6,17 +6,16 @@ use crate::answer::{What, Word};
 use crate::phrase::When;
 use crate::render::{chat, vi};
 
-/// Where a title is cut, where there is little room.
+/// Where a title is cut in a line with little room.
 const SHORT_TITLE: usize = 26;
 
 /// One thing that was probably meant.
 #[derive(Debug, Clone)]
 pub struct Proposed {
-    /// The word.
     pub word: Word,
-    /// What it says.
+    /// What the word says of its entries.
     pub what: What,
-    /// Of which items.
+    /// The items that are meant.
     pub rows: Vec<Row>,
 }
 
@@ -35,7 +34,7 @@ pub fn command(word: Word, labels: &str, what: &What) -> String {
     parts.join(" ")
 }
 
-/// Asks whether that was meant; `lives` is how long a yes is waited for, in words.
+/// Asks whether the proposed commands were meant; `lives` is how long a yes is waited for, in words.
 pub fn question(voice: Voice, proposed: &[Proposed], lives: &str) -> String {
     let head = "Để tránh ghi nhận nhầm, xin hỏi lại. Có phải đồng chí muốn báo:";
     let tail = format!(
@@ -68,7 +67,7 @@ pub fn question(voice: Voice, proposed: &[Proposed], lives: &str) -> String {
     [TITLE, SHORT_TITLE].into_iter().map(|cut| with(Some(cut))).find(fits).unwrap_or_else(|| with(None))
 }
 
-/// Nothing was asked, or too long ago.
+/// The answer to a yes where nothing was asked, or too long ago.
 pub fn nothing_to_confirm(voice: Voice) -> String {
     let hint = match voice {
         Voice::Mail => " Đề nghị trả lời đúng thư có câu hỏi.",
@@ -77,7 +76,7 @@ pub fn nothing_to_confirm(voice: Voice) -> String {
     format!("Không có nội dung nào đang chờ đồng chí xác nhận. Chưa ghi nhận.{hint}")
 }
 
-/// What was asked is dropped.
+/// The answer when the question is dropped.
 pub fn dropped() -> String {
     "Đã bỏ, không ghi nhận gì.".to_owned()
 }

@@ -1,10 +1,10 @@
-//! By letter or by chat: what differs in the wording of one answer.
+//! What differs in the wording of one answer between a letter and a chat.
 
 use crate::answer::own::MARKER;
 use crate::model::{ChannelName, Form};
 use crate::render::vi;
 
-/// In which form somebody is answered.
+/// The form in which somebody is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Voice {
     /// A letter.
@@ -14,12 +14,13 @@ pub enum Voice {
 }
 
 impl Voice {
-    /// Of the channel on which somebody wrote.
+    /// The voice for the channel on which somebody wrote.
     pub fn of(channel: ChannelName) -> Self {
         if channel.form() == Form::Mail { Self::Mail } else { Self::Chat }
     }
 
-    /// "nhắn “DONG Y”", or how a letter says it. Words of ours stand in quotation marks: what is quoted is no command.
+    /// How to write a command: "nhắn “DONG Y”", or as a letter says it. The command stands in quotation marks:
+    /// what is quoted is not read as one.
     pub(super) fn write(self, words: &str) -> String {
         match self {
             Self::Mail => format!("trả lời thư này với nội dung “{words}”"),
@@ -27,7 +28,7 @@ impl Voice {
         }
     }
 
-    /// What was answered.
+    /// The word for the message that was answered.
     pub(super) fn reminder(self) -> &'static str {
         match self {
             Self::Mail => "Thư nhắc",

@@ -1,4 +1,4 @@
-//! The wording, sample by sample.
+//! The Vietnamese wording, sample by sample.
 
 use super::*;
 

@@ -15,10 +15,11 @@ use super::{PAGE, Problems};
 use crate::model::event::{SealedDecision, SealedNotice};
 use crate::model::{Action, ChannelName, ItemId, Notice, NoticeState, OrgId, Reason, RecipientId, StepId};
 
-/// Seals of notices that wait for a later one: more than this are looked up at once, so that they do not fill the memory.
+/// The most seals of notices that wait for a later seal: more are looked up at once, so that they do not fill
+/// the memory.
 const MOST_WAITING: usize = 200_000;
 
-/// What the walk counted.
+/// What the walk along the chain counted.
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) events: i64,
@@ -30,20 +31,21 @@ pub(super) struct Walked {
     pub(super) retired: i64,
 }
 
-/// What seals say that no record has been put to yet.
+/// The seals to which no record has been put yet.
 #[derive(Default)]
 struct Seals {
-    /// By name and seal: outcome and reason. Those of one page.
+    /// By name and seal: the outcome and reason of decisions. Holds those of one page.
     decisions: BTreeMap<(String, i64), String>,
-    /// By id and seal. A notice that was sealed again stands under its last seal, which the walk has yet to reach.
+    /// By id and seal: what was sealed of notices. A notice that was sealed again stands under its last seal,
+    /// which the walk has yet to reach.
     notices: BTreeMap<(String, i64), Seal>,
 }
 
 /// What a seal says of a notice.
 enum Seal {
-    /// Open; which of the open states it is in may change unsealed.
+    /// The notice was open; its open state may change unsealed.
     Open,
-    /// Ended, with state and reason.
+    /// The notice had ended, with state and reason.
     Ended(NoticeState, Reason),
 }
 
@@ -77,7 +79,7 @@ pub(super) async fn walk(
             seals.look_up(connection, org, problems).await?;
         }
     }
-    // Records that claim a seal before the first or after the last event.
+    // Records that claim a seal before the first or after the last event are compared too.
     for span in [(i64::MIN, 0), (last, i64::MAX)] {
         compare(connection, org, span, (&mut seals, &gone), problems).await?;
     }
@@ -90,11 +92,11 @@ pub(super) async fn walk(
     Ok(walked)
 }
 
-/// One link: in its place, and with the hash of its content.
+/// Checks one link: its place, and the hash of its content.
 fn check_link(row: &SqliteRow, (last, hash): (i64, &str), problems: &mut Problems) -> Result<(), Fault> {
     let seq: i64 = row.try_get("seq")?;
     if seq != last + 1 {
-        // What it was linked to is gone, so its own hash cannot be checked.
+        // The link before is gone, so the hash of this one cannot be checked.
         problems.add(format!("event {}", last + 1), format!("is missing before event {seq}"));
         return Ok(());
     }
@@ -149,13 +151,13 @@ impl Seals {
         Ok(())
     }
 
-    /// What seals before this one say of a notice.
+    /// Takes out what seals before this one say of a notice.
     fn take_before(&mut self, id: &str, seal: i64) -> impl Iterator<Item = (i64, Seal)> {
         let before = self.notices.extract_if((id.to_owned(), i64::MIN)..(id.to_owned(), seal), |_, _| true);
         before.map(|((_, seal), said)| (seal, said))
     }
 
-    /// Looks for the notices that no record has been put to, wherever they stand.
+    /// Looks for the notices to which no record has been put, wherever they stand.
     async fn look_up(
         &mut self,
         connection: &mut SqliteConnection,
@@ -260,7 +262,7 @@ fn notice_fault(
     Ok(fault)
 }
 
-/// Whether the id follows from what the notice tells whom; its channel may have changed since.
+/// Whether the id of a notice follows from what it tells whom; its channel may have changed since.
 fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, Fault> {
     let text = |column| row.try_get::<String, _>(column);
     let item = rows::item_of(text("item")?);
@@ -274,10 +276,10 @@ fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, Fault> {
     Ok(ChannelName::ALL.into_iter().any(named))
 }
 
-/// Under which seal a notice stands.
+/// The seal under which a notice stands.
 struct Standing {
     seal: i64,
-    /// By the word of a vendor, which came after its end.
+    /// Whether the notice ended by the word of a vendor, which came after its first end.
     corrected: bool,
 }
 
@@ -287,8 +289,8 @@ impl Standing {
         Ok(Self { seal: row.try_get("seal")?, corrected: reason.is_some_and(Reason::is_correction) })
     }
 
-    /// What is wrong when another seal speaks of the notice too: only one that was open then, or that a vendor spoke
-    /// of later, may stand elsewhere.
+    /// What is wrong when another seal speaks of the notice too: only a notice that was open then, or of which
+    /// a vendor spoke later, may stand under another seal.
     fn fault(&self, seal: i64, said: &Seal) -> Option<String> {
         match said {
             Seal::Open if self.seal > seal => None,

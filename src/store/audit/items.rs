@@ -46,7 +46,7 @@ async fn fold(
     let ask = query(sql::event::OF_ITEMS).bind(org.as_str()).bind(rows::json(ids)?);
     let mut items: BTreeMap<ItemId, Option<Item>> = BTreeMap::new();
     for row in ask.fetch_all(connection).await? {
-        // The walk along the chain has named an event that cannot be read.
+        // The walk along the chain reports an event that cannot be read.
         let Ok(Event { body, .. }) = rows::event(&row) else { continue };
         let Some(id) = body.item else { continue };
         let item = items.entry(id).or_default();
@@ -60,7 +60,7 @@ async fn fold(
     Ok(items)
 }
 
-/// What is wrong with the row, if anything.
+/// What is wrong with the row of an item, if anything.
 fn differs(row: &SqliteRow, folded: Option<Item>) -> Result<Option<&'static str>, Fault> {
     let Some(folded) = folded else { return Ok(Some("has no event that opened it")) };
     let body: &str = row.try_get("body")?;

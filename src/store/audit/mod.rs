@@ -14,9 +14,9 @@ use super::error::{Fault, Result};
 use super::{Store, rows, sql};
 use crate::model::{NoticeState, OrgId};
 
-/// Rows read at once. Small, since the seal of one batch can be large.
+/// How many rows are read at once: few, since the seal of one batch can be large.
 const PAGE: i64 = 64;
-/// A store with more problems than this needs a backup, not a longer list.
+/// The most problems that are named: a store with more needs a backup, not a longer list.
 const MOST_PROBLEMS: usize = 1000;
 
 /// What an audit found.
@@ -43,7 +43,7 @@ pub struct Audit {
 pub struct Problem {
     /// Which record: `event 12`, `notice n…`, `item A.I.1`.
     pub record: String,
-    /// What is wrong with it.
+    /// What is wrong with the record.
     pub what: String,
 }
 
@@ -81,8 +81,8 @@ impl Problems {
 impl Store {
     /// Audits everything stored, as it is at one moment; the daemon may run on meanwhile.
     ///
-    /// What an audit cannot see: a change that also rewrites every hash after it. Keep the head's hash
-    /// elsewhere to notice that.
+    /// An audit cannot see a change that also rewrites every hash after it. Keep the head's hash elsewhere to
+    /// notice such a change.
     pub async fn audit(&self) -> Result<Audit> {
         let mut held = self.hold().await?;
         let mut tx = self.named(held.begin().await)?;

@@ -1,4 +1,5 @@
-//! What the chain says was removed by retention, so that it is not taken for deleted by somebody.
+//! What the chain says was removed by retention, so that a removed notice is not taken for one that somebody
+//! deleted.
 
 use std::collections::HashMap;
 
@@ -23,7 +24,7 @@ impl RetiredIds {
             let page = ask.fetch_all(&mut *connection).await?;
             for row in &page {
                 last = row.try_get("seq")?;
-                // One that cannot be read is named by the walk along the chain.
+                // The walk along the chain reports an event that cannot be read.
                 let Ok(Action::Retired { notices, .. }) = serde_json::from_str(row.try_get("body")?) else {
                     continue;
                 };
@@ -35,7 +36,7 @@ impl RetiredIds {
         }
     }
 
-    /// The event that says that this notice was removed.
+    /// The sequence of the event that says that the notice was removed.
     pub(super) fn by(&self, id: &str) -> Option<i64> {
         self.0.get(&fingerprint(id)).copied()
     }

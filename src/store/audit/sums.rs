@@ -1,4 +1,4 @@
-//! The sums of the audit: every notice in a known state, every end with its time, every ended one sealed.
+//! The sums of the audit: every notice in a known state, every end with its time, every ended notice sealed.
 
 use std::collections::BTreeMap;
 

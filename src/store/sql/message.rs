@@ -14,7 +14,7 @@ macro_rules! columns {
 pub(in crate::store) const GET: &str =
     concat!("SELECT ", columns!("bytes"), " FROM message WHERE org = $1 AND id = $2");
 
-/// Without the bytes, which may be large.
+/// All messages, without their bytes, which may be large.
 pub(in crate::store) const ALL: &str = concat!(
     "SELECT ",
     columns!("NULL"),
@@ -27,7 +27,7 @@ pub(in crate::store) const OPEN: &str = concat!(
     " FROM message WHERE org = $1 AND is_open ORDER BY slot_at, recipient, sequence, id"
 );
 
-/// Those that somebody looks for; what is NULL does not matter.
+/// The messages that somebody looks for; a parameter that is NULL does not matter.
 pub(in crate::store) const SOUGHT: &str = concat!(
     "SELECT ",
     columns!("NULL"),
@@ -40,7 +40,7 @@ pub(in crate::store) const SOUGHT: &str = concat!(
 
 pub(in crate::store) const STRIPPED_AT: &str = "SELECT stripped_at FROM message WHERE org = $1 AND id = $2";
 
-/// The newest that are whole and were written out. `$2`: with those that left.
+/// The newest messages that are whole and were written out. `$2`: with those that left.
 pub(in crate::store) const WRITTEN_OUT: &str = concat!(
     "SELECT ",
     columns!("NULL"),
@@ -65,13 +65,13 @@ pub(in crate::store) const IN_SLOTS: &str = "SELECT json_group_array((SELECT cou
      AND recipient = value ->> 0 AND channel = value ->> 1 AND slot_at = value ->> 2) ORDER BY key) AS list \
      FROM jsonb_each($2)";
 
-/// Those of a JSON list of (recipient, channel) to whom something left since an instant, as one JSON list.
-/// Slots lie before what left, so the index on slots finds them.
+/// Those of a JSON list of (recipient, channel) to whom a message left since an instant, as one JSON list. A
+/// message's slot lies before its departure, so the index on slots finds it.
 pub(in crate::store) const LEFT_SINCE: &str = "SELECT json_group_array(json(value)) AS list FROM jsonb_each($2) \
      WHERE EXISTS (SELECT 1 FROM message WHERE org = $1 AND recipient = value ->> 0 AND channel = value ->> 1 \
          AND slot_at >= $3 AND note IS NULL AND state IN ('sent', 'uncertain', 'rehearsed', 'dot'))";
 
-/// Those of a JSON list, each a list of columns, to be sent; tells which were new.
+/// Adds the messages of a JSON list, each a list of columns, to be sent; returns which were new.
 pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, \
      not_before, note, at_once, entries, state, tries, token, resent) \
      SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
@@ -81,7 +81,8 @@ pub(in crate::store) const ADD: &str = "INSERT INTO message (org, id, recipient,
 pub(in crate::store) const BY_VENDOR: &str =
     concat!("SELECT ", columns!("NULL"), " FROM message WHERE org = $1 AND channel = $2 AND vendor_id = $3");
 
-/// The last message to a recipient whose numbers may be meant: one that has come or may have, never one that only waits.
+/// The last message to a recipient whose numbers may be meant: one that has arrived or may have, never one that
+/// only waits.
 pub(in crate::store) const LAST_NUMBERED: &str = concat!(
     "SELECT ",
     columns!("NULL"),
@@ -89,7 +90,7 @@ pub(in crate::store) const LAST_NUMBERED: &str = concat!(
      AND (state IN ('sent', 'uncertain', 'dot') OR (is_open AND resent)) ORDER BY slot_at DESC, sequence DESC LIMIT 1"
 );
 
-/// Those to a recipient since an instant of which nobody knows whether they came, with their bytes.
+/// Messages to a recipient since an instant of which nobody knows whether they arrived, with their bytes.
 pub(in crate::store) const IN_DOUBT: &str = concat!(
     "SELECT ",
     columns!("bytes"),
@@ -97,15 +98,16 @@ pub(in crate::store) const IN_DOUBT: &str = concat!(
      AND (state IN ('dot', 'uncertain') OR (state = 'pending' AND resent)) ORDER BY slot_at, sequence"
 );
 
-/// An end that turned out to be another one.
+/// Gives a message that has ended another end, because the first turned out wrong.
 pub(in crate::store) const CORRECT: &str =
     "UPDATE message SET state = $3, settled_at = $4 WHERE org = $1 AND id = $2 AND NOT is_open";
 
-/// Only what nobody holds, and what is known not to have arrived.
+/// Dissolves a message that nobody holds and that is known not to have arrived.
 pub(in crate::store) const DISSOLVE: &str = "UPDATE message SET state = 'dissolved', settled_at = $3 \
      WHERE org = $1 AND id = $2 AND state = 'pending' AND NOT resent";
 
-/// Those of a JSON list that none of their notices could join: without one, a message would say something else.
+/// Dissolves those messages of a JSON list that none of their notices could join: without any, a message would
+/// say something else.
 pub(in crate::store) const DISSOLVE_EMPTY: &str = "UPDATE message SET state = 'dissolved', settled_at = $3 \
      WHERE org = $1 AND id IN (SELECT value FROM json_each($2)) \
      AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.org = $1 AND notice.message = message.id)";
@@ -119,17 +121,17 @@ pub(in crate::store) const CLAIM: &str = concat!(
     columns!("bytes")
 );
 
-/// Messages of a JSON list of (message, channel) that nobody holds leave by another channel, unless one with that key is
-/// there.
+/// Moves messages of a JSON list of (message, channel) that nobody holds to another channel, unless a message
+/// with that key is there.
 pub(in crate::store) const MOVE: &str = "UPDATE OR IGNORE message SET channel = listed.channel FROM (SELECT \
      value ->> 0 AS key, value ->> 1 AS channel FROM jsonb_each($2)) AS listed \
      WHERE org = $1 AND id = listed.key AND state = 'pending' AND NOT resent";
 
-/// Those of one channel wait, whatever they are.
+/// Puts off the messages of some channels, whatever they are.
 pub(in crate::store) const DEFER_CHANNEL: &str = "UPDATE message SET not_before = $2 \
      WHERE org = $1 AND is_open AND state = 'pending' AND not_before < $2 AND channel IN (SELECT value FROM json_each($3))";
 
-/// Those of one channel need not wait any longer, unless for an echo.
+/// Lets the messages of some channels leave earlier, unless they wait for an echo.
 pub(in crate::store) const HASTEN_CHANNEL: &str = "UPDATE message SET not_before = $2 \
      WHERE org = $1 AND is_open AND state = 'pending' AND NOT resent AND not_before > $2 \
      AND channel IN (SELECT value FROM json_each($3))";
@@ -137,7 +139,8 @@ pub(in crate::store) const HASTEN_CHANNEL: &str = "UPDATE message SET not_before
 pub(in crate::store) const DEFER: &str = "UPDATE message SET not_before = $2 \
      WHERE org = $1 AND is_open AND NOT at_once AND state = 'pending' AND not_before < $2";
 
-/// What may have arrived keeps its bytes; what has certainly not is written anew on every try.
+/// Marks a message as about to leave. One that may have arrived keeps its bytes; one that has certainly not is
+/// written anew on every try.
 pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at = $4, \
      subject = CASE WHEN resent THEN COALESCE(subject, $5) ELSE $5 END, \
      bytes = CASE WHEN resent THEN COALESCE(bytes, $6) ELSE $6 END, \
@@ -145,7 +148,7 @@ pub(in crate::store) const DOT: &str = "UPDATE message SET state = 'dot', dot_at
      tagged = CASE WHEN resent THEN tagged ELSE 1 END \
      WHERE org = $1 AND id = $2 AND token = $3 AND state = 'claimed'";
 
-/// The tries of a second JSON list, each numbered behind the earlier ones of its message.
+/// Adds the tries of a second JSON list, each numbered behind the earlier ones of its message.
 macro_rules! add_attempts {
     () => {
         "INSERT INTO attempt (org, message, number, at, phase, outcome, detail) \
@@ -155,8 +158,9 @@ macro_rules! add_attempts {
     };
 }
 
-/// What became of the messages of a JSON list, each by its claim; tells which claims held, as id and token. Where a message
-/// whose words were settled went is of no use once it has ended, and may be the id of somebody unknown.
+/// Writes what became of the messages of a JSON list, each by its claim; returns which claims held, as id and
+/// token. The address of a message whose words were settled is of no use once it has ended, and may be the id
+/// of somebody unknown, so it goes.
 pub(in crate::store) const SETTLE: &str = concat!(
     "WITH listed AS MATERIALIZED (SELECT value ->> 0 AS key, \
      value ->> 1 AS token, value ->> 2 AS state, value ->> 3 AS not_before, value ->> 4 AS resent, \
@@ -173,11 +177,12 @@ pub(in crate::store) const SETTLE: &str = concat!(
     add_attempts!()
 );
 
-/// Claimed by somebody who is gone, and not about to leave. `$2`: every holder is gone.
+/// Frees messages claimed by somebody who is gone, and not about to leave. `$2`: every holder is gone.
 pub(in crate::store) const RETRY: &str = "UPDATE message SET state = 'pending', lease_until = NULL \
      WHERE org = $1 AND is_open AND state = 'claimed' AND ($2 OR lease_until <= $3)";
 
-/// The same for what was about to leave. On the channels of a JSON list an echo is waited for until `$5`.
+/// As [`RETRY`], for messages that were about to leave. On the channels of a JSON list an echo is waited for
+/// until `$5`.
 pub(in crate::store) const RESEND: &str = "UPDATE message SET state = 'pending', resent = TRUE, lease_until = NULL, \
      not_before = CASE WHEN channel IN (SELECT value FROM json_each($4)) THEN MAX(not_before, $5) ELSE not_before END \
      WHERE org = $1 AND is_open AND state = 'dot' AND NOT resent AND ($2 OR lease_until <= $3) RETURNING id";
@@ -186,7 +191,8 @@ pub(in crate::store) const GIVE_UP: &str = "UPDATE message SET state = 'uncertai
      note = json_remove(note, '$.address') \
      WHERE org = $1 AND is_open AND state = 'dot' AND resent AND ($2 OR lease_until <= $3) RETURNING id";
 
-/// Queues what follows from the messages of a JSON list. Once: its key is that of the message.
+/// Queues what follows from the messages of a JSON list. Happens once for each: the key of what follows is
+/// fixed by the message.
 pub(in crate::store) const FOLLOW: &str = "INSERT INTO message (org, id, recipient, channel, slot_at, sequence, state, \
      not_before, tries, token, resent, note, entries) \
      SELECT $1, follow ->> 0, follow ->> 1, follow ->> 2, follow ->> 3, follow ->> 4, 'pending', follow ->> 5, 0, 0, 0, \

@@ -7,7 +7,7 @@ pub(in crate::store) const APPLICATION_ID: &str = "PRAGMA application_id";
 
 pub(in crate::store) const LAST_MIGRATION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
 
-/// Names up to ten damaged places, or says `ok`.
+/// Names up to ten damaged places of the file, or says `ok`.
 pub(in crate::store) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
 
 pub(in crate::store) const ADD: &str =
@@ -15,7 +15,7 @@ pub(in crate::store) const ADD: &str =
 
 pub(in crate::store) const SECRET: &str = "SELECT secret FROM meta WHERE org = $1";
 
-/// Of a database that an older program made.
+/// Gives a database that an older program made its secret.
 pub(in crate::store) const SET_SECRET: &str = "UPDATE meta SET secret = $2 WHERE org = $1 AND secret = ''";
 
 pub(in crate::store) const GET: &str =
@@ -25,11 +25,11 @@ pub(in crate::store) const SET_LIVE: &str = "UPDATE meta SET live_at = $2 WHERE 
 
 pub(in crate::store) const VALUE: &str = "SELECT value FROM value WHERE org = $1 AND key = $2";
 
-/// Those whose key starts with a prefix, by the rest of the key.
+/// The named values whose key starts with a prefix, by the rest of the key.
 pub(in crate::store) const VALUES: &str = "SELECT substr(key, length($2) + 1) AS name, value FROM value \
      WHERE org = $1 AND key >= $2 AND substr(key, 1, length($2)) = $2 ORDER BY key";
 
-/// Those of a JSON list of (key, value).
+/// Sets the named values of a JSON list of (key, value).
 pub(in crate::store) const SET_VALUES: &str = "INSERT INTO value (org, key, value) \
      SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2) WHERE TRUE \
      ON CONFLICT (org, key) DO UPDATE SET value = excluded.value";

@@ -1,10 +1,10 @@
-//! Every statement, by group of tables, as `SQLite` takes it; `PostgreSQL` will need few of its own.
-//! A statement never reads the clock: instants come in as parameters. Lists come in as JSON, and lists of columns by
-//! `jsonb_each`, which does not write out and read again each row. A limit is `$n + 0`: by a bare `$n` `SQLite` plans
-//! a statement, so it would prepare it anew each time that one is bound.
+//! Every statement, by group of tables, as `SQLite` takes it; `PostgreSQL` will need few of its own. A
+//! statement never reads the clock: instants come in as parameters. Lists come in as JSON, and lists of columns
+//! by `jsonb_each`, which does not write out each row and read it again. A limit is written `$n + 0`: with a
+//! bare `$n`, `SQLite` plans the statement by its value and prepares it anew each time one is bound.
 
-/// Items as one JSON list, in no order. Put together as text: a body is JSON already, and quoting it only to have it
-/// read twice is most of the cost.
+/// Items as one JSON list, in no order. Put together as text: a body is JSON already, and quoting it only to
+/// have it read twice is most of the cost.
 macro_rules! items {
     () => {
         concat!(
@@ -42,15 +42,15 @@ macro_rules! decision {
     };
 }
 
-/// Notices as one JSON list: each row that the driver hands over costs more than reading it. In no order, because
-/// `SQLite` would sort what is written out already.
+/// Notices as one JSON list: each row that the driver hands over costs more than reading the list. In no order,
+/// because `SQLite` would sort texts that are written out already.
 macro_rules! notices {
     ($($which:expr),+) => {
         concat!("SELECT json_group_array(", notice!(), ") AS list FROM notice WHERE org = $1 AND ", $($which),+)
     };
 }
 
-/// A notice has ended. Each end is named, so that the index by state finds those behind a seal.
+/// Whether a notice has ended. Each end is named, so that the index by state finds those behind a seal.
 macro_rules! has_ended {
     () => {
         concat!(

@@ -5,7 +5,7 @@ pub(in crate::store) const REACH: &str = "SELECT (SELECT json_group_array(json_a
          FROM binding WHERE org = $1) AS bound, \
      (SELECT json_group_array(json_array(recipient, channel, since)) FROM loss WHERE org = $1) AS lost";
 
-/// A new id takes the place of the person's old one, and of whoever had it.
+/// Removes the person's old id on a channel, and the new id from whoever had it.
 pub(in crate::store) const UNBIND: &str = "DELETE FROM binding WHERE org = $1 AND channel = $2 \
      AND (person = $3 OR address = $4)";
 
@@ -17,7 +17,7 @@ pub(in crate::store) const LOSE: &str = "INSERT INTO loss (org, recipient, chann
 
 pub(in crate::store) const FIND: &str = "DELETE FROM loss WHERE org = $1 AND recipient = $2";
 
-/// Losses so old that they are worth another try; what came in, and codes that ended, long ago.
+/// Forgets losses so old that they are worth another try, what came in long ago, and codes that ended long ago.
 pub(in crate::store) const FORGET: &str = "DELETE FROM loss WHERE org = $1 AND since < $2; \
      DELETE FROM inbound WHERE org = $1 AND at < $3; DELETE FROM invite WHERE org = $1 AND expires_at < $3";
 
@@ -30,7 +30,7 @@ pub(in crate::store) const INVITED: &str = "SELECT person, channel, address, iss
 pub(in crate::store) const END_INVITE: &str =
     "UPDATE invite SET ended_at = $3 WHERE org = $1 AND code = $2 AND ended_at IS NULL";
 
-/// Codes of a person that still work.
+/// Ends the codes of a person that still work.
 pub(in crate::store) const REVOKE: &str =
     "UPDATE invite SET ended_at = $3 WHERE org = $1 AND person = $2 AND ended_at IS NULL AND expires_at > $3";
 

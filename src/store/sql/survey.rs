@@ -10,7 +10,7 @@ pub(in crate::store) const OLDEST_HELD: &str =
 pub(in crate::store) const STATUSES: &str =
     "SELECT status, COUNT(*) AS count FROM item WHERE org = $1 GROUP BY status";
 
-/// Messages by the state they ended in, from an instant on. What was emptied is older than anybody asks for; without
-/// it, the index of those that are whole finds the rest.
+/// Messages by the state they ended in, from an instant on. Emptied messages are older than anybody asks for;
+/// leaving them out lets the index of whole messages find the rest.
 pub(in crate::store) const ENDED_SINCE: &str = "SELECT state, COUNT(*) AS count FROM message \
      WHERE org = $1 AND settled_at >= $2 AND stripped_at IS NULL GROUP BY state";

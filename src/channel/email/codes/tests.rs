@@ -1,4 +1,4 @@
-//! The walk over every row, and what well-known answers mean.
+//! The table of SMTP codes, row by row, and what well-known answers mean.
 
 use super::*;
 

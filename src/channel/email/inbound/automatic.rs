@@ -1,6 +1,7 @@
-//! Whether a machine wrote a mail by itself. By its fields: RFC 3834 (Auto-Submitted), RFC 2919 and 2369 (lists), RFC
-//! 3798 and 6522 (reports), RFC 6047 (calendars), and what Exchange, Lotus, Zimbra, cPanel, Gmail and other vendors
-//! write instead. By its first words where vacation(1) and its kin set no field at all. Must not know people or commands.
+//! Whether a machine wrote a mail by itself. By its fields: RFC 3834 (Auto-Submitted), RFC 2919 and 2369
+//! (lists), RFC 3798 and 6522 (reports), RFC 6047 (calendars), and what Exchange, Lotus, Zimbra, cPanel, Gmail
+//! and other vendors write instead. By its first words where vacation(1) and its kin set no field at all. Must
+//! not know people or commands.
 
 use mail_parser::{Message, MessagePart};
 
@@ -10,13 +11,13 @@ use crate::model::fold::fold;
 
 /// When a field says that a machine wrote.
 enum Says {
-    /// It is there, and not to say "no".
+    /// The field is there, and not to say "no" or "false".
     Present,
-    /// It is there and says anything but this.
+    /// The field is there and says anything but this.
     Not(&'static str),
-    /// It says one of these.
+    /// The field says one of these.
     Is(&'static [&'static str]),
-    /// It says one of these among others.
+    /// The field says one of these among others.
     Holds(&'static [&'static str]),
 }
 
@@ -128,7 +129,7 @@ const SENTENCES: [&str; 22] = [
     "this is an automated response",
 ];
 
-/// What may stand before them in the sentence.
+/// What may stand before the words of [`SENTENCES`] in a sentence.
 const LEADS: [&str; 9] = [
     "hien tai",
     "hien nay",
@@ -165,7 +166,7 @@ impl Says {
     }
 }
 
-/// Reports on what became of a mail, and the answers of calendars that say nothing else.
+/// Whether a mail is a report on what became of a mail, or the answer of a calendar that says nothing else.
 fn is_report(mail: &Message<'_>) -> bool {
     let root = mail.parts.first().map(kind).unwrap_or_default();
     let answers = |part: &MessagePart<'_>| {

@@ -1,11 +1,11 @@
 //! Header fields as they stand in a mail, in a report or in the copy of a mail: folded, commented, in any case.
-//! Must not know what any of them means.
+//! Must not know what any field means.
 
 use mail_parser::{Header, HeaderName, Message};
 
 use crate::model::{MessageId, TagKey};
 
-/// The longest local part that RFC 5321 allows; ours are shorter.
+/// The longest local part that RFC 5321 allows; those of our Message-IDs are shorter.
 const LOCAL_PART: usize = 64;
 
 /// Every value of a field of the mail itself, in the order of the mail, unfolded.
@@ -91,7 +91,7 @@ pub(super) fn own_id(text: &str, tags: &TagKey) -> Option<MessageId> {
     local_parts.filter(|local| local.len() <= LOCAL_PART).find_map(|local| tags.message(local))
 }
 
-/// A mail address in small letters; none where it is no such thing.
+/// A mail address in small letters; none where the text is no address.
 pub(super) fn address(text: &str) -> Option<String> {
     let (local, domain) = text.trim().rsplit_once('@')?;
     let odd =

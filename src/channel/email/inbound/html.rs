@@ -1,9 +1,9 @@
-//! HTML as lines of text, with `> ` before what it quotes. Takes any text in one walk, however broken.
+//! HTML as lines of text, with `> ` before quoted lines. Takes any text in one walk, however broken.
 //! Must not know what the text says.
 
 use mail_parser::decoders::html::add_html_token;
 
-/// Quotes within quotes beyond this are shown as this many.
+/// The deepest quotation that is shown: quotes within quotes beyond this are shown as this many.
 const DEEPEST: usize = 12;
 
 /// The longest name of an entity, with its marks.
@@ -46,7 +46,7 @@ const BLOCKS: [&str; 33] = [
     "ul",
 ];
 
-/// Elements that nobody sees, with what ends each.
+/// Elements that nobody sees, each with the text that ends it.
 const UNSEEN: [(&str, &str); 5] = [
     ("style", "</style"),
     ("script", "</script"),
@@ -58,10 +58,10 @@ const UNSEEN: [(&str, &str); 5] = [
 /// Elements that senders hide a preview of the mail in.
 const HIDEABLE: [&str; 8] = ["div", "span", "table", "tr", "td", "p", "font", "center"];
 
-/// Elements of what is struck out.
+/// Elements whose text is struck out.
 const STRUCK: [&str; 3] = ["del", "s", "strike"];
 
-/// How they hide it.
+/// Styles by which senders hide an element.
 const HIDING: [&str; 6] =
     ["display:none", "visibility:hidden", "mso-hide:all", "max-height:0;", "max-height:0px", "line-through"];
 
@@ -70,7 +70,7 @@ pub(in crate::channel) fn text_of(html: &str) -> String {
     let mut page = Page::of(html, true);
     page.walk();
     if page.hidden.is_some() {
-        // What hides the rest was never closed: better a preview too many than an answer too few.
+        // The element that hides the rest was never closed: better a preview too many than an answer too few.
         page = Page::of(html, false);
         page.walk();
     }
@@ -80,7 +80,7 @@ pub(in crate::channel) fn text_of(html: &str) -> String {
 
 struct Page<'h> {
     html: &'h str,
-    /// The page in small ASCII letters, so that a place in one is that place in the other.
+    /// The page in small ASCII letters, so that a place in one is the same place in the other.
     small: String,
     at: usize,
     text: String,
@@ -88,11 +88,11 @@ struct Page<'h> {
     space: bool,
     quotes: usize,
     pre: usize,
-    /// Whether what is hidden is left out.
+    /// Whether hidden elements are left out.
     hides: bool,
-    /// The hidden element that the walk is in, and how often its like is open.
+    /// The hidden element that the walk is in, and how many elements of its name are open.
     hidden: Option<(String, usize)>,
-    /// Texts that are known not to come any more, so that nothing is looked for twice in vain.
+    /// Texts that are known not to come any more, so that nothing is searched for twice in vain.
     gone: Vec<&'static str>,
 }
 
@@ -126,7 +126,7 @@ impl<'h> Page<'h> {
         }
     }
 
-    /// Where a text comes next.
+    /// Where a text comes next in the page.
     fn find(&mut self, what: &'static str) -> Option<usize> {
         if self.gone.contains(&what) {
             return None;
@@ -169,19 +169,20 @@ impl<'h> Page<'h> {
         true
     }
 
-    /// A head that is never closed ends where the body begins; anything else hides nothing then.
+    /// Where the walk goes on inside an element that is never closed: a head ends where the body begins;
+    /// anything else hides nothing.
     fn body(&mut self, name: &str) -> usize {
         let begins = if name == "head" { self.find("<body") } else { None };
         begins.unwrap_or(self.at)
     }
 
-    /// Where the body begins, before what seems to close a head at `end`; else that end.
+    /// Where the body begins, if before what seems to close a head at `end`; else `end`.
     fn body_before(&self, name: &str, end: usize) -> usize {
         let begins = if name == "head" { self.small[self.at..end].find("<body") } else { None };
         begins.map_or(end, |begins| self.at + begins)
     }
 
-    /// The `>` that ends the tag, not one in the quotes of a value where those are in order.
+    /// The `>` that ends the tag; one inside a quoted value does not count, where the quotes are in order.
     fn end_of_tag(&mut self) -> Option<usize> {
         let plain = self.find(">")?;
         if self.gone.contains(&"quotes") {
@@ -200,7 +201,7 @@ impl<'h> Page<'h> {
         Some(plain)
     }
 
-    /// Whether a tag opens, closes or stands in what is hidden.
+    /// Whether a tag opens or closes a hidden element, or stands in one.
     fn is_hidden(&mut self, name: &str, closes: bool, tag: &str) -> bool {
         if let Some((hidden, open)) = &mut self.hidden {
             if hidden == name {

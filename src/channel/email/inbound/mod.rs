@@ -1,6 +1,6 @@
-//! A mail that came in: what a person wrote, what a machine wrote by itself, or word that one of ours came back.
-//! An answer counts only where it names the message it answers: a sender's address can be forged and our ids can be
-//! worked out, but not their tags. The only user of mail-parser. Must not know people or commands.
+//! A mail that came in: what a person wrote, what a machine wrote by itself, or word that one of ours came
+//! back. An answer counts only where it names the message it answers: a sender's address can be forged and our
+//! ids can be worked out, but not their tags. The only user of mail-parser. Must not know people or commands.
 
 mod automatic;
 mod header;
@@ -25,15 +25,16 @@ use crate::channel::{Event, Incoming, Mail};
 use crate::model::ids::hex;
 use crate::model::{TagKey, Thread};
 
-/// How many `Content-Type` fields of a mail are read. Parts within parts are freed one inside the other, so that a mail
-/// of nothing else would use up the stack; nobody's answer has as many.
+/// How many `Content-Type` fields of a mail are read. Parts within parts are freed one inside the other, so a
+/// mail of nothing else would use up the stack; nobody's answer has as many.
 const MOST_PARTS: usize = 200;
 
-/// How many mails of a thread are named to those that join it; the newest are enough to show them together.
+/// How many mails of a thread a mail that joins it names; the newest are enough to show them together.
 const MOST_REFERENCES: usize = 50;
 
-/// Reads a mail; none where it is no mail. Without an id of its own it goes by its bytes, so that it is read once. `tags` tells our own messages from made-up ones, `vouching`
-/// names the servers whose word on a sender is taken.
+/// Reads a mail; none where the bytes are no mail. A mail without an id of its own is named by its bytes, so
+/// that it is read once. `tags` tells our own messages from made-up ones, `vouching` names the servers whose
+/// word on a sender is taken.
 pub fn of_mail(bytes: &[u8], tags: &TagKey, vouching: &[String]) -> Option<Incoming> {
     // Anybody may write to the mailbox: whatever a mail does to the parser, it must not stop the daemon.
     let read = AssertUnwindSafe(|| {

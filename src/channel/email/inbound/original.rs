@@ -1,4 +1,4 @@
-//! Which of our messages came back with a report. Must not know what became of it.
+//! Which of our messages came back with a report. Must not know what became of the message.
 
 use mail_parser::{Message, MessagePart, PartType};
 
@@ -18,7 +18,7 @@ const ORIGINALS: [&str; 5] = [
 /// The most recipients of one report that are read.
 pub(super) const MOST_RECIPIENTS: usize = 100;
 
-/// Which of ours the mail is that came back, where it is attached.
+/// Which of our messages is attached to the mail as the one that came back.
 pub(super) fn original(mail: &Message<'_>, tags: &TagKey) -> Option<MessageId> {
     let attached = mail.parts.iter().filter(|part| ORIGINALS.contains(&kind(part).as_str()));
     attached.into_iter().find_map(|part| {

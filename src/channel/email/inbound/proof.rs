@@ -1,22 +1,22 @@
-//! Whether a configured server vouches for the sender of a mail, in `Authentication-Results` (RFC 8601). Anybody can
-//! write such a field into a mail; a server takes away those that bear its own name and puts its own on top (RFC 8601,
-//! section 5). So the topmost field with a name that config lists is that server's word, and no other is looked at.
-//! Must not know what a proven sender may do.
+//! Whether a configured server vouches for the sender of a mail, in `Authentication-Results` (RFC 8601).
+//! Anybody can write such a field into a mail; a server takes away the fields that bear its own name and puts
+//! its own on top (RFC 8601, section 5). So the topmost field with a name that config lists is that server's
+//! word, and no other is looked at. Must not know what a proven sender may do.
 
 use mail_parser::{HeaderName, Message};
 
 use super::header;
 
-/// What a server says one method of proof came to.
+/// What one method of proof came to, as a server says.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Finding {
     method: String,
     result: String,
-    /// What it looked at, such as `header.d` and a domain.
+    /// What the method looked at, such as `header.d` and a domain.
     properties: Vec<(String, String)>,
 }
 
-/// A word of the field, or one of the two signs that part them.
+/// A word of the field, or one of the two signs between words.
 #[derive(Debug, PartialEq, Eq)]
 enum Token {
     Word(String),
@@ -24,7 +24,8 @@ enum Token {
     End,
 }
 
-/// Whether a listed server found that the mail comes from whom it names. Never where two fields name a sender.
+/// Whether a listed server found that the mail comes from the sender it names. Never where two fields name a
+/// sender.
 pub(super) fn vouched_for(mail: &Message<'_>, sender: &str, vouching: &[String]) -> bool {
     let froms = mail.headers().iter().filter(|field| field.name == HeaderName::From).count();
     let listed = |field: &String| {
@@ -33,7 +34,7 @@ pub(super) fn vouched_for(mail: &Message<'_>, sender: &str, vouching: &[String])
     };
     let word = header::all(mail, "Authentication-Results").find(listed);
     let found = word.filter(|_| froms == 1).and_then(|field| findings(&field)).unwrap_or_default();
-    // A policy that failed outweighs every single proof: with an honest one it would have passed.
+    // A policy that failed outweighs every single proof: with an honest proof it would have passed.
     let fails =
         |finding: &Finding| finding.method == "dmarc" && finding.result != "pass" && finding.result != "none";
     !found.iter().any(fails) && found.iter().any(|finding| finding.proves(sender))
@@ -44,7 +45,7 @@ impl Finding {
         let domain = domain_of(sender);
         let says = |name: &str| {
             let mut said = self.properties.iter().filter(|(property, _)| property == name);
-            // Named twice it could be either.
+            // A property that is named twice could be either, so it counts for nothing.
             said.next().filter(|_| said.next().is_none()).map(|(_, value)| value.as_str())
         };
         let holds = match self.method.as_str() {
@@ -60,22 +61,24 @@ impl Finding {
     }
 }
 
-/// What stands behind the `@`, or the whole where there is none.
+/// What stands behind the `@`, or the whole text where there is none.
 fn domain_of(text: &str) -> String {
     text.rsplit('@').next().unwrap_or_default().trim_end_matches('.').to_lowercase()
 }
 
-/// Whether a signature of one domain speaks for another: the same, or one above it that is no mere ending.
+/// Whether a signature of one domain speaks for another: for the same domain, or one below it, but never for a
+/// mere ending.
 fn covers(signed: &str, domain: &str) -> bool {
     let above = || domain.strip_suffix(signed).is_some_and(|rest| rest.ends_with('.'));
     signed == domain || (signed.contains('.') && !signed.starts_with('.') && above())
 }
 
-/// Everything that a field says behind the name of its server; none where any of it is not as the RFC has it.
+/// All findings that a field lists behind the name of its server; none where any of the field is not as the RFC
+/// has it.
 fn findings(field: &str) -> Option<Vec<Finding>> {
     let tokens = tokens(field)?;
     let mut said = tokens.split(|token| *token == Token::End);
-    // The name, and perhaps a version.
+    // The server's name, and perhaps a version.
     let name = said.next()?;
     if name.contains(&Token::Equals) || name.len() > 2 {
         return None;
@@ -84,7 +87,7 @@ fn findings(field: &str) -> Option<Vec<Finding>> {
     some.map(finding).collect()
 }
 
-/// `method=result property=value …`
+/// Reads one finding: `method=result property=value …`.
 fn finding(tokens: &[Token]) -> Option<Finding> {
     let mut read = Finding::default();
     let mut pairs = tokens.chunks_exact(3);
@@ -127,7 +130,7 @@ fn tokens(field: &str) -> Option<Vec<Token>> {
     Some(found)
 }
 
-/// Passes over a comment, and those within it.
+/// Passes over a comment, and the comments within it.
 fn comment(chars: &mut impl Iterator<Item = char>) -> Option<()> {
     let mut depth = 1;
     while depth > 0 {

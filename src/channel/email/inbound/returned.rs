@@ -1,6 +1,7 @@
-//! Word that a mail of ours could not be delivered, as a report (RFC 3464, 6522, 6533) or in the words of a vendor. It
-//! counts only where it bears an id of ours with its tag, speaks of a failure that is final, and it is about the
-//! recipients that it says have failed, never about others it names. Must not know whose addresses those are.
+//! Word that a mail of ours could not be delivered, as a report (RFC 3464, 6522, 6533) or in the words of a
+//! vendor. A report counts only where it bears an id of ours with its tag and speaks of a failure that is
+//! final. It is about the recipients that it says have failed, never about others it names. Must not know whose
+//! addresses the recipients are.
 
 use mail_parser::{Message, MessagePart};
 
@@ -10,10 +11,10 @@ use super::{header, vendor};
 use crate::channel::Event;
 use crate::model::TagKey;
 
-/// Parts that say what became of it.
+/// Parts of a report that say what became of the mail.
 const STATUSES: [&str; 2] = ["message/delivery-status", "message/global-delivery-status"];
 
-/// Fields of such a part that name the mail, with some vendors.
+/// Fields of a status part by which some vendors name the mail.
 const NAMES_ORIGINAL: [&str; 2] = ["x-original-message-id", "original-message-id"];
 
 /// Types of address that are mail addresses.
@@ -58,14 +59,15 @@ fn status(mail: &Message<'_>) -> Option<String> {
     text_of(mail.parts.iter().find(|part| STATUSES.contains(&kind(part).as_str()))?)
 }
 
-/// Groups of fields with an empty line between each two: of the mail first, then of each recipient.
+/// The groups of fields, with an empty line between each two: of the mail first, then of each recipient.
 fn groups(status: &str) -> impl Iterator<Item = Vec<(String, String)>> {
     let lines: Vec<&str> = status.lines().map(str::trim_end).collect();
     let groups: Vec<String> = lines.split(|line| line.is_empty()).map(|group| group.join("\n")).collect();
     groups.into_iter().map(|group| header::fields(&group)).filter(|fields| !fields.is_empty())
 }
 
-/// `rfc822; a@b`; the type may be missing and the address stand in angle brackets.
+/// The address in a field such as `rfc822; a@b`; the type may be missing and the address stand in angle
+/// brackets.
 fn final_recipient(said: &str) -> Option<String> {
     let (kind, address) = said.split_once(';').unwrap_or(("rfc822", said));
     let known = MAIL_TYPES.iter().any(|known| kind.trim().eq_ignore_ascii_case(known));

@@ -1,5 +1,5 @@
-//! A mail of our own, read back as it was built, to show what it said.
-//! Must not know who reads it, or why.
+//! A mail of our own, read back as it was built, to show what the mail said.
+//! Must not know who reads the mail, or why.
 
 use mail_parser::{Message, PartType};
 
@@ -9,15 +9,15 @@ use super::{header, parsed};
 /// What stands in a mail of our own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::channel) struct Sent {
-    /// It bears the fields of a mail; no chat and no document begins with them.
+    /// Whether the bytes bear the fields of a mail; no chat and no document begins with such fields.
     pub(in crate::channel) is_mail: bool,
-    /// Its plain text.
+    /// The plain text of the mail.
     pub(in crate::channel) text: Option<String>,
-    /// Its HTML.
+    /// The HTML of the mail.
     pub(in crate::channel) html: Option<String>,
 }
 
-/// Reads the bytes that went out; none where they are no mail.
+/// Reads the bytes that went out; none where the bytes are no mail.
 pub(in crate::channel) fn as_sent(bytes: &[u8]) -> Option<Sent> {
     let mail = parsed(bytes)?;
     let has = |name: &str| header::first(&mail, name).is_some();

@@ -1,4 +1,4 @@
-//! Mails as a whole, sound and hostile. `tests/mails.rs` reads those of real programs.
+//! Mails as a whole, sound and hostile. `tests/mails.rs` reads mails of real programs.
 
 #![allow(clippy::panic, reason = "a test fails loudly")]
 

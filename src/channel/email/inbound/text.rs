@@ -1,5 +1,5 @@
-//! The text of a mail: its body in lines, with what it quotes, without attachments and mails within it.
-//! Must not know which part of it is an answer.
+//! The text of a mail: its body in lines, with what it quotes, without attachments and the mails within it.
+//! Must not know which part of the text is an answer.
 
 use mail_parser::{ContentType, HeaderName, Message, MessagePart, PartType};
 use unicode_normalization::UnicodeNormalization as _;
@@ -13,7 +13,7 @@ pub(super) const MOST: usize = 256 * 1024;
 /// How deep multiparts are read; mail programs nest four or five.
 const DEEPEST: usize = 16;
 
-/// A plain part that says one of these, and little else, stands for the HTML beside it.
+/// What a plain part says that stands for the HTML beside it: one of these, and little else.
 const STUBS: [&str; 9] = [
     "not support html",
     "cannot display html",
@@ -26,7 +26,7 @@ const STUBS: [&str; 9] = [
     "khong hien thi duoc html",
 ];
 
-/// The longest such part.
+/// The longest plain part that can stand for the HTML beside it.
 const STUB: usize = 300;
 
 /// The whole text of the body.
@@ -34,7 +34,7 @@ pub(super) fn body(mail: &Message<'_>) -> String {
     tidy(&Parts(mail).text(0, 0))
 }
 
-/// The type of a part, in small letters; without one it is plain text (RFC 2045, 5.2).
+/// The type of a part, in small letters; a part without one is plain text (RFC 2045, 5.2).
 pub(super) fn kind(part: &MessagePart<'_>) -> String {
     match content_type(part, &HeaderName::ContentType) {
         Some(kind) => format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()).to_lowercase(),
@@ -52,7 +52,7 @@ fn content_type<'p, 'x>(part: &'p MessagePart<'x>, name: &HeaderName<'_>) -> Opt
     field.value.as_content_type()
 }
 
-/// Something that was put beside the text: declared so, or with the name of a file.
+/// Whether a part was put beside the text: declared so, or with the name of a file.
 fn is_attached(part: &MessagePart<'_>) -> bool {
     let disposition = content_type(part, &HeaderName::ContentDisposition);
     disposition.is_some_and(|how| how.is_attachment() || how.has_attribute("filename"))
@@ -73,7 +73,7 @@ impl Parts<'_, '_> {
             PartType::Html(html) => text_of(html),
             PartType::Multipart(inner) => match kind(part).as_str() {
                 "multipart/alternative" => self.alternative(inner, depth + 1),
-                // What is behind the first part is a signature (RFC 1847, 2.1).
+                // The second part is a signature of the first (RFC 1847, 2.1).
                 "multipart/signed" => {
                     inner.first().map_or_else(String::new, |first| self.text(*first, depth + 1))
                 }
@@ -83,7 +83,7 @@ impl Parts<'_, '_> {
         }
     }
 
-    /// The plain one of several forms of the same text, or else the HTML.
+    /// The text of several forms of the same text: the plain one, or else the HTML.
     fn alternative(&self, forms: &[u32], depth: usize) -> String {
         let read = |is_html: bool| {
             let of = forms.iter().filter(|id| self.is_html(**id, depth) == is_html);
@@ -107,7 +107,8 @@ impl Parts<'_, '_> {
         }
     }
 
-    /// Every text one after the other; where HTML only repeats what stands already, or stands for a stub, once.
+    /// Every text one after the other; HTML that only repeats a text already there is left out, and so is a
+    /// stub that stands for it.
     fn all(&self, parts: &[u32], depth: usize) -> String {
         let mut text = String::new();
         for id in parts {
@@ -135,7 +136,7 @@ fn is_stub(text: &str) -> bool {
     }
 }
 
-/// Plain text in its lines; where a program broke them for show they are joined again (RFC 3676).
+/// Plain text in its lines; lines that a program broke for show are joined again (RFC 3676).
 fn plain(part: &MessagePart<'_>, text: &str) -> String {
     let says =
         |name: &str, value: &str| parameter(part, name).is_some_and(|said| said.eq_ignore_ascii_case(value));
@@ -172,7 +173,8 @@ fn unflowed(text: &str, delsp: bool) -> String {
     read
 }
 
-/// Letters in their composed form, one kind of space and of line end, nothing that cannot be seen.
+/// The text with letters in their composed form, one kind of space and of line end, and nothing that cannot be
+/// seen.
 fn tidy(text: &str) -> String {
     let seen = text.chars().take(MOST).filter_map(|c| match c {
         '\t' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {

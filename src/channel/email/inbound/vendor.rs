@@ -1,5 +1,6 @@
-//! Notes of mail that could not be delivered, in the words of vendors: Exim, qmail, Postfix, Sendmail, Exchange, Domino,
-//! Yahoo, Gmail and others write to people, not in the form of a report. Must not know whose addresses those are.
+//! Notes of mail that could not be delivered, in the words of vendors: Exim, qmail, Postfix, Sendmail,
+//! Exchange, Domino, Yahoo, Gmail and others write to people, not in the form of a report. Must not know whose
+//! addresses the notes name.
 
 use mail_parser::Message;
 
@@ -9,10 +10,10 @@ use crate::channel::Event;
 use crate::model::fold::fold;
 use crate::model::{MessageId, TagKey};
 
-/// What stands before the `@` of those who bring mail.
+/// What stands before the `@` in the addresses of programs that bring mail.
 const MAILERS: [&str; 6] = ["mailer-daemon", "postmaster", "mdaemon", "mail-daemon", "maildaemon", "mailer"];
 
-/// How their subjects begin, folded.
+/// How the subjects of such notes begin, folded.
 const SUBJECTS: [&str; 13] = [
     "undeliverable",
     "undelivered mail",
@@ -67,7 +68,7 @@ const FAILURES: [&str; 34] = [
     "chua duoc gui toi",
 ];
 
-/// Words of one that may pass, folded.
+/// Words of a failure that may pass, folded.
 const DELAYS: [&str; 15] = [
     "delayed",
     "delivery delay",
@@ -98,11 +99,12 @@ const COPIES: [&str; 8] = [
     "tieu de thu goc",
 ];
 
-/// Fields that begin such a copy where nothing stands before it; vendors themselves name `Subject` and `To`.
+/// Fields that begin a copy of the mail where no words stand before the copy; vendors themselves name `Subject`
+/// and `To`.
 const COPIED: [&str; 6] =
     ["return-path:", "received:", "message-id:", "dkim-signature:", "mime-version:", "x-envelope-from:"];
 
-/// What such a note comes to; none where the mail is no such note, or about none of ours.
+/// What a vendor's note comes to; none where the mail is no such note, or about no message of ours.
 pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> Option<Event> {
     let subject = fold(&header::subject(mail));
     let failed: Vec<String> = header::all(mail, "X-Failed-Recipients").collect();
@@ -140,7 +142,7 @@ fn begins_copy(line: &str) -> bool {
     }
 }
 
-/// Which of ours the mail is whose header stands in the text. What it answers is another.
+/// Which of our messages a copied header in the text names. The mails that this one answers do not count.
 pub(super) fn copied(mail: &Message<'_>, tags: &TagKey) -> Option<MessageId> {
     let body = text::body(mail);
     let mut of_others = false;
@@ -152,17 +154,17 @@ pub(super) fn copied(mail: &Message<'_>, tags: &TagKey) -> Option<MessageId> {
         if of_others { None } else { header::own_id(line, tags) }
     });
     let first = found.next()?;
-    // Of two it could be either.
+    // Where two ids stand in the copy it could be either, so none is taken.
     found.all(|other| other == first).then_some(first)
 }
 
-/// The addresses that stand in the words of failure: in a line of them, below one, or as `<a@b>:`.
+/// The addresses that stand in the words of failure: in a line with such words, below one, or as `<a@b>:`.
 fn named(said: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
-    // How many stood above the last line of such words, while it goes on.
+    // How many addresses were found before the last line with such words, while the passage goes on.
     let mut below = None;
     for line in said {
-        // What is indented goes on about the one above it.
+        // An indented line goes on about the line above it.
         let is_marked = line.starts_with('<');
         let (folded, line) = (fold(line), line.trim());
         let first = line.split_whitespace().next().unwrap_or_default();
@@ -184,7 +186,7 @@ fn named(said: &[&str]) -> Vec<String> {
     found
 }
 
-/// The addresses in a sentence, without those that something came from.
+/// The addresses in a sentence, without those that a mail came from.
 fn in_sentence(line: &str) -> Vec<String> {
     let mut before = String::new();
     let mut found = Vec::new();
@@ -207,7 +209,7 @@ fn leading(line: &str) -> Option<String> {
     })
 }
 
-/// An address without what stands around it.
+/// An address without the signs around it.
 fn bare(word: &str) -> Option<String> {
     let apart = |c: char| {
         matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '"' | '\'' | '*' | '“' | '”')

@@ -1,4 +1,4 @@
-//! That bytes parse back as meant, and that no header can be slipped in.
+//! Built mails parse back as meant, and no header can be slipped in.
 
 use mailparse::MailHeaderMap;
 use proptest::prelude::*;

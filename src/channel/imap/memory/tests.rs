@@ -8,19 +8,19 @@ use super::*;
 
 const NONE: [u32; 0] = [];
 
-/// What happens to a mail that is asked for.
+/// What happens when a mail is asked for.
 #[derive(Clone, Copy, PartialEq)]
 enum Comes {
     Well,
-    /// The server does not give it.
+    /// The server does not give the mail.
     Never,
     /// The connection ends, and the look with it.
     Breaks,
-    /// It cannot be kept.
+    /// The mail cannot be kept.
     Unkept,
 }
 
-/// A mailbox: its numbers, and which are unseen.
+/// A mailbox: its numbers, and which mails are unseen.
 struct Box_ {
     memory: Memory,
     all: BTreeSet<u32>,
@@ -45,7 +45,7 @@ impl Box_ {
     fn plan(&mut self) -> Vec<u32> {
         self.memory.meet(self.validity, self.all.last().copied().unwrap_or(0));
         let from = self.memory.known_to().saturating_add(1);
-        // As servers do: from a number behind the last one, the last one is listed.
+        // As servers do: asked for numbers behind the last one, they list the last one.
         let above = match self.all.range(from..).copied().collect::<BTreeSet<u32>>() {
             above if above.is_empty() => self.all.last().copied().into_iter().collect(),
             above => above,
@@ -53,13 +53,13 @@ impl Box_ {
         let asked = self.memory.asked();
         let present = self.all.iter().copied().filter(|uid| asked.contains(uid)).collect();
         let listed = Listed { above, unseen: self.unseen.clone(), present };
-        // What is remembered goes through its file.
+        // The memory goes through the form that its file has.
         let json = serde_json::to_string(&self.memory).expect("JSON");
         self.memory = serde_json::from_str(&json).expect("the same");
         self.memory.plan(&listed, self.now)
     }
 
-    /// One look a minute later; gives what was asked for.
+    /// One look a minute later; returns the numbers that were asked for.
     fn look(&mut self, comes: &dyn Fn(u32) -> Comes) -> Vec<u32> {
         self.now += TimeDelta::minutes(1);
         let mut asked = Vec::new();
@@ -94,7 +94,8 @@ impl Box_ {
 
 #[test]
 fn what_is_read_at_the_first_look_and_at_the_next() {
-    // What is there (all, unseen), what is read first, what arrives (opened), what arrives (unseen), what is read then.
+    // In order: all mails, unseen ones, what is read first, what arrives opened, what arrives unseen, what is
+    // read then.
     type Case =
         (&'static [u32], &'static [u32], &'static [u32], &'static [u32], &'static [u32], &'static [u32]);
     let cases: [Case; 6] = [

@@ -1,4 +1,4 @@
-//! The walk over every code: each ends in the class that its table says, as a number and as a quoted one.
+//! Zalo's codes, one by one: each ends in the class that its table says, as a number and as a quoted one.
 #![allow(clippy::panic, reason = "a test fails loudly")]
 
 use super::*;

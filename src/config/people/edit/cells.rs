@@ -1,4 +1,4 @@
-//! Single values of a table of people.toml. Must not know what they mean.
+//! Single values of a table of people.toml. Must not know what a value means.
 
 use toml_edit::{TableLike, Value};
 

@@ -1,4 +1,4 @@
-//! The comments of a TOML text, and those that a change would lose with what they stood in.
+//! The comments of a TOML text, and those that a change would lose together with the text around them.
 //! Must not know what the text says.
 
 /// The comments, in order, without the space around them.
@@ -41,7 +41,7 @@ fn behind<'a>(text: &'a str, quote: &str) -> &'a str {
     ""
 }
 
-/// The changed text; what was said in a comment that is not in it stands at its end.
+/// The changed text; a comment that the change has lost is put at its end.
 pub(super) fn kept(before: &str, mut after: String) -> String {
     let mut there: Vec<String> = of(&after).into_iter().map(str::to_owned).collect();
     for comment in of(before) {

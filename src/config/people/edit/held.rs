@@ -1,5 +1,5 @@
-//! Who holds a post, as people.toml has it: read in every form it may be written in, and changed in place, so that each
-//! comment beside it stays. Must not know why it changes.
+//! Who holds a post, as people.toml has it: read in every form it may be written in, and changed in place, so
+//! that each comment beside it stays. Must not know why a post changes hands.
 
 use toml_edit::{Array, ArrayOfTables, Decor, InlineTable, Item, Table, TableLike, Value, value};
 
@@ -19,13 +19,13 @@ impl Held {
         self.from.is_none() && self.until.is_none()
     }
 
-    /// Whether it is the person's at any time after `last`.
+    /// Whether the person holds the post at any time after `last`.
     pub(super) fn is_after(&self, person: &str, last: Day) -> bool {
         self.person == person && self.until.is_none_or(|until| until > last)
     }
 }
 
-/// Who holds it, in the order of the file.
+/// Who holds the post, in the order of the file.
 pub(super) fn read(item: &Item) -> Vec<Held> {
     match item {
         Item::Table(table) => of_table(table).into_iter().collect(),
@@ -51,8 +51,8 @@ fn of_table(table: &dyn TableLike) -> Option<Held> {
     Some(Held { person, from: day_of(table, "from"), until: day_of(table, "until") })
 }
 
-/// Makes it so: what stands where something stood takes its place, none takes it away, and the rest comes behind. A post
-/// of `many` is written as a list also where one person holds it.
+/// Writes the holders of a post: each one in `after` takes the place of the one that stood there, none removes
+/// it, and the rest is added behind. A post of `many` is written as a list also where one person holds it.
 pub(super) fn write(item: &mut Item, after: &[Option<Held>], many: bool) {
     let before = read(item);
     let same = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| Some(a) == b.as_ref());
@@ -66,7 +66,7 @@ pub(super) fn write(item: &mut Item, after: &[Option<Held>], many: bool) {
     }
 }
 
-/// A list of tables, or one that becomes a list when somebody comes to it.
+/// Writes holders as a list of tables; a single table becomes a list when somebody is added.
 fn tables<'a>(item: &mut Item, after: &[Option<Held>], fresh: impl Iterator<Item = &'a Held>) {
     if let Item::Table(table) = item {
         let mut list = ArrayOfTables::new();
@@ -90,7 +90,7 @@ fn tables<'a>(item: &mut Item, after: &[Option<Held>], fresh: impl Iterator<Item
     }
 }
 
-/// A plain id, a table in one line, or a list of them.
+/// Writes holders as a plain id, a table in one line, or a list of them.
 fn values(item: &mut Item, before: &[Held], after: &[Option<Held>], many: bool) {
     let left: Vec<&Held> = after.iter().flatten().collect();
     let is_list = item.as_array().is_some();
@@ -99,7 +99,7 @@ fn values(item: &mut Item, before: &[Held], after: &[Option<Held>], many: bool) 
         return;
     }
     if !is_list {
-        // The comment behind the line stays behind the line.
+        // A comment at the end of the line stays at the end of the line.
         let mut list = Array::new();
         if let Some(mut only) = item.as_value().cloned().filter(|_| !before.is_empty()) {
             *only.decor_mut() = Decor::default();
@@ -139,7 +139,7 @@ fn one(held: &Held) -> Value {
     table.into()
 }
 
-/// Writes what differs, and leaves the rest as it is written.
+/// Writes what differs into the table of a holder, and leaves the rest as it is written.
 fn fill(table: &mut dyn TableLike, held: &Held) {
     if text_of(table, "person") != Some(&held.person) {
         set(table, "person", held.person.as_str().into());
@@ -153,7 +153,7 @@ fn fill(table: &mut dyn TableLike, held: &Held) {
     }
 }
 
-/// Gives a key a value; what stands around the old one stays around the new one.
+/// Gives a key a value; the space and comments around the old value stay around the new one.
 pub(super) fn set(table: &mut dyn TableLike, key: &str, value: Value) {
     match table.get_mut(key) {
         Some(item) => replace(item, value),
@@ -169,12 +169,13 @@ fn replace(item: &mut Item, new: Value) {
     }
 }
 
-/// A post that nobody is named for.
+/// The value of a post that nobody is named for.
 pub(super) fn empty(many: bool) -> Item {
     if many { Item::Value(Value::Array(Array::new())) } else { value("") }
 }
 
-/// Puts a value at the end of a list. What stands behind the last one, a comment most of all, stays behind it.
+/// Puts a value at the end of a list. What stands behind the last value, a comment most of all, stays behind
+/// it.
 fn add(list: &mut Array, mut value: Value) {
     let trailing = list.trailing().as_str().unwrap_or_default().to_owned();
     let last = list.len().checked_sub(1).and_then(|last| list.get_mut(last));
@@ -189,12 +190,12 @@ fn add(list: &mut Array, mut value: Value) {
         (side(decor.prefix()), side(decor.suffix()))
     };
     let (prefix, suffix) = text(last.decor());
-    // In a list of several lines the new one takes a line as well.
+    // In a list of several lines the new value takes a line as well.
     let indent = prefix.rfind('\n').map(|at| prefix[at..].to_owned());
     let behind = if list.trailing_comma() {
         trailing.clone()
     } else {
-        // Without a comma its comment would come to stand before ours.
+        // Without a comma the comment of the last value would come to stand before the new one.
         if let Some(last) = list.len().checked_sub(1).and_then(|last| list.get_mut(last)) {
             last.decor_mut().set_suffix("");
         }
@@ -209,7 +210,7 @@ fn add(list: &mut Array, mut value: Value) {
     list.set_trailing(end);
 }
 
-/// Takes a value out of a list, and leaves every comment beside it where it stood.
+/// Takes a value out of a list, and leaves every comment beside the value where it stood.
 fn remove(list: &mut Array, place: usize) {
     let Some(value) = list.get(place) else { return };
     let side =

@@ -1,5 +1,5 @@
-//! Changes dondoc.toml as a person would: comments, order and layout stay. Must not know why something changes, nor
-//! repeat what stands there in an error.
+//! Changes dondoc.toml as a person would: comments, order and layout stay. Must not know why something changes,
+//! nor repeat a value of the file in an error.
 
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
@@ -10,12 +10,12 @@ use super::held::set;
 pub struct SettingsFile(DocumentMut, String);
 
 impl SettingsFile {
-    /// Takes the text of the file; none where it is no TOML. What is wrong in it the loader says.
+    /// Takes the text of the file; none where it is no TOML, in which case the loader says what is wrong.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().map(|parsed| Self(parsed, text.to_owned()))
     }
 
-    /// The text as it was.
+    /// The text before any change.
     pub fn before(&self) -> &str {
         &self.1
     }
@@ -25,7 +25,8 @@ impl SettingsFile {
         self.0.to_string()
     }
 
-    /// A text or a number; none where the key is absent or holds something else.
+    /// The value of a key as text, where it is a text or a number; none where the key is absent or holds
+    /// something else.
     pub fn get(&self, path: &[&str]) -> Option<String> {
         let mut item = self.0.as_item();
         for key in path {
@@ -34,7 +35,8 @@ impl SettingsFile {
         item.as_str().map(str::to_owned).or_else(|| item.as_integer().map(|number| number.to_string()))
     }
 
-    /// Puts a value in its place; tables on the way to it are made. Does nothing where something else stands there.
+    /// Sets the value of a key; tables on the way to it are made. Does nothing where something else than a
+    /// table stands on the way.
     pub fn put(&mut self, path: &[&str], value: Value) {
         let Some((key, tables)) = path.split_last() else { return };
         if let Some(table) = below(self.0.as_table_mut(), tables) {
@@ -42,7 +44,7 @@ impl SettingsFile {
         }
     }
 
-    /// Removes a key, where it is there.
+    /// Removes a key, where the file has it.
     pub fn remove(&mut self, path: &[&str]) {
         let Some((key, tables)) = path.split_last() else { return };
         if self.get(path).is_some()
@@ -56,7 +58,7 @@ impl SettingsFile {
 fn below<'a>(mut table: &'a mut dyn TableLike, keys: &[&str]) -> Option<&'a mut dyn TableLike> {
     for (depth, key) in keys.iter().enumerate() {
         let mut fresh = Table::new();
-        // Only the last one has a heading of its own.
+        // Only the last table on the way has a heading of its own.
         fresh.set_implicit(depth + 1 < keys.len());
         table = table.entry(key).or_insert(Item::Table(fresh)).as_table_like_mut()?;
     }

@@ -1,4 +1,4 @@
-//! people.toml, changed as a person would: what stays, and what it says then.
+//! people.toml, changed as a person would: which comments and lines stay, and what the file says then.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Units in people.toml: taken in with their posts, and left out with everybody who was there for them.
+//! Units in people.toml: taken in with their posts, and left out with everybody who holds a post in them alone.
 //! Must not know what units a commune has.
 
 use toml_edit::{Array, ArrayOfTables, Item, Table, value};
@@ -9,13 +9,11 @@ use super::{PeopleFile, PersonCells};
 /// A unit that is taken in, with the two posts that every unit has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUnit {
-    /// Its code.
     pub code: String,
-    /// Its name.
     pub name: String,
-    /// Id and title of its head.
+    /// Id and title of the unit's head.
     pub head: (String, String),
-    /// Id and title of its focal person.
+    /// Id and title of the unit's focal person.
     pub focal: (String, String),
 }
 
@@ -28,7 +26,7 @@ impl PeopleFile {
         units.into_iter().flat_map(ArrayOfTables::iter).filter_map(texts).collect()
     }
 
-    /// The mail address of the first administrator.
+    /// The id and the mail address of the first administrator.
     pub fn admin_address(&self) -> Option<(String, Option<String>)> {
         let admin = self.0.get("roles")?.get("admins")?.as_array()?.get(0)?.as_str()?.to_owned();
         let people = self.0.get("person")?.as_array_of_tables()?;
@@ -60,7 +58,8 @@ impl PeopleFile {
         }
     }
 
-    /// Leaves out every unit but those, and whoever held a post in none but these.
+    /// Leaves out every unit but those in `codes`, and everybody who held a post only in units that are left
+    /// out.
     pub fn keep_units(&mut self, codes: &[&str]) {
         let mut gone = Vec::new();
         if let Some(units) = self.0.get_mut("unit").and_then(Item::as_array_of_tables_mut) {
@@ -81,7 +80,7 @@ impl PeopleFile {
         }
     }
 
-    /// Says which units a group has; without any it is left out.
+    /// Says which units a group has; a group without any is left out.
     pub fn set_group(&mut self, code: &str, units: &[&str]) {
         let Some(groups) = self.0.get_mut("group").and_then(Item::as_array_of_tables_mut) else { return };
         if units.is_empty() {
@@ -92,7 +91,8 @@ impl PeopleFile {
         }
     }
 
-    /// Gives what units that are gone followed up to another one, and the post of the office's head to `head`.
+    /// Gives to `other` the sources that left-out units followed up, and names `head` for the office where its
+    /// head is gone too. `codes` are the units that are kept.
     pub fn settle_roles(&mut self, codes: &[&str], other: &str, head: &str) {
         let people: Vec<String> = self
             .0

@@ -8,68 +8,66 @@ use crate::model::{Day, Deadline, ItemId, Kind, RecipientId, Role, UnitCode};
 pub enum Section {
     /// The unit asks for more time, and the reader decides or is to know.
     Extension,
-    /// Past its deadline.
     Overdue,
     /// A `within` item past its period: asked for its result, not yet called overdue.
     ConfirmPeriod,
     /// Today is the last working day.
     DueToday,
-    /// Reported finished by the unit; waits to be confirmed or returned.
+    /// The unit has reported the item finished; it waits to be confirmed or returned.
     Reported,
-    /// Its source no longer lists it: has it ended?
+    /// The item's source no longer lists it: the reader is asked whether it has ended.
     Missing,
     /// The last day to ask for an extension is near.
     Cutoff,
-    /// Ahead, within the days that count as near.
+    /// Due within the days that count as near.
     Upcoming,
-    /// Further ahead.
+    /// Due further ahead.
     Later,
-    /// Waits for a date.
+    /// The item waits for a date.
     Awaiting,
-    /// Never due.
+    /// The item is never due.
     Continuous,
 }
 
 /// What happens next if nothing is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
-    /// On which day.
     pub day: Day,
-    /// Who is told then.
+    /// The role that is told on `day`.
     pub role: Role,
-    /// The title of whoever is told then, such as "Phó Chủ tịch phụ trách".
+    /// The title of whoever is told, such as "Phó Chủ tịch phụ trách".
     pub title: String,
-    /// Everybody who is told then: a reader who is among them is reminded, not reported to.
+    /// Everybody who is told on `day`: a reader who is among them is reminded, not reported to.
     pub to: Vec<RecipientId>,
-    /// They have been told that it is overdue before.
+    /// Whether whoever is told has been told before that the item is overdue.
     pub again: bool,
 }
 
 /// What is to be said of the last day to ask for an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cutoff {
-    /// It may still be asked for.
+    /// More time may still be asked for.
     Ahead {
-        /// Until this day.
+        /// The last day to ask.
         day: Day,
-        /// The days off over which that day moved earlier, first and last.
+        /// The days off over which the last day to ask moved earlier, first and last.
         moved_over: Option<(Day, Day)>,
     },
-    /// The day had passed when the case was opened here, so nobody could ask.
+    /// The last day to ask had passed when the case was opened here, so nobody could ask.
     PassedBeforeOpening(Day),
 }
 
 /// What is to be said of a request for more time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExtensionNote {
-    /// It waits for a decision.
+    /// The request waits for a decision.
     Asked {
         /// The due day that was asked for, where one was named.
         until: Option<Day>,
-        /// It came after the cutoff.
+        /// Whether the request came after the cutoff.
         late: bool,
     },
-    /// It was decided.
+    /// The request was decided.
     Decided(Verdict),
 }
 
@@ -77,35 +75,32 @@ pub enum ExtensionNote {
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that is or is not so of the entry")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its number within the message, from 1; answers refer to it.
+    /// The entry's number within the message, from 1; answers refer to it.
     pub number: usize,
-    /// Which item.
     pub item: ItemId,
-    /// How serious it is.
     pub section: Section,
     /// The title in at most 80 characters.
     pub short: String,
-    /// The text as printed.
+    /// The title as printed in the source document.
     pub title: String,
     /// What this unit in particular does.
     pub task: Option<String>,
     /// What is to be delivered.
     pub product: Option<String>,
-    /// The name of the unit that owes it.
+    /// The name of the unit that owes the item.
     pub unit: String,
-    /// Its code, as it stands in document numbers.
+    /// The code of the owing unit, as it stands in document numbers.
     pub unit_code: UnitCode,
-    /// The name of the unit that receives it.
+    /// The name of the unit that receives the product.
     pub owed_to: Option<String>,
-    /// Until when, and how that was worded.
+    /// The due day, and how it was worded.
     pub deadline: Deadline,
     /// The last working day on or before due.
     pub target_day: Option<Day>,
-    /// Working days left, or overdue when negative; see `agenda` in the JSON contract.
+    /// Working days left, or overdue when negative; see `agenda` in `docs/json.md`.
     pub days: i64,
-    /// What sort of obligation it is.
     pub kind: Kind,
-    /// It arrived by itself, not with a plan; then `row` is its code and `source` the system.
+    /// Whether the item is a case, which came without a plan; then `row` is its code and `source` its system.
     pub is_case: bool,
     /// The day of receipt of a case.
     pub received: Option<Day>,
@@ -119,44 +114,44 @@ pub struct Entry {
     pub original_due: Option<Day>,
     /// The share reached, and the target, in percent.
     pub progress: Option<(u32, u32)>,
-    /// Its source no longer lists it.
+    /// Whether the item's source no longer lists it.
     pub missing: bool,
-    /// How often this recipient has been told that it is overdue, this time included; 0 before due.
+    /// How often this recipient has been told that the item is overdue, this time included; 0 before due.
     pub reminder: u32,
-    /// The document it comes from: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".
+    /// The document that the item comes from: "Kế hoạch số 67/KH-UBND ngày 24/10/2025".
     pub source: String,
-    /// The row in that document: "A.I.1".
+    /// The row of the item in its document: "A.I.1".
     pub row: String,
-    /// Why this recipient got it.
+    /// The role in which this recipient is told.
     pub role: Role,
-    /// It is for the reader to confirm what is reported, or to grant more time.
+    /// Whether the reader is the one to confirm what is reported, or to grant more time.
     pub decides: bool,
     /// For whom the recipient stands in: "do Trưởng phòng Kinh tế vắng".
     pub stands_in: Option<String>,
-    /// A delegate acts for the reader, who gets this as a copy.
+    /// Whether a delegate acts for the reader, who gets this as a copy.
     pub copy: bool,
     /// What happens next if nothing is recorded.
     pub next: Option<NextStep>,
-    /// Short titles with dues of items in this message that ask for nearly the same.
+    /// The numbers of the entries in this message that ask for nearly the same.
     pub together_with: Vec<usize>,
     /// The finishing day that the unit has promised.
     pub promised: Option<Day>,
-    /// On which day its report went back to the unit, where the message tells of that.
+    /// On which day the unit's report went back to it, where the message tells of that.
     pub returned: Option<Day>,
-    /// Somebody below could not be reached about it.
+    /// Whether somebody below could not be reached about the item.
     pub unreached: bool,
-    /// It stands on the closing list of its plan.
+    /// Whether the item stands on the closing list of its plan.
     pub closing: bool,
-    /// No step of the policy tells the reader of it again; the weekly list goes on.
+    /// Whether no step of the policy tells the reader of the item again; the weekly list goes on.
     pub last: bool,
-    /// Its unit asked for more time, and nobody answered before it was due: who should have.
+    /// Who should have answered the unit's request for more time, where nobody did before the item was due.
     pub unanswered: Option<String>,
-    /// Shown in full; otherwise one line.
+    /// Whether the entry is shown in full; otherwise it is one line.
     pub full: bool,
 }
 
 impl Entry {
-    /// The reader's own unit owes it.
+    /// Whether the reader's own unit owes the item.
     pub fn is_own(&self) -> bool {
         matches!(self.role, Role::Lead | Role::LeadHead)
     }

@@ -22,11 +22,10 @@ pub enum Audience {
     Leader,
     /// The chair: one phone screen.
     Chair,
-    /// The administrators.
     Admin,
 }
 
-/// What sort of message it is.
+/// What sort of message a digest makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
     /// The ordinary digest.
@@ -40,32 +39,28 @@ pub enum Occasion {
 /// Dossiers of one unit in one state; they are counted, not listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DossierGroup {
-    /// How they stand.
     pub state: DossierState,
-    /// The name of the unit that owes them.
+    /// The name of the unit that owes the dossiers.
     pub unit: String,
-    /// How many.
     pub count: usize,
     /// The codes of the first ten, the earliest due first.
     pub codes: Vec<String>,
-    /// Working days of the one that is overdue longest; 0 without any.
+    /// Working days overdue of the dossier that is overdue longest; 0 without any.
     pub longest: i64,
-    /// Codes of those that were given a second later day, first ten.
+    /// The codes of dossiers that were given a second later day, the first ten.
     pub again: Vec<String>,
 }
 
 /// How a dossier stands; ordered most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DossierState {
-    /// Past its deadline.
     Overdue,
-    /// Due today.
     DueToday,
     /// Today is the last day to send the apology with a new day.
     Apology,
-    /// Ahead.
+    /// The due day lies ahead.
     Upcoming,
-    /// Its source no longer lists it.
+    /// The source of the dossier no longer lists it.
     Missing,
 }
 
@@ -74,43 +69,40 @@ pub enum DossierState {
 pub struct CaseCount {
     /// Petitions or dossiers.
     pub kind: Kind,
-    /// The name of the unit that owes them.
+    /// The name of the unit that owes the cases.
     pub unit: String,
-    /// How many.
     pub count: usize,
     /// By field, the most first; without a field under an empty name.
     pub fields: Vec<(String, usize)>,
-    /// Working days of the one that is overdue longest.
+    /// Working days overdue of the case that is overdue longest.
     pub longest: i64,
-    /// How many of them stand in the list, the oldest.
+    /// How many of the cases stand in the list one by one, the oldest.
     pub named: usize,
 }
 
 /// One of the cases that are counted, as the attached list names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseCode {
-    /// Its code.
     pub code: String,
-    /// The name of the unit that owes it.
+    /// The name of the unit that owes the case.
     pub unit: String,
-    /// Its field.
     pub field: Option<String>,
     /// The day of receipt.
     pub received: Option<Day>,
-    /// Its last good day.
+    /// The last good day of the case.
     pub due: Option<Day>,
-    /// Working days since.
+    /// Working days since the due day.
     pub days: i64,
 }
 
 /// What is still open of a plan that has closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanClosing {
-    /// The document.
+    /// The plan document, as messages name it.
     pub source: String,
-    /// How many of its items are open.
+    /// How many items of the plan are open.
     pub open: usize,
-    /// By unit, the most first.
+    /// Open items by unit, the most first.
     pub units: Vec<(String, usize)>,
 }
 
@@ -119,7 +111,7 @@ pub struct PlanClosing {
 pub struct DataNote {
     /// The name of the source.
     pub source: String,
-    /// When its last file came, in local time.
+    /// When the last file of the source came, in local time.
     pub as_of: NaiveDateTime,
     /// Cases whose clerk is asked for a new file; 0 where the reader is only told the age.
     pub asked_for: usize,
@@ -146,27 +138,24 @@ pub struct AdminReport {
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that is or is not so of the message")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
-    /// Who is told.
+    /// The id of the recipient.
     pub to: RecipientId,
     /// How the recipient is addressed.
     pub recipient: String,
-    /// For whom it is worded.
     pub audience: Audience,
-    /// What sort of message it is.
     pub occasion: Occasion,
-    /// The name of the organisation.
     pub organisation: String,
-    /// Whom to ask.
+    /// One line that says whom to ask.
     pub contact: Option<String>,
     /// Local day and time of writing.
     pub now: NaiveDateTime,
-    /// The items, most serious first, numbered from 1.
+    /// The entries, most serious first, numbered from 1.
     pub entries: Vec<Entry>,
-    /// What the reader's own units owe, by how it stands; none where the reader belongs to none.
+    /// What the reader's own units owe, by how it stands; none where the reader belongs to no unit.
     pub own: Option<Own>,
     /// Cases of the weekly list that are counted.
     pub counted: Vec<CaseCount>,
-    /// Their codes, for the attachment.
+    /// The codes of the counted cases, for the attachment.
     pub codes: Vec<CaseCode>,
     /// Plans that have closed, with what is still open of them.
     pub closing: Vec<PlanClosing>,
@@ -178,19 +167,19 @@ pub struct Digest {
     pub extended_on: Vec<String>,
     /// What the administrators are told once a week.
     pub admin: Option<AdminReport>,
-    /// The state of the whole; for leaders and the chair.
+    /// The state of all items; for leaders and the chair.
     pub board: Option<Board>,
     /// Short titles of what this unit finished since the last weekly slot; thanked for once a week.
     pub finished: Vec<String>,
     /// Who is told by another channel than before, because the first one refused.
     pub fallen: Vec<Fallen>,
-    /// The reader has a mailbox that the whole list goes to.
+    /// Whether the reader has a mailbox that the whole list goes to.
     pub has_mail: bool,
-    /// An answer to this message is read.
+    /// Whether an answer to this message is read.
     pub answers: bool,
-    /// Written out in a rehearsal; nothing leaves.
+    /// Whether the message is written out in a rehearsal, in which nothing leaves.
     pub rehearsal: bool,
-    /// The reader has had no message before: this one says what it is and who runs it.
+    /// Whether the reader has had no message before: this one says what it is and who runs it.
     pub first: bool,
 }
 
@@ -199,7 +188,7 @@ pub struct Digest {
 pub struct Own {
     /// The names of the units.
     pub units: Vec<String>,
-    /// Their items by how they stand.
+    /// The items of those units by how they stand.
     pub counts: Counts,
 }
 
@@ -222,11 +211,11 @@ pub const CHAIR_ITEMS: usize = 3;
 /// Somebody whom a channel no longer reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fallen {
-    /// How they are addressed; none for the reader.
+    /// How the person is addressed; none for the reader.
     pub whom: Option<String>,
     /// The channel that refused.
     pub channel: ChannelName,
-    /// Since which day.
+    /// Since which day the channel has refused.
     pub since: Day,
 }
 
@@ -241,6 +230,6 @@ pub struct Letter {
     pub html: Option<String>,
     /// A list that is too long for the text.
     pub attachment: Option<Attachment>,
-    /// Where it stands among other mails, where it answers one.
+    /// Where the mail stands among other mails, where it answers one.
     pub thread: Option<Thread>,
 }
