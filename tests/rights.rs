@@ -6,8 +6,9 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dondoc::answer::act::{Why, action};
+use dondoc::answer::act::Why;
 use dondoc::answer::rights::Speaker;
+use dondoc::answer::say::action;
 use dondoc::answer::{Said, What, Which, Word};
 use dondoc::model::{Action, By, Instant, Item, ItemId, RecipientId, Role, Status, Step, Verify};
 use dondoc::phrase::When;
@@ -83,7 +84,8 @@ async fn whoever_is_asked_may_answer_with_the_words_that_are_offered() {
                     for role in asked(rules, &item) {
                         for holder in rules.holders(&item, role, today) {
                             let none = BTreeMap::new();
-                            let speaker = Speaker { id: &holder.recipient, asked: &none };
+                            let by = By::Someone(holder.recipient.clone());
+                            let speaker = Speaker { by: &by, via: &dondoc::model::Via::Mail, asked: &none };
                             for word in offered(rules, &item, role) {
                                 let answer = action(rules, &item, &said(word), &speaker, now);
                                 assert_ne!(
@@ -126,7 +128,13 @@ async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may
     let none = BTreeMap::new();
     let may = |item: &Item, who: &str, word: Word| {
         let id = RecipientId::new(who);
-        action(rules, item, &said(word), &Speaker { id: &id, asked: &none }, now) != Err(Why::NotYours)
+        action(
+            rules,
+            item,
+            &said(word),
+            &Speaker { by: &By::Someone(id.clone()), via: &dondoc::model::Via::Mail, asked: &none },
+            now,
+        ) != Err(Why::NotYours)
     };
     let reported = states(&item, now).remove(1);
     assert!(may(&reported, "dm-vp", Word::Confirm), "who stands in for the receiver");
@@ -141,7 +149,13 @@ async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may
     // Asked yesterday for somebody who is back today.
     let id = RecipientId::new("dm-vp");
     let asked = BTreeMap::from([(item.id().clone(), vec![Role::Lead])]);
-    let answer = action(rules, &item, &said(Word::Ack), &Speaker { id: &id, asked: &asked }, now);
+    let answer = action(
+        rules,
+        &item,
+        &said(Word::Ack),
+        &Speaker { by: &By::Someone(id.clone()), via: &dondoc::model::Via::Mail, asked: &asked },
+        now,
+    );
     assert!(answer.is_ok(), "{answer:?}");
     let by = By::someone("dm-vp");
     assert_eq!(by.as_str(), "dm-vp");

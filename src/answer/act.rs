@@ -1,16 +1,13 @@
-//! From what was said of an item to the event that it makes.
-//! Must not know who listens; whether the rules allow the event is asked here, not decided.
+//! From a statement of an item to the event that it makes: one function for every way that statements come.
+//! Must not know how it came; whether the rules allow the event is asked here, not decided.
 
 use super::rights::{self, Speaker};
-use super::{Said, Word};
-use crate::model::allowed::Refusal;
-use crate::model::fold::fold;
-use crate::model::{Action, By, Day, DueAt, Instant, Item, Person, PersonId, Status};
-use crate::phrase::When;
+use crate::model::allowed::{Refusal, allowed};
+use crate::model::statement::Statement;
+use crate::model::{Action, By, Instant, Item};
 use crate::planner::Rules;
 use crate::planner::change::extension::{self, Request};
 use crate::planner::change::life;
-use crate::planner::decide::people::units_of;
 
 /// Why nothing was recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,110 +22,41 @@ pub enum Why {
     NoSuchPerson(usize),
 }
 
-/// The event that the speaker's words make.
+/// The event that a statement of the speaker makes, where the speaker has the right to say it and the rules allow it.
 pub fn action(
     rules: &Rules,
     item: &Item,
-    said: &Said,
+    statement: &Statement,
     speaker: &Speaker<'_>,
     now: Instant,
 ) -> Result<Action, Why> {
-    let today = rules.calendar.zone.day(now);
-    if !rights::may(rules, item, said.word, speaker, today) {
+    if !rights::may(rules, item, statement.verb(), speaker, rules.calendar.zone.day(now)) {
         return Err(Why::NotYours);
     }
-    let by = By::Someone(speaker.id.clone());
-    let what = &said.what;
-    let day = what.when.and_then(|when| meant(rules, item, when));
-    let note = || Some(what.rest.clone()).filter(|text| !text.is_empty());
-    let made = match said.word {
-        Word::Ack => Ok(Action::Acknowledged { note: note() }),
-        Word::Report => {
-            let (note, evidence) = of_report(&what.rest);
-            life::report(item, what.share, note, evidence)
-        }
-        Word::Promise => life::promise(rules, day.unwrap_or(today), note(), now),
-        Word::SetDue if item.status != Status::Awaiting => return Err(Why::NotAwaiting),
-        Word::SetDue => life::set_due(rules, item, day.unwrap_or(today).into(), note(), now),
-        // A request that comes late by phone is recorded as late, not turned away.
-        Word::Extend => {
-            let until = day.map(DueAt::from);
-            extension::ask(rules, item, &Request { until, late: true, note: note() }, now)
-        }
-        Word::Grant => extension::grant(rules, item, day.map(DueAt::from), note(), (&by, now)),
-        Word::Refuse => extension::refuse(rules, item, note(), (&by, now)),
-        Word::Confirm => Ok(Action::Confirmed { note: note() }),
-        Word::Return => Ok(Action::Returned { note: note() }),
-        Word::Assign => Ok(Action::Assigned { person: named(rules, item, &what.rest, today)? }),
-        Word::List | Word::Help | Word::Yes | Word::No | Word::Register => return Err(Why::NotYours),
-    };
-    let action = made.map_err(Why::Refused)?;
-    crate::model::allowed::allowed(item, &action).map_err(Why::Refused)?;
+    let action = event(rules, item, statement, (speaker.by, now)).map_err(Why::Refused)?;
+    allowed(item, &action).map_err(Why::Refused)?;
     Ok(action)
 }
 
-/// The day that is meant: a time that counts from the deadline counts from the item's.
-fn meant(rules: &Rules, item: &Item, when: When) -> Option<Day> {
-    match when {
-        When::Day(day) => Some(day),
-        When::Later { days, working: true } => Some(rules.calendar.work.add(item.due()?, days)),
-        When::Later { days, .. } => item.due()?.checked_add_days(chrono::Days::new(days.into())),
-    }
-}
-
-/// What stands behind XONG: the document, where the words look like one, else a remark.
-fn of_report(rest: &str) -> (Option<String>, Option<String>) {
-    let folded = fold(rest);
-    let words = if folded.starts_with("bao cao ") {
-        2
-    } else {
-        usize::from(folded.split(' ').next().is_some_and(|word| matches!(word, "bc" | "vb" | "so")))
-    };
-    let document: Vec<&str> = rest.split_whitespace().skip(words).collect();
-    let document = document.join(" ");
-    let looks_like_one = document.contains('/') && document.contains(|c: char| c.is_ascii_digit());
-    match (rest.is_empty(), looks_like_one) {
-        (true, _) => (None, None),
-        (false, true) => (None, Some(document)),
-        (false, false) => (Some(rest.to_owned()), None),
-    }
-}
-
-/// The person who goes by an id, address or title; part of a title is enough where it fits one person, or one
-/// of the item's own unit.
-fn named(rules: &Rules, item: &Item, name: &str, today: Day) -> Result<PersonId, Why> {
-    if let Some((id, _)) = rules.org.people.get_key_value(name) {
-        return Ok(id.clone());
-    }
-    let folded = fold(name);
-    let wanted = folded.strip_prefix("cho ").unwrap_or(&folded);
-    let is_name = |person: &&Person| {
-        fold(&person.title) == wanted
-            || person.email.as_ref().is_some_and(|mail| mail.eq_ignore_ascii_case(name))
-    };
-    let people = || rules.org.people.values();
-    let exact: Vec<&Person> = people().filter(is_name).collect();
-    let fits = |person: &&Person| fold(&person.title).contains(wanted);
-    let found = if exact.is_empty() { people().filter(fits).collect() } else { exact };
-    let own = |person: &&Person| units_of(&rules.org, person.id.as_str(), today).contains(&&item.spec.unit);
-    let of_unit: Vec<&Person> = found.iter().copied().filter(own).collect();
-    match (found.as_slice(), of_unit.as_slice()) {
-        ([one], _) | (_, [one]) => Ok(one.id.clone()),
-        (several, _) => Err(Why::NoSuchPerson(several.len())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_document_is_told_from_a_remark() {
-        let evidence = |rest| of_report(rest).1;
-        assert_eq!(evidence("BC 45/BC-KT 20/11/2025").as_deref(), Some("45/BC-KT 20/11/2025"));
-        assert_eq!(evidence("Báo cáo 45/BC-KT").as_deref(), Some("45/BC-KT"));
-        assert_eq!(evidence("45/BC-KT").as_deref(), Some("45/BC-KT"));
-        assert_eq!(of_report("đã gửi qua mạng"), (Some("đã gửi qua mạng".into()), None));
-        assert_eq!(of_report(""), (None, None));
+fn event(rules: &Rules, item: &Item, statement: &Statement, told: (&By, Instant)) -> Result<Action, Refusal> {
+    let now = told.1;
+    match statement.clone() {
+        Statement::Acknowledge { note } => Ok(Action::Acknowledged { note }),
+        Statement::Report { share, note, evidence } => life::report(item, share, note, evidence),
+        Statement::Finish { share, note, evidence } => life::done(item, share, note, evidence),
+        Statement::Confirm { note } => Ok(Action::Confirmed { note }),
+        Statement::Return { note } => Ok(Action::Returned { note }),
+        Statement::Reopen { note } => Ok(life::reopen(rules, item, note, now)),
+        Statement::Cancel { reason, successor } => Ok(Action::Cancelled { reason, successor }),
+        Statement::SetDue { due, note } => life::set_due(rules, item, due, note, now),
+        Statement::Promise { day, note } => life::promise(rules, day, note, now),
+        Statement::Assign { person } => Ok(Action::Assigned { person }),
+        Statement::Pause { note } => Ok(Action::Paused { note }),
+        Statement::Resume => life::resume(rules, item, now),
+        Statement::Ask { until, late, note } => {
+            extension::ask(rules, item, &Request { until, late, note }, now)
+        }
+        Statement::Grant { until, note } => extension::grant(rules, item, until, note, told),
+        Statement::Refuse { note } => extension::refuse(rules, item, note, told),
     }
 }

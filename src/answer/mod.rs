@@ -16,6 +16,7 @@ mod read;
 pub mod refer;
 pub mod rights;
 mod said;
+pub mod say;
 mod spelling;
 mod verbs;
 mod word;

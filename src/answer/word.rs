@@ -1,6 +1,8 @@
 //! The words of the grammar as data: how each is written, what it needs and what may follow it.
 //! Must not know how a text is read.
 
+use crate::model::statement::Verb;
+
 /// The command words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Word {
@@ -34,6 +36,25 @@ pub enum Word {
     No,
     /// DANG KY: the writer's account wants to be linked to a person.
     Register,
+}
+
+impl Word {
+    /// What the word does to an item; none where it is not said of one.
+    pub fn verb(self) -> Option<Verb> {
+        Some(match self {
+            Self::Ack => Verb::Acknowledge,
+            Self::Report => Verb::Report,
+            Self::Promise => Verb::Promise,
+            Self::Extend => Verb::Ask,
+            Self::Grant => Verb::Grant,
+            Self::Refuse => Verb::Refuse,
+            Self::Confirm => Verb::Confirm,
+            Self::Return => Verb::Return,
+            Self::Assign => Verb::Assign,
+            Self::SetDue => Verb::SetDue,
+            Self::List | Self::Help | Self::Yes | Self::No | Self::Register => return None,
+        })
+    }
 }
 
 /// Whether a word names a day.

@@ -1,8 +1,12 @@
 //! Writes what a person says of an item: checked by the rules, stored as an event.
 //! Must not know about messages; the next tick draws the conclusions.
 
+use crate::answer::act::{self, Why};
+use crate::answer::rights::Speaker;
 use crate::model::allowed::{Refusal, allowed};
+use crate::model::statement::Statement;
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, Via};
+use crate::planner::Rules;
 use crate::planner::change::reconcile::Change;
 use crate::store::{Batch, ItemWrite, Store, StoreError};
 use std::collections::BTreeMap;
@@ -37,21 +41,60 @@ pub async fn record(
     action: Action,
     now: Instant,
 ) -> Result<Item, RecordError> {
-    record_with(store, id, said, now, |_| Ok(action.clone())).await
+    let made = |item: &Item| {
+        allowed(item, &action)?;
+        Ok::<_, RecordError>(action.clone())
+    };
+    write(store, id, said, now, made).await
 }
 
-/// Records the event that `action` makes of the item as it stands, said by somebody through something.
-pub async fn record_with(
+/// Why a statement made no event.
+#[derive(Debug, thiserror::Error)]
+pub enum SayError {
+    /// Whoever spoke has no right to say this of the item, which stands as here.
+    #[error("`{}` is somebody else's to answer", .0.id())]
+    NotYours(Box<Item>),
+    /// It could not be recorded.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+impl From<StoreError> for SayError {
+    fn from(error: StoreError) -> Self {
+        Self::Record(error.into())
+    }
+}
+
+/// Records what the speaker states of an item, and returns the item afterwards.
+pub async fn say(
+    store: &Store,
+    rules: &Rules,
+    id: &ItemId,
+    statement: &Statement,
+    speaker: &Speaker<'_>,
+    now: Instant,
+) -> Result<Item, SayError> {
+    let made = |item: &Item| {
+        act::action(rules, item, statement, speaker, now).map_err(|why| match why {
+            Why::Refused(refusal) => SayError::Record(refusal.into()),
+            Why::NotYours | Why::NotAwaiting | Why::NoSuchPerson(_) => {
+                SayError::NotYours(Box::new(item.clone()))
+            }
+        })
+    };
+    write(store, id, (speaker.by.clone(), speaker.via.clone()), now, made).await
+}
+
+async fn write<E: From<RecordError> + From<StoreError>>(
     store: &Store,
     id: &ItemId,
     (by, via): (By, Via),
     now: Instant,
-    action: impl Fn(&Item) -> Result<Action, Refusal>,
-) -> Result<Item, RecordError> {
+    made: impl Fn(&Item) -> Result<Action, E>,
+) -> Result<Item, E> {
     for _ in 0..TRIES {
         let stored = store.item(id).await?.ok_or_else(|| RecordError::NotFound(id.clone()))?;
-        let action = action(&stored.item)?;
-        allowed(&stored.item, &action)?;
+        let action = made(&stored.item)?;
         let mut item = stored.item;
         item.apply(now, &action);
         let (item_id, by, via) = (Some(id.clone()), by.clone(), Some(via.clone()));
@@ -62,7 +105,7 @@ pub async fn record_with(
             return Ok(item);
         }
     }
-    Err(RecordError::Contended(id.clone()))
+    Err(RecordError::Contended(id.clone()).into())
 }
 
 /// A batch that writes what has changed, of items at the revisions they were read at.

@@ -26,6 +26,7 @@ pub mod reason;
 pub mod reserved;
 pub mod scrub;
 pub mod spec;
+pub mod statement;
 pub mod step_id;
 pub mod tag;
 pub mod time;

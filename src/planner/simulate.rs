@@ -11,7 +11,7 @@ use super::decide::step::Memory;
 use super::desk::{Beside, Desk, Saying, Tracked};
 use super::evaluate::{Gathered, Looked, Planned, Route, Tray, Whole, decide, gather, routes};
 use super::message::digest::Digest;
-use super::message::said::Writing;
+use super::message::said::{Ways, Writing};
 use super::message::tell::{Facts, Lookup, holds_list, tell};
 use crate::model::{ChannelName, Instant, Message, Notice, NoticeState, Reason, RecipientId, Slot};
 
@@ -173,8 +173,16 @@ fn deliver(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulate
         let first = !desk.served.keys().any(|(recipient, _)| *recipient == message.recipient);
         let heard = holds_list(&open).then(|| heard.get_or_init(|| desk.leads_heard(rules, now)));
         let slot_at = message.slot_at;
-        let writing = Writing { recipient: &message.recipient, slot_at, now, rehearsal: false, first };
-        let facts = Facts { writing, notices: &open, is_bare: notices.is_empty(), heard, fresh: &desk.fresh };
+        let writing = Writing {
+            recipient: &message.recipient,
+            slot_at,
+            now,
+            rehearsal: false,
+            first,
+            ways: Ways::default(),
+        };
+        let (is_bare, fresh) = (notices.is_empty(), &desk.fresh);
+        let facts = Facts { writing, notices: &open, is_bare, heard, fresh, store: None };
         let lookup = Lookup {
             item: &|id| desk.items.get(id).map(|tracked| &tracked.item),
             decided: &|id| desk.items.get(id).map_or(&[], |tracked| &tracked.memory.decided),

@@ -1,6 +1,7 @@
 //! The weekly line to the administrators: what was sent, what needs a hand, and the head of the chain.
 //! Must not know how the figures were counted.
 
+use crate::model::NoticeState;
 use crate::planner::message::digest::AdminReport;
 
 use super::{cases, vi};
@@ -9,10 +10,11 @@ use super::{cases, vi};
 pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
     let mut lines = Vec::new();
     let counted: Vec<String> = report
+        .store
         .notices
         .iter()
         .filter(|(_, n)| *n > 0)
-        .map(|(state, n)| format!("{} {}", vi::count(usize::try_from(*n).unwrap_or(0)), of_state(state)))
+        .map(|(state, n)| format!("{} {}", vi::count(usize::try_from(*n).unwrap_or(0)), of_state(*state)))
         .collect();
     if !counted.is_empty() {
         lines.push(format!("Lượt nhắc từ trước đến nay: {}.", counted.join(", ")));
@@ -27,10 +29,10 @@ pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
             cases::at(note)
         ));
     }
-    if report.unknown_mails > 0 {
+    if report.store.unknown_mails > 0 {
         lines.push(format!(
             "Trong 07 ngày qua có {} thư gửi đến hộp thư trả lời từ địa chỉ chưa có trong danh sách, không được ghi nhận.",
-            vi::count(usize::try_from(report.unknown_mails).unwrap_or(usize::MAX))
+            vi::count(usize::try_from(report.store.unknown_mails).unwrap_or(usize::MAX))
         ));
     }
     for year in &report.missing_years {
@@ -39,7 +41,7 @@ pub(super) fn paragraphs(report: &AdminReport) -> Vec<String> {
              ngày nghỉ cố định theo luật."
         ));
     }
-    if let Some(head) = &report.head {
+    if let Some(head) = &report.store.head {
         // The head of the chain is named once, and at the end: it is as long as two lines on a phone.
         lines.push(format!(
             "Đề nghị lưu tin này; khi cần đối chiếu sổ ghi, chạy lệnh: dondoc audit --head {head}"
@@ -53,14 +55,14 @@ pub(super) fn is_quiet(report: &AdminReport) -> bool {
     report.vacancies.is_empty() && report.stale.is_empty() && report.missing_years.is_empty()
 }
 
-fn of_state(state: &str) -> &'static str {
+fn of_state(state: NoticeState) -> &'static str {
     match state {
-        "sent" => "đã gửi",
-        "uncertain" => "chưa rõ đã đến nơi",
-        "cancelled" => "không còn cần gửi",
-        "superseded" => "gộp vào lần nhắc sau",
-        "undeliverable" => "không gửi được",
-        "rehearsed" => "trong thời gian chạy thử",
-        _ => "đang chờ gửi",
+        NoticeState::Sent => "đã gửi",
+        NoticeState::Uncertain => "chưa rõ đã đến nơi",
+        NoticeState::Cancelled => "không còn cần gửi",
+        NoticeState::Superseded => "gộp vào lần nhắc sau",
+        NoticeState::Undeliverable => "không gửi được",
+        NoticeState::Rehearsed => "trong thời gian chạy thử",
+        NoticeState::Held | NoticeState::Pending | NoticeState::Sending => "đang chờ gửi",
     }
 }

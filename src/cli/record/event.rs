@@ -1,8 +1,10 @@
 //! `ack`, `report`, `done` and the other events: what a person says of an item.
 //! Checks who says so; whether it is allowed is a rule of the model.
 
-use super::entitled::refuse_others;
+use std::collections::BTreeMap;
+
 use super::kind::Kind;
+use crate::answer::rights::{Speaker, may, who_may};
 use crate::calendar::{Toward, Written};
 use crate::cli::account::at_the_keyboard;
 use crate::cli::common::{Format, FormatArg, ItemIdArg};
@@ -14,15 +16,13 @@ use crate::cli::{output, typed};
 use crate::config::Config;
 use crate::daemon::poke;
 use crate::engine::Engine;
-use crate::engine::record::record_with;
+use crate::engine::record::{SayError, say};
 use crate::engine::setup::Setup;
-use crate::model::allowed::Refusal;
 use crate::model::item::CARRIED_OVER;
 use crate::model::scrub::{Personal, scrub};
-use crate::model::{Action, By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
+use crate::model::statement::{Statement, Verb};
+use crate::model::{By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::Rules;
-use crate::planner::change::extension::{self, Request};
-use crate::planner::change::life;
 use crate::planner::desk::Desk;
 use crate::store::{Store, keys};
 use clap::{Args, Subcommand};
@@ -30,103 +30,65 @@ use clap::{Args, Subcommand};
 /// How a day is typed, where one is needed.
 const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 20/12; with an hour --value \"2025-12-20 16:00\"";
 
-/// What was said, complete; some events are made only when the item is at hand.
-enum Said {
-    Plain(Action),
-    Reopen { note: Option<String> },
-    SetDue { due: DueAt, note: Option<String> },
-    Promise { day: Day, note: Option<String> },
-    Resume,
-    Report { value: Option<u32>, note: Option<String>, evidence: Option<String> },
-    Done { value: Option<u32>, note: Option<String>, evidence: Option<String> },
-    CarriedOver { successor: ItemId },
-    ExtendRequest(Request),
-    ExtendGrant { until: Option<DueAt>, note: Option<String> },
-    ExtendRefuse { note: Option<String> },
-}
-
-impl Said {
-    /// Takes the command line; free text that could name a citizen is refused.
-    fn parse(
-        config: &Config,
-        (kind, now): (Kind, Instant),
-        (note, evidence, value): (Option<String>, Option<String>, Option<String>),
-    ) -> anyhow::Result<Self> {
-        let note = kept("--note", note)?;
-        let evidence = kept("--evidence", evidence)?;
-        let share = || {
-            let number = |value: &str| value.trim_end_matches('%').trim().parse().ok();
-            let share = value.as_deref().map(|value| number(value).filter(|share| *share <= 100));
-            share
-                .map(|share| share.ok_or_else(|| CommandError::usage("--value is a share: 92 or 92%")))
-                .transpose()
+/// What a command says of an item. Free text that could name a citizen is refused.
+fn statement(
+    config: &Config,
+    (kind, now): (Kind, Instant),
+    (note, evidence, value): (Option<String>, Option<String>, Option<String>),
+) -> anyhow::Result<Statement> {
+    let note = kept("--note", note)?;
+    let evidence = kept("--evidence", evidence)?;
+    let share = || {
+        let number = |value: &str| value.trim_end_matches('%').trim().parse().ok();
+        let share = value.as_deref().map(|value| number(value).filter(|share| *share <= 100));
+        share
+            .map(|share| share.ok_or_else(|| CommandError::usage("--value is a share: 92 or 92%")))
+            .transpose()
+    };
+    let until = || {
+        let read = |value: &str| {
+            let written: Written = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
+            typed::due(&config.calendar, now, &written, Toward::Ahead)
         };
-        let maybe_due = || {
-            let read = |value: &str| {
-                let written: Written = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
-                typed::due(&config.calendar, now, &written, Toward::Ahead)
-            };
-            value.as_deref().map(read).transpose()
-        };
-        let due = || maybe_due()?.ok_or_else(|| CommandError::usage(A_DAY));
-        let day = || match due()? {
-            DueAt { day, time: None } => Ok(day),
-            _ => Err(CommandError::usage("a promise names a day without an hour: --value 2025-12-20")),
-        };
-        let person = || {
-            let known = value.as_deref().filter(|id| config.org.people.contains_key(*id));
-            known
-                .map(PersonId::from)
-                .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
-        };
-        Ok(match kind {
-            Kind::Ack => Self::Plain(Action::Acknowledged { note }),
-            Kind::Report => Self::Report { value: share()?, note, evidence },
-            Kind::Done => Self::Done { value: share()?, note, evidence },
-            Kind::Confirm => Self::Plain(Action::Confirmed { note }),
-            Kind::Return => Self::Plain(Action::Returned { note }),
-            Kind::Cancel => cancelled(note, value)?,
-            Kind::Assign => Self::Plain(Action::Assigned { person: person()? }),
-            Kind::Pause => Self::Plain(Action::Paused { note }),
-            Kind::Reopen => Self::Reopen { note },
-            Kind::SetDue => Self::SetDue { due: due()?, note },
-            Kind::Promise => Self::Promise { day: day()?, note },
-            Kind::Resume => Self::Resume,
-            Kind::ExtendRequest { late } => Self::ExtendRequest(Request { until: maybe_due()?, late, note }),
-            Kind::ExtendGrant => Self::ExtendGrant { until: maybe_due()?, note },
-            Kind::ExtendRefuse => Self::ExtendRefuse { note },
-        })
-    }
-
-    fn action(&self, rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<Action, Refusal> {
-        let told = (by, now);
-        match self {
-            Self::Plain(action) => Ok(action.clone()),
-            Self::Reopen { note } => Ok(life::reopen(rules, item, note.clone(), now)),
-            Self::SetDue { due, note } => life::set_due(rules, item, *due, note.clone(), now),
-            Self::Promise { day, note } => life::promise(rules, *day, note.clone(), now),
-            Self::Resume => life::resume(rules, item, now),
-            Self::Report { value, note, evidence } => {
-                life::report(item, *value, note.clone(), evidence.clone())
-            }
-            Self::Done { value, note, evidence } => life::done(item, *value, note.clone(), evidence.clone()),
-            Self::CarriedOver { successor } => {
-                let (reason, successor) = (CARRIED_OVER.to_owned(), Some(successor.clone()));
-                Ok(Action::Cancelled { reason, successor })
-            }
-            Self::ExtendRequest(request) => extension::ask(rules, item, request, now),
-            Self::ExtendGrant { until, note } => extension::grant(rules, item, *until, note.clone(), told),
-            Self::ExtendRefuse { note } => extension::refuse(rules, item, note.clone(), told),
-        }
-    }
+        value.as_deref().map(read).transpose()
+    };
+    let due = || until()?.ok_or_else(|| CommandError::usage(A_DAY));
+    let day = || match due()? {
+        DueAt { day, time: None } => Ok(day),
+        _ => Err(CommandError::usage("a promise names a day without an hour: --value 2025-12-20")),
+    };
+    let person = || {
+        let known = value.as_deref().filter(|id| config.org.people.contains_key(*id));
+        known
+            .map(PersonId::from)
+            .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
+    };
+    Ok(match kind {
+        Kind::Ack => Statement::Acknowledge { note },
+        Kind::Report => Statement::Report { share: share()?, note, evidence },
+        Kind::Done => Statement::Finish { share: share()?, note, evidence },
+        Kind::Confirm => Statement::Confirm { note },
+        Kind::Return => Statement::Return { note },
+        Kind::Cancel => cancelled(note, value)?,
+        Kind::Assign => Statement::Assign { person: person()? },
+        Kind::Pause => Statement::Pause { note },
+        Kind::Reopen => Statement::Reopen { note },
+        Kind::SetDue => Statement::SetDue { due: due()?, note },
+        Kind::Promise => Statement::Promise { day: day()?, note },
+        Kind::Resume => Statement::Resume,
+        Kind::ExtendRequest { late } => Statement::Ask { until: until()?, late, note },
+        Kind::ExtendGrant => Statement::Grant { until: until()?, note },
+        Kind::ExtendRefuse => Statement::Refuse { note },
+    })
 }
 
 /// No longer owed; with `--value`, because another item goes on with it.
-fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<Said> {
+fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<Statement> {
     let carried_over = note.as_deref() == Some(CARRIED_OVER);
     match successor {
         Some(successor) if note.is_none() || carried_over => {
-            Ok(Said::CarriedOver { successor: ItemId::new(successor) })
+            let (reason, successor) = (CARRIED_OVER.to_owned(), Some(ItemId::new(successor)));
+            Ok(Statement::Cancel { reason, successor })
         }
         Some(_) => Err(CommandError::usage(
             "--value names the item that goes on, and the reason is then carried_over: leave --note out",
@@ -136,7 +98,7 @@ fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<
         }
         None => {
             let reason = note.unwrap_or_else(|| "cancelled".to_owned());
-            Ok(Said::Plain(Action::Cancelled { reason, successor: None }))
+            Ok(Statement::Cancel { reason, successor: None })
         }
     }
 }
@@ -168,16 +130,20 @@ fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
 pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
-    let mut said = Said::parse(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
+    let mut statement = statement(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
     let state = context.state(&config)?;
     // Looked up before anything could be created.
     let Projection { rules, desk, .. } = project(context, &config).await?;
     let id = resolve(&args.item.0, desk.items.keys())?;
-    if let Said::CarriedOver { successor: named } = &mut said {
+    if let Statement::Cancel { successor: Some(named), .. } = &mut statement {
         *named = successor(named, &id, &desk)?;
     }
+    let (via, asked) = (at_the_keyboard(), BTreeMap::new());
+    let speaker = Speaker { by: &by, via: &via, asked: &asked };
     let today = rules.calendar.zone.day(context.now());
-    refuse_others(&rules, &desk.items[&id].item, kind, &by, today)?;
+    if !may(&rules, &desk.items[&id].item, statement.verb(), &speaker, today) {
+        return Err(no_right(&rules, &desk.items[&id].item, statement.verb(), &speaker, today));
+    }
     let store = context.writing(&config, false).await?;
     let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
     if store.value(keys::CONFIG_MARK).await?.is_none() {
@@ -185,10 +151,26 @@ pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Re
         engine.reconcile(context.now()).await?;
     }
     let (rules, now) = (&engine.tenant.setup.rules, context.now());
-    let told = (by.clone(), at_the_keyboard());
-    let item = record_with(&store, &id, told, now, |item| said.action(rules, item, &by, now)).await?;
+    let item = say(&store, rules, &id, &statement, &speaker, now).await.map_err(|error| match error {
+        SayError::NotYours(item) => no_right(rules, &item, statement.verb(), &speaker, today),
+        SayError::Record(error) => error.into(),
+    })?;
     poke::poke(&state);
     tell(&store, rules, &item, args.format.format).await
+}
+
+/// Whoever has no right to say this, and who has.
+fn no_right(rules: &Rules, item: &Item, verb: Verb, speaker: &Speaker<'_>, today: Day) -> anyhow::Error {
+    let others: Vec<String> =
+        who_may(rules, item, verb, speaker.via, today).iter().map(ToString::to_string).collect();
+    let others = if others.is_empty() { "nobody today".to_owned() } else { others.join(", ") };
+    CommandError::refused(format!(
+        "`{}` has no right to {} {}, so nothing was recorded; who has: {others}. Leave --by out to record as the \
+         administrator what was decided elsewhere",
+        speaker.by.as_str(),
+        verb.as_str(),
+        item.id()
+    ))
 }
 
 /// Shows how the item stands now.

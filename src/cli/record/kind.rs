@@ -37,26 +37,3 @@ pub enum Kind {
     /// The deadline stays.
     ExtendRefuse,
 }
-
-impl Kind {
-    /// What whoever says it does.
-    pub(in crate::cli) fn word(self) -> &'static str {
-        match self {
-            Self::Ack => "acknowledge",
-            Self::Report => "report",
-            Self::Done => "finish",
-            Self::Confirm => "confirm",
-            Self::Return => "return",
-            Self::Reopen => "reopen",
-            Self::Cancel => "cancel",
-            Self::SetDue => "set the due of",
-            Self::Promise => "promise",
-            Self::Assign => "assign",
-            Self::Pause => "pause",
-            Self::Resume => "resume",
-            Self::ExtendRequest { .. } => "ask for more time for",
-            Self::ExtendGrant => "grant more time for",
-            Self::ExtendRefuse => "refuse more time for",
-        }
-    }
-}

@@ -1,7 +1,6 @@
 //! Commands that record what was said, opened, brought or decided.
 
 pub mod confirm;
-pub(super) mod entitled;
 pub mod event;
 pub mod golive;
 pub mod import;

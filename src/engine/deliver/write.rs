@@ -15,14 +15,14 @@ use crate::engine::receive::mails;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{
-    ChannelName, Form, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound, Recipient,
-    SendError,
+    ChannelName, Form, Instant, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound,
+    Recipient, SendError,
 };
 use crate::planner::decide::freshness::Freshness;
-use crate::planner::message::digest::{AdminReport, Digest, Letter};
+use crate::planner::message::digest::{Letter, StoreReport};
 use crate::planner::message::leaders::{knows, needs_known};
-use crate::planner::message::said::Writing;
-use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, tell};
+use crate::planner::message::said::{Ways, Writing};
+use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, holds_report, tell};
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::{Draft, NoticeChange, keys};
@@ -127,8 +127,12 @@ pub(in crate::engine) async fn write(
     let histories = background.histories((tenant, known_histories), items.keys()).await?;
     let known = known(writer, message, &notices, (everything, &fresh)).await?;
     let first = tools.met.is_first(&tenant.store, &message.recipient).await?;
-    let writing = Writing { recipient: &message.recipient, slot_at: message.slot_at, now, rehearsal, first };
-    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh: &fresh };
+    let (recipient, slot_at) = (&message.recipient, message.slot_at);
+    let ways = Ways { answers: tenant.setup.reads_answers(writer.serving), has_mail: writer.has_mail() };
+    let writing = Writing { recipient, slot_at, now, rehearsal, first, ways };
+    let is_report = holds_report(&tenant.setup.rules, recipient, slot_at, is_bare);
+    let store = if is_report { Some(store_report(tenant, now).await?) } else { None };
+    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh: &fresh, store: store.as_ref() };
     let telling = or_broken(|| {
         let lookup = Lookup {
             item: &|id| items.get(id).map(AsRef::as_ref),
@@ -140,17 +144,12 @@ pub(in crate::engine) async fn write(
     let Some(Telling { digest, told, withdrawn }) = telling else { return Ok(broken(UNWORDED)) };
     let cancelled = |(id, reason)| NoticeChange::to(id, NoticeState::Cancelled, reason);
     let withdrawn: Vec<NoticeChange> = withdrawn.into_iter().map(cancelled).collect();
-    let Some(mut digest) = digest else { return Ok(Written::Empty(withdrawn)) };
+    let Some(digest) = digest else { return Ok(Written::Empty(withdrawn)) };
     if !withdrawn.is_empty()
         && let Err(detail) = tools.ledger.withdraw(withdrawn).await
     {
         return Ok(broken(&detail));
     }
-    if let Some(report) = digest.admin.take() {
-        digest.admin = Some(of_the_store(tenant, report).await?);
-    }
-    let digest =
-        Digest { answers: tenant.setup.reads_answers(writer.serving), has_mail: writer.has_mail(), ..digest };
     let (form, templates) = (writer.form(message), &tenant.setup.templates);
     let worded = or_broken(|| {
         let (letter, fault) = templates.letter_at_any_rate(&digest, form)?;
@@ -235,20 +234,18 @@ fn broken(detail: &str) -> Written {
     Written::Broken(SendFailure::building(SendError::Transient, detail))
 }
 
-/// Adds to what the administrators are told once a week what only the store knows.
-async fn of_the_store(tenant: &Tenant, report: AdminReport) -> Result<AdminReport, EngineError> {
+/// What only the store knows of what the administrators are told once a week.
+async fn store_report(tenant: &Tenant, now: Instant) -> Result<StoreReport, EngineError> {
     let meta = tenant.store.meta().await?;
-    let now = tenant.clock.now();
     let mut unknown_mails = 0;
     for outcome in mails::UNKNOWN {
         let count = tenant.store.inbound_ended(ChannelName::Email, outcome, now - WEEK).await?;
         unknown_mails += u64::try_from(count).unwrap_or(0);
     }
     let counts = tenant.store.notice_counts().await?;
-    Ok(AdminReport {
+    Ok(StoreReport {
         head: Some(format!("{}:{}", meta.head_seq, meta.head_hash)),
-        notices: counts.into_iter().map(|(state, n)| (state.as_str(), n)).collect(),
+        notices: counts.into_iter().collect(),
         unknown_mails,
-        ..report
     })
 }

@@ -8,8 +8,7 @@ use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Item, ItemId, RecipientId};
 use crate::planner::message::compose::compose;
-use crate::planner::message::digest::Digest;
-use crate::planner::message::said::{Said, Told, Writing};
+use crate::planner::message::said::{Said, Told, Ways, Writing};
 use crate::render::answer;
 
 /// The parts of the list, and what its numbers stand for.
@@ -29,9 +28,10 @@ pub(in crate::engine) async fn list(
         .iter()
         .map(|(notice, item)| Said { notice, item, decided: decided(item.id()), as_of: None })
         .collect();
-    let writing = Writing { recipient: person, slot_at: now, now, rehearsal: false, first: false };
+    let ways = Ways { answers: true, has_mail: false };
+    let writing = Writing { recipient: person, slot_at: now, now, rehearsal: false, first: false, ways };
     let told = Told { said: &said, list: &[], known: &[] };
-    let digest = Digest { answers: true, ..compose(rules, writing, told, std::iter::empty::<&Item>()) };
+    let digest = compose(rules, writing, told, std::iter::empty::<&Item>(), None);
     let entries = digest.entries.iter().map(|entry| entry.item.clone()).collect();
     Ok((answer::list(&digest, later), entries))
 }

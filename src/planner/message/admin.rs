@@ -1,9 +1,9 @@
-//! What the administrators are told once a week, as far as config and the calendar show it.
-//! Must not know the store; whoever writes the message adds what only the store knows.
+//! What the administrators are told once a week.
+//! Must not know how it is worded.
 
 use chrono::Datelike;
 
-use super::digest::{AdminReport, DataNote};
+use super::digest::{AdminReport, DataNote, StoreReport};
 use crate::model::{Instant, SourceId};
 use crate::planner::decide::freshness::Freshness;
 use crate::planner::decide::people::vacancies;
@@ -12,16 +12,16 @@ use crate::planner::decide::rules::Rules;
 /// From this month on a missing table of the next year's days off is reported.
 const NEXT_YEAR_FROM: u32 = 10;
 
-/// The report as of `now`, without what only the store knows.
-pub fn report(rules: &Rules, fresh: &Freshness, now: Instant) -> AdminReport {
+/// The report as of `now`.
+pub fn report(rules: &Rules, fresh: &Freshness, store: StoreReport, now: Instant) -> AdminReport {
     let today = rules.calendar.zone.day(now);
     let next = (today.month() >= NEXT_YEAR_FROM).then(|| today.year() + 1);
     let years = std::iter::once(today.year()).chain(next);
     AdminReport {
+        store,
         vacancies: vacancies(&rules.org, today),
         stale: stale(rules, fresh, now),
         missing_years: years.filter(|year| !rules.calendar.work.knows_year(*year)).collect(),
-        ..AdminReport::default()
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::board::Board;
 use super::closing::{is_counted_only, plans};
-use super::digest::{Audience, Cutoff, DataNote, Digest, Entry, Occasion, Section};
+use super::digest::{AdminReport, Audience, Cutoff, DataNote, Digest, Entry, Occasion, Section};
 use super::dossiers::groups;
 use super::entry::{entry, source, standing_role};
 use super::leaders::{board_of, is_chair, oldest};
@@ -22,12 +22,14 @@ use crate::planner::decide::rules::Rules;
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
 const MOST_IN_FULL: usize = 10;
 
-/// Composes the message. `everything` is every item of the organisation: for counts, thanks and the board.
+/// Composes the message. `everything` is every item of the organisation: for counts, thanks and the board. `admin` is what
+/// the administrators are told with it.
 pub fn compose<'a>(
     rules: &Rules,
     writing: Writing,
     told: Told,
     everything: impl Iterator<Item = &'a Item> + Clone,
+    admin: Option<AdminReport>,
 ) -> Digest {
     let Told { said, list, .. } = told;
     let today = writing.today(rules);
@@ -60,12 +62,12 @@ pub fn compose<'a>(
         data: data_notes(rules, said, &mentioned.beside),
         counted: arranged.counted,
         codes: arranged.codes,
-        admin: None,
+        admin,
         board,
         finished: finished(rules, writing, (audience, &own_units), everything),
         fallen: fallen(rules, writing, audience),
-        has_mail: false,
-        answers: false,
+        has_mail: writing.ways.has_mail,
+        answers: writing.ways.answers,
         rehearsal: writing.rehearsal,
         first: writing.first,
     }

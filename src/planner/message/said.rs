@@ -22,6 +22,15 @@ impl Said<'_> {
     }
 }
 
+/// What the reader can do with a message besides reading it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ways {
+    /// Whether an answer to the message is read.
+    pub answers: bool,
+    /// Whether the reader has a mailbox that the whole list goes to.
+    pub has_mail: bool,
+}
+
 /// To whom and when a message is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Writing<'a> {
@@ -34,6 +43,7 @@ pub struct Writing<'a> {
     pub rehearsal: bool,
     /// Whether the recipient has had no message before.
     pub first: bool,
+    pub ways: Ways,
 }
 
 impl Writing<'_> {

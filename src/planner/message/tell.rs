@@ -3,7 +3,7 @@
 
 use super::admin;
 use super::compose::compose;
-use super::digest::Digest;
+use super::digest::{Digest, StoreReport};
 use super::leaders::{knows, needs_known};
 use super::said::{Said, Told, Writing};
 use crate::model::{Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot};
@@ -26,6 +26,8 @@ pub struct Facts<'f> {
     pub heard: Option<&'f Heard>,
     /// When the files of cases came.
     pub fresh: &'f Freshness,
+    /// What only the store knows of the state of the machine; needed where [`holds_report`] says so.
+    pub store: Option<&'f StoreReport>,
 }
 
 /// Where an item and its past are looked up.
@@ -57,7 +59,7 @@ pub fn tell<'a>(
     lookup: Lookup<'_, 'a>,
     everything: impl Iterator<Item = &'a Item> + Clone,
 ) -> Telling {
-    let Facts { writing, notices, is_bare, heard, fresh } = facts;
+    let Facts { writing, notices, is_bare, heard, fresh, store } = facts;
     let (recipient, now) = (writing.recipient, writing.now);
     let list: Vec<Listed<'_>> = heard.filter(|_| holds_list(notices)).map_or_else(Vec::new, |heard| {
         listed(rules, everything.clone(), recipient, Known { heard, fresh }, now)
@@ -89,18 +91,22 @@ pub fn tell<'a>(
         let is_known = |item: &&Item| knows(rules, item, fresh.as_of(item), now) && (lookup.told)(item.id());
         known.extend(everything.clone().filter(is_known));
     }
-    let mut digest = compose(rules, writing, Told { said: &said, list: &list, known: &known }, everything);
-    let day = rules.calendar.zone.day(writing.slot_at);
-    if comes_anyway && is_among(&admins(&rules.org, day), recipient) {
-        digest.admin = Some(admin::report(rules, fresh, now));
-    }
-    telling.digest = Some(digest);
+    let told = Told { said: &said, list: &list, known: &known };
+    let report = holds_report(rules, recipient, writing.slot_at, is_bare)
+        .then(|| admin::report(rules, fresh, store.cloned().unwrap_or_default(), now));
+    telling.digest = Some(compose(rules, writing, told, everything, report));
     telling
 }
 
 /// Whether one of the notices is the weekly list.
 pub fn holds_list(notices: &[Notice]) -> bool {
     notices.iter().any(|notice| notice.item.is_none())
+}
+
+/// Whether the message holds what the administrators are told once a week.
+pub fn holds_report(rules: &Rules, recipient: &RecipientId, slot_at: Instant, is_bare: bool) -> bool {
+    let day = rules.calendar.zone.day(slot_at);
+    (is_bare || comes_anyway(rules, recipient, slot_at)) && is_among(&admins(&rules.org, day), recipient)
 }
 
 /// Whether the message goes out even when nothing in it holds any more: the weekly ones of chair and

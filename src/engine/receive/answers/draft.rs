@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::asked::Asked;
-use crate::answer::Said;
-use crate::answer::act::{self, Why};
+use crate::answer::act::Why;
 use crate::answer::rights::Speaker;
+use crate::answer::{Said, say};
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, RecipientId, Role, Via};
 use crate::planner::Rules;
 use crate::render::answer::{Row, Voice};
@@ -44,8 +44,9 @@ impl Draft<'_> {
 
     /// The event that was said of an item, as the rules have it.
     pub(in crate::engine) fn action(&self, item: &Item, said: &Said) -> Result<Action, Why> {
-        let speaker = Speaker { id: self.speaker, asked: &self.asked };
-        act::action(self.rules, item, said, &speaker, self.now)
+        let by = By::Someone(self.speaker.clone());
+        let speaker = Speaker { by: &by, via: &self.via, asked: &self.asked };
+        say::action(self.rules, item, said, &speaker, self.now)
     }
 
     /// Makes the event and applies it, so that a later command sees it.

@@ -9,7 +9,7 @@ pub use entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
 
 use super::board::Board;
 use crate::figures::counts::Counts;
-use crate::model::{Attachment, ChannelName, Day, Kind, RecipientId, Thread};
+use crate::model::{Attachment, ChannelName, Day, Kind, NoticeState, RecipientId, Thread};
 
 /// For whom a message is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,19 +117,25 @@ pub struct DataNote {
     pub asked_for: usize,
 }
 
-/// The state of the machine, for the administrators.
+/// What only the store knows of what the administrators are told once a week.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AdminReport {
+pub struct StoreReport {
     /// The head of the chain of events, `SEQUENCE:HASH`, to be kept outside this machine.
     pub head: Option<String>,
     /// Notices by what became of them, all time: state and count.
-    pub notices: Vec<(&'static str, i64)>,
+    pub notices: Vec<(NoticeState, i64)>,
+    /// Mails of the last week that came from addresses which config does not know.
+    pub unknown_mails: u64,
+}
+
+/// The state of the machine, for the administrators.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AdminReport {
+    pub store: StoreReport,
     /// Posts that nobody holds, in words.
     pub vacancies: Vec<String>,
     /// Sources whose last file is too old.
     pub stale: Vec<DataNote>,
-    /// Mails of the last week that came from addresses which config does not know.
-    pub unknown_mails: u64,
     /// Years without an official table of days off: this one, and from October on the next.
     pub missing_years: Vec<i32>,
 }

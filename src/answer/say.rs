@@ -1,0 +1,121 @@
+//! From words that were read to the statement that they make of an item.
+//! Must not know who may say it.
+
+use super::act::{self, Why};
+use super::rights::{self, Speaker};
+use super::{Said, Word};
+use crate::model::fold::fold;
+use crate::model::statement::Statement;
+use crate::model::{Action, Day, DueAt, Instant, Item, Person, PersonId, Status};
+use crate::phrase::When;
+use crate::planner::Rules;
+use crate::planner::decide::people::units_of;
+
+/// The event that the speaker's words make.
+pub fn action(
+    rules: &Rules,
+    item: &Item,
+    said: &Said,
+    speaker: &Speaker<'_>,
+    now: Instant,
+) -> Result<Action, Why> {
+    let today = rules.calendar.zone.day(now);
+    let verb = said.word.verb().ok_or(Why::NotYours)?;
+    match statement(rules, item, said, today) {
+        Ok(statement) => act::action(rules, item, &statement, speaker, now),
+        // Whoever has no right to the item learns nothing of it.
+        Err(_) if !rights::may(rules, item, verb, speaker, today) => Err(Why::NotYours),
+        Err(why) => Err(why),
+    }
+}
+
+/// What the words say of the item.
+fn statement(rules: &Rules, item: &Item, said: &Said, today: Day) -> Result<Statement, Why> {
+    let what = &said.what;
+    let day = what.when.and_then(|when| meant(rules, item, when));
+    let note = Some(what.rest.clone()).filter(|text| !text.is_empty());
+    Ok(match said.word {
+        Word::Ack => Statement::Acknowledge { note },
+        Word::Report => {
+            let (note, evidence) = of_report(&what.rest);
+            Statement::Report { share: what.share, note, evidence }
+        }
+        Word::Promise => Statement::Promise { day: day.unwrap_or(today), note },
+        Word::SetDue if item.status != Status::Awaiting => return Err(Why::NotAwaiting),
+        Word::SetDue => Statement::SetDue { due: day.unwrap_or(today).into(), note },
+        // A request that comes late by phone is recorded as late, not turned away.
+        Word::Extend => Statement::Ask { until: day.map(DueAt::from), late: true, note },
+        Word::Grant => Statement::Grant { until: day.map(DueAt::from), note },
+        Word::Refuse => Statement::Refuse { note },
+        Word::Confirm => Statement::Confirm { note },
+        Word::Return => Statement::Return { note },
+        Word::Assign => Statement::Assign { person: named(rules, item, &what.rest, today)? },
+        Word::List | Word::Help | Word::Yes | Word::No | Word::Register => return Err(Why::NotYours),
+    })
+}
+
+/// The day that is meant: a time that counts from the deadline counts from the item's.
+fn meant(rules: &Rules, item: &Item, when: When) -> Option<Day> {
+    match when {
+        When::Day(day) => Some(day),
+        When::Later { days, working: true } => Some(rules.calendar.work.add(item.due()?, days)),
+        When::Later { days, .. } => item.due()?.checked_add_days(chrono::Days::new(days.into())),
+    }
+}
+
+/// What stands behind XONG: the document, where the words look like one, else a remark.
+fn of_report(rest: &str) -> (Option<String>, Option<String>) {
+    let folded = fold(rest);
+    let words = if folded.starts_with("bao cao ") {
+        2
+    } else {
+        usize::from(folded.split(' ').next().is_some_and(|word| matches!(word, "bc" | "vb" | "so")))
+    };
+    let document: Vec<&str> = rest.split_whitespace().skip(words).collect();
+    let document = document.join(" ");
+    let looks_like_one = document.contains('/') && document.contains(|c: char| c.is_ascii_digit());
+    match (rest.is_empty(), looks_like_one) {
+        (true, _) => (None, None),
+        (false, true) => (None, Some(document)),
+        (false, false) => (Some(rest.to_owned()), None),
+    }
+}
+
+/// The person who goes by an id, address or title; part of a title is enough where it fits one person, or one
+/// of the item's own unit.
+fn named(rules: &Rules, item: &Item, name: &str, today: Day) -> Result<PersonId, Why> {
+    if let Some((id, _)) = rules.org.people.get_key_value(name) {
+        return Ok(id.clone());
+    }
+    let folded = fold(name);
+    let wanted = folded.strip_prefix("cho ").unwrap_or(&folded);
+    let is_name = |person: &&Person| {
+        fold(&person.title) == wanted
+            || person.email.as_ref().is_some_and(|mail| mail.eq_ignore_ascii_case(name))
+    };
+    let people = || rules.org.people.values();
+    let exact: Vec<&Person> = people().filter(is_name).collect();
+    let fits = |person: &&Person| fold(&person.title).contains(wanted);
+    let found = if exact.is_empty() { people().filter(fits).collect() } else { exact };
+    let own = |person: &&Person| units_of(&rules.org, person.id.as_str(), today).contains(&&item.spec.unit);
+    let of_unit: Vec<&Person> = found.iter().copied().filter(own).collect();
+    match (found.as_slice(), of_unit.as_slice()) {
+        ([one], _) | (_, [one]) => Ok(one.id.clone()),
+        (several, _) => Err(Why::NoSuchPerson(several.len())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_told_from_a_remark() {
+        let evidence = |rest| of_report(rest).1;
+        assert_eq!(evidence("BC 45/BC-KT 20/11/2025").as_deref(), Some("45/BC-KT 20/11/2025"));
+        assert_eq!(evidence("Báo cáo 45/BC-KT").as_deref(), Some("45/BC-KT"));
+        assert_eq!(evidence("45/BC-KT").as_deref(), Some("45/BC-KT"));
+        assert_eq!(of_report("đã gửi qua mạng"), (Some("đã gửi qua mạng".into()), None));
+        assert_eq!(of_report(""), (None, None));
+    }
+}
