@@ -1,8 +1,6 @@
 //! The administrator's own tools: a list of staff, a full disk, a config that the service refuses, people who come and go.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};

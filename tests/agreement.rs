@@ -1,8 +1,7 @@
 //! What `simulate` foretells is what the daemon then sends: the same messages, to the same people, at the same instants,
 //! with the same notices and the same lists, from any state that plans, cases, answers and outages lead to.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod world;
+use crate::world;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,11 +1,9 @@
 //! Answers from the phone: the whole conversation as people see it, and that nobody else can change anything.
 //! The real daemon against a Zalo of our own; virtual time.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
-mod world;
-mod zalo;
+use crate::binary;
+use crate::world;
+use crate::zalo;
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -1,9 +1,7 @@
 //! The daily backups, as the administrator meets them: their folder, what goes when, and that an encrypted one never
 //! stands in the clear. What needs the real `age` looks at nothing where it is not installed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};

@@ -1,9 +1,7 @@
 //! The working calendar of 2025 to 2027: official vectors, and every operation against a slow oracle
 //! that walks day by day.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod world;
+use crate::world;
 
 use std::sync::OnceLock;
 

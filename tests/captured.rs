@@ -1,9 +1,7 @@
 //! Captured mail in a browser: what would have gone to whom, each message as its reader would see it, and nothing that
 //! runs or loads.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

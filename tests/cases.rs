@@ -1,7 +1,6 @@
 //! Cases as their people meet them: asked for more time, counted, left with old data, covered by a delegate.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod world;
+use crate::world;
 
 use std::collections::BTreeSet;
 

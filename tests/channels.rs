@@ -1,18 +1,11 @@
 //! Zalo and webhooks as channels: tokens that work once, every code, who is reached when a channel refuses, what is
 //! not known, rates, and messages that leave fast. The real daemon and client against a Zalo of our own.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test fails loudly"
-)]
-#![allow(clippy::disallowed_methods, reason = "measures the time it takes")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "measures the time it takes")]
 
-mod binary;
-mod world;
-mod zalo;
+use crate::binary;
+use crate::world;
+use crate::zalo;
 
 use std::collections::BTreeSet;
 
@@ -631,7 +624,7 @@ fn every_channel_can_be_tried_from_the_command_line() {
     assert_eq!(site.json(&["audit"])["ok"], true);
 }
 
-/// `cargo test --release --test channels -- --ignored --nocapture`
+/// `cargo test --release --test commune channels:: -- --ignored --nocapture`
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
 async fn five_hundred_messages_a_second_with_durable_records() {

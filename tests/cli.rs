@@ -1,8 +1,6 @@
 //! The outside contract of the command line: JSON on stdout alone, exit codes, `--now` and databases.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use binary::Site;
 

@@ -1,7 +1,5 @@
 //! The config folder as a whole: a good one loads without a word, and each bad one says what is wrong.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

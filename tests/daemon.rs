@@ -1,8 +1,6 @@
 //! The daemon as a process: start, stop, reload, a second one beside it, commands beside it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::time::Duration;
 

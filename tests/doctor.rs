@@ -1,8 +1,6 @@
 //! `doctor` on roads that are closed, each in its own way: the hint fits the cause, and speaks of nothing else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,9 +1,8 @@
 //! Hours and days of dues, as people meet them: steps in hours, hours that came with a case, days as they are typed, and
 //! days that cannot be meant.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod binary;
-mod world;
+use crate::binary;
+use crate::world;
 
 use binary::Site;
 use dondoc::model::{Outcome, Reason};

@@ -1,14 +1,8 @@
 //! The e-mail channel against a server that fails at every point of the dialogue.
 //! Time-outs are real and short: a server that hangs is waited for, one that answers never is.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-#![allow(missing_docs, unreachable_pub, reason = "the kit is shared by the files of this test alone")]
-
-#[path = "email/kit.rs"]
 mod kit;
-#[path = "email/server.rs"]
-mod server;
-#[path = "email/trust.rs"]
+pub mod server;
 mod trust;
 
 use std::{sync::Arc, time::Duration};

@@ -1,10 +1,8 @@
 //! What people write, from the phone to the file: of a note that could name a citizen, and of a stranger, no byte is left
 //! in the database or its log once a day is over; what a refusal says.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod world;
-mod zalo;
+use crate::world;
+use crate::zalo;
 
 use dondoc::model::{ChannelName, PersonId};
 use dondoc::state::spool;

@@ -1,7 +1,6 @@
 //! The end of the rehearsal at the command line: refused while anything would stop messages, with what to do about it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod binary;
+use crate::binary;
 
 use std::time::Duration;
 

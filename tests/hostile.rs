@@ -1,12 +1,9 @@
 //! Files that were made to do harm, or by programs that do not care: each leaves the drop folder with a report, and
 //! whoever reads them goes on with everything else.
-#![allow(unreachable_pub, reason = "modules of a test are its own")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod binary;
-#[path = "hostile/made.rs"]
+use crate::binary;
 mod made;
-mod world;
+use crate::world;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;

@@ -4,6 +4,8 @@
 
 #[path = "house/imports.rs"]
 mod imports;
+#[path = "house/targets.rs"]
+mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

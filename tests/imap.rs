@@ -2,13 +2,10 @@
 //! The real one: `scripts/imap start DIR`, then `DONDOC_TEST_IMAP=DIR`; without that variable those tests do nothing
 //! and say so.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 #![allow(clippy::print_stderr, reason = "says why there was no server to test with")]
-#![allow(missing_docs, unreachable_pub, reason = "the server is a part of this test")]
 
-#[path = "imap/fake.rs"]
 mod fake;
-mod world;
+use crate::world;
 
 use std::collections::HashMap;
 use std::fs;

@@ -1,9 +1,8 @@
 //! `init` as its administrator meets it: on a terminal, with lines, with options alone; the first time and again.
 
 #![allow(clippy::too_many_lines, reason = "a conversation is read from top to bottom")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod binary;
+use crate::binary;
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};

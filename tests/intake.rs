@@ -1,7 +1,6 @@
 //! Cases and people at the command line: the real binary on a copy of the shipped config.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod binary;
+use crate::binary;
 
 use binary::Site;
 

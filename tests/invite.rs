@@ -1,9 +1,7 @@
 //! The sheet by which a person links their Zalo: what it bears where there is a bot, and what is said where there is none.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
-mod zalo;
+use crate::binary;
+use crate::zalo;
 
 use binary::Site;
 use zalo::Zalo;

@@ -1,9 +1,7 @@
 //! Keeping, as the administrator meets it: backups, restores, exports, and what is old.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
-mod world;
+use crate::binary;
+use crate::world;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

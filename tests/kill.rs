@@ -1,9 +1,7 @@
 //! SIGKILL of the real binary while 200 messages go out, ten times: nothing is lost, and what arrives
 //! twice had its `dot` mark committed before the kill and carries the same Message-ID.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,9 +1,8 @@
 //! A plan that comes after the rehearsal with days already past: its old debts are one list first, nobody above hears of
 //! them for ten working days; what is still ahead is ordinary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod binary;
-mod world;
+use crate::binary;
+use crate::world;
 
 use binary::Site;
 use dondoc::model::{Action, Day, Event, Reason};

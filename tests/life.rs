@@ -1,7 +1,6 @@
 //! The life of an item: what may be said of it, what follows, and what is refused.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod world;
+use crate::world;
 
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{Action, Item, Status};

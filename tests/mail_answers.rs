@@ -1,10 +1,8 @@
 //! Answers by mail: who may speak by which address, what is asked back, what is answered and how often. The real daemon
 //! on virtual time, against an SMTP server of our own; mails come in as the mailbox would bring them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
-mod world;
+use crate::binary;
+use crate::world;
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -4,8 +4,6 @@
 //! or `bounced` with the recipients; of a mail also `contains`, `lacks` and `line` (a whole line) with a text. `{ID}` stands
 //! for what the Message-ID of a message of ours says before the `@`, `{FORGED}` for one whose tag is wrong.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

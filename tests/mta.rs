@@ -1,7 +1,6 @@
 //! The e-mail channel against a real mail server: `scripts/mta start DIR`, then `DONDOC_TEST_MTA=DIR`.
 //! Without that variable these tests do nothing and say so.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 #![allow(clippy::print_stderr, reason = "says why there was no server to test with")]
 
 use std::{

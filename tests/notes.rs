@@ -1,8 +1,6 @@
 //! What people write, judged line by line: `tests/notes/personal.txt` must be refused whole, `tests/notes/harmless.txt`
 //! kept but for two lines at most. A new line there is a new case.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
 use dondoc::model::scrub::scrub;
 
 /// The harmless lines that may be refused.

@@ -1,10 +1,9 @@
 //! Overrides of templates: one that runs in circles or makes too much is refused when it is loaded, and one that breaks
 //! on a message holds nothing up.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 #![allow(clippy::disallowed_methods, reason = "how long a bomb burns is measured")]
 
-mod binary;
+use crate::binary;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -1,9 +1,7 @@
 //! Root's commands in a state folder of somebody else's: who may plant there what they like.
 //! Only root can give files away, so without root these tests look at nothing and pass.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, lchown, symlink};

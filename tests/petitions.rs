@@ -1,9 +1,7 @@
 //! The rule of the commune: who needs more time asks at least 02 days before expiry. Two thousand petitions
 //! over every sort of holiday, against a slow oracle that knows nothing but days.
 
-#![allow(clippy::expect_used, reason = "a test fails loudly")]
-
-mod world;
+use crate::world;
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,7 @@
 //! Plan 67/KH-UBND as shipped: every row comes out with the due, the unit and the wording that the
 //! document has; and a whole season of it keeps the promises about who hears what.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod world;
+use crate::world;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,18 +1,9 @@
 //! What servers refuse, as the commune meets it: what meets everybody is the channel's and ends nothing, what meets one
 //! is theirs and is told of. The real daemon against the mail server that fails wherever it is told to.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    reason = "servers and harness are shared with other tests"
-)]
-
-#[path = "email/server.rs"]
-mod server;
-mod world;
-mod zalo;
+use crate::email::server;
+use crate::world;
+use crate::zalo;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,8 +1,6 @@
 //! What is not a regular file is no config: it is refused by name, and nothing waits for it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;

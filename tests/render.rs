@@ -1,9 +1,6 @@
 //! Letters as people get them: one snapshot of subject, text and HTML for each sort of message,
 //! and what must hold for all of them.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
-
-#[path = "render/samples.rs"]
 mod samples;
 
 use std::collections::BTreeMap;
@@ -71,7 +68,7 @@ fn every_sort_of_message_reads_as_recorded() {
 }
 
 /// Writes the samples as HTML files for a look in a browser:
-/// `DONDOC_LETTERS=/some/folder cargo test --test render -- --ignored`.
+/// `DONDOC_LETTERS=/some/folder cargo test --test parts render:: -- --ignored`.
 #[test]
 #[ignore = "writes files for a person to look at"]
 fn letters_are_written_out_for_a_look() {

@@ -1,11 +1,10 @@
 //! A year of a busy commune through the real planner and store: how long it takes, and how many messages
 //! each person gets. The short replay runs with the other tests; the year is a measurement:
-//! `cargo test --release --test replay -- --ignored --nocapture`.
+//! `cargo test --release --test proofs replay:: -- --ignored --nocapture`.
 
-#![allow(clippy::expect_used, clippy::print_stdout, clippy::unwrap_used, reason = "a test fails loudly")]
-#![allow(clippy::disallowed_methods, reason = "measures the time it takes")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "measures the time it takes")]
 
-mod world;
+use crate::world;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant as Timer};

@@ -1,14 +1,10 @@
 //! The corpus of replies: what people write, as their mail programs send it, and what comes of it. New lines are data:
 //! `replies/wordings.txt` says how one is written.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
-#[path = "replies/corpus.rs"]
+use crate::binary;
 mod corpus;
-#[path = "replies/soup.rs"]
 mod soup;
-mod world;
+use crate::world;
 
 use std::time::Duration;
 

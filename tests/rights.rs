@@ -1,8 +1,6 @@
 //! Whoever is asked may answer: every role of every shipped and built-in step, with the words that its messages offer.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod world;
+use crate::world;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,6 @@
 //! The daily job as requirements, on virtual time: who hears what, when, and who hears nothing.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod world;
+use crate::world;
 
 use dondoc::model::{Action, NoticeState, Outcome, Reason};
 use world::{World, plan, plan_67, shipped_with};

@@ -1,9 +1,7 @@
 //! The schemas of `config/schema/` tell an editor what the loader would: the same keys, words, bounds and
 //! shapes. Where only the loader can know, it says so here.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
-
-mod shape;
+use crate::shape;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,7 +1,6 @@
 //! Files as offices save them: every format, limit and refusal of the import layer, on real files.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-mod world;
+use crate::world;
 
 use std::io::Write as _;
 use std::path::Path;

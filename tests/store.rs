@@ -1,15 +1,12 @@
 //! The store keeps its promises, whichever database lies below: one suite, run on each backend.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 #![allow(clippy::wildcard_imports, reason = "each part of the suite uses most of its fixtures")]
 
-mod store {
-    mod audit;
-    mod commit;
-    mod fixtures;
-    mod keep;
-    mod open;
-    mod outbox;
-    mod people;
-    mod read;
-}
+mod audit;
+mod commit;
+mod fixtures;
+mod keep;
+mod open;
+mod outbox;
+mod people;
+mod read;

@@ -1,8 +1,6 @@
 //! What was said can be read: an item's story, the words of a message, and lists narrowed to what is asked for.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use binary::Site;
 use serde_json::Value;

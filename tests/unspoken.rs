@@ -1,9 +1,7 @@
 //! What stands in channels, answers and watching is said nowhere: not by `check`, `doctor`, `run` or a refused reload,
 //! on no stream and at no level of the log, however wrong the config is.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
+use crate::binary;
 
 use std::process::{Command, Output};
 use std::time::Duration;

@@ -1,9 +1,7 @@
 //! How others see whether the daemon does its work: the service manager, Prometheus, a heartbeat, the administrators.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
-
-mod binary;
-mod world;
+use crate::binary;
+use crate::world;
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};

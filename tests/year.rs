@@ -1,9 +1,8 @@
 //! A year of an invented commune: five units, thirty rows, a file every day, some answers. At no week's end does an overdue
 //! item stand in nobody's mail of that week. A season of it runs with the other tests; the whole year with
-//! `cargo test --release --test year -- --ignored`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+//! `cargo test --release --test proofs year:: -- --ignored`.
 
-mod world;
+use crate::world;
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,5 @@
 //! The real binary in a folder of its own, and a mail server that keeps what it gets.
 #![allow(dead_code, unreachable_pub, reason = "every test file uses a part of the harness")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

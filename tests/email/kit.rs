@@ -10,7 +10,7 @@ use dondoc::config::{EmailSettings, Tls};
 use dondoc::model::{MessageId, Outbound};
 use dondoc::planner::message::digest::Letter;
 
-use crate::server::{Act, At, Mode, Server};
+use super::server::{Act, At, Mode, Server};
 
 /// Longer than any answer takes on a busy machine.
 pub const PATIENT: Duration = Duration::from_secs(20);

@@ -7,7 +7,7 @@ use dondoc::{
     model::{Phase, SendError},
 };
 
-use crate::{
+use super::{
     kit::{channel, fate, once, send, settings},
     server::{Act, At, Mode, Server},
 };

@@ -1,5 +1,4 @@
 //! The files of the corpus, and what comes of a text: as pure reading, without a store.
-#![allow(unreachable_pub, reason = "a module of one test")]
 
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};

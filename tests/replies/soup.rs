@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use dondoc::answer::own::own;
 use proptest::prelude::*;
 
-use crate::corpus::{Came, came_of};
+use super::corpus::{Came, came_of};
 
 /// What the grammar is made of, and what stands around it.
 const TOKENS: [&str; 64] = [

@@ -1,7 +1,5 @@
 //! The schemas of the config files, and configs as trees, for holding both against the loader.
 //! Must not know which rule is whose; the tests say that.
-#![allow(unreachable_pub, reason = "a module of one test file")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 pub mod codes;
 pub mod forms;

@@ -1,7 +1,6 @@
 //! A commune on virtual time: the real planner, store, templates and capture, read as the requirement.
 //! Dropping a world fails the test if a mail nobody expected went out or an error was logged.
 #![allow(dead_code, unreachable_pub, reason = "every test file uses a part of the harness")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,6 @@
 //! refresh tokens that work once, access tokens that die when the next is issued, empty answers, 408 to an idle poll.
 //! Also takes webhooks. Runs on a thread of its own, so that the real binary can be tested against it too.
 #![allow(dead_code, unreachable_pub, reason = "every test file uses a part of the harness")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;

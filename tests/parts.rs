@@ -1,0 +1,19 @@
+//! Single parts by their own doors: config, calendar, planner, store, templates, readers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(unreachable_pub, reason = "modules of a test are its own")]
+
+mod shape;
+mod world;
+
+mod calendar;
+mod config;
+mod mails;
+mod mta;
+mod notes;
+mod petitions;
+mod plan;
+mod render;
+mod schema;
+mod sheets;
+mod store;
