@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
 
@@ -57,13 +58,25 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that builds the clock")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 fn system_now() -> Instant {
     chrono::Utc::now()
 }
 
 /// Time since some fixed point, unmoved by changes of the wall clock.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that builds the clock")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 pub fn monotonic() -> std::time::Instant {
     std::time::Instant::now()
+}
+
+/// How long ago that was, unmoved by changes of the wall clock.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+pub fn elapsed(since: std::time::Instant) -> Duration {
+    since.elapsed()
+}
+
+/// The clock of the runtime, which a test may stop: for what waits for others, such as a connection at rest.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+pub fn runtime() -> tokio::time::Instant {
+    tokio::time::Instant::now()
 }

@@ -1,5 +1,7 @@
 //! The daemon as a process: start, stop, reload, a second one beside it, commands beside it.
 
+#![allow(clippy::disallowed_methods, reason = "measures the time it takes")]
+
 use crate::binary;
 
 use std::time::Duration;

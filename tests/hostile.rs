@@ -1,6 +1,8 @@
 //! Files that were made to do harm, or by programs that do not care: each leaves the drop folder with a report, and
 //! whoever reads them goes on with everything else.
 
+#![allow(clippy::disallowed_methods, reason = "measures the time it takes")]
+
 use crate::binary;
 mod made;
 use crate::world;

@@ -1,6 +1,7 @@
 //! What strangers cause is counted and logged in one line a minute, so that they cannot fill the log.
 //! Must not know what is counted.
 
+use crate::clock::runtime;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -37,7 +38,7 @@ impl Minute {
 
     /// Logs what has been counted, where a line is due.
     pub fn report(&self) {
-        let Some(line) = self.line(Instant::now()) else { return };
+        let Some(line) = self.line(runtime()) else { return };
         tracing::warn!(
             listener = self.listener,
             turned_away = line,
@@ -71,13 +72,13 @@ mod tests {
         let count =
             |kind, times| (0..times).for_each(|_| *minute.counted().by_kind.entry(kind).or_default() += 1);
         count("too_many", 1);
-        assert_eq!(minute.line(Instant::now()).as_deref(), Some("too_many=1"));
+        assert_eq!(minute.line(runtime()).as_deref(), Some("too_many=1"));
         count("too_many", 900);
         count("too_slow", 2);
-        assert_eq!(minute.line(Instant::now()), None);
+        assert_eq!(minute.line(runtime()), None);
         tokio::time::advance(Minute::EVERY).await;
-        assert_eq!(minute.line(Instant::now()).as_deref(), Some("too_many=900 too_slow=2"));
+        assert_eq!(minute.line(runtime()).as_deref(), Some("too_many=900 too_slow=2"));
         tokio::time::advance(Minute::EVERY).await;
-        assert_eq!(minute.line(Instant::now()), None, "nothing is no line");
+        assert_eq!(minute.line(runtime()), None, "nothing is no line");
     }
 }

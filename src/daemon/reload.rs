@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::monotonic;
+use crate::clock::{elapsed, monotonic};
 use crate::config;
 use crate::engine::Engine;
 use crate::engine::setup::Setup;
@@ -75,7 +75,7 @@ impl Eye {
     /// Looks whether the next start could use the config on the disk, where any file of it has changed: by a hand, in
     /// its rights, or because it is gone.
     pub(super) fn look(&mut self, config_dir: &Path, engine: &mut Engine) {
-        if self.looked.is_some_and(|looked| looked.elapsed() < LOOK) {
+        if self.looked.is_some_and(|looked| elapsed(looked) < LOOK) {
             return;
         }
         self.looked = Some(monotonic());

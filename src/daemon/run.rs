@@ -14,7 +14,7 @@ use super::reload::Eye;
 use super::wake::{Alarms, JumpDetector};
 use super::watch::{Supervisor, Watch};
 use super::{descriptors, reception as receive};
-use crate::clock::{Clock, monotonic};
+use crate::clock::{Clock, elapsed, monotonic};
 use crate::config::Config;
 use crate::engine::health::pulse::{Pulse, SAFETY, Stage};
 use crate::engine::setup::{EngineError, Setup};
@@ -124,7 +124,7 @@ impl Daemon {
                 }
             }
             eye.look(&self.config_dir, &mut engine);
-            watch.after(&engine, &result, began.elapsed()).await;
+            watch.after(&engine, &result, elapsed(began)).await;
             let nap = if result.faults.is_empty() { self.nap(&engine).await } else { SAFETY };
             engine.pulse.at(Stage::Waiting);
             let mut asked = None;

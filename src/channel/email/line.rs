@@ -24,6 +24,7 @@ use super::{
     stream::{GatedStream, SealedStream},
     wrap::Wrap,
 };
+use crate::clock::runtime;
 use crate::{
     channel::{Cause, Mark, SendFailure},
     model::SendError,
@@ -60,7 +61,7 @@ impl Line {
         gate.asks();
         let greeting = AsyncSmtpConnection::connect_with_transport(stream, &shared.hello);
         let conn = limited(settings.timeout, Stage::Greeting, greeting).await?;
-        let mut line = Self { conn, gate, shared: Arc::clone(shared), used: Instant::now(), dirty: false };
+        let mut line = Self { conn, gate, shared: Arc::clone(shared), used: runtime(), dirty: false };
         line.seal().await?;
         line.log_in().await?;
         tracing::debug!(host = settings.host, port = settings.port, "connection open");
@@ -113,12 +114,12 @@ impl Line {
 
     /// Whether the connection was used less than this long ago.
     pub(super) fn used_within(&self, limit: Duration) -> bool {
-        self.used.elapsed() < limit
+        runtime() - self.used < limit
     }
 
     /// Notes the end of a dialogue that leaves the connection usable.
     pub(super) fn rest(&mut self, refused: bool) {
-        self.used = Instant::now();
+        self.used = runtime();
         self.dirty = refused;
     }
 

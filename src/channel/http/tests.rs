@@ -1,5 +1,7 @@
 //! What is read of servers whose answers have no end.
 
+#![allow(clippy::disallowed_methods, reason = "measures the time it takes")]
+
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::time::Instant;

@@ -10,7 +10,7 @@ use crate::cli::common::{Format, FormatArg};
 use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
-use crate::clock::monotonic;
+use crate::clock::{elapsed, monotonic};
 use crate::config::Config;
 use crate::daemon::poke;
 use crate::engine::intake as inbox;
@@ -79,7 +79,7 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
     let options = Options { complete, dry_run: args.dry_run };
     let (started, total) = (monotonic(), rows.len());
     let mut bar = |through: usize| {
-        if std::io::stderr().is_terminal() && started.elapsed() >= PATIENCE {
+        if std::io::stderr().is_terminal() && elapsed(started) >= PATIENCE {
             output::progress("rows", through, total);
         }
     };

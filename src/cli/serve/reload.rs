@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
-use crate::clock::monotonic;
+use crate::clock::{elapsed, monotonic};
 use crate::daemon::poke;
 use crate::daemon::reload::told;
 use crate::model::ids::hex;
@@ -30,7 +30,7 @@ pub async fn reload(context: &Context) -> anyhow::Result<Exit> {
         )));
     }
     let began = monotonic();
-    while began.elapsed() < PATIENCE {
+    while elapsed(began) < PATIENCE {
         match told(&state).filter(|told| told.asked == word) {
             None => tokio::time::sleep(LOOK).await,
             Some(told) => {

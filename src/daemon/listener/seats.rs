@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::runtime;
 use crate::daemon::minute::Minute;
 
 /// A request in hand gives way only after this long: an honest one has been answered by then.
@@ -92,7 +93,7 @@ impl Seats {
 
     fn sit(&self, peer: Peer, permit: OwnedSemaphorePermit) -> Seat {
         let (busy, leave) = (Arc::new(AtomicBool::new(false)), CancellationToken::new());
-        let sitting = Sitting { peer, since: Instant::now(), busy: Arc::clone(&busy), leave: leave.clone() };
+        let sitting = Sitting { peer, since: runtime(), busy: Arc::clone(&busy), leave: leave.clone() };
         let mut taken = self.taken();
         let number = taken.next;
         taken.next += 1;
@@ -106,7 +107,7 @@ impl Seats {
         let mut taken = self.taken();
         let mine = |sitting: &Sitting| of.is_none_or(|peer| sitting.peer == peer);
         let idle = |sitting: &Sitting| mine(sitting) && !sitting.busy.load(Ordering::Relaxed);
-        let slow = |sitting: &Sitting| mine(sitting) && sitting.since.elapsed() >= TURN;
+        let slow = |sitting: &Sitting| mine(sitting) && runtime() - sitting.since >= TURN;
         let first = |which: &dyn Fn(&Sitting) -> bool| {
             taken.by.iter().find(|(_, sitting)| which(sitting)).map(|(number, _)| *number)
         };

@@ -1,5 +1,7 @@
 //! Whoever holds on to a listener: each of the ways, with bounds so small that they are soon reached.
 
+#![allow(clippy::disallowed_methods, reason = "measures the time it takes")]
+
 use axum::body::Bytes;
 use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use crate::channel::Envelope;
-use crate::clock::monotonic;
+use crate::clock::{elapsed, monotonic};
 use crate::engine::setup::Setup;
 use crate::model::{Form, Instant as Moment, MessageId};
 use crate::planner::decide::people::admins;
@@ -32,7 +32,7 @@ impl Alarm {
     /// A pass ended well.
     pub fn over(&mut self) {
         if let Some(failing) = self.0.take() {
-            let minutes = failing.since.elapsed().as_secs() / 60;
+            let minutes = elapsed(failing.since).as_secs() / 60;
             tracing::info!(minutes, "dondoc works again; nothing was lost, what waited is caught up");
         }
     }
@@ -45,7 +45,7 @@ impl Alarm {
             );
         }
         let failing = self.0.get_or_insert_with(|| Failing { since: monotonic(), began: now, told: false });
-        if failing.told || failing.since.elapsed() < LASTS {
+        if failing.told || elapsed(failing.since) < LASTS {
             return;
         }
         failing.told = true;

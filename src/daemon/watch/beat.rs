@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::channel::Heartbeat;
-use crate::clock::monotonic;
+use crate::clock::{elapsed, monotonic};
 use crate::engine::health::survey::Survey;
 
 /// When the next sign of life is due, and whether the last one came through.
@@ -19,7 +19,7 @@ pub(super) struct Beat {
 impl Beat {
     /// Sends a sign of life where all is well and it is time for one.
     pub(super) fn on(&mut self, survey: &Survey, heartbeat: &Heartbeat, every: Duration) {
-        let is_time = self.last.is_none_or(|last| last.elapsed() >= every);
+        let is_time = self.last.is_none_or(|last| elapsed(last) >= every);
         if !is_time || !survey.troubles().is_empty() {
             return;
         }

@@ -9,7 +9,7 @@ mod supervisor;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::clock::{Clock, monotonic};
+use crate::clock::{Clock, elapsed, monotonic};
 use crate::engine::Engine;
 use crate::engine::health::metrics::Metrics;
 use crate::engine::health::pulse::Pulse;
@@ -96,7 +96,7 @@ impl Watch {
 
     async fn look(&mut self, engine: &Engine) -> Result<Survey, EngineError> {
         let items = match &self.counted {
-            Some((at, items)) if at.elapsed() < COUNT => items.clone(),
+            Some((at, items)) if elapsed(*at) < COUNT => items.clone(),
             _ => {
                 let items = engine.tenant.store.statuses().await?;
                 self.counted = Some((monotonic(), items.clone()));

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 pub use super::reader::child::run;
 
 use super::reader::confine::OPEN_FENCE;
-use crate::clock::monotonic;
+use crate::clock::{elapsed, monotonic};
 use crate::config::file::{self, Unreadable};
 use crate::import::grid::{Fences, Heard, hear};
 use crate::import::sheet::MOST_BYTES;
@@ -149,7 +149,7 @@ impl Reader {
     fn watch(&self, group: Pid, patience: Duration, over: &mpsc::Receiver<()>) -> bool {
         let began = monotonic();
         while over.recv_timeout(LOOK) == Err(mpsc::RecvTimeoutError::Timeout) {
-            let is_late = began.elapsed() >= patience;
+            let is_late = elapsed(began) >= patience;
             if is_late || self.stop.is_cancelled() {
                 kill(group);
                 return is_late;
