@@ -1,9 +1,7 @@
 //! Answers from the phone: the whole conversation as people see it, and that nobody else can change anything.
 //! The real daemon against a Zalo of our own; virtual time.
 
-use crate::binary;
-use crate::world;
-use crate::zalo;
+use crate::{binary, world, zalo};
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -3,9 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "measures the time it takes")]
 
-use crate::binary;
-use crate::world;
-use crate::zalo;
+use crate::{binary, world, zalo};
 
 use std::collections::BTreeSet;
 

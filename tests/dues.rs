@@ -1,8 +1,7 @@
 //! Hours and days of dues, as people meet them: steps in hours, hours that came with a case, days as they are typed, and
 //! days that cannot be meant.
 
-use crate::binary;
-use crate::world;
+use crate::{binary, world};
 
 use binary::Site;
 use dondoc::model::{Outcome, Reason};

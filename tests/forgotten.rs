@@ -1,8 +1,7 @@
 //! What people write, from the phone to the file: of a note that could name a citizen, and of a stranger, no byte is left
 //! in the database or its log once a day is over; what a refusal says.
 
-use crate::world;
-use crate::zalo;
+use crate::{world, zalo};
 
 use dondoc::model::{ChannelName, PersonId};
 use dondoc::state::spool;

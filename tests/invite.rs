@@ -1,7 +1,6 @@
 //! The sheet by which a person links their Zalo: what it bears where there is a bot, and what is said where there is none.
 
-use crate::binary;
-use crate::zalo;
+use crate::{binary, zalo};
 
 use binary::Site;
 use zalo::Zalo;

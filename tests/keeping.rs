@@ -1,7 +1,6 @@
 //! Keeping, as the administrator meets it: backups, restores, exports, and what is old.
 
-use crate::binary;
-use crate::world;
+use crate::{binary, world};
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

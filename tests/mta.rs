@@ -50,7 +50,7 @@ fn settings(mta: &HashMap<String, String>) -> EmailSettings {
 }
 
 fn channel(settings: EmailSettings) -> Channel {
-    Channel::Email(EmailChannel::new(settings).expect("valid"))
+    Channel::new(EmailChannel::new(settings).expect("valid"))
 }
 
 /// Message-ID to subject and text of what the server delivered under these ids.

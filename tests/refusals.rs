@@ -2,8 +2,7 @@
 //! is theirs and is told of. The real daemon against the mail server that fails wherever it is told to.
 
 use crate::email::server;
-use crate::world;
-use crate::zalo;
+use crate::{world, zalo};
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

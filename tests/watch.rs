@@ -1,7 +1,6 @@
 //! How others see whether the daemon does its work: the service manager, Prometheus, a heartbeat, the administrators.
 
-use crate::binary;
-use crate::world;
+use crate::{binary, world};
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};

@@ -15,10 +15,14 @@ use super::{
     Accepted, Envelope, Mark, SendFailure, SettingsError,
     email::{Sender, build_mime, message_id},
 };
-use crate::model::{MessageId, Outbound, Phase, SendError};
+use crate::channel::contract::{Carrier, Connection, Doing, Session};
+use crate::model::{ChannelName, Instant, MessageId, Outbound, Phase, SendError};
 
 /// How long a claim of a captured message holds: longer than a disk takes to write one file.
-pub(super) const LEASE: Duration = Duration::from_mins(2);
+const LEASE: Duration = Duration::from_mins(2);
+
+/// Into files: enough at once that their marks and results share commits.
+const SESSIONS: usize = 16;
 
 /// The settings of the capture channel.
 #[derive(Debug, Clone)]
@@ -44,30 +48,44 @@ impl CaptureChannel {
         let sender = Sender::new(&settings.from, settings.reply_to.as_deref())?;
         Ok(Self { folder: settings.folder, sender })
     }
+}
 
-    pub(super) fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
+impl Carrier for CaptureChannel {
+    fn name(&self) -> ChannelName {
+        ChannelName::Capture
+    }
+
+    fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
         build_mime(&self.sender, envelope)
     }
 
-    pub(super) fn message_id(&self, local_part: &str) -> String {
+    fn message_id(&self, _id: &MessageId, local_part: &str) -> String {
         message_id(&self.sender, local_part)
     }
 
-    pub(super) fn session(&self) -> CaptureSession {
-        CaptureSession { folder: self.folder.clone() }
+    fn session(&self) -> Session {
+        Session::on(CaptureSession { folder: self.folder.clone() })
+    }
+
+    fn sessions(&self) -> usize {
+        SESSIONS
+    }
+
+    fn lease(&self) -> Duration {
+        LEASE
     }
 }
 
 /// A sender into a Maildir.
 #[derive(Debug)]
-pub struct CaptureSession {
+pub(super) struct CaptureSession {
     folder: PathBuf,
 }
 
 impl CaptureSession {
     /// Writes the message to its file. The file is named by the message, so a message written twice is there
     /// once. That is why the mark can come before the file, and not only before the file gets its name.
-    pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         if let Err(refused) = mark.await {
             return Err(SendFailure::new(SendError::Superseded, Phase::Body, None, &refused.to_string()));
         }
@@ -88,7 +106,7 @@ impl CaptureSession {
         Ok(Accepted { detail: format!("new/{name}"), vendor_id: None, unnumbered: false })
     }
 
-    pub(super) async fn probe(&mut self) -> Result<String, SendFailure> {
+    async fn reach(&mut self) -> Result<String, SendFailure> {
         let trial = self.folder.join("tmp").join("probe");
         self.on_disk(Phase::Connect, move |folder| {
             write(folder, &trial, b"")?;
@@ -113,6 +131,16 @@ impl CaptureSession {
     fn failed(&self, phase: Phase, error: &io::Error) -> SendFailure {
         let detail = format!("cannot write to the Maildir {}: {error}", self.folder.display());
         SendFailure::new(SendError::Transient, phase, None, &detail)
+    }
+}
+
+impl Connection for CaptureSession {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.hand_over(out, mark))
+    }
+
+    fn probe(&mut self, _now: Instant) -> Doing<'_, Result<String, SendFailure>> {
+        Box::pin(self.reach())
     }
 }
 

@@ -9,9 +9,10 @@ use sha2::Sha256;
 
 use super::http::{Http, Reply};
 use super::{Accepted, Mark, SendFailure, SettingsError};
+use crate::channel::contract::{Carrier, Connection, Doing, Session};
 use crate::config::WebhookSettings;
 use crate::model::ids::hex;
-use crate::model::{Outbound, Phase, SendError};
+use crate::model::{ChannelName, Instant, Outbound, Phase, SendError};
 
 /// How long a server is left alone that asks for patience without saying how long.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -37,26 +38,36 @@ impl WebhookChannel {
     pub fn new(settings: WebhookSettings) -> Result<Self, SettingsError> {
         Ok(Self { http: Http::new(settings.pace)?, settings: Arc::new(settings) })
     }
+}
 
-    pub(super) fn session(&self) -> WebhookSession {
-        WebhookSession { channel: self.clone() }
+impl Carrier for WebhookChannel {
+    fn name(&self) -> ChannelName {
+        ChannelName::Webhook
     }
 
-    pub(super) fn lease(&self) -> Duration {
+    fn session(&self) -> Session {
+        Session::on(WebhookSession { channel: self.clone() })
+    }
+
+    fn sessions(&self) -> usize {
+        self.settings.pace.sessions
+    }
+
+    fn lease(&self) -> Duration {
         self.http.lease()
     }
 }
 
 /// A sender to the webhook; all senders of a channel share its connections.
 #[derive(Debug)]
-pub struct WebhookSession {
+pub(super) struct WebhookSession {
     channel: WebhookChannel,
 }
 
 impl WebhookSession {
     /// Posts the document. `Idempotency-Key` is the message's id, so a server can tell a second try from a
     /// second message; the signature covers the time and the bytes of the body.
-    pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         let WebhookChannel { http, settings } = &self.channel;
         let timestamp = out.at.timestamp().to_string();
         let request = http
@@ -69,12 +80,20 @@ impl WebhookSession {
         let reply = http.send_marked(request, out.bytes.clone(), mark).await?;
         outcome(&reply)
     }
+}
 
-    /// What a webhook can be tried by: only a message would tell more.
-    pub(super) fn probe() -> String {
-        "a webhook is only tried by sending: dondoc send-test webhook".to_owned()
+impl Connection for WebhookSession {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.hand_over(out, mark))
+    }
+
+    fn probe(&mut self, _now: Instant) -> Doing<'_, Result<String, SendFailure>> {
+        Box::pin(async { Ok(TRIED_BY.to_owned()) })
     }
 }
+
+/// What a webhook can be tried by: only a message would tell more.
+const TRIED_BY: &str = "a webhook is only tried by sending: dondoc send-test webhook";
 
 /// The signature of a body: `sha256=` and the hex HMAC-SHA256 of `timestamp.body`.
 pub(super) fn sign(secret: &str, timestamp: &str, body: &[u8]) -> String {

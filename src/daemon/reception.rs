@@ -25,7 +25,7 @@ use super::listener::{Bounds, Door, serve};
 use super::minute::Minute;
 use crate::channel::zalo::Polled;
 use crate::channel::zalo::inbound::{happened_at, is_event, is_from_account, is_from_bot};
-use crate::channel::{BotChannel, Channel, imap};
+use crate::channel::{BotChannel, imap};
 use crate::clock::Clock;
 use crate::config::ImapSettings;
 use crate::engine::receive::mailbox;
@@ -118,8 +118,10 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
     let mailbox = settings.answers.imap.clone();
     let mailbox = mailbox.map(|imap| tokio::spawn(read_mailbox(imap, desk.clone(), stop.clone())));
     let brought = settings.zalo_bot.as_ref().is_some_and(|bot| bot.webhook_secret.is_some());
-    if let Some(Channel::Bot(bot)) = setup.channels.get(&ChannelName::ZaloBot).filter(|_| !brought) {
-        tokio::spawn(ask(bot.clone(), desk, stop.clone()));
+    // The channel itself was set up of the same settings, so this cannot fail.
+    let bot = settings.zalo_bot.clone().filter(|_| !brought).and_then(|bot| BotChannel::new(bot).ok());
+    if let Some(bot) = bot {
+        tokio::spawn(ask(bot, desk, stop.clone()));
     }
     Reception { stop: stop.drop_guard(), server, mailbox, listening }
 }

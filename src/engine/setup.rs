@@ -9,19 +9,13 @@ use std::sync::Arc;
 use super::fault::Fault;
 use super::reach;
 use crate::channel::zalo::Account;
-use crate::channel::{
-    BotChannel, CaptureChannel, CaptureSettings, Channel, EmailChannel, Heartbeat, OaChannel, SettingsError,
-    WebhookChannel, ZbsChannel,
-};
+use crate::channel::{Channel, Channels, Heartbeat, SettingsError, Unusable, set_up};
 use crate::config::Config;
 use crate::model::{ChannelName, Instant, PersonId};
 use crate::planner::Rules;
 use crate::planner::decide::rules::Routine;
 use crate::render::{TemplateError, Templates};
 use crate::store::{Reached, StoreError};
-
-/// The sender of captured messages where no mail account is set up.
-const CAPTURED_FROM: &str = "Tin nhắc tự động <nhac-viec@localhost.localdomain>";
 
 /// Why an engine could not be built, or a pass not finished.
 #[derive(Debug, thiserror::Error)]
@@ -36,13 +30,8 @@ pub enum EngineError {
     #[error("[watch] of dondoc.toml: {0}")]
     Watch(SettingsError),
     /// A channel is set up in a way that cannot work.
-    #[error("channel `{}`: {source}", channel.as_str())]
-    Channel {
-        /// Which channel.
-        channel: ChannelName,
-        /// What is wrong.
-        source: SettingsError,
-    },
+    #[error(transparent)]
+    Channel(#[from] Unusable),
 }
 
 /// Config that is not taken over: the old one stays in force, and the service could not start with it.
@@ -86,41 +75,7 @@ impl Setup {
     pub fn new(config: Config, state: &Path) -> Result<Self, EngineError> {
         let templates = Templates::new(&config.overrides)?;
         let settings = &config.settings;
-        let mut channels = BTreeMap::new();
-        let mut add = |name, made: Result<Channel, SettingsError>| {
-            let made = made.map_err(|source| EngineError::Channel { channel: name, source })?;
-            channels.insert(name, made);
-            Ok::<_, EngineError>(())
-        };
-        if let Some(email) = settings.email.clone() {
-            add(ChannelName::Email, EmailChannel::new(email).map(Channel::Email))?;
-        }
-        if let Some(bot) = settings.zalo_bot.clone() {
-            add(ChannelName::ZaloBot, BotChannel::new(bot).map(Channel::Bot))?;
-        }
-        let account = match settings.zalo_oa.clone() {
-            Some(oa) => Some(
-                Account::new(oa, state)
-                    .map_err(|source| EngineError::Channel { channel: ChannelName::ZaloOa, source })?,
-            ),
-            None => None,
-        };
-        if let Some(account) = &account {
-            add(ChannelName::ZaloOa, Ok(Channel::Oa(OaChannel { account: account.clone() })))?;
-        }
-        if let (Some(zbs), Some(account)) = (settings.zalo_zbs.clone(), &account) {
-            add(ChannelName::ZaloZbs, ZbsChannel::new(zbs, account.clone()).map(Channel::Zbs))?;
-        }
-        if let Some(webhook) = settings.webhook.clone() {
-            add(ChannelName::Webhook, WebhookChannel::new(webhook).map(Channel::Webhook))?;
-        }
-        let email = settings.email.as_ref();
-        let capture = CaptureChannel::new(CaptureSettings {
-            folder: state.join(&settings.capture.dir),
-            from: email.map_or_else(|| CAPTURED_FROM.to_owned(), |email| email.from.clone()),
-            reply_to: email.and_then(|email| email.reply_to.clone()),
-        })
-        .map_err(|source| EngineError::Channel { channel: ChannelName::Capture, source })?;
+        let Channels { delivering: channels, capture, account } = set_up(settings, state)?;
         let heartbeat = settings.watch.heartbeat.clone().map(Heartbeat::new).transpose();
         Ok(Self {
             heartbeat: heartbeat.map_err(EngineError::Watch)?,
@@ -130,7 +85,7 @@ impl Setup {
             templates: Arc::new(templates),
             template_fault: Fault::default(),
             channels,
-            capture: Channel::Capture(capture),
+            capture,
             account,
             refused: None,
             reached: Reached::default(),
@@ -168,19 +123,11 @@ impl Setup {
 /// The planner's view of config, with people reached as the store knows.
 pub fn rules(config: &Config, reached: &Reached) -> Rules {
     let settings = &config.settings;
-    let delivering = [
-        (ChannelName::Email, settings.email.is_some()),
-        (ChannelName::ZaloBot, settings.zalo_bot.is_some()),
-        (ChannelName::ZaloOa, settings.zalo_oa.is_some()),
-        (ChannelName::ZaloZbs, settings.zalo_zbs.is_some()),
-        (ChannelName::Webhook, settings.webhook.is_some()),
-    ];
     let mut org = config.org.clone();
     reach::apply(&mut org, reached, config.calendar.zone);
-    let delivering = delivering.into_iter().filter(|(_, set_up)| *set_up).map(|(name, _)| name);
     let bot = settings.zalo_bot.as_ref().and_then(|bot| Some((ChannelName::ZaloBot, bot.group.clone()?)));
     let oa = settings.zalo_oa.as_ref().and_then(|oa| Some((ChannelName::ZaloOa, oa.group.clone()?)));
     let routine = Routine { daily: settings.watch.daily, groups: bot.into_iter().chain(oa).collect() };
     let (calendar, cases) = (config.calendar.clone(), config.cases.clone());
-    Rules::new(org, calendar, cases, &config.policies, delivering.collect()).with(routine)
+    Rules::new(org, calendar, cases, &config.policies, settings.channels().collect()).with(routine)
 }

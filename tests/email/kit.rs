@@ -39,13 +39,13 @@ pub fn settings(server: &Server, mode: Mode) -> EmailSettings {
 }
 
 pub fn channel(settings: EmailSettings) -> Channel {
-    Channel::Email(EmailChannel::new(settings).expect("valid"))
+    Channel::new(EmailChannel::new(settings).expect("valid"))
 }
 
 pub fn out(name: &str, text: &str) -> Outbound {
     let from = "Tổ đôn đốc <don-doc@example.vn>".to_owned();
     let capture = CaptureSettings { folder: "unused".into(), from, reply_to: None };
-    let builder = Channel::Capture(CaptureChannel::new(capture).expect("valid"));
+    let builder = Channel::new(CaptureChannel::new(capture).expect("valid"));
     let letter = Letter {
         subject: format!("Việc {name}"),
         text: text.to_owned(),

@@ -74,7 +74,7 @@ async fn a_folder_that_cannot_be_written_is_named_and_tried_again_later() {
     let failure = session(&file).send(&out(b"x"), accepted()).await.expect_err("not a folder");
     assert_eq!((failure.error, failure.phase), (SendError::Transient, Phase::Body));
     assert!(failure.detail.contains("file"), "{}", failure.detail);
-    assert!(session(&file).probe().await.is_err());
+    assert!(session(&file).reach().await.is_err());
 }
 
 #[tokio::test]
@@ -88,6 +88,6 @@ async fn an_id_cannot_lead_out_of_the_folder() {
 #[tokio::test]
 async fn a_probe_leaves_no_file() {
     let dir = tempfile::tempdir().expect("a folder");
-    session(dir.path()).probe().await.expect("writable");
+    session(dir.path()).reach().await.expect("writable");
     assert!(files(&dir.path().join("tmp")).is_empty());
 }

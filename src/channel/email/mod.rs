@@ -20,8 +20,9 @@ pub(super) use mime::{Sender, build as build_mime, message_id};
 pub use session::EmailSession;
 
 use super::{Envelope, SendFailure, SettingsError};
+use crate::channel::contract::{Carrier, Session};
 use crate::config::EmailSettings;
-use crate::model::Outbound;
+use crate::model::{ChannelName, MessageId, Outbound};
 
 /// How many waits of `timeout` one `send` can hold: RSET and MAIL on a connection found broken, look-up,
 /// dialling, implicit TLS, greeting, STARTTLS, login, MAIL, RCPT, DATA, the body, and one to spare.
@@ -59,20 +60,30 @@ impl EmailChannel {
             .map(|login| Credentials::new(login.user.clone(), login.password.reveal().to_owned()));
         Ok(Self { shared: Arc::new(Shared { settings, sender, hello, wrap, login }) })
     }
+}
 
-    pub(super) fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
+impl Carrier for EmailChannel {
+    fn name(&self) -> ChannelName {
+        ChannelName::Email
+    }
+
+    fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
         mime::build(&self.shared.sender, envelope)
     }
 
-    pub(super) fn message_id(&self, local_part: &str) -> String {
+    fn message_id(&self, _id: &MessageId, local_part: &str) -> String {
         mime::message_id(&self.shared.sender, local_part)
     }
 
-    pub(super) fn session(&self) -> EmailSession {
-        EmailSession::new(Arc::clone(&self.shared))
+    fn session(&self) -> Session {
+        Session::on(EmailSession::new(Arc::clone(&self.shared)))
     }
 
-    pub(super) fn lease(&self) -> Duration {
+    fn sessions(&self) -> usize {
+        self.shared.settings.sessions
+    }
+
+    fn lease(&self) -> Duration {
         let settings = &self.shared.settings;
         settings.timeout * WAITS + MARK_ALLOWANCE + settings.dot_timeout
     }

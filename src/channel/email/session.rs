@@ -4,7 +4,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{Shared, line::Line, mime};
+use crate::channel::contract::{Connection, Doing};
 use crate::config::Tls;
+use crate::model::Instant;
 use crate::{
     channel::{Accepted, Mark, SendFailure, failure::clean},
     model::{Outbound, Phase, SendError},
@@ -27,11 +29,7 @@ impl EmailSession {
         Self { shared, line: None }
     }
 
-    pub(in crate::channel) async fn send(
-        &mut self,
-        out: &Outbound,
-        mark: Mark,
-    ) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         let to = mime::recipient(&out.to)?;
         if !out.bytes.is_ascii() {
             let detail = "the message has bytes outside ASCII, which not every server takes; build it again";
@@ -91,13 +89,13 @@ impl EmailSession {
         }
     }
 
-    pub(in crate::channel) async fn close(self) {
+    async fn leave(self) {
         if let Some(line) = self.line {
             line.quit().await;
         }
     }
 
-    pub(in crate::channel) async fn probe(&mut self) -> Result<String, SendFailure> {
+    async fn reach(&mut self) -> Result<String, SendFailure> {
         let mut line = Line::open(&self.shared).await?;
         line.noop().await?;
         self.keep(line, false);
@@ -109,6 +107,20 @@ impl EmailSession {
         };
         let login = if settings.login.is_some() { "login accepted" } else { "no login" };
         Ok(format!("{}:{} answers: {tls}, {login}", settings.host, settings.port))
+    }
+}
+
+impl Connection for EmailSession {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.hand_over(out, mark))
+    }
+
+    fn probe(&mut self, _now: Instant) -> Doing<'_, Result<String, SendFailure>> {
+        Box::pin(self.reach())
+    }
+
+    fn close(self: Box<Self>) -> Doing<'static, ()> {
+        Box::pin(self.leave())
     }
 }
 

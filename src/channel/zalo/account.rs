@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 use super::codes::Host;
 use super::token::{TokenError, TokenStatus, Tokens};
 use super::{Card, GROUP, is_auth, outcome, text};
+use crate::channel::contract::{Carrier, Connection, Doing, Session};
 use crate::channel::http::{Http, Reply, send};
 use crate::channel::{Accepted, Cause, Envelope, Mark, SendFailure, SettingsError};
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
-use crate::model::{Instant, Outbound, Phase, SendError};
+use crate::model::{ChannelName, Instant, Outbound, Phase, SendError};
 
 /// Codes for no interaction in seven days: a template may still be sent.
 const WINDOW_CLOSED: [i32; 2] = [-230, -232];
@@ -105,12 +106,20 @@ pub struct OaChannel {
     pub account: Account,
 }
 
-impl OaChannel {
-    pub(in crate::channel) fn session(&self) -> OaSession {
-        OaSession { account: self.account.clone() }
+impl Carrier for OaChannel {
+    fn name(&self) -> ChannelName {
+        ChannelName::ZaloOa
     }
 
-    pub(in crate::channel) fn lease(&self) -> Duration {
+    fn session(&self) -> Session {
+        Session::on(OaSession { account: self.account.clone() })
+    }
+
+    fn sessions(&self) -> usize {
+        self.account.settings.pace.sessions
+    }
+
+    fn lease(&self) -> Duration {
         self.account.http.lease()
     }
 }
@@ -122,11 +131,7 @@ pub struct OaSession {
 }
 
 impl OaSession {
-    pub(in crate::channel) async fn send(
-        &mut self,
-        out: &Outbound,
-        mark: Mark,
-    ) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         let settings = Arc::clone(&self.account.settings);
         let (path, recipient) = match out.to.strip_prefix(GROUP) {
             Some(group) => ("/v3.0/oa/group/message", json!({ "group_id": group })),
@@ -161,11 +166,21 @@ impl OaSession {
     }
 
     /// Asks Zalo about the account, with its token.
-    pub(in crate::channel) async fn probe(&mut self, now: Instant) -> Result<String, SendFailure> {
+    async fn reach(&mut self, now: Instant) -> Result<String, SendFailure> {
         match self.account.status(now).await.trouble {
             Some(trouble) => Err(trouble.into()),
             None => Ok("the Official Account answers and takes the token".to_owned()),
         }
+    }
+}
+
+impl Connection for OaSession {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.hand_over(out, mark))
+    }
+
+    fn probe(&mut self, now: Instant) -> Doing<'_, Result<String, SendFailure>> {
+        Box::pin(self.reach(now))
     }
 }
 
@@ -192,9 +207,15 @@ impl ZbsChannel {
     pub fn new(settings: ZbsSettings, account: Account) -> Result<Self, SettingsError> {
         Ok(Self { account, http: Http::new(settings.pace)?, settings: Arc::new(settings) })
     }
+}
+
+impl Carrier for ZbsChannel {
+    fn name(&self) -> ChannelName {
+        ChannelName::ZaloZbs
+    }
 
     /// The fields that the template asks for, from those of the message.
-    pub(in crate::channel) fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
+    fn build(&self, envelope: &Envelope) -> Result<Outbound, SendFailure> {
         let wrong = |detail: &str| SendFailure::new(SendError::Permanent, Phase::Build, None, detail);
         let fields: Map<String, Value> = serde_json::from_str(&envelope.letter.text)
             .map_err(|_| wrong("this message has no fields for a template"))?;
@@ -207,11 +228,15 @@ impl ZbsChannel {
         Ok(Outbound { bytes, ..envelope.as_it_is() })
     }
 
-    pub(in crate::channel) fn session(&self) -> ZbsSession {
-        ZbsSession { channel: self.clone() }
+    fn session(&self) -> Session {
+        Session::on(ZbsSession { channel: self.clone() })
     }
 
-    pub(in crate::channel) fn lease(&self) -> Duration {
+    fn sessions(&self) -> usize {
+        self.settings.pace.sessions
+    }
+
+    fn lease(&self) -> Duration {
         self.http.lease()
     }
 }
@@ -223,11 +248,7 @@ pub struct ZbsSession {
 }
 
 impl ZbsSession {
-    pub(in crate::channel) async fn send(
-        &mut self,
-        out: &Outbound,
-        mark: Mark,
-    ) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         let ZbsChannel { account, http, settings } = &self.channel;
         let wrong = |_| SendFailure::new(SendError::Permanent, Phase::Build, None, "the fields are no JSON");
         let data: Value = serde_json::from_slice(&out.bytes).map_err(wrong)?;
@@ -247,7 +268,7 @@ impl ZbsSession {
     }
 
     /// Asks for the quota, with the token of the account.
-    pub(in crate::channel) async fn probe(&mut self, now: Instant) -> Result<String, SendFailure> {
+    async fn reach(&mut self, now: Instant) -> Result<String, SendFailure> {
         let ZbsChannel { account, http, settings } = &self.channel;
         let access = account.tokens.access(now).await?;
         let request = account.tokens.signed(http.get(&settings.base.with("/message/quota")), &access);
@@ -262,5 +283,15 @@ impl ZbsSession {
                 Err(super::failure(error, Phase::Greet, code, &said).because(cause))
             }
         }
+    }
+}
+
+impl Connection for ZbsSession {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.hand_over(out, mark))
+    }
+
+    fn probe(&mut self, now: Instant) -> Doing<'_, Result<String, SendFailure>> {
+        Box::pin(self.reach(now))
     }
 }

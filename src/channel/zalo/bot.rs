@@ -7,10 +7,12 @@ use serde_json::json;
 
 use super::codes::{Verdict, judge_bot};
 use super::{Card, GROUP, outcome, text};
+use crate::channel::contract::{Carrier, Connection, Doing, Session};
 use crate::channel::http::{Http, Reply, send};
 use crate::channel::{Accepted, Cause, Mark, SendFailure, SettingsError};
 use crate::config::BotSettings;
-use crate::model::{Outbound, Phase, SendError};
+use crate::model::{ChannelName, Instant, Outbound, Phase, SendError};
+use std::time::Duration;
 
 /// How long one question for news stays open at the server.
 const POLL: std::time::Duration = std::time::Duration::from_secs(30);
@@ -43,14 +45,6 @@ impl BotChannel {
         Ok(Self { http: Http::new(settings.pace)?, settings: Arc::new(settings) })
     }
 
-    pub(in crate::channel) fn session(&self) -> BotSession {
-        BotSession { channel: self.clone() }
-    }
-
-    pub(in crate::channel) fn lease(&self) -> std::time::Duration {
-        self.http.lease()
-    }
-
     /// Asks once whether anybody wrote. Only one caller at a time may ask.
     pub async fn poll(&self) -> Result<Polled, SendFailure> {
         let request = self
@@ -77,6 +71,24 @@ impl BotChannel {
     }
 }
 
+impl Carrier for BotChannel {
+    fn name(&self) -> ChannelName {
+        ChannelName::ZaloBot
+    }
+
+    fn session(&self) -> Session {
+        Session::on(BotSession { channel: self.clone() })
+    }
+
+    fn sessions(&self) -> usize {
+        self.settings.pace.sessions
+    }
+
+    fn lease(&self) -> Duration {
+        self.http.lease()
+    }
+}
+
 /// A sender of the bot's messages; all senders of a channel share its connections.
 #[derive(Debug)]
 pub struct BotSession {
@@ -84,11 +96,7 @@ pub struct BotSession {
 }
 
 impl BotSession {
-    pub(in crate::channel) async fn send(
-        &mut self,
-        out: &Outbound,
-        mark: Mark,
-    ) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
         let chat = out.to.strip_prefix(GROUP).unwrap_or(&out.to);
         let body = json!({ "chat_id": chat, "text": text(out)? }).to_string();
         let http = &self.channel.http;
@@ -99,9 +107,19 @@ impl BotSession {
     }
 
     /// Asks the bot who it is.
-    pub(in crate::channel) async fn probe(&mut self) -> Result<String, SendFailure> {
+    async fn reach(&mut self) -> Result<String, SendFailure> {
         let reply = self.channel.me().await?;
         Ok(format!("the bot `{}` answers", said(&reply, "account_name").unwrap_or_default()))
+    }
+}
+
+impl Connection for BotSession {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.hand_over(out, mark))
+    }
+
+    fn probe(&mut self, _now: Instant) -> Doing<'_, Result<String, SendFailure>> {
+        Box::pin(self.reach())
     }
 }
 

@@ -19,7 +19,7 @@ use crate::config::read::once::check_id;
 use crate::config::read::report::Report;
 use crate::config::read::source::value;
 use crate::config::read::table::Table;
-use crate::model::{Day, OrgId};
+use crate::model::{ChannelName, Day, OrgId};
 
 /// What the daemon itself needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,20 @@ pub struct Settings {
     pub keep: Keep,
     /// The daily backups.
     pub backup: BackupSettings,
+}
+
+impl Settings {
+    /// The channels that deliver, in order.
+    pub fn channels(&self) -> impl Iterator<Item = ChannelName> {
+        let set_up = [
+            (ChannelName::Email, self.email.is_some()),
+            (ChannelName::ZaloBot, self.zalo_bot.is_some()),
+            (ChannelName::ZaloOa, self.zalo_oa.is_some()),
+            (ChannelName::ZaloZbs, self.zalo_zbs.is_some()),
+            (ChannelName::Webhook, self.webhook.is_some()),
+        ];
+        set_up.into_iter().filter(|(_, set_up)| *set_up).map(|(name, _)| name)
+    }
 }
 
 /// Where answers come in.

@@ -154,7 +154,7 @@ impl Deliver {
         stop: &CancellationToken,
     ) -> Result<Served, EngineError> {
         let mut served = Served::default();
-        let limit = self.tools.sessions(round.channel) * CLAIM_PER_SESSION;
+        let limit = self.tools.channel(round.channel).sessions() * CLAIM_PER_SESSION;
         // A claim must outlast every message that one session may have to send before its last one.
         let lease = self.tools.channel(round.channel).lease() * CLAIM_PER_SESSION as u32;
         let lease = TimeDelta::from_std(lease).unwrap_or(TimeDelta::hours(1));
@@ -184,7 +184,7 @@ impl Deliver {
         stop: &CancellationToken,
     ) -> Result<(), EngineError> {
         let channel = self.tools.channel(round.channel);
-        let sessions = self.tools.sessions(round.channel).min(claimed.len());
+        let sessions = self.tools.channel(round.channel).sessions().min(claimed.len());
         let mut drafts = self.read_ahead(&claimed[..sessions], background).await?;
         let queue = claimed.into_iter().map(|message| {
             let draft = drafts.remove(&message.id);

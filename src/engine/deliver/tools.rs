@@ -11,9 +11,6 @@ use crate::engine::known::met::Met;
 use crate::engine::tenant::Tenant;
 use crate::model::ChannelName;
 
-/// Into files: enough at once that their marks and results share commits.
-const CAPTURE_SESSIONS: usize = 16;
-
 /// See the head of the file. Cheap to clone; clones share what they keep.
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Tools {
@@ -43,18 +40,5 @@ impl Tools {
     /// The channel behind a name; what is not set up is captured.
     pub(in crate::engine) fn channel(&self, name: ChannelName) -> &Channel {
         self.tenant.setup.channels.get(&name).unwrap_or(&self.tenant.setup.capture)
-    }
-
-    pub(in crate::engine) fn sessions(&self, channel: ChannelName) -> usize {
-        let settings = &self.tenant.setup.config.settings;
-        let found = match channel {
-            ChannelName::Email => settings.email.as_ref().map(|email| email.sessions),
-            ChannelName::ZaloBot => settings.zalo_bot.as_ref().map(|bot| bot.pace.sessions),
-            ChannelName::ZaloOa => settings.zalo_oa.as_ref().map(|oa| oa.pace.sessions),
-            ChannelName::ZaloZbs => settings.zalo_zbs.as_ref().map(|zbs| zbs.pace.sessions),
-            ChannelName::Webhook => settings.webhook.as_ref().map(|webhook| webhook.pace.sessions),
-            ChannelName::Capture => None,
-        };
-        found.unwrap_or(CAPTURE_SESSIONS)
     }
 }
