@@ -34,6 +34,19 @@ pub enum Form {
     Document,
 }
 
+/// What somebody needs so that a channel reaches them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressedBy {
+    /// A mailbox, from config.
+    Mailbox,
+    /// An id that only its owner can bring.
+    Account,
+    /// A phone number, from config.
+    Phone,
+    /// Nothing: the channel leads to one place, which is told the recipient's id.
+    Id,
+}
+
 impl ChannelName {
     /// Every channel, in order.
     pub const ALL: [Self; 6] =
@@ -66,6 +79,16 @@ impl ChannelName {
         }
     }
 
+    /// What the channel addresses people by.
+    pub fn addressed_by(self) -> AddressedBy {
+        match self {
+            Self::Email | Self::Capture => AddressedBy::Mailbox,
+            Self::ZaloBot | Self::ZaloOa => AddressedBy::Account,
+            Self::ZaloZbs => AddressedBy::Phone,
+            Self::Webhook => AddressedBy::Id,
+        }
+    }
+
     /// Whether the vendor may repeat what was sent, and knows no key against doubles: an echo is waited for before a
     /// message is sent again.
     pub fn echoes(self) -> bool {
@@ -75,6 +98,6 @@ impl ChannelName {
     /// Whether people are known on this channel by an id that only they can bring, never by one that config
     /// names.
     pub fn is_bound(self) -> bool {
-        matches!(self, Self::ZaloBot | Self::ZaloOa)
+        self.addressed_by() == AddressedBy::Account
     }
 }

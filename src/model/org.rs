@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::channel::AddressedBy;
 use super::{ChannelName, Day, Kind, OrgId, PersonId, Post, RecipientId, UnitCode};
 
 /// A unit of the administration.
@@ -144,11 +145,11 @@ pub struct Recipient {
 impl Recipient {
     /// Where a channel finds the recipient; none where it cannot.
     pub fn address(&self, channel: ChannelName) -> Option<&str> {
-        match channel {
-            ChannelName::Email | ChannelName::Capture => self.email.as_deref(),
-            ChannelName::ZaloBot | ChannelName::ZaloOa => self.reach.bound.get(&channel).map(String::as_str),
-            ChannelName::ZaloZbs => self.phone.as_deref(),
-            ChannelName::Webhook => Some(self.id.as_str()),
+        match channel.addressed_by() {
+            AddressedBy::Mailbox => self.email.as_deref(),
+            AddressedBy::Account => self.reach.bound.get(&channel).map(String::as_str),
+            AddressedBy::Phone => self.phone.as_deref(),
+            AddressedBy::Id => Some(self.id.as_str()),
         }
     }
 }

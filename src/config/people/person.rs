@@ -6,17 +6,8 @@ use crate::config::read::once::{check_free, check_id, check_order, no_repeats};
 use crate::config::read::report::Report;
 use crate::config::read::source::{Found, value};
 use crate::config::read::table::{Table, choose};
+use crate::model::channel::AddressedBy;
 use crate::model::{ChannelName, Day, Person, PersonId, Reach};
-
-/// The channels config may name.
-pub(in crate::config) const CHANNELS: [(&str, ChannelName); 6] = [
-    ("email", ChannelName::Email),
-    ("zalo_bot", ChannelName::ZaloBot),
-    ("zalo_oa", ChannelName::ZaloOa),
-    ("zalo_zbs", ChannelName::ZaloZbs),
-    ("webhook", ChannelName::Webhook),
-    ("capture", ChannelName::Capture),
-];
 
 /// A person as read.
 pub(in crate::config) struct RawPerson<'f> {
@@ -57,11 +48,12 @@ impl<'f> RawPerson<'f> {
         if let (Some(from), Some(until)) = (person.from, until) {
             check_order(from, &until, report);
         }
-        let reaches = |channel: &ChannelName| match channel {
-            ChannelName::Email => person.email.is_some(),
-            ChannelName::ZaloZbs => person.phone.is_some(),
-            ChannelName::ZaloBot | ChannelName::ZaloOa => false,
-            ChannelName::Webhook | ChannelName::Capture => true,
+        let reaches = |channel: &ChannelName| match channel.addressed_by() {
+            AddressedBy::Mailbox => *channel == ChannelName::Capture || person.email.is_some(),
+            AddressedBy::Phone => person.phone.is_some(),
+            // Nobody has brought an id to config.
+            AddressedBy::Account => false,
+            AddressedBy::Id => true,
         };
         if !person.prefer.iter().any(reaches) && person.prefer.len() >= wanted.len() {
             let message = format!("nothing can reach `{}`", value(person.id.as_ref()));
@@ -108,5 +100,6 @@ pub(in crate::config) fn channels(
     report: &Report,
 ) -> Vec<ChannelName> {
     no_repeats(key, list, report);
-    list.iter().filter_map(|name| choose(name, key, "unknown_channel", &CHANNELS, report)).collect()
+    let known = ChannelName::ALL.map(|channel| (channel.as_str(), channel));
+    list.iter().filter_map(|name| choose(name, key, "unknown_channel", &known, report)).collect()
 }
