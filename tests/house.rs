@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// Each layer with those below it that it may use, and through them those that these may use.
-const LAYERS: [(&str, &str); 16] = [
+const LAYERS: [(&str, &str); 17] = [
     ("model", ""),
     ("clock", "model"),
+    ("durable", "model"),
     ("calendar", "model"),
     ("phrase", "calendar"),
     ("figures", "calendar"),
@@ -23,8 +24,8 @@ const LAYERS: [(&str, &str); 16] = [
     ("render", "planner answer"),
     ("config", "phrase"),
     ("import", "phrase"),
-    ("store", "model"),
-    ("channel", "config planner clock"),
+    ("store", "durable"),
+    ("channel", "config planner clock durable"),
     ("state", "store import config clock"),
     ("engine", "state channel render"),
     ("daemon", "engine"),

@@ -11,10 +11,11 @@ use super::exit::CommandError;
 use super::output;
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::durable::DraftFile;
 use crate::model::{Instant, bounds};
 use crate::state::owner::{Acting, Owner};
 use crate::state::{self, Opened, StateError};
-use crate::store::{DraftFile, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// What every command starts from.
 #[derive(Debug, Clone)]

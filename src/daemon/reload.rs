@@ -2,8 +2,7 @@
 //! taken over, which the next start would meet too. Must not know who asked.
 
 use crate::engine::setup::Refused;
-use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{elapsed, monotonic};
 use crate::config;
+use crate::durable;
 use crate::engine::Engine;
 use crate::engine::setup::Setup;
-use crate::store::DraftFile;
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(55);
@@ -39,9 +38,7 @@ pub fn told(state: &Path) -> Option<Told> {
 }
 
 fn tell(state: &Path, told: &Told) -> io::Result<()> {
-    let draft = DraftFile::beside(&file(state))?;
-    File::options().write(true).open(draft.path())?.write_all(&serde_json::to_vec(told)?)?;
-    draft.replace()
+    durable::replace(&file(state), &serde_json::to_vec(told)?)
 }
 
 /// The daemon's eye on the config folder.

@@ -6,8 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::seal::{SealError, seal};
+use crate::durable::DraftFile;
 use crate::model::Instant;
-use crate::store::{DraftFile, Proof, Store, StoreError};
+use crate::store::{Proof, Store, StoreError};
 
 /// The name, in the state folder, of a copy that goes elsewhere or is encrypted; whoever may read it may read the
 /// database too.

@@ -6,8 +6,8 @@ use std::{fs, io};
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use crate::durable::DraftFile;
 use crate::model::Instant;
-use crate::store::DraftFile;
 
 const BEFORE: &str = "dondoc-";
 const STAMP: &str = "%Y%m%dT%H%M%SZ";

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use super::lock::{self, LockError, StateLock};
 use super::open as state;
 use super::restored::{self, Doubt};
+use crate::durable::DraftFile;
 use crate::model::{Instant, OrgId};
-use crate::store::{DraftFile, Proof, Store, StoreError, set_aside};
+use crate::store::{Proof, Store, StoreError, set_aside};
 
 /// What an encrypted file begins with.
 const SEALED: &[u8; 18] = b"age-encryption.org";

@@ -8,9 +8,9 @@ use sqlx::{Connection, Row, SqliteConnection, query};
 
 use super::audit::Audit;
 use super::connect::{last_migration, options};
-use super::draft::{DraftFile, SIDES, sync_folder, with_suffix};
 use super::error::{Fault, Result, StoreError};
 use super::{Store, digest, rows, sql};
+use crate::durable::{DraftFile, SIDES, sync_folder, with_suffix};
 use crate::model::Instant;
 
 /// How many copies from before a change of the tables are kept.

@@ -7,7 +7,6 @@ mod commit;
 mod connect;
 mod copy;
 mod digest;
-mod draft;
 mod error;
 mod export;
 pub mod keys;
@@ -36,7 +35,6 @@ use sqlx::{Connection, Sqlite, Transaction};
 
 pub use audit::{Audit, Problem};
 pub use copy::{Proof, set_aside};
-pub use draft::DraftFile;
 pub use error::{Result, StoreError};
 pub use news::{History, News};
 pub use record::Record;

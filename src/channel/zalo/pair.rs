@@ -2,13 +2,14 @@
 //! Must not know when a token is renewed.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::durable;
 use crate::model::Instant;
 
 /// What is known of the tokens of an account.
@@ -93,14 +94,8 @@ impl Keep {
 
     /// Replaces the pair, so that a crash or a power cut leaves the old or the new one.
     pub(super) fn write(&self, pair: &Pair) -> io::Result<()> {
-        let folder = self.folder()?;
-        let beside = self.path.with_extension("json.new");
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(&serde_json::to_vec(pair).map_err(io::Error::other)?)?;
-        file.sync_all()?;
-        fs::rename(&beside, &self.path)?;
-        File::open(folder)?.sync_all()
+        self.folder()?;
+        durable::replace(&self.path, &serde_json::to_vec(pair).map_err(io::Error::other)?)
     }
 
     /// Waits until no other process renews; held until dropped.

@@ -12,8 +12,9 @@ use crate::calendar::Zone;
 use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
+use crate::durable::DraftFile;
 use crate::model::{Instant, OrgId};
-use crate::store::{DraftFile, Record, Store, StoreError};
+use crate::store::{Record, Store, StoreError};
 
 /// Writes everything to a file, or to standard output.
 pub async fn export(context: &Context, file: Option<&Path>) -> anyhow::Result<Exit> {

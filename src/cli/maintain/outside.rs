@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::config::Config;
+use crate::durable::DraftFile;
 use crate::state::owner::Acting;
-use crate::store::{DraftFile, StoreError};
+use crate::store::StoreError;
 
 /// A file in the making; until it is published the process acts as the owner of the state folder.
 #[derive(Debug)]

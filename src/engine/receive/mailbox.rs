@@ -3,15 +3,15 @@
 //! machine, the next look is a first one and reads what nobody has opened.
 //! Must not know the server.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::channel::imap::{Memory, TRIES};
 use crate::config::ImapSettings;
+use crate::durable;
 use crate::engine::notes::{prepare, to_admins};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
@@ -63,12 +63,7 @@ pub fn take(state: &Path, settings: &ImapSettings) -> Memory {
 
 /// Replaces it, so that a crash leaves the old or the new one, and a power cut too.
 pub fn write(state: &Path, memory: &Memory) -> io::Result<()> {
-    let draft = state.join(".mailbox.json");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(&serde_json::to_vec(memory).map_err(io::Error::other)?)?;
-    file.sync_all()?;
-    fs::rename(draft, path(state))?;
-    File::open(state)?.sync_all()
+    durable::replace(&path(state), &serde_json::to_vec(memory).map_err(io::Error::other)?)
 }
 
 /// Tells the administrators once of each mail that is left to them.

@@ -1,8 +1,8 @@
-//! A file that appears under its name only when it is complete: written beside its place, for its owner alone,
-//! forced to disk, and linked to its name. Must not know what the file holds.
+//! Files that a crash or a power cut leaves as they were or as they were to be, never in between: written beside their
+//! place, for their owner alone, forced to disk, then given their name. Must not know what a file holds.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -16,7 +16,7 @@ const PART: &str = ".part-";
 /// After so long without a write, nobody works on a file any more.
 const BROKEN_OFF: TimeDelta = TimeDelta::hours(6);
 /// What `SQLite` puts beside a database.
-pub(super) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
+pub(crate) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// A file in the making; dropping it removes it.
 #[derive(Debug)]
@@ -102,8 +102,15 @@ impl Drop for DraftFile {
     }
 }
 
+/// Puts these bytes in the place of a file, or where there is none.
+pub fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = DraftFile::beside(file)?;
+    File::options().write(true).open(draft.path())?.write_all(bytes)?;
+    draft.replace()
+}
+
 /// Forces the name of a file to disk. Some network disks have no such call, and settle names by themselves.
-pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match File::open(folder)?.sync_all() {
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
@@ -112,7 +119,7 @@ pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
 }
 
 /// The path with something behind its name.
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
