@@ -10,6 +10,7 @@ mod zalo;
 mod answers;
 mod cases;
 mod channels;
+mod damaged;
 mod dues;
 mod email;
 mod forgotten;

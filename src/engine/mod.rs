@@ -152,6 +152,10 @@ impl Engine {
             pass.changed += decided.changed;
             pass.decisions += decided.decisions;
             pass.messages += decided.messages;
+            if decided.unreadable > 0 {
+                let why = Failure::Unreadable(decided.unreadable);
+                pass.faults.push(Failed { service: Service::Decide, why });
+            }
         }
         let delivered = Box::pin(self.deliver.deliver(background, stop));
         if let Some(delivered) = caught(Service::Deliver, delivered, &mut pass.faults).await {

@@ -63,6 +63,11 @@ pub enum Failure {
     /// It met an error.
     #[error(transparent)]
     Error(#[from] EngineError),
+    /// Items were left out because their records cannot be read.
+    #[error(
+        "the records of {0} items cannot be read, and nobody is reminded of them: `dondoc audit` names them"
+    )]
+    Unreadable(usize),
     /// It met a fault of the program.
     #[error("a fault of the program stopped it; tell the developers")]
     Panicked,

@@ -34,6 +34,13 @@ pub enum EngineError {
     Channel(#[from] Unusable),
 }
 
+impl EngineError {
+    /// Whether one record of the store alone cannot be read: others can be worked on.
+    pub(in crate::engine) fn is_of_record(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_of_record())
+    }
+}
+
 /// Config that is not taken over: the old one stays in force, and the service could not start with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {

@@ -31,6 +31,18 @@ impl Store {
         self.named(tx.commit().await)
     }
 
+    /// Puts off the look at items until an instant, whatever they wait for.
+    pub async fn put_off(&self, items: &[ItemId], until: Instant) -> Result<()> {
+        let list = self.named(rows::json(items))?;
+        let put_off = query(sql::item::PUT_OFF)
+            .bind(self.org.as_str())
+            .bind(until.timestamp_millis())
+            .bind(list)
+            .execute(&mut *self.hold().await?)
+            .await;
+        self.named(put_off).map(drop)
+    }
+
     /// Writes a batch in one transaction. `at` is when it happened: the time of its seal and of the ends
     /// that notices reach in it.
     ///

@@ -137,6 +137,13 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether one record alone cannot be read: others can be worked on.
+    pub fn is_of_record(&self) -> bool {
+        matches!(self, Self::Record { .. })
+    }
+}
+
 /// What went wrong below, before the name of the file is known.
 #[derive(Debug)]
 pub(super) enum Fault {

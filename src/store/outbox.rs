@@ -41,8 +41,9 @@ impl Store {
             .fetch_all(&mut *self.hold().await?)
             .await;
         let rows = self.named(claimed)?;
-        let messages: Step<Vec<Message>> = rows.iter().map(rows::message).collect();
-        let mut messages = self.named(messages)?;
+        // One that cannot be read stays claimed until its lease ends; the others leave.
+        let mut messages: Vec<Message> =
+            rows.iter().filter_map(|row| rows::logged(rows::message(row))).collect();
         messages.sort_by(|a, b| {
             (a.slot_at, &a.recipient, a.sequence).cmp(&(b.slot_at, &b.recipient, b.sequence))
         });

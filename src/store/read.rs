@@ -62,6 +62,33 @@ impl Store {
         self.all(query(sql::item::OF_PLANS).bind(self.org.as_str()), rows::stored).await
     }
 
+    /// As [`Self::plan_items`], with the ids of those whose record cannot be read.
+    pub async fn readable_plan_items(&self) -> Result<(Vec<Stored>, Vec<ItemId>)> {
+        match self.plan_items().await {
+            Err(error) if error.is_of_record() => {}
+            read => return Ok((read?, Vec::new())),
+        }
+        let ids = query(sql::item::IDS_OF_PLANS).bind(self.org.as_str());
+        let ids: Vec<ItemId> = self.list(ids, |row| rows::from_json(row, "list")).await?;
+        self.readable_items(&ids).await
+    }
+
+    /// As [`Self::items_of`], with the ids of those whose record cannot be read.
+    pub async fn readable_items(&self, ids: &[ItemId]) -> Result<(Vec<Stored>, Vec<ItemId>)> {
+        match self.items_of(ids).await {
+            Err(error) if error.is_of_record() => {}
+            read => return Ok((read?, Vec::new())),
+        }
+        let (mut items, mut unreadable) = (Vec::new(), Vec::new());
+        for id in ids {
+            match self.item(id).await {
+                Err(error) if error.is_of_record() => unreadable.push(id.clone()),
+                read => items.extend(read?),
+            }
+        }
+        Ok((items, unreadable))
+    }
+
     /// The items with these ids, by id; ids that do not exist are left out.
     pub async fn items_of(&self, ids: &[ItemId]) -> Result<Vec<Stored>> {
         let list = self.named(rows::json(ids))?;
@@ -200,13 +227,13 @@ impl Store {
     /// Every notice that has not ended.
     pub async fn open_notices(&self) -> Result<Vec<Notice>> {
         let ask = query(sql::notice::OPEN).bind(self.org.as_str());
-        self.list(ask, |row| rows::notices(row, "list")).await
+        self.list(ask, |row| rows::readable_notices(row, "list")).await
     }
 
     /// Notices whose slot has come and whose message is not under way.
     pub async fn ready_notices(&self, now: Instant) -> Result<Vec<Notice>> {
         let ask = query(sql::notice::READY).bind(self.org.as_str()).bind(now.timestamp_millis());
-        self.list(ask, |row| rows::notices(row, "list")).await
+        self.list(ask, |row| rows::readable_notices(row, "list")).await
     }
 
     /// What each of these messages is written from, as it stands at one moment, with the named values whose key
@@ -237,7 +264,7 @@ impl Store {
     /// Messages by slot, recipient and sequence, without their bytes.
     pub async fn messages(&self, open_only: bool) -> Result<Vec<Message>> {
         let statement = if open_only { sql::message::OPEN } else { sql::message::ALL };
-        self.all(query(statement).bind(self.org.as_str()), rows::message).await
+        self.readable(query(statement).bind(self.org.as_str()), rows::message).await
     }
 
     /// The message that a vendor's id names.
@@ -306,6 +333,12 @@ impl Store {
     ) -> Result<Vec<T>> {
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(read(&row))
+    }
+
+    /// As [`Self::all`]; a row that cannot be read is left out and logged, for the others can be worked on.
+    async fn readable<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Vec<T>> {
+        let rows = self.named(ask.fetch_all(&mut *self.hold().await?).await)?;
+        Ok(rows.iter().filter_map(|row| rows::logged(self.named(read(row)))).collect())
     }
 
     pub(super) async fn all<T>(&self, ask: Ask<'_>, read: FromRow<T>) -> Result<Vec<T>> {

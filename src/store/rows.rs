@@ -134,7 +134,7 @@ fn listed_item((item, revision, wake_at, policy_mark, waiting): ItemColumns) -> 
 }
 
 /// The columns of an item to look at: wake, id, revision, policy mark, waiting steps.
-type DueColumns = (i64, ItemId, i64, String, Vec<StepId>);
+type DueColumns = (i64, ItemId, i64, String, String);
 
 /// The items to look at in the column `list`, longest waiting first.
 pub(super) fn due(row: &SqliteRow) -> Read<Vec<Due>> {
@@ -142,7 +142,10 @@ pub(super) fn due(row: &SqliteRow) -> Read<Vec<Due>> {
     due.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     let due = due.into_iter();
     Ok(due
-        .map(|(_, id, revision, policy_mark, waiting)| Due { id, revision, policy_mark, waiting })
+        .map(|(_, id, revision, policy_mark, waiting)| {
+            let waiting = serde_json::from_str(&waiting).ok();
+            Due { id, revision, policy_mark, waiting }
+        })
         .collect())
 }
 
@@ -197,6 +200,28 @@ pub(super) fn notices(row: &SqliteRow, column: &'static str) -> Read<Vec<Notice>
     let mut notices: Vec<Notice> = list(row, column, |columns| Ok(listed_notice(columns)?.1))?;
     notices.sort_unstable_by(|a, b| (&a.item, a.version, &a.id).cmp(&(&b.item, b.version, &b.id)));
     Ok(notices)
+}
+
+/// As [`notices`]; one that cannot be read is left out and logged, for the others can be worked on.
+pub(super) fn readable_notices(row: &SqliteRow, column: &'static str) -> Read<Vec<Notice>> {
+    if let Ok(notices) = notices(row, column) {
+        return Ok(notices);
+    }
+    let listed: Vec<serde_json::Value> = from_json(row, column)?;
+    let read = |columns: serde_json::Value| {
+        let text = columns.to_string();
+        let columns = serde_json::from_str(&text).map_err(|_| wrong("notice", &text))?;
+        Ok::<_, Fault>(listed_notice(columns)?.1)
+    };
+    Ok(listed.into_iter().filter_map(|columns| logged(read(columns))).collect())
+}
+
+/// What was read; what cannot be is logged.
+pub(super) fn logged<T, E: std::fmt::Debug>(read: Result<T, E>) -> Option<T> {
+    read.inspect_err(|fault| {
+        tracing::error!("a record cannot be read and is left out; `dondoc audit` finds it: {fault:?}");
+    })
+    .ok()
 }
 
 /// The columns of a notice: its key, then role, further roles, whom the recipient stands in for, what became of

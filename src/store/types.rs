@@ -49,8 +49,8 @@ pub struct Due {
     pub revision: i64,
     /// The policy of the last plan; empty before the first.
     pub policy_mark: String,
-    /// Steps that wait until a lower level has been told.
-    pub waiting: Vec<StepId>,
+    /// Steps that wait until a lower level has been told; none where the record cannot be read.
+    pub waiting: Option<Vec<StepId>>,
 }
 
 /// What a message is written from.

@@ -12,6 +12,7 @@ use dondoc::config::{self, Config, Files};
 use dondoc::engine::pass::Pass;
 use dondoc::engine::record::{RecordError, record};
 use dondoc::engine::setup::Setup;
+use dondoc::engine::tenant::Tenant;
 use dondoc::engine::{Engine, intake as inbox};
 use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via};
 use dondoc::state;
@@ -152,9 +153,21 @@ impl World {
 
     /// One pass at the present instant.
     pub async fn pass(&mut self) -> Pass {
-        let pass = self.engine.pass(&CancellationToken::new()).await.whole().expect("a pass");
+        self.pass_with_faults().await.whole().expect("a pass")
+    }
+
+    /// One pass at the present instant, in which services may fail.
+    pub async fn pass_with_faults(&mut self) -> Pass {
+        let pass = self.engine.pass(&CancellationToken::new()).await;
         self.collect();
         pass
+    }
+
+    /// The program starts anew: nothing is remembered but what is stored.
+    pub async fn restart(&mut self) {
+        let Tenant { setup, store, clock } = self.engine.tenant.clone();
+        self.engine = Engine::new(Setup::clone(&setup), store, clock);
+        self.engine.learn_reach().await.expect("learnt");
     }
 
     /// Something a person says of an item.

@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::engine::health::metrics::Metrics;
 use crate::engine::health::pulse::Pulse;
 use crate::engine::health::survey::{Survey, survey};
-use crate::engine::pass::{Failed, Pass, Service};
+use crate::engine::pass::{Failed, Failure, Pass, Service};
 use crate::engine::setup::{EngineError, Refused, Setup};
 pub use alarm::Alarm;
 use beat::Beat;
@@ -124,7 +124,11 @@ fn refusal(refused: &Refused) -> String {
 
 /// A failure that keeps the daily line itself from leaving, so that the administrators must hear of it directly.
 fn silencing(pass: &Pass) -> Option<&Failed> {
-    pass.faults.iter().find(|failed| matches!(failed.service, Service::Decide | Service::Deliver))
+    let silences = |failed: &&Failed| {
+        matches!(failed.service, Service::Decide | Service::Deliver)
+            && !matches!(failed.why, Failure::Unreadable(_))
+    };
+    pass.faults.iter().find(silences)
 }
 
 fn tell(pass: &Pass) {

@@ -45,11 +45,13 @@ impl Decide {
             return Ok((0, Vec::new()));
         }
         self.warn_of_missing_year(today);
-        let stored = self.tenant.store.plan_items().await?;
+        let (stored, unreadable) = self.tenant.store.readable_plan_items().await?;
         let known: BTreeMap<ItemId, Item> =
             stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
         let recurring = kept.recurring(&self.tenant.setup.config, today);
-        let specs = kept::specs(&self.tenant.setup.config, &recurring, today);
+        let mut specs = kept::specs(&self.tenant.setup.config, &recurring, today);
+        // What is stored of these cannot be compared; it is not opened a second time.
+        specs.retain(|spec| !unreadable.contains(&spec.id));
         let sight = FirstSight::at(now, self.tenant.store.live_at().await?);
         let changes = reconcile(&rules.calendar, &specs, &known, (sight, now));
         let changed = changes.len();

@@ -8,12 +8,16 @@ mod reroute;
 mod routine;
 mod tick;
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use super::deliver::Tools;
 use super::health::metrics::Metrics;
 use super::health::pulse::Pulse;
 use super::known::current::Current;
 use super::known::histories::Histories;
 use super::tenant::Tenant;
+use crate::model::{Instant, ItemId};
 
 /// Decides what `now` has reached.
 #[derive(Debug)]
@@ -24,11 +28,13 @@ pub struct Decide {
     pub histories: Histories,
     metrics: Metrics,
     pulse: Pulse,
+    /// Items whose records cannot be read, each with the instant until which it is left alone.
+    aside: Mutex<BTreeMap<ItemId, Instant>>,
 }
 
 impl Decide {
     pub(in crate::engine) fn new(tools: &Tools) -> Self {
         let Tools { tenant, current, histories, metrics, pulse, .. } = tools.clone();
-        Self { tenant, current, histories, metrics, pulse }
+        Self { tenant, current, histories, metrics, pulse, aside: Mutex::default() }
     }
 }

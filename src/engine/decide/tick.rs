@@ -1,10 +1,14 @@
 //! One evaluation: bring items in line with config, decide what is due, group it into messages.
 //! Every write is one transaction; running it twice changes nothing.
 
+use std::sync::PoisonError;
+
+use chrono::TimeDelta;
+
 use super::Decide;
 use crate::engine::kept::Kept;
 use crate::engine::known::background::Background;
-use crate::engine::known::current::Look;
+use crate::engine::known::current::{Look, Looks};
 use crate::engine::known::histories::Reading;
 use crate::engine::record::written;
 use crate::engine::setup::EngineError;
@@ -14,6 +18,8 @@ use crate::planner::decide::freshness::Freshness;
 use crate::planner::evaluate::{Looked, Planned, decide};
 use crate::store::{Batch, Committed, NoticeChange, PlanWrite, keys};
 
+/// How long an item whose records cannot be read is left alone.
+const PUT_OFF: TimeDelta = TimeDelta::hours(1);
 /// Items planned in one transaction: enough to share its cost, few enough to keep it short.
 const BATCH: u32 = 500;
 
@@ -26,6 +32,8 @@ pub struct Decided {
     pub decisions: usize,
     /// Messages made.
     pub messages: usize,
+    /// Items whose records cannot be read, and that are left alone for a while.
+    pub unreadable: usize,
 }
 
 impl Decide {
@@ -39,9 +47,7 @@ impl Decide {
         self.wake_stale(&kept, &fresh, now).await?;
         let mut batch = Batch { values, ..Batch::default() };
         loop {
-            let due = self.current.due(&self.tenant.store, now, BATCH).await?;
-            let is_last = due.len() < BATCH as usize;
-            let mut reading = self.recall(&due).await?;
+            let (due, mut reading, is_last) = self.due(now).await?;
             let memories = memories(&due, &mut reading, &fresh);
             let looked = due.iter().zip(&memories).map(|(look, memory)| Looked { item: &look.item, memory });
             let looked: Vec<Looked<'_>> = looked.collect();
@@ -70,6 +76,7 @@ impl Decide {
                 break;
             }
         }
+        pass.unreadable = self.aside.lock().unwrap_or_else(PoisonError::into_inner).len();
         Ok(pass)
     }
 
@@ -107,6 +114,41 @@ impl Decide {
             self.tenant.store.commit(now, batch).await?;
         }
         Ok(())
+    }
+
+    /// The items that have to be looked at, what was decided before for them, and whether these are the last. An item
+    /// whose records cannot be read is put off and stops no other.
+    async fn due(&self, now: Instant) -> Result<(Vec<Look>, Reading, bool), EngineError> {
+        let store = &self.tenant.store;
+        let Looks { looks: mut due, mut unreadable } = self.current.due(store, now, BATCH).await?;
+        let is_last = due.len() + unreadable.len() < BATCH as usize;
+        let reading = match self.recall(&due).await {
+            Err(error) if error.is_of_record() => {
+                let mut readable = Vec::new();
+                for look in due {
+                    match self.recall(std::slice::from_ref(&look)).await {
+                        Err(error) if error.is_of_record() => unreadable.push(look.item.id().clone()),
+                        read => {
+                            self.histories.keep(read?).await;
+                            readable.push(look);
+                        }
+                    }
+                }
+                due = readable;
+                self.recall(&due).await?
+            }
+            read => read?,
+        };
+        if !unreadable.is_empty() {
+            for item in &unreadable {
+                tracing::error!(%item, "the records of this item cannot be read; it is put off for an hour");
+            }
+            store.put_off(&unreadable, now + PUT_OFF).await?;
+        }
+        let mut aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
+        aside.retain(|_, until| *until > now);
+        aside.extend(unreadable.into_iter().map(|item| (item, now + PUT_OFF)));
+        Ok((due, reading, is_last))
     }
 
     /// Reads what was decided before for the items that have to be looked at.

@@ -185,7 +185,11 @@ impl Deliver {
     ) -> Result<(), EngineError> {
         let channel = self.tools.channel(round.channel);
         let sessions = self.tools.channel(round.channel).sessions().min(claimed.len());
-        let mut drafts = self.read_ahead(&claimed[..sessions], background).await?;
+        let mut drafts = match self.read_ahead(&claimed[..sessions], background).await {
+            // Which message it is shows when each is written.
+            Err(error) if error.is_of_record() => BTreeMap::new(),
+            read => read?,
+        };
         let queue = claimed.into_iter().map(|message| {
             let draft = drafts.remove(&message.id);
             (message, draft)

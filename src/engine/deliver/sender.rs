@@ -121,7 +121,14 @@ impl Sender {
             to,
             rehearsal: !self.settling.live,
         };
-        Ok(match write(writer, message, draft).await? {
+        let written = match write(writer, message, draft).await {
+            // Something that this message speaks of cannot be read: it waits, and the others leave.
+            Err(error) if error.is_of_record() => {
+                Written::Broken(SendFailure::building(SendError::Transient, &error.to_string()))
+            }
+            written => written?,
+        };
+        Ok(match written {
             Written::Ready { out, told, entries, follow } => {
                 Ok((out, Content { told: Some(told), entries, follow }))
             }

@@ -36,17 +36,33 @@ pub struct Look {
     pub waiting: Vec<StepId>,
 }
 
+/// Items to look at, and those of them whose records cannot be read.
+#[derive(Debug, Default)]
+pub struct Looks {
+    /// The items, longest waiting first.
+    pub looks: Vec<Look>,
+    /// The ids of the others.
+    pub unreadable: Vec<ItemId>,
+}
+
 impl Current {
-    /// The open items to look at now, longest waiting first.
-    pub async fn due(&self, store: &Store, now: Instant, limit: u32) -> Result<Vec<Look>, StoreError> {
+    /// The open items to look at now.
+    pub async fn due(&self, store: &Store, now: Instant, limit: u32) -> Result<Looks, StoreError> {
         let mut known = self.known.lock().await;
         let due = store.due_items(now, limit).await?;
-        read(&mut known, store, due.iter().map(|due| (&due.id, due.revision))).await?;
-        let look = |due: Due| {
-            let (revision, item) = known.get(&due.id)?.clone();
-            Some(Look { item, revision, policy_mark: due.policy_mark, waiting: due.waiting })
-        };
-        Ok(due.into_iter().filter_map(look).collect())
+        let mut unreadable = read(&mut known, store, due.iter().map(|due| (&due.id, due.revision))).await?;
+        let mut looks = Vec::new();
+        for Due { id, policy_mark, waiting, .. } in due {
+            match (known.get(&id).cloned(), waiting) {
+                _ if unreadable.contains(&id) => {}
+                (Some((revision, item)), Some(waiting)) => {
+                    looks.push(Look { item, revision, policy_mark, waiting });
+                }
+                (Some(_), None) => unreadable.push(id),
+                (None, _) => {}
+            }
+        }
+        Ok(Looks { looks, unreadable })
     }
 
     /// These items as they stand at these revisions, or as they have changed since. Each may be named more than once.
@@ -72,19 +88,19 @@ impl Current {
     }
 }
 
-/// Reads those of the listed that are not known as they stand at that revision, or later.
+/// Reads those of the listed that are not known as they stand at that revision, or later. Returns those whose record
+/// cannot be read.
 async fn read(
     known: &mut Known,
     store: &Store,
     listed: impl Iterator<Item = (&ItemId, i64)>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<ItemId>, StoreError> {
     let is_old = |(id, revision): &(&ItemId, i64)| known.get(*id).is_none_or(|(known, _)| known < revision);
     let old: Vec<ItemId> = listed.filter(is_old).map(|(id, _)| id.clone()).collect();
-    if !old.is_empty() {
-        let read = store.items_of(&old).await?;
-        known.extend(
-            read.into_iter().map(|read| (read.item.id().clone(), (read.revision, Arc::new(read.item)))),
-        );
+    if old.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let (read, unreadable) = store.readable_items(&old).await?;
+    known.extend(read.into_iter().map(|read| (read.item.id().clone(), (read.revision, Arc::new(read.item)))));
+    Ok(unreadable)
 }

@@ -41,9 +41,15 @@ impl Histories {
         let Known { head, histories } = &mut *known;
         // For items that are all new, what is open of the others would be read for nothing.
         if items.iter().any(|item| histories.contains_key(item)) {
-            let news = store.news_since(*head).await?;
-            *head = news.head;
-            news.add_to(histories);
+            match store.news_since(*head).await {
+                Ok(news) => {
+                    *head = news.head;
+                    news.add_to(histories);
+                }
+                // A record of some item cannot be read: of each of these it is found out alone.
+                Err(error) if error.is_of_record() => histories.clear(),
+                Err(error) => return Err(error),
+            }
         }
         let unknown: Vec<ItemId> =
             items.iter().filter(|item| !histories.contains_key(*item)).cloned().collect();

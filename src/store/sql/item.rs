@@ -37,7 +37,7 @@ pub(in crate::store) const CASES: &str = "SELECT body, revision, wake_at, policy
 
 /// The items to look at, each by its wake, id, revision, policy mark and waiting steps, as one JSON list.
 pub(in crate::store) const DUE: &str = "SELECT json_group_array(json_array(wake_at, id, revision, policy_mark, \
-         json(waiting))) AS list FROM (\
+         waiting)) AS list FROM (\
      SELECT id, revision, wake_at, policy_mark, waiting FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
      ORDER BY wake_at, id LIMIT $3 + 0)";
 
@@ -61,6 +61,14 @@ pub(in crate::store) const WAKE_OPEN: &str =
     "UPDATE item INDEXED BY item_wake SET wake_at = $2 WHERE org = $1 AND is_open";
 
 pub(in crate::store) const WAKE: &str = "UPDATE item SET wake_at = $2 WHERE org = $1 AND id = $3 AND is_open AND (wake_at IS NULL OR wake_at > $2)";
+
+/// Puts off the look at the items of a JSON list.
+pub(in crate::store) const PUT_OFF: &str =
+    "UPDATE item SET wake_at = $2 WHERE org = $1 AND id IN (SELECT value FROM json_each($3))";
+
+/// The ids of the items that came from plans, as one JSON list.
+pub(in crate::store) const IDS_OF_PLANS: &str =
+    "SELECT json_group_array(id) AS list FROM item WHERE org = $1 AND source IS NULL";
 
 /// Wakes the cases of the sources in a JSON list that have steps which wait.
 pub(in crate::store) const WAKE_WAITING: &str = "UPDATE item SET wake_at = $2 \

@@ -1,0 +1,103 @@
+//! What cannot be read or done stops nothing else: one record, one service.
+
+use std::collections::BTreeMap;
+
+use dondoc::engine::health::survey::{Trouble, survey};
+use dondoc::engine::pass::{Failure, Service};
+use dondoc::model::ChannelName;
+use dondoc::state::spool;
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+
+use crate::world::World;
+
+const ROWS: &str = r#"
+[[row]]
+id = "A.1"
+title = "Báo cáo thử số một"
+due = { on = 2025-11-25 }
+lead = ["KT"]
+
+[[row]]
+id = "A.2"
+title = "Báo cáo thử số hai"
+due = { on = 2025-11-25 }
+lead = ["VHXH"]
+"#;
+
+/// Changes the database behind the program's back.
+async fn tamper(world: &World, statement: &str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(world.engine.tenant.store.path())
+        .foreign_keys(false);
+    let mut database = SqliteConnection::connect_with(&options).await.expect("a connection");
+    let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut database).await.expect(statement);
+    assert!(done.rows_affected() > 0 || statement.starts_with("DROP"), "{statement} changed nothing");
+    database.close().await.expect("closes");
+}
+
+/// A world in which a record was damaged, at the moment when both items are due for a reminder. The caches of the
+/// program hold nothing, as after a start.
+async fn damaged(statement: &str) -> World {
+    let mut world = World::live(ROWS, "2025-11-17 08:00").await;
+    world.at("2025-11-20 09:00").await;
+    world.take_mails();
+    world.restart().await;
+    tamper(&world, statement).await;
+    world
+}
+
+#[tokio::test]
+async fn an_item_whose_record_cannot_be_read_stops_no_other_and_is_told_of() {
+    for statement in [
+        "UPDATE item SET body = 'x' WHERE id = 'A.1'",
+        "UPDATE item SET body = '{}' WHERE id = 'A.1'",
+        "UPDATE item SET waiting = 'x' WHERE id = 'A.1'",
+        "UPDATE decision SET outcome = 'x' WHERE item = 'A.1'",
+        "UPDATE notice SET reason = 'x' WHERE item = 'A.1'",
+        "UPDATE notice SET role = 'x' WHERE item = 'A.1'",
+    ] {
+        let mut world = damaged(statement).await;
+        world.engine.tenant.clock.set(world.instant("2025-11-25 07:45"));
+        let pass = world.pass_with_faults().await;
+        let why = pass.faults.iter().map(|failed| (failed.service, &failed.why));
+        assert!(
+            why.clone()
+                .all(|(service, why)| service == Service::Decide && matches!(why, Failure::Unreadable(1))),
+            "{statement}: {:?}",
+            why.collect::<Vec<_>>()
+        );
+        assert_eq!(pass.faults.len(), 1, "{statement}");
+        let survey = survey(&world.engine.tenant, BTreeMap::new()).await.expect("a survey");
+        assert!(
+            survey
+                .troubles()
+                .iter()
+                .any(|trouble| matches!(trouble, Trouble::Service { service: Service::Decide, .. })),
+            "{statement}: {:?}",
+            survey.troubles()
+        );
+        world.expect_error("the records of this item cannot be read");
+        world.forget_errors();
+        let told = world.take_mails();
+        assert!(
+            told.iter().any(|mail| mail.text.contains("Báo cáo thử số hai")),
+            "{statement}: the other is reminded of"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_fails_is_named_and_the_others_run() {
+    let mut world = World::live(ROWS, "2025-11-17 08:00").await;
+    world.at("2025-11-20 09:00").await;
+    world.take_mails();
+    // What came in cannot be looked up.
+    tamper(&world, "DROP TABLE inbound").await;
+    let update = br#"{"event_name":"message.text.received","message":{"message_id":"1","from":{"id":"7"},"text":"x"}}"#;
+    spool::put(world.dir.path(), ChannelName::ZaloBot, update, world.now()).expect("kept");
+    world.engine.tenant.clock.set(world.instant("2025-11-25 07:45"));
+    let pass = world.pass_with_faults().await;
+    assert!(pass.sent > 0, "the mails leave");
+    assert_eq!(pass.faults.iter().map(|failed| failed.service).collect::<Vec<_>>(), [Service::Receive]);
+    world.forget_errors();
+}
