@@ -3,8 +3,8 @@
 use chrono::Duration;
 use dondoc::model::{
     Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Instant, Item, ItemId, ItemSpec, Kind,
-    Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Outcome, Phase,
-    PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode, Via,
+    Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Origin, Outcome, Phase,
+    PlanRow, PolicyId, Reason, RecipientId, Role, StepId, UnitCode, Via,
 };
 use dondoc::store::{
     Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement,
@@ -86,7 +86,7 @@ pub(super) fn spec(id: &str) -> ItemSpec {
         same_as: Vec::new(),
         tracked_by_duties: false,
         target: None,
-        source: Source::Plan(PlanRow {
+        source: Origin::Plan(PlanRow {
             plan: "67".into(),
             number: "67/KH-UBND".into(),
             date: day,

@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
-use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
+use crate::model::{Day, DueKind, Item, ItemId, Kind, Origin, PolicyId, Status, UnitCode};
 use crate::planner::Rules;
 use crate::planner::change::recur::listed;
 use clap::Args;
@@ -46,7 +46,7 @@ pub struct ItemJson<'a> {
     status: Status,
     version: u32,
     policy: &'a PolicyId,
-    source: &'a Source,
+    source: &'a Origin,
     opened: String,
     reported_at: Option<String>,
     done_at: Option<String>,

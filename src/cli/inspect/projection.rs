@@ -12,7 +12,7 @@ use crate::planner::change::cases::recounted;
 use crate::planner::change::reconcile::{FirstSight, reconcile};
 use crate::planner::decide::routine::Made;
 use crate::planner::desk::{Desk, Tracked};
-use crate::planner::{Memory, Rules};
+use crate::planner::{ItemHistory, Rules};
 use crate::store::{Reached, Sought, Store};
 
 /// Config, rules and items for one read command.
@@ -84,7 +84,7 @@ pub async fn at(
         let id = change.item.id().clone();
         match desk.items.get_mut(&id) {
             Some(tracked) => tracked.item = change.item,
-            None => drop(desk.items.insert(id, tracked(change.item, Memory::default(), now))),
+            None => drop(desk.items.insert(id, tracked(change.item, ItemHistory::default(), now))),
         }
     }
     for tracked in desk.items.values_mut() {
@@ -97,7 +97,7 @@ pub async fn at(
     Ok(Projection { rules, desk, is_stored: store.is_some() })
 }
 
-fn tracked(item: Item, memory: Memory, now: Instant) -> Tracked {
+fn tracked(item: Item, memory: ItemHistory, now: Instant) -> Tracked {
     Tracked { item, memory, wake_at: Some(now) }
 }
 
@@ -107,7 +107,7 @@ async fn stored(store: &Store) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
     let mut histories = store.histories(&ids).await?;
     let tracked = items.into_iter().map(|stored| {
         let id = stored.item.id().clone();
-        let memory = Memory {
+        let memory = ItemHistory {
             decided: histories.remove(&id).unwrap_or_default(),
             waiting: stored.waiting,
             policy_mark: stored.policy_mark,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::project;
-use crate::calendar::{Toward, Written};
+use crate::calendar::{Toward, TypedDay};
 use crate::cli::common::{Format, FormatArg, ItemIdArg};
 use crate::cli::context::Context;
 use crate::cli::exit::{CommandError, Exit};
@@ -218,7 +218,7 @@ pub struct WhyArgs {
     pub person: Option<String>,
     /// Only steps reached on this day
     #[arg(long)]
-    pub on: Option<Written>,
+    pub on: Option<TypedDay>,
     /// How many occurrences of each step to forecast
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub ahead: usize,

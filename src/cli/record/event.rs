@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::kind::Kind;
 use crate::answer::rights::{Speaker, may, who_may};
-use crate::calendar::{Toward, Written};
+use crate::calendar::{Toward, TypedDay};
 use crate::cli::account::at_the_keyboard;
 use crate::cli::common::{Format, FormatArg, ItemIdArg};
 use crate::cli::context::Context;
@@ -47,7 +47,7 @@ fn statement(
     };
     let until = || {
         let read = |value: &str| {
-            let written: Written = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
+            let written: TypedDay = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
             typed::due(&config.calendar, now, &written, Toward::Ahead)
         };
         value.as_deref().map(read).transpose()

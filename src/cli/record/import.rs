@@ -58,7 +58,7 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
     let source = args.source.as_deref().map(|id| known_source(&rules, id)).transpose()?;
     let source = source.or_else(|| inbox::source_of(&rules, &args.file));
     let (now, zone) = (context.now(), rules.calendar.zone);
-    let reading = import::Context {
+    let reading = import::ImportContext {
         org: &rules.org,
         cases: &rules.cases,
         kind,

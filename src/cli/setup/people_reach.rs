@@ -17,7 +17,7 @@ use crate::cli::output;
 use crate::config::Config;
 use crate::daemon::poke;
 use crate::model::{Action, By, ChannelName, Day, NewEvent, Person, PersonId, RecipientId, Role};
-use crate::render::answer::{Found, invitation};
+use crate::render::answer::{AccountHint, invitation};
 use crate::render::qr;
 use crate::store::{Batch, Invite, PeopleWrite};
 
@@ -70,7 +70,7 @@ async fn sheet(
     let print = |found| output::line(&invitation(&person.title, (code, until), &config.org, found));
     let settings = &config.settings;
     if settings.zalo_bot.is_none() && settings.zalo_oa.is_none() {
-        print(Found::Nowhere);
+        print(AccountHint::Nowhere);
         output::note(
             "no Zalo Bot and no Official Account is set up, so nobody takes this code: fill in [channel.zalo_bot] of \
              dondoc.toml as docs/zalo.md shows, try it with `dondoc doctor`, then print the sheet again",
@@ -82,7 +82,7 @@ async fn sheet(
         Ok(Some(card)) => match qr::drawn(&card.link) {
             Some(drawn) => {
                 let drawn = if io::stdout().is_terminal() { on_white(&drawn) } else { drawn };
-                print(Found::Card { name: &card.name, link: &card.link, drawn: &drawn });
+                print(AccountHint::Card { name: &card.name, link: &card.link, drawn: &drawn });
                 return Ok(());
             }
             None => "its address is too long for a QR code".to_owned(),
@@ -90,7 +90,7 @@ async fn sheet(
         Ok(None) => "Zalo does not say its name and id".to_owned(),
         Err(why) => why.to_string(),
     };
-    print(Found::Unasked);
+    print(AccountHint::Unasked);
     output::note(&format!(
         "the sheet bears neither the account's name nor a QR code, because it could not be asked: {why}; `dondoc doctor` \
          says what to do"

@@ -5,7 +5,7 @@ use super::due::Due;
 use super::plan::{Plan, ReadPlan};
 use super::row::{Entry, Row};
 use crate::model::{
-    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Period, PlanRow, PolicyId, Roles, Source, Template,
+    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Origin, Period, PlanRow, PolicyId, Roles, Template,
     UnitCode,
 };
 
@@ -77,7 +77,7 @@ fn expand_entry(
             same_as: entry.same_as.iter().map(|id| ItemId::new(id.value.as_str())).collect(),
             tracked_by_duties: duty.is_none() && row.tracked_by_duties,
             target: entry.target,
-            source: Source::Plan(PlanRow {
+            source: Origin::Plan(PlanRow {
                 plan: plan.id.clone(),
                 number: plan.number.clone(),
                 date: plan.date,

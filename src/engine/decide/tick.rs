@@ -9,7 +9,7 @@ use crate::engine::known::histories::Reading;
 use crate::engine::record::written;
 use crate::engine::setup::EngineError;
 use crate::model::{Decision, Instant, ItemId, NoticeId, NoticeState, Reason};
-use crate::planner::Memory;
+use crate::planner::ItemHistory;
 use crate::planner::decide::freshness::Freshness;
 use crate::planner::evaluate::{Looked, Planned, decide};
 use crate::store::{Batch, Committed, NoticeChange, PlanWrite, keys};
@@ -144,8 +144,8 @@ impl Decide {
 }
 
 /// What is remembered of each item; the decisions are taken out of `reading`.
-fn memories(due: &[Look], reading: &mut Reading, fresh: &Freshness) -> Vec<Memory> {
-    let of = |look: &Look| Memory {
+fn memories(due: &[Look], reading: &mut Reading, fresh: &Freshness) -> Vec<ItemHistory> {
+    let of = |look: &Look| ItemHistory {
         decided: reading.decided.remove(look.item.id()).unwrap_or_default(),
         waiting: look.waiting.clone(),
         policy_mark: look.policy_mark.clone(),

@@ -17,7 +17,7 @@ use super::words;
 use crate::clock::monotonic;
 use crate::engine::setup::Setup;
 use crate::import::sheet::MOST_BYTES;
-use crate::import::{Context, Row, SheetError};
+use crate::import::{ImportContext, Row, SheetError};
 use crate::model::{Instant, SourceId};
 use crate::planner::Rules;
 use crate::render::intake::report;
@@ -254,7 +254,7 @@ impl Desk {
         let rules = &setup.rules;
         let zone = rules.calendar.zone;
         let source = source_of(rules, Path::new(OsStr::new(Places::name(&private))));
-        let context = Context {
+        let context = ImportContext {
             org: &rules.org,
             cases: &rules.cases,
             kind: None,

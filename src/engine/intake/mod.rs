@@ -29,7 +29,7 @@ use super::tenant::Tenant;
 use crate::import::Row;
 use crate::model::{Instant, SourceId};
 use crate::planner::Rules;
-use crate::render::intake::{Counts, report};
+use crate::render::intake::{FileCounts, report};
 use crate::state::reader::Reader;
 
 /// Takes in the case files that wait.
@@ -111,8 +111,8 @@ impl Intake {
 }
 
 /// The counts as the clerk reads them.
-fn counts(tally: Tally) -> Counts {
-    Counts {
+fn counts(tally: Tally) -> FileCounts {
+    FileCounts {
         rows: tally.rows,
         counted: vec![
             ("Mở mới", tally.opened),

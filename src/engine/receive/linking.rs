@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::heard::{Heard, conclude};
-use crate::answer::{Asking, Reading, Word, code, read};
+use crate::answer::{Asking, CommandWord, Reading, code, read};
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
 use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId, Via};
@@ -36,7 +36,7 @@ pub(in crate::engine) async fn stranger(heard: &Heard<'_>, text: &str) -> Result
     let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None };
     let line = text.lines().next().unwrap_or_default();
     if let Some(Reading::Plain(said)) = read(line, &asking).first()
-        && said.word == Word::Register
+        && said.word == CommandWord::Register
     {
         return asks_for_code(heard, &said.what.rest).await;
     }

@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::asked::Asked;
 use super::draft::Draft;
 use super::say::load;
-use crate::answer::act::Why;
+use crate::answer::act::NotRecorded;
 use crate::answer::keep::keep;
-use crate::answer::{Misread, Said, What, Which, Word};
+use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, What};
 use crate::engine::receive::heard::Heard;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::allowed::Refusal;
 use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
-use crate::render::answer::{Proposed, Refused, Row, Voice};
+use crate::render::answer::{ItemLabel, Proposed, RefusedLine, Voice};
 
 /// How long a question waits for its yes: in a chat people are still there, mail is read when there is time.
 const IN_CHAT: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 phút");
@@ -72,7 +72,7 @@ impl Draft<'_> {
         let one = |asked: &Asked| Proposed {
             word: asked.word,
             what: asked.what.clone(),
-            rows: asked.items.iter().map(|id| self.row(id)).collect::<Vec<Row>>(),
+            rows: asked.items.iter().map(|id| self.row(id)).collect::<Vec<ItemLabel>>(),
         };
         asked.iter().map(one).collect()
     }
@@ -82,12 +82,12 @@ impl Draft<'_> {
 pub(in crate::engine) async fn propose(
     tenant: &Tenant,
     draft: &mut Draft<'_>,
-    said: &Said,
+    said: &SpokenCommand,
     items: Vec<ItemId>,
 ) -> Result<(), EngineError> {
     load(tenant, draft, &items).await?;
     let rest = keep(said).0;
-    let said = Said { what: What { rest, ..said.what.clone() }, ..said.clone() };
+    let said = SpokenCommand { what: What { rest, ..said.what.clone() }, ..said.clone() };
     let (mut meant, mut refused) = (Vec::new(), Vec::new());
     for id in items {
         let Some((item, _)) = draft.items.get(&id) else { continue };
@@ -96,8 +96,8 @@ pub(in crate::engine) async fn propose(
             // Of a whole list, what is somebody else's, has ended or stands there already is not meant.
             Err(why) if said.which.all && is_beside(&why) => {}
             // What lacks a document is told of once it is confirmed.
-            Err(Why::Refused(Refusal::EvidenceMissing { .. })) if said.which.all => meant.push(id),
-            Err(why) => refused.push(Refused { row: draft.row(&id), why }),
+            Err(NotRecorded::Refused(Refusal::EvidenceMissing { .. })) if said.which.all => meant.push(id),
+            Err(why) => refused.push(RefusedLine { row: draft.row(&id), why }),
         }
     }
     if !refused.is_empty() {
@@ -146,7 +146,11 @@ async fn last_event(tenant: &Tenant, id: &ItemId) -> Result<i64, EngineError> {
 
 /// A yes or no where nothing was asked back: to a request for more time that the message itself asks about, it is an
 /// answer too.
-async fn no_question(tenant: &Tenant, draft: &mut Draft<'_>, answer: &Said) -> Result<(), EngineError> {
+async fn no_question(
+    tenant: &Tenant,
+    draft: &mut Draft<'_>,
+    answer: &SpokenCommand,
+) -> Result<(), EngineError> {
     let entries = draft.entries.clone().unwrap_or_default();
     load(tenant, draft, &entries).await?;
     let waits =
@@ -156,8 +160,8 @@ async fn no_question(tenant: &Tenant, draft: &mut Draft<'_>, answer: &Said) -> R
         && draft.alone
         && answer.is_plain()
     {
-        let word = if answer.word == Word::Yes { Word::Grant } else { Word::Refuse };
-        let said = Said { word, which: Which::default(), what: What::default() };
+        let word = if answer.word == CommandWord::Yes { CommandWord::Grant } else { CommandWord::Refuse };
+        let said = SpokenCommand { word, which: EntriesMeant::default(), what: What::default() };
         return propose(tenant, draft, &said, vec![request.clone()]).await;
     }
     // "Ok anh" above an answer is politeness, and "không phải việc của đơn vị tôi" answers no question of ours.
@@ -172,7 +176,7 @@ pub(in crate::engine) async fn confirmed(
     tenant: &Tenant,
     heard: &Heard<'_>,
     draft: &mut Draft<'_>,
-    answer: &Said,
+    answer: &SpokenCommand,
 ) -> Result<(), EngineError> {
     let key = key(heard, draft.speaker);
     let stored = tenant.store.value(&key).await?;
@@ -185,31 +189,31 @@ pub(in crate::engine) async fn confirmed(
     for one in &asked {
         load(tenant, draft, &one.items).await?;
     }
-    if !answer.is_plain() || answer.word == Word::Yes && has_moved(tenant, &asked).await? {
+    if !answer.is_plain() || answer.word == CommandWord::Yes && has_moved(tenant, &asked).await? {
         // "Có 2 việc chưa xong" is no yes, and a yes to what stood there before may be none: it is asked again.
         draft.questions.extend(as_it_stands(tenant, asked).await?);
         return Ok(());
     }
     draft.values.push((key, String::new()));
-    if answer.word == Word::No {
+    if answer.word == CommandWord::No {
         draft.texts.push(words::dropped());
         return Ok(());
     }
     for Asked { word, items, what, .. } in asked {
-        let which = Which { all: true, ..Which::default() };
-        record(tenant, draft, &Said { word, which, what }, &items).await?;
+        let which = EntriesMeant { all: true, ..EntriesMeant::default() };
+        record(tenant, draft, &SpokenCommand { word, which, what }, &items).await?;
     }
     Ok(())
 }
 
 /// Whether an item is left out of a whole list without a word.
-fn is_beside(why: &Why) -> bool {
+fn is_beside(why: &NotRecorded) -> bool {
     match why {
-        Why::NotYours => true,
-        Why::Refused(refusal) => matches!(
+        NotRecorded::NotYours => true,
+        NotRecorded::Refused(refusal) => matches!(
             refusal,
             Refusal::Closed { .. } | Refusal::Already { .. } | Refusal::Not { .. } | Refusal::NotAsked { .. }
         ),
-        Why::NotAwaiting | Why::NoSuchPerson(_) => false,
+        NotRecorded::NotAwaiting | NotRecorded::NoSuchPerson(_) => false,
     }
 }

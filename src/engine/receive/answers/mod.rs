@@ -16,7 +16,7 @@ use super::answers::ask::{confirmed, propose};
 use super::answers::draft::Draft;
 use super::heard::automatic_key;
 use super::listing::list;
-use crate::answer::{Asking, Misread, Reading, Word, ask_first, read, refer};
+use crate::answer::{Asking, CommandWord, Misread, Reading, ask_first, read, refer};
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::record::AT_ONCE;
 use crate::engine::setup::EngineError;
@@ -162,10 +162,10 @@ async fn one(
     };
     draft.words.push(said.word.as_str());
     match said.word {
-        Word::Help => draft.texts.push(words::help(draft.voice, &draft.rules.org.name)),
-        Word::List => draft.list = Some(list(tenant, draft.speaker, draft.now).await?),
-        Word::Register => draft.texts.push(words::bound(&draft.title())),
-        Word::Yes | Word::No => confirmed(tenant, heard, draft, said).await?,
+        CommandWord::Help => draft.texts.push(words::help(draft.voice, &draft.rules.org.name)),
+        CommandWord::List => draft.list = Some(list(tenant, draft.speaker, draft.now).await?),
+        CommandWord::Register => draft.texts.push(words::bound(&draft.title())),
+        CommandWord::Yes | CommandWord::No => confirmed(tenant, heard, draft, said).await?,
         _ => match refer::items(said, draft.entries.as_deref()) {
             Err(Misread::NoList) if said.which.is_bare() && !said.what.rest.is_empty() => {
                 draft.texts.push(words::misread(draft.voice, &Misread::NoSuchItem));
