@@ -12,8 +12,8 @@ use std::{
 use tokio::task::spawn_blocking;
 
 use super::{
-    Accepted, Envelope, Mark, SendFailure, SettingsError,
-    email::{Sender, build_mime, message_id},
+    Accepted, DotMark, Envelope, SendFailure, SettingsError,
+    email::{SenderAddresses, build_mime, message_id},
 };
 use crate::model::{MessageId, Outbound, Phase, SendError};
 
@@ -35,13 +35,13 @@ pub struct CaptureSettings {
 #[derive(Debug, Clone)]
 pub struct CaptureChannel {
     folder: PathBuf,
-    sender: Sender,
+    sender: SenderAddresses,
 }
 
 impl CaptureChannel {
     /// Checks the settings; touches no file.
     pub fn new(settings: CaptureSettings) -> Result<Self, SettingsError> {
-        let sender = Sender::new(&settings.from, settings.reply_to.as_deref())?;
+        let sender = SenderAddresses::new(&settings.from, settings.reply_to.as_deref())?;
         Ok(Self { folder: settings.folder, sender })
     }
 
@@ -67,7 +67,7 @@ pub struct CaptureSession {
 impl CaptureSession {
     /// Writes the message to its file. The file is named by the message, so a message written twice is there
     /// once. That is why the mark can come before the file, and not only before the file gets its name.
-    pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    pub(super) async fn send(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         if let Err(refused) = mark.await {
             return Err(SendFailure::new(SendError::Superseded, Phase::Body, None, &refused.to_string()));
         }

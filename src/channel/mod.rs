@@ -18,11 +18,11 @@ pub mod zalo;
 use std::{pin::Pin, time::Duration};
 
 pub use capture::{CaptureChannel, CaptureSettings};
-pub use cause::Cause;
+pub use cause::ServerFault;
 pub use email::EmailChannel;
 pub use failure::{SendFailure, masked};
 pub use heartbeat::Heartbeat;
-pub use inbound::{Event, Incoming, Mail};
+pub use inbound::{Arrival, Incoming, Mail};
 pub use settings::SettingsError;
 pub use tls::shakes_hands;
 pub use webhook::WebhookChannel;
@@ -70,7 +70,7 @@ pub struct MarkRefused;
 
 /// Commits the `dot` mark. Awaited once, right before the bytes that make the server responsible; the bytes
 /// leave only if the commit succeeds. Dropped without being polled if the try fails earlier.
-pub type Mark = Pin<Box<dyn Future<Output = Result<(), MarkRefused>> + Send>>;
+pub type DotMark = Pin<Box<dyn Future<Output = Result<(), MarkRefused>> + Send>>;
 
 /// The next server has taken the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,7 +179,7 @@ pub enum Session {
 
 impl Session {
     /// Hands one message over. `mark` commits before the server can become responsible for it.
-    pub async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    pub async fn send(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let result = match self {
             Self::Email(session) => session.send(out, mark).await,
             Self::Bot(session) => session.send(out, mark).await,

@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::http::{Http, Reply};
-use super::{Accepted, Mark, SendFailure, SettingsError};
+use super::{Accepted, DotMark, SendFailure, SettingsError};
 use crate::config::WebhookSettings;
 use crate::model::ids::hex;
 use crate::model::{Outbound, Phase, SendError};
@@ -56,7 +56,7 @@ pub struct WebhookSession {
 impl WebhookSession {
     /// Posts the document. `Idempotency-Key` is the message's id, so a server can tell a second try from a
     /// second message; the signature covers the time and the bytes of the body.
-    pub(super) async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    pub(super) async fn send(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let WebhookChannel { http, settings } = &self.channel;
         let timestamp = out.at.timestamp().to_string();
         let request = http

@@ -209,12 +209,12 @@ async fn ask(bot: BotChannel, desk: Desk, stop: CancellationToken) {
     }
 }
 
-impl imap::Desk for Desk {
+impl imap::MailSink for Desk {
     fn keep(&self, mail: &[u8]) -> std::io::Result<()> {
         Self::keep(self, ChannelName::Email, mail)
     }
 
-    fn remember(&self, memory: &imap::Memory) -> std::io::Result<()> {
+    fn remember(&self, memory: &imap::MailboxMemory) -> std::io::Result<()> {
         mailbox::write(&self.state, memory)
     }
 }

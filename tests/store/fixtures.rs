@@ -7,8 +7,8 @@ use dondoc::model::{
     PlanRow, PolicyId, Reason, RecipientId, Role, StepId, UnitCode, Via,
 };
 use dondoc::store::{
-    Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement,
-    Store, Wanted, Which,
+    Batch, ClaimFilter, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result,
+    Settlement, Store, Wanted,
 };
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -271,5 +271,5 @@ pub(super) async fn assert_sound(store: &Store) {
 
 /// So many messages of any channel.
 pub(super) fn wanted(limit: u32) -> Wanted<'static> {
-    Wanted { channels: &ChannelName::ALL, which: Which::All, limit }
+    Wanted { channels: &ChannelName::ALL, which: ClaimFilter::All, limit }
 }

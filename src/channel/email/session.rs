@@ -3,10 +3,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Shared, line::Line, mime};
+use super::{Shared, line::SmtpConnection, mime};
 use crate::config::Tls;
 use crate::{
-    channel::{Accepted, Mark, SendFailure, failure::clean},
+    channel::{Accepted, DotMark, SendFailure, failure::clean},
     model::{Outbound, Phase, SendError},
 };
 
@@ -19,7 +19,7 @@ const CLOSING: i32 = 421;
 pub struct EmailSession {
     shared: Arc<Shared>,
     /// Taken out while in use, so that a cancelled send drops it.
-    line: Option<Line>,
+    line: Option<SmtpConnection>,
 }
 
 impl EmailSession {
@@ -30,7 +30,7 @@ impl EmailSession {
     pub(in crate::channel) async fn send(
         &mut self,
         out: &Outbound,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Accepted, SendFailure> {
         let to = mime::recipient(&out.to)?;
         if !out.bytes.is_ascii() {
@@ -57,7 +57,7 @@ impl EmailSession {
 
     /// A connection on which MAIL was accepted. A connection that broke while it was idle is replaced once: the
     /// server had accepted nothing.
-    async fn begin(&mut self) -> Result<Line, SendFailure> {
+    async fn begin(&mut self) -> Result<SmtpConnection, SendFailure> {
         if let Some(mut line) = self.line.take().filter(|line| line.used_within(IDLE)) {
             match line.mail().await {
                 Ok(()) => return Ok(line),
@@ -68,7 +68,7 @@ impl EmailSession {
                 Err(failure) => tracing::debug!(%failure, "the idle connection was dead"),
             }
         }
-        let mut line = Line::open(&self.shared).await?;
+        let mut line = SmtpConnection::open(&self.shared).await?;
         match line.mail().await {
             Ok(()) => Ok(line),
             Err(failure) => {
@@ -78,14 +78,14 @@ impl EmailSession {
         }
     }
 
-    fn keep(&mut self, mut line: Line, refused: bool) {
+    fn keep(&mut self, mut line: SmtpConnection, refused: bool) {
         line.rest(refused);
         self.line = Some(line);
     }
 
     /// Keeps the connection after a refusal by code; after any other failure nobody knows which answer would
     /// belong to which command.
-    fn keep_after(&mut self, line: Line, failure: &SendFailure) {
+    fn keep_after(&mut self, line: SmtpConnection, failure: &SendFailure) {
         if is_usable_after(failure) {
             self.keep(line, true);
         }
@@ -98,7 +98,7 @@ impl EmailSession {
     }
 
     pub(in crate::channel) async fn probe(&mut self) -> Result<String, SendFailure> {
-        let mut line = Line::open(&self.shared).await?;
+        let mut line = SmtpConnection::open(&self.shared).await?;
         line.noop().await?;
         self.keep(line, false);
         let settings = &self.shared.settings;

@@ -11,7 +11,7 @@ use super::codes::Host;
 use super::token::{TokenError, TokenStatus, Tokens};
 use super::{Card, GROUP, is_auth, outcome, text};
 use crate::channel::http::{Http, Reply, send};
-use crate::channel::{Accepted, Cause, Envelope, Mark, SendFailure, SettingsError};
+use crate::channel::{Accepted, DotMark, Envelope, SendFailure, ServerFault, SettingsError};
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
 use crate::model::{Instant, Outbound, Phase, SendError};
 
@@ -74,7 +74,7 @@ impl Account {
         (host, url): (Host, &str),
         body: &Value,
         out: &Outbound,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Reply, SendFailure> {
         let access = self.tokens.access(out.at).await?;
         let request = |access: &str| {
@@ -125,7 +125,7 @@ impl OaSession {
     pub(in crate::channel) async fn send(
         &mut self,
         out: &Outbound,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Accepted, SendFailure> {
         let settings = Arc::clone(&self.account.settings);
         let (path, recipient) = match out.to.strip_prefix(GROUP) {
@@ -153,7 +153,7 @@ impl OaSession {
         path: &str,
         body: &Value,
         out: &Outbound,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Accepted, SendFailure> {
         let url = self.account.settings.api_base.with(path);
         let reply = self.account.post(&self.account.http, (Host::Oa, &url), body, out, mark).await?;
@@ -226,7 +226,7 @@ impl ZbsSession {
     pub(in crate::channel) async fn send(
         &mut self,
         out: &Outbound,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Accepted, SendFailure> {
         let ZbsChannel { account, http, settings } = &self.channel;
         let wrong = |_| SendFailure::new(SendError::Permanent, Phase::Build, None, "the fields are no JSON");
@@ -253,12 +253,12 @@ impl ZbsSession {
         let request = account.tokens.signed(http.get(&settings.base.with("/message/quota")), &access);
         let reply = send(request).await?;
         match Host::Zbs.judge(&reply) {
-            super::codes::Verdict::Taken(_) => {
+            super::codes::ZaloAnswer::Taken(_) => {
                 Ok("the template server answers and takes the token".to_owned())
             }
-            super::codes::Verdict::Failed { class, code, said } => {
+            super::codes::ZaloAnswer::Failed { class, code, said } => {
                 let error = class.map_or(SendError::Transient, super::codes::Class::error);
-                let cause = class.map_or(Cause::Other, super::codes::Class::cause);
+                let cause = class.map_or(ServerFault::Other, super::codes::Class::cause);
                 Err(super::failure(error, Phase::Greet, code, &said).because(cause))
             }
         }

@@ -229,7 +229,7 @@ const PLAN: &str = include_str!("starter_plan.txt");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Files, load_from};
+    use crate::config::{ConfigFiles, load_from};
 
     fn answers(example: bool) -> Answers {
         let mail = Mail {
@@ -258,7 +258,7 @@ mod tests {
         for example in [false, true] {
             let answers = answers(example);
             let texts = files(&answers).into_iter().map(|(name, text)| (name.into(), text)).collect();
-            let files = Files { dir: "config".into(), texts };
+            let files = ConfigFiles { dir: "config".into(), texts };
             let loaded = load_from(&files, "2026-11-26".parse().expect("a day"));
             let errors: Vec<_> = loaded.diagnostics.iter().filter(|found| found.is_error()).collect();
             assert!(errors.is_empty(), "{errors:?}");
@@ -280,7 +280,8 @@ mod tests {
     fn without_a_mail_server_everything_is_captured() {
         let answers = Answers { mail: None, ..answers(false) };
         let texts = files(&answers).into_iter().map(|(name, text)| (name.into(), text)).collect();
-        let loaded = load_from(&Files { dir: "config".into(), texts }, "2026-11-26".parse().expect("a day"));
+        let loaded =
+            load_from(&ConfigFiles { dir: "config".into(), texts }, "2026-11-26".parse().expect("a day"));
         assert!(loaded.config.expect("it loads").settings.email.is_none());
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::settle::{Settling, pending, settlement};
 use super::write::{Writer, Written, write};
-use crate::channel::{Accepted, Mark, MarkRefused, SendFailure, Session};
+use crate::channel::{Accepted, DotMark, MarkRefused, SendFailure, Session};
 use crate::engine::known::background::Background;
 use crate::engine::setup::EngineError;
 use crate::model::message::ECHO;
@@ -13,7 +13,7 @@ use crate::model::{
     Attempt, ChannelName, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason,
     Recipient, SendError,
 };
-use crate::store::{Dot, Draft, NoticeChange, Settlement};
+use crate::store::{Dot, MessageSources, NoticeChange, Settlement};
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Sender {
     pub(in crate::engine) async fn send(
         &self,
         message: Message,
-        draft: Option<Draft>,
+        draft: Option<MessageSources>,
         session: &mut Session,
     ) -> Result<Fate, EngineError> {
         let recipient = self.settling.tools.tenant.setup.rules.org.recipient(&message.recipient);
@@ -109,7 +109,7 @@ impl Sender {
     async fn write(
         &self,
         message: &Message,
-        draft: Option<Draft>,
+        draft: Option<MessageSources>,
         to: Option<&Recipient>,
         address: &str,
     ) -> Result<Result<(Outbound, Content), Fate>, EngineError> {
@@ -179,7 +179,7 @@ impl Sender {
     }
 
     /// The mark that must be committed before the final dot leaves.
-    fn mark(&self, message: &Message, out: &Outbound, content: &Content) -> Mark {
+    fn mark(&self, message: &Message, out: &Outbound, content: &Content) -> DotMark {
         let ledger = self.settling.tools.ledger.clone();
         let dot = Dot {
             message: message.id.clone(),

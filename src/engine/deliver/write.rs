@@ -25,7 +25,7 @@ use crate::planner::message::said::{Ways, Writing};
 use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, holds_report, tell};
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
-use crate::store::{Draft, NoticeChange, keys};
+use crate::store::{MessageSources, NoticeChange, keys};
 
 /// What the administrators' weekly line looks back on.
 const WEEK: TimeDelta = TimeDelta::days(7);
@@ -102,7 +102,7 @@ impl Writer<'_> {
 pub(in crate::engine) async fn write(
     writer: Writer<'_>,
     message: &Message,
-    draft: Option<Draft>,
+    draft: Option<MessageSources>,
 ) -> Result<Written, EngineError> {
     let Writer { tools, background, rehearsal, .. } = writer;
     let Tools { tenant, current, histories: known_histories, .. } = tools;
@@ -116,7 +116,7 @@ pub(in crate::engine) async fn write(
             tenant.store.drafts(&[&message.id], keys::IMPORTED).await?.remove(&message.id).unwrap_or_default()
         }
     };
-    let Draft { mut notices, items, values } = draft;
+    let MessageSources { mut notices, items, values } = draft;
     let is_bare = notices.is_empty();
     notices.retain(|notice| notice.state.is_open());
     let items = current.at(&tenant.store, items.iter()).await?;

@@ -15,7 +15,7 @@ use crate::engine::pass::Service;
 use crate::engine::setup::{EngineError, Refused};
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
-use crate::store::Waiting;
+use crate::store::QueueState;
 
 /// A message that should have left so long ago is late.
 const LATE: TimeDelta = TimeDelta::minutes(30);
@@ -30,7 +30,7 @@ pub struct Survey {
     /// The rehearsal has ended.
     pub live: bool,
     /// Messages that have not ended, by channel.
-    pub waiting: BTreeMap<ChannelName, Waiting>,
+    pub waiting: BTreeMap<ChannelName, QueueState>,
     /// Since when the oldest message should have left; none where nothing is due.
     pub due_since: Option<Instant>,
     /// Since when the oldest should have been tried at least: a mailbox that is full delays one person, this all.
@@ -93,7 +93,7 @@ pub async fn survey(tenant: &Tenant, items: BTreeMap<String, u64>) -> Result<Sur
     let waiting = tenant.store.waiting().await?;
     let calendar = &tenant.setup.rules.calendar;
     let held = tenant.store.oldest_held().await?;
-    let oldest = |of: fn(&Waiting) -> Option<Instant>| {
+    let oldest = |of: fn(&QueueState) -> Option<Instant>| {
         let oldest = waiting.values().filter_map(of).chain(held).min();
         oldest.and_then(|slot| due(calendar, slot, now))
     };

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
 use crate::model::{Instant, Item, ItemId, StepId};
-use crate::store::{Due, Store, StoreError};
+use crate::store::{DueItem, Store, StoreError};
 
 /// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
 const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
@@ -42,7 +42,7 @@ impl Current {
         let mut known = self.known.lock().await;
         let due = store.due_items(now, limit).await?;
         read(&mut known, store, due.iter().map(|due| (&due.id, due.revision))).await?;
-        let look = |due: Due| {
+        let look = |due: DueItem| {
             let (revision, item) = known.get(&due.id)?.clone();
             Some(Look { item, revision, policy_mark: due.policy_mark, waiting: due.waiting })
         };

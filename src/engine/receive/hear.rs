@@ -15,7 +15,7 @@ use super::mailbox::tell_of_mailbox;
 use super::mails::by_mail;
 use crate::channel::email::inbound::of_mail;
 use crate::channel::zalo::inbound::{of_account, of_bot};
-use crate::channel::{Event, Incoming};
+use crate::channel::{Arrival, Incoming};
 use crate::engine::reach;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::learn_reach;
@@ -99,22 +99,24 @@ impl Receive {
             return Ok(Taken::Done(false));
         }
         match &incoming.event {
-            Event::Mail(mail) => by_mail((&self.tenant, &self.metrics), &key, mail, now).await,
-            Event::Text { sender, text, quote } => {
+            Arrival::Mail(mail) => by_mail((&self.tenant, &self.metrics), &key, mail, now).await,
+            Arrival::Text { sender, text, quote } => {
                 let heard = self.chat_piece(&key, channel, sender, now);
                 self.by_chat(Heard { quote: quote.as_deref(), ..heard }, text).await
             }
-            Event::Greeting { sender } => self.by_chat(self.chat_piece(&key, channel, sender, now), "").await,
-            Event::Delivered { vendor_ids, message } => {
+            Arrival::Greeting { sender } => {
+                self.by_chat(self.chat_piece(&key, channel, sender, now), "").await
+            }
+            Arrival::Delivered { vendor_ids, message } => {
                 delivered(&self.tenant, vendor_ids, message.as_ref(), now).await.map(Taken::Done)
             }
-            Event::Echo { recipient, text, vendor_id } => {
+            Arrival::Echo { recipient, text, vendor_id } => {
                 echoed(&self.tenant, channel, recipient, (text, vendor_id), now).await.map(Taken::Done)
             }
-            Event::Bounced { message, recipients } => {
+            Arrival::Bounced { message, recipients } => {
                 bounced(&self.tenant, message, recipients, now).await.map(Taken::Done)
             }
-            Event::Automatic | Event::Other => Ok(Taken::Done(false)),
+            Arrival::Automatic | Arrival::Other => Ok(Taken::Done(false)),
         }
     }
 
