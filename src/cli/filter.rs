@@ -1,7 +1,7 @@
 //! What a list is narrowed to: a unit, a state, a span of days; refused with what there is where a word is not known.
 //! Must not know what is listed.
 
-use super::context::Context;
+use super::context::CommandContext;
 use super::exit::CommandError;
 use super::typed;
 use crate::calendar::{Toward, TypedDay};
@@ -60,7 +60,7 @@ pub(super) struct Days {
 
 impl DaysArg {
     /// The span, refused where it ends before it begins.
-    pub(super) fn checked(&self, context: &Context) -> anyhow::Result<Days> {
+    pub(super) fn checked(&self, context: &CommandContext) -> anyhow::Result<Days> {
         let day = |option, written: &Option<TypedDay>| {
             let day = |written| typed::day(context, option, written, Toward::Near);
             written.as_ref().map(day).transpose()

@@ -1,14 +1,14 @@
 //! Days as options of the command line take them: `2026-11-28`, `28/11/2026`, `28/11`, and an hour beside them where a due
 //! is meant. Must not know what a day is for beyond that.
 
-use super::context::{Context, today_anywhere};
+use super::context::{CommandContext, today_anywhere};
 use super::exit::CommandError;
 use crate::calendar::{Calendar, Toward, TypedDay};
 use crate::model::{Day, DueAt, Instant, bounds};
 
 /// A day without an hour, of an option that only looks at days.
 pub(super) fn day(
-    context: &Context,
+    context: &CommandContext,
     option: &str,
     written: &TypedDay,
     toward: Toward,
@@ -27,7 +27,7 @@ pub(super) fn day(
 
 /// The day that an option names where it is recorded: it cannot lie too far away.
 pub(super) fn near_day(
-    context: &Context,
+    context: &CommandContext,
     option: &str,
     written: &TypedDay,
     toward: Toward,

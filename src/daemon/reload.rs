@@ -1,7 +1,7 @@
 //! Reading config again while the daemon runs: all of it, or none; and what keeps the config on the disk from being
 //! taken over, which the next start would meet too. Must not know who asked.
 
-use crate::engine::setup::Refused;
+use crate::engine::setup::RefusedConfig;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
@@ -22,11 +22,11 @@ const LOOK: Duration = Duration::from_secs(55);
 
 /// What the daemon tells of the config on the disk, in a file of the state folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct ReloadAnswer {
     /// The word of whoever asked last for it to be read.
     pub asked: String,
     /// None where it is in force, or could be.
-    pub refused: Option<Refused>,
+    pub refused: Option<RefusedConfig>,
 }
 
 fn file(state: &Path) -> PathBuf {
@@ -34,11 +34,11 @@ fn file(state: &Path) -> PathBuf {
 }
 
 /// What a daemon told last; none where there is nothing to read.
-pub fn told(state: &Path) -> Option<Told> {
+pub fn told(state: &Path) -> Option<ReloadAnswer> {
     serde_json::from_slice(&std::fs::read(file(state)).ok()?).ok()
 }
 
-fn tell(state: &Path, told: &Told) -> io::Result<()> {
+fn tell(state: &Path, told: &ReloadAnswer) -> io::Result<()> {
     let draft = DraftFile::beside(&file(state))?;
     File::options().write(true).open(draft.path())?.write_all(&serde_json::to_vec(told)?)?;
     draft.replace()
@@ -49,7 +49,7 @@ fn tell(state: &Path, told: &Told) -> io::Result<()> {
 pub(super) struct Eye {
     looked: Option<std::time::Instant>,
     seen: Vec<(PathBuf, [i64; 6])>,
-    told: Option<Told>,
+    told: Option<ReloadAnswer>,
 }
 
 impl Eye {
@@ -100,7 +100,7 @@ impl Eye {
         let before = self.told.as_ref();
         let asked =
             asked.map_or_else(|| before.map(|told| told.asked.clone()).unwrap_or_default(), str::to_owned);
-        let told = Told { asked, refused: engine.tenant.setup.refused.clone() };
+        let told = ReloadAnswer { asked, refused: engine.tenant.setup.refused.clone() };
         if before == Some(&told) {
             return;
         }
@@ -114,7 +114,7 @@ impl Eye {
 fn refuse(engine: &mut Engine, why: String) {
     let before = engine.tenant.setup.refused.as_ref();
     let since = before.map_or_else(|| engine.tenant.clock.now(), |refused| refused.since);
-    engine.refuse(Some(Refused { since, why }));
+    engine.refuse(Some(RefusedConfig { since, why }));
 }
 
 /// The config on the disk, ready for work; or the first that is wrong.

@@ -94,7 +94,7 @@ impl World {
         let mut engine = Engine::new(setup, opened.store, Clock::stopped_at(start));
         // The test's own program is no reader.
         let reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
-        engine.intake.files = inbox::Files::new(dir.path(), reader, std::time::Duration::from_millis(20));
+        engine.intake.files = inbox::CaseFiles::new(dir.path(), reader, std::time::Duration::from_millis(20));
         Self {
             dir,
             engine,

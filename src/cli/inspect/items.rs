@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::projection::project;
 use crate::cli::common::{Format, FormatArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
@@ -95,7 +95,7 @@ pub fn view<'a>(rules: &Rules, item: &'a Item, evidence: Option<&'a str>) -> Ite
 }
 
 /// Lists the items that are asked for, sorted by id.
-pub async fn items(context: &Context, args: &ItemsArgs) -> anyhow::Result<Exit> {
+pub async fn items(context: &CommandContext, args: &ItemsArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let unit = filter::unit(&config, args.which.unit.as_deref())?;
     let status = filter::state(&Status::ALL, Status::as_str, args.which.state.wanted.as_deref())?;

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::config::Config;
-use crate::engine::kept::{self, Kept};
+use crate::engine::kept::{self, NamedValues};
 use crate::engine::setup::rules;
 use crate::model::{Action, Instant, Item, ItemId, Message, MessageState, NoticeState, Reason};
 use crate::planner::change::cases::recounted;
@@ -26,7 +26,7 @@ pub struct Projection {
 }
 
 /// The items as they stand at the context's instant.
-pub async fn project(context: &Context, config: &Config) -> anyhow::Result<Projection> {
+pub async fn project(context: &CommandContext, config: &Config) -> anyhow::Result<Projection> {
     let store = context.reading(config).await?;
     at(config, store.as_ref(), context.now(), None).await
 }
@@ -44,9 +44,9 @@ pub async fn at(
     };
     let rules = rules(config, &reached);
     let mut desk = Desk::default();
-    let mut kept = Kept::default();
+    let mut kept = NamedValues::default();
     if let Some(store) = store {
-        kept = Kept::read(store).await?;
+        kept = NamedValues::read(store).await?;
         desk.items = match before {
             None => stored(store).await?,
             Some(before) => recorded_before(store, before).await?,

@@ -9,7 +9,7 @@ use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::{Projection, project};
 use crate::calendar::Zone;
 use crate::cli::common::Format;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::record::event::resolve;
@@ -58,7 +58,7 @@ struct NextJson {
 }
 
 /// Tells the story of an item.
-pub async fn show(context: &Context, id: &ItemId, format: Format) -> anyhow::Result<Exit> {
+pub async fn show(context: &CommandContext, id: &ItemId, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let mut projection = project(context, &config).await?;
     let id = resolve(id, projection.desk.items.keys())?;

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 use super::outside::Outside;
 use crate::calendar::Zone;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::model::{Instant, OrgId};
 use crate::store::{DraftFile, Record, Store, StoreError};
 
 /// Writes everything to a file, or to standard output.
-pub async fn export(context: &Context, file: Option<&Path>) -> anyhow::Result<Exit> {
+pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let place = match file {
         Some(file) => Outside::of(context, &config, file)?,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::backup::HoldsJson;
 use crate::calendar::Zone;
-use crate::cli::context::{Context, parse_instant};
+use crate::cli::context::{CommandContext, parse_instant};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::cli::record::confirm;
@@ -15,7 +15,7 @@ use crate::state::restore::{BackupSource, Ready, Restored, prepare};
 
 /// Proves the file, asks, and puts it in place.
 pub async fn restore(
-    context: &Context,
+    context: &CommandContext,
     file: &Path,
     yes: bool,
     sent_until: Option<&str>,

@@ -5,7 +5,7 @@ use super::event::{said_by, tell};
 use crate::calendar::{Toward, TypedDay};
 use crate::cli::account::at_the_keyboard;
 use crate::cli::common::{Format, FormatArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::{output, typed};
 use crate::config::{Config, parse_offset};
@@ -18,7 +18,7 @@ use crate::store::Reached;
 use clap::Args;
 
 /// Opens a case and pokes the daemon.
-pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
+pub async fn open(context: &CommandContext, args: OpenArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
     let (now, rules) = (context.now(), rules(&config, &Reached::default()));

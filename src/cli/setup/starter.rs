@@ -28,14 +28,14 @@ pub(in crate::cli) struct Answers {
     /// The administrator's mail address.
     pub(in crate::cli) admin: String,
     /// The mail server; without one, messages are captured.
-    pub(in crate::cli) mail: Option<Mail>,
+    pub(in crate::cli) mail: Option<MailServer>,
     /// Keep the people and the plan that ship as an example.
     pub(in crate::cli) example: bool,
 }
 
 /// A mail server.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Mail {
+pub(in crate::cli) struct MailServer {
     /// Host name or address.
     pub(in crate::cli) host: String,
     /// TCP port.
@@ -122,7 +122,7 @@ fn with_remark(key: &str, value: &str, remark: &str) -> String {
     if remark.is_empty() { line } else { format!("{line:<38}  {}", remark.trim_start()) }
 }
 
-fn mail_line(mail: &Mail, key: &str) -> Option<String> {
+fn mail_line(mail: &MailServer, key: &str) -> Option<String> {
     match key {
         "host" => Some(quoted(&mail.host)),
         "port" => Some(mail.port.to_string()),
@@ -232,7 +232,7 @@ mod tests {
     use crate::config::{ConfigFiles, load_from};
 
     fn answers(example: bool) -> Answers {
-        let mail = Mail {
+        let mail = MailServer {
             host: "127.0.0.1".to_owned(),
             port: 25,
             tls: "none".to_owned(),

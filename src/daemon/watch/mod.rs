@@ -15,7 +15,7 @@ use crate::engine::health::metrics::Metrics;
 use crate::engine::health::pulse::Pulse;
 use crate::engine::health::survey::{Survey, survey};
 use crate::engine::pass::{Failed, Pass, Service};
-use crate::engine::setup::{EngineError, Refused, Setup};
+use crate::engine::setup::{EngineError, RefusedConfig, Setup};
 pub use alarm::Alarm;
 use beat::Beat;
 use scrape::Window;
@@ -84,7 +84,7 @@ impl Watch {
     }
 
     /// Tells the service manager at once whether config is in force.
-    pub fn config(&mut self, refused: Option<&Refused>) {
+    pub fn config(&mut self, refused: Option<&RefusedConfig>) {
         match &mut self.survey {
             Some(survey) => {
                 survey.refused = refused.cloned();
@@ -118,7 +118,7 @@ fn status(survey: &Survey) -> String {
     parts.join("; ")
 }
 
-fn refusal(refused: &Refused) -> String {
+fn refusal(refused: &RefusedConfig) -> String {
     format!("CONFIG REFUSED since {}: {}", refused.since.format("%FT%TZ"), refused.why)
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::settle::{Settling, pending, settlement};
-use super::write::{Writer, Written, write};
+use super::write::{WriteOutcome, Writer, write};
 use crate::channel::{Accepted, DotMark, MarkRefused, SendFailure, Session};
 use crate::engine::known::background::Background;
 use crate::engine::setup::EngineError;
@@ -36,7 +36,7 @@ pub(in crate::engine) enum Fate {
         used_up: bool,
     },
     /// Refused for good, to be judged when the pass is over; the message is still claimed.
-    Refused(Box<Refused>),
+    Refused(Box<RefusedMessage>),
     /// Not this time, and no other message of the channel either.
     Down {
         /// What happened.
@@ -48,7 +48,7 @@ pub(in crate::engine) enum Fate {
 
 /// A message that was refused for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::engine) struct Refused {
+pub(in crate::engine) struct RefusedMessage {
     pub(in crate::engine) message: Message,
     pub(in crate::engine) failure: SendFailure,
     pub(in crate::engine) attempt: Attempt,
@@ -122,14 +122,14 @@ impl Sender {
             rehearsal: !self.settling.live,
         };
         Ok(match write(writer, message, draft).await? {
-            Written::Ready { out, told, entries, follow } => {
+            WriteOutcome::Ready { out, told, entries, follow } => {
                 Ok((out, Content { told: Some(told), entries, follow }))
             }
-            Written::Empty(withdrawn) => {
+            WriteOutcome::Empty(withdrawn) => {
                 self.settling.settle(settlement(message, MessageState::Cancelled, None, withdrawn)).await?;
                 Err(Fate::Cancelled)
             }
-            Written::Broken(failure) => Err(self.failed(message, to, &failure).await?),
+            WriteOutcome::Broken(failure) => Err(self.failed(message, to, &failure).await?),
         })
     }
 
@@ -261,7 +261,7 @@ impl Sender {
                 Ok(Fate::Uncertain(detail))
             }
             SendError::Permanent | SendError::RecipientGone if !failure.is_sure => {
-                let refused = Refused { message: message.clone(), failure: failure.clone(), attempt };
+                let refused = RefusedMessage { message: message.clone(), failure: failure.clone(), attempt };
                 Ok(Fate::Refused(Box::new(refused)))
             }
             SendError::Permanent | SendError::RecipientGone => {

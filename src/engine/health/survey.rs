@@ -12,7 +12,7 @@ use super::breaker::Outage;
 use crate::calendar::Calendar;
 use crate::engine::health::faults::{self, Faults};
 use crate::engine::pass::Service;
-use crate::engine::setup::{EngineError, Refused};
+use crate::engine::setup::{EngineError, RefusedConfig};
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
 use crate::store::QueueState;
@@ -40,7 +40,7 @@ pub struct Survey {
     /// Channels that have failed as a whole.
     pub outages: BTreeMap<ChannelName, Outage>,
     /// Why the config on the disk is not in force; nothing stands still for it, but the next start would.
-    pub refused: Option<Refused>,
+    pub refused: Option<RefusedConfig>,
     /// Services that fail.
     pub faults: Faults,
     /// The size of the database file.

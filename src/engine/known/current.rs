@@ -25,7 +25,7 @@ type Known = BTreeMap<ItemId, (i64, Arc<Item>)>;
 
 /// An open item to look at, with what the last plan left behind.
 #[derive(Debug)]
-pub struct Look {
+pub struct OpenItem {
     /// The item.
     pub item: Arc<Item>,
     /// The revision at which it stands so.
@@ -38,13 +38,13 @@ pub struct Look {
 
 impl Current {
     /// The open items to look at now, longest waiting first.
-    pub async fn due(&self, store: &Store, now: Instant, limit: u32) -> Result<Vec<Look>, StoreError> {
+    pub async fn due(&self, store: &Store, now: Instant, limit: u32) -> Result<Vec<OpenItem>, StoreError> {
         let mut known = self.known.lock().await;
         let due = store.due_items(now, limit).await?;
         read(&mut known, store, due.iter().map(|due| (&due.id, due.revision))).await?;
         let look = |due: DueItem| {
             let (revision, item) = known.get(&due.id)?.clone();
-            Some(Look { item, revision, policy_mark: due.policy_mark, waiting: due.waiting })
+            Some(OpenItem { item, revision, policy_mark: due.policy_mark, waiting: due.waiting })
         };
         Ok(due.into_iter().filter_map(look).collect())
     }

@@ -5,13 +5,13 @@ use super::say::record;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::asked::Asked;
-use super::draft::Draft;
+use super::asked::AskedBack;
+use super::draft::AnswerDraft;
 use super::say::load;
 use crate::answer::act::NotRecorded;
 use crate::answer::keep::keep;
 use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, What};
-use crate::engine::receive::heard::Heard;
+use crate::engine::receive::heard::Piece;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::allowed::Refusal;
@@ -27,11 +27,11 @@ const ASKED: &str = "asked:";
 
 /// Everything that one text had asked back.
 #[derive(Serialize, Deserialize)]
-pub(in crate::engine) struct Question {
+pub(in crate::engine) struct OpenQuestion {
     until: Instant,
     /// The message that asks.
     message: Option<MessageId>,
-    asked: Vec<Asked>,
+    asked: Vec<AskedBack>,
 }
 
 fn lives(voice: Voice) -> (TimeDelta, &'static str) {
@@ -41,25 +41,25 @@ fn lives(voice: Voice) -> (TimeDelta, &'static str) {
     }
 }
 
-fn key(heard: &Heard<'_>, speaker: &RecipientId) -> String {
+fn key(heard: &Piece<'_>, speaker: &RecipientId) -> String {
     format!("{ASKED}{}:{speaker}", heard.channel.as_str())
 }
 
 /// The value under which a question is kept until its yes.
 pub(in crate::engine) fn stored(
-    heard: &Heard<'_>,
+    heard: &Piece<'_>,
     speaker: &RecipientId,
-    asked: Vec<Asked>,
+    asked: Vec<AskedBack>,
     message: Option<MessageId>,
 ) -> (String, String) {
     let until = heard.now + lives(heard.voice()).0;
-    let text = serde_json::to_string(&Question { until, message, asked }).unwrap_or_default();
+    let text = serde_json::to_string(&OpenQuestion { until, message, asked }).unwrap_or_default();
     (key(heard, speaker), text)
 }
 
-impl Draft<'_> {
+impl AnswerDraft<'_> {
     /// Words what is to be asked back, and hands it over to be kept.
-    pub(in crate::engine) fn ask(&mut self) -> Option<Vec<Asked>> {
+    pub(in crate::engine) fn ask(&mut self) -> Option<Vec<AskedBack>> {
         if self.questions.is_empty() {
             return None;
         }
@@ -68,8 +68,8 @@ impl Draft<'_> {
         Some(asked)
     }
 
-    fn proposed(&self, asked: &[Asked]) -> Vec<Proposed> {
-        let one = |asked: &Asked| Proposed {
+    fn proposed(&self, asked: &[AskedBack]) -> Vec<Proposed> {
+        let one = |asked: &AskedBack| Proposed {
             word: asked.word,
             what: asked.what.clone(),
             rows: asked.items.iter().map(|id| self.row(id)).collect::<Vec<ItemLabel>>(),
@@ -81,7 +81,7 @@ impl Draft<'_> {
 /// Has something asked back. What the rules would refuse anyway is said at once.
 pub(in crate::engine) async fn propose(
     tenant: &Tenant,
-    draft: &mut Draft<'_>,
+    draft: &mut AnswerDraft<'_>,
     said: &SpokenCommand,
     items: Vec<ItemId>,
 ) -> Result<(), EngineError> {
@@ -109,26 +109,26 @@ pub(in crate::engine) async fn propose(
         }
         return Ok(());
     }
-    let asked = Asked { word: said.word, items: meant, what: said.what, seen: Vec::new() };
+    let asked = AskedBack { word: said.word, items: meant, what: said.what, seen: Vec::new() };
     draft.questions.extend(as_it_stands(tenant, vec![asked]).await?);
     Ok(())
 }
 
 /// The same questions of the items as they stand now.
-async fn as_it_stands(tenant: &Tenant, asked: Vec<Asked>) -> Result<Vec<Asked>, EngineError> {
+async fn as_it_stands(tenant: &Tenant, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
     let mut fresh = Vec::new();
     for one in asked {
         let mut seen = Vec::new();
         for id in &one.items {
             seen.push(last_event(tenant, id).await?);
         }
-        fresh.push(Asked { seen, ..one });
+        fresh.push(AskedBack { seen, ..one });
     }
     Ok(fresh)
 }
 
 /// Whether anything was said of the items since they were asked about.
-async fn has_moved(tenant: &Tenant, asked: &[Asked]) -> Result<bool, EngineError> {
+async fn has_moved(tenant: &Tenant, asked: &[AskedBack]) -> Result<bool, EngineError> {
     for one in asked {
         for (id, seen) in one.items.iter().zip(&one.seen) {
             if last_event(tenant, id).await? != *seen {
@@ -148,7 +148,7 @@ async fn last_event(tenant: &Tenant, id: &ItemId) -> Result<i64, EngineError> {
 /// answer too.
 async fn no_question(
     tenant: &Tenant,
-    draft: &mut Draft<'_>,
+    draft: &mut AnswerDraft<'_>,
     answer: &SpokenCommand,
 ) -> Result<(), EngineError> {
     let entries = draft.entries.clone().unwrap_or_default();
@@ -174,16 +174,17 @@ async fn no_question(
 /// Yes or no to what was asked back.
 pub(in crate::engine) async fn confirmed(
     tenant: &Tenant,
-    heard: &Heard<'_>,
-    draft: &mut Draft<'_>,
+    heard: &Piece<'_>,
+    draft: &mut AnswerDraft<'_>,
     answer: &SpokenCommand,
 ) -> Result<(), EngineError> {
     let key = key(heard, draft.speaker);
     let stored = tenant.store.value(&key).await?;
-    let stored: Option<Question> = stored.and_then(|text| serde_json::from_str(&text).ok());
-    let waits =
-        |question: &Question| question.until > draft.now && heard.answers_question(question.message.as_ref());
-    let Some(Question { asked, .. }) = stored.filter(waits) else {
+    let stored: Option<OpenQuestion> = stored.and_then(|text| serde_json::from_str(&text).ok());
+    let waits = |question: &OpenQuestion| {
+        question.until > draft.now && heard.answers_question(question.message.as_ref())
+    };
+    let Some(OpenQuestion { asked, .. }) = stored.filter(waits) else {
         return no_question(tenant, draft, answer).await;
     };
     for one in &asked {
@@ -199,7 +200,7 @@ pub(in crate::engine) async fn confirmed(
         draft.texts.push(words::dropped());
         return Ok(());
     }
-    for Asked { word, items, what, .. } in asked {
+    for AskedBack { word, items, what, .. } in asked {
         let which = EntriesMeant { all: true, ..EntriesMeant::default() };
         record(tenant, draft, &SpokenCommand { word, which, what }, &items).await?;
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing that was asked back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::engine) struct Asked {
+pub(in crate::engine) struct AskedBack {
     pub(in crate::engine) word: CommandWord,
     pub(in crate::engine) items: Vec<ItemId>,
     pub(in crate::engine) what: What,

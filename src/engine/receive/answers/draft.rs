@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::asked::Asked;
+use super::asked::AskedBack;
 use crate::answer::act::NotRecorded;
 use crate::answer::rights::Speaker;
 use crate::answer::{SpokenCommand, say};
@@ -11,7 +11,7 @@ use crate::planner::Rules;
 use crate::render::answer::{ItemLabel, Voice};
 
 /// What a text leads to.
-pub(in crate::engine) struct Draft<'a> {
+pub(in crate::engine) struct AnswerDraft<'a> {
     pub(in crate::engine) rules: &'a Rules,
     pub(in crate::engine) speaker: &'a RecipientId,
     /// In which roles the message that is answered asked them, by item.
@@ -28,7 +28,7 @@ pub(in crate::engine) struct Draft<'a> {
     pub(in crate::engine) values: Vec<(String, String)>,
     pub(in crate::engine) texts: Vec<String>,
     /// What is asked back before it is recorded.
-    pub(in crate::engine) questions: Vec<Asked>,
+    pub(in crate::engine) questions: Vec<AskedBack>,
     /// The text says one thing alone.
     pub(in crate::engine) alone: bool,
     /// Parts of a list, which share their numbers.
@@ -36,7 +36,7 @@ pub(in crate::engine) struct Draft<'a> {
     pub(in crate::engine) words: Vec<&'static str>,
 }
 
-impl Draft<'_> {
+impl AnswerDraft<'_> {
     /// Whether there is no answer yet.
     pub(in crate::engine) fn says_nothing(&self) -> bool {
         self.texts.is_empty() && self.questions.is_empty() && self.list.is_none()

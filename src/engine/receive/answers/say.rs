@@ -1,7 +1,7 @@
 //! Records what was said of items in the draft of an answer.
 //! Must not know how the answer is worded.
 
-use super::draft::Draft;
+use super::draft::AnswerDraft;
 use crate::answer::keep::{LeftOut, keep};
 use crate::answer::{CommandWord, SpokenCommand};
 use crate::engine::setup::EngineError;
@@ -13,7 +13,7 @@ use crate::render::answer::{RecordedLine, RefusedLine};
 /// Records one command for each item it may be recorded for.
 pub(in crate::engine) async fn record(
     tenant: &Tenant,
-    draft: &mut Draft<'_>,
+    draft: &mut AnswerDraft<'_>,
     said: &SpokenCommand,
     items: &[ItemId],
 ) -> Result<(), EngineError> {
@@ -40,7 +40,7 @@ pub(in crate::engine) async fn record(
 
 pub(in crate::engine) async fn load(
     tenant: &Tenant,
-    draft: &mut Draft<'_>,
+    draft: &mut AnswerDraft<'_>,
     ids: &[ItemId],
 ) -> Result<(), EngineError> {
     let missing: Vec<ItemId> = ids.iter().filter(|id| !draft.items.contains_key(*id)).cloned().collect();
