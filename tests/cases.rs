@@ -5,7 +5,7 @@ use crate::world;
 use std::collections::BTreeSet;
 
 use dondoc::engine::intake::take::{Options, Tally, take};
-use dondoc::import::Context;
+use dondoc::import::ImportContext;
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
 use dondoc::planner::change::cases::spec;
@@ -227,7 +227,8 @@ async fn import(world: &World, text: &str, complete: bool) -> Tally {
     let rules = &world.engine.tenant.setup.rules;
     let zone = rules.calendar.zone;
     let today = zone.day(world.now());
-    let context = Context { org: &rules.org, cases: &rules.cases, kind: None, source: None, zone, today };
+    let context =
+        ImportContext { org: &rules.org, cases: &rules.cases, kind: None, source: None, zone, today };
     let own = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
     let rows = own.cases(reader::open(&file).expect("a file"), context).expect("a spreadsheet");
     let complete = if complete { BTreeSet::from(["tinh".into()]) } else { BTreeSet::new() };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dondoc::config::{Config, Files, Loaded, Severity, Tls, load, load_from};
+use dondoc::config::{Config, ConfigFiles, Loaded, Severity, Tls, load, load_from};
 use proptest::prelude::*;
 
 use dondoc::model::{Day, DueRule, ItemId, ItemSpec, UnitCode};
@@ -36,11 +36,11 @@ fn texts(dir: &Path) -> BTreeMap<PathBuf, String> {
 }
 
 /// The good base with the files of another folder laid over it.
-fn over_base(name: &str) -> Files {
+fn over_base(name: &str) -> ConfigFiles {
     let dir = bad().join(name);
     let mut all = texts(&bad().join("_base"));
     all.extend(texts(&dir));
-    Files { dir, texts: all }
+    ConfigFiles { dir, texts: all }
 }
 
 fn rendered(loaded: &Loaded) -> String {
@@ -82,7 +82,7 @@ fn every_bad_config_has_one_message_of_its_own() {
 }
 
 /// The good base with one text replaced.
-fn base_with(file: &str, old: &str, new: &str) -> Files {
+fn base_with(file: &str, old: &str, new: &str) -> ConfigFiles {
     let mut files = over_base("_base");
     let text = files.texts.get_mut(Path::new(file)).expect("a base file");
     assert!(text.contains(old), "{old} is not in {file}");
@@ -90,7 +90,7 @@ fn base_with(file: &str, old: &str, new: &str) -> Files {
     files
 }
 
-fn good(files: &Files) -> Config {
+fn good(files: &ConfigFiles) -> Config {
     let loaded = load_from(files, today());
     let problems = rendered(&loaded);
     loaded.config.unwrap_or_else(|| panic!("{problems}"))
@@ -155,7 +155,7 @@ fn a_broken_people_file_makes_no_unit_unknown() {
 
 #[test]
 fn every_missing_file_is_named_with_what_it_holds() {
-    let loaded = load_from(&Files::default(), today());
+    let loaded = load_from(&ConfigFiles::default(), today());
     insta::assert_snapshot!(rendered(&loaded));
     assert!(loaded.config.is_none());
 }

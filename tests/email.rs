@@ -10,7 +10,7 @@ mod trust;
 use std::{sync::Arc, time::Duration};
 
 use dondoc::{
-    channel::{Mark, MarkRefused},
+    channel::{DotMark, MarkRefused},
     config::EmailSettings,
     model::{Phase, SendError},
 };
@@ -178,7 +178,7 @@ async fn the_mark_is_awaited_between_the_body_and_the_dot() {
         let body = message.bytes.strip_suffix(b"\r\n").expect("ends a line");
         let lines = body.windows(2).rposition(|two| two == b"\r\n").expect("many lines") + 2;
         let watched = server.clone();
-        let mark: Mark = Box::pin(async move {
+        let mark: DotMark = Box::pin(async move {
             watched.until(|seen| seen.body_bytes == lines).await;
             assert_eq!(watched.count("dot"), 0);
             watched.note("mark");
@@ -196,7 +196,7 @@ async fn a_refused_mark_keeps_the_dot_back_and_ends_the_connection() {
     for mode in [Mode::Plain, Mode::StartTls, Mode::Implicit] {
         let server = Server::start(mode, |_, _| None).await;
         let mut session = channel(settings(&server, mode)).session();
-        let mark: Mark = Box::pin(async { Err(MarkRefused) });
+        let mark: DotMark = Box::pin(async { Err(MarkRefused) });
         let failure = session.send(&out("1", "Kính gửi"), mark).await.expect_err("refused");
         assert_eq!((failure.phase, failure.error), (Phase::Body, SendError::Superseded), "{mode:?}");
         server.until(|seen| seen.log.last().is_some_and(|line| line == "eof")).await;
@@ -212,7 +212,7 @@ async fn a_send_cancelled_during_the_mark_never_sends_the_dot() {
     let mut session = channel(settings(&server, Mode::Plain)).session();
     let reached = Arc::new(Notify::new());
     let marking = Arc::clone(&reached);
-    let mark: Mark = Box::pin(async move {
+    let mark: DotMark = Box::pin(async move {
         marking.notify_one();
         std::future::pending().await
     });
@@ -229,7 +229,7 @@ async fn a_send_cancelled_during_the_mark_never_sends_the_dot() {
 async fn a_mark_may_take_longer_than_the_server_has() {
     let server = Server::start(Mode::Plain, |_, _| None).await;
     let short = EmailSettings { timeout: SHORT, dot_timeout: SHORT, ..settings(&server, Mode::Plain) };
-    let mark: Mark = Box::pin(async {
+    let mark: DotMark = Box::pin(async {
         leap(SHORT * 10).await;
         Ok(())
     });

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use binary::{Site, wait_until};
-use dondoc::engine::intake::Files;
+use dondoc::engine::intake::CaseFiles;
 use dondoc::model::Status;
 use dondoc::state::reader::{Limits, Reader};
 use made::SECRET;
@@ -33,7 +33,7 @@ async fn commune() -> World {
     let mut world = World::rehearsing(config, "2026-11-05 08:00").await;
     let mut reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
     reader.limits = Limits { memory: 96, seconds: 2, patience: Duration::from_secs(10) };
-    world.engine.intake.files = Files::new(world.dir.path(), reader, Duration::from_millis(30));
+    world.engine.intake.files = CaseFiles::new(world.dir.path(), reader, Duration::from_millis(30));
     std::fs::create_dir_all(inbox(&world)).unwrap();
     world
 }

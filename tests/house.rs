@@ -4,6 +4,8 @@
 
 #[path = "house/imports.rs"]
 mod imports;
+#[path = "house/names.rs"]
+mod names;
 #[path = "house/targets.rs"]
 mod targets;
 

@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use dondoc::channel::imap::{Desk, ImapError, Memory, Visit, look, probe};
+use dondoc::channel::imap::{ImapError, MailSink, MailboxMemory, Visit, look, probe};
 use dondoc::config::{ImapSettings, Secret};
 use dondoc::daemon::{doctor, reception as receive};
 use dondoc::engine::receive::mailbox;
@@ -29,14 +29,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A mailbox that is looked into, as the daemon does: each look goes on with what was last remembered.
 struct Reader {
     settings: ImapSettings,
-    memory: Mutex<Memory>,
+    memory: Mutex<MailboxMemory>,
     kept: Mutex<Vec<String>>,
     is_full: bool,
     now: Instant,
     patience: Duration,
 }
 
-impl Desk for Reader {
+impl MailSink for Reader {
     fn keep(&self, mail: &[u8]) -> std::io::Result<()> {
         if self.is_full {
             return Err(std::io::Error::other("disk full"));
@@ -45,7 +45,7 @@ impl Desk for Reader {
         Ok(())
     }
 
-    fn remember(&self, memory: &Memory) -> std::io::Result<()> {
+    fn remember(&self, memory: &MailboxMemory) -> std::io::Result<()> {
         *self.memory.lock().expect("not poisoned") = memory.clone();
         Ok(())
     }
@@ -55,7 +55,7 @@ impl Reader {
     fn new(settings: ImapSettings) -> Self {
         Self {
             settings,
-            memory: Mutex::new(Memory::new("hop-thu")),
+            memory: Mutex::new(MailboxMemory::new("hop-thu")),
             kept: Mutex::default(),
             is_full: false,
             now: Instant::UNIX_EPOCH,
@@ -67,7 +67,7 @@ impl Reader {
         Self::new(settings_of(fake))
     }
 
-    fn memory(&self) -> Memory {
+    fn memory(&self) -> MailboxMemory {
         self.memory.lock().expect("not poisoned").clone()
     }
 

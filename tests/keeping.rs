@@ -10,7 +10,7 @@ use binary::Site;
 use dondoc::engine::Engine;
 use dondoc::engine::setup::Setup;
 use dondoc::model::{ChannelName, MessageState, NoticeState, Reason};
-use dondoc::state::restore::{Source, prepare};
+use dondoc::state::restore::{BackupSource, prepare};
 use dondoc::state::{self, backup};
 use dondoc::store::{Batch, PeopleWrite};
 use world::World;
@@ -297,7 +297,7 @@ async fn put_back(world: &mut World, copy: &Path, sent_until: Option<&str>) {
     let until = sent_until.map(|text| world.instant(text));
     let (config, clock) = (world.engine.tenant.setup.config.clone(), world.engine.tenant.clock.clone());
     world.engine.tenant.store.close().await;
-    let ready = prepare(world.dir.path(), &config.org.id, Source::open(copy).expect("opens"), true)
+    let ready = prepare(world.dir.path(), &config.org.id, BackupSource::open(copy).expect("opens"), true)
         .await
         .expect("is sound");
     ready.put_in_place(until, world.now()).await.expect("is put back");
@@ -385,7 +385,7 @@ async fn a_message_that_waited_in_the_backup_is_uncertain_and_one_for_later_stil
 #[tokio::test]
 async fn what_is_old_goes_and_nothing_is_said_twice() {
     let mut config = world::shipped_with(&[("plans/p.toml", &world::plan(ROWS))]);
-    config.settings.keep = dondoc::config::Keep::Days(90);
+    config.settings.keep = dondoc::config::Retention::Days(90);
     let mut world = World::rehearsing(config, "2025-11-17 08:00").await;
     world.go_live().await;
     world.at("2025-11-28 09:00").await;
@@ -437,7 +437,7 @@ async fn what_is_old_goes_and_nothing_is_said_twice() {
 #[tokio::test]
 async fn a_clock_that_jumped_far_ahead_is_not_believed_on_its_first_day() {
     let mut config = world::shipped_with(&[("plans/p.toml", &world::plan(ROWS))]);
-    config.settings.keep = dondoc::config::Keep::Days(90);
+    config.settings.keep = dondoc::config::Retention::Days(90);
     let mut world = World::rehearsing(config, "2025-11-17 08:00").await;
     world.go_live().await;
     world.at("2025-11-28 09:00").await;

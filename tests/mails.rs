@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dondoc::channel::email::inbound::of_mail;
-use dondoc::channel::{Event, Mail};
+use dondoc::channel::{Arrival, Mail};
 use dondoc::model::{MessageId, TagKey};
 
 const OURS: &str = "m0123456789abcdef01234567";
@@ -38,19 +38,19 @@ fn read(file: &Path) -> (Vec<String>, Vec<u8>) {
 }
 
 /// What came out, in the words of the files.
-fn summary(event: Option<&Event>) -> String {
+fn summary(event: Option<&Arrival>) -> String {
     let yes = |yes| if yes { "yes" } else { "no" };
     match event {
         None => "nothing".to_owned(),
-        Some(Event::Automatic) => "automatic".to_owned(),
-        Some(Event::Bounced { message, recipients }) => {
+        Some(Arrival::Automatic) => "automatic".to_owned(),
+        Some(Arrival::Bounced { message, recipients }) => {
             assert_eq!(message.as_str(), OURS);
             ["bounced"].into_iter().chain(recipients.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
         }
-        Some(Event::Mail(mail)) => {
+        Some(Arrival::Mail(mail)) => {
             format!("mail proven={} auto={}", yes(mail.proven), yes(mail.looks_automatic))
         }
-        Some(Event::Other) => "other".to_owned(),
+        Some(Arrival::Other) => "other".to_owned(),
         Some(event) => panic!("not by mail: {event:?}"),
     }
 }
@@ -81,7 +81,7 @@ fn every_mail_is_read_as_it_was_meant() {
             wrong.push(format!("{name}: {found} in place of {first}"));
             continue;
         }
-        let Some(Event::Mail(mail)) = event else {
+        let Some(Arrival::Mail(mail)) = event else {
             assert!(rest.is_empty(), "{name} is no mail, and has no text");
             continue;
         };

@@ -12,7 +12,7 @@ use dondoc::model::{Case, Day, Instant, Item, ItemId, Kind, NoticeState};
 use dondoc::planner::change::cases::spec;
 use dondoc::planner::desk::{Desk, Tracked};
 use dondoc::planner::simulate::run;
-use dondoc::planner::{Memory, Rules};
+use dondoc::planner::{ItemHistory, Rules};
 
 /// Days off and worked Saturdays as printed, apart from the program's own tables.
 const OFF: [&str; 26] = [
@@ -79,7 +79,7 @@ fn tracked(rules: &Rules, code: &str, due: Day, opened: Instant) -> Tracked {
         source: "tinh".into(),
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(opened)).expect("a petition");
-    Tracked { item: Item::open(spec, opened), memory: Memory::default(), wake_at: Some(opened) }
+    Tracked { item: Item::open(spec, opened), memory: ItemHistory::default(), wake_at: Some(opened) }
 }
 
 fn generated(config: &Config) -> Vec<(String, Day, Instant)> {

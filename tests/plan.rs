@@ -24,7 +24,7 @@ fn season(from: &str, to: &str) -> (Rules, Desk, Vec<Simulated>) {
     let mut desk = Desk::default();
     for spec in &config.items {
         let item = opened(&rules.calendar, spec, FirstSight::AtStart, start).item;
-        let memory = dondoc::planner::Memory::default();
+        let memory = dondoc::planner::ItemHistory::default();
         desk.items.insert(spec.id.clone(), Tracked { item, memory, wake_at: Some(start) });
     }
     for template in config.templates {

@@ -4,10 +4,10 @@ use crate::world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dondoc::answer::act::Why;
+use dondoc::answer::act::NotRecorded;
 use dondoc::answer::rights::Speaker;
 use dondoc::answer::say::action;
-use dondoc::answer::{Said, What, Which, Word};
+use dondoc::answer::{CommandWord, EntriesMeant, SpokenCommand, What};
 use dondoc::model::{Action, By, Instant, Item, ItemId, RecipientId, Role, Status, Step, Verify};
 use dondoc::phrase::When;
 use dondoc::planner::Rules;
@@ -31,23 +31,23 @@ fn asked(rules: &Rules, item: &Item) -> BTreeSet<Role> {
 }
 
 /// The words that a message offers somebody in the role, by how the item stands.
-fn offered(rules: &Rules, item: &Item, role: Role) -> Vec<Word> {
+fn offered(rules: &Rules, item: &Item, role: Role) -> Vec<CommandWord> {
     let own = matches!(role, Role::Lead | Role::LeadHead);
     match item.status {
-        Status::Reported if rules.confirms(item, role) => vec![Word::Confirm, Word::Return],
-        Status::Reported if matches!(role, Role::LeadHead | Role::OwedTo) => vec![Word::Return],
-        Status::ExtensionPending if rules.grants(item, role) => vec![Word::Grant, Word::Refuse],
-        Status::Open if own => vec![Word::Ack, Word::Report, Word::Promise],
-        Status::Awaiting if own => vec![Word::SetDue],
+        Status::Reported if rules.confirms(item, role) => vec![CommandWord::Confirm, CommandWord::Return],
+        Status::Reported if matches!(role, Role::LeadHead | Role::OwedTo) => vec![CommandWord::Return],
+        Status::ExtensionPending if rules.grants(item, role) => vec![CommandWord::Grant, CommandWord::Refuse],
+        Status::Open if own => vec![CommandWord::Ack, CommandWord::Report, CommandWord::Promise],
+        Status::Awaiting if own => vec![CommandWord::SetDue],
         _ => Vec::new(),
     }
 }
 
-fn said(word: Word) -> Said {
-    let when = matches!(word, Word::Promise | Word::SetDue | Word::Grant)
+fn said(word: CommandWord) -> SpokenCommand {
+    let when = matches!(word, CommandWord::Promise | CommandWord::SetDue | CommandWord::Grant)
         .then(|| When::Day("2025-12-30".parse().expect("a day")));
-    let rest = if word == Word::Return { "thiếu phụ lục".into() } else { String::new() };
-    Said { word, which: Which::default(), what: What { when, share: None, rest } }
+    let rest = if word == CommandWord::Return { "thiếu phụ lục".into() } else { String::new() };
+    SpokenCommand { word, which: EntriesMeant::default(), what: What { when, share: None, rest } }
 }
 
 /// The item as it stands in each state that asks somebody for something.
@@ -88,7 +88,7 @@ async fn whoever_is_asked_may_answer_with_the_words_that_are_offered() {
                                 let answer = action(rules, &item, &said(word), &speaker, now);
                                 assert_ne!(
                                     answer,
-                                    Err(Why::NotYours),
+                                    Err(NotRecorded::NotYours),
                                     "{} as {role:?} says {} of {} under {policy}",
                                     holder.recipient,
                                     word.as_str(),
@@ -124,7 +124,7 @@ async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may
     item.spec.verify = Some(Verify::OwedTo);
     let now = world.now();
     let none = BTreeMap::new();
-    let may = |item: &Item, who: &str, word: Word| {
+    let may = |item: &Item, who: &str, word: CommandWord| {
         let id = RecipientId::new(who);
         action(
             rules,
@@ -132,16 +132,18 @@ async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may
             &said(word),
             &Speaker { by: &By::Someone(id.clone()), via: &dondoc::model::Via::Mail, asked: &none },
             now,
-        ) != Err(Why::NotYours)
+        ) != Err(NotRecorded::NotYours)
     };
     let reported = states(&item, now).remove(1);
-    assert!(may(&reported, "dm-vp", Word::Confirm), "who stands in for the receiver");
-    assert!(may(&reported, "dm-vhxh", Word::Confirm), "the receiver, though away");
-    assert!(may(&reported, "VHXH", Word::Confirm), "the receiving unit by its mailbox");
-    assert!(may(&reported, "tp-vhxh", Word::Return), "who stands in for the head");
-    assert!(may(&item, "KT", Word::Report), "the unit by its mailbox");
-    assert!(may(&item, "pho-kt", Word::Assign), "a deputy");
-    for (who, word) in [("dm-vp", Word::Report), ("dm-kt", Word::Confirm), ("chu-tich", Word::Confirm)] {
+    assert!(may(&reported, "dm-vp", CommandWord::Confirm), "who stands in for the receiver");
+    assert!(may(&reported, "dm-vhxh", CommandWord::Confirm), "the receiver, though away");
+    assert!(may(&reported, "VHXH", CommandWord::Confirm), "the receiving unit by its mailbox");
+    assert!(may(&reported, "tp-vhxh", CommandWord::Return), "who stands in for the head");
+    assert!(may(&item, "KT", CommandWord::Report), "the unit by its mailbox");
+    assert!(may(&item, "pho-kt", CommandWord::Assign), "a deputy");
+    for (who, word) in
+        [("dm-vp", CommandWord::Report), ("dm-kt", CommandWord::Confirm), ("chu-tich", CommandWord::Confirm)]
+    {
         assert!(!may(&item, who, word), "{who} {}", word.as_str());
     }
     // Asked yesterday for somebody who is back today.
@@ -150,7 +152,7 @@ async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may
     let answer = action(
         rules,
         &item,
-        &said(Word::Ack),
+        &said(CommandWord::Ack),
         &Speaker { by: &By::Someone(id.clone()), via: &dondoc::model::Via::Mail, asked: &asked },
         now,
     );

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dondoc::config::{Diagnostic, Files, load, load_from};
+use dondoc::config::{ConfigFiles, Diagnostic, load, load_from};
 use regex_lite::Regex;
 use serde_json::Value as Json;
 use shape::codes::{LOADER, PARSER, SHAPE};
@@ -251,7 +251,7 @@ fn every_bad_config_is_refused_where_its_fault_is_one_of_shape() {
         }
         let mut all = base.clone();
         all.extend(texts(&dir));
-        let loaded = load_from(&Files { dir: dir.clone(), texts: all.clone() }, today());
+        let loaded = load_from(&ConfigFiles { dir: dir.clone(), texts: all.clone() }, today());
         let [found] = loaded.diagnostics.as_slice() else { panic!("{name} has one fault") };
         let site = Site::of(&dir, &all);
         let complaints = site.complaints(&schemas);

@@ -5,7 +5,7 @@ use crate::world;
 use std::io::Write as _;
 use std::path::Path;
 
-use dondoc::import::{Context, Row, SheetError, Why};
+use dondoc::import::{CellRule, ImportContext, Row, SheetError};
 use dondoc::model::CaseState;
 use dondoc::state::reader::{Reader, open};
 use proptest::prelude::*;
@@ -14,7 +14,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 fn read_file(path: &Path) -> Result<Vec<Row>, SheetError> {
     let config = world::shipped_with(&[]);
     let (zone, today) = (config.calendar.zone, "2026-11-20".parse().expect("a day"));
-    let context = Context { org: &config.org, cases: &config.cases, kind: None, source: None, zone, today };
+    let context =
+        ImportContext { org: &config.org, cases: &config.cases, kind: None, source: None, zone, today };
     Reader::at(env!("CARGO_BIN_EXE_dondoc")).cases(open(path)?, context)
 }
 
@@ -29,7 +30,7 @@ fn due(case: &dondoc::model::Case) -> String {
     due.time.map_or_else(|| due.day.to_string(), |time| format!("{} {time}", due.day))
 }
 
-fn refusal(rows: &[Row]) -> Why {
+fn refusal(rows: &[Row]) -> CellRule {
     rows[0].found.as_ref().expect_err("refused").why
 }
 
@@ -78,8 +79,8 @@ fn a_workbook_with_titles_dates_and_formulas_is_read_row_by_row() {
     let (case, _) = rows[0].found.as_ref().expect("a case");
     assert_eq!((rows[0].number, case.unit.as_str()), (4, "KT"));
     assert_eq!(due(case), "2026-11-27");
-    assert_eq!(refusal(&rows[1..]), Why::Formula);
-    assert_eq!(refusal(&rows[2..]), Why::NotADay, "a bare number is no day");
+    assert_eq!(refusal(&rows[1..]), CellRule::Formula);
+    assert_eq!(refusal(&rows[2..]), CellRule::NotADay, "a bare number is no day");
     let (with_hour, _) = rows[3].found.as_ref().expect("a case");
     assert_eq!(due(with_hour), "2026-11-27 16:30:00");
 }
@@ -89,21 +90,21 @@ fn each_cell_that_is_not_plainly_allowed_refuses_its_row() {
     let line = |cells: [&str; 4]| read_bytes(format!("{}\n{}\n", HEAD.join(","), cells.join(",")).as_bytes());
     let code = "PAKN.20261116.0001";
     for (cells, why) in [
-        (["", "KT", "27/11/2026", ""], Why::Missing),
-        (["0905123456", "KT", "27/11/2026", ""], Why::NotACode),
-        ([code, "", "27/11/2026", ""], Why::Missing),
-        ([code, "Phòng Nguyễn Văn A", "27/11/2026", ""], Why::UnknownUnit),
-        ([code, "Các cơ quan chuyên môn", "27/11/2026", ""], Why::Group),
-        ([code, "KT", "mai", ""], Why::NotADay),
-        ([code, "KT", "27/11/2206", ""], Why::TooFar),
-        ([code, "KT", "27/11/1926", ""], Why::TooFar),
-        ([code, "KT", "27/11/2026", "ông A đã xong"], Why::UnknownState),
-        ([code, "=1+1", "27/11/2026", ""], Why::Formula),
+        (["", "KT", "27/11/2026", ""], CellRule::Missing),
+        (["0905123456", "KT", "27/11/2026", ""], CellRule::NotACode),
+        ([code, "", "27/11/2026", ""], CellRule::Missing),
+        ([code, "Phòng Nguyễn Văn A", "27/11/2026", ""], CellRule::UnknownUnit),
+        ([code, "Các cơ quan chuyên môn", "27/11/2026", ""], CellRule::Group),
+        ([code, "KT", "mai", ""], CellRule::NotADay),
+        ([code, "KT", "27/11/2206", ""], CellRule::TooFar),
+        ([code, "KT", "27/11/1926", ""], CellRule::TooFar),
+        ([code, "KT", "27/11/2026", "ông A đã xong"], CellRule::UnknownState),
+        ([code, "=1+1", "27/11/2026", ""], CellRule::Formula),
     ] {
         assert_eq!(refusal(&line(cells).expect("a CSV")), why, "{cells:?}");
     }
     let twice = format!("{}\n{code},KT,27/11/2026,\n{code},KT,27/11/2026,\n", HEAD.join(","));
-    assert_eq!(refusal(&read_bytes(twice.as_bytes()).unwrap()[1..]), Why::Twice);
+    assert_eq!(refusal(&read_bytes(twice.as_bytes()).unwrap()[1..]), CellRule::Twice);
 }
 
 #[test]

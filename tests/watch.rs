@@ -335,7 +335,7 @@ async fn administrators_hear_of_a_config_that_is_not_in_force_until_it_is_mended
     let since = world.now();
     world.take_mails();
     let why = "plans/p.toml:1:1: the file cannot be read: permission denied".to_owned();
-    world.engine.refuse(Some(dondoc::engine::setup::Refused { since, why }));
+    world.engine.refuse(Some(dondoc::engine::setup::RefusedConfig { since, why }));
     world.at("2025-11-19 09:00").await;
     let mails = world.take_mails();
     let line = mails.iter().find(|mail| mail.subject.contains("cần được kiểm tra")).expect("a line");

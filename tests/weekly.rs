@@ -8,11 +8,11 @@ use chrono::{Datelike, TimeDelta};
 use dondoc::figures::counts::Counts;
 use dondoc::figures::standing::{Standing, days, is_counted, standing, was_overdue};
 use dondoc::model::{
-    By, Case, Cycle, Day, Deadline, DueRule, Instant, Item, ItemSpec, Kind, NoticeState, Period, PlanRow,
-    Reason, Slot, Source, Status, Via,
+    By, Case, Cycle, Day, Deadline, DueRule, Instant, Item, ItemSpec, Kind, NoticeState, Origin, Period,
+    PlanRow, Reason, Slot, Status, Via,
 };
 use dondoc::planner::decide::freshness::Freshness;
-use dondoc::planner::decide::weekly::{self, Heard, Known};
+use dondoc::planner::decide::weekly::{self, LeadsTold, ListSources};
 use dondoc::planner::message::board::board;
 use dondoc::planner::message::list::list;
 use proptest::prelude::*;
@@ -61,7 +61,7 @@ fn a_spec(unit: &str, deadline: Deadline) -> ItemSpec {
         same_as: Vec::new(),
         tracked_by_duties: false,
         target: None,
-        source: Source::Plan(row),
+        source: Origin::Plan(row),
         live_from: day("2025-10-24"),
         closes: None,
         stops: None,
@@ -399,8 +399,8 @@ proptest! {
             let overdue = standing(calendar, item, now) == Some(Standing::Overdue);
             prop_assert!(days.is_none_or(|days| (days < 0) == overdue), "{:?} {:?}", days, item.status);
         }
-        let (heard, fresh) = (Heard::default(), Freshness::default());
-        let known = Known { heard: &heard, fresh: &fresh };
+        let (heard, fresh) = (LeadsTold::default(), Freshness::default());
+        let known = ListSources { heard: &heard, fresh: &fresh };
         for (unit, [focal, _]) in READERS {
             let mut listed = weekly::listed(&rules, items.iter(), &focal.into(), known, now);
             listed.retain(|one| standing(calendar, one.item, now) != Some(Standing::Confirming));

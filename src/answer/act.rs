@@ -11,7 +11,7 @@ use crate::planner::change::life;
 
 /// Why nothing was recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum NotRecorded {
     /// The item is somebody else's to answer.
     NotYours,
     /// The rules forbid the event.
@@ -29,12 +29,12 @@ pub fn action(
     statement: &Statement,
     speaker: &Speaker<'_>,
     now: Instant,
-) -> Result<Action, Why> {
+) -> Result<Action, NotRecorded> {
     if !rights::may(rules, item, statement.verb(), speaker, rules.calendar.zone.day(now)) {
-        return Err(Why::NotYours);
+        return Err(NotRecorded::NotYours);
     }
-    let action = event(rules, item, statement, (speaker.by, now)).map_err(Why::Refused)?;
-    allowed(item, &action).map_err(Why::Refused)?;
+    let action = event(rules, item, statement, (speaker.by, now)).map_err(NotRecorded::Refused)?;
+    allowed(item, &action).map_err(NotRecorded::Refused)?;
     Ok(action)
 }
 

@@ -1,7 +1,7 @@
 //! Words in a sentence that deny, ask, demand, suppose or take back, so that nothing is read out of it.
 //! Must not know entries, nor what is read out of other sentences.
 
-use super::words::Words;
+use super::words::FoldedWords;
 
 /// Words that deny, or speak of what is not yet so, before a verb or right behind it.
 const NOT: [&str; 22] = [
@@ -65,7 +65,7 @@ const DOUBTS: [&str; 12] = [
 const SHORT: usize = 24;
 
 /// Whether a sentence beside commands leaves open whether they are meant.
-pub(super) fn puts_in_doubt(words: &Words<'_>) -> bool {
+pub(super) fn puts_in_doubt(words: &FoldedWords<'_>) -> bool {
     // Longer sentences are what offices put below their mails: "Nếu thư này đến nhầm …".
     if words.raw.len() > SHORT {
         return false;
@@ -76,17 +76,17 @@ pub(super) fn puts_in_doubt(words: &Words<'_>) -> bool {
 }
 
 /// Whether the words from a place on are these.
-fn is(words: &Words<'_>, at: usize, phrase: &str) -> bool {
+fn is(words: &FoldedWords<'_>, at: usize, phrase: &str) -> bool {
     phrase.starts_with(words.folded(at))
         && phrase.split(' ').enumerate().all(|(n, word)| words.folded(at + n) == word)
 }
 
-fn small(words: &Words<'_>, at: usize) -> String {
+fn small(words: &FoldedWords<'_>, at: usize) -> String {
     words.raw(at).trim_matches([',', '.', ';', '?', '!']).to_lowercase()
 }
 
 /// Whether the word at a place denies the verb beside it.
-pub(super) fn denies(words: &Words<'_>, at: usize) -> bool {
+pub(super) fn denies(words: &FoldedWords<'_>, at: usize) -> bool {
     let raw = small(words, at);
     let refuses = words.folded(at) == "choi" && at > 0 && words.folded(at - 1) == "tu";
     // "neu tren" is "nêu trên".
@@ -96,7 +96,7 @@ pub(super) fn denies(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Whether the word at a place denies a report, wherever in the part it stands.
-pub(super) fn is_not_so(words: &Words<'_>, at: usize, behind_verb: bool) -> bool {
+pub(super) fn is_not_so(words: &FoldedWords<'_>, at: usize, behind_verb: bool) -> bool {
     let raw = small(words, at);
     let sao = words.folded(at) == "sao"
         && !(at > 0 && words.folded(at - 1) == "ban")
@@ -108,7 +108,7 @@ pub(super) fn is_not_so(words: &Words<'_>, at: usize, behind_verb: bool) -> bool
 }
 
 /// Whether the report at a place is still to come: it is demanded, waited for, or a condition of what follows.
-pub(super) fn is_to_come(words: &Words<'_>, at: usize, taken: usize) -> bool {
+pub(super) fn is_to_come(words: &FoldedWords<'_>, at: usize, taken: usize) -> bool {
     if words.folded(at) == "da" {
         return false;
     }
@@ -120,13 +120,13 @@ pub(super) fn is_to_come(words: &Words<'_>, at: usize, taken: usize) -> bool {
 }
 
 /// Whether a sentence ends with the word at a place.
-fn ends(words: &Words<'_>, at: usize) -> bool {
+fn ends(words: &FoldedWords<'_>, at: usize) -> bool {
     let raw = words.raw(at);
     raw.ends_with([';', '?', '!']) || raw.ends_with('.') && raw.contains(char::is_alphabetic)
 }
 
 /// For each word, whether it stands in a sentence that supposes or asks.
-pub(super) fn supposed(words: &Words<'_>) -> Vec<bool> {
+pub(super) fn supposed(words: &FoldedWords<'_>) -> Vec<bool> {
     let mut supposed = vec![false; words.raw.len()];
     let mut from = 0;
     while from < words.raw.len() {
@@ -148,12 +148,12 @@ pub(super) fn supposed(words: &Words<'_>) -> Vec<bool> {
 }
 
 /// Whether a text explains how to answer instead of answering.
-pub(super) fn explains(words: &Words<'_>) -> bool {
+pub(super) fn explains(words: &FoldedWords<'_>) -> bool {
     (0..words.raw.len()).any(|at| EXPLAINS.iter().any(|phrase| is(words, at, phrase)))
 }
 
 /// Whether a text takes back what stands beside it: "nhầm", but not "nhằm".
-pub(super) fn takes_back(words: &Words<'_>) -> bool {
+pub(super) fn takes_back(words: &FoldedWords<'_>) -> bool {
     (0..words.raw.len()).any(|at| match words.folded(at) {
         "nham" => matches!(small(words, at).as_str(), "nhầm" | "nham"),
         "dinh" => words.folded(at + 1) == "chinh",

@@ -2,8 +2,8 @@
 //! Must not know which items there are beyond recognising an id.
 
 use super::polite;
-use super::said::{Misread, Which};
-use super::words::Words;
+use super::said::{EntriesMeant, Misread};
+use super::words::FoldedWords;
 use crate::model::ItemId;
 
 /// What people write between numbers.
@@ -17,24 +17,24 @@ const BEHIND: [char; 6] = [',', ';', '.', ')', ':', '!'];
 const RANGE: u32 = 200;
 
 /// What an entry names: numbers, or an item by its id.
-pub(super) enum Entry {
+pub(super) enum EntryRef {
     Numbers(Vec<u32>),
     Item(ItemId),
 }
 
 /// How ids are recognised, whatever their case.
-pub(super) type Known<'a> = &'a dyn Fn(&str) -> Option<ItemId>;
+pub(super) type FindItem<'a> = &'a dyn Fn(&str) -> Option<ItemId>;
 
 /// The entry at a place and the words it takes; none where something else stands there.
 pub(super) fn entry(
-    words: &Words<'_>,
+    words: &FoldedWords<'_>,
     at: usize,
-    known: Known<'_>,
-) -> Result<Option<(Entry, usize)>, Misread> {
+    known: FindItem<'_>,
+) -> Result<Option<(EntryRef, usize)>, Misread> {
     let raw = words.raw(at);
     let id = raw.trim_matches([',', ';', ':', '.', ')', '(', '!']);
     if let Some(item) = known(id) {
-        return Ok(Some((Entry::Item(item), 1)));
+        return Ok(Some((EntryRef::Item(item), 1)));
     }
     let is_time = match words.folded(at + 1) {
         // "3 ngày" is a time, "3 ngày 28/11" and "3 ngày mai" are an entry with its day.
@@ -65,19 +65,19 @@ pub(super) fn entry(
         && !matches!(words.folded(place + 1), "thang" | "thg")
     {
         let text = format!("{first}-{last}");
-        return Ok(Some((Entry::Numbers(range(first, last, &text)?), place + 1 - at)));
+        return Ok(Some((EntryRef::Numbers(range(first, last, &text)?), place + 1 - at)));
     }
-    Ok(numbers(raw)?.map(|numbers| (Entry::Numbers(numbers), 1)))
+    Ok(numbers(raw)?.map(|numbers| (EntryRef::Numbers(numbers), 1)))
 }
 
 /// The entries from a place on, and the place behind them.
 pub(super) fn entries(
-    words: &Words<'_>,
+    words: &FoldedWords<'_>,
     mut at: usize,
-    known: Known<'_>,
+    known: FindItem<'_>,
     stops: &dyn Fn(usize) -> bool,
-) -> Result<(Which, usize), Misread> {
-    let mut which = Which::default();
+) -> Result<(EntriesMeant, usize), Misread> {
+    let mut which = EntriesMeant::default();
     let mut except = false;
     while at < words.raw.len() {
         match (words.folded(at), words.folded(at + 1)) {
@@ -121,9 +121,9 @@ pub(super) fn entries(
         }
         let Some((found, taken)) = entry(words, at, known)? else { break };
         match found {
-            Entry::Numbers(numbers) if except => which.except.extend(numbers),
-            Entry::Numbers(numbers) => which.numbers.extend(numbers),
-            Entry::Item(item) => which.items.push(item),
+            EntryRef::Numbers(numbers) if except => which.except.extend(numbers),
+            EntryRef::Numbers(numbers) => which.numbers.extend(numbers),
+            EntryRef::Item(item) => which.items.push(item),
         }
         at += taken;
     }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::{Said, What, Word};
+use super::{CommandWord, SpokenCommand, What};
 use crate::model::fold::fold;
 use crate::model::scrub::{Personal, clean, scrub};
 
@@ -42,9 +42,9 @@ pub enum LeftOut {
 
 /// What is kept of the rest of a command, and why the other part is not. The person whom GIAO names is looked
 /// up, never kept.
-pub fn keep(said: &Said) -> (String, Option<LeftOut>) {
+pub fn keep(said: &SpokenCommand) -> (String, Option<LeftOut>) {
     let What { rest, share, .. } = &said.what;
-    if said.word == Word::Assign || rest.is_empty() {
+    if said.word == CommandWord::Assign || rest.is_empty() {
         return (rest.clone(), None);
     }
     let text = clean(clipped(rest, LONGEST).0);
@@ -107,11 +107,11 @@ fn is_real(day: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::Which;
+    use crate::answer::EntriesMeant;
 
-    fn kept(word: Word, share: Option<u32>, rest: &str) -> (String, Option<LeftOut>) {
+    fn kept(word: CommandWord, share: Option<u32>, rest: &str) -> (String, Option<LeftOut>) {
         let what = What { when: None, share, rest: rest.to_owned() };
-        keep(&Said { word, which: Which::default(), what })
+        keep(&SpokenCommand { word, which: EntriesMeant::default(), what })
     }
 
     #[test]
@@ -121,23 +121,23 @@ mod tests {
             ("Báo cáo số 45/BC-KT ngày 20/11/2025", "45/BC-KT 20/11/2025"),
             ("1234/2025/QĐ-UBND và 46/BC-KT", "1234/2025/QĐ-UBND, 46/BC-KT"),
         ] {
-            assert_eq!(kept(Word::Report, None, rest), (document.to_owned(), None), "{rest}");
+            assert_eq!(kept(CommandWord::Report, None, rest), (document.to_owned(), None), "{rest}");
         }
-        let (document, left_out) = kept(Word::Report, None, "45/BC-KT, gọi ông Nguyễn Văn An");
+        let (document, left_out) = kept(CommandWord::Report, None, "45/BC-KT, gọi ông Nguyễn Văn An");
         assert_eq!((document.as_str(), left_out), ("45/BC-KT", Some(LeftOut::Personal(Personal::Name))));
     }
 
     #[test]
     fn prose_is_kept_where_a_reason_is_called_for_and_nowhere_else() {
         let reason = "chờ hướng dẫn của Sở Nội vụ";
-        for word in [Word::Promise, Word::Extend, Word::Refuse, Word::Return] {
+        for word in [CommandWord::Promise, CommandWord::Extend, CommandWord::Refuse, CommandWord::Return] {
             assert_eq!(kept(word, None, reason), (reason.to_owned(), None));
             let (text, left_out) = kept(word, None, "bà Lan xin lùi ngày");
             assert_eq!((text.as_str(), left_out), ("", Some(LeftOut::Personal(Personal::Name))));
         }
-        assert_eq!(kept(Word::Report, Some(80), reason), (reason.to_owned(), None));
-        assert_eq!(kept(Word::Report, None, reason), (String::new(), Some(LeftOut::NotAskedFor)));
-        assert_eq!(kept(Word::Ack, None, reason), (String::new(), Some(LeftOut::NotAskedFor)));
-        assert_eq!(kept(Word::Assign, None, "Nguyễn Văn An"), ("Nguyễn Văn An".to_owned(), None));
+        assert_eq!(kept(CommandWord::Report, Some(80), reason), (reason.to_owned(), None));
+        assert_eq!(kept(CommandWord::Report, None, reason), (String::new(), Some(LeftOut::NotAskedFor)));
+        assert_eq!(kept(CommandWord::Ack, None, reason), (String::new(), Some(LeftOut::NotAskedFor)));
+        assert_eq!(kept(CommandWord::Assign, None, "Nguyễn Văn An"), ("Nguyễn Văn An".to_owned(), None));
     }
 }

@@ -4,14 +4,14 @@
 
 use super::Asking;
 use super::denial::{self, denies};
-use super::entries::{Entry, entry};
+use super::entries::{EntryRef, entry};
 use super::keep::documents;
 use super::part::{Part, is_document, is_label};
 use super::plain::counts_from_the_deadline;
-use super::said::{Misread, Reading, Said, What};
+use super::said::{Misread, Reading, SpokenCommand, What};
 use super::verbs::{needs_no_affirming, strength, verb};
-use super::word::{Behind, Needs, Word};
-use super::words::Words;
+use super::word::{Behind, CommandWord, Needs};
+use super::words::FoldedWords;
 use crate::phrase::{DayWord, When, day, number};
 
 /// Words before the number of an entry.
@@ -35,7 +35,7 @@ const LONG: usize = 30;
 
 /// What the sentences of a paragraph probably mean.
 pub(super) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
-    let words = Words::of(text);
+    let words = FoldedWords::of(text);
     if denial::explains(&words) || denial::takes_back(&words) {
         return Vec::new();
     }
@@ -50,7 +50,7 @@ pub(super) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
 }
 
 struct Reader<'a> {
-    words: &'a Words<'a>,
+    words: &'a FoldedWords<'a>,
     asking: &'a Asking<'a>,
     /// For each word, whether it stands in a sentence that supposes or asks.
     supposed: Vec<bool>,
@@ -112,7 +112,7 @@ impl Reader<'_> {
                 _ if is_deadline => {}
                 Ok(When::Later { .. }) if late => {}
                 Ok(when @ When::Later { .. }) if adds => {
-                    self.verb_found(Word::Extend, at, taken);
+                    self.verb_found(CommandWord::Extend, at, taken);
                     (self.part.when, self.part.behind_day) = (Some(when), at + taken);
                 }
                 Ok(when) if self.part.when.is_none() => {
@@ -145,7 +145,7 @@ impl Reader<'_> {
         self.parts.push(part);
     }
 
-    fn add(&mut self, found: Entry, (at, taken): (usize, usize), named: bool) {
+    fn add(&mut self, found: EntryRef, (at, taken): (usize, usize), named: bool) {
         let follows = self.part.entry_end > 0
             && (self.part.entry_end..at)
                 .all(|at| JOINS.contains(&self.words.folded(at)) || BEFORE.contains(&self.words.folded(at)));
@@ -156,8 +156,8 @@ impl Reader<'_> {
         self.part.begins(at);
         self.part.named |= named;
         match found {
-            Entry::Numbers(numbers) => self.part.which.numbers.extend(numbers),
-            Entry::Item(item) => self.part.which.items.push(item),
+            EntryRef::Numbers(numbers) => self.part.which.numbers.extend(numbers),
+            EntryRef::Item(item) => self.part.which.items.push(item),
         }
         self.part.entry_end = at + taken;
     }
@@ -193,12 +193,12 @@ impl Reader<'_> {
         };
         self.part.share = Some(share);
         if self.part.word.is_none() && !self.part.which.is_bare() {
-            (self.part.word, self.part.behind_verb) = (Some(Word::Report), at + taken);
+            (self.part.word, self.part.behind_verb) = (Some(CommandWord::Report), at + taken);
         }
         Some(taken)
     }
 
-    fn verb_found(&mut self, word: Word, at: usize, taken: usize) {
+    fn verb_found(&mut self, word: CommandWord, at: usize, taken: usize) {
         let before = |back: usize| {
             let place = at.checked_sub(back)?;
             (!self.words.raw(place).ends_with([',', '.', ';'])).then(|| denies(self.words, place))
@@ -209,7 +209,7 @@ impl Reader<'_> {
             || self.part.denied && self.part.word.is_none() && !needs_no_affirming(word)
             || goes_on && denies(self.words, at + taken)
             || goes_on && denial::is_not_so(self.words, at + taken, true)
-            || word == Word::Report && denial::is_to_come(self.words, at, taken);
+            || word == CommandWord::Report && denial::is_to_come(self.words, at, taken);
         let entry_follows = self.entry(at + taken, true).is_some();
         if self.part.is_whole() && entry_follows {
             self.flush(at);
@@ -225,7 +225,7 @@ impl Reader<'_> {
     }
 
     /// The number or the id at a place, the words it takes, and whether it is called an entry.
-    fn entry(&self, at: usize, open: bool) -> Option<(Entry, usize, bool)> {
+    fn entry(&self, at: usize, open: bool) -> Option<(EntryRef, usize, bool)> {
         let before = self
             .words
             .folded
@@ -250,18 +250,18 @@ impl Reader<'_> {
             .filter(|n| n.len() <= 4)
             .and_then(|n| n.parse::<u32>().ok())
         {
-            return Some((Entry::Numbers(vec![n]), before + 1, true));
+            return Some((EntryRef::Numbers(vec![n]), before + 1, true));
         }
         // A number in words names an entry: "việc một".
         if named
             && !called.starts_with(|c: char| c.is_ascii_digit())
             && let Some(n) = number(called)
         {
-            return Some((Entry::Numbers(vec![n]), before + 1, true));
+            return Some((EntryRef::Numbers(vec![n]), before + 1, true));
         }
         let raw = self.words.raw(place);
         let (found, taken) = entry(self.words, place, self.asking.known).ok()??;
-        if matches!(found, Entry::Item(_)) {
+        if matches!(found, EntryRef::Item(_)) {
             return Some((found, before + taken, true));
         }
         // The number in "1 văn bản số 45/BC-KT" is an entry with its document, in "3 văn bản" a count.
@@ -272,27 +272,28 @@ impl Reader<'_> {
             && !dated_behind
             && !raw.ends_with([',', ':', '.', ')'])
             && !documented;
-        let dated = self.part.word.and_then(Word::shape).is_some_and(|shape| shape.day != Needs::None);
+        let dated = self.part.word.and_then(CommandWord::shape).is_some_and(|shape| shape.day != Needs::None);
         let may_be_day = dated && !self.part.which.is_bare() && raw.contains(['-', '.']) && !is_label(raw);
         let fits = named || open && !may_be_day;
         (fits && !counts && !raw.contains('/')).then_some((found, before + taken, named))
     }
 
-    fn verb(&self, at: usize) -> Option<(Word, usize)> {
+    fn verb(&self, at: usize) -> Option<(CommandWord, usize)> {
         let (word, taken, weak) = verb(self.words, at)?;
         let beside = || {
             self.part.named
                 || self.entry(at + taken, true).is_some()
                 || matches!(self.words.folded(at + taken), "tat" | "ca" | "du")
                 || self.part.entry_end > 0 && self.part.entry_end + 1 >= at
-                || word == Word::Promise && matches!(self.day_at(at + taken), Some((Ok(When::Day(_)), _)))
+                || word == CommandWord::Promise
+                    && matches!(self.day_at(at + taken), Some((Ok(When::Day(_)), _)))
         };
         let alone = || {
             self.words.raw.len() <= SHORT
                 && super::polite::is_only(&self.words.folded[..at])
                 && super::polite::is_only(&self.words.folded[at + taken..])
         };
-        (!weak || beside() || word == Word::Ack && alone()).then_some((word, taken))
+        (!weak || beside() || word == CommandWord::Ack && alone()).then_some((word, taken))
     }
 
     /// The day at a place, or the text that names no one day, and the words it takes.
@@ -323,13 +324,13 @@ impl Reader<'_> {
         // A report with a day to come is a promise: "Việc 2 chắc thứ 6 tuần sau mới xong".
         let later = part.when.and_then(|when| self.asking.counted_from_today(when));
         let names_a_day = matches!(part.when, Some(When::Day(day)) if day > self.asking.today);
-        if word == Word::Report && !part.has_document && names_a_day {
-            word = Word::Promise;
+        if word == CommandWord::Report && !part.has_document && names_a_day {
+            word = CommandWord::Promise;
         }
         let shape = word.shape()?;
         // Words that deny may stand beside a word that takes a reason, but not beside a report.
         if part.supposed
-            || part.verb_denied && word != Word::Refuse
+            || part.verb_denied && word != CommandWord::Refuse
             || part.denied && !needs_no_affirming(word)
         {
             return unread();
@@ -361,11 +362,11 @@ impl Reader<'_> {
         if what.rest.is_empty() && shape.behind == Behind::ReasonMust {
             return Some(Reading::Wrong(Misread::TextMissing(word)));
         }
-        Some(Reading::Likely(Said { word, which: part.which.clone(), what }))
+        Some(Reading::Likely(SpokenCommand { word, which: part.which.clone(), what }))
     }
 
     /// Whether a verb without entries can be meant: only in a short text that names none.
-    fn may_be_bare(&self, word: Word, named: bool) -> bool {
+    fn may_be_bare(&self, word: CommandWord, named: bool) -> bool {
         let most = if needs_no_affirming(word) { LONG } else { SHORT };
         !named && self.words.raw.len() <= most
     }
@@ -377,7 +378,7 @@ impl Reader<'_> {
             |at: &usize| BECAUSE.contains(&self.words.raw(*at).to_lowercase().trim_matches(['(', ',']));
         let at = (from..part.until).find(begins).or((part.behind_day > from).then_some(part.behind_day));
         let text = at.map(|at| self.text(at, part.until)).unwrap_or_default();
-        let only_polite = super::polite::is_only(&Words::of(&text).folded);
+        let only_polite = super::polite::is_only(&FoldedWords::of(&text).folded);
         if only_polite { String::new() } else { text }
     }
 

@@ -24,5 +24,5 @@ mod words;
 
 pub use asking::Asking;
 pub use read::{ask_first, read};
-pub use said::{Misread, Reading, Said, What, Which};
-pub use word::Word;
+pub use said::{EntriesMeant, Misread, Reading, SpokenCommand, What};
+pub use word::CommandWord;

@@ -2,8 +2,8 @@
 //! it.
 //! Must not know in what order a sentence is read.
 
-use super::said::Which;
-use super::word::Word;
+use super::said::EntriesMeant;
+use super::word::CommandWord;
 use crate::phrase::When;
 
 /// One verb with the words that belong to it.
@@ -13,12 +13,12 @@ pub(super) struct Part {
     /// Where the first entry or the verb stands, and where the part ends.
     pub(super) from: Option<usize>,
     pub(super) until: usize,
-    pub(super) which: Which,
+    pub(super) which: EntriesMeant,
     /// Where the last entry ends.
     pub(super) entry_end: usize,
     /// Whether an entry was named as one: "việc 2", not just "2".
     pub(super) named: bool,
-    pub(super) word: Option<Word>,
+    pub(super) word: Option<CommandWord>,
     pub(super) behind_verb: usize,
     pub(super) when: Option<When>,
     pub(super) behind_day: usize,

@@ -3,10 +3,10 @@
 
 use super::entries::entries;
 use super::keep::documents;
-use super::said::{Misread, Said, What, Which};
+use super::said::{EntriesMeant, Misread, SpokenCommand, What};
 use super::spelling::meant;
-use super::word::{Behind, Needs, Shape, Word, begins};
-use super::words::Words;
+use super::word::{Behind, CommandWord, Needs, Shape, begins};
+use super::words::FoldedWords;
 use super::{Asking, polite};
 use crate::phrase::{DayWord, When, day};
 
@@ -14,9 +14,9 @@ use crate::phrase::{DayWord, When, day};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Plain {
     /// The line fits whole.
-    Fits(Said),
+    Fits(SpokenCommand),
     /// The line fits if something in it is read one way of two.
-    Nearly(Said),
+    Nearly(SpokenCommand),
     /// The line begins as a command, and something in it is wrong.
     Wrong(Misread),
     /// The line is no command.
@@ -25,7 +25,7 @@ pub(super) enum Plain {
 
 /// Reads one line.
 pub(super) fn read(line: &str, asking: &Asking<'_>) -> Plain {
-    let words = Words::of(polite::without_closing(line));
+    let words = FoldedWords::of(polite::without_closing(line));
     let start = polite::leading(&words);
     if let Some((shape, length)) = word(&words, start) {
         return Reader { words: &words, shape, asking }.read(start + length);
@@ -38,7 +38,7 @@ pub(super) fn read(line: &str, asking: &Asking<'_>) -> Plain {
 }
 
 /// The command word at a place. In quotation marks a word is an example, not a command.
-pub(super) fn word(words: &Words<'_>, at: usize) -> Option<(&'static Shape, usize)> {
+pub(super) fn word(words: &FoldedWords<'_>, at: usize) -> Option<(&'static Shape, usize)> {
     let folded: Vec<&str> = (at..words.raw.len().min(at + 3)).map(|at| words.folded(at)).collect();
     let (shape, length) = begins(&folded)?;
     let bare = (at..at + length).all(|at| words.raw(at).starts_with(char::is_alphabetic));
@@ -47,7 +47,7 @@ pub(super) fn word(words: &Words<'_>, at: usize) -> Option<(&'static Shape, usiz
 }
 
 struct Reader<'a> {
-    words: &'a Words<'a>,
+    words: &'a FoldedWords<'a>,
     shape: &'static Shape,
     asking: &'a Asking<'a>,
 }
@@ -62,9 +62,9 @@ impl Reader<'_> {
             Ok((said, _)) if said.which.is_bare() && self.is_sentence(&said) => Plain::Other,
             Ok((said, true)) if !polite::asks(self.words) && !self.is_doubtful(&said) => Plain::Fits(said),
             Ok((said, _)) if !polite::asks(self.words) => Plain::Nearly(said),
-            Ok((said, _)) if polite::only_asks(&Words::of(&said.what.rest).folded) => {
+            Ok((said, _)) if polite::only_asks(&FoldedWords::of(&said.what.rest).folded) => {
                 let what = What { rest: String::new(), ..said.what };
-                Plain::Nearly(Said { what, ..said })
+                Plain::Nearly(SpokenCommand { what, ..said })
             }
             // A word with nothing behind it that could be an entry more likely begins a sentence.
             Err(Flaw::Wrong(misread, named)) if named || at >= self.words.raw.len() => Plain::Wrong(misread),
@@ -76,20 +76,23 @@ impl Reader<'_> {
         let word = self.shape.word;
         let rest = self.words.rest(at);
         let plain = polite::is_only(&self.words.folded[at..]);
-        let said = Said { word, which: Which::default(), what: What { rest, ..What::default() } };
+        let said =
+            SpokenCommand { word, which: EntriesMeant::default(), what: What { rest, ..What::default() } };
         match word {
-            Word::Register if !said.what.rest.is_empty() => Plain::Fits(said),
-            Word::List | Word::Help if plain || polite::is_about_lists(&self.words.folded[at..]) => {
+            CommandWord::Register if !said.what.rest.is_empty() => Plain::Fits(said),
+            CommandWord::List | CommandWord::Help
+                if plain || polite::is_about_lists(&self.words.folded[at..]) =>
+            {
                 Plain::Fits(said)
             }
             // Whoever asked the question decides what a yes with more behind it means.
-            Word::Yes | Word::No if !polite::asks(self.words) => Plain::Fits(said),
+            CommandWord::Yes | CommandWord::No if !polite::asks(self.words) => Plain::Fits(said),
             _ => Plain::Other,
         }
     }
 
     /// What was said, and whether nothing in it can be read another way.
-    fn of_entries(&self, at: usize) -> Result<(Said, bool), Flaw> {
+    fn of_entries(&self, at: usize) -> Result<(SpokenCommand, bool), Flaw> {
         let Shape { word, day: needs, behind, .. } = self.shape;
         let names_a_day = *needs != Needs::None;
         let read = |at: usize| day(&self.words.raw[at..], self.asking.today, self.asking.calendar);
@@ -106,7 +109,7 @@ impl Reader<'_> {
             sure = false;
             at += 1;
         }
-        if *word == Word::Report {
+        if *word == CommandWord::Report {
             (what.share, at) = self.share(at).map_err(|misread| Flaw::Wrong(misread, true))?;
         }
         if names_a_day {
@@ -115,8 +118,8 @@ impl Reader<'_> {
                     (what.when, at, sure) = (Some(when), at + taken, sure && clear);
                     if which.is_bare() {
                         // Entries may stand behind the day: "HEN 28/11 việc 2", "hẹn 28/11 xong việc 2".
-                        let at_entry =
-                            at + usize::from(self.words.folded(at) == "xong" && *word == Word::Promise);
+                        let at_entry = at
+                            + usize::from(self.words.folded(at) == "xong" && *word == CommandWord::Promise);
                         (which, at) = entries(self.words, at_entry, self.asking.known, &|_| false)
                             .map_err(|misread| Flaw::Wrong(misread, true))?;
                         sure = sure && which.is_bare();
@@ -156,7 +159,7 @@ impl Reader<'_> {
             return Err(Flaw::Wrong(Misread::TextMissing(*word), named));
         }
         what.rest = rest;
-        Ok((Said { word: *word, which, what }, sure && fits))
+        Ok((SpokenCommand { word: *word, which, what }, sure && fits))
     }
 
     /// The words at the end of a command, and whether they may stand there.
@@ -202,7 +205,7 @@ impl Reader<'_> {
     }
 
     /// The word before a place as a day, taken off the entries that it was read as.
-    fn last_is_day(&self, at: usize, which: &mut Which) -> Option<When> {
+    fn last_is_day(&self, at: usize, which: &mut EntriesMeant) -> Option<When> {
         let last = at.checked_sub(1)?;
         if !self.words.raw(last).contains(['-', '–']) {
             return None;
@@ -221,19 +224,19 @@ impl Reader<'_> {
 
     /// Whether a command without entries may be said of anything, such as "Hạn 28/11" and "hẹn 28/11 gặp lại":
     /// it is asked back.
-    fn is_doubtful(&self, said: &Said) -> bool {
+    fn is_doubtful(&self, said: &SpokenCommand) -> bool {
         let reason =
             matches!(self.shape.behind, Behind::Reason | Behind::ReasonMust) && !said.what.rest.is_empty();
-        said.which.is_bare() && (reason || said.word == Word::SetDue)
+        said.which.is_bare() && (reason || said.word == CommandWord::SetDue)
     }
 
     /// Whether a command without entries runs on like a sentence: "Hẹn gặp lại", "Hạn của việc này là".
-    fn is_sentence(&self, said: &Said) -> bool {
+    fn is_sentence(&self, said: &SpokenCommand) -> bool {
         !said.what.rest.is_empty()
             && said.what.when.is_none()
             && said.what.share.is_none()
             && self.shape.behind != Behind::Document
-            && self.shape.word != Word::Extend
+            && self.shape.word != CommandWord::Extend
     }
 }
 
@@ -245,8 +248,8 @@ fn looks_like_an_id(raw: &str) -> bool {
 }
 
 /// Whether "03 ngày" behind a command word means days beyond the deadline.
-pub(super) fn counts_from_the_deadline(word: Word) -> bool {
-    matches!(word, Word::Extend | Word::Grant)
+pub(super) fn counts_from_the_deadline(word: CommandWord) -> bool {
+    matches!(word, CommandWord::Extend | CommandWord::Grant)
 }
 
 /// Why a line does not fit.

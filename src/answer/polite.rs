@@ -1,8 +1,8 @@
 //! What people put around a command to be polite, how they close a letter, and how they ask.
 //! Must not know commands.
 
-use super::said::Said;
-use super::words::Words;
+use super::said::SpokenCommand;
+use super::words::FoldedWords;
 
 /// Words around a command that say nothing more: ạ, nhé, dạ, vâng, rồi, anh, chị, đồng chí, cảm ơn …
 const POLITE: [&str; 43] = [
@@ -42,7 +42,7 @@ const CLOSINGS: [&str; 18] = [
 const CLOSING: usize = 9;
 
 /// How many words of politeness stand at the beginning, where a command follows them.
-pub(super) fn leading(words: &Words<'_>) -> usize {
+pub(super) fn leading(words: &FoldedWords<'_>) -> usize {
     let polite = |at: &usize| {
         let raw = words.raw(*at);
         // "Đã" is not "dạ", though without accents they are one.
@@ -67,7 +67,7 @@ pub(super) fn is_about_lists<T: AsRef<str>>(folded: &[T]) -> bool {
 }
 
 /// Whether a line asks something: by its mark, or by how it ends.
-pub(super) fn asks(words: &Words<'_>) -> bool {
+pub(super) fn asks(words: &FoldedWords<'_>) -> bool {
     let marked = words.raw.iter().any(|word| word.ends_with('?'));
     let mut last = words.folded.iter().rev().filter(|word| !POLITE.contains(&word.as_str()));
     let end = last.next().map(String::as_str).unwrap_or_default();
@@ -105,7 +105,7 @@ pub(super) fn closes(folded: &str, raw: &str) -> bool {
     mark || CLOSINGS.iter().any(begins)
 }
 
-impl Said {
+impl SpokenCommand {
     /// Whether nothing but politeness stands behind the word: a yes with anything else behind it may be none.
     pub fn is_plain(&self) -> bool {
         self.which.is_bare() && is_only(&[crate::model::fold::fold(&self.what.rest)])

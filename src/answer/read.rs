@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use super::plain::{self, Plain};
-use super::said::{Misread, Reading, Said};
-use super::word::Word;
-use super::words::Words;
+use super::said::{Misread, Reading, SpokenCommand};
+use super::word::CommandWord;
+use super::words::FoldedWords;
 use super::{Asking, denial, likely, polite};
 use crate::model::fold::fold;
 use crate::model::scrub::clean;
@@ -102,7 +102,7 @@ impl Reader<'_> {
             Plain::Wrong(misread) => self.command(line, Reading::Wrong(misread)),
             // A line such as "Ý kiến trả lời:" stands above an answer.
             Plain::Other if line.ends_with(':') && folded.contains("tra loi") => {
-                self.doubtful |= denial::puts_in_doubt(&Words::of(line));
+                self.doubtful |= denial::puts_in_doubt(&FoldedWords::of(line));
                 self.paragraph();
             }
             Plain::Other => self.no_command(line),
@@ -133,9 +133,9 @@ impl Reader<'_> {
 
     /// Reads a line that begins like a yes: "Ok, việc 1 xong rồi" is no yes; "có 2 việc chưa xong" may be
     /// anything.
-    fn yes_or_sentence(&mut self, line: &str, said: Said) {
+    fn yes_or_sentence(&mut self, line: &str, said: SpokenCommand) {
         self.paragraph();
-        self.doubtful |= denial::puts_in_doubt(&Words::of(line));
+        self.doubtful |= denial::puts_in_doubt(&FoldedWords::of(line));
         let sentence = likely::read(line, self.asking);
         if sentence.is_empty() {
             self.found.push(Reading::Plain(said));
@@ -179,7 +179,7 @@ impl Reader<'_> {
         let parts = sentence.chunk_by(|_, next| !(many && is_point(next)));
         for part in parts {
             let text = part.join("\n");
-            let words = Words::of(&text);
+            let words = FoldedWords::of(&text);
             self.taken_back |= denial::takes_back(&words);
             self.doubtful |= denial::puts_in_doubt(&words);
             self.found.extend(likely::read(&text, self.asking));
@@ -196,17 +196,17 @@ fn unread(reading: &mut Reading) {
     }
 }
 
-fn labels(said: &Said) -> Vec<String> {
+fn labels(said: &SpokenCommand) -> Vec<String> {
     let numbers = said.which.numbers.iter().map(u32::to_string);
     numbers.chain(said.which.items.iter().map(ToString::to_string)).collect()
 }
 
 /// Whether a word says when something is done, or that it is done: of one entry, only one such word can be
 /// true.
-fn settles(said: &Said) -> bool {
+fn settles(said: &SpokenCommand) -> bool {
     match said.word {
-        Word::Report => said.what.share.is_none_or(|share| share == 100),
-        word => matches!(word, Word::Promise | Word::Extend),
+        CommandWord::Report => said.what.share.is_none_or(|share| share == 100),
+        word => matches!(word, CommandWord::Promise | CommandWord::Extend),
     }
 }
 
@@ -241,12 +241,12 @@ fn bare(line: &str) -> (&str, bool) {
 }
 
 /// Whether a command begins like a yes or a no and goes on.
-fn is_loose_yes(said: &Said) -> bool {
-    matches!(said.word, Word::Yes | Word::No) && !said.is_plain()
+fn is_loose_yes(said: &SpokenCommand) -> bool {
+    matches!(said.word, CommandWord::Yes | CommandWord::No) && !said.is_plain()
 }
 
 /// Several commands of one line, where each piece fits whole by itself: "NHAN 1, XONG 2".
-fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<Said>> {
+fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<SpokenCommand>> {
     if line.len() > PIECES {
         return None;
     }
@@ -258,8 +258,8 @@ fn pieces(line: &str, asking: &Asking<'_>) -> Option<Vec<Said>> {
 fn pieces_from(
     line: &str,
     asking: &Asking<'_>,
-    known: &mut HashMap<usize, Option<Vec<Said>>>,
-) -> Option<Vec<Said>> {
+    known: &mut HashMap<usize, Option<Vec<SpokenCommand>>>,
+) -> Option<Vec<SpokenCommand>> {
     if let Some(found) = known.get(&line.len()) {
         return found.clone();
     }
@@ -267,9 +267,9 @@ fn pieces_from(
         line.match_indices([',', ';', '.']).chain(line.match_indices(" và ")).find_map(|(at, separator)| {
             let (left, right) = (&line[..at], line[at + separator.len()..].trim_start());
             let (shape, _) =
-                plain::word(&Words::of(right), 0).filter(|(shape, _)| shape.word.is_of_entries())?;
+                plain::word(&FoldedWords::of(right), 0).filter(|(shape, _)| shape.word.is_of_entries())?;
             let Plain::Fits(first) = plain::read(left, asking) else { return None };
-            if !first.word.is_of_entries() || first.which.is_bare() || shape.word == Word::Assign {
+            if !first.word.is_of_entries() || first.which.is_bare() || shape.word == CommandWord::Assign {
                 return None;
             }
             if let Some(rest) = pieces_from(right, asking, known) {

@@ -1,12 +1,12 @@
 //! From numbers within a message to the items they stand for.
 //! Must not know how the message that is meant was found.
 
-use super::{Misread, Said};
+use super::{Misread, SpokenCommand};
 use crate::model::ItemId;
 
 /// The items that are meant, each once, in the order in which they are named. `entries` are the items behind
 /// the numbers of the message that is meant, from 1; none where no message is near enough.
-pub fn items(said: &Said, entries: Option<&[ItemId]>) -> Result<Vec<ItemId>, Misread> {
+pub fn items(said: &SpokenCommand, entries: Option<&[ItemId]>) -> Result<Vec<ItemId>, Misread> {
     let which = &said.which;
     let mut found: Vec<ItemId> = Vec::new();
     let mut add = |item: &ItemId| {
@@ -40,11 +40,11 @@ pub fn items(said: &Said, entries: Option<&[ItemId]>) -> Result<Vec<ItemId>, Mis
 
 #[cfg(test)]
 mod tests {
-    use super::super::{What, Which, Word};
+    use super::super::{CommandWord, EntriesMeant, What};
     use super::*;
 
-    fn said(which: Which) -> Said {
-        Said { word: Word::Report, which, what: What::default() }
+    fn said(which: EntriesMeant) -> SpokenCommand {
+        SpokenCommand { word: CommandWord::Report, which, what: What::default() }
     }
 
     fn ids(items: &[&str]) -> Vec<ItemId> {
@@ -55,20 +55,20 @@ mod tests {
     fn numbers_ids_and_all_lead_to_items_once_each() {
         let entries = ids(&["A", "B", "C"]);
         let find = |which| items(&said(which), Some(&entries));
-        let numbers = |numbers: &[u32]| Which { numbers: numbers.into(), ..Which::default() };
+        let numbers = |numbers: &[u32]| EntriesMeant { numbers: numbers.into(), ..EntriesMeant::default() };
         assert_eq!(find(numbers(&[3, 1, 3])), Ok(ids(&["C", "A"])));
         assert_eq!(find(numbers(&[4])), Err(Misread::NoNumber { number: 4, last: 3 }));
         assert_eq!(find(numbers(&[0])), Err(Misread::NoNumber { number: 0, last: 3 }));
-        let all = Which { all: true, except: vec![2], ..Which::default() };
+        let all = EntriesMeant { all: true, except: vec![2], ..EntriesMeant::default() };
         assert_eq!(find(all), Ok(ids(&["A", "C"])));
-        assert_eq!(find(Which::default()), Err(Misread::WhichOne(3)));
-        let named = Which { items: ids(&["X"]), ..Which::default() };
+        assert_eq!(find(EntriesMeant::default()), Err(Misread::WhichOne(3)));
+        let named = EntriesMeant { items: ids(&["X"]), ..EntriesMeant::default() };
         assert_eq!(items(&said(named), None), Ok(ids(&["X"])), "an id needs no message");
     }
 
     #[test]
     fn a_bare_word_means_the_only_entry() {
-        assert_eq!(items(&said(Which::default()), Some(&ids(&["A"]))), Ok(ids(&["A"])));
-        assert_eq!(items(&said(Which::default()), None), Err(Misread::NoList));
+        assert_eq!(items(&said(EntriesMeant::default()), Some(&ids(&["A"]))), Ok(ids(&["A"])));
+        assert_eq!(items(&said(EntriesMeant::default()), None), Err(Misread::NoList));
     }
 }

@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::word::Word;
+use super::word::CommandWord;
 use crate::model::{Day, ItemId};
 use crate::phrase::When;
 
 /// Which entries are meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Which {
+pub struct EntriesMeant {
     /// Numbers within a message.
     pub numbers: Vec<u32>,
     /// Items by their own ids.
@@ -20,7 +20,7 @@ pub struct Which {
     pub except: Vec<u32>,
 }
 
-impl Which {
+impl EntriesMeant {
     /// Whether no entry was named.
     pub fn is_bare(&self) -> bool {
         !self.all && self.numbers.is_empty() && self.items.is_empty()
@@ -29,10 +29,10 @@ impl Which {
 
 /// One command that somebody says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    pub word: Word,
+pub struct SpokenCommand {
+    pub word: CommandWord,
     /// Which entries.
-    pub which: Which,
+    pub which: EntriesMeant,
     /// What the word says of the entries.
     pub what: What,
 }
@@ -62,9 +62,9 @@ impl What {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     /// A command that fits whole: it may be recorded.
-    Plain(Said),
+    Plain(SpokenCommand),
     /// A command that was probably meant: it is asked back before anything is recorded.
-    Likely(Said),
+    Likely(SpokenCommand),
     /// A command that was meant, but something about it is wrong or missing.
     Wrong(Misread),
 }
@@ -75,7 +75,7 @@ pub enum Misread {
     /// A day that does not exist, or a time that is no one day.
     UnclearDay(String),
     /// The word needs a day.
-    DayMissing(Word),
+    DayMissing(CommandWord),
     /// A range of numbers that runs backwards or is too long.
     BadRange(String),
     /// A share above 100 %, or with a fraction.
@@ -95,7 +95,7 @@ pub enum Misread {
     /// One of so many entries is meant, and the text does not say which.
     WhichOne(usize),
     /// The word needs a reason or a name behind it.
-    TextMissing(Word),
+    TextMissing(CommandWord),
     /// The text names these entries, and says nothing of them that can be recorded.
     Unread(Vec<String>),
 }

@@ -1,9 +1,9 @@
 //! From words that were read to the statement that they make of an item.
 //! Must not know who may say it.
 
-use super::act::{self, Why};
+use super::act::{self, NotRecorded};
 use super::rights::{self, Speaker};
-use super::{Said, Word};
+use super::{CommandWord, SpokenCommand};
 use crate::model::fold::fold;
 use crate::model::statement::Statement;
 use crate::model::{Action, Day, DueAt, Instant, Item, Person, PersonId, Status};
@@ -15,42 +15,46 @@ use crate::planner::decide::people::units_of;
 pub fn action(
     rules: &Rules,
     item: &Item,
-    said: &Said,
+    said: &SpokenCommand,
     speaker: &Speaker<'_>,
     now: Instant,
-) -> Result<Action, Why> {
+) -> Result<Action, NotRecorded> {
     let today = rules.calendar.zone.day(now);
-    let verb = said.word.verb().ok_or(Why::NotYours)?;
+    let verb = said.word.verb().ok_or(NotRecorded::NotYours)?;
     match statement(rules, item, said, today) {
         Ok(statement) => act::action(rules, item, &statement, speaker, now),
         // Whoever has no right to the item learns nothing of it.
-        Err(_) if !rights::may(rules, item, verb, speaker, today) => Err(Why::NotYours),
+        Err(_) if !rights::may(rules, item, verb, speaker, today) => Err(NotRecorded::NotYours),
         Err(why) => Err(why),
     }
 }
 
 /// What the words say of the item.
-fn statement(rules: &Rules, item: &Item, said: &Said, today: Day) -> Result<Statement, Why> {
+fn statement(rules: &Rules, item: &Item, said: &SpokenCommand, today: Day) -> Result<Statement, NotRecorded> {
     let what = &said.what;
     let day = what.when.and_then(|when| meant(rules, item, when));
     let note = Some(what.rest.clone()).filter(|text| !text.is_empty());
     Ok(match said.word {
-        Word::Ack => Statement::Acknowledge { note },
-        Word::Report => {
+        CommandWord::Ack => Statement::Acknowledge { note },
+        CommandWord::Report => {
             let (note, evidence) = of_report(&what.rest);
             Statement::Report { share: what.share, note, evidence }
         }
-        Word::Promise => Statement::Promise { day: day.unwrap_or(today), note },
-        Word::SetDue if item.status != Status::Awaiting => return Err(Why::NotAwaiting),
-        Word::SetDue => Statement::SetDue { due: day.unwrap_or(today).into(), note },
+        CommandWord::Promise => Statement::Promise { day: day.unwrap_or(today), note },
+        CommandWord::SetDue if item.status != Status::Awaiting => return Err(NotRecorded::NotAwaiting),
+        CommandWord::SetDue => Statement::SetDue { due: day.unwrap_or(today).into(), note },
         // A request that comes late by phone is recorded as late, not turned away.
-        Word::Extend => Statement::Ask { until: day.map(DueAt::from), late: true, note },
-        Word::Grant => Statement::Grant { until: day.map(DueAt::from), note },
-        Word::Refuse => Statement::Refuse { note },
-        Word::Confirm => Statement::Confirm { note },
-        Word::Return => Statement::Return { note },
-        Word::Assign => Statement::Assign { person: named(rules, item, &what.rest, today)? },
-        Word::List | Word::Help | Word::Yes | Word::No | Word::Register => return Err(Why::NotYours),
+        CommandWord::Extend => Statement::Ask { until: day.map(DueAt::from), late: true, note },
+        CommandWord::Grant => Statement::Grant { until: day.map(DueAt::from), note },
+        CommandWord::Refuse => Statement::Refuse { note },
+        CommandWord::Confirm => Statement::Confirm { note },
+        CommandWord::Return => Statement::Return { note },
+        CommandWord::Assign => Statement::Assign { person: named(rules, item, &what.rest, today)? },
+        CommandWord::List
+        | CommandWord::Help
+        | CommandWord::Yes
+        | CommandWord::No
+        | CommandWord::Register => return Err(NotRecorded::NotYours),
     })
 }
 
@@ -83,7 +87,7 @@ fn of_report(rest: &str) -> (Option<String>, Option<String>) {
 
 /// The person who goes by an id, address or title; part of a title is enough where it fits one person, or one
 /// of the item's own unit.
-fn named(rules: &Rules, item: &Item, name: &str, today: Day) -> Result<PersonId, Why> {
+fn named(rules: &Rules, item: &Item, name: &str, today: Day) -> Result<PersonId, NotRecorded> {
     if let Some((id, _)) = rules.org.people.get_key_value(name) {
         return Ok(id.clone());
     }
@@ -101,7 +105,7 @@ fn named(rules: &Rules, item: &Item, name: &str, today: Day) -> Result<PersonId,
     let of_unit: Vec<&Person> = found.iter().copied().filter(own).collect();
     match (found.as_slice(), of_unit.as_slice()) {
         ([one], _) | (_, [one]) => Ok(one.id.clone()),
-        (several, _) => Err(Why::NoSuchPerson(several.len())),
+        (several, _) => Err(NotRecorded::NoSuchPerson(several.len())),
     }
 }
 

@@ -49,13 +49,16 @@ fn without_one(word: &str, known: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::Word;
+    use crate::answer::CommandWord;
 
     #[test]
     fn one_letter_is_forgiven_and_no_other_word_is_taken() {
-        for (typed, word) in
-            [("xogn", Word::Report), ("xonggg", Word::Report), ("xog", Word::Report), ("nhna", Word::Ack)]
-        {
+        for (typed, word) in [
+            ("xogn", CommandWord::Report),
+            ("xonggg", CommandWord::Report),
+            ("xog", CommandWord::Report),
+            ("nhna", CommandWord::Ack),
+        ] {
             assert_eq!(meant(typed).map(|shape| shape.word), Some(word), "{typed}");
         }
         for other in ["xong", "phong", "song", "cong", "nha", "nan", "han", "gia", "khong", "mong", "xin"] {

@@ -5,7 +5,7 @@ use crate::model::statement::Verb;
 
 /// The command words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Word {
+pub enum CommandWord {
     /// NHAN: the unit works on the item.
     Ack,
     /// XONG: the item is finished, or has come this far.
@@ -38,7 +38,7 @@ pub enum Word {
     Register,
 }
 
-impl Word {
+impl CommandWord {
     /// What the word does to an item; none where it is not said of one.
     pub fn verb(self) -> Option<Verb> {
         Some(match self {
@@ -84,7 +84,7 @@ pub(super) enum Behind {
 
 /// What a word is made of.
 pub(super) struct Shape {
-    pub(super) word: Word,
+    pub(super) word: CommandWord,
     /// How people are shown the word.
     name: &'static str,
     /// Every spelling of the word, without accents.
@@ -97,7 +97,7 @@ pub(super) struct Shape {
 
 /// One line of the grammar.
 const fn shape(
-    word: Word,
+    word: CommandWord,
     spellings: (&'static str, &'static [&'static str]),
     entries: bool,
     day: Needs,
@@ -108,21 +108,27 @@ const fn shape(
 
 /// The grammar. A spelling that begins another one stands behind it.
 pub(super) const GRAMMAR: [Shape; 15] = [
-    shape(Word::Refuse, ("KHONG DUYET", &["khong duyet"]), true, Needs::None, Behind::Reason),
-    shape(Word::Extend, ("GIA HAN", &["gia han"]), true, Needs::May, Behind::Reason),
-    shape(Word::Confirm, ("XAC NHAN", &["xac nhan"]), true, Needs::None, Behind::Nothing),
-    shape(Word::Return, ("TRA LAI", &["tra lai"]), true, Needs::None, Behind::ReasonMust),
-    shape(Word::List, ("DANH SACH", &["danh sach", "ds"]), false, Needs::None, Behind::Nothing),
-    shape(Word::Help, ("TRO GIUP", &["tro giup", "huong dan", "help"]), false, Needs::None, Behind::Nothing),
-    shape(Word::Register, ("DANG KY", &["dang ky"]), false, Needs::None, Behind::Name),
-    shape(Word::Ack, ("NHAN", &["nhan"]), true, Needs::None, Behind::Nothing),
-    shape(Word::Report, ("XONG", &["xong"]), true, Needs::None, Behind::Document),
-    shape(Word::Promise, ("HEN", &["hen"]), true, Needs::Must, Behind::Reason),
-    shape(Word::Grant, ("DUYET", &["duyet"]), true, Needs::May, Behind::Nothing),
-    shape(Word::Assign, ("GIAO", &["giao"]), true, Needs::None, Behind::Name),
-    shape(Word::SetDue, ("HAN", &["han"]), true, Needs::Must, Behind::Reason),
-    shape(Word::No, ("HUY", &["khong dong y", "huy", "khong"]), false, Needs::None, Behind::Nothing),
-    shape(Word::Yes, ("DONG Y", &["dong y", "ok", "co", "yes"]), false, Needs::None, Behind::Nothing),
+    shape(CommandWord::Refuse, ("KHONG DUYET", &["khong duyet"]), true, Needs::None, Behind::Reason),
+    shape(CommandWord::Extend, ("GIA HAN", &["gia han"]), true, Needs::May, Behind::Reason),
+    shape(CommandWord::Confirm, ("XAC NHAN", &["xac nhan"]), true, Needs::None, Behind::Nothing),
+    shape(CommandWord::Return, ("TRA LAI", &["tra lai"]), true, Needs::None, Behind::ReasonMust),
+    shape(CommandWord::List, ("DANH SACH", &["danh sach", "ds"]), false, Needs::None, Behind::Nothing),
+    shape(
+        CommandWord::Help,
+        ("TRO GIUP", &["tro giup", "huong dan", "help"]),
+        false,
+        Needs::None,
+        Behind::Nothing,
+    ),
+    shape(CommandWord::Register, ("DANG KY", &["dang ky"]), false, Needs::None, Behind::Name),
+    shape(CommandWord::Ack, ("NHAN", &["nhan"]), true, Needs::None, Behind::Nothing),
+    shape(CommandWord::Report, ("XONG", &["xong"]), true, Needs::None, Behind::Document),
+    shape(CommandWord::Promise, ("HEN", &["hen"]), true, Needs::Must, Behind::Reason),
+    shape(CommandWord::Grant, ("DUYET", &["duyet"]), true, Needs::May, Behind::Nothing),
+    shape(CommandWord::Assign, ("GIAO", &["giao"]), true, Needs::None, Behind::Name),
+    shape(CommandWord::SetDue, ("HAN", &["han"]), true, Needs::Must, Behind::Reason),
+    shape(CommandWord::No, ("HUY", &["khong dong y", "huy", "khong"]), false, Needs::None, Behind::Nothing),
+    shape(CommandWord::Yes, ("DONG Y", &["dong y", "ok", "co", "yes"]), false, Needs::None, Behind::Nothing),
 ];
 
 /// The word that a text begins with, and how many of its folded words it takes.
@@ -142,7 +148,7 @@ pub(super) fn is_spelling(word: &str) -> bool {
     GRAMMAR.iter().any(|shape| shape.spellings.contains(&word))
 }
 
-impl Word {
+impl CommandWord {
     pub(super) fn shape(self) -> Option<&'static Shape> {
         GRAMMAR.iter().find(|shape| shape.word == self)
     }

@@ -10,12 +10,12 @@ const GLUE: [char; 6] = ['(', '[', '_', '=', ':', '.'];
 const FRAME: [char; 8] = ['[', ']', '<', '>', '【', '】', '\u{fe0f}', '\u{20e3}'];
 
 /// The words of a text, each with its form without accents.
-pub(super) struct Words<'a> {
+pub(super) struct FoldedWords<'a> {
     pub(super) raw: Vec<&'a str>,
     pub(super) folded: Vec<String>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> FoldedWords<'a> {
     pub(super) fn of(line: &'a str) -> Self {
         let raw: Vec<&str> = line.split_whitespace().flat_map(parted).collect();
         let folded = raw.iter().map(|word| fold(word)).collect();

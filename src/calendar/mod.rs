@@ -13,6 +13,6 @@ pub mod zone;
 pub use configured::Calendar;
 pub use office::OfficeHours;
 pub use offset::Anchors;
-pub use typed::{Toward, Written};
+pub use typed::{Toward, TypedDay};
 pub use work::{DayNote, WorkDays, YearTable};
 pub use zone::Zone;

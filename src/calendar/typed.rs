@@ -10,7 +10,7 @@ use crate::model::{Day, DueAt};
 
 /// A day as it was written, perhaps without its year, perhaps with an hour, perhaps with a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Written {
+pub struct TypedDay {
     day: u32,
     month: u32,
     year: Option<i32>,
@@ -38,7 +38,7 @@ pub enum Toward {
 /// How many years ahead and back the day is looked for: 29/02 comes again within eight.
 const LEAP: i32 = 8;
 
-impl FromStr for Written {
+impl FromStr for TypedDay {
     type Err = NoDay;
 
     fn from_str(text: &str) -> Result<Self, NoDay> {
@@ -46,7 +46,7 @@ impl FromStr for Written {
     }
 }
 
-impl Written {
+impl TypedDay {
     /// Whether an hour stands beside the day.
     pub fn has_hour(&self) -> bool {
         self.time.is_some()
@@ -86,8 +86,8 @@ impl Written {
     }
 }
 
-fn read(text: &str) -> Option<Written> {
-    let mut found: Option<Written> = None;
+fn read(text: &str) -> Option<TypedDay> {
+    let mut found: Option<TypedDay> = None;
     let (mut time, mut offset, mut half) = (None, None, None);
     for word in text.split_whitespace().flat_map(parted) {
         if let Some(day) = date(word) {
@@ -108,7 +108,7 @@ fn read(text: &str) -> Option<Written> {
         (None, Some(_)) => return None,
         (time, None) => time,
     };
-    found.map(|day| Written { time, offset, ..day })
+    found.map(|day| TypedDay { time, offset, ..day })
 }
 
 /// The words in a text such as `2026-11-20T23:30:00Z`, which are two.
@@ -121,7 +121,7 @@ fn parted(word: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads a date: `28/11/2026`, `28-11-2026`, `2026-11-28`, `28/11`.
-fn date(word: &str) -> Option<Written> {
+fn date(word: &str) -> Option<TypedDay> {
     let parts: Vec<&str> = word.split(['/', '-']).collect();
     let is_number = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     if !parts.iter().all(is_number) || (word.contains('/') && word.contains('-')) {
@@ -137,7 +137,7 @@ fn date(word: &str) -> Option<Written> {
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
     // Where no year is written, a day of a leap year will do.
     Day::from_ymd_opt(year.unwrap_or(2000), month, day)?;
-    Some(Written { day, month, year, time: None, offset: None })
+    Some(TypedDay { day, month, year, time: None, offset: None })
 }
 
 /// Reads an hour: `16:30`, `08:30:00.000`, `17h00`, `17h`, with a zone behind it where one is given.
@@ -198,7 +198,7 @@ mod tests {
     fn at(text: &str) -> Option<String> {
         let zone = Zone::named(Zone::DEFAULT_NAME).expect("compiled in");
         let today = Day::from_ymd_opt(2026, 11, 28).expect("a day");
-        let found = text.parse::<Written>().ok()?.at(zone, today, Toward::Ahead)?;
+        let found = text.parse::<TypedDay>().ok()?.at(zone, today, Toward::Ahead)?;
         let hour = found.time.map_or_else(String::new, |time| time.format(" %H:%M").to_string());
         Some(format!("{}{hour}", found.day))
     }
@@ -235,7 +235,7 @@ mod tests {
     fn a_day_without_a_year_is_the_nearest_on_its_side() {
         let today = Day::from_ymd_opt(2026, 11, 28).expect("a day");
         let of = |text: &str, toward| {
-            let written = text.parse::<Written>().expect("a day");
+            let written = text.parse::<TypedDay>().expect("a day");
             written.day(today, toward).expect("comes").to_string()
         };
         assert_eq!(of("28/11", Toward::Ahead), "2026-11-28");

@@ -12,8 +12,8 @@ use std::{
 use tokio::task::spawn_blocking;
 
 use super::{
-    Accepted, Envelope, Mark, SendFailure, SettingsError,
-    email::{Sender, build_mime, message_id},
+    Accepted, DotMark, Envelope, SendFailure, SettingsError,
+    email::{SenderAddresses, build_mime, message_id},
 };
 use crate::channel::contract::{Carrier, Connection, Doing, Session};
 use crate::model::{ChannelName, Instant, MessageId, Outbound, Phase, SendError};
@@ -39,13 +39,13 @@ pub struct CaptureSettings {
 #[derive(Debug, Clone)]
 pub struct CaptureChannel {
     folder: PathBuf,
-    sender: Sender,
+    sender: SenderAddresses,
 }
 
 impl CaptureChannel {
     /// Checks the settings; touches no file.
     pub fn new(settings: CaptureSettings) -> Result<Self, SettingsError> {
-        let sender = Sender::new(&settings.from, settings.reply_to.as_deref())?;
+        let sender = SenderAddresses::new(&settings.from, settings.reply_to.as_deref())?;
         Ok(Self { folder: settings.folder, sender })
     }
 }

@@ -9,7 +9,7 @@ use rustls::CertificateError;
 
 /// Why a server is not reached, or reached and of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cause {
+pub enum ServerFault {
     /// The server's name leads nowhere.
     NoName,
     /// Nobody listens at the server's port.
@@ -34,7 +34,7 @@ pub enum Cause {
     Other,
 }
 
-impl Cause {
+impl ServerFault {
     /// Every cause, for tests and tables.
     pub const ALL: [Self; 11] = [
         Self::NoName,

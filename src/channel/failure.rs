@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::Cause;
+use super::ServerFault;
 use crate::model::{About, Phase, SendError};
 
 /// The longest detail that is kept, in characters.
@@ -28,7 +28,7 @@ pub struct SendFailure {
     /// What happened or what the server said: one line, addresses masked, at most 200 characters.
     pub detail: String,
     /// What stands in the way, as far as one can tell.
-    pub cause: Cause,
+    pub cause: ServerFault,
     /// Whether a template was tried instead, which has no numbers to answer by.
     pub unnumbered: bool,
 }
@@ -49,15 +49,15 @@ impl SendFailure {
         };
         let is_sure = phase == Phase::Build;
         let cause = match error {
-            SendError::AuthExpired => Cause::Credentials,
-            SendError::RateLimited { .. } | SendError::QuotaUsed { .. } => Cause::TooMuch,
-            _ => Cause::Other,
+            SendError::AuthExpired => ServerFault::Credentials,
+            SendError::RateLimited { .. } | SendError::QuotaUsed { .. } => ServerFault::TooMuch,
+            _ => ServerFault::Other,
         };
         Self { error, about, is_sure, phase, code, cause, detail: clean(detail), unnumbered: false }
     }
 
     /// The failure with its cause.
-    pub(super) fn because(self, cause: Cause) -> Self {
+    pub(super) fn because(self, cause: ServerFault) -> Self {
         Self { cause, ..self }
     }
 

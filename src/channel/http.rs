@@ -13,7 +13,7 @@ use http_body::{Frame, SizeHint};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::{Cause, Mark, MarkRefused, SendFailure, SettingsError, tls};
+use super::{DotMark, MarkRefused, SendFailure, ServerFault, SettingsError, tls};
 use crate::config::Pace;
 use crate::model::{Phase, SendError};
 
@@ -70,7 +70,7 @@ pub(super) struct NoReply {
     /// What happened, without the address, which may hold a secret.
     pub(super) detail: String,
     /// What stands in the way.
-    pub(super) cause: Cause,
+    pub(super) cause: ServerFault,
 }
 
 impl Http {
@@ -120,7 +120,7 @@ impl Http {
         &self,
         request: reqwest::RequestBuilder,
         body: Vec<u8>,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Reply, NoReplyOr> {
         let passed = Arc::new(Passed::default());
         let gate = Gate::new(body, mark, Arc::clone(&passed));
@@ -198,14 +198,14 @@ fn no_reply(error: reqwest::Error) -> NoReply {
     let what = if error.is_timeout() { "no answer in time" } else { "the connection failed" };
     // The address may hold a secret, so it is taken out before the error is put into words.
     let error = error.without_url();
-    let known = if error.is_timeout() { Some(Cause::Silent) } else { Cause::of(&error) };
+    let known = if error.is_timeout() { Some(ServerFault::Silent) } else { ServerFault::of(&error) };
     let mut detail = what.to_owned();
     let mut cause: Option<&dyn std::error::Error> = Some(&error);
     while let Some(why) = cause {
         detail = format!("{detail}: {why}");
         cause = why.source();
     }
-    NoReply { before_the_end, phase, detail, cause: known.unwrap_or(Cause::Other) }
+    NoReply { before_the_end, phase, detail, cause: known.unwrap_or(ServerFault::Other) }
 }
 
 #[derive(Default)]
@@ -219,12 +219,12 @@ struct Gate {
     head: Option<Bytes>,
     last: Option<Bytes>,
     // Behind a lock only because a body must be `Sync`; nobody shares the mark.
-    mark: Mutex<Mark>,
+    mark: Mutex<DotMark>,
     passed: Arc<Passed>,
 }
 
 impl Gate {
-    fn new(body: Vec<u8>, mark: Mark, passed: Arc<Passed>) -> Self {
+    fn new(body: Vec<u8>, mark: DotMark, passed: Arc<Passed>) -> Self {
         let mut head = Bytes::from(body);
         let last = head.split_off(head.len().saturating_sub(1));
         Self {

@@ -8,12 +8,12 @@ use crate::model::{MessageId, Thread};
 pub struct Incoming {
     /// The name of the event: the same event that comes twice has the same key.
     pub key: String,
-    pub event: Event,
+    pub event: Arrival,
 }
 
 /// What came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum Arrival {
     /// Somebody wrote a mail.
     Mail(Mail),
     /// Somebody wrote in a chat.

@@ -6,13 +6,13 @@ use crate::model::{ChannelName, Form};
 
 /// What a reader saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct SentText {
     pub text: String,
     /// The HTML, where the message was a mail with such a part.
     pub html: Option<String>,
 }
 
-impl Said {
+impl SentText {
     /// Each form as text: an answer may quote either.
     pub fn texts(self) -> Vec<String> {
         let html = self.html.map(|html| text_of(&html));
@@ -21,12 +21,12 @@ impl Said {
 }
 
 /// Reads the bytes that went out on a channel. A captured message is a mail, whatever channel it was for.
-pub fn said(channel: ChannelName, bytes: &[u8]) -> Said {
+pub fn said(channel: ChannelName, bytes: &[u8]) -> SentText {
     if let Some(mail) = as_sent(bytes).filter(|mail| channel.form() == Form::Mail || mail.is_mail) {
         let text = mail.text.unwrap_or_default();
-        return Said { text: laid_out(&text.replace("\r\n", "\n")), html: mail.html };
+        return SentText { text: laid_out(&text.replace("\r\n", "\n")), html: mail.html };
     }
-    Said { text: laid_out(&String::from_utf8_lossy(bytes)), html: None }
+    SentText { text: laid_out(&String::from_utf8_lossy(bytes)), html: None }
 }
 
 /// A JSON document over many lines, so that people can read it; any other text as it is.
@@ -38,14 +38,14 @@ fn laid_out(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, said};
+    use super::{SentText, said};
     use crate::model::ChannelName;
 
     #[test]
     fn a_chat_is_its_text_and_a_document_is_laid_out() {
         let chat = "Kính gửi: đầu mối\nFrom: 1";
         let found = said(ChannelName::ZaloBot, chat.as_bytes());
-        assert_eq!(found, Said { text: chat.to_owned(), html: None });
+        assert_eq!(found, SentText { text: chat.to_owned(), html: None });
         let found = said(ChannelName::Webhook, br#"{"subject":"x"}"#);
         assert_eq!(found.text, "{\n  \"subject\": \"x\"\n}");
     }

@@ -6,7 +6,7 @@ use std::{path::Path, sync::Arc};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 
-use super::Cause;
+use super::ServerFault;
 use super::settings::SettingsError;
 use crate::config::file;
 
@@ -43,12 +43,14 @@ pub(super) fn trusted(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'stat
 }
 
 /// Shakes hands with a server and says nothing more.
-pub async fn shakes_hands(host: &str, stream: tokio::net::TcpStream) -> Result<(), (Cause, String)> {
-    let other = |why: String| (Cause::NoTls, why);
+pub async fn shakes_hands(host: &str, stream: tokio::net::TcpStream) -> Result<(), (ServerFault, String)> {
+    let other = |why: String| (ServerFault::NoTls, why);
     let config = client(None).map_err(|error| other(error.to_string()))?;
     let name = ServerName::try_from(host.to_owned()).map_err(|error| other(error.to_string()))?;
     let shaken = tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-    shaken.map(drop).map_err(|error| (Cause::of(&error).unwrap_or(Cause::NoTls), error.to_string()))
+    shaken
+        .map(drop)
+        .map_err(|error| (ServerFault::of(&error).unwrap_or(ServerFault::NoTls), error.to_string()))
 }
 
 pub(super) fn setup(error: &dyn std::error::Error) -> SettingsError {

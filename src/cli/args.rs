@@ -17,7 +17,7 @@ use super::serve::read_file::ReadFileArgs;
 use super::setup::init_args::InitArgs;
 use super::setup::people_args::PeopleAction;
 use super::setup::zalo::ZaloAction;
-use crate::calendar::Written;
+use crate::calendar::TypedDay;
 
 /// Follows up the deadlines of a commune administration and presses for completion
 #[derive(Debug, Parser)]
@@ -56,10 +56,10 @@ pub enum Command {
         dir: Option<PathBuf>,
         /// First virtual day
         #[arg(long, default_value = "2025-11-17")]
-        from: Written,
+        from: TypedDay,
         /// Last virtual day
         #[arg(long, default_value = "2025-12-05")]
-        to: Written,
+        to: TypedDay,
     },
     /// End the rehearsal after showing what would go out
     Golive {
@@ -85,7 +85,7 @@ pub enum Command {
     /// Tell whether a day is worked, and where an offset from it leads
     Calendar {
         /// The day: 2026-11-28, 28/11/2026 or 28/11
-        day: Written,
+        day: TypedDay,
         /// Such as +5wd, -2d
         #[arg(allow_hyphen_values = true)]
         offset: Option<String>,
@@ -97,10 +97,10 @@ pub enum Command {
     Simulate {
         /// First day
         #[arg(long)]
-        from: Written,
+        from: TypedDay,
         /// Last day
         #[arg(long)]
-        to: Written,
+        to: TypedDay,
         /// Ignore the database; start from config alone
         #[arg(long)]
         fresh: bool,

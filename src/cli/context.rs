@@ -19,7 +19,7 @@ use crate::store::{Store, StoreError};
 
 /// What every command starts from.
 #[derive(Debug, Clone)]
-pub struct Context {
+pub struct CommandContext {
     /// The config folder.
     pub config_dir: PathBuf,
     /// The clock, virtual under `--now`.
@@ -30,7 +30,7 @@ pub struct Context {
     entered: OnceLock<()>,
 }
 
-impl Context {
+impl CommandContext {
     /// Settles config folder and clock.
     pub fn new(config: Option<PathBuf>, state: Option<PathBuf>, now: Option<&str>) -> anyhow::Result<Self> {
         let clock = match now {

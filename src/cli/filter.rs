@@ -1,10 +1,10 @@
 //! What a list is narrowed to: a unit, a state, a span of days; refused with what there is where a word is not known.
 //! Must not know what is listed.
 
-use super::context::Context;
+use super::context::CommandContext;
 use super::exit::CommandError;
 use super::typed;
-use crate::calendar::{Toward, Written};
+use crate::calendar::{Toward, TypedDay};
 use crate::config::Config;
 use crate::model::{Day, UnitCode};
 use clap::Args;
@@ -60,8 +60,8 @@ pub(super) struct Days {
 
 impl DaysArg {
     /// The span, refused where it ends before it begins.
-    pub(super) fn checked(&self, context: &Context) -> anyhow::Result<Days> {
-        let day = |option, written: &Option<Written>| {
+    pub(super) fn checked(&self, context: &CommandContext) -> anyhow::Result<Days> {
+        let day = |option, written: &Option<TypedDay>| {
             let day = |written| typed::day(context, option, written, Toward::Near);
             written.as_ref().map(day).transpose()
         };
@@ -94,10 +94,10 @@ impl Days {
 pub struct DaysArg {
     /// From this day on, such as 2026-11-28 or 28/11/2026
     #[arg(long, value_name = "DAY")]
-    pub from: Option<Written>,
+    pub from: Option<TypedDay>,
     /// Up to this day
     #[arg(long, value_name = "DAY")]
-    pub to: Option<Written>,
+    pub to: Option<TypedDay>,
 }
 
 /// A state to narrow a list to. Behind a command that lists, `--state` is this; before it, it names the folder.

@@ -21,7 +21,7 @@ use clap::Parser as _;
 
 pub use args::{Cli, Command};
 pub use common::{Format, FormatArg, ItemIdArg};
-use context::Context;
+use context::CommandContext;
 pub use exit::Exit;
 use inspect::{agenda, audit, calendar, check, items, outbox, show, simulate, why};
 use maintain::{backup, export, restore};
@@ -31,7 +31,7 @@ use setup::{doctor, generate, init, people, send_test, zalo};
 
 use crate::calendar::Toward;
 use record::event::ExtendAction;
-use record::kind::Kind;
+use record::kind::EventKind;
 
 /// Runs a command and turns its result into an exit code.
 #[must_use]
@@ -91,11 +91,11 @@ pub fn start() -> ExitCode {
 async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     // Later the process may work as somebody else.
     let _ = account::at_the_keyboard();
-    let context = Context::new(cli.config, cli.state, cli.now.as_deref())?;
+    let context = CommandContext::new(cli.config, cli.state, cli.now.as_deref())?;
     answer(&context, cli.command).await
 }
 
-async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
+async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Init(args) => init::init(context, args),
         Command::Doctor(format) => doctor::doctor(context, format.format).await,
@@ -122,27 +122,27 @@ async fn answer(context: &Context, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Why(args) => why::why(context, &args).await,
         Command::Show { item, format } => show::show(context, &item.0, format.format).await,
-        Command::Ack(args) => event::event(context, Kind::Ack, args).await,
-        Command::Report(args) => event::event(context, Kind::Report, args).await,
-        Command::Done(args) => event::event(context, Kind::Done, args).await,
-        Command::Confirm(args) => event::event(context, Kind::Confirm, args).await,
-        Command::Return(args) => event::event(context, Kind::Return, args).await,
-        Command::Reopen(args) => event::event(context, Kind::Reopen, args).await,
-        Command::Cancel(args) => event::event(context, Kind::Cancel, args).await,
-        Command::SetDue(args) => event::event(context, Kind::SetDue, args).await,
-        Command::Promise(args) => event::event(context, Kind::Promise, args).await,
-        Command::Assign(args) => event::event(context, Kind::Assign, args).await,
-        Command::Pause(args) => event::event(context, Kind::Pause, args).await,
-        Command::Resume(args) => event::event(context, Kind::Resume, args).await,
+        Command::Ack(args) => event::event(context, EventKind::Ack, args).await,
+        Command::Report(args) => event::event(context, EventKind::Report, args).await,
+        Command::Done(args) => event::event(context, EventKind::Done, args).await,
+        Command::Confirm(args) => event::event(context, EventKind::Confirm, args).await,
+        Command::Return(args) => event::event(context, EventKind::Return, args).await,
+        Command::Reopen(args) => event::event(context, EventKind::Reopen, args).await,
+        Command::Cancel(args) => event::event(context, EventKind::Cancel, args).await,
+        Command::SetDue(args) => event::event(context, EventKind::SetDue, args).await,
+        Command::Promise(args) => event::event(context, EventKind::Promise, args).await,
+        Command::Assign(args) => event::event(context, EventKind::Assign, args).await,
+        Command::Pause(args) => event::event(context, EventKind::Pause, args).await,
+        Command::Resume(args) => event::event(context, EventKind::Resume, args).await,
         Command::ReadFile(_) => Ok(Exit::Ok),
         Command::Import(args) => import::import(context, args).await,
         Command::Open(args) => open::open(context, args).await,
         Command::Extend { action } => match action {
             ExtendAction::Request { late, args } => {
-                event::event(context, Kind::ExtendRequest { late }, args).await
+                event::event(context, EventKind::ExtendRequest { late }, args).await
             }
-            ExtendAction::Grant(args) => event::event(context, Kind::ExtendGrant, args).await,
-            ExtendAction::Refuse(args) => event::event(context, Kind::ExtendRefuse, args).await,
+            ExtendAction::Grant(args) => event::event(context, EventKind::ExtendGrant, args).await,
+            ExtendAction::Refuse(args) => event::event(context, EventKind::ExtendRefuse, args).await,
         },
         Command::People { action } => people::people(context, action).await,
         Command::Zalo { action } => zalo::zalo(context, action).await,

@@ -1,13 +1,18 @@
 //! Days as options of the command line take them: `2026-11-28`, `28/11/2026`, `28/11`, and an hour beside them where a due
 //! is meant. Must not know what a day is for beyond that.
 
-use super::context::{Context, today_anywhere};
+use super::context::{CommandContext, today_anywhere};
 use super::exit::CommandError;
-use crate::calendar::{Calendar, Toward, Written};
+use crate::calendar::{Calendar, Toward, TypedDay};
 use crate::model::{Day, DueAt, Instant, bounds};
 
 /// A day without an hour, of an option that only looks at days.
-pub(super) fn day(context: &Context, option: &str, written: &Written, toward: Toward) -> anyhow::Result<Day> {
+pub(super) fn day(
+    context: &CommandContext,
+    option: &str,
+    written: &TypedDay,
+    toward: Toward,
+) -> anyhow::Result<Day> {
     if written.has_hour() {
         return Err(CommandError::usage(format!("{option} takes a day without an hour, such as 28/11/2026")));
     }
@@ -22,9 +27,9 @@ pub(super) fn day(context: &Context, option: &str, written: &Written, toward: To
 
 /// The day that an option names where it is recorded: it cannot lie too far away.
 pub(super) fn near_day(
-    context: &Context,
+    context: &CommandContext,
     option: &str,
-    written: &Written,
+    written: &TypedDay,
     toward: Toward,
 ) -> anyhow::Result<Day> {
     let (day, today) = (day(context, option, written, toward)?, today_anywhere(context.now()));
@@ -40,7 +45,7 @@ pub(super) fn near_day(
 pub(super) fn due(
     calendar: &Calendar,
     now: Instant,
-    written: &Written,
+    written: &TypedDay,
     toward: Toward,
 ) -> anyhow::Result<DueAt> {
     let found = written.at(calendar.zone, calendar.zone.day(now), toward);

@@ -12,7 +12,7 @@ use super::plans::expand::{self, Expanded};
 use super::plans::{plan, usage, years};
 use super::read::diagnostic::{Diagnostic, Severity};
 use super::read::file::{self, Unreadable};
-use super::read::folder::{self, Files};
+use super::read::folder::{self, ConfigFiles};
 use super::read::near;
 use super::read::once::Once;
 use super::read::report::Report;
@@ -72,12 +72,12 @@ pub fn load_changed(dir: &Path, texts: impl IntoIterator<Item = (PathBuf, String
 }
 
 /// Reads a config that is in memory.
-pub fn load_from(files: &Files, today: Day) -> Loaded {
+pub fn load_from(files: &ConfigFiles, today: Day) -> Loaded {
     build(files, &[], today)
 }
 
 /// The fingerprint of a config: the same texts always give the same one.
-fn fingerprint(files: &Files) -> String {
+fn fingerprint(files: &ConfigFiles) -> String {
     let mut hash = Sha256::new();
     for (path, text) in &files.texts {
         hash.update(path.as_os_str().as_encoded_bytes());
@@ -88,7 +88,7 @@ fn fingerprint(files: &Files) -> String {
     hex(&hash.finalize()[..16])
 }
 
-fn build(files: &Files, unreadable: &[(PathBuf, Unreadable)], today: Day) -> Loaded {
+fn build(files: &ConfigFiles, unreadable: &[(PathBuf, Unreadable)], today: Day) -> Loaded {
     let report = Report::default();
     let sources: BTreeMap<&Path, File> = files
         .texts
@@ -102,7 +102,7 @@ fn build(files: &Files, unreadable: &[(PathBuf, Unreadable)], today: Day) -> Loa
 }
 
 fn put_together(
-    files: &Files,
+    files: &ConfigFiles,
     sources: &BTreeMap<&Path, File>,
     unreadable: &[(PathBuf, Unreadable)],
     today: Day,
@@ -189,8 +189,12 @@ fn read_cases(
 ) -> CaseRules {
     let shipped = !sources.contains_key(Path::new(CASES));
     let ids = |read: &[policies::ReadPolicy<'_>]| read.iter().map(|read| read.policy.id.clone()).collect();
-    let around =
-        cases::Around { names: &people.names, roles: &people.roles, policies: policies.map(ids), shipped };
+    let around = cases::CaseReferences {
+        names: &people.names,
+        roles: &people.roles,
+        policies: policies.map(ids),
+        shipped,
+    };
     if let Some(root) = given {
         return cases::read(&root, &around, report);
     }
@@ -242,7 +246,7 @@ fn stray_file(path: &Path, top: Place<'_>, report: &Report) {
     report.add(top.warning("stray_file", "nothing reads this file").hint(hint));
 }
 
-fn overrides(files: &Files) -> BTreeMap<String, String> {
+fn overrides(files: &ConfigFiles) -> BTreeMap<String, String> {
     let of_template = |(path, text): (&PathBuf, &String)| {
         let name = path.strip_prefix("templates").ok()?;
         Some((name.to_string_lossy().into_owned(), text.clone()))

@@ -70,7 +70,7 @@ impl Reception {
 
 /// What they share.
 #[derive(Clone)]
-struct Desk {
+struct ReceptionDesk {
     setup: Arc<Setup>,
     state: Arc<PathBuf>,
     clock: Clock,
@@ -78,7 +78,7 @@ struct Desk {
     minute: Arc<Minute>,
 }
 
-impl Desk {
+impl ReceptionDesk {
     /// Keeps a piece, then wakes the daemon.
     fn keep(&self, channel: ChannelName, bytes: &[u8]) -> std::io::Result<()> {
         spool::put(&self.state, channel, bytes, self.clock.now())?;
@@ -100,7 +100,7 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
     let state = Arc::new(setup.state.clone());
     let minute = Arc::new(Minute::new("answers"));
     let (clock, wakes) = (clock.clone(), wakes.clone());
-    let desk = Desk { setup: Arc::clone(setup), state, clock, wakes, minute };
+    let desk = ReceptionDesk { setup: Arc::clone(setup), state, clock, wakes, minute };
     let settings = &setup.config.settings;
     let (mut listening, mut server) = (None, None);
     if let Some(address) = settings.answers.listen {
@@ -126,11 +126,11 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
     Reception { stop: stop.drop_guard(), server, mailbox, listening }
 }
 
-fn routes(desk: Desk) -> Router {
+fn routes(desk: ReceptionDesk) -> Router {
     Router::new().route("/zalo/oa", post(from_account)).route("/zalo/bot", post(from_bot)).with_state(desk)
 }
 
-async fn from_account(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn from_account(State(desk): State<ReceptionDesk>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(settings) = &desk.setup.config.settings.zalo_oa else { return StatusCode::NOT_FOUND };
     let signature = headers.get("x-zevent-signature").and_then(|value| value.to_str().ok());
     let is_genuine = || is_from_account(settings, signature, &body);
@@ -139,7 +139,7 @@ async fn from_account(State(desk): State<Desk>, headers: HeaderMap, body: Bytes)
     take(&desk, ChannelName::ZaloOa, &body, is_genuine, is_fresh)
 }
 
-async fn from_bot(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn from_bot(State(desk): State<ReceptionDesk>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(settings) = &desk.setup.config.settings.zalo_bot else { return StatusCode::NOT_FOUND };
     let secret = headers.get("x-bot-api-secret-token").and_then(|value| value.to_str().ok());
     // The secret is no signature: whoever knows it can write any day they like.
@@ -149,7 +149,7 @@ async fn from_bot(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> 
 /// Keeps what can be read, is genuine and is of today, asked in this order; Zalo brings it again where it could not be
 /// kept.
 fn take(
-    desk: &Desk,
+    desk: &ReceptionDesk,
     channel: ChannelName,
     body: &[u8],
     is_genuine: impl FnOnce() -> bool,
@@ -178,7 +178,7 @@ fn take(
 }
 
 /// Asks the bot again and again. Zalo forgets a piece once it has told it, so it is kept at once.
-async fn ask(bot: BotChannel, desk: Desk, stop: CancellationToken) {
+async fn ask(bot: BotChannel, desk: ReceptionDesk, stop: CancellationToken) {
     let mut rest = SHORTEST_REST;
     loop {
         let polled = tokio::select! {
@@ -211,18 +211,18 @@ async fn ask(bot: BotChannel, desk: Desk, stop: CancellationToken) {
     }
 }
 
-impl imap::Desk for Desk {
+impl imap::MailSink for ReceptionDesk {
     fn keep(&self, mail: &[u8]) -> std::io::Result<()> {
         Self::keep(self, ChannelName::Email, mail)
     }
 
-    fn remember(&self, memory: &imap::Memory) -> std::io::Result<()> {
+    fn remember(&self, memory: &imap::MailboxMemory) -> std::io::Result<()> {
         mailbox::write(&self.state, memory)
     }
 }
 
 /// Looks into the mailbox again and again.
-async fn read_mailbox(settings: ImapSettings, desk: Desk, stop: CancellationToken) {
+async fn read_mailbox(settings: ImapSettings, desk: ReceptionDesk, stop: CancellationToken) {
     let mut memory = mailbox::take(&desk.state, &settings);
     let mut rest = settings.every;
     loop {

@@ -21,11 +21,11 @@ const LOOK: Duration = Duration::from_secs(55);
 
 /// What the daemon tells of the config on the disk, in a file of the state folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct ReloadAnswer {
     /// The word of whoever asked last for it to be read.
     pub asked: String,
     /// None where it is in force, or could be.
-    pub refused: Option<Refused>,
+    pub refused: Option<RefusedConfig>,
 }
 
 fn file(state: &Path) -> PathBuf {
@@ -33,7 +33,7 @@ fn file(state: &Path) -> PathBuf {
 }
 
 /// What a daemon told last; none where there is nothing to read.
-pub fn told(state: &Path) -> Option<Told> {
+pub fn told(state: &Path) -> Option<ReloadAnswer> {
     serde_json::from_slice(&std::fs::read(file(state)).ok()?).ok()
 }
 
@@ -46,7 +46,7 @@ fn tell(state: &Path, told: &Told) -> io::Result<()> {
 pub(super) struct Eye {
     looked: Option<std::time::Instant>,
     seen: Vec<(PathBuf, [i64; 6])>,
-    told: Option<Told>,
+    told: Option<ReloadAnswer>,
 }
 
 impl Eye {
@@ -97,7 +97,7 @@ impl Eye {
         let before = self.told.as_ref();
         let asked =
             asked.map_or_else(|| before.map(|told| told.asked.clone()).unwrap_or_default(), str::to_owned);
-        let told = Told { asked, refused: engine.tenant.setup.refused.clone() };
+        let told = ReloadAnswer { asked, refused: engine.tenant.setup.refused.clone() };
         if before == Some(&told) {
             return;
         }
@@ -111,7 +111,7 @@ impl Eye {
 fn refuse(engine: &mut Engine, why: String) {
     let before = engine.tenant.setup.refused.as_ref();
     let since = before.map_or_else(|| engine.tenant.clock.now(), |refused| refused.since);
-    engine.refuse(Some(Refused { since, why }));
+    engine.refuse(Some(RefusedConfig { since, why }));
 }
 
 /// The config on the disk, ready for work; or the first that is wrong.

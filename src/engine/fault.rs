@@ -7,9 +7,9 @@ use crate::render::TemplateError;
 
 /// The first fault that was met since config was read, shared by all who write messages.
 #[derive(Debug, Clone, Default)]
-pub struct Fault(Arc<Mutex<Option<String>>>);
+pub struct TemplateFault(Arc<Mutex<Option<String>>>);
 
-impl Fault {
+impl TemplateFault {
     /// Remembers a fault; the first is logged, for a person must act.
     pub(in crate::engine) fn met(&self, error: &TemplateError) {
         let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);

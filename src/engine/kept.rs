@@ -14,9 +14,9 @@ use crate::store::{Store, StoreError, keys};
 
 /// All of them as they stood at one moment: few, so that a pass reads them once.
 #[derive(Debug, Clone, Default)]
-pub struct Kept(BTreeMap<String, String>);
+pub struct NamedValues(BTreeMap<String, String>);
 
-impl Kept {
+impl NamedValues {
     /// Reads them.
     pub async fn read(store: &Store) -> Result<Self, StoreError> {
         Ok(Self(store.values("").await?.into_iter().collect()))

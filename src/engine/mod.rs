@@ -34,7 +34,7 @@ use self::known::background::Background;
 use self::maintain::Maintain;
 use self::pass::{Failed, Failure, Pass, Service};
 use self::receive::Receive;
-use self::setup::{EngineError, Refused, Setup};
+use self::setup::{EngineError, RefusedConfig, Setup};
 use self::tenant::{Tenant, learn_reach};
 use crate::clock::Clock;
 use crate::model::Instant;
@@ -114,7 +114,7 @@ impl Engine {
     }
 
     /// Remembers why the config on the disk is not in force, or that it is, or could be.
-    pub fn refuse(&mut self, refused: Option<Refused>) {
+    pub fn refuse(&mut self, refused: Option<RefusedConfig>) {
         if self.tenant.setup.refused != refused {
             self.adopt(&Arc::new(Setup { refused, ..Setup::clone(&self.tenant.setup) }));
         }

@@ -1,7 +1,7 @@
 //! Writes what a person says of an item: checked by the rules, stored as an event.
 //! Must not know about messages; the next tick draws the conclusions.
 
-use crate::answer::act::{self, Why};
+use crate::answer::act::{self, NotRecorded};
 use crate::answer::rights::Speaker;
 use crate::model::allowed::{Refusal, allowed};
 use crate::model::statement::Statement;
@@ -76,8 +76,8 @@ pub async fn say(
 ) -> Result<Item, SayError> {
     let made = |item: &Item| {
         act::action(rules, item, statement, speaker, now).map_err(|why| match why {
-            Why::Refused(refusal) => SayError::Record(refusal.into()),
-            Why::NotYours | Why::NotAwaiting | Why::NoSuchPerson(_) => {
+            NotRecorded::Refused(refusal) => SayError::Record(refusal.into()),
+            NotRecorded::NotYours | NotRecorded::NotAwaiting | NotRecorded::NoSuchPerson(_) => {
                 SayError::NotYours(Box::new(item.clone()))
             }
         })

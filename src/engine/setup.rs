@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::fault::Fault;
+use super::fault::TemplateFault;
 use super::reach;
 use crate::channel::zalo::Account;
 use crate::channel::{Channel, Channels, Heartbeat, SettingsError, Unusable, set_up};
@@ -43,7 +43,7 @@ impl EngineError {
 
 /// Config that is not taken over: the old one stays in force, and the service could not start with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
+pub struct RefusedConfig {
     /// Since when.
     pub since: Instant,
     /// The first that is wrong, by file and line.
@@ -62,7 +62,7 @@ pub struct Setup {
     /// The compiled templates.
     pub templates: Arc<Templates>,
     /// What was met in them that does not work.
-    pub template_fault: Fault,
+    pub template_fault: TemplateFault,
     /// The channels that deliver.
     pub channels: BTreeMap<ChannelName, Channel>,
     /// Where messages go in a rehearsal, and without any other channel.
@@ -72,7 +72,7 @@ pub struct Setup {
     /// The server outside that hears that all is well.
     pub heartbeat: Option<Heartbeat>,
     /// Why the config on the disk is not in force; none where it is, or could be.
-    pub refused: Option<Refused>,
+    pub refused: Option<RefusedConfig>,
     /// What the rules know of how people are reached.
     pub(in crate::engine) reached: Reached,
 }
@@ -90,7 +90,7 @@ impl Setup {
             config: Arc::new(config),
             state: state.to_owned(),
             templates: Arc::new(templates),
-            template_fault: Fault::default(),
+            template_fault: TemplateFault::default(),
             channels,
             capture,
             account,

@@ -3,9 +3,9 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::Why;
+use super::CellRule;
 use super::sheet::Cell;
-use crate::calendar::{Written, Zone};
+use crate::calendar::{TypedDay, Zone};
 use crate::model::{Day, DueAt, bounds};
 
 /// The day that systems write where they know none: the first day that computers count.
@@ -16,16 +16,16 @@ const NONE: Option<Day> = Day::from_ymd_opt(1970, 1, 1);
 ///
 /// # Errors
 /// The cell holds something else, or a day without its year.
-pub fn due_at(cell: &Cell, zone: Zone) -> Result<Option<DueAt>, Why> {
+pub fn due_at(cell: &Cell, zone: Zone) -> Result<Option<DueAt>, CellRule> {
     let found = match cell {
         Cell::Empty => return Ok(None),
         Cell::Day(at) => spreadsheet(*at),
         Cell::Text(text) => {
-            let written: Written = text.parse().map_err(|_no_day| Why::NotADay)?;
+            let written: TypedDay = text.parse().map_err(|_no_day| CellRule::NotADay)?;
             // The year is not guessed: the file is read once, and what it says is kept for years.
-            written.fixed(zone).ok_or(Why::NotADay)?
+            written.fixed(zone).ok_or(CellRule::NotADay)?
         }
-        _ => return Err(Why::NotADay),
+        _ => return Err(CellRule::NotADay),
     };
     Ok(Some(found).filter(|found| Some(found.day) != NONE))
 }
@@ -34,9 +34,9 @@ pub fn due_at(cell: &Cell, zone: Zone) -> Result<Option<DueAt>, Why> {
 ///
 /// # Errors
 /// As [`due_at`], or the day lies outside the years that days are counted in.
-pub fn day(cell: &Cell, zone: Zone) -> Result<Option<Day>, Why> {
+pub fn day(cell: &Cell, zone: Zone) -> Result<Option<Day>, CellRule> {
     let day = due_at(cell, zone)?.map(|at| at.day);
-    if day.is_none_or(bounds::is_counted) { Ok(day) } else { Err(Why::NotADay) }
+    if day.is_none_or(bounds::is_counted) { Ok(day) } else { Err(CellRule::NotADay) }
 }
 
 /// The day and hour of a date in a spreadsheet. A spreadsheet keeps an instant as a fraction of a day, which
@@ -50,7 +50,7 @@ fn spreadsheet(at: NaiveDateTime) -> DueAt {
 mod tests {
     use super::*;
 
-    fn read(cell: &Cell) -> Result<Option<DueAt>, Why> {
+    fn read(cell: &Cell) -> Result<Option<DueAt>, CellRule> {
         due_at(cell, Zone::named(Zone::DEFAULT_NAME).expect("compiled in"))
     }
 
@@ -66,7 +66,8 @@ mod tests {
         assert_eq!(read(&Cell::Text("20/11/2026 16:30".into())), hour("2026-11-20", "16:30:00"));
         assert_eq!(read(&Cell::Text("2026-11-20T23:30:00Z".into())), hour("2026-11-21", "06:30:00"));
         assert_eq!(read(&Cell::Day(instant("2026-11-20T16:29:59.999"))), hour("2026-11-20", "16:30:00"));
-        let whole: Result<_, Why> = Ok(Some(DueAt::from(Day::from_ymd_opt(2026, 11, 20).expect("a day"))));
+        let whole: Result<_, CellRule> =
+            Ok(Some(DueAt::from(Day::from_ymd_opt(2026, 11, 20).expect("a day"))));
         assert_eq!(read(&Cell::Day(instant("2026-11-20T00:00:00"))), whole);
         assert_eq!(read(&Cell::Text("20/11/2026".into())), whole);
     }
@@ -82,9 +83,9 @@ mod tests {
     fn what_is_no_day_is_refused() {
         for text in ["31/02/2026", "27/11", "trước ngày 27/11/2026", "27/11/26", "27/11/2026 28/11/2026"]
         {
-            assert_eq!(read(&Cell::Text(text.into())), Err(Why::NotADay), "{text}");
+            assert_eq!(read(&Cell::Text(text.into())), Err(CellRule::NotADay), "{text}");
         }
-        assert_eq!(read(&Cell::Number(46_353.0)), Err(Why::NotADay));
-        assert_eq!(read(&Cell::Formula), Err(Why::NotADay));
+        assert_eq!(read(&Cell::Number(46_353.0)), Err(CellRule::NotADay));
+        assert_eq!(read(&Cell::Formula), Err(CellRule::NotADay));
     }
 }

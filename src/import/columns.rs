@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::sheet::{Cell, SheetError, letter};
-use super::{Refusal, Why};
+use super::{CellRule, RowRefusal};
 use crate::model::fold::fold;
 use crate::model::{CaseRules, Column};
 
@@ -49,8 +49,8 @@ impl Columns {
     }
 
     /// The refusal of a cell in a column.
-    pub fn refusal(&self, column: Column, why: Why) -> Refusal {
-        Refusal { column: name(column), letter: self.0.get(&column).map(|index| letter(*index)), why }
+    pub fn refusal(&self, column: Column, why: CellRule) -> RowRefusal {
+        RowRefusal { column: name(column), letter: self.0.get(&column).map(|index| letter(*index)), why }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::{CaseRules, Day, Kind, Organisation, SourceId};
 
 /// What a file is read against.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
+pub struct ImportContext<'a> {
     /// Units and groups.
     pub org: &'a Organisation,
     /// Kinds, sources, headings and words.

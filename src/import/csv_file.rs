@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::Read;
 
-use super::sheet::{Cell, Gate, MOST_BYTES, SheetError, Taker};
+use super::sheet::{Cell, MOST_BYTES, SheetError, SheetLimits, Taker};
 
 /// How much of the file is looked at to find the character that parts its cells.
 const LOOK: usize = 64 * 1024;
@@ -27,7 +27,7 @@ pub(super) fn rows(file: &File, take: &mut Taker<'_>) -> Result<(), SheetError> 
     }
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
-    let mut gate = Gate::new(take);
+    let mut gate = SheetLimits::new(take);
     let mut record = csv::StringRecord::new();
     let mut cells = Vec::new();
     let mut number = 0;

@@ -127,7 +127,7 @@ fn cell(word: Word) -> Cell {
 
 /// What the parent has heard from a reader.
 #[derive(Debug, Default)]
-pub struct Heard {
+pub struct ReaderReport {
     /// The fences, once the reader has said that they stand.
     pub fences: Option<Fences>,
     /// The reader's last word; none when it ended without one.
@@ -139,8 +139,8 @@ pub struct Heard {
 ///
 /// # Errors
 /// `take` wants no more, or the reader says more than any file can hold.
-pub fn hear(from: impl BufRead, take: &mut Taker<'_>) -> Result<Heard, SheetError> {
-    let (mut heard, mut rows) = (Heard::default(), 0);
+pub fn hear(from: impl BufRead, take: &mut Taker<'_>) -> Result<ReaderReport, SheetError> {
+    let (mut heard, mut rows) = (ReaderReport::default(), 0);
     let mut from = from.take(MOST);
     let mut bytes = Vec::new();
     loop {

@@ -15,16 +15,16 @@ mod xlsx_file;
 
 use std::collections::HashSet;
 
-pub use context::Context;
+pub use context::ImportContext;
 pub use file::rows;
 pub use headings::Headings;
-pub use refusal::{Refusal, Why};
+pub use refusal::{CellRule, RowRefusal};
 pub use sheet::{Cell, SheetError, Taker};
 
 use crate::model::fold::fold;
 use crate::model::{Case, CaseRules, CaseState, Column};
 use columns::Columns;
-use row::Words;
+use row::CellVocabulary;
 
 /// One data row of a file.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub struct Row {
     /// The row's code, where it is a sound one; also of a refused row.
     pub code: Option<String>,
     /// The case, or why the row is refused; never the text of a cell.
-    pub found: Result<(Case, CaseState), Refusal>,
+    pub found: Result<(Case, CaseState), RowRefusal>,
 }
 
 /// The rows that name the columns of a file of cases.
@@ -55,10 +55,10 @@ pub fn headings(cases: &CaseRules) -> Headings {
 /// # Errors
 /// The file cannot be read as a spreadsheet, breaks a limit, or has no heading that names the code.
 pub fn cases(
-    context: Context<'_>,
+    context: ImportContext<'_>,
     rows: impl FnOnce(&mut Taker<'_>) -> Result<(), SheetError>,
 ) -> Result<Vec<Row>, SheetError> {
-    let words = Words::new(context);
+    let words = CellVocabulary::new(context);
     let mut columns: Option<Columns> = None;
     let mut found_rows: Vec<Row> = Vec::new();
     let mut seen = HashSet::new();
@@ -75,7 +75,7 @@ pub fn cases(
         if let Some(code) = &code
             && !seen.insert(code.clone())
         {
-            found = Err(columns.refusal(Column::Code, Why::Twice));
+            found = Err(columns.refusal(Column::Code, CellRule::Twice));
         }
         found_rows.push(Row { number, code, found });
         Ok(true)

@@ -4,18 +4,18 @@ use std::fmt;
 
 /// Why a row is refused: the column and the rule, never the text of the cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct RowRefusal {
     /// What the column means.
     pub column: &'static str,
     /// The column's letter in the file; none where the file has no such column.
     pub letter: Option<String>,
     /// The rule that the cell breaks.
-    pub why: Why,
+    pub why: CellRule,
 }
 
 /// The rules that a cell may break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Why {
+pub enum CellRule {
     /// The cell is empty and must not be.
     #[error("is empty")]
     Missing,
@@ -60,7 +60,7 @@ pub enum Why {
     Twice,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for RowRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.letter {
             Some(letter) => write!(f, "column {letter} ({}) {}", self.column, self.why),

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 use super::cells::due_at;
 use super::columns::Columns;
 use super::sheet::Cell;
-use super::{Context, Refusal, Why};
+use super::{CellRule, ImportContext, RowRefusal};
 use crate::model::fold::fold;
 use crate::model::{Case, CaseState, Column, DueAt, Kind, SourceId, UnitCode, bounds};
 
 /// Every word that a cell may hold, folded, for a look-up in one step.
-pub struct Words<'a> {
-    context: Context<'a>,
+pub struct CellVocabulary<'a> {
+    context: ImportContext<'a>,
     /// Units by code, name and alias; none for the name of a group.
     units: HashMap<String, Option<UnitCode>>,
     fields: BTreeMap<Kind, HashMap<String, String>>,
@@ -20,10 +20,10 @@ pub struct Words<'a> {
     sources: HashMap<String, SourceId>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> CellVocabulary<'a> {
     /// Gathers the words of people.toml and cases.toml.
-    pub fn new(context: Context<'a>) -> Self {
-        let Context { org, cases, .. } = context;
+    pub fn new(context: ImportContext<'a>) -> Self {
+        let ImportContext { org, cases, .. } = context;
         let mut units: HashMap<String, Option<UnitCode>> = HashMap::new();
         for (code, group) in &org.groups {
             units.extend([code, &group.name].map(|name| (fold(name), None)));
@@ -55,7 +55,7 @@ impl<'a> Words<'a> {
     ///
     /// # Errors
     /// The first cell that is not plainly allowed.
-    pub fn case(&self, cells: &[Cell], columns: &Columns) -> Result<(Case, CaseState), Refusal> {
+    pub fn case(&self, cells: &[Cell], columns: &Columns) -> Result<(Case, CaseState), RowRefusal> {
         let refuse = |column| move |why| columns.refusal(column, why);
         let text = |column| text(columns.cell(cells, column)).map_err(refuse(column));
         let date = |column| {
@@ -63,11 +63,11 @@ impl<'a> Words<'a> {
             broken(cell).map_err(refuse(column))?;
             let found = due_at(cell, self.context.zone).map_err(refuse(column))?;
             let near = |at: DueAt| bounds::is_near(at.day, self.context.today);
-            if found.is_none_or(near) { Ok(found) } else { Err(columns.refusal(column, Why::TooFar)) }
+            if found.is_none_or(near) { Ok(found) } else { Err(columns.refusal(column, CellRule::TooFar)) }
         };
-        let code = text(Column::Code)?.ok_or_else(|| columns.refusal(Column::Code, Why::Missing))?;
+        let code = text(Column::Code)?.ok_or_else(|| columns.refusal(Column::Code, CellRule::Missing))?;
         let (kind, code) = self.code(code).map_err(refuse(Column::Code))?;
-        let unit = text(Column::Unit)?.ok_or(Why::Missing).and_then(|name| self.unit(name));
+        let unit = text(Column::Unit)?.ok_or(CellRule::Missing).and_then(|name| self.unit(name));
         let unit = unit.map_err(refuse(Column::Unit))?;
         let field = text(Column::Field)?.map(|name| self.field(kind, name)).transpose();
         let field = field.map_err(refuse(Column::Field))?;
@@ -76,19 +76,19 @@ impl<'a> Words<'a> {
         if let (Some(received), Some(due)) = (received, due)
             && due.day < received
         {
-            return Err(columns.refusal(Column::Due, Why::DueBeforeReceived));
+            return Err(columns.refusal(Column::Due, CellRule::DueBeforeReceived));
         }
         let state = text(Column::State)?.map_or(Ok(CaseState::Open), |word| {
-            self.states.get(&fold(word)).copied().ok_or(Why::UnknownState)
+            self.states.get(&fold(word)).copied().ok_or(CellRule::UnknownState)
         });
         let state = state.map_err(refuse(Column::State))?;
         let source = text(Column::Source)?
-            .map(|name| self.sources.get(&fold(name)).cloned().ok_or(Why::UnknownSource))
+            .map(|name| self.sources.get(&fold(name)).cloned().ok_or(CellRule::UnknownSource))
             .transpose()
             .map_err(refuse(Column::Source))?;
         let usual = || self.context.cases.kinds.get(&kind).map(|rules| rules.source.clone());
         let source = source.or_else(|| self.context.source.cloned()).or_else(usual);
-        let source = source.ok_or_else(|| columns.refusal(Column::Source, Why::Missing))?;
+        let source = source.ok_or_else(|| columns.refusal(Column::Source, CellRule::Missing))?;
         Ok((Case { kind, code, unit, field, received, due, period: None, source }, state))
     }
 
@@ -99,43 +99,43 @@ impl<'a> Words<'a> {
     }
 
     /// The kind of a code, and the code in capitals.
-    fn code(&self, text: &str) -> Result<(Kind, String), Why> {
+    fn code(&self, text: &str) -> Result<(Kind, String), CellRule> {
         let rules = self.context.cases;
         let code = text.to_ascii_uppercase();
         let kind = match self.context.kind {
             Some(kind) => rules.kinds.get(&kind).filter(|rules| rules.code.matches(&code)).map(|_| kind),
             None => rules.kind_of(&code),
         };
-        Ok((kind.ok_or(Why::NotACode)?, code))
+        Ok((kind.ok_or(CellRule::NotACode)?, code))
     }
 
-    fn unit(&self, name: &str) -> Result<UnitCode, Why> {
+    fn unit(&self, name: &str) -> Result<UnitCode, CellRule> {
         match self.units.get(&fold(name)) {
-            None => Err(Why::UnknownUnit),
-            Some(None) => Err(Why::Group),
+            None => Err(CellRule::UnknownUnit),
+            Some(None) => Err(CellRule::Group),
             Some(Some(code)) => Ok(code.clone()),
         }
     }
 
-    fn field(&self, kind: Kind, name: &str) -> Result<String, Why> {
+    fn field(&self, kind: Kind, name: &str) -> Result<String, CellRule> {
         let known = self.fields.get(&kind).and_then(|fields| fields.get(&fold(name)));
-        known.cloned().ok_or(Why::UnknownField)
+        known.cloned().ok_or(CellRule::UnknownField)
     }
 }
 
-fn text(cell: &Cell) -> Result<Option<&str>, Why> {
+fn text(cell: &Cell) -> Result<Option<&str>, CellRule> {
     broken(cell)?;
     match cell {
         Cell::Empty => Ok(None),
         Cell::Text(text) => Ok(Some(text)),
-        _ => Err(Why::WrongType),
+        _ => Err(CellRule::WrongType),
     }
 }
 
-fn broken(cell: &Cell) -> Result<(), Why> {
+fn broken(cell: &Cell) -> Result<(), CellRule> {
     match cell {
-        Cell::Formula => Err(Why::Formula),
-        Cell::TooLong => Err(Why::TooLong),
+        Cell::Formula => Err(CellRule::Formula),
+        Cell::TooLong => Err(CellRule::TooLong),
         _ => Ok(()),
     }
 }

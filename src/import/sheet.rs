@@ -129,7 +129,7 @@ pub enum SheetError {
 pub type Taker<'a> = dyn FnMut(u32, &[Cell]) -> Result<bool, SheetError> + 'a;
 
 /// Checks the limits for each row on its way to `take`.
-pub(super) struct Gate<'t, 'a> {
+pub(super) struct SheetLimits<'t, 'a> {
     take: &'t mut Taker<'a>,
     /// Whether the headings have been found.
     pub(super) found: bool,
@@ -137,7 +137,7 @@ pub(super) struct Gate<'t, 'a> {
     rows: u32,
 }
 
-impl<'t, 'a> Gate<'t, 'a> {
+impl<'t, 'a> SheetLimits<'t, 'a> {
     pub(super) fn new(take: &'t mut Taker<'a>) -> Self {
         Self { take, found: false, rows: 0 }
     }

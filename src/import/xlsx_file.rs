@@ -8,7 +8,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 
-use super::sheet::{Cell, Gate, MOST_COLUMNS, MOST_SHEETS, SheetError, Taker};
+use super::sheet::{Cell, MOST_COLUMNS, MOST_SHEETS, SheetError, SheetLimits, Taker};
 
 /// The most that a workbook may unpack to, in bytes.
 const MOST_UNPACKED: u64 = 200 * 1024 * 1024;
@@ -27,7 +27,7 @@ pub(super) fn rows(mut file: &File, take: &mut Taker<'_>) -> Result<(), SheetErr
     }
     let mut seen = HashSet::new();
     for sheet in sheets.into_iter().filter(|name| seen.insert(name.clone())) {
-        let mut gate = Gate::new(take);
+        let mut gate = SheetLimits::new(take);
         sheet_rows(&mut book, &sheet, &mut gate)?;
         if gate.found {
             return Ok(());
@@ -61,7 +61,7 @@ fn measure(file: &File) -> Result<(), SheetError> {
 fn sheet_rows(
     book: &mut Xlsx<BufReader<&File>>,
     sheet: &str,
-    gate: &mut Gate<'_, '_>,
+    gate: &mut SheetLimits<'_, '_>,
 ) -> Result<(), SheetError> {
     // A sheet that only shows a chart has no cells.
     let Ok(mut reader) = book.worksheet_cells_reader(sheet) else { return Ok(()) };

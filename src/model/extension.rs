@@ -11,19 +11,19 @@ use super::{Day, Instant};
 pub struct Extensions {
     /// The request that waits for a decision.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pending: Option<Asked>,
+    pub pending: Option<ExtensionRequest>,
     /// How often more time was granted.
     pub granted: u32,
     /// How many requests came after the cutoff.
     pub late: u32,
     /// The last decision.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last: Option<Decided>,
+    pub last: Option<ExtensionDecision>,
 }
 
 /// A request for more time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct ExtensionRequest {
     /// When the request was recorded.
     pub at: Instant,
     /// The due day that was asked for, where one was named.
@@ -38,17 +38,17 @@ pub struct Asked {
 
 /// A decision about a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decided {
+pub struct ExtensionDecision {
     /// When the decision was recorded.
     pub at: Instant,
     /// What was decided.
-    pub verdict: Verdict,
+    pub verdict: ExtensionEnd,
 }
 
 /// How a request for more time ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum ExtensionEnd {
     /// More time was granted: there is a new deadline.
     Granted,
     /// The deadline stays.

@@ -5,7 +5,7 @@ use chrono::SubsecRound;
 use serde::{Deserialize, Serialize};
 
 use super::event::Action;
-use super::extension::{Asked, Decided, Extensions, Verdict};
+use super::extension::{ExtensionDecision, ExtensionEnd, ExtensionRequest, Extensions};
 use super::{Day, Deadline, DueRule, Instant, ItemId, ItemSpec, Kind, PersonId, PolicyId};
 
 /// Where an item stands.
@@ -215,20 +215,20 @@ impl Item {
                 self.extensions.pending = None;
             }
             Action::Progressed { value, .. } => self.progress = Some(*value),
-            Action::ExtensionAsked { until, time, late, .. } => {
+            &Action::ExtensionAsked { until, time, late, .. } => {
                 self.status = Status::ExtensionPending;
                 self.acknowledged_at = self.acknowledged_at.or(Some(at));
-                self.extensions.late += u32::from(*late);
-                self.extensions.pending = Some(Asked { at, until: *until, time: *time, late: *late });
+                self.extensions.late += u32::from(late);
+                self.extensions.pending = Some(ExtensionRequest { at, until, time, late });
             }
             Action::ExtensionGranted { deadline, .. } => {
                 self.deadline = deadline.clone();
                 self.extensions.granted += 1;
-                self.decide_extension(at, Verdict::Granted);
+                self.decide_extension(at, ExtensionEnd::Granted);
                 self.rearm(None);
             }
             Action::ExtensionRefused { lapsed, .. } => {
-                let verdict = if *lapsed { Verdict::Lapsed } else { Verdict::Refused };
+                let verdict = if *lapsed { ExtensionEnd::Lapsed } else { ExtensionEnd::Refused };
                 self.decide_extension(at, verdict);
             }
             Action::Missed => self.missing_since = Some(at),
@@ -290,9 +290,9 @@ impl Item {
         self.review_until = review_until;
     }
 
-    fn decide_extension(&mut self, at: Instant, verdict: Verdict) {
+    fn decide_extension(&mut self, at: Instant, verdict: ExtensionEnd) {
         self.extensions.pending = None;
-        self.extensions.last = Some(Decided { at, verdict });
+        self.extensions.last = Some(ExtensionDecision { at, verdict });
         self.status = self.resting_status();
     }
 

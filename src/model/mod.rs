@@ -39,7 +39,7 @@ pub use channel::{ChannelName, Form};
 pub use deadline::{Counted, Cycle, Deadline, DueAt, DueKind, DueRule, Period, Shift};
 pub use decision::{Decision, Outcome};
 pub use event::{Action, Event, NewEvent};
-pub use extension::{Asked, Decided, Extensions};
+pub use extension::{ExtensionDecision, ExtensionRequest, Extensions};
 pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, UnitCode};
 pub use item::{Item, Status};
 pub use kind::Kind;
@@ -50,7 +50,7 @@ pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Uni
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
 pub use post::Post;
 pub use reason::Reason;
-pub use spec::{ItemSpec, PlanRow, Recurrence, Source, Template};
+pub use spec::{ItemSpec, Origin, PlanRow, Recurrence, Template};
 pub use step_id::{BuiltInStep, StepId};
 pub use tag::TagKey;
 pub use time::{Day, Instant};

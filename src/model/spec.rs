@@ -8,14 +8,14 @@ use super::{CaseOrigin, Day, Deadline, ItemId, Kind, PolicyId, UnitCode, Verify}
 /// Where an item comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Source {
+pub enum Origin {
     /// A row of a plan.
     Plan(PlanRow),
     /// A case that arrived by itself.
     Case(CaseOrigin),
 }
 
-impl Source {
+impl Origin {
     /// The origin of the case, where the item is a case.
     pub fn case(&self) -> Option<&CaseOrigin> {
         match self {
@@ -92,7 +92,7 @@ pub struct ItemSpec {
     /// The share to reach, in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
-    pub source: Source,
+    pub source: Origin,
     /// The day the source came into force.
     pub live_from: Day,
     /// After this day repeats stop and what is open goes on one closing list.

@@ -7,8 +7,8 @@ use super::change::reconcile::FirstSight;
 use super::decide::freshness::Freshness;
 use super::decide::routine::Made;
 use super::decide::rules::Rules;
-use super::decide::step::Memory;
-use super::decide::weekly::Heard;
+use super::decide::step::ItemHistory;
+use super::decide::weekly::LeadsTold;
 use super::evaluate::Route;
 use super::message::board::Board;
 use crate::model::notice::TOLD;
@@ -22,7 +22,7 @@ use crate::model::{
 pub struct Tracked {
     pub item: Item,
     /// What is remembered of the item's planning.
-    pub memory: Memory,
+    pub memory: ItemHistory,
     /// When the item needs the next look.
     pub wake_at: Option<Instant>,
 }
@@ -180,7 +180,7 @@ impl Desk {
     }
 
     /// Which items the leads have heard of for a working day.
-    pub(super) fn leads_heard(&self, rules: &Rules, now: Instant) -> Heard {
+    pub(super) fn leads_heard(&self, rules: &Rules, now: Instant) -> LeadsTold {
         let today = rules.calendar.zone.start_of(rules.calendar.zone.day(now));
         let told = |notice: &Notice| {
             let before = notice.settled_at.is_some_and(|at| at < today);
@@ -188,7 +188,7 @@ impl Desk {
         };
         let has_heard = |tracked: &&Tracked| tracked.of_deadline().any(told);
         let items = self.items.values().filter(has_heard).map(|tracked| tracked.item.id().clone());
-        Heard::new(items.collect(), &self.lists, today)
+        LeadsTold::new(items.collect(), &self.lists, today)
     }
 
     /// Whether the recipient has been told of the item's present deadline.

@@ -16,8 +16,8 @@ use super::decide::outbox::{
 use super::decide::people::chairs;
 use super::decide::routine::{self, DayLine, GroupWeek, Made};
 use super::decide::rules::Rules;
-use super::decide::step::{ItemPlan, Memory, plan_item};
-use super::decide::weekly::{self, Heard};
+use super::decide::step::{ItemHistory, ItemPlan, plan_item};
+use super::decide::weekly::{self, LeadsTold};
 use crate::model::{
     By, ChannelName, Decision, Instant, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId,
 };
@@ -30,7 +30,7 @@ const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
 pub struct Looked<'a> {
     pub item: &'a Item,
     /// What was decided for the item before.
-    pub memory: &'a Memory,
+    pub memory: &'a ItemHistory,
 }
 
 /// What the looks at items lead to.
@@ -111,7 +111,7 @@ pub struct Whole<'a> {
     /// Items that are open, and items that ended lately.
     pub items: Vec<&'a Item>,
     /// Of which overdue items the leads have heard.
-    pub heard: Heard,
+    pub heard: LeadsTold,
 }
 
 /// What is to be said, and by which messages.

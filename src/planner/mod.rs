@@ -10,4 +10,4 @@ pub mod message;
 pub mod simulate;
 
 pub use decide::rules::Rules;
-pub use decide::step::{ItemPlan, Memory, plan_item};
+pub use decide::step::{ItemHistory, ItemPlan, plan_item};

@@ -7,7 +7,7 @@ use super::decide::outbox::first_route;
 use super::decide::people::admins;
 use super::decide::routine::GROUP;
 use super::decide::rules::Rules;
-use super::decide::step::Memory;
+use super::decide::step::ItemHistory;
 use super::desk::{Beside, Desk, Saying, Tracked};
 use super::evaluate::{Gathered, Looked, Planned, Route, Tray, Whole, decide, gather, routes};
 use super::message::digest::Digest;
@@ -67,7 +67,7 @@ fn open_recurring(rules: &Rules, desk: &mut Desk, now: Instant) {
         .collect();
     for spec in due {
         let item = opened(&rules.calendar, &spec, desk.sight, now).item;
-        desk.items.insert(spec.id, Tracked { item, memory: Memory::default(), wake_at: Some(now) });
+        desk.items.insert(spec.id, Tracked { item, memory: ItemHistory::default(), wake_at: Some(now) });
     }
 }
 

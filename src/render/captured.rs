@@ -32,7 +32,7 @@ pub struct Captured {
 
 /// A message's line in the list, worded once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct CapturedLine {
     /// The file of the message's page.
     pub file: String,
     day: Day,
@@ -99,7 +99,7 @@ impl Pages {
     }
 
     /// The line of a message.
-    pub fn line(&self, message: &Captured, zone: Zone) -> Result<Line, TemplateError> {
+    pub fn line(&self, message: &Captured, zone: Zone) -> Result<CapturedLine, TemplateError> {
         let (file, local) = (page_name(&message.id), zone.local(message.at));
         let view = LineView {
             file: &file,
@@ -108,14 +108,14 @@ impl Pages {
             channel: by_phone(message.channel),
             subject: &message.subject,
         };
-        Ok(Line { day: local.date(), html: self.render(LINE, view)?, file })
+        Ok(CapturedLine { day: local.date(), html: self.render(LINE, view)?, file })
     }
 
     /// The page with the list, of lines given newest first; `more` says that older ones are left out.
     pub fn index<'a>(
         &self,
         organisation: &str,
-        lines: impl IntoIterator<Item = &'a Line>,
+        lines: impl IntoIterator<Item = &'a CapturedLine>,
         more: bool,
     ) -> Result<String, TemplateError> {
         let (mut days, mut count) = (Vec::<(Day, DayView<'_>)>::new(), 0);

@@ -64,7 +64,7 @@ pub(super) fn state(entry: &Entry, today: Day, again: &str) -> String {
 
 /// What a one-line entry says beyond its state.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum LineForm {
     /// Nothing: the entry is the reader's own, and all came for the same reason.
     Plain,
     /// The reason, because reasons differ within the message.
@@ -75,7 +75,7 @@ pub(super) enum Line {
     Chair,
 }
 
-impl Line {
+impl LineForm {
     fn to_a_leader(self) -> bool {
         matches!(self, Self::Leader | Self::Chair)
     }
@@ -83,11 +83,11 @@ impl Line {
 
 /// What an entry need not say because the message as a whole says it, and who reads it.
 #[derive(Clone, Copy)]
-pub(super) struct Around<'a> {
+pub(super) struct EntryContext<'a> {
     /// The day of writing.
     pub(super) today: Day,
     /// What a one-line entry says beyond its state.
-    pub(super) line: Line,
+    pub(super) line: LineForm,
     pub(super) reader: &'a RecipientId,
     /// Whether all entries come from one document, named at the end.
     pub(super) one_source: bool,
@@ -99,8 +99,8 @@ pub(super) struct Around<'a> {
 
 impl EntryView {
     /// Words everything about an entry.
-    pub(super) fn new(entry: &Entry, around: Around) -> Self {
-        let Around { today, line, .. } = around;
+    pub(super) fn new(entry: &Entry, around: EntryContext) -> Self {
+        let EntryContext { today, line, .. } = around;
         let due = vi::deadline(&entry.deadline);
         // Today's state says itself that this is the last working day; after it nobody needs the target day.
         let ahead = entry.target_day.filter(|target| entry.days >= 0 && *target > today);
@@ -122,7 +122,7 @@ impl EntryView {
         Self {
             number: entry.number,
             title: match line {
-                Line::Chair => vi::excerpt(&entry.short, CHAIR_TITLE),
+                LineForm::Chair => vi::excerpt(&entry.short, CHAIR_TITLE),
                 _ if entry.is_case && entry.full => vi::one_line(&entry.title),
                 _ => vi::one_line(&entry.short),
             },
@@ -148,7 +148,7 @@ impl EntryView {
 }
 
 /// What comes next, and where it is so, that this was the last reminder.
-fn next(entry: &Entry, around: Around) -> Option<String> {
+fn next(entry: &Entry, around: EntryContext) -> Option<String> {
     let follows = entry.next.as_ref().map(|next| follows(next, around.reader));
     let said: Vec<String> = follows.into_iter().chain(entry.last.then(|| vi::last(entry.is_own()))).collect();
     (!said.is_empty()).then(|| said.join(". "))
@@ -169,7 +169,7 @@ pub(super) fn row(entry: &Entry) -> String {
 
 /// Where the entry comes from and why the reader got it: "Căn cứ: Mục A.I.1 Kế hoạch số …. Vai trò nhận tin:
 /// …"; whoever does the work need not be told the role.
-fn basis(entry: &Entry, around: Around) -> String {
+fn basis(entry: &Entry, around: EntryContext) -> String {
     let mut text = if entry.is_case {
         let received = entry.received.map(|day| format!("tiếp nhận ngày {}", vi::date(day)));
         let source = (!around.one_source).then(|| vi::one_line(&entry.source));
@@ -200,8 +200,8 @@ fn together(entry: &Entry) -> Option<String> {
 }
 
 /// What stands behind the title of an entry that is shown in one line.
-fn one_line(entry: &Entry, around: Around) -> String {
-    let Around { today, line, .. } = around;
+fn one_line(entry: &Entry, around: EntryContext) -> String {
+    let EntryContext { today, line, .. } = around;
     let mut parts = Vec::new();
     if line.to_a_leader() {
         parts.push(vi::one_line(&entry.unit));
@@ -211,7 +211,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
         // The heading says already that these entries have no day.
         (None, Section::Awaiting | Section::Continuous) => parts.extend(vi::printed(&entry.deadline.rule)),
         (None, _) => parts.push(vi::deadline(&entry.deadline)),
-        (Some(_), _) if line == Line::Chair => {
+        (Some(_), _) if line == LineForm::Chair => {
             parts.push(state());
             parts.extend(cycle(entry));
         }
@@ -230,7 +230,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
         (Some(_), _) if around.day_named => parts.push(state()),
         (Some(due), _) => parts.push(format!("{}, hạn {}", state(), vi::short_day(due))),
     }
-    if entry.days >= 0 && line != Line::Chair && !around.day_named {
+    if entry.days >= 0 && line != LineForm::Chair && !around.day_named {
         parts.extend(vi::target_day(entry.deadline.day, entry.target_day));
     }
     parts.extend(notes::short(entry));
@@ -238,7 +238,7 @@ fn one_line(entry: &Entry, around: Around) -> String {
     parts.extend(entry.promised.map(|day| format!("đơn vị hẹn xong {}", vi::date(day))));
     // A leader's list is cut, so the number of another entry may point at nothing there.
     parts.extend(together(entry).filter(|_| !line.to_a_leader()));
-    if line == Line::WithReason && (entry.role != Role::Lead || entry.copy) {
+    if line == LineForm::WithReason && (entry.role != Role::Lead || entry.copy) {
         parts.push(reason(entry));
     }
     if entry.unreached {

@@ -7,7 +7,7 @@ use super::vi;
 
 /// What became of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct FileCounts {
     /// How many rows of data there are.
     pub rows: usize,
     /// Each count with what it counts, in order; counts of nothing are left out.
@@ -17,7 +17,7 @@ pub struct Counts {
 }
 
 /// The whole report as plain text.
-pub fn report(outcome: &Result<Counts, String>, now: NaiveDateTime) -> String {
+pub fn report(outcome: &Result<FileCounts, String>, now: NaiveDateTime) -> String {
     let at = format!("{}, {}", vi::clock(now.time()), vi::long_day(now.date()));
     let mut lines = vec![format!("Báo cáo nhập dữ liệu lúc {at}"), String::new()];
     match outcome {

@@ -96,7 +96,7 @@ pub fn template(fault: &str) -> (String, String) {
 
 /// A part of the program that can fail while the others work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum ProgramPart {
     /// What people answer.
     Answers,
     /// Case files.
@@ -109,7 +109,7 @@ pub enum Part {
     Keeping,
 }
 
-impl Part {
+impl ProgramPart {
     fn name(self) -> &'static str {
         match self {
             Self::Answers => "nhận trả lời của cán bộ",
@@ -137,7 +137,7 @@ pub struct Daily {
     /// The channels that stand still.
     pub still: Vec<ChannelName>,
     /// Parts of the program that fail, each with the instant since when.
-    pub failing: Vec<(Part, Instant)>,
+    pub failing: Vec<(ProgramPart, Instant)>,
     /// Since when the config on the disk is not in force, and why.
     pub refused: Option<(Instant, String)>,
 }

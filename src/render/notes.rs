@@ -1,7 +1,7 @@
 //! What is said of one entry beyond its fields: more time, progress, doubt whether the item has ended.
 //! Must not know about templates or about other entries.
 
-use crate::model::extension::Verdict;
+use crate::model::extension::ExtensionEnd;
 use crate::model::{Counted, Day, DueRule, Role};
 use crate::planner::message::digest::{Cutoff, Entry, ExtensionNote, Section};
 
@@ -74,15 +74,15 @@ fn extension(entry: &Entry, note: ExtensionNote) -> String {
                 format!("{asked}, đang chờ ý kiến; khi chưa được đồng ý, hạn giữ nguyên.")
             }
         }
-        ExtensionNote::Decided(Verdict::Granted) => {
+        ExtensionNote::Decided(ExtensionEnd::Granted) => {
             let day =
                 entry.deadline.day.map_or(String::new(), |day| format!(" đến hết {}", vi::long_day(day)));
             format!("Kết quả đề nghị gia hạn: đồng ý{day}.")
         }
-        ExtensionNote::Decided(Verdict::Refused) => {
+        ExtensionNote::Decided(ExtensionEnd::Refused) => {
             "Kết quả đề nghị gia hạn: không đồng ý; hạn giữ nguyên.".to_owned()
         }
-        ExtensionNote::Decided(Verdict::Lapsed) => {
+        ExtensionNote::Decided(ExtensionEnd::Lapsed) => {
             "Kết quả đề nghị gia hạn: đến hạn chưa có ý kiến nên coi như không gia hạn; hạn giữ nguyên."
                 .to_owned()
         }
@@ -90,11 +90,11 @@ fn extension(entry: &Entry, note: ExtensionNote) -> String {
 }
 
 /// The decision on more time in a few words.
-fn decided(verdict: Verdict) -> &'static str {
+fn decided(verdict: ExtensionEnd) -> &'static str {
     match verdict {
-        Verdict::Granted => "đồng ý gia hạn",
-        Verdict::Refused => "không đồng ý gia hạn",
-        Verdict::Lapsed => "đến hạn chưa có ý kiến về gia hạn",
+        ExtensionEnd::Granted => "đồng ý gia hạn",
+        ExtensionEnd::Refused => "không đồng ý gia hạn",
+        ExtensionEnd::Lapsed => "đến hạn chưa có ý kiến về gia hạn",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::planner::message::digest::{
     Audience, CHAIR_ITEMS, CaseCount, Digest, Entry, LEADER_ITEMS, Occasion, Section,
 };
 
-use super::entry::{Around, EntryView, Line, period, reason};
+use super::entry::{EntryContext, EntryView, LineForm, period, reason};
 use super::{about, cases, ending, many, opening, vi};
 use crate::answer::own::MARKER;
 
@@ -95,12 +95,12 @@ impl<'a> View<'a> {
         let sections = match digest.audience {
             // One line that says "and one more" would be no shorter than the entry itself.
             Audience::Leader if digest.entries.len() == LEADER_ITEMS + 1 => {
-                most_serious(digest, LEADER_ITEMS + 1, Line::Leader)
+                most_serious(digest, LEADER_ITEMS + 1, LineForm::Leader)
             }
-            Audience::Leader => most_serious(digest, LEADER_ITEMS, Line::Leader),
-            Audience::Chair => most_serious(digest, CHAIR_ITEMS, Line::Chair),
+            Audience::Leader => most_serious(digest, LEADER_ITEMS, LineForm::Leader),
+            Audience::Chair => most_serious(digest, CHAIR_ITEMS, LineForm::Chair),
             _ => {
-                let line = if reasons.len() > 1 { Line::WithReason } else { Line::Plain };
+                let line = if reasons.len() > 1 { LineForm::WithReason } else { LineForm::Plain };
                 let (listed, left_out) = listed(digest);
                 rest = self::rest(&left_out);
                 by_section(digest, &listed, line)
@@ -162,19 +162,19 @@ pub(super) fn board(digest: &Digest) -> Vec<UnitRow> {
 }
 
 /// What the message says once for all its entries, and who reads it.
-fn around(digest: &Digest, line: Line) -> Around<'_> {
-    Around {
+fn around(digest: &Digest, line: LineForm) -> EntryContext<'_> {
+    EntryContext {
         today: digest.now.date(),
         line,
         reader: &digest.to,
         one_source: about::common_source(digest).is_some(),
-        one_reason: line == Line::Plain && !about::says_for_itself(digest),
+        one_reason: line == LineForm::Plain && !about::says_for_itself(digest),
         day_named: false,
     }
 }
 
 /// For leaders: the most serious items in one line each; the heading says out of how many.
-fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
+fn most_serious(digest: &Digest, limit: usize, line: LineForm) -> Vec<SectionView> {
     let all = digest.entries.len();
     if all == 0 {
         return Vec::new();
@@ -189,7 +189,7 @@ fn most_serious(digest: &Digest, limit: usize, line: Line) -> Vec<SectionView> {
 
 /// For those who work: what their own units owe, then what others do. Each of the two has one section for each
 /// state, and in it one group for each unit and due day.
-fn by_section(digest: &Digest, listed: &[&Entry], line: Line) -> Vec<SectionView> {
+fn by_section(digest: &Digest, listed: &[&Entry], line: LineForm) -> Vec<SectionView> {
     let around = around(digest, line);
     let mut sections: BTreeMap<(bool, Section), Vec<&Entry>> = BTreeMap::new();
     for entry in listed.iter().copied() {
@@ -214,7 +214,7 @@ fn by_section(digest: &Digest, listed: &[&Entry], line: Line) -> Vec<SectionView
     sections.into_iter().map(view).collect()
 }
 
-fn groups(entries: &[&Entry], units_shown: bool, around: Around) -> Vec<Group> {
+fn groups(entries: &[&Entry], units_shown: bool, around: EntryContext) -> Vec<Group> {
     let mut groups: Vec<(&str, Option<Day>, Vec<&Entry>)> = Vec::new();
     for entry in entries.iter().copied() {
         let same = |group: &&mut (&str, Option<Day>, Vec<&Entry>)| {
@@ -233,7 +233,7 @@ fn groups(entries: &[&Entry], units_shown: bool, around: Around) -> Vec<Group> {
             Some(target) => format!("Hạn {}; {target}", vi::long_day(day)),
             None => format!("Hạn {}", vi::long_day(day)),
         });
-        let around = Around { day_named: day.is_some(), ..around };
+        let around = EntryContext { day_named: day.is_some(), ..around };
         Group {
             unit: units_shown.then(|| vi::one_line(unit)),
             day,

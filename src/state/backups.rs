@@ -18,7 +18,7 @@ const LEAST: usize = 7;
 
 /// A backup in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct BackupFile {
     /// When it was made, as its name says.
     pub at: Instant,
     /// The file.
@@ -32,13 +32,13 @@ pub fn next(folder: &Path, now: Instant, is_sealed: bool) -> PathBuf {
 }
 
 /// The backups that are there, the newest first; files with other names are none of them.
-pub fn list(folder: &Path) -> io::Result<Vec<Kept>> {
+pub fn list(folder: &Path) -> io::Result<Vec<BackupFile>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if let Some(at) = made_at(&name) {
-            found.push(Kept { at, path: path.clone() });
+            found.push(BackupFile { at, path: path.clone() });
         }
     }
     found.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| one.path.cmp(&other.path)));

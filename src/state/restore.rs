@@ -116,14 +116,14 @@ pub struct Restored {
 
 /// A backup, open for reading: root may read it where the owner of the state folder may not.
 #[derive(Debug)]
-pub struct Source {
+pub struct BackupSource {
     path: PathBuf,
     database: File,
     /// What lies beside a database that was put aside while it was open.
     log: Option<File>,
 }
 
-impl Source {
+impl BackupSource {
     /// Opens a backup.
     pub fn open(path: &Path) -> Result<Self, RestoreError> {
         if !path.is_file() {
@@ -163,7 +163,7 @@ impl Source {
 pub async fn prepare(
     folder: &Path,
     org: &OrgId,
-    source: Source,
+    source: BackupSource,
     is_virtual: bool,
 ) -> Result<Ready, RestoreError> {
     let file = source.path.as_path();
@@ -213,7 +213,7 @@ impl Ready {
 }
 
 /// Copies a database that nobody writes, with the log beside it where it was put aside with one.
-fn take_over(source: &Source, draft: &Path) -> io::Result<()> {
+fn take_over(source: &BackupSource, draft: &Path) -> io::Result<()> {
     let mut log = draft.as_os_str().to_owned();
     log.push("-wal");
     let log = source.log.as_ref().map(|from| (from, PathBuf::from(log)));

@@ -19,7 +19,7 @@ const KEPT: Duration = Duration::from_hours(24);
 
 /// A file that waits.
 #[derive(Debug)]
-pub struct Waiting {
+pub struct SpooledPiece {
     /// Where it came in.
     pub channel: ChannelName,
     /// The file.
@@ -48,14 +48,14 @@ pub fn put(state: &Path, channel: ChannelName, bytes: &[u8], at: Instant) -> io:
 }
 
 /// What waits, the oldest first.
-pub fn waiting(state: &Path) -> Vec<Waiting> {
+pub fn waiting(state: &Path) -> Vec<SpooledPiece> {
     let Ok(entries) = fs::read_dir(folder(state)) else { return Vec::new() };
-    let mut found: Vec<Waiting> = entries
+    let mut found: Vec<SpooledPiece> = entries
         .filter_map(|entry| {
             let path = entry.ok()?.path();
             let name = path.file_name()?.to_str()?.to_owned();
             let channel = ChannelName::parse(name.split('.').nth(1)?)?;
-            Some(Waiting { channel, path })
+            Some(SpooledPiece { channel, path })
         })
         .collect();
     found.sort_by(|one, other| one.path.cmp(&other.path));
@@ -67,7 +67,7 @@ const TRIES: u32 = 3;
 
 /// Notes in its name that a piece is about to be read: one that stops whoever reads it must not be read for ever. None
 /// where that has happened too often; the piece is gone then.
-pub fn begin(piece: &Waiting) -> Option<PathBuf> {
+pub fn begin(piece: &SpooledPiece) -> Option<PathBuf> {
     let name = piece.path.file_name()?.to_str()?;
     let mut parts: Vec<&str> = name.split('.').collect();
     let tried = parts.get(3).and_then(|tried| tried.parse::<u32>().ok()).unwrap_or(0);
@@ -85,7 +85,7 @@ pub fn begin(piece: &Waiting) -> Option<PathBuf> {
 }
 
 /// Leaves a piece for the next look as it was: nothing about it was at fault.
-pub fn put_back(begun: &Path, piece: &Waiting) {
+pub fn put_back(begun: &Path, piece: &SpooledPiece) {
     if begun != piece.path
         && let Err(error) = fs::rename(begun, &piece.path)
     {
@@ -134,7 +134,7 @@ mod tests {
         put(dir.path(), ChannelName::Email, b"x", Instant::UNIX_EPOCH).expect("kept");
         let next = || waiting(dir.path()).pop().expect("it waits");
         let begun = begin(&next()).expect("the first time");
-        put_back(&begun, &Waiting { channel: ChannelName::Email, path: begun.with_extension("") });
+        put_back(&begun, &SpooledPiece { channel: ChannelName::Email, path: begun.with_extension("") });
         for _ in 0..TRIES {
             assert_eq!(next().channel, ChannelName::Email);
             begin(&next()).expect("begun");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use sqlx::{SqliteConnection, query};
 
-use super::error::Fault;
+use super::error::SqlFault;
 use super::{rows, sql};
 use crate::model::event::{SealedDecision, SealedNotice};
 use crate::model::ids::hex;
@@ -54,7 +54,7 @@ pub(super) struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     /// Takes up the chain where the last transaction left it.
-    pub(super) async fn load(connection: &mut SqliteConnection, org: &'a OrgId) -> Result<Self, Fault> {
+    pub(super) async fn load(connection: &mut SqliteConnection, org: &'a OrgId) -> Result<Self, SqlFault> {
         let row = query(sql::meta::GET).bind(org.as_str()).fetch_one(connection).await?;
         let meta = rows::meta(&row)?;
         Ok(Self {
@@ -68,7 +68,7 @@ impl<'a> Chain<'a> {
     }
 
     /// Adds events; they are written when the transaction finishes.
-    pub(super) fn append(&mut self, events: &[NewEvent]) -> Result<(), Fault> {
+    pub(super) fn append(&mut self, events: &[NewEvent]) -> Result<(), SqlFault> {
         for event in events {
             let body = rows::json(&event.action)?;
             let item = event.item.as_ref().map(ItemId::as_str);
@@ -108,7 +108,7 @@ impl<'a> Chain<'a> {
         mut self,
         connection: &mut SqliteConnection,
         at: Instant,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), SqlFault> {
         if !self.decisions.is_empty() || !self.notices.is_empty() {
             let mut decisions = std::mem::take(&mut self.decisions);
             decisions.sort();

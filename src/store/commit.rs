@@ -7,13 +7,11 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{SqliteConnection, query};
 
 use super::chain::Chain;
-use super::error::{Fault, Result};
+use super::error::{Result, StoreStep};
 use super::notice::Joining;
 use super::types::{Batch, Committed, ItemWrite, NewMessage, PlanWrite};
 use super::{Store, notice, people, rows, sql};
 use crate::model::{Decision, Instant, ItemId, Message, MessageId, OrgId, StepId};
-
-type Step<T = ()> = std::result::Result<T, Fault>;
 
 impl Store {
     /// Has these items looked at again at `now`.
@@ -66,7 +64,7 @@ async fn write(
     org: &OrgId,
     at: Instant,
     batch: &Batch,
-) -> Step<Committed> {
+) -> StoreStep<Committed> {
     let mut done = Committed { written: true, ..Committed::default() };
     if let Some(inbound) = &batch.inbound
         && !people::add_inbound(connection, org, inbound).await?
@@ -138,7 +136,11 @@ async fn write(
     Ok(done)
 }
 
-async fn write_values(connection: &mut SqliteConnection, org: &OrgId, values: &[(String, String)]) -> Step {
+async fn write_values(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    values: &[(String, String)],
+) -> StoreStep {
     if !values.is_empty() {
         query(sql::meta::SET_VALUES).bind(org.as_str()).bind(rows::json(values)?).execute(connection).await?;
     }
@@ -150,7 +152,7 @@ async fn write_items(
     connection: &mut SqliteConnection,
     org: &OrgId,
     items: &[ItemWrite],
-) -> Step<Vec<ItemId>> {
+) -> StoreStep<Vec<ItemId>> {
     let mut stale = Vec::new();
     for (statement, known) in [(sql::item::ADD, false), (sql::item::UPDATE, true)] {
         let mut columns = Vec::new();
@@ -185,7 +187,7 @@ async fn write_plans(
     at: Instant,
     (plans, joining): (&[PlanWrite], &mut Joining<'_>),
     done: &mut Committed,
-) -> Step {
+) -> StoreStep {
     if plans.is_empty() {
         return Ok(());
     }
@@ -216,7 +218,7 @@ async fn write_decisions(
     chain: &mut Chain<'_>,
     (all, joining): (Vec<(usize, &Decision)>, &mut Joining<'_>),
     done: &mut Committed,
-) -> Step {
+) -> StoreStep {
     let columns: Vec<_> = all.iter().map(|(place, decision)| decision_columns(*place, decision)).collect();
     if columns.is_empty() {
         return Ok(());
@@ -261,7 +263,7 @@ fn key(decision: &Decision) -> Key {
     (item, decision.version, decision.step.clone(), decision.occurrence.clone())
 }
 
-fn named(rows: &[SqliteRow]) -> Step<HashSet<String>> {
+fn named(rows: &[SqliteRow]) -> StoreStep<HashSet<String>> {
     Ok(notice::ids(rows)?.into_iter().collect())
 }
 
@@ -270,11 +272,11 @@ async fn add_messages<'a>(
     connection: &mut SqliteConnection,
     org: &OrgId,
     messages: &'a [NewMessage],
-) -> Step<Vec<&'a NewMessage>> {
+) -> StoreStep<Vec<&'a NewMessage>> {
     if messages.is_empty() {
         return Ok(Vec::new());
     }
-    let columns: Step<Vec<_>> = messages.iter().map(|new| message_columns(&new.message)).collect();
+    let columns: StoreStep<Vec<_>> = messages.iter().map(|new| message_columns(&new.message)).collect();
     let ask = query(sql::message::ADD).bind(org.as_str()).bind(rows::json(&columns?)?);
     let added = named(&ask.fetch_all(connection).await?)?;
     Ok(messages.iter().filter(|new| added.contains(new.message.id.as_str())).collect())
@@ -287,7 +289,7 @@ async fn join(
     at: Instant,
     messages: &[&NewMessage],
     joining: &Joining<'_>,
-) -> Step<usize> {
+) -> StoreStep<usize> {
     if !joining.is_empty() {
         let listed: Vec<_> = joining.iter().collect();
         let ask = query(sql::notice::JOIN).bind(org.as_str()).bind(rows::json(&listed)?);
@@ -304,7 +306,7 @@ async fn join(
     Ok(empty.rows_affected() as usize)
 }
 
-fn message_columns(message: &Message) -> Step<impl serde::Serialize> {
+fn message_columns(message: &Message) -> StoreStep<impl serde::Serialize> {
     Ok((
         message.id.clone(),
         message.recipient.clone(),
@@ -319,7 +321,12 @@ fn message_columns(message: &Message) -> Step<impl serde::Serialize> {
 }
 
 /// Ends a message that has not left and gives its notices back.
-async fn dissolve(connection: &mut SqliteConnection, org: &OrgId, at: Instant, message: &MessageId) -> Step {
+async fn dissolve(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    at: Instant,
+    message: &MessageId,
+) -> StoreStep {
     let dissolved = query(sql::message::DISSOLVE)
         .bind(org.as_str())
         .bind(message.as_str())

@@ -42,7 +42,7 @@ impl Store {
         let sign = async {
             let mut copied = SqliteConnection::connect_with(&options(file)).await?;
             digest::sign(&mut copied).await?;
-            Ok::<_, Fault>(copied.close().await?)
+            Ok::<_, SqlFault>(copied.close().await?)
         };
         sign.await.map_err(named)
     }
@@ -53,7 +53,7 @@ impl Store {
             let mut copied = SqliteConnection::connect_with(&options(file).read_only(true)).await?;
             let fault = digest::fault(&mut copied).await?;
             copied.close().await?;
-            Ok::<_, Fault>(fault)
+            Ok::<_, SqlFault>(fault)
         };
         match check.await.map_err(|fault| StoreError::new(file, fault))? {
             Some(fault) => Err(StoreError::Corrupt { path: file.to_owned(), detail: fault.to_owned() }),
@@ -81,7 +81,7 @@ impl Store {
 }
 
 /// What the database itself finds wrong with the file.
-async fn damage(connection: &mut SqliteConnection) -> std::result::Result<Vec<String>, Fault> {
+async fn damage(connection: &mut SqliteConnection) -> std::result::Result<Vec<String>, SqlFault> {
     let mut found = Vec::new();
     for row in query(sql::keep::INTEGRITY_CHECK).fetch_all(&mut *connection).await? {
         let line: String = row.try_get(0)?;
@@ -94,11 +94,11 @@ async fn damage(connection: &mut SqliteConnection) -> std::result::Result<Vec<St
     Ok(found)
 }
 
-async fn copy(connection: &mut SqliteConnection, file: &Path) -> std::result::Result<(), Fault> {
+async fn copy(connection: &mut SqliteConnection, file: &Path) -> std::result::Result<(), SqlFault> {
     // The path is absolute, so that no name is taken for anything but a path.
     let name = std::path::absolute(file).ok().and_then(|path| path.to_str().map(str::to_owned));
     let Some(name) = name else {
-        return Err(Fault::Value { column: "file name", found: file.to_string_lossy().into_owned() });
+        return Err(SqlFault::Value { column: "file name", found: file.to_string_lossy().into_owned() });
     };
     query(sql::keep::COPY).bind(name).execute(connection).await?;
     Ok(())
@@ -118,7 +118,7 @@ pub(super) async fn keep_before_migration(path: &Path, next: i64) -> Result<()> 
         let problems = damage(&mut copied).await?;
         let version = last_migration(&mut copied).await?;
         copied.close().await?;
-        Ok::<_, Fault>((version, problems))
+        Ok::<_, SqlFault>((version, problems))
     };
     let (version, problems) = made.await.map_err(|fault| StoreError::new(path, fault))?;
     if let Some(first) = problems.into_iter().next() {

@@ -6,21 +6,19 @@ use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, Row, SqliteConnection, query, query_scalar};
 
-use super::error::Fault;
+use super::error::StoreStep;
 use super::sql;
 use crate::model::ids::hex;
 
-type Step<T = ()> = Result<T, Fault>;
-
 /// Writes the fingerprint of all other content into a copy.
-pub(super) async fn sign(connection: &mut SqliteConnection) -> Step {
+pub(super) async fn sign(connection: &mut SqliteConnection) -> StoreStep {
     let found = of_content(connection).await?;
     query(sql::keep::SET_DIGEST).bind(found).execute(connection).await?;
     Ok(())
 }
 
 /// What is wrong with a file that carries a fingerprint, if anything. A file without one is not looked at.
-pub(super) async fn fault(connection: &mut SqliteConnection) -> Step<Option<&'static str>> {
+pub(super) async fn fault(connection: &mut SqliteConnection) -> StoreStep<Option<&'static str>> {
     let signed: Option<String> = query_scalar(sql::keep::DIGEST).fetch_optional(&mut *connection).await?;
     let Some(signed) = signed else { return Ok(None) };
     let same = of_content(connection).await? == signed;
@@ -28,7 +26,7 @@ pub(super) async fn fault(connection: &mut SqliteConnection) -> Step<Option<&'st
 }
 
 /// Takes the fingerprint out of a file that is about to be written to.
-pub(super) async fn remove(connection: &mut SqliteConnection) -> Step {
+pub(super) async fn remove(connection: &mut SqliteConnection) -> StoreStep {
     let signed: Option<String> = query_scalar(sql::keep::DIGEST).fetch_optional(&mut *connection).await?;
     if signed.is_some() {
         query(sql::keep::REMOVE_DIGEST).execute(connection).await?;
@@ -36,7 +34,7 @@ pub(super) async fn remove(connection: &mut SqliteConnection) -> Step {
     Ok(())
 }
 
-async fn of_content(connection: &mut SqliteConnection) -> Step<String> {
+async fn of_content(connection: &mut SqliteConnection) -> StoreStep<String> {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update((part.len() as u64).to_be_bytes());

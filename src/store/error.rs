@@ -146,20 +146,23 @@ impl StoreError {
 
 /// What went wrong below, before the name of the file is known.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum SqlFault {
     /// What the driver said.
     Sql(sqlx::Error),
     /// A column that does not hold what was written there.
     Value { column: &'static str, found: String },
 }
 
-impl From<sqlx::Error> for Fault {
+/// What one statement or a few of them come to, within what the store does as a whole.
+pub(super) type StoreStep<T = ()> = std::result::Result<T, SqlFault>;
+
+impl From<sqlx::Error> for SqlFault {
     fn from(error: sqlx::Error) -> Self {
         Self::Sql(error)
     }
 }
 
-impl From<MigrateError> for Fault {
+impl From<MigrateError> for SqlFault {
     fn from(error: MigrateError) -> Self {
         Self::Sql(match error {
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error,
@@ -200,11 +203,13 @@ impl StoreError {
     }
 
     /// Names the case of a fault in the file at `path`.
-    pub(super) fn new(path: &Path, fault: Fault) -> Self {
+    pub(super) fn new(path: &Path, fault: SqlFault) -> Self {
         let path = path.to_owned();
         let error = match fault {
-            Fault::Sql(error) => error,
-            Fault::Value { column, found } => return Self::Record { path, column: column.to_owned(), found },
+            SqlFault::Sql(error) => error,
+            SqlFault::Value { column, found } => {
+                return Self::Record { path, column: column.to_owned(), found };
+            }
         };
         match &error {
             sqlx::Error::PoolTimedOut => Self::Busy { path },

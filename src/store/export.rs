@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection, query};
 
-use super::error::{Fault, Result};
+use super::error::{Result, StoreStep};
 use super::record::{self, Record};
 use super::{Store, rows, sql};
 use crate::model::OrgId;
@@ -15,7 +15,6 @@ use crate::model::OrgId;
 /// Rows read at once.
 const PAGE: i64 = 200;
 
-type Step<T = ()> = std::result::Result<T, Fault>;
 /// Takes each record; `Break` ends the export.
 type Take<'t> = &'t mut (dyn FnMut(Record) -> ControlFlow<()> + Send);
 
@@ -29,7 +28,7 @@ impl Store {
     }
 }
 
-async fn export(connection: &mut SqliteConnection, org: &OrgId, take: Take<'_>) -> Step {
+async fn export(connection: &mut SqliteConnection, org: &OrgId, take: Take<'_>) -> StoreStep {
     let meta = query(sql::meta::GET).bind(org.as_str()).fetch_one(&mut *connection).await?;
     if take(Record::Meta(rows::meta(&meta)?)).is_break() {
         return Ok(());
@@ -49,7 +48,7 @@ struct Table {
     page: &'static str,
     /// The JSON key that lies before every row.
     first: &'static str,
-    read: fn(&SqliteRow) -> Step<Record>,
+    read: fn(&SqliteRow) -> StoreStep<Record>,
 }
 
 impl Table {
@@ -58,7 +57,7 @@ impl Table {
         connection: &mut SqliteConnection,
         org: &OrgId,
         take: Take<'_>,
-    ) -> Step<ControlFlow<()>> {
+    ) -> StoreStep<ControlFlow<()>> {
         let mut key = self.first.to_owned();
         loop {
             let ask = query(self.page).bind(org.as_str()).bind(&key).bind(PAGE);

@@ -17,7 +17,7 @@ pub(super) struct Link {
 }
 
 /// The connection, for as long as it is held.
-pub(super) type Held = OwnedMappedMutexGuard<Option<SqliteConnection>, SqliteConnection>;
+pub(super) type LinkGuard = OwnedMappedMutexGuard<Option<SqliteConnection>, SqliteConnection>;
 
 impl Link {
     /// Makes the link; opens nothing yet.
@@ -26,7 +26,7 @@ impl Link {
     }
 
     /// Waits for the connection.
-    pub(super) async fn hold(&self) -> Result<Held, sqlx::Error> {
+    pub(super) async fn hold(&self) -> Result<LinkGuard, sqlx::Error> {
         let mut slot = Arc::clone(&self.connection).lock_owned().await;
         if let Some(connection) = slot.as_mut().filter(|connection| connection.is_in_transaction()) {
             // A transaction that was dropped is undone before the answer to the ping comes. A full disk may

@@ -40,14 +40,14 @@ pub use news::{History, News};
 pub use record::Record;
 pub use story::Sought;
 pub use types::{
-    Batch, Committed, Dot, Draft, Due, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange,
-    PeopleWrite, PlanWrite, Reached, Recorded, Records, Recovered, Retired, Settlement, Stored, Waiting,
-    Wanted, Which,
+    Batch, ClaimFilter, ClaimsHeld, Committed, Dot, DueItem, Inbound, Invite, ItemWrite, MessageSources,
+    Meta, NewMessage, NoticeChange, PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired,
+    Settlement, Stored, Wanted,
 };
 
 use crate::model::{Instant, OrgId, TagKey};
-use error::Fault;
-use link::{Held, Link};
+use error::SqlFault;
+use link::{Link, LinkGuard};
 
 /// The version of this program, as the database keeps it.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -93,7 +93,7 @@ impl Store {
     }
 
     /// Waits for the connection.
-    async fn hold(&self) -> Result<Held> {
+    async fn hold(&self) -> Result<LinkGuard> {
         self.named(self.link.hold().await)
     }
 
@@ -101,12 +101,12 @@ impl Store {
     ///
     /// `IMMEDIATE` takes the lock at once: a transaction that reads first and then wants to write
     /// fails as busy whenever another process wrote in between, whatever the time-out.
-    async fn begin<'h>(&self, held: &'h mut Held) -> Result<Transaction<'h, Sqlite>> {
+    async fn begin<'h>(&self, held: &'h mut LinkGuard) -> Result<Transaction<'h, Sqlite>> {
         self.named(held.begin_with("BEGIN IMMEDIATE").await)
     }
 
     /// Adds the name of the file to what went wrong.
-    fn named<T>(&self, result: std::result::Result<T, impl Into<Fault>>) -> Result<T> {
+    fn named<T>(&self, result: std::result::Result<T, impl Into<SqlFault>>) -> Result<T> {
         result.map_err(|fault| StoreError::new(&self.path, fault.into()))
     }
 }

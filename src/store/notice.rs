@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, query};
 
 use super::chain::Chain;
-use super::error::Fault;
+use super::error::SqlFault;
 use super::types::NoticeChange;
 use super::{rows, sql};
 use crate::model::{Instant, MessageId, Notice, NoticeId, NoticeState, OrgId, Reason};
@@ -23,7 +23,7 @@ pub(super) async fn add<'a>(
     chain: &mut Chain<'_>,
     notices: impl Iterator<Item = (usize, &'a Notice)>,
     joining: &mut Joining<'_>,
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     let mut listed: BTreeMap<&str, &Notice> = BTreeMap::new();
     let mut columns = Vec::new();
     for (place, notice) in notices {
@@ -76,7 +76,7 @@ async fn written(
     chain: &Chain<'_>,
     ids: &[&NoticeId],
     count: u64,
-) -> Result<Vec<NoticeId>, Fault> {
+) -> Result<Vec<NoticeId>, SqlFault> {
     if count == ids.len() as u64 {
         return Ok(ids.iter().map(|id| (*id).clone()).collect());
     }
@@ -97,7 +97,7 @@ pub(super) async fn change_all(
     chain: &mut Chain<'_>,
     at: Instant,
     changes: &[&NoticeChange],
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     let mut ends: BTreeMap<(NoticeState, Reason), BTreeSet<&NoticeId>> = BTreeMap::new();
     let mut waits: BTreeMap<(Instant, Reason), Vec<&NoticeId>> = BTreeMap::new();
     for change in changes {
@@ -146,7 +146,7 @@ async fn change(
     chain: &mut Chain<'_>,
     at: Instant,
     change: &NoticeChange,
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     let ends = change.state.is_final();
     let changed = query(sql::notice::CHANGE)
         .bind(org.as_str())
@@ -174,7 +174,7 @@ pub(super) async fn end_of_message(
     at: Instant,
     message: &MessageId,
     (state, reason): (NoticeState, Reason),
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     let ended = query(sql::notice::END_OF_MESSAGE)
         .bind(org.as_str())
         .bind(message.as_str())
@@ -191,6 +191,6 @@ pub(super) async fn end_of_message(
 }
 
 /// The ids that a statement returned.
-pub(super) fn ids(rows: &[SqliteRow]) -> Result<Vec<String>, Fault> {
+pub(super) fn ids(rows: &[SqliteRow]) -> Result<Vec<String>, SqlFault> {
     rows.iter().map(|row| Ok(row.try_get("id")?)).collect()
 }

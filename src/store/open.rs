@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, query, query_scalar};
 
 use super::connect::{last_migration, options};
-use super::error::{Fault, Result, StoreError};
+use super::error::{Result, SqlFault, StoreError};
 use super::link::Link;
 use super::{Store, VERSION, copy, digest, rows, sql};
 use crate::model::ids::hex;
@@ -205,7 +205,7 @@ async fn inspect(path: &Path) -> Result<Option<i64>> {
 
 /// The last migration, and which program wrote last where it is newer than this one; none when the file is some
 /// other program's.
-async fn look_inside(path: &Path) -> std::result::Result<Option<(i64, Option<String>)>, Fault> {
+async fn look_inside(path: &Path) -> std::result::Result<Option<(i64, Option<String>)>, SqlFault> {
     let mut connection = SqliteConnection::connect_with(&options(path).read_only(true)).await?;
     let ours: i32 = query_scalar(sql::meta::APPLICATION_ID).fetch_one(&mut connection).await?;
     let mut found = None;
@@ -243,7 +243,7 @@ async fn create_file(path: &Path) -> Result<()> {
 
 enum Failure {
     File(std::io::Error),
-    Database(Fault),
+    Database(SqlFault),
 }
 
 async fn fill(draft: &Path) -> std::result::Result<(), Failure> {
@@ -257,7 +257,7 @@ async fn fill(draft: &Path) -> std::result::Result<(), Failure> {
         let mut connection = SqliteConnection::connect_with(&writing(draft)).await?;
         MIGRATIONS.run(&mut connection).await?;
         connection.close().await?;
-        Ok::<(), Fault>(())
+        Ok::<(), SqlFault>(())
     };
     migrate.await.map_err(Failure::Database)
 }
@@ -271,7 +271,10 @@ fn draft_name(path: &Path) -> PathBuf {
 
 /// A database as an older program made it, up to and including migration `version`.
 #[cfg(test)]
-pub(super) async fn connected_at(path: &Path, version: i64) -> std::result::Result<SqliteConnection, Fault> {
+pub(super) async fn connected_at(
+    path: &Path,
+    version: i64,
+) -> std::result::Result<SqliteConnection, SqlFault> {
     let mut connection = SqliteConnection::connect_with(&writing(path).create_if_missing(true)).await?;
     let older =
         MIGRATIONS.iter().filter(|migration| migration.version <= version).cloned().collect::<Vec<_>>();

@@ -6,15 +6,13 @@ use std::collections::HashSet;
 use sqlx::{Row, SqliteConnection, query};
 
 use super::chain::Chain;
-use super::error::{Fault, Result};
-use super::types::{Dot, Recorded, Records, Recovered, Settlement, Wanted, Which};
+use super::error::{Result, StoreStep};
+use super::types::{ClaimFilter, ClaimsHeld, Dot, Records, Recovered, Settlement, Wanted};
 use super::{Store, notice, rows, sql};
 use crate::model::message::ECHO;
 use crate::model::{
     Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeId, NoticeState, OrgId, Reason,
 };
-
-type Step<T = ()> = std::result::Result<T, Fault>;
 
 impl Store {
     /// Takes messages to send: pending ones whose time has come, and claimed ones whose lease is over. Each
@@ -34,9 +32,9 @@ impl Store {
             .bind(i64::from(wanted.limit))
             .bind(channels)
             .bind(match wanted.which {
-                Which::All => "[0,1]",
-                Which::AtOnce => "[1]",
-                Which::Routine => "[0]",
+                ClaimFilter::All => "[0,1]",
+                ClaimFilter::AtOnce => "[1]",
+                ClaimFilter::Routine => "[0]",
             })
             .fetch_all(&mut *self.hold().await?)
             .await;
@@ -88,7 +86,7 @@ impl Store {
 
     /// Writes what the sessions have to write, in one commit: a mark freezes subject and bytes of a message that is
     /// about to leave, and its notices are under way from then on.
-    pub async fn record(&self, at: Instant, records: &Records) -> Result<Recorded> {
+    pub async fn record(&self, at: Instant, records: &Records) -> Result<ClaimsHeld> {
         let mut held = self.hold().await?;
         let mut tx = self.begin(&mut held).await?;
         let recorded = self.named(record(&mut tx, &self.org, at, records).await)?;
@@ -133,10 +131,10 @@ async fn record(
     org: &OrgId,
     at: Instant,
     records: &Records,
-) -> Step<Recorded> {
+) -> StoreStep<ClaimsHeld> {
     let Records { withdrawn, marks, results } = records;
     if withdrawn.is_empty() && results.is_empty() {
-        return Ok(Recorded { marked: mark(connection, org, at, marks).await?, ..Recorded::default() });
+        return Ok(ClaimsHeld { marked: mark(connection, org, at, marks).await?, ..ClaimsHeld::default() });
     }
     let mut chain = Chain::load(connection, org).await?;
     let withdrawn: Vec<_> = withdrawn.iter().collect();
@@ -144,10 +142,15 @@ async fn record(
     let marked = mark(connection, org, at, marks).await?;
     let settled = settle(connection, org, &mut chain, at, results).await?;
     chain.finish(connection, at).await?;
-    Ok(Recorded { marked, settled })
+    Ok(ClaimsHeld { marked, settled })
 }
 
-async fn mark(connection: &mut SqliteConnection, org: &OrgId, at: Instant, marks: &[Dot]) -> Step<Vec<bool>> {
+async fn mark(
+    connection: &mut SqliteConnection,
+    org: &OrgId,
+    at: Instant,
+    marks: &[Dot],
+) -> StoreStep<Vec<bool>> {
     let mut held = Vec::with_capacity(marks.len());
     for mark in marks {
         let marked = query(sql::message::DOT)
@@ -172,7 +175,7 @@ async fn settle(
     chain: &mut Chain<'_>,
     at: Instant,
     settlements: &[Settlement],
-) -> Step<Vec<bool>> {
+) -> StoreStep<Vec<bool>> {
     if settlements.is_empty() {
         return Ok(Vec::new());
     }
@@ -196,7 +199,7 @@ async fn end_claims(
     org: &OrgId,
     at: Instant,
     settlements: &[Settlement],
-) -> Step<Vec<bool>> {
+) -> StoreStep<Vec<bool>> {
     let mut seen = HashSet::new();
     let first: Vec<bool> = settlements.iter().map(|s| seen.insert((&s.message, s.token))).collect();
     let columns: Vec<_> = settlements
@@ -232,7 +235,7 @@ async fn end_claims(
         }
     }
     queue_following(connection, org, &following).await?;
-    let settled: Step<HashSet<(String, i64)>> =
+    let settled: StoreStep<HashSet<(String, i64)>> =
         settled.iter().map(|row| Ok((row.try_get("id")?, row.try_get("token")?))).collect();
     let settled = settled?;
     let held = |s: &Settlement| settled.contains(&(s.message.to_string(), s.token));
@@ -241,7 +244,7 @@ async fn end_claims(
 
 /// The columns of a message that follows from another, as that one's row keeps them, in the order that `FOLLOW`
 /// reads.
-fn follow_columns(follow: &Message) -> Step<String> {
+fn follow_columns(follow: &Message) -> StoreStep<String> {
     rows::json(&serde_json::json!([
         follow.id,
         follow.recipient,
@@ -256,7 +259,7 @@ fn follow_columns(follow: &Message) -> Step<String> {
 
 /// Queues the messages that follow from messages which have been taken, or may have been, and removes them from
 /// the rows of those.
-async fn queue_following(connection: &mut SqliteConnection, org: &OrgId, messages: &[String]) -> Step {
+async fn queue_following(connection: &mut SqliteConnection, org: &OrgId, messages: &[String]) -> StoreStep {
     if messages.is_empty() {
         return Ok(());
     }
@@ -279,7 +282,7 @@ async fn correct(
     message: &MessageId,
     from: NoticeState,
     (state, notices, reason): (MessageState, NoticeState, Reason),
-) -> Step {
+) -> StoreStep {
     let mut chain = Chain::load(connection, org).await?;
     query(sql::message::CORRECT)
         .bind(org.as_str())
@@ -309,7 +312,7 @@ async fn recover(
     org: &OrgId,
     now: Instant,
     owner_is_dead: bool,
-) -> Step<Recovered> {
+) -> StoreStep<Recovered> {
     let ask =
         |statement| query(statement).bind(org.as_str()).bind(owner_is_dead).bind(now.timestamp_millis());
     let mut chain = Chain::load(connection, org).await?;

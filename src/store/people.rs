@@ -3,7 +3,7 @@
 
 use sqlx::{Row, SqliteConnection, query};
 
-use super::error::{Fault, Result};
+use super::error::{Result, SqlFault};
 use super::types::{Inbound, Invite, PeopleWrite, Reached};
 use super::{Store, rows, sql};
 use crate::model::{ChannelName, Event, Instant, OrgId};
@@ -84,7 +84,7 @@ pub(super) async fn add_inbound(
     connection: &mut SqliteConnection,
     org: &OrgId,
     inbound: &Inbound,
-) -> std::result::Result<bool, Fault> {
+) -> std::result::Result<bool, SqlFault> {
     let added = query(sql::people::INBOUND)
         .bind(org.as_str())
         .bind(&inbound.key)
@@ -103,7 +103,7 @@ pub(super) async fn write(
     org: &OrgId,
     at: Instant,
     writes: &[PeopleWrite],
-) -> std::result::Result<(), Fault> {
+) -> std::result::Result<(), SqlFault> {
     let at = at.timestamp_millis();
     for write in writes {
         let org = org.as_str();

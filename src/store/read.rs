@@ -7,16 +7,16 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, query};
 
-use super::error::{Fault, Result};
+use super::error::{Result, SqlFault};
 use super::news::News;
-use super::types::{Draft, Due, Meta, Stored};
+use super::types::{DueItem, MessageSources, Meta, Stored};
 use super::{Store, rows, sql};
 use crate::model::{
     Attempt, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId, Notice, NoticeState,
     RecipientId, Role, SourceId,
 };
 
-pub(super) type FromRow<T> = fn(&SqliteRow) -> std::result::Result<T, Fault>;
+pub(super) type FromRow<T> = fn(&SqliteRow) -> std::result::Result<T, SqlFault>;
 pub(super) type Ask<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 impl Store {
@@ -128,7 +128,7 @@ impl Store {
     }
 
     /// The open items to look at now, longest waiting first.
-    pub async fn due_items(&self, now: Instant, limit: u32) -> Result<Vec<Due>> {
+    pub async fn due_items(&self, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
         let ask =
             query(sql::item::DUE).bind(self.org.as_str()).bind(now.timestamp_millis()).bind(i64::from(limit));
         self.list(ask, rows::due).await
@@ -238,7 +238,11 @@ impl Store {
 
     /// What each of these messages is written from, as it stands at one moment, with the named values whose key
     /// starts with `prefix`.
-    pub async fn drafts(&self, messages: &[&MessageId], prefix: &str) -> Result<BTreeMap<MessageId, Draft>> {
+    pub async fn drafts(
+        &self,
+        messages: &[&MessageId],
+        prefix: &str,
+    ) -> Result<BTreeMap<MessageId, MessageSources>> {
         let list = self.named(rows::json(messages))?;
         let ask = query(sql::message::DRAFTS).bind(self.org.as_str()).bind(list).bind(prefix);
         Ok(self.all(ask, rows::draft).await?.into_iter().collect())
@@ -329,7 +333,7 @@ impl Store {
     async fn list<T>(
         &self,
         ask: Ask<'_>,
-        read: impl FnOnce(&SqliteRow) -> std::result::Result<Vec<T>, Fault>,
+        read: impl FnOnce(&SqliteRow) -> std::result::Result<Vec<T>, SqlFault>,
     ) -> Result<Vec<T>> {
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(read(&row))
@@ -348,7 +352,7 @@ impl Store {
 }
 
 /// Each item with the versions that notices of its present deadline may bear.
-fn versions(items: &[&Item]) -> std::result::Result<String, Fault> {
+fn versions(items: &[&Item]) -> std::result::Result<String, SqlFault> {
     let version = |item: &&Item| (item.id().clone(), item.version, item.opened_version);
     rows::json(&items.iter().map(version).collect::<Vec<_>>())
 }

@@ -4,12 +4,12 @@
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::error::Fault;
+use super::error::SqlFault;
 use super::rows;
 use super::types::{Meta, Stored};
 use crate::model::{Attempt, ChannelName, Decision, Instant, Message, Notice, PersonId, RecipientId};
 
-type Read = Result<Record, Fault>;
+type Read = Result<Record, SqlFault>;
 
 /// One record of an export.
 #[derive(Debug, Clone)]
@@ -83,8 +83,8 @@ pub enum Record {
 }
 
 /// The only element of a list that was made of one row.
-pub(super) fn one<T>(list: Vec<T>, column: &'static str) -> Result<T, Fault> {
-    list.into_iter().next().ok_or_else(|| Fault::Value { column, found: String::new() })
+pub(super) fn one<T>(list: Vec<T>, column: &'static str) -> Result<T, SqlFault> {
+    list.into_iter().next().ok_or_else(|| SqlFault::Value { column, found: String::new() })
 }
 
 pub(super) fn event(row: &SqliteRow) -> Read {

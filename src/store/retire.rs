@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use sqlx::{Row, SqliteConnection, query};
 
 use super::chain::Chain;
-use super::error::{Fault, Result};
+use super::error::{Result, SqlFault};
 use super::types::Retired;
 use super::{Store, notice, rows, sql};
 use crate::model::{Action, By, Instant, NewEvent, NoticeId, OrgId, Via};
@@ -37,7 +37,7 @@ async fn retire(
     at: Instant,
     before: Instant,
     limit: u32,
-) -> std::result::Result<Retired, Fault> {
+) -> std::result::Result<Retired, SqlFault> {
     let (millis, limit) = (before.timestamp_millis(), i64::from(limit));
     let ask = |statement| query(statement).bind(org.as_str()).bind(millis).bind(limit);
     let old = ask(sql::keep::OLD_NOTICES).fetch_all(&mut *connection).await?;

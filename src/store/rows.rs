@@ -6,20 +6,20 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::error::Fault;
+use super::error::SqlFault;
 use super::news::News;
-use super::types::{Draft, Due, Invite, Meta, Reached, Stored, Waiting};
+use super::types::{DueItem, Invite, MessageSources, Meta, QueueState, Reached, Stored};
 use crate::model::{
     Action, Attempt, By, ChannelName, Decision, Event, Instant, Item, ItemId, Message, MessageId,
     MessageState, NewEvent, Notice, NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId,
     Role, StepId, Via,
 };
 
-type Read<T> = Result<T, Fault>;
+type Read<T> = Result<T, SqlFault>;
 
 /// A list or an item as JSON. Fails only on what JSON cannot hold, which no type of the model has.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Read<String> {
-    serde_json::to_string(value).map_err(|error| Fault::Value { column: "body", found: error.to_string() })
+    serde_json::to_string(value).map_err(|error| SqlFault::Value { column: "body", found: error.to_string() })
 }
 
 pub(super) fn from_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Read<T> {
@@ -36,8 +36,8 @@ fn list<'r, C: Deserialize<'r>, T>(
     listed.into_iter().map(read).collect()
 }
 
-fn wrong(column: &'static str, found: &str) -> Fault {
-    Fault::Value { column, found: found.chars().take(80).collect() }
+fn wrong(column: &'static str, found: &str) -> SqlFault {
+    SqlFault::Value { column, found: found.chars().take(80).collect() }
 }
 
 fn parsed<T>(row: &SqliteRow, column: &'static str, parse: fn(&str) -> Option<T>) -> Read<T> {
@@ -57,10 +57,10 @@ pub(super) fn instant(row: &SqliteRow, column: &'static str) -> Read<Instant> {
     to_instant(column, row.try_get(column)?)
 }
 
-pub(super) fn waiting(row: &SqliteRow) -> Read<(ChannelName, Waiting)> {
+pub(super) fn waiting(row: &SqliteRow) -> Read<(ChannelName, QueueState)> {
     let count = u64::from(small(row, "count")?);
     let oldest_untried = maybe_instant(row, "oldest_untried")?;
-    let waiting = Waiting { count, oldest_slot: instant(row, "oldest_slot")?, oldest_untried };
+    let waiting = QueueState { count, oldest_slot: instant(row, "oldest_slot")?, oldest_untried };
     Ok((parsed(row, "channel", ChannelName::parse)?, waiting))
 }
 
@@ -137,7 +137,7 @@ fn listed_item((item, revision, wake_at, policy_mark, waiting): ItemColumns) -> 
 type DueColumns = (i64, ItemId, i64, String, String);
 
 /// The items to look at in the column `list`, longest waiting first.
-pub(super) fn due(row: &SqliteRow) -> Read<Vec<Due>> {
+pub(super) fn due(row: &SqliteRow) -> Read<Vec<DueItem>> {
     let mut due: Vec<DueColumns> = from_json(row, "list")?;
     due.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     let due = due.into_iter();
@@ -279,8 +279,8 @@ pub(super) fn routes(row: &SqliteRow) -> Read<Vec<(RecipientId, ChannelName)>> {
     })
 }
 
-pub(super) fn draft(row: &SqliteRow) -> Read<(MessageId, Draft)> {
-    let draft = Draft {
+pub(super) fn draft(row: &SqliteRow) -> Read<(MessageId, MessageSources)> {
+    let draft = MessageSources {
         notices: notices(row, "notices")?,
         items: from_json(row, "items")?,
         values: from_json(row, "named")?,

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use sqlx::{Row, query};
 
 use super::error::Result;
-use super::types::Waiting;
+use super::types::QueueState;
 use super::{Store, rows, sql};
 use crate::model::{ChannelName, Instant};
 
 impl Store {
     /// Messages that have not ended, by channel.
-    pub async fn waiting(&self) -> Result<BTreeMap<ChannelName, Waiting>> {
+    pub async fn waiting(&self) -> Result<BTreeMap<ChannelName, QueueState>> {
         Ok(self
             .all(query(sql::survey::WAITING).bind(self.org.as_str()), rows::waiting)
             .await?
@@ -47,7 +47,7 @@ impl Store {
         let found = self.named(ask.fetch_all(&mut *self.hold().await?).await)?;
         let read = |row: &sqlx::sqlite::SqliteRow| {
             let count: i64 = row.try_get("count")?;
-            Ok::<_, super::error::Fault>((row.try_get(column)?, count.unsigned_abs()))
+            Ok::<_, super::error::SqlFault>((row.try_get(column)?, count.unsigned_abs()))
         };
         found.iter().map(|row| self.named(read(row))).collect()
     }

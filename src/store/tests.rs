@@ -165,8 +165,11 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
     assert!(!store.has_inbound("bot:c-9").await.expect("reads"));
     // A mail that may have arrived leaves with the bytes it had; one that is written anew bears the tag.
     let now = DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::seconds(1);
-    let wanted =
-        super::Wanted { channels: &[crate::model::ChannelName::Email], which: super::Which::All, limit: 9 };
+    let wanted = super::Wanted {
+        channels: &[crate::model::ChannelName::Email],
+        which: super::ClaimFilter::All,
+        limit: 9,
+    };
     for message in store.claim(now, now, wanted).await.expect("claims") {
         let dot = super::Dot {
             message: message.id.clone(),

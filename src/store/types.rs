@@ -42,7 +42,7 @@ impl Stored {
 
 /// An open item to look at, with what the last plan left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct DueItem {
     /// Which item.
     pub id: ItemId,
     /// The revision of the item.
@@ -55,7 +55,7 @@ pub struct Due {
 
 /// What a message is written from.
 #[derive(Debug, Clone, Default)]
-pub struct Draft {
+pub struct MessageSources {
     /// The notices in the message.
     pub notices: Vec<Notice>,
     /// The items that those notices speak of, each with its revision; one item may stand there more than once.
@@ -201,14 +201,14 @@ pub struct Wanted<'a> {
     /// Messages of these channels.
     pub channels: &'a [ChannelName],
     /// Messages that answer somebody who waits, or the others, or both.
-    pub which: Which,
+    pub which: ClaimFilter,
     /// At most so many messages.
     pub limit: u32,
 }
 
 /// Whether somebody waits for a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum ClaimFilter {
     /// Messages of both sorts.
     All,
     /// Only answers, which leave in closed hours too.
@@ -271,7 +271,7 @@ pub struct Records {
 /// Which claims still held. Without its claim a message must not leave, and of a result only the attempt is
 /// kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Recorded {
+pub struct ClaimsHeld {
     /// For each of [`Records::marks`].
     pub marked: Vec<bool>,
     /// For each of [`Records::results`].
@@ -365,7 +365,7 @@ pub struct Retired {
 
 /// Messages of a channel that have not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
+pub struct QueueState {
     pub count: u64,
     /// The slot of the oldest message.
     pub oldest_slot: Instant,

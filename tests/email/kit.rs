@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use dondoc::calendar::Zone;
 use dondoc::channel::{
-    Accepted, CaptureChannel, CaptureSettings, Channel, EmailChannel, Envelope, Mark, SendFailure, Session,
+    Accepted, CaptureChannel, CaptureSettings, Channel, DotMark, EmailChannel, Envelope, SendFailure, Session,
 };
 use dondoc::config::{EmailSettings, Tls};
 use dondoc::model::{MessageId, Outbound};
@@ -68,7 +68,7 @@ pub fn out(name: &str, text: &str) -> Outbound {
     builder.build(&envelope).expect("built")
 }
 
-pub fn committed() -> Mark {
+pub fn committed() -> DotMark {
     Box::pin(async { Ok(()) })
 }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use dondoc::answer::{Asking, Misread, Reading, Said, Word, keep, read, refer};
+use dondoc::answer::{Asking, CommandWord, Misread, Reading, SpokenCommand, keep, read, refer};
 use dondoc::model::{Day, ItemId};
 use dondoc::phrase::When;
 
@@ -112,12 +112,12 @@ pub fn came_of(context: &str, text: &str) -> Vec<Came> {
     found
 }
 
-fn one(said: &Said, ids: &[ItemId], plain: bool) -> Option<Came> {
+fn one(said: &SpokenCommand, ids: &[ItemId], plain: bool) -> Option<Came> {
     match said.word {
-        Word::List => return Some(Came::List),
-        Word::Help => return Some(Came::Help),
+        CommandWord::List => return Some(Came::List),
+        CommandWord::Help => return Some(Came::Help),
         // Nothing waits for a yes.
-        Word::Yes | Word::No => return said.is_plain().then_some(Came::Refuse),
+        CommandWord::Yes | CommandWord::No => return said.is_plain().then_some(Came::Refuse),
         _ => {}
     }
     let items = match refer::items(said, Some(ids)) {
@@ -130,7 +130,7 @@ fn one(said: &Said, ids: &[ItemId], plain: bool) -> Option<Came> {
         items.iter().map(|id| ids.iter().position(|other| other == id).unwrap() + 1).collect();
     if let Some(named) = said.what.day() {
         let early = match said.word {
-            Word::Extend => numbers.iter().any(|n| named <= due[n - 1]),
+            CommandWord::Extend => numbers.iter().any(|n| named <= due[n - 1]),
             _ => named < today,
         };
         if early || named > day("2030-11-20") {
@@ -149,7 +149,7 @@ fn one(said: &Said, ids: &[ItemId], plain: bool) -> Option<Came> {
     parts.extend(said.what.share.map(|share| format!("share={share}")));
     let (rest, _) = keep::keep(said);
     if !rest.is_empty() {
-        let is_document = said.word == Word::Report && said.what.share.is_none();
+        let is_document = said.word == CommandWord::Report && said.what.share.is_none();
         parts.push(format!("{}={rest}", if is_document { "doc" } else { "rest" }));
     }
     let text = parts.join(" ");

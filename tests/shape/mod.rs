@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dondoc::config::{Diagnostic, Files, load_from};
+use dondoc::config::{ConfigFiles, Diagnostic, load_from};
 use dondoc::model::Day;
 use jsonschema::Validator;
 use serde_json::Value as Json;
@@ -115,7 +115,7 @@ impl Site {
     pub fn errors(&self) -> Vec<Diagnostic> {
         let text = |tree: &Toml| toml::to_string(tree).expect("TOML");
         let texts = self.trees.iter().map(|(path, tree)| (path.clone(), text(tree))).collect();
-        let loaded = load_from(&Files { dir: self.dir.clone(), texts }, today());
+        let loaded = load_from(&ConfigFiles { dir: self.dir.clone(), texts }, today());
         loaded.diagnostics.into_iter().filter(Diagnostic::is_error).collect()
     }
 

@@ -3,12 +3,12 @@
 use chrono::Duration;
 use dondoc::model::{
     Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Instant, Item, ItemId, ItemSpec, Kind,
-    Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Outcome, Phase,
-    PlanRow, PolicyId, Reason, RecipientId, Role, Source, StepId, UnitCode, Via,
+    Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Origin, Outcome, Phase,
+    PlanRow, PolicyId, Reason, RecipientId, Role, StepId, UnitCode, Via,
 };
 use dondoc::store::{
-    Batch, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement,
-    Store, Wanted, Which,
+    Batch, ClaimFilter, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result,
+    Settlement, Store, Wanted,
 };
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -86,7 +86,7 @@ pub(super) fn spec(id: &str) -> ItemSpec {
         same_as: Vec::new(),
         tracked_by_duties: false,
         target: None,
-        source: Source::Plan(PlanRow {
+        source: Origin::Plan(PlanRow {
             plan: "67".into(),
             number: "67/KH-UBND".into(),
             date: day,
@@ -271,5 +271,5 @@ pub(super) async fn assert_sound(store: &Store) {
 
 /// So many messages of any channel.
 pub(super) fn wanted(limit: u32) -> Wanted<'static> {
-    Wanted { channels: &ChannelName::ALL, which: Which::All, limit }
+    Wanted { channels: &ChannelName::ALL, which: ClaimFilter::All, limit }
 }

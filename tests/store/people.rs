@@ -2,7 +2,9 @@
 
 use super::fixtures::*;
 use dondoc::model::{ChannelName, Message, MessageState, Note, NoticeState, PersonId, Reason, RecipientId};
-use dondoc::store::{Batch, Inbound, Invite, NewMessage, PeopleWrite, Settlement, Store, Wanted, Which};
+use dondoc::store::{
+    Batch, ClaimFilter, Inbound, Invite, NewMessage, PeopleWrite, Settlement, Store, Wanted,
+};
 
 fn bind(person: &str, channel: ChannelName, address: &str) -> PeopleWrite {
     PeopleWrite::Bind { person: PersonId::new(person), channel, address: address.into() }
@@ -127,18 +129,18 @@ async fn what_is_settled_when_it_is_made_is_kept_and_answers_may_be_claimed_alon
         store.defer(at(60)).await.expect("defers");
         let only = |which| Wanted { channels: &[ChannelName::Email], which, limit: 9 };
         assert!(
-            store.claim(at(20), at(30), only(Which::Routine)).await.expect("claims").is_empty(),
+            store.claim(at(20), at(30), only(ClaimFilter::Routine)).await.expect("claims").is_empty(),
             "deferred"
         );
-        let elsewhere = Wanted { channels: &[ChannelName::ZaloOa], which: Which::All, limit: 9 };
+        let elsewhere = Wanted { channels: &[ChannelName::ZaloOa], which: ClaimFilter::All, limit: 9 };
         assert!(
             store.claim(at(20), at(30), elsewhere).await.expect("claims").is_empty(),
             "another channel's"
         );
-        let claimed = store.claim(at(20), at(30), only(Which::AtOnce)).await.expect("claims");
+        let claimed = store.claim(at(20), at(30), only(ClaimFilter::AtOnce)).await.expect("claims");
         assert_eq!(claimed.iter().map(|message| message.sequence).collect::<Vec<_>>(), [0]);
         store.hasten_channels(&[ChannelName::Email], at(25)).await.expect("hastens");
-        let claimed = store.claim(at(25), at(30), only(Which::All)).await.expect("claims");
+        let claimed = store.claim(at(25), at(30), only(ClaimFilter::All)).await.expect("claims");
         assert_eq!(claimed.iter().map(|message| message.sequence).collect::<Vec<_>>(), [1]);
     }
 }
@@ -164,7 +166,7 @@ async fn an_acceptance_keeps_the_vendors_name_and_brings_the_message_that_follow
         assert_eq!((found.id, found.entries), (id.clone(), vec!["A".into()]));
         let last = store.last_numbered((&"lan".into(), ChannelName::Email), at(10)).await.expect("reads");
         assert_eq!(last.expect("there").id, id, "the last whose numbers somebody has seen");
-        let wanted = Wanted { channels: &[ChannelName::Email], which: Which::All, limit: 9 };
+        let wanted = Wanted { channels: &[ChannelName::Email], which: ClaimFilter::All, limit: 9 };
         let claimed = store.claim(at(13), at(20), wanted).await.expect("claims").remove(0);
         let lan = RecipientId::new("lan");
         let last = || store.last_numbered((&lan, ChannelName::Email), at(10));
@@ -211,7 +213,7 @@ async fn what_follows_is_queued_once_however_the_message_comes_through() {
         mark(store, at(17), &marked(token)).await.expect("marks");
         assert_eq!(store.recover(at(18), true).await.expect("recovers").resend, 1);
         assert!(there().await, "after a crash");
-        let of_follow = Wanted { channels: &[ChannelName::Email], which: Which::All, limit: 9 };
+        let of_follow = Wanted { channels: &[ChannelName::Email], which: ClaimFilter::All, limit: 9 };
         let mut claimed = store.claim(at(19), at(30), of_follow).await.expect("claims");
         claimed.sort_by_key(|message| message.sequence);
         let sent = |message: &Message| Settlement {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{NaiveDateTime, TimeDelta};
 use dondoc::clock::Clock;
-use dondoc::config::{self, Config, Files};
+use dondoc::config::{self, Config, ConfigFiles};
 use dondoc::engine::pass::Pass;
 use dondoc::engine::record::{RecordError, record};
 use dondoc::engine::setup::Setup;
@@ -52,7 +52,7 @@ pub fn shipped_with(changes: &[(&str, &str)]) -> Config {
         .map(|name| (PathBuf::from(name), std::fs::read_to_string(dir.join(name)).expect("shipped")))
         .collect();
     texts.extend(changes.iter().map(|(name, text)| (PathBuf::from(name), (*text).to_owned())));
-    let loaded = config::load_from(&Files { dir, texts }, "2025-11-01".parse().expect("a day"));
+    let loaded = config::load_from(&ConfigFiles { dir, texts }, "2025-11-01".parse().expect("a day"));
     let problems: Vec<String> =
         loaded.diagnostics.iter().filter(|found| found.is_error()).map(config::Diagnostic::render).collect();
     loaded.config.unwrap_or_else(|| panic!("the test config is wrong: {}", problems.join("\n")))
@@ -95,7 +95,7 @@ impl World {
         let mut engine = Engine::new(setup, opened.store, Clock::stopped_at(start));
         // The test's own program is no reader.
         let reader = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
-        engine.intake.files = inbox::Files::new(dir.path(), reader, std::time::Duration::from_millis(20));
+        engine.intake.files = inbox::CaseFiles::new(dir.path(), reader, std::time::Duration::from_millis(20));
         Self {
             dir,
             engine,

@@ -22,7 +22,7 @@ fn out(bytes: &[u8]) -> Outbound {
     }
 }
 
-fn accepted() -> Mark {
+fn accepted() -> DotMark {
     Box::pin(async { Ok(()) })
 }
 
@@ -48,7 +48,7 @@ async fn a_message_is_there_once_however_often_it_is_sent() {
 #[tokio::test]
 async fn a_refused_mark_leaves_nothing_behind() {
     let dir = tempfile::tempdir().expect("a folder");
-    let mark: Mark = Box::pin(async { Err(MarkRefused) });
+    let mark: DotMark = Box::pin(async { Err(MarkRefused) });
     let failure = session(dir.path()).send(&out(b"x"), mark).await.expect_err("refused");
     assert_eq!((failure.error, failure.phase), (SendError::Superseded, Phase::Body));
     assert!(files(dir.path()).is_empty());
@@ -58,7 +58,7 @@ async fn a_refused_mark_leaves_nothing_behind() {
 async fn nothing_is_written_before_the_mark() {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().to_owned();
-    let mark: Mark = Box::pin(async move {
+    let mark: DotMark = Box::pin(async move {
         assert!(files(&folder).is_empty());
         Ok(())
     });

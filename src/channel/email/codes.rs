@@ -12,7 +12,7 @@ use crate::model::{
 /// The part of the dialogue that was answered; finer than [`Phase`], because the meaning of a code depends on
 /// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum SmtpStage {
     /// Name look-up.
     LookUp,
     /// TCP.
@@ -32,7 +32,7 @@ pub(super) enum Stage {
     Dot,
 }
 
-impl Stage {
+impl SmtpStage {
     /// The phase that is recorded for the stage.
     pub(super) fn phase(self) -> Phase {
         match self {
@@ -70,22 +70,22 @@ const QUOTA: SendError = QuotaUsed { after: Duration::from_hours(1) };
 /// any digit; a status that ends in a dot is a beginning; an empty status or no stage fits everything. Codes: RFC 5321
 /// §4.2, RFC 3463 §3, RFC 4954 §6, RFC 7504 (521, 556); 4.7.28 and 5.4.5 as Google, 5.1.90 and 5.7.7xx as Microsoft use
 /// them (support.google.com/a/answer/3726730; learn.microsoft.com, "Email non-delivery reports").
-const TABLE: &[(&str, &str, Option<Stage>, SendError, About)] = &[
+const TABLE: &[(&str, &str, Option<SmtpStage>, SendError, About)] = &[
     // Said before any message: about the server at present, or our right to talk to it.
     ("5xx", "5.4.5", None, QUOTA, Us),
     ("5xx", "5.1.90", None, QUOTA, Us),
-    ("530", "", Some(Stage::Mail), AuthExpired, Us),
-    ("534", "", Some(Stage::Mail), AuthExpired, Us),
-    ("535", "", Some(Stage::Mail), AuthExpired, Us),
-    ("538", "", Some(Stage::Mail), AuthExpired, Us),
-    ("5xx", "5.7.8", Some(Stage::Mail), AuthExpired, Us),
-    ("5xx", "5.7.9", Some(Stage::Mail), AuthExpired, Us),
-    ("530", "", Some(Stage::Greeting), AuthExpired, Us),
-    ("535", "", Some(Stage::Greeting), AuthExpired, Us),
-    ("5xx", "5.7.8", Some(Stage::Greeting), AuthExpired, Us),
-    ("5xx", "", Some(Stage::Login), AuthExpired, Us),
-    ("5xx", "", Some(Stage::Greeting), Transient, Server),
-    ("5xx", "", Some(Stage::Seal), Transient, Server),
+    ("530", "", Some(SmtpStage::Mail), AuthExpired, Us),
+    ("534", "", Some(SmtpStage::Mail), AuthExpired, Us),
+    ("535", "", Some(SmtpStage::Mail), AuthExpired, Us),
+    ("538", "", Some(SmtpStage::Mail), AuthExpired, Us),
+    ("5xx", "5.7.8", Some(SmtpStage::Mail), AuthExpired, Us),
+    ("5xx", "5.7.9", Some(SmtpStage::Mail), AuthExpired, Us),
+    ("530", "", Some(SmtpStage::Greeting), AuthExpired, Us),
+    ("535", "", Some(SmtpStage::Greeting), AuthExpired, Us),
+    ("5xx", "5.7.8", Some(SmtpStage::Greeting), AuthExpired, Us),
+    ("5xx", "", Some(SmtpStage::Login), AuthExpired, Us),
+    ("5xx", "", Some(SmtpStage::Greeting), Transient, Server),
+    ("5xx", "", Some(SmtpStage::Seal), Transient, Server),
     // Too much mail from us, or for this mailbox, at present.
     ("421", "4.7.28", None, BUSY, Us),
     ("450", "4.2.1", None, BUSY, Recipient),
@@ -99,8 +99,8 @@ const TABLE: &[(&str, &str, Option<Stage>, SendError, About)] = &[
     ("5xx", "5.3.1", None, Transient, Server),
     ("5xx", "5.3.2", None, Transient, Server),
     // Nobody has been named yet: the same answer will come for every message.
-    ("552", "", Some(Stage::Mail), Transient, Server),
-    ("5xx", "", Some(Stage::Mail), Blocked, Us),
+    ("552", "", Some(SmtpStage::Mail), Transient, Server),
+    ("5xx", "", Some(SmtpStage::Mail), Blocked, Us),
     // 552 means "full", unless it says that this very message is too big or its content is blocked.
     ("552", "5.2.3", None, Permanent, Message),
     ("552", "5.3.4", None, Permanent, Message),
@@ -124,18 +124,18 @@ const TABLE: &[(&str, &str, Option<Stage>, SendError, About)] = &[
     ("538", "", None, Permanent, Us),
     // The command is not known or not in turn, the server takes no mail.
     ("500", "", None, Permanent, Us),
-    ("501", "", Some(Stage::Rcpt), RecipientGone, Recipient),
+    ("501", "", Some(SmtpStage::Rcpt), RecipientGone, Recipient),
     ("501", "", None, Permanent, Us),
     ("502", "", None, Permanent, Us),
     ("503", "", None, Permanent, Us),
     ("504", "", None, Permanent, Us),
     ("521", "", None, Permanent, Server),
-    ("550", "", Some(Stage::Rcpt), RecipientGone, Recipient),
-    ("551", "", Some(Stage::Rcpt), RecipientGone, Recipient),
-    ("553", "", Some(Stage::Rcpt), RecipientGone, Recipient),
-    ("556", "", Some(Stage::Rcpt), RecipientGone, Recipient),
-    ("5xx", "", Some(Stage::Rcpt), Permanent, Recipient),
-    ("5xx", "", Some(Stage::Data), Permanent, Us),
+    ("550", "", Some(SmtpStage::Rcpt), RecipientGone, Recipient),
+    ("551", "", Some(SmtpStage::Rcpt), RecipientGone, Recipient),
+    ("553", "", Some(SmtpStage::Rcpt), RecipientGone, Recipient),
+    ("556", "", Some(SmtpStage::Rcpt), RecipientGone, Recipient),
+    ("5xx", "", Some(SmtpStage::Rcpt), Permanent, Recipient),
+    ("5xx", "", Some(SmtpStage::Data), Permanent, Us),
     ("5xx", "", None, Permanent, Message),
 ];
 
@@ -158,7 +158,7 @@ const USED_UP: [&str; 12] = [
 ];
 
 /// What the answer means and whom it is about; none when it is not a refusal.
-pub(super) fn classify(code: u16, text: &str, stage: Stage) -> Option<(SendError, About)> {
+pub(super) fn classify(code: u16, text: &str, stage: SmtpStage) -> Option<(SendError, About)> {
     let code = code.to_string();
     let status = enhanced_status(&code, text);
     let said = text.to_lowercase();

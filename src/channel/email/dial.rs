@@ -9,11 +9,11 @@ use tokio::{
 };
 
 use super::{
-    codes::Stage,
+    codes::SmtpStage,
     failing::{broken, silent},
 };
 use crate::{
-    channel::{Cause, SendFailure},
+    channel::{SendFailure, ServerFault},
     config::{EmailSettings, Tls},
     model::SendError,
 };
@@ -26,18 +26,22 @@ pub(super) async fn dial(settings: &EmailSettings) -> Result<TcpStream, SendFail
     for address in addresses {
         match timeout(share, connect(address)).await {
             Ok(Ok(tcp)) => return Ok(tcp),
-            Ok(Err(error)) => last = Some(broken(Stage::Dial, &error).because(Cause::of_io(&error))),
-            Err(_) => last = Some(silent(Stage::Dial, share)),
+            Ok(Err(error)) => {
+                last = Some(broken(SmtpStage::Dial, &error).because(ServerFault::of_io(&error)));
+            }
+            Err(_) => last = Some(silent(SmtpStage::Dial, share)),
         }
     }
-    Err(last.unwrap_or_else(|| broken(Stage::LookUp, &"the name has no address").because(Cause::NoName)))
+    Err(last.unwrap_or_else(|| {
+        broken(SmtpStage::LookUp, &"the name has no address").because(ServerFault::NoName)
+    }))
 }
 
 async fn look_up(settings: &EmailSettings) -> Result<Vec<SocketAddr>, SendFailure> {
     let found = timeout(settings.timeout, lookup_host((settings.host.as_str(), settings.port)))
         .await
-        .map_err(|_| silent(Stage::LookUp, settings.timeout))?
-        .map_err(|error| broken(Stage::LookUp, &error).because(Cause::NoName))?;
+        .map_err(|_| silent(SmtpStage::LookUp, settings.timeout))?
+        .map_err(|error| broken(SmtpStage::LookUp, &error).because(ServerFault::NoName))?;
     let mut addresses: Vec<SocketAddr> = found.collect();
     if settings.tls == Tls::None {
         addresses.retain(|address| address.ip().to_canonical().is_loopback());
@@ -46,7 +50,7 @@ async fn look_up(settings: &EmailSettings) -> Result<Vec<SocketAddr>, SendFailur
                 "{} is not on this machine, and mail never leaves it unencrypted; set tls for the e-mail channel",
                 settings.host
             );
-            return Err(SendFailure::new(SendError::Transient, Stage::Dial.phase(), None, &detail));
+            return Err(SendFailure::new(SendError::Transient, SmtpStage::Dial.phase(), None, &detail));
         }
     }
     Ok(addresses)

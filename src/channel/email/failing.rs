@@ -2,19 +2,19 @@
 
 use std::{fmt, time::Duration};
 
-use super::codes::Stage;
+use super::codes::SmtpStage;
 use crate::{
-    channel::{Cause, SendFailure},
+    channel::{SendFailure, ServerFault},
     model::SendError,
 };
 
 /// The failure where no answer came in time.
-pub(super) fn silent(stage: Stage, limit: Duration) -> SendFailure {
-    broken(stage, &format_args!("no answer within {limit:?}")).because(Cause::Silent)
+pub(super) fn silent(stage: SmtpStage, limit: Duration) -> SendFailure {
+    broken(stage, &format_args!("no answer within {limit:?}")).because(ServerFault::Silent)
 }
 
 /// The failure of a broken dialogue: after the dot the message may have arrived, before it certainly not.
-pub(super) fn broken(stage: Stage, reason: &dyn fmt::Display) -> SendFailure {
-    let error = if stage == Stage::Dot { SendError::Ambiguous } else { SendError::Transient };
+pub(super) fn broken(stage: SmtpStage, reason: &dyn fmt::Display) -> SendFailure {
+    let error = if stage == SmtpStage::Dot { SendError::Ambiguous } else { SendError::Transient };
     SendFailure::new(error, stage.phase(), None, &format!("{} failed: {reason}", stage.name()))
 }

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::channel::Mark;
+use crate::channel::DotMark;
 
 /// The most that a server may say before it is asked something else: a hundred lines. The reader keeps all of
 /// it, and looks at it anew with every line.
@@ -39,15 +39,15 @@ enum State {
     /// Bytes pass.
     Open,
     /// Bytes pass; the mark waits for its time.
-    Armed(Mark),
+    Armed(DotMark),
     /// Bytes wait for the mark.
-    Closed(Mark),
+    Closed(DotMark),
     /// Bytes never pass again.
     Refused,
 }
 
 /// The gate, shared by the stream, which asks it before each write, and the session, which arms it.
-pub(super) struct Gate {
+pub(super) struct DotGate {
     state: Mutex<State>,
     progress: watch::Sender<Progress>,
     bytewise: AtomicBool,
@@ -55,7 +55,7 @@ pub(super) struct Gate {
     room: AtomicU64,
 }
 
-impl Gate {
+impl DotGate {
     /// A gate that lets everything pass.
     pub(super) fn new() -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Gate {
     }
 
     /// Takes the mark of the next message; returns a watch on the progress of that message.
-    pub(super) fn arm(&self, mark: Mark) -> watch::Receiver<Progress> {
+    pub(super) fn arm(&self, mark: DotMark) -> watch::Receiver<Progress> {
         *self.state() = State::Armed(mark);
         self.progress.send_replace(Progress::Body);
         self.progress.subscribe()
@@ -141,9 +141,9 @@ impl Gate {
     }
 }
 
-impl fmt::Debug for Gate {
+impl fmt::Debug for DotGate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Gate({:?})", self.progress())
+        write!(f, "DotGate({:?})", self.progress())
     }
 }
 
@@ -160,13 +160,13 @@ mod tests {
     use super::*;
     use crate::channel::MarkRefused;
 
-    fn pass(gate: &Gate) -> impl Future<Output = io::Result<()>> {
+    fn pass(gate: &DotGate) -> impl Future<Output = io::Result<()>> {
         poll_fn(|cx| gate.poll_pass(cx))
     }
 
     #[tokio::test]
     async fn nothing_passes_a_closed_gate_until_the_mark_is_committed() {
-        let gate = Gate::new();
+        let gate = DotGate::new();
         let (commit, committed) = oneshot::channel();
         gate.arm(Box::pin(async move { committed.await.map_err(|_| MarkRefused) }));
         pass(&gate).await.expect("the body passes");
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn an_answer_has_an_end_and_the_next_one_begins_anew() {
-        let gate = Gate::new();
+        let gate = DotGate::new();
         for _ in 0..3 {
             gate.asks();
             assert!((0..8).all(|_| gate.hears(1024).is_ok()));
@@ -194,7 +194,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_mark_shuts_the_gate_for_good() {
-        let gate = Gate::new();
+        let gate = DotGate::new();
         gate.arm(Box::pin(async { Err(MarkRefused) }));
         gate.close();
         for _ in 0..2 {

@@ -17,23 +17,23 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::{
     Shared,
-    codes::{self, Stage},
+    codes::{self, SmtpStage},
     dial::dial,
     failing::{broken, silent},
-    gate::{Gate, Progress},
+    gate::{DotGate, Progress},
     stream::{GatedStream, SealedStream},
     wrap::Wrap,
 };
 use crate::clock::runtime;
 use crate::{
-    channel::{Cause, Mark, SendFailure},
+    channel::{DotMark, SendFailure, ServerFault},
     model::SendError,
 };
 
 /// An open connection.
-pub(super) struct Line {
+pub(super) struct SmtpConnection {
     conn: AsyncSmtpConnection,
-    gate: Arc<Gate>,
+    gate: Arc<DotGate>,
     shared: Arc<Shared>,
     /// When the last dialogue over the connection ended.
     used: Instant,
@@ -41,11 +41,11 @@ pub(super) struct Line {
     dirty: bool,
 }
 
-impl Line {
+impl SmtpConnection {
     /// Connects, greets, encrypts and logs in.
     pub(super) async fn open(shared: &Arc<Shared>) -> Result<Self, SendFailure> {
         let settings = &shared.settings;
-        let gate = Arc::new(Gate::new());
+        let gate = Arc::new(DotGate::new());
         let tcp = GatedStream::new(dial(settings).await?, Arc::clone(&gate));
         let stream: Box<dyn AsyncTokioStream> = match &shared.wrap {
             Wrap::Implicit(connector, name) => {
@@ -53,7 +53,7 @@ impl Line {
                 match timeout(settings.timeout, handshake).await {
                     Ok(Ok(tls)) => Box::new(SealedStream(tls)),
                     Ok(Err(error)) => return Err(unsealed(&error, &settings.host)),
-                    Err(_) => return Err(silent(Stage::Seal, settings.timeout)),
+                    Err(_) => return Err(silent(SmtpStage::Seal, settings.timeout)),
                 }
             }
             Wrap::None | Wrap::StartTls(_) => Box::new(tcp),
@@ -79,8 +79,8 @@ impl Line {
                  e-mail channel",
                 settings.host, settings.port
             );
-            let failure = SendFailure::new(SendError::Transient, Stage::Seal.phase(), None, &detail);
-            return Err(failure.because(Cause::NoTls));
+            let failure = SendFailure::new(SendError::Transient, SmtpStage::Seal.phase(), None, &detail);
+            return Err(failure.because(ServerFault::NoTls));
         }
         // A server's plain text behind the answer must not be taken for an answer under TLS: read byte by byte,
         // it is still on the wire when the handshake begins, and breaks that.
@@ -91,9 +91,9 @@ impl Line {
         self.gate.read_bytewise(false);
         match upgraded {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) if error.status().is_some() => Err(refused(Stage::Seal, &error)),
+            Ok(Err(error)) if error.status().is_some() => Err(refused(SmtpStage::Seal, &error)),
             Ok(Err(error)) => Err(unsealed(&error, &settings.host)),
-            Err(_) => Err(silent(Stage::Seal, settings.timeout)),
+            Err(_) => Err(silent(SmtpStage::Seal, settings.timeout)),
         }
     }
 
@@ -104,12 +104,12 @@ impl Line {
         if self.conn.server_info().get_auth_mechanism(DEFAULT_MECHANISMS).is_none() {
             let detail = "the server offers neither AUTH PLAIN nor AUTH LOGIN; check port, tls and login of the \
                           e-mail channel";
-            return Err(SendFailure::new(SendError::AuthExpired, Stage::Login.phase(), None, detail));
+            return Err(SendFailure::new(SendError::AuthExpired, SmtpStage::Login.phase(), None, detail));
         }
         self.gate.asks();
         let auth = self.conn.auth(DEFAULT_MECHANISMS, credentials);
-        let answer = limited(self.shared.settings.timeout, Stage::Login, auth).await?;
-        positive(Stage::Login, &answer)
+        let answer = limited(self.shared.settings.timeout, SmtpStage::Login, auth).await?;
+        positive(SmtpStage::Login, &answer)
     }
 
     /// Whether the connection was used less than this long ago.
@@ -126,11 +126,11 @@ impl Line {
     /// Begins a message.
     pub(super) async fn mail(&mut self) -> Result<(), SendFailure> {
         if self.dirty {
-            self.command(Stage::Mail, Rset).await?;
+            self.command(SmtpStage::Mail, Rset).await?;
             self.dirty = false;
         }
         let from = self.shared.sender.address().clone();
-        self.command(Stage::Mail, Mail::new(Some(from), Vec::new())).await
+        self.command(SmtpStage::Mail, Mail::new(Some(from), Vec::new())).await
     }
 
     /// Names the recipient, and sends the body and, once the mark is committed, the final dot.
@@ -138,22 +138,22 @@ impl Line {
         &mut self,
         to: Address,
         bytes: &[u8],
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Response, SendFailure> {
-        self.command(Stage::Rcpt, Rcpt::new(to, Vec::new())).await?;
+        self.command(SmtpStage::Rcpt, Rcpt::new(to, Vec::new())).await?;
         self.gate.asks();
-        let answer = limited(self.shared.settings.timeout, Stage::Data, self.conn.command(Data)).await?;
+        let answer = limited(self.shared.settings.timeout, SmtpStage::Data, self.conn.command(Data)).await?;
         if !answer.has_code(354) {
-            return Err(odd(Stage::Data, &answer));
+            return Err(odd(SmtpStage::Data, &answer));
         }
         let answer = self.body(bytes, mark).await?;
-        positive(Stage::Dot, &answer)?;
+        positive(SmtpStage::Dot, &answer)?;
         Ok(answer)
     }
 
     /// Sends the body and the final dot. lettre asks for the part after the last when all before it is written
     /// and flushed: then the gate closes, and the dot that lettre writes next waits in our stream for the mark.
-    async fn body(&mut self, bytes: &[u8], mark: Mark) -> Result<Response, SendFailure> {
+    async fn body(&mut self, bytes: &[u8], mark: DotMark) -> Result<Response, SendFailure> {
         // lettre begins the final dot with a line end of its own.
         let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
         self.gate.asks();
@@ -169,11 +169,11 @@ impl Line {
             let left =
                 timeout(settings.timeout, progress.wait_for(|now| *now != Progress::Body)).await.is_ok();
             if !left {
-                return silent(Stage::Body, settings.timeout);
+                return silent(SmtpStage::Body, settings.timeout);
             }
             let _ = progress.wait_for(|now| *now == Progress::Dot).await;
             sleep(settings.dot_timeout).await;
-            silent(Stage::Dot, settings.dot_timeout)
+            silent(SmtpStage::Dot, settings.dot_timeout)
         };
         let sent = tokio::select! {
             biased;
@@ -181,18 +181,18 @@ impl Line {
             failure = cut => return Err(failure),
         };
         sent.map_err(|error| match self.gate.progress() {
-            Progress::Dot => refused(Stage::Dot, &error),
-            Progress::Body | Progress::Marking => refused(Stage::Body, &error),
+            Progress::Dot => refused(SmtpStage::Dot, &error),
+            Progress::Body | Progress::Marking => refused(SmtpStage::Body, &error),
             Progress::Refused => {
                 let detail = crate::channel::MarkRefused.to_string();
-                SendFailure::new(SendError::Superseded, Stage::Body.phase(), None, &detail)
+                SendFailure::new(SendError::Superseded, SmtpStage::Body.phase(), None, &detail)
             }
         })
     }
 
     /// Asks the server for nothing but an answer.
     pub(super) async fn noop(&mut self) -> Result<(), SendFailure> {
-        self.command(Stage::Greeting, Noop).await
+        self.command(SmtpStage::Greeting, Noop).await
     }
 
     /// Takes leave; whether the server hears that does not matter.
@@ -201,7 +201,7 @@ impl Line {
         let _ = timeout(self.shared.settings.timeout, self.conn.command(Quit)).await;
     }
 
-    async fn command(&mut self, stage: Stage, command: impl fmt::Display) -> Result<(), SendFailure> {
+    async fn command(&mut self, stage: SmtpStage, command: impl fmt::Display) -> Result<(), SendFailure> {
         self.gate.asks();
         let answer = limited(self.shared.settings.timeout, stage, self.conn.command(command)).await?;
         positive(stage, &answer)
@@ -211,7 +211,7 @@ impl Line {
 /// The result of the work, or the failure where it took too long or went wrong.
 async fn limited<T>(
     limit: Duration,
-    stage: Stage,
+    stage: SmtpStage,
     work: impl Future<Output = Result<T, smtp::Error>>,
 ) -> Result<T, SendFailure> {
     match timeout(limit, work).await {
@@ -221,21 +221,21 @@ async fn limited<T>(
 }
 
 /// Checks for a positive answer: lettre takes 3xx for success, but only DATA and AUTH want it.
-fn positive(stage: Stage, answer: &Response) -> Result<(), SendFailure> {
+fn positive(stage: SmtpStage, answer: &Response) -> Result<(), SendFailure> {
     if answer.code().severity == Severity::PositiveCompletion { Ok(()) } else { Err(odd(stage, answer)) }
 }
 
 /// The failure where an answer has no meaning at its stage.
-fn odd(stage: Stage, answer: &Response) -> SendFailure {
+fn odd(stage: SmtpStage, answer: &Response) -> SendFailure {
     broken(stage, &format_args!("the server answered {} out of turn", answer.code()))
 }
 
 /// The failure that lettre reported: a refusal, which decides by its code, or a broken dialogue.
-fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
+fn refused(stage: SmtpStage, error: &smtp::Error) -> SendFailure {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     let Some(code) = error.status().map(u16::from) else {
         // lettre quotes what it could not read, and a server may echo a login.
-        return if stage == Stage::Login {
+        return if stage == SmtpStage::Login {
             broken(stage, &"the dialogue broke off")
         } else {
             broken(stage, error)
@@ -244,7 +244,7 @@ fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
     let Some((class, about)) = codes::classify(code, &said, stage) else {
         return broken(stage, error);
     };
-    let detail = if stage == Stage::Login {
+    let detail = if stage == SmtpStage::Login {
         let status = codes::enhanced_status(&code.to_string(), &said);
         format!(
             "the server refused the login ({code} {status}); check user and password of the e-mail channel"
@@ -253,16 +253,16 @@ fn refused(stage: Stage, error: &smtp::Error) -> SendFailure {
         said
     };
     let cause = match (stage, code) {
-        (Stage::Login, 500..) => Cause::Credentials,
-        (_, ..500) => Cause::InTrouble,
-        _ => Cause::Other,
+        (SmtpStage::Login, 500..) => ServerFault::Credentials,
+        (_, ..500) => ServerFault::InTrouble,
+        _ => ServerFault::Other,
     };
     SendFailure::new(class, stage.phase(), Some(i32::from(code)), &detail).about(about, false).because(cause)
 }
 
 /// The failure of a handshake; it says so where a certificate is not trusted.
 fn unsealed(error: &(dyn Error + 'static), host: &str) -> SendFailure {
-    let cause = Cause::of(error).unwrap_or(Cause::NoTls);
+    let cause = ServerFault::of(error).unwrap_or(ServerFault::NoTls);
     let mut next = Some(error);
     while let Some(error) = next {
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
@@ -270,10 +270,10 @@ fn unsealed(error: &(dyn Error + 'static), host: &str) -> SendFailure {
             let detail = format!(
                 "the certificate of {host} is not trusted ({error}); check host, or name its issuer in ca_file"
             );
-            let failure = SendFailure::new(SendError::Transient, Stage::Seal.phase(), None, &detail);
+            let failure = SendFailure::new(SendError::Transient, SmtpStage::Seal.phase(), None, &detail);
             return failure.because(cause);
         }
         next = error.source();
     }
-    broken(Stage::Seal, &error).because(cause)
+    broken(SmtpStage::Seal, &error).because(cause)
 }

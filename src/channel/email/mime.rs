@@ -18,12 +18,12 @@ use crate::{
 
 /// The sender of a mail, and where answers go.
 #[derive(Debug, Clone)]
-pub(in crate::channel) struct Sender {
+pub(in crate::channel) struct SenderAddresses {
     from: Mailbox,
     reply_to: Option<Mailbox>,
 }
 
-impl Sender {
+impl SenderAddresses {
     /// Takes both addresses as `user@domain` or `Name <user@domain>`.
     pub(in crate::channel) fn new(from: &str, reply_to: Option<&str>) -> Result<Self, SettingsError> {
         Ok(Self { from: mailbox(from)?, reply_to: reply_to.map(mailbox).transpose()? })
@@ -67,12 +67,15 @@ fn is_plain(address: &Address) -> bool {
 }
 
 /// The Message-ID of a message, at the sender's domain.
-pub(in crate::channel) fn message_id(sender: &Sender, local_part: &str) -> String {
+pub(in crate::channel) fn message_id(sender: &SenderAddresses, local_part: &str) -> String {
     format!("<{local_part}@{}>", sender.from.email.domain())
 }
 
 /// Builds the message.
-pub(in crate::channel) fn build(sender: &Sender, envelope: &Envelope) -> Result<Outbound, SendFailure> {
+pub(in crate::channel) fn build(
+    sender: &SenderAddresses,
+    envelope: &Envelope,
+) -> Result<Outbound, SendFailure> {
     let address = recipient(envelope.to)?;
     let name = one_line(envelope.to_name);
     let subject = one_line(&envelope.letter.subject);

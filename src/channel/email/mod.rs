@@ -16,7 +16,7 @@ use std::{sync::Arc, time::Duration};
 
 use lettre::transport::smtp::{authentication::Credentials, extension::ClientId};
 
-pub(super) use mime::{Sender, build as build_mime, message_id};
+pub(super) use mime::{SenderAddresses, build as build_mime, message_id};
 pub use session::EmailSession;
 
 use super::{Envelope, SendFailure, SettingsError};
@@ -39,7 +39,7 @@ pub struct EmailChannel {
 /// What all sessions of the channel share.
 struct Shared {
     settings: EmailSettings,
-    sender: Sender,
+    sender: SenderAddresses,
     hello: ClientId,
     wrap: wrap::Wrap,
     login: Option<Credentials>,
@@ -48,7 +48,7 @@ struct Shared {
 impl EmailChannel {
     /// Checks the settings and loads the trusted certificates; opens no connection.
     pub fn new(settings: EmailSettings) -> Result<Self, SettingsError> {
-        let sender = Sender::new(&settings.from, settings.reply_to.as_deref())?;
+        let sender = SenderAddresses::new(&settings.from, settings.reply_to.as_deref())?;
         if settings.hello.is_empty() || !settings.hello.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(SettingsError::Hello { hello: settings.hello });
         }

@@ -8,7 +8,7 @@ use crate::channel::contract::{Connection, Doing};
 use crate::config::Tls;
 use crate::model::Instant;
 use crate::{
-    channel::{Accepted, Mark, SendFailure, failure::clean},
+    channel::{Accepted, DotMark, SendFailure, failure::clean},
     model::{Outbound, Phase, SendError},
 };
 
@@ -21,7 +21,7 @@ const CLOSING: i32 = 421;
 pub struct EmailSession {
     shared: Arc<Shared>,
     /// Taken out while in use, so that a cancelled send drops it.
-    line: Option<Line>,
+    line: Option<SmtpConnection>,
 }
 
 impl EmailSession {
@@ -55,7 +55,7 @@ impl EmailSession {
 
     /// A connection on which MAIL was accepted. A connection that broke while it was idle is replaced once: the
     /// server had accepted nothing.
-    async fn begin(&mut self) -> Result<Line, SendFailure> {
+    async fn begin(&mut self) -> Result<SmtpConnection, SendFailure> {
         if let Some(mut line) = self.line.take().filter(|line| line.used_within(IDLE)) {
             match line.mail().await {
                 Ok(()) => return Ok(line),
@@ -66,7 +66,7 @@ impl EmailSession {
                 Err(failure) => tracing::debug!(%failure, "the idle connection was dead"),
             }
         }
-        let mut line = Line::open(&self.shared).await?;
+        let mut line = SmtpConnection::open(&self.shared).await?;
         match line.mail().await {
             Ok(()) => Ok(line),
             Err(failure) => {
@@ -76,14 +76,14 @@ impl EmailSession {
         }
     }
 
-    fn keep(&mut self, mut line: Line, refused: bool) {
+    fn keep(&mut self, mut line: SmtpConnection, refused: bool) {
         line.rest(refused);
         self.line = Some(line);
     }
 
     /// Keeps the connection after a refusal by code; after any other failure nobody knows which answer would
     /// belong to which command.
-    fn keep_after(&mut self, line: Line, failure: &SendFailure) {
+    fn keep_after(&mut self, line: SmtpConnection, failure: &SendFailure) {
         if is_usable_after(failure) {
             self.keep(line, true);
         }

@@ -16,18 +16,18 @@ use tokio::{
 };
 use tokio_rustls::client::TlsStream;
 
-use super::gate::Gate;
+use super::gate::DotGate;
 
 /// TCP behind the gate. The gate lies below TLS, so that not one byte of the final dot leaves early.
 #[derive(Debug)]
 pub(super) struct GatedStream {
     tcp: TcpStream,
-    gate: Arc<Gate>,
+    gate: Arc<DotGate>,
 }
 
 impl GatedStream {
     /// Puts the gate in front of a connected socket.
-    pub(super) fn new(tcp: TcpStream, gate: Arc<Gate>) -> Self {
+    pub(super) fn new(tcp: TcpStream, gate: Arc<DotGate>) -> Self {
         Self { tcp, gate }
     }
 }

@@ -1,6 +1,6 @@
 //! Why a mailbox could not be read. Must not know mails.
 
-use crate::channel::Cause;
+use crate::channel::ServerFault;
 
 /// Why a look failed.
 #[derive(Debug, thiserror::Error)]
@@ -8,15 +8,15 @@ use crate::channel::Cause;
 pub struct ImapError {
     pub(super) said: String,
     /// What stands in the way.
-    pub cause: Cause,
+    pub cause: ServerFault,
 }
 
 impl ImapError {
     pub(super) fn of(said: String) -> Self {
-        Self { said, cause: Cause::Other }
+        Self { said, cause: ServerFault::Other }
     }
 
-    pub(super) fn because(self, cause: Cause) -> Self {
+    pub(super) fn because(self, cause: ServerFault) -> Self {
         Self { cause, ..self }
     }
 }

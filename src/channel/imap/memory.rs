@@ -46,7 +46,7 @@ impl Waiting {
 
 /// Which mails of a mailbox have been read, tried or set aside, by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Memory {
+pub struct MailboxMemory {
     /// The mailbox that is remembered: where config names another, the memory begins anew.
     mailbox: String,
     /// The server's `UIDVALIDITY`: as long as it stays, numbers mean what they meant; none before the first
@@ -70,7 +70,7 @@ pub struct Memory {
 
 /// What the server lists.
 #[derive(Debug, Clone, Default)]
-pub struct Listed {
+pub struct ServerNumbers {
     /// The numbers behind those that are known.
     pub above: BTreeSet<u32>,
     /// The numbers of mails that nobody has opened, old ones too.
@@ -79,7 +79,7 @@ pub struct Listed {
     pub present: BTreeSet<u32>,
 }
 
-impl Memory {
+impl MailboxMemory {
     /// A memory of a mailbox in which nothing has been read.
     pub fn new(mailbox: &str) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl Memory {
         }
     }
 
-    /// The highest known number: those behind it are to be listed in [`Listed::above`].
+    /// The highest known number: those behind it are to be listed in [`ServerNumbers::above`].
     pub fn known_to(&self) -> u32 {
         self.known_to
     }
@@ -125,7 +125,7 @@ impl Memory {
 
     /// Takes in what the server lists; gives the mails that are to be read now, new ones first, so that a mail
     /// that stops us stops nothing else.
-    pub fn plan(&mut self, listed: &Listed, now: Instant) -> Vec<u32> {
+    pub fn plan(&mut self, listed: &ServerNumbers, now: Instant) -> Vec<u32> {
         self.settle();
         self.let_go(listed);
         let is_opened = |uid: u32| !listed.unseen.contains(&uid);
@@ -152,7 +152,7 @@ impl Memory {
     }
 
     /// Forgets mails that were left to a person and have been opened or deleted since.
-    fn let_go(&mut self, listed: &Listed) {
+    fn let_go(&mut self, listed: &ServerNumbers) {
         let asked = self.asked();
         let stays = |uid: &u32, opened: &mut bool| {
             if *opened {

@@ -10,11 +10,11 @@ mod talk;
 use std::time::Duration;
 
 pub use error::ImapError;
-pub use memory::{Listed, Memory, TRIES};
+pub use memory::{MailboxMemory, ServerNumbers, TRIES};
 use tokio::time::timeout;
 
-use self::talk::{Folder, Talk, Trouble};
-use super::Cause;
+use self::talk::{CommandFailure, Folder, Talk};
+use super::ServerFault;
 use crate::config::ImapSettings;
 use crate::model::Instant;
 
@@ -25,11 +25,11 @@ const AT_ONCE: usize = 50;
 
 /// Where a look puts mails and its memory. After a crash either method may be called again with what it has had
 /// before.
-pub trait Desk: Send + Sync {
+pub trait MailSink: Send + Sync {
     /// Keeps a mail so that it is not lost.
     fn keep(&self, mail: &[u8]) -> std::io::Result<()>;
     /// Keeps what is remembered of the mailbox.
-    fn remember(&self, memory: &Memory) -> std::io::Result<()>;
+    fn remember(&self, memory: &MailboxMemory) -> std::io::Result<()>;
 }
 
 /// When a look is made, and how long it may take.
@@ -47,8 +47,8 @@ pub struct Visit {
 pub async fn look(
     settings: &ImapSettings,
     visit: Visit,
-    memory: &mut Memory,
-    desk: &dyn Desk,
+    memory: &mut MailboxMemory,
+    desk: &dyn MailSink,
 ) -> Result<usize, ImapError> {
     let before = memory.clone();
     let looked = timeout(visit.patience, async {
@@ -81,8 +81,8 @@ pub async fn probe(settings: &ImapSettings, patience: Duration) -> Result<u32, I
 async fn read(
     talk: &mut Talk,
     (settings, now): (&ImapSettings, Instant),
-    memory: &mut Memory,
-    desk: &dyn Desk,
+    memory: &mut MailboxMemory,
+    desk: &dyn MailSink,
 ) -> Result<usize, ImapError> {
     let folder = talk.folder(&settings.folder, false).await?;
     let highest = match folder.uid_next {
@@ -108,7 +108,7 @@ async fn read(
                 kept += 1;
                 talk.mark_seen(uid).await?;
             }
-            Ok(None) | Err(Trouble::Refused) => {
+            Ok(None) | Err(CommandFailure::Refused) => {
                 if talk.search(&format!("UID {uid}")).await?.is_empty() {
                     // Somebody was quicker and deleted the mail.
                     memory.done(uid);
@@ -119,7 +119,7 @@ async fn read(
                     );
                 }
             }
-            Err(Trouble::Broken(error)) => return Err(error),
+            Err(CommandFailure::Broken(error)) => return Err(error),
         }
     }
     Ok(kept)
@@ -127,22 +127,22 @@ async fn read(
 
 /// Lists the mails. Those behind the known ones come first: a mail that arrives in between is then known to be
 /// unread.
-async fn list(talk: &mut Talk, memory: &Memory) -> Result<Listed, ImapError> {
+async fn list(talk: &mut Talk, memory: &MailboxMemory) -> Result<ServerNumbers, ImapError> {
     let above = talk.search(&format!("UID {}:*", memory.known_to().saturating_add(1))).await?;
     let unseen = talk.search("UNSEEN").await?;
     let asked: Vec<u32> = memory.asked();
-    let mut listed = Listed { above, unseen, ..Listed::default() };
+    let mut listed = ServerNumbers { above, unseen, ..ServerNumbers::default() };
     if !asked.is_empty() {
         listed.present = talk.search(&format!("UID {}", talk::set(&asked))).await?;
     }
     Ok(listed)
 }
 
-fn remember(memory: &Memory, desk: &dyn Desk) -> Result<(), ImapError> {
+fn remember(memory: &MailboxMemory, desk: &dyn MailSink) -> Result<(), ImapError> {
     desk.remember(memory)
         .map_err(|error| ImapError::of(format!("what was read cannot be remembered: {error}")))
 }
 
 fn late() -> ImapError {
-    ImapError::of("no answer in time".into()).because(Cause::Silent)
+    ImapError::of("no answer in time".into()).because(ServerFault::Silent)
 }

@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::bounded::Bounded;
 use super::error::ImapError;
 use crate::channel::failure::clean;
-use crate::channel::{Cause, tls};
+use crate::channel::{ServerFault, tls};
 use crate::config::ImapSettings;
 
 /// How much of a mail is fetched: a person's words stand first, and pictures and files behind them are of no
@@ -24,14 +24,14 @@ const LARGEST: u32 = 512 * 1024;
 
 /// Why a command came to nothing.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum CommandFailure {
     /// The server refused the command, and the next one may be given.
     Refused,
     /// The connection is of no more use.
     Broken(ImapError),
 }
 
-impl Trouble {
+impl CommandFailure {
     fn of(self, what: &str) -> ImapError {
         match self {
             Self::Refused => ImapError::of(format!("{what}: the server refuses it")),
@@ -72,8 +72,10 @@ impl Talk {
         let logged_in = client.login(&settings.user, settings.password.reveal()).await;
         let session = logged_in.map_err(|(error, _)| {
             failed("the login was refused", &error).because(match error {
-                async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_) => Cause::Credentials,
-                _ => Cause::Other,
+                async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_) => {
+                    ServerFault::Credentials
+                }
+                _ => ServerFault::Other,
             })
         })?;
         Ok(Self { session })
@@ -104,7 +106,7 @@ impl Talk {
     }
 
     /// The beginning of a mail, without marking it as seen; none where the server gives none.
-    pub(super) async fn fetch(&mut self, uid: u32) -> Result<Option<Vec<u8>>, Trouble> {
+    pub(super) async fn fetch(&mut self, uid: u32) -> Result<Option<Vec<u8>>, CommandFailure> {
         let mut body = None;
         let each = |response: &Response<'_>| {
             if let Response::Fetch(_, attributes) = response
@@ -127,7 +129,7 @@ impl Talk {
     /// all the same.
     pub(super) async fn mark_seen(&mut self, uid: u32) -> Result<(), ImapError> {
         match self.ask(&format!("UID STORE {uid} +FLAGS (\\Seen)"), |_| {}).await {
-            Err(Trouble::Broken(error)) => Err(error),
+            Err(CommandFailure::Broken(error)) => Err(error),
             _ => Ok(()),
         }
     }
@@ -142,8 +144,9 @@ impl Talk {
         &mut self,
         command: &str,
         mut each: impl FnMut(&Response<'_>) + Send,
-    ) -> Result<(), Trouble> {
-        let broken = |error: &dyn std::fmt::Display| Trouble::Broken(failed("the connection broke", error));
+    ) -> Result<(), CommandFailure> {
+        let broken =
+            |error: &dyn std::fmt::Display| CommandFailure::Broken(failed("the connection broke", error));
         let id = self.session.run_command(command).await.map_err(|error| match error {
             async_imap::error::Error::Io(error) => broken(&error.kind()),
             _ => broken(&"the command cannot be given"),
@@ -156,7 +159,7 @@ impl Talk {
             };
             match answer.parsed() {
                 Response::Done { tag, status, .. } if *tag == id => {
-                    return if *status == Status::Ok { Ok(()) } else { Err(Trouble::Refused) };
+                    return if *status == Status::Ok { Ok(()) } else { Err(CommandFailure::Refused) };
                 }
                 Response::Data { status: Status::Bye, .. } => return Err(broken(&"the server took leave")),
                 other => each(other),
@@ -166,11 +169,12 @@ impl Talk {
 }
 
 async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
-    let unreachable =
-        |error: std::io::Error| failed("the server cannot be reached", &error).because(Cause::of_io(&error));
+    let unreachable = |error: std::io::Error| {
+        failed("the server cannot be reached", &error).because(ServerFault::of_io(&error))
+    };
     let found = lookup_host((settings.host.as_str(), settings.port)).await;
     let found =
-        found.map_err(|error| failed("the server cannot be reached", &error).because(Cause::NoName))?;
+        found.map_err(|error| failed("the server cannot be reached", &error).because(ServerFault::NoName))?;
     // Without TLS only loopback addresses count: a name is this machine only where it leads there.
     let addresses: Vec<_> = found.filter(|at| settings.tls || at.ip().to_canonical().is_loopback()).collect();
     if addresses.is_empty() {
@@ -187,7 +191,8 @@ async fn connect(settings: &ImapSettings) -> Result<Bounded, ImapError> {
     let config = tls::client(settings.ca_file.as_deref()).map_err(|error| failed("TLS", &error))?;
     let name = ServerName::try_from(settings.host.clone()).map_err(|error| failed("the host", &error))?;
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
-        failed("the TLS handshake failed", &error).because(Cause::of(&error).unwrap_or(Cause::NoTls))
+        failed("the TLS handshake failed", &error)
+            .because(ServerFault::of(&error).unwrap_or(ServerFault::NoTls))
     })?;
     Ok(Bounded::new(stream))
 }

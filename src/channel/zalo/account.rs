@@ -12,7 +12,7 @@ use super::token::{TokenError, TokenStatus, Tokens};
 use super::{Card, GROUP, is_auth, outcome, text};
 use crate::channel::contract::{Carrier, Connection, Doing, Session};
 use crate::channel::http::{Http, Reply, send};
-use crate::channel::{Accepted, Cause, Envelope, Mark, SendFailure, SettingsError};
+use crate::channel::{Accepted, DotMark, Envelope, SendFailure, ServerFault, SettingsError};
 use crate::config::{OaSettings, TemplateSettings, ZbsSettings};
 use crate::model::{ChannelName, Instant, Outbound, Phase, SendError};
 
@@ -75,7 +75,7 @@ impl Account {
         (host, url): (Host, &str),
         body: &Value,
         out: &Outbound,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Reply, SendFailure> {
         let access = self.tokens.access(out.at).await?;
         let request = |access: &str| {
@@ -158,7 +158,7 @@ impl OaSession {
         path: &str,
         body: &Value,
         out: &Outbound,
-        mark: Mark,
+        mark: DotMark,
     ) -> Result<Accepted, SendFailure> {
         let url = self.account.settings.api_base.with(path);
         let reply = self.account.post(&self.account.http, (Host::Oa, &url), body, out, mark).await?;
@@ -274,12 +274,12 @@ impl ZbsSession {
         let request = account.tokens.signed(http.get(&settings.base.with("/message/quota")), &access);
         let reply = send(request).await?;
         match Host::Zbs.judge(&reply) {
-            super::codes::Verdict::Taken(_) => {
+            super::codes::ZaloAnswer::Taken(_) => {
                 Ok("the template server answers and takes the token".to_owned())
             }
-            super::codes::Verdict::Failed { class, code, said } => {
+            super::codes::ZaloAnswer::Failed { class, code, said } => {
                 let error = class.map_or(SendError::Transient, super::codes::Class::error);
-                let cause = class.map_or(Cause::Other, super::codes::Class::cause);
+                let cause = class.map_or(ServerFault::Other, super::codes::Class::cause);
                 Err(super::failure(error, Phase::Greet, code, &said).because(cause))
             }
         }

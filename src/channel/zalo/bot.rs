@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::codes::{Verdict, judge_bot};
+use super::codes::{ZaloAnswer, judge_bot};
 use super::{Card, GROUP, outcome, text};
 use crate::channel::contract::{Carrier, Connection, Doing, Session};
 use crate::channel::http::{Http, Reply, send};
-use crate::channel::{Accepted, Cause, Mark, SendFailure, SettingsError};
+use crate::channel::{Accepted, DotMark, SendFailure, ServerFault, SettingsError};
 use crate::config::BotSettings;
 use crate::model::{ChannelName, Instant, Outbound, Phase, SendError};
 use std::time::Duration;
@@ -55,9 +55,9 @@ impl BotChannel {
             .body(json!({ "timeout": POLL.as_secs() }).to_string());
         let reply = send(request).await?;
         match judge_bot(&reply) {
-            Verdict::Taken(_) => Ok(Polled::News(reply.body)),
-            Verdict::Failed { code: Some(408), .. } => Ok(Polled::Nothing),
-            Verdict::Failed { class, code, said } => {
+            ZaloAnswer::Taken(_) => Ok(Polled::News(reply.body)),
+            ZaloAnswer::Failed { code: Some(408), .. } => Ok(Polled::Nothing),
+            ZaloAnswer::Failed { class, code, said } => {
                 let error = class.map_or(SendError::Transient, super::codes::Class::error);
                 let named = code.map_or(String::new(), |code| format!("{code} "));
                 Err(super::failure(error, Phase::Dot, code, &format!("{named}{said}")))
@@ -139,10 +139,10 @@ impl BotChannel {
         let request = self.http.post(&self.url("getMe"));
         let reply = send(request).await?;
         match judge_bot(&reply) {
-            Verdict::Taken(_) => Ok(reply),
-            Verdict::Failed { class, code, said } => {
+            ZaloAnswer::Taken(_) => Ok(reply),
+            ZaloAnswer::Failed { class, code, said } => {
                 let error = class.map_or(SendError::Transient, super::codes::Class::error);
-                let cause = class.map_or(Cause::Other, super::codes::Class::cause);
+                let cause = class.map_or(ServerFault::Other, super::codes::Class::cause);
                 Err(super::failure(error, Phase::Greet, code, &said).because(cause))
             }
         }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::super::Cause;
+use super::super::ServerFault;
 use super::super::http::Reply;
 use crate::model::{About, SendError};
 
@@ -62,12 +62,12 @@ impl Class {
     }
 
     /// What stands in the way where the question was about nobody.
-    pub(super) fn cause(self) -> Cause {
+    pub(super) fn cause(self) -> ServerFault {
         match self {
-            Auth | Admin => Cause::Credentials,
-            Rate | Quota | Enough => Cause::TooMuch,
-            Ambiguous => Cause::InTrouble,
-            Night | Recipient | Permanent => Cause::Other,
+            Auth | Admin => ServerFault::Credentials,
+            Rate | Quota | Enough => ServerFault::TooMuch,
+            Ambiguous => ServerFault::InTrouble,
+            Night | Recipient | Permanent => ServerFault::Other,
         }
     }
 
@@ -180,7 +180,7 @@ pub const ZBS: &[(i64, Class)] = &[
 
 /// What an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ZaloAnswer {
     /// The message was taken; the vendor's id of it.
     Taken(Option<String>),
     /// The message was refused, or its fate is doubtful.
@@ -208,20 +208,20 @@ impl Host {
     }
 
     /// Reads an answer. Failure is HTTP 200 with `error` other than 0, as a number or a quoted one.
-    pub(in crate::channel) fn judge(self, reply: &Reply) -> Verdict {
-        let failed = |class, code, said: String| Verdict::Failed { class: Some(class), code, said };
+    pub(in crate::channel) fn judge(self, reply: &Reply) -> ZaloAnswer {
+        let failed = |class, code, said: String| ZaloAnswer::Failed { class: Some(class), code, said };
         let json = reply.json();
         let error = json.as_ref().and_then(|json| whole(json.get("error")?));
         match (error, &json) {
             (Some(0), Some(json)) => {
                 let data = json.get("data");
                 let id = |key| data.and_then(|data| text(data.get(key)?));
-                Verdict::Taken(id("message_id").or_else(|| id("msg_id")))
+                ZaloAnswer::Taken(id("message_id").or_else(|| id("msg_id")))
             }
             (Some(code), Some(json)) => {
                 let said = ["message", "error_name", "error_description"];
                 let said = said.iter().find_map(|key| text(json.get(*key)?)).unwrap_or_default();
-                Verdict::Failed { class: self.class(code), code: Some(code), said }
+                ZaloAnswer::Failed { class: self.class(code), code: Some(code), said }
             }
             _ if reply.status == 401 => failed(Auth, None, "HTTP 401".to_owned()),
             _ if reply.status == 429 => failed(Rate, None, "HTTP 429".to_owned()),
@@ -247,11 +247,11 @@ pub(super) fn text(value: &serde_json::Value) -> Option<String> {
 }
 
 /// Reads an answer of the bot's interface, which says `ok` beside its own codes.
-pub(in crate::channel) fn judge_bot(reply: &Reply) -> Verdict {
+pub(in crate::channel) fn judge_bot(reply: &Reply) -> ZaloAnswer {
     let json = reply.json();
     let ok = json.as_ref().and_then(|json| json.get("ok")?.as_bool());
     if let (Some(true), Some(json)) = (ok, &json) {
-        return Verdict::Taken(json.get("result").and_then(|result| text(result.get("message_id")?)));
+        return ZaloAnswer::Taken(json.get("result").and_then(|result| text(result.get("message_id")?)));
     }
     let code = json.as_ref().and_then(|json| whole(json.get("error_code")?));
     let said = json.as_ref().and_then(|json| text(json.get("description")?)).unwrap_or_default();
@@ -262,9 +262,9 @@ pub(in crate::channel) fn judge_bot(reply: &Reply) -> Verdict {
             _ => Ambiguous,
         };
         let said = format!("HTTP {} without a readable answer", reply.status);
-        return Verdict::Failed { class: Some(class), code: None, said };
+        return ZaloAnswer::Failed { class: Some(class), code: None, said };
     };
-    Verdict::Failed { class: class_of_bot(code, &said), code: Some(code), said }
+    ZaloAnswer::Failed { class: class_of_bot(code, &said), code: Some(code), said }
 }
 
 /// The class of a bot's code; 400, 403 and 404 are about the person only where the text names the chat or the

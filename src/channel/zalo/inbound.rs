@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::codes::text;
 use super::same;
-use crate::channel::{Event, Incoming};
+use crate::channel::{Arrival, Incoming};
 use crate::config::{BotSettings, OaSettings};
 use crate::model::ids::hex;
 use crate::model::{Instant, MessageId};
@@ -59,22 +59,24 @@ pub fn of_account(body: &[u8]) -> Option<Incoming> {
         None => format!("oa:{name}:{}:{}", at("/timestamp").unwrap_or_default(), subject()),
     };
     let event = match name.as_str() {
-        "user_send_text" => Event::Text {
+        "user_send_text" => Arrival::Text {
             sender: sender()?,
             text: at("/message/text").unwrap_or_default(),
             quote: at("/message/quote_msg_id"),
         },
-        "follow" => Event::Greeting { sender: sender()? },
+        "follow" => Arrival::Greeting { sender: sender()? },
         "user_received_message" => {
             let listed = json.pointer("/message/msg_ids").and_then(Value::as_array);
             let vendor_ids = listed.into_iter().flatten().filter_map(text).chain(message()).collect();
-            Event::Delivered { vendor_ids, message: at("/message/tracking_id").map(MessageId::new) }
+            Arrival::Delivered { vendor_ids, message: at("/message/tracking_id").map(MessageId::new) }
         }
         // Where an administrator writes in the account's own chat, that is no echo of ours.
-        "oa_send_text" if at("/sender/admin_id").is_none() => {
-            Event::Echo { recipient: at("/recipient/id")?, text: at("/message/text")?, vendor_id: message()? }
-        }
-        _ => Event::Other,
+        "oa_send_text" if at("/sender/admin_id").is_none() => Arrival::Echo {
+            recipient: at("/recipient/id")?,
+            text: at("/message/text")?,
+            vendor_id: message()?,
+        },
+        _ => Arrival::Other,
     };
     Some(Incoming { key, event })
 }
@@ -91,13 +93,13 @@ pub fn of_bot(body: &[u8]) -> Option<Incoming> {
     // In a group an answer would name units and people to everybody.
     let is_private = at("/message/chat/chat_type").is_none_or(|kind| kind.eq_ignore_ascii_case("private"));
     let event = match name.as_str() {
-        _ if is_bot || !is_private => Event::Other,
-        "message.text.received" => Event::Text {
+        _ if is_bot || !is_private => Arrival::Other,
+        "message.text.received" => Arrival::Text {
             sender: chat,
             text: at("/message/text").unwrap_or_default(),
             quote: at("/message/reply_to_message/message_id").or_else(|| at("/message/quote/message_id")),
         },
-        _ => Event::Greeting { sender: chat },
+        _ => Arrival::Greeting { sender: chat },
     };
     Some(Incoming { key, event })
 }

@@ -22,7 +22,7 @@ pub use token::{TokenError, TokenStatus};
 use super::http::Reply;
 use super::{Accepted, SendFailure};
 use crate::model::{About, Outbound, Phase, SendError};
-use codes::Verdict;
+use codes::ZaloAnswer;
 
 /// What stands before an address that is a group's rather than a person's.
 pub const GROUP: &str = "group:";
@@ -38,14 +38,14 @@ fn text(out: &Outbound) -> Result<String, SendFailure> {
 }
 
 /// What an answer means for the message.
-fn outcome(verdict: Verdict, out: &Outbound) -> Result<Accepted, SendFailure> {
+fn outcome(verdict: ZaloAnswer, out: &Outbound) -> Result<Accepted, SendFailure> {
     match verdict {
-        Verdict::Taken(id) => {
+        ZaloAnswer::Taken(id) => {
             let detail =
                 id.as_deref().map_or_else(|| "accepted".to_owned(), |id| format!("accepted as {id}"));
             Ok(Accepted { detail, vendor_id: id, unnumbered: false })
         }
-        Verdict::Failed { class, code, said } => {
+        ZaloAnswer::Failed { class, code, said } => {
             // A code that no table knows is tried once more before it counts as final.
             let unknown = if out.tries == 0 { SendError::Transient } else { SendError::Permanent };
             let error = class.map_or(unknown, codes::Class::error);
@@ -75,5 +75,5 @@ pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
 
 /// Whether an answer says that the token is not valid.
 fn is_auth(host: codes::Host, reply: &Reply) -> bool {
-    matches!(host.judge(reply), Verdict::Failed { class: Some(codes::Class::Auth), .. })
+    matches!(host.judge(reply), ZaloAnswer::Failed { class: Some(codes::Class::Auth), .. })
 }

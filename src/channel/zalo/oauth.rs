@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::codes::{text, whole};
 use crate::channel::http::{Http, NoReplyOr, Reply};
-use crate::channel::{Mark, SettingsError};
+use crate::channel::{DotMark, SettingsError};
 use crate::config::{OaSettings, OutsideUrl};
 
 /// What a refresh or an exchange gives.
@@ -93,7 +93,7 @@ pub(super) async fn refresh(
     http: &Http,
     settings: &OaSettings,
     token: &str,
-    mark: Mark,
+    mark: DotMark,
 ) -> Result<Grant, OauthError> {
     ask(http, settings, &[("refresh_token", token), ("grant_type", "refresh_token")], mark).await
 }
@@ -102,7 +102,7 @@ async fn ask(
     http: &Http,
     settings: &OaSettings,
     pairs: &[(&str, &str)],
-    mark: Mark,
+    mark: DotMark,
 ) -> Result<Grant, OauthError> {
     let mut form = reqwest::Url::parse("form:").map_err(|error| OauthError::Trouble(error.to_string()))?;
     form.query_pairs_mut().append_pair("app_id", &settings.app_id).extend_pairs(pairs);

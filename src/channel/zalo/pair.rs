@@ -73,11 +73,11 @@ impl Pair {
 
 /// The file of a pair, and the lock beside it.
 #[derive(Debug, Clone)]
-pub(super) struct Keep {
+pub(super) struct PairFile {
     path: PathBuf,
 }
 
-impl Keep {
+impl PairFile {
     /// The file below the state folder.
     pub(super) fn below(state: &Path) -> Self {
         Self { path: state.join("zalo").join("oa-token.json") }

@@ -14,11 +14,11 @@ use chrono::TimeDelta;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use super::codes::{Class, Host, Verdict};
+use super::codes::{Class, Host, ZaloAnswer};
 use super::oauth::{self, Grant, OauthError};
-use super::pair::{Keep, Pair, Renewal};
+use super::pair::{Pair, PairFile, Renewal};
 use crate::channel::http::{Http, send};
-use crate::channel::{Cause, MarkRefused, SendFailure};
+use crate::channel::{MarkRefused, SendFailure, ServerFault};
 use crate::config::OaSettings;
 use crate::model::{Instant, Phase, SendError};
 
@@ -52,7 +52,8 @@ impl From<TokenError> for SendFailure {
             TokenError::Trouble(_) => SendError::Transient,
             _ => SendError::AuthExpired,
         };
-        let cause = if kind == SendError::Transient { Cause::InTrouble } else { Cause::Credentials };
+        let cause =
+            if kind == SendError::Transient { ServerFault::InTrouble } else { ServerFault::Credentials };
         Self::new(kind, Phase::Greet, None, &error.to_string()).because(cause)
     }
 }
@@ -73,13 +74,13 @@ pub struct TokenStatus {
 pub(super) struct Tokens {
     http: Http,
     settings: Arc<OaSettings>,
-    keep: Keep,
+    keep: PairFile,
     one: Arc<Mutex<()>>,
 }
 
 impl Tokens {
     pub(super) fn new(http: Http, settings: Arc<OaSettings>, state: &Path) -> Self {
-        Self { http, settings, keep: Keep::below(state), one: Arc::default() }
+        Self { http, settings, keep: PairFile::below(state), one: Arc::default() }
     }
 
     /// The access token to use now.
@@ -212,14 +213,14 @@ impl Tokens {
     /// Whether Zalo still takes this access token; asking costs nothing.
     async fn works(&self, access: &str) -> Result<bool, TokenError> {
         match self.probe(access).await? {
-            Verdict::Taken(_) => Ok(true),
-            Verdict::Failed { class: Some(Class::Auth), .. } => Ok(false),
-            Verdict::Failed { said, .. } => Err(TokenError::Trouble(said)),
+            ZaloAnswer::Taken(_) => Ok(true),
+            ZaloAnswer::Failed { class: Some(Class::Auth), .. } => Ok(false),
+            ZaloAnswer::Failed { said, .. } => Err(TokenError::Trouble(said)),
         }
     }
 
     /// Asks Zalo about the account.
-    async fn probe(&self, access: &str) -> Result<Verdict, TokenError> {
+    async fn probe(&self, access: &str) -> Result<ZaloAnswer, TokenError> {
         let request = self.http.get(&self.settings.api_base.with("/v2.0/oa/getoa"));
         let request = self.signed(request, access);
         let reply = send(request).await.map_err(|why| TokenError::Trouble(why.detail))?;
@@ -232,10 +233,10 @@ impl Tokens {
         let reply =
             send(self.signed(request, access)).await.map_err(|why| TokenError::Trouble(why.detail))?;
         match Host::Oa.judge(&reply) {
-            Verdict::Taken(_) => {
+            ZaloAnswer::Taken(_) => {
                 Ok(reply.json().and_then(|mut json| Some(json.get_mut("data")?.take())).unwrap_or_default())
             }
-            Verdict::Failed { said, .. } => Err(TokenError::Trouble(said)),
+            ZaloAnswer::Failed { said, .. } => Err(TokenError::Trouble(said)),
         }
     }
 

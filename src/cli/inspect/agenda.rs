@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::projection::project;
 use crate::cli::common::{Format, FormatArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
@@ -25,7 +25,7 @@ struct Line<'a> {
 }
 
 /// Lists the agenda, most serious first.
-pub async fn agenda(context: &Context, args: &AgendaArgs) -> anyhow::Result<Exit> {
+pub async fn agenda(context: &CommandContext, args: &AgendaArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let unit = filter::unit(&config, args.which.unit.as_deref())?;
     let state = filter::state(&Standing::ALL, Standing::as_str, args.which.state.wanted.as_deref())?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::cli::common::Format;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::store::Store;
@@ -23,7 +23,7 @@ struct AuditJson {
 }
 
 /// Verifies the database.
-pub async fn audit(context: &Context, head: Option<&str>, format: Format) -> anyhow::Result<Exit> {
+pub async fn audit(context: &CommandContext, head: Option<&str>, format: Format) -> anyhow::Result<Exit> {
     let noted = head.map(Noted::parse).transpose()?;
     let config = context.config()?;
     let Some(store) = context.reading(&config).await? else {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::calendar::Calendar;
 use crate::calendar::work::is_weekend;
 use crate::cli::common::Format;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::parse_offset;
@@ -28,7 +28,12 @@ struct OffsetJson {
 }
 
 /// Answers for a day, or for a day and an offset.
-pub fn calendar(context: &Context, day: Day, offset: Option<&str>, format: Format) -> anyhow::Result<Exit> {
+pub fn calendar(
+    context: &CommandContext,
+    day: Day,
+    offset: Option<&str>,
+    format: Format,
+) -> anyhow::Result<Exit> {
     let calendar = context.config()?.calendar;
     let Some(text) = offset else {
         let answer = DayJson { day, working: calendar.work.is_working(day), reason: reason(&calendar, day) };

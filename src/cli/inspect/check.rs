@@ -7,11 +7,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::common::Format;
-use crate::cli::context::{Context, today_anywhere};
+use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::config::{self, Config, Diagnostic};
-use crate::engine::kept::{self, Kept};
+use crate::engine::kept::{self, NamedValues};
 use crate::engine::setup::rules;
 use crate::model::{Action, Day, Instant, Item, ItemId};
 use crate::planner::Rules;
@@ -38,7 +38,7 @@ struct ProblemJson<'a> {
 }
 
 /// Checks the config folder.
-pub async fn check(context: &Context, format: Format) -> anyhow::Result<Exit> {
+pub async fn check(context: &CommandContext, format: Format) -> anyhow::Result<Exit> {
     let loaded = config::load(&context.config_dir, today_anywhere(context.now()));
     let template_error = loaded.config.as_ref().and_then(|config| Templates::new(&config.overrides).err());
     let sound = loaded.config.is_some() && template_error.is_none();
@@ -95,7 +95,7 @@ fn problem(found: &Diagnostic) -> ProblemJson<'_> {
 }
 
 /// The next three runs of each schedule, shown back to the reader.
-fn schedules(context: &Context, config: &Config) {
+fn schedules(context: &CommandContext, config: &Config) {
     let zone = config.calendar.zone;
     for schedule in &config.settings.schedule {
         let runs: Vec<String> = schedule
@@ -108,7 +108,7 @@ fn schedules(context: &Context, config: &Config) {
 }
 
 /// Steps of the shipped items that would tell nobody.
-fn empty_roles(context: &Context, config: &Config) {
+fn empty_roles(context: &CommandContext, config: &Config) {
     let rules: Rules = rules(config, &Reached::default());
     let today = rules.calendar.zone.day(context.now());
     let mut empty: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -127,7 +127,7 @@ fn empty_roles(context: &Context, config: &Config) {
 }
 
 /// What a reload would change in the database, if there is one.
-async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
+async fn changes(context: &CommandContext, config: &Config) -> anyhow::Result<()> {
     let Some(store) = context.reading(config).await? else { return Ok(()) };
     let known: BTreeMap<ItemId, Item> = store
         .plan_items()
@@ -137,7 +137,7 @@ async fn changes(context: &Context, config: &Config) -> anyhow::Result<()> {
         .collect();
     let now = context.now();
     let today = config.calendar.zone.day(now);
-    let specs = kept::specs(config, &Kept::read(&store).await?.recurring(config, today), today);
+    let specs = kept::specs(config, &NamedValues::read(&store).await?.recurring(config, today), today);
     let sight = FirstSight::at(now, store.live_at().await?);
     let found = reconcile(&config.calendar, &specs, &known, (sight, now));
     output::line(&format!("a reload would change {} items", found.len()));

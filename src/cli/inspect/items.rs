@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::projection::project;
 use crate::cli::common::{Format, FormatArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
-use crate::model::{Day, DueKind, Item, ItemId, Kind, PolicyId, Source, Status, UnitCode};
+use crate::model::{Day, DueKind, Item, ItemId, Kind, Origin, PolicyId, Status, UnitCode};
 use crate::planner::Rules;
 use crate::planner::change::recur::listed;
 use clap::Args;
@@ -46,7 +46,7 @@ pub struct ItemJson<'a> {
     status: Status,
     version: u32,
     policy: &'a PolicyId,
-    source: &'a Source,
+    source: &'a Origin,
     opened: String,
     reported_at: Option<String>,
     done_at: Option<String>,
@@ -95,7 +95,7 @@ pub fn view<'a>(rules: &Rules, item: &'a Item, evidence: Option<&'a str>) -> Ite
 }
 
 /// Lists the items that are asked for, sorted by id.
-pub async fn items(context: &Context, args: &ItemsArgs) -> anyhow::Result<Exit> {
+pub async fn items(context: &CommandContext, args: &ItemsArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let unit = filter::unit(&config, args.which.unit.as_deref())?;
     let status = filter::state(&Status::ALL, Status::as_str, args.which.state.wanted.as_deref())?;

@@ -5,7 +5,7 @@ use super::outbox_text;
 use super::outbox_view::{list, show, show_text, view};
 use super::projection::project;
 use crate::cli::common::{Format, ItemIdArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::filter::{DaysArg, StateArg};
 use crate::cli::record::event::resolve;
@@ -18,7 +18,11 @@ use crate::store::{NoticeChange, Settlement, Sought, Store};
 use clap::{Args, Subcommand};
 
 /// Lists, shows, retries or drops messages.
-pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: Format) -> anyhow::Result<Exit> {
+pub async fn outbox(
+    context: &CommandContext,
+    action: Option<OutboxAction>,
+    format: Format,
+) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let setup = Setup::new(config.clone(), &context.state(&config)?)?;
     match action.unwrap_or_else(|| OutboxAction::List(FoundArgs::default())) {
@@ -70,7 +74,7 @@ pub async fn outbox(context: &Context, action: Option<OutboxAction>, format: For
 }
 
 /// What the list is narrowed to, in the words of the store.
-async fn sought(context: &Context, config: &Config, args: &FoundArgs) -> anyhow::Result<Sought> {
+async fn sought(context: &CommandContext, config: &Config, args: &FoundArgs) -> anyhow::Result<Sought> {
     let state = filter::state(&MessageState::ALL, MessageState::as_str, args.state.wanted.as_deref())?;
     let slots = args.slots.checked(context)?;
     let zone = config.calendar.zone;
@@ -99,7 +103,7 @@ fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
 }
 
 /// A message to act on. Looked up before anything could be created.
-async fn take(context: &Context, config: &Config, id: &str) -> anyhow::Result<(Store, Message)> {
+async fn take(context: &CommandContext, config: &Config, id: &str) -> anyhow::Result<(Store, Message)> {
     match context.reading(config).await? {
         Some(store) => drop(find(store, id).await?),
         None => return Err(no_message(id)),
@@ -119,7 +123,12 @@ fn no_message(id: &str) -> anyhow::Error {
 }
 
 /// Claims a waiting message under its own token and settles it as asked.
-async fn act(context: &Context, store: &Store, message: &Message, state: MessageState) -> anyhow::Result<()> {
+async fn act(
+    context: &CommandContext,
+    store: &Store,
+    message: &Message,
+    state: MessageState,
+) -> anyhow::Result<()> {
     let refused = || {
         CommandError::refused(format!(
             "{} is {}: only a waiting message can be retried or dropped",

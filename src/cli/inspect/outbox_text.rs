@@ -7,7 +7,7 @@ use crate::model::{Message, MessageState};
 use crate::store::{Store, StoreError};
 
 /// What there is to read of a message.
-pub(in crate::cli) enum Reading {
+pub(in crate::cli) enum MessageText {
     /// What it said, or may have said.
     Said(String),
     /// Words that were settled when it was made, and have reached nobody.
@@ -16,7 +16,7 @@ pub(in crate::cli) enum Reading {
     Nothing(String),
 }
 
-impl Reading {
+impl MessageText {
     /// The words alone, where there are any.
     pub(in crate::cli) fn into_text(self) -> Option<String> {
         match self {
@@ -31,20 +31,20 @@ pub(in crate::cli) async fn read(
     store: &Store,
     message: &Message,
     zone: Zone,
-) -> Result<Reading, StoreError> {
+) -> Result<MessageText, StoreError> {
     if let Some(bytes) = &message.bytes {
-        return Ok(Reading::Said(said(message.channel, bytes).text));
+        return Ok(MessageText::Said(said(message.channel, bytes).text));
     }
     if let Some(at) = store.stripped_at(&message.id).await? {
         let day = zone.day(at);
-        return Ok(Reading::Nothing(format!(
+        return Ok(MessageText::Nothing(format!(
             "what it said was removed on {day}, as [keep] in dondoc.toml asks"
         )));
     }
     if let Some(note) = &message.note {
-        return Ok(Reading::Unsent(note.text.clone()));
+        return Ok(MessageText::Unsent(note.text.clone()));
     }
-    Ok(Reading::Nothing(match message.state {
+    Ok(MessageText::Nothing(match message.state {
         MessageState::Pending | MessageState::Claimed => {
             "it has not been written yet: what it says is settled as it leaves; `dondoc tick --dry-run` shows what \
              would leave now"

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::outbox_text::Reading;
+use super::outbox_text::MessageText;
 use crate::cli::common::Format;
 use crate::cli::output;
 use crate::engine::setup::Setup;
@@ -117,15 +117,15 @@ pub(in crate::cli) fn list(found: &[MessageJson], format: Format) -> anyhow::Res
 }
 
 /// Prints what a message said, or says on the other stream why there is nothing.
-pub(in crate::cli) fn show_text(message: &MessageJson, reading: Reading) {
+pub(in crate::cli) fn show_text(message: &MessageJson, reading: MessageText) {
     head(message);
     match reading {
-        Reading::Said(text) => output::line(&format!("\n{}", output::plain(text.trim_end()))),
-        Reading::Unsent(text) => {
+        MessageText::Said(text) => output::line(&format!("\n{}", output::plain(text.trim_end()))),
+        MessageText::Unsent(text) => {
             output::note("it has reached nobody; these are its words");
             output::line(&format!("\n{}", output::plain(text.trim_end())));
         }
-        Reading::Nothing(why) => output::line(&format!("\n{why}")),
+        MessageText::Nothing(why) => output::line(&format!("\n{why}")),
     }
 }
 

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::config::Config;
-use crate::engine::kept::{self, Kept};
+use crate::engine::kept::{self, NamedValues};
 use crate::engine::setup::rules;
 use crate::model::{Action, Instant, Item, ItemId, Message, MessageState, NoticeState, Reason};
 use crate::planner::change::cases::recounted;
 use crate::planner::change::reconcile::{FirstSight, reconcile};
 use crate::planner::decide::routine::Made;
 use crate::planner::desk::{Desk, Tracked};
-use crate::planner::{Memory, Rules};
+use crate::planner::{ItemHistory, Rules};
 use crate::store::{Reached, Sought, Store};
 
 /// Config, rules and items for one read command.
@@ -26,7 +26,7 @@ pub struct Projection {
 }
 
 /// The items as they stand at the context's instant.
-pub async fn project(context: &Context, config: &Config) -> anyhow::Result<Projection> {
+pub async fn project(context: &CommandContext, config: &Config) -> anyhow::Result<Projection> {
     let store = context.reading(config).await?;
     at(config, store.as_ref(), context.now(), None).await
 }
@@ -44,9 +44,9 @@ pub async fn at(
     };
     let rules = rules(config, &reached);
     let mut desk = Desk::default();
-    let mut kept = Kept::default();
+    let mut kept = NamedValues::default();
     if let Some(store) = store {
-        kept = Kept::read(store).await?;
+        kept = NamedValues::read(store).await?;
         desk.items = match before {
             None => stored(store).await?,
             Some(before) => recorded_before(store, before).await?,
@@ -84,7 +84,7 @@ pub async fn at(
         let id = change.item.id().clone();
         match desk.items.get_mut(&id) {
             Some(tracked) => tracked.item = change.item,
-            None => drop(desk.items.insert(id, tracked(change.item, Memory::default(), now))),
+            None => drop(desk.items.insert(id, tracked(change.item, ItemHistory::default(), now))),
         }
     }
     for tracked in desk.items.values_mut() {
@@ -97,7 +97,7 @@ pub async fn at(
     Ok(Projection { rules, desk, is_stored: store.is_some() })
 }
 
-fn tracked(item: Item, memory: Memory, now: Instant) -> Tracked {
+fn tracked(item: Item, memory: ItemHistory, now: Instant) -> Tracked {
     Tracked { item, memory, wake_at: Some(now) }
 }
 
@@ -107,7 +107,7 @@ async fn stored(store: &Store) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
     let mut histories = store.histories(&ids).await?;
     let tracked = items.into_iter().map(|stored| {
         let id = stored.item.id().clone();
-        let memory = Memory {
+        let memory = ItemHistory {
             decided: histories.remove(&id).unwrap_or_default(),
             waiting: stored.waiting,
             policy_mark: stored.policy_mark,

@@ -9,12 +9,12 @@ use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::{Projection, project};
 use crate::calendar::Zone;
 use crate::cli::common::Format;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::record::event::resolve;
 use crate::model::{
-    Decision, Event, Instant, Item, ItemId, MessageId, Notice, NoticeState, Outcome, RecipientId, Source,
+    Decision, Event, Instant, Item, ItemId, MessageId, Notice, NoticeState, Origin, Outcome, RecipientId,
 };
 use crate::planner::Rules;
 
@@ -58,7 +58,7 @@ struct NextJson {
 }
 
 /// Tells the story of an item.
-pub async fn show(context: &Context, id: &ItemId, format: Format) -> anyhow::Result<Exit> {
+pub async fn show(context: &CommandContext, id: &ItemId, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let mut projection = project(context, &config).await?;
     let id = resolve(id, projection.desk.items.keys())?;
@@ -202,8 +202,8 @@ fn header(rules: &Rules, item: &Item) -> Vec<String> {
     let spec = &item.spec;
     let day = |day: Option<_>| day.map_or_else(|| "-".to_owned(), |day: crate::model::Day| day.to_string());
     let source = match &spec.source {
-        Source::Plan(row) => format!("row {} of {} of {}", row.row, row.number, row.date),
-        Source::Case(origin) => format!("case of {}", origin.system),
+        Origin::Plan(row) => format!("row {} of {} of {}", row.row, row.number, row.date),
+        Origin::Case(origin) => format!("case of {}", origin.system),
     };
     let mut lines = vec![
         format!("{}  {}", item.id(), spec.title),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::projection::{self, Projection};
 use crate::cli::common::Format;
-use crate::cli::context::{Context, load};
+use crate::cli::context::{CommandContext, load};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::Config;
@@ -23,7 +23,7 @@ use crate::planner::simulate::{Simulated, run};
 use crate::render::{Templates, note};
 
 #[derive(Debug, Clone, Serialize, PartialEq)]
-pub(in crate::cli) struct MessageJson {
+pub(in crate::cli) struct SimulatedJson {
     at: String,
     pub(in crate::cli) person: RecipientId,
     channel: &'static str,
@@ -50,7 +50,7 @@ pub(in crate::cli) struct NoticeJson {
 
 /// Simulates from one day to another, both inclusive.
 pub async fn simulate(
-    context: &Context,
+    context: &CommandContext,
     from: Day,
     to: Day,
     fresh: bool,
@@ -90,12 +90,12 @@ pub async fn simulate(
 }
 
 async fn messages(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     from: Day,
     to: Day,
     fresh: bool,
-) -> anyhow::Result<(Vec<MessageJson>, Dues)> {
+) -> anyhow::Result<(Vec<SimulatedJson>, Dues)> {
     let zone = config.calendar.zone;
     let (start, end) = (zone.start_of(from), zone.end_of(to) - chrono::TimeDelta::milliseconds(1));
     let store = if fresh { None } else { context.reading(config).await? };
@@ -119,7 +119,7 @@ fn dues_moved(before: &Dues, after: &Dues) -> Value {
     Value::Array(moved.collect())
 }
 
-fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
+fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> SimulatedJson {
     let notice = |notice: &Notice| {
         let item = notice.item.as_ref().and_then(|id| desk.items.get(id)).map(|tracked| &tracked.item);
         NoticeJson {
@@ -137,7 +137,7 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
     // Without any notice it is the weekly message of the chair or of an administrator.
     let is_admin = sent.digest.audience == Audience::Admin;
     let weekly = if is_admin { Role::Admin } else { Role::Chair };
-    MessageJson {
+    SimulatedJson {
         at: rules.calendar.zone.rfc3339(sent.at),
         person: sent.recipient.clone(),
         channel: sent.channel.as_str(),
@@ -149,14 +149,14 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> MessageJson {
 }
 
 /// What is said to a group, or on the administrators' daily line.
-fn view_beside(rules: &Rules, sent: &Beside) -> MessageJson {
+fn view_beside(rules: &Rules, sent: &Beside) -> SimulatedJson {
     let (org, zone) = (&rules.org.name, rules.calendar.zone);
     let (subject, _) = match &sent.said {
         Saying::Week(board) => note::week(board, org, zone.day(sent.at)),
         // Nothing goes wrong in a simulation.
         Saying::Day => note::daily(&note::Daily::default(), org, sent.at, zone),
     };
-    MessageJson {
+    SimulatedJson {
         at: zone.rfc3339(sent.at),
         person: sent.recipient.clone(),
         channel: sent.channel.as_str(),
@@ -172,10 +172,10 @@ fn unit_of(rules: &Rules, recipient: &RecipientId, at: Instant) -> Option<UnitCo
 }
 
 /// What is sent, and what is said besides, in sending order and to be shown.
-pub(in crate::cli) fn views(rules: &Rules, desk: &Desk, sent: &[Simulated]) -> Vec<MessageJson> {
+pub(in crate::cli) fn views(rules: &Rules, desk: &Desk, sent: &[Simulated]) -> Vec<SimulatedJson> {
     let told = sent.iter().map(|message| (message.at, view(rules, desk, message)));
     let beside = desk.beside.iter().map(|message| (message.at, view_beside(rules, message)));
-    let mut all: Vec<(Instant, MessageJson)> = told.chain(beside).collect();
+    let mut all: Vec<(Instant, SimulatedJson)> = told.chain(beside).collect();
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, view)| view).collect()
 }
@@ -189,7 +189,7 @@ fn on_list(sent: &Simulated) -> Vec<ItemId> {
     listed.into_iter().chain(counted).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn print(sent: &[MessageJson], format: Format) -> anyhow::Result<()> {
+fn print(sent: &[SimulatedJson], format: Format) -> anyhow::Result<()> {
     if format == Format::Json {
         return output::json(&sent);
     }
@@ -225,7 +225,7 @@ type Key = (RecipientId, Option<ItemId>, StepId, String);
 
 /// Notices that only one of the two sends, or that they send at different times. Repeats are matched
 /// in order, because a moved repeat has another occurrence date.
-fn difference(before: &[MessageJson], after: &[MessageJson]) -> Value {
+fn difference(before: &[SimulatedJson], after: &[SimulatedJson]) -> Value {
     let (before, after) = (flat(before), flat(after));
     let (mut added, mut dropped, mut moved) = (Vec::new(), Vec::new(), Vec::new());
     for (key, old) in &before {
@@ -239,7 +239,7 @@ fn difference(before: &[MessageJson], after: &[MessageJson]) -> Value {
     json!({ "added": added, "dropped": dropped, "moved": moved })
 }
 
-fn flat(messages: &[MessageJson]) -> BTreeMap<Key, Value> {
+fn flat(messages: &[SimulatedJson]) -> BTreeMap<Key, Value> {
     let mut seen: BTreeMap<(RecipientId, Option<ItemId>, StepId), usize> = BTreeMap::new();
     let mut found = BTreeMap::new();
     for message in messages {

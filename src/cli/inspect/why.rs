@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::forecast::{Next, lists_with, look_ahead};
 use super::projection::project;
-use crate::calendar::{Toward, Written};
+use crate::calendar::{Toward, TypedDay};
 use crate::cli::common::{Format, FormatArg, ItemIdArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::record::event::resolve;
 use crate::cli::{output, typed};
@@ -49,7 +49,7 @@ struct PersonJson {
 }
 
 /// Explains an item.
-pub async fn why(context: &Context, args: &WhyArgs) -> anyhow::Result<Exit> {
+pub async fn why(context: &CommandContext, args: &WhyArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let person = args.person.as_deref();
     if let Some(who) = person.filter(|who| config.org.recipient(&RecipientId::new(*who)).is_none()) {
@@ -218,7 +218,7 @@ pub struct WhyArgs {
     pub person: Option<String>,
     /// Only steps reached on this day
     #[arg(long)]
-    pub on: Option<Written>,
+    pub on: Option<TypedDay>,
     /// How many occurrences of each step to forecast
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub ahead: usize,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::outside::Outside;
 use crate::calendar::Zone;
 use crate::cli::common::Format;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::{self, Config};
@@ -67,7 +67,7 @@ impl HoldsJson {
 
 /// Makes a backup; without a file, the one of this day.
 pub async fn backup(
-    context: &Context,
+    context: &CommandContext,
     file: Option<&Path>,
     recipient: Option<&str>,
     format: Format,
@@ -146,7 +146,7 @@ fn daily(config: &Config, target: PathBuf) -> anyhow::Result<PathBuf> {
 }
 
 async fn write(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     target: &Path,
     recipients: &[String],

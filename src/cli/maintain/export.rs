@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::outside::Outside;
 use crate::calendar::Zone;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::durable::DraftFile;
@@ -17,7 +17,7 @@ use crate::model::{Instant, OrgId};
 use crate::store::{Record, Store, StoreError};
 
 /// Writes everything to a file, or to standard output.
-pub async fn export(context: &Context, file: Option<&Path>) -> anyhow::Result<Exit> {
+pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let place = match file {
         Some(file) => Outside::of(context, &config, file)?,

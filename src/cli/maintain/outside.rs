@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::durable::DraftFile;
 use crate::state::owner::Acting;
@@ -22,7 +22,7 @@ pub(in crate::cli) struct Outside {
 impl Outside {
     /// Opens it; none where one and the same user reads the state folder and writes the file.
     pub(in crate::cli) fn of(
-        context: &Context,
+        context: &CommandContext,
         config: &Config,
         target: &Path,
     ) -> anyhow::Result<Option<Self>> {

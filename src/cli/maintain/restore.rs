@@ -5,17 +5,17 @@ use std::path::Path;
 
 use super::backup::HoldsJson;
 use crate::calendar::Zone;
-use crate::cli::context::{Context, parse_instant};
+use crate::cli::context::{CommandContext, parse_instant};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::cli::record::confirm;
 use crate::config::Config;
 use crate::model::Instant;
-use crate::state::restore::{Ready, Restored, Source, prepare};
+use crate::state::restore::{BackupSource, Ready, Restored, prepare};
 
 /// Proves the file, asks, and puts it in place.
 pub async fn restore(
-    context: &Context,
+    context: &CommandContext,
     file: &Path,
     yes: bool,
     sent_until: Option<&str>,
@@ -32,10 +32,10 @@ pub async fn restore(
         if !yes {
             return Err(CommandError::usage("nobody can be asked while the backup is piped in: add --yes"));
         }
-        Source::piped()?
+        BackupSource::piped()?
     } else {
         context.before_reading(&config, file)?;
-        Source::open(file)?
+        BackupSource::open(file)?
     };
     let folder = context.state(&config)?;
     let ready = prepare(&folder, &config.org.id, source, context.clock.is_virtual()).await?;

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::kind::Kind;
+use super::kind::EventKind;
 use crate::answer::rights::{Speaker, may, who_may};
-use crate::calendar::{Toward, Written};
+use crate::calendar::{Toward, TypedDay};
 use crate::cli::account::at_the_keyboard;
 use crate::cli::common::{Format, FormatArg, ItemIdArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::inspect::items::view;
 use crate::cli::inspect::projection::{Projection, project};
@@ -33,7 +33,7 @@ const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 2
 /// What a command says of an item. Free text that could name a citizen is refused.
 fn statement(
     config: &Config,
-    (kind, now): (Kind, Instant),
+    (kind, now): (EventKind, Instant),
     (note, evidence, value): (Option<String>, Option<String>, Option<String>),
 ) -> anyhow::Result<Statement> {
     let note = kept("--note", note)?;
@@ -47,7 +47,7 @@ fn statement(
     };
     let until = || {
         let read = |value: &str| {
-            let written: Written = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
+            let written: TypedDay = value.parse().map_err(|_no_day| CommandError::usage(A_DAY))?;
             typed::due(&config.calendar, now, &written, Toward::Ahead)
         };
         value.as_deref().map(read).transpose()
@@ -64,21 +64,21 @@ fn statement(
             .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
     };
     Ok(match kind {
-        Kind::Ack => Statement::Acknowledge { note },
-        Kind::Report => Statement::Report { share: share()?, note, evidence },
-        Kind::Done => Statement::Finish { share: share()?, note, evidence },
-        Kind::Confirm => Statement::Confirm { note },
-        Kind::Return => Statement::Return { note },
-        Kind::Cancel => cancelled(note, value)?,
-        Kind::Assign => Statement::Assign { person: person()? },
-        Kind::Pause => Statement::Pause { note },
-        Kind::Reopen => Statement::Reopen { note },
-        Kind::SetDue => Statement::SetDue { due: due()?, note },
-        Kind::Promise => Statement::Promise { day: day()?, note },
-        Kind::Resume => Statement::Resume,
-        Kind::ExtendRequest { late } => Statement::Ask { until: until()?, late, note },
-        Kind::ExtendGrant => Statement::Grant { until: until()?, note },
-        Kind::ExtendRefuse => Statement::Refuse { note },
+        EventKind::Ack => Statement::Acknowledge { note },
+        EventKind::Report => Statement::Report { share: share()?, note, evidence },
+        EventKind::Done => Statement::Finish { share: share()?, note, evidence },
+        EventKind::Confirm => Statement::Confirm { note },
+        EventKind::Return => Statement::Return { note },
+        EventKind::Cancel => cancelled(note, value)?,
+        EventKind::Assign => Statement::Assign { person: person()? },
+        EventKind::Pause => Statement::Pause { note },
+        EventKind::Reopen => Statement::Reopen { note },
+        EventKind::SetDue => Statement::SetDue { due: due()?, note },
+        EventKind::Promise => Statement::Promise { day: day()?, note },
+        EventKind::Resume => Statement::Resume,
+        EventKind::ExtendRequest { late } => Statement::Ask { until: until()?, late, note },
+        EventKind::ExtendGrant => Statement::Grant { until: until()?, note },
+        EventKind::ExtendRefuse => Statement::Refuse { note },
     })
 }
 
@@ -127,7 +127,7 @@ fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
 }
 
 /// Records an event and pokes the daemon.
-pub async fn event(context: &Context, kind: Kind, args: EventArgs) -> anyhow::Result<Exit> {
+pub async fn event(context: &CommandContext, kind: EventKind, args: EventArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
     let mut statement = statement(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;

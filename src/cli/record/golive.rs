@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::confirm;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::daemon::doctor::{self, Grade};
@@ -21,7 +21,7 @@ use crate::planner::decide::people::holders;
 use crate::store::keys;
 
 /// Ends the rehearsal after confirmation.
-pub async fn golive(context: &Context, yes: bool, anyway: bool) -> anyhow::Result<Exit> {
+pub async fn golive(context: &CommandContext, yes: bool, anyway: bool) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let folder = context.state(&config)?;
     let store = context.writing(&config, true).await?;

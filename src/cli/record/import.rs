@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::cli::common::{Format, FormatArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::clock::{elapsed, monotonic};
@@ -51,14 +51,14 @@ struct RefusedJson {
 }
 
 /// Takes a file in.
-pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit> {
+pub async fn import(context: &CommandContext, args: ImportArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let rules = rules(&config, &Reached::default());
     let kind = args.kind.as_deref().map(known_kind).transpose()?;
     let source = args.source.as_deref().map(|id| known_source(&rules, id)).transpose()?;
     let source = source.or_else(|| inbox::source_of(&rules, &args.file));
     let (now, zone) = (context.now(), rules.calendar.zone);
-    let reading = import::Context {
+    let reading = import::ImportContext {
         org: &rules.org,
         cases: &rules.cases,
         kind,
@@ -100,7 +100,7 @@ pub async fn import(context: &Context, args: ImportArgs) -> anyhow::Result<Exit>
 }
 
 /// A dry run looks at the database, and makes none.
-async fn store(context: &Context, config: &Config, dry_run: bool) -> anyhow::Result<Option<Store>> {
+async fn store(context: &CommandContext, config: &Config, dry_run: bool) -> anyhow::Result<Option<Store>> {
     if dry_run { context.reading(config).await } else { Ok(Some(context.writing(config, false).await?)) }
 }
 

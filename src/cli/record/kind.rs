@@ -2,7 +2,7 @@
 
 /// Which event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum EventKind {
     /// The unit is on it.
     Ack,
     /// The unit reports it finished.

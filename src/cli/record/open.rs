@@ -2,10 +2,10 @@
 //! Checks what was typed; what follows from it is a rule of the planner.
 
 use super::event::{said_by, tell};
-use crate::calendar::{Toward, Written};
+use crate::calendar::{Toward, TypedDay};
 use crate::cli::account::at_the_keyboard;
 use crate::cli::common::{Format, FormatArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::{output, typed};
 use crate::config::{Config, parse_offset};
@@ -18,7 +18,7 @@ use crate::store::Reached;
 use clap::Args;
 
 /// Opens a case and pokes the daemon.
-pub async fn open(context: &Context, args: OpenArgs) -> anyhow::Result<Exit> {
+pub async fn open(context: &CommandContext, args: OpenArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
     let (now, rules) = (context.now(), rules(&config, &Reached::default()));
@@ -76,7 +76,7 @@ fn case(config: &Config, args: &OpenArgs, now: Instant) -> anyhow::Result<Case> 
             kind.as_str()
         )));
     }
-    let day = |written: &Option<Written>, toward| {
+    let day = |written: &Option<TypedDay>, toward| {
         written.as_ref().map(|written| typed::due(&config.calendar, now, written, toward)).transpose()
     };
     let to_due = if args.overdue { Toward::Back } else { Toward::Ahead };
@@ -136,10 +136,10 @@ pub struct OpenArgs {
     pub unit: String,
     /// The last good day: 2026-11-28, 28/11/2026 or 28/11; with an hour: "28/11/2026 16:30"
     #[arg(long)]
-    pub due: Option<Written>,
+    pub due: Option<TypedDay>,
     /// The day of receipt; a period counts from it, by default from today
     #[arg(long)]
-    pub received: Option<Written>,
+    pub received: Option<TypedDay>,
     /// From receipt to due, such as 10wd or 15d, instead of the usual period of the kind
     #[arg(long, conflicts_with = "due")]
     pub period: Option<String>,

@@ -13,7 +13,7 @@ use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::cli::setup::shipped;
 use crate::clock::Clock;
-use crate::config::{Config, Files, load_from};
+use crate::config::{Config, ConfigFiles, load_from};
 use crate::engine::Engine;
 use crate::engine::record::record;
 use crate::engine::setup::Setup;
@@ -59,7 +59,7 @@ pub async fn demo(dir: Option<PathBuf>, from: Day, to: Day) -> anyhow::Result<Ex
 
 fn shipped(today: Day) -> anyhow::Result<Config> {
     let texts = shipped::FILES.iter().map(|(name, text)| (PathBuf::from(name), (*text).to_owned())).collect();
-    let loaded = load_from(&Files { dir: PathBuf::from("config"), texts }, today);
+    let loaded = load_from(&ConfigFiles { dir: PathBuf::from("config"), texts }, today);
     loaded.config.ok_or_else(|| {
         let problems: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("the shipped config has errors: {}", problems.join("; "))

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::clock::{elapsed, monotonic};
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Asks the service, and waits for its answer.
-pub async fn reload(context: &Context) -> anyhow::Result<Exit> {
+pub async fn reload(context: &CommandContext) -> anyhow::Result<Exit> {
     let state = context.state_of_the_service()?;
     let mut random = [0; 8];
     getrandom::fill(&mut random)

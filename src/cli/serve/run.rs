@@ -4,12 +4,12 @@
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::daemon::run::Daemon;
 
 /// Runs until SIGTERM or SIGINT; SIGHUP reads config again.
-pub async fn run(context: &Context) -> anyhow::Result<Exit> {
+pub async fn run(context: &CommandContext) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let state = context.state(&config)?;
     let mut terminate = signal(SignalKind::terminate())?;

@@ -4,7 +4,7 @@
 use crate::state;
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::inspect::projection::project;
 use crate::cli::inspect::simulate;
@@ -16,7 +16,7 @@ use crate::planner::simulate::run;
 use crate::state::lock::{self, LockError};
 
 /// Evaluates and delivers once.
-pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
+pub async fn tick(context: &CommandContext, dry_run: bool) -> anyhow::Result<Exit> {
     if dry_run {
         return dry(context).await;
     }
@@ -59,7 +59,7 @@ pub async fn tick(context: &Context, dry_run: bool) -> anyhow::Result<Exit> {
 }
 
 /// Shows what would go out at this instant; changes nothing.
-async fn dry(context: &Context) -> anyhow::Result<Exit> {
+async fn dry(context: &CommandContext) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let mut projection = project(context, &config).await?;
     let now = context.now();

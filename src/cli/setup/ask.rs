@@ -12,7 +12,7 @@ use crate::cli::output;
 pub(in crate::cli) type Check<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 
 /// What is asked for.
-pub(in crate::cli) struct Question<'a> {
+pub(in crate::cli) struct SetupQuestion<'a> {
     /// The option that answers it beforehand.
     pub(in crate::cli) flag: &'static str,
     /// The words of the question.
@@ -28,7 +28,7 @@ pub(in crate::cli) struct Question<'a> {
 
 /// Where answers come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Desk {
+pub(in crate::cli) enum AnswerInput {
     /// Somebody sits there and can be asked again.
     Terminal,
     /// Answers stand in lines; a wrong one ends the command.
@@ -40,7 +40,7 @@ pub(in crate::cli) enum Desk {
 /// The word that leaves out what would otherwise stay.
 const NONE: &str = "-";
 
-impl Desk {
+impl AnswerInput {
     /// Who is there to answer.
     pub(in crate::cli) fn new(asks: bool) -> Self {
         match (asks, io::stdin().is_terminal()) {
@@ -51,8 +51,8 @@ impl Desk {
     }
 
     /// The answer, checked; none where none is needed.
-    pub(in crate::cli) fn answer(self, question: Question<'_>) -> anyhow::Result<Option<String>> {
-        let Question { flag, text, given, usual, needed, check } = question;
+    pub(in crate::cli) fn answer(self, question: SetupQuestion<'_>) -> anyhow::Result<Option<String>> {
+        let SetupQuestion { flag, text, given, usual, needed, check } = question;
         if let Some(given) = given {
             let checked = check(given.trim());
             return checked.map(Some).map_err(|why| CommandError::usage(format!("{flag}: {why}")));

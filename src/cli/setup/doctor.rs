@@ -2,14 +2,14 @@
 //! Must not change anything.
 
 use crate::cli::common::Format;
-use crate::cli::context::{Context, load};
+use crate::cli::context::{CommandContext, load};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::daemon::doctor::{Finding, Grade, examine_after, secrets};
 use crate::engine::setup::Setup;
 
 /// Looks at everything; fails where something does not work.
-pub async fn doctor(context: &Context, format: Format) -> anyhow::Result<Exit> {
+pub async fn doctor(context: &CommandContext, format: Format) -> anyhow::Result<Exit> {
     // A config with errors is said in full by the loader; without one there is nothing to look at.
     let config = load(&context.config_dir, context.now())?;
     // Root sees them; from the state folder on it looks with the eyes of the service.

@@ -9,7 +9,7 @@ use std::os::unix::fs::{
 };
 use std::path::{Path, PathBuf};
 
-use super::ask::Desk;
+use super::ask::AnswerInput;
 use super::init_again::{Changes, changes};
 use super::init_args::InitArgs;
 use super::init_questions::{Present, ask};
@@ -17,7 +17,7 @@ use super::replace::replace;
 use super::shipped;
 use super::shipped::SCHEMAS;
 use super::starter::{Answers, PASSWORD, files, without_secret};
-use crate::cli::context::{Context, load, today_anywhere};
+use crate::cli::context::{CommandContext, load, today_anywhere};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::people::edit::{PeopleFile, SettingsFile};
@@ -29,16 +29,16 @@ const SETTINGS: &str = "dondoc.toml";
 const PEOPLE: &str = "people.toml";
 
 /// Writes the config, or changes it, and says what comes next.
-pub fn init(context: &Context, args: InitArgs) -> anyhow::Result<Exit> {
+pub fn init(context: &CommandContext, args: InitArgs) -> anyhow::Result<Exit> {
     let dir = args.dir.clone();
-    let desk = Desk::new(!args.yes);
+    let input = AnswerInput::new(!args.yes);
     let present = present(&dir)?;
     let shipped = shipped::FILES.iter().find(|(name, _)| *name == PEOPLE).map_or("", |(_, text)| text);
     let units = PeopleFile::parse(shipped).map(|file| file.units()).unwrap_or_default();
-    let (answers, password) = ask(desk, args, &present, (&units, state(context, &dir)))?;
+    let (answers, password) = ask(input, args, &present, (&units, state(context, &dir)))?;
     if let Some(settings) = &present.settings {
         let changes = changes(settings, present.people.as_ref(), &answers, password.is_some());
-        return again(context, (&dir, desk), &changes, password.as_deref());
+        return again(context, (&dir, input), &changes, password.as_deref());
     }
     first(context, &dir, &answers, password.as_deref())
 }
@@ -65,12 +65,17 @@ fn present(dir: &Path) -> anyhow::Result<Present> {
     Ok(Present { settings: settings.transpose()?, people: people.transpose()? })
 }
 
-fn state(context: &Context, dir: &Path) -> Option<String> {
+fn state(context: &CommandContext, dir: &Path) -> Option<String> {
     let given = context.given_state().map(|state| state.display().to_string());
     given.or_else(|| (Path::new(SYSTEM.0) == dir).then(|| SYSTEM.1.to_owned()))
 }
 
-fn first(context: &Context, dir: &Path, answers: &Answers, password: Option<&str>) -> anyhow::Result<Exit> {
+fn first(
+    context: &CommandContext,
+    dir: &Path,
+    answers: &Answers,
+    password: Option<&str>,
+) -> anyhow::Result<Exit> {
     let schemas = SCHEMAS.map(|(name, text)| (name, text.to_owned()));
     let all = files(answers).into_iter().chain(schemas);
     let (kept, new): (Vec<_>, Vec<_>) = all.partition(|(name, _)| dir.join(name).exists());
@@ -104,8 +109,8 @@ fn first(context: &Context, dir: &Path, answers: &Answers, password: Option<&str
 }
 
 fn again(
-    context: &Context,
-    (dir, desk): (&Path, Desk),
+    context: &CommandContext,
+    (dir, input): (&Path, AnswerInput),
     changes: &Changes,
     password: Option<&str>,
 ) -> anyhow::Result<Exit> {
@@ -121,7 +126,7 @@ fn again(
     judge(context, dir, texts.clone().map(|(name, (_, new))| (name, new.as_str())))?;
     output::line("This changes:");
     changes.said.iter().for_each(|said| output::line(&format!("  {said}")));
-    if !desk.confirms("Write it? [y/N] ")? {
+    if !input.confirms("Write it? [y/N] ")? {
         output::line("nothing was written");
         return Ok(Exit::Refused);
     }
@@ -146,7 +151,7 @@ fn again(
 
 /// Refuses what the loader would not take, before it is written.
 fn judge<'a>(
-    context: &Context,
+    context: &CommandContext,
     dir: &Path,
     texts: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> anyhow::Result<()> {

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::ask::{Check, Desk, Question};
+use super::ask::{AnswerInput, Check, SetupQuestion};
 use super::init_args::InitArgs;
-use super::starter::{Answers, Mail, id_of};
+use super::starter::{Answers, MailServer, id_of};
 use super::units_asked;
 use crate::calendar::Zone;
 use crate::cli::exit::CommandError;
@@ -40,13 +40,13 @@ impl Present {
 /// Asks everything. `units` are those of the shipped config; beside the answers stands a password, where a new one was
 /// given.
 pub(in crate::cli) fn ask(
-    desk: Desk,
+    input: AnswerInput,
     args: InitArgs,
     present: &Present,
     (units, state): (&[(String, String)], Option<String>),
 ) -> anyhow::Result<(Answers, Option<String>)> {
     let ask = |flag, text, given, usual, needed, check: Check<'_>| {
-        desk.answer(Question { flag, text, given, usual, needed, check })
+        input.answer(SetupQuestion { flag, text, given, usual, needed, check })
     };
     let need = |flag, text, given, usual, check: Check<'_>| {
         // With `needed` there is always an answer.
@@ -101,7 +101,7 @@ pub(in crate::cli) fn ask(
     let (example, given) = (args.example, MailGiven::of(args.mail_host, args.mail_tls, args.mail_port));
     let given =
         MailGiven { from: args.mail_from, user: args.mail_user, password: args.mail_password_file, ..given };
-    let (mail, password) = mail(desk, given, present)?;
+    let (mail, password) = mail(input, given, present)?;
     Ok((Answers { name, id, state, province, zone, contact, units, admin, mail, example }, password))
 }
 
@@ -122,9 +122,13 @@ impl MailGiven {
     }
 }
 
-fn mail(desk: Desk, given: MailGiven, present: &Present) -> anyhow::Result<(Option<Mail>, Option<String>)> {
+fn mail(
+    input: AnswerInput,
+    given: MailGiven,
+    present: &Present,
+) -> anyhow::Result<(Option<MailServer>, Option<String>)> {
     let ask = |flag, text, given, usual, needed, check: Check<'_>| {
-        desk.answer(Question { flag, text, given, usual, needed, check })
+        input.answer(SetupQuestion { flag, text, given, usual, needed, check })
     };
     let need = |flag, text, given, usual, check: Check<'_>| {
         Ok::<_, anyhow::Error>(ask(flag, text, given, usual, true, check)?.unwrap_or_default())
@@ -135,7 +139,7 @@ fn mail(desk: Desk, given: MailGiven, present: &Present) -> anyhow::Result<(Opti
     let Some(host) = host else { return Ok((None, None)) };
     let is_here = is_this_machine(&host);
     let check = |text: &str| tls_check(text, is_here);
-    let usual = if is_here && desk != Desk::Nobody { "none" } else { "starttls" };
+    let usual = if is_here && input != AnswerInput::Nobody { "none" } else { "starttls" };
     let usual = present.mail("tls").unwrap_or_else(|| usual.to_owned());
     let words = "How the connection is secured: starttls, implicit, or none for a server on this machine";
     let tls = need("--mail-tls", words, given.tls, Some(usual), &check)?;
@@ -152,14 +156,14 @@ fn mail(desk: Desk, given: MailGiven, present: &Present) -> anyhow::Result<(Opti
     let words = "Log-in name at the mail server";
     let user = ask("--mail-user", words, given.user, present.mail("user"), false, &line)?;
     let password = match &user {
-        Some(_) => password(desk, given.password.as_deref(), present.has_password())?,
+        Some(_) => password(input, given.password.as_deref(), present.has_password())?,
         None => None,
     };
     let port = port.parse().unwrap_or(587);
-    Ok((Some(Mail { host, port, tls, from, user }), password))
+    Ok((Some(MailServer { host, port, tls, from, user }), password))
 }
 
-fn password(desk: Desk, given: Option<&Path>, is_kept: bool) -> anyhow::Result<Option<String>> {
+fn password(input: AnswerInput, given: Option<&Path>, is_kept: bool) -> anyhow::Result<Option<String>> {
     if let Some(path) = given {
         let read =
             secret_of(path).map_err(|why| CommandError::usage(format!("--mail-password-file: {why}")))?;
@@ -167,10 +171,10 @@ fn password(desk: Desk, given: Option<&Path>, is_kept: bool) -> anyhow::Result<O
     }
     let words = if is_kept { "Password there (empty: the one that is kept)" } else { "Password there" };
     loop {
-        match (desk.secret(words)?, desk) {
+        match (input.secret(words)?, input) {
             (Some(password), _) => return Ok(Some(password)),
             (None, _) if is_kept => return Ok(None),
-            (None, Desk::Terminal) => crate::cli::output::line("  an answer is needed"),
+            (None, AnswerInput::Terminal) => crate::cli::output::line("  an answer is needed"),
             (None, _) => {
                 let why = "--mail-password-file is missing: Password at the mail server; nothing was written";
                 return Err(CommandError::usage(why));

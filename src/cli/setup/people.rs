@@ -8,7 +8,7 @@ use super::people_file::{open, save};
 use super::{people_import, people_reach};
 use crate::calendar::Toward;
 use crate::cli::common::Format;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::{output, typed};
 use crate::config::people::edit::PersonCells;
@@ -30,7 +30,7 @@ struct PersonJson<'a> {
 }
 
 /// Lists people, or changes who is who.
-pub async fn people(context: &Context, action: PeopleAction) -> anyhow::Result<Exit> {
+pub async fn people(context: &CommandContext, action: PeopleAction) -> anyhow::Result<Exit> {
     let config = context.config()?;
     match action {
         PeopleAction::List { on, format } => {
@@ -157,7 +157,7 @@ fn every_post(config: &Config) -> impl Iterator<Item = (String, &Post)> {
 }
 
 fn leave(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     person: &str,
     day: Day,
@@ -193,7 +193,7 @@ fn leave(
 }
 
 fn move_to(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     (person, day): (&str, Day),
     unit: &str,

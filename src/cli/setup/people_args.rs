@@ -1,6 +1,6 @@
 //! The arguments of `people`. Must not know what becomes of them.
 
-use crate::calendar::Written;
+use crate::calendar::TypedDay;
 use crate::cli::common::FormatArg;
 use crate::config::people::edit::UnitPost;
 use clap::{Subcommand, ValueEnum};
@@ -13,7 +13,7 @@ pub enum PeopleAction {
     List {
         /// On this day instead of today
         #[arg(long)]
-        on: Option<Written>,
+        on: Option<TypedDay>,
         /// How to answer
         #[command(flatten)]
         format: FormatArg,
@@ -23,7 +23,7 @@ pub enum PeopleAction {
         /// Who
         person: String,
         /// The last day in office
-        day: Written,
+        day: TypedDay,
         /// Who holds the posts from the next day on
         #[arg(long)]
         successor: Option<String>,
@@ -33,7 +33,7 @@ pub enum PeopleAction {
         /// Who
         person: String,
         /// The first day in the new post
-        day: Written,
+        day: TypedDay,
         /// The unit
         #[arg(long)]
         to: String,

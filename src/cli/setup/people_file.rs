@@ -1,7 +1,7 @@
 //! people.toml as the commands of `people` change it: opened, judged, and put in the place of the old one.
 
 use super::replace::replace;
-use crate::cli::context::{Context, today_anywhere};
+use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::CommandError;
 use crate::cli::output;
 use crate::config::people::edit::PeopleFile;
@@ -11,7 +11,7 @@ use crate::config::{self, Diagnostic, file};
 pub(in crate::cli) const FILE: &str = "people.toml";
 
 /// people.toml, open for changes.
-pub(in crate::cli) fn open(context: &Context) -> anyhow::Result<PeopleFile> {
+pub(in crate::cli) fn open(context: &CommandContext) -> anyhow::Result<PeopleFile> {
     let path = context.config_dir.join(FILE);
     let text = file::read(&path, file::CONFIG)
         .map_err(|why| anyhow::anyhow!("{} cannot be read: {why}; {}", path.display(), why.hint()))?;
@@ -19,7 +19,7 @@ pub(in crate::cli) fn open(context: &Context) -> anyhow::Result<PeopleFile> {
 }
 
 /// What would be wrong with the config if this were its people.toml; none when it is sound.
-pub(in crate::cli) fn problems(context: &Context, file: &PeopleFile) -> Option<Vec<Diagnostic>> {
+pub(in crate::cli) fn problems(context: &CommandContext, file: &PeopleFile) -> Option<Vec<Diagnostic>> {
     let text = [(FILE.into(), file.text())];
     let loaded = config::load_changed(&context.config_dir, text, today_anywhere(context.now()));
     if loaded.config.is_some() {
@@ -29,7 +29,7 @@ pub(in crate::cli) fn problems(context: &Context, file: &PeopleFile) -> Option<V
 }
 
 /// Puts the changed file in place, unless the config would no longer be sound.
-pub(in crate::cli) fn save(context: &Context, file: &PeopleFile) -> anyhow::Result<()> {
+pub(in crate::cli) fn save(context: &CommandContext, file: &PeopleFile) -> anyhow::Result<()> {
     if let Some(found) = problems(context, file) {
         for problem in found {
             output::complain(&problem.render());

@@ -10,7 +10,7 @@ use super::people_file::{open, problems, save};
 use super::people_list::{self, Cells};
 use super::people_titles::{self, meaning, with_unit};
 use crate::cli::common::Format;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::people::edit::{PeopleFile, PersonCells, UnitPost};
@@ -54,7 +54,7 @@ struct Refused {
 
 /// Takes a file of staff in.
 pub(in crate::cli) fn import(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     path: &Path,
     dry_run: bool,

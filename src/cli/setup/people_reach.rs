@@ -11,13 +11,13 @@ use crate::answer::code;
 use crate::channel::BotChannel;
 use crate::channel::zalo::{Account, Card};
 use crate::cli::account::at_the_keyboard;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::Config;
 use crate::daemon::poke;
 use crate::model::{Action, By, ChannelName, Day, NewEvent, Person, PersonId, RecipientId, Role};
-use crate::render::answer::{Found, invitation};
+use crate::render::answer::{AccountHint, invitation};
 use crate::render::qr;
 use crate::store::{Batch, Invite, PeopleWrite};
 
@@ -25,7 +25,12 @@ use crate::store::{Batch, Invite, PeopleWrite};
 const INVITED: TimeDelta = TimeDelta::days(7);
 
 /// Makes a one-time code for a person; earlier ones of theirs no longer work.
-pub async fn invite(context: &Context, config: &Config, id: &str, print: bool) -> anyhow::Result<Exit> {
+pub async fn invite(
+    context: &CommandContext,
+    config: &Config,
+    id: &str,
+    print: bool,
+) -> anyhow::Result<Exit> {
     let person = person(config, id)?;
     let mut random = [0; code::LENGTH];
     getrandom::fill(&mut random)
@@ -62,7 +67,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Prints the sheet, and says where it leads nowhere.
 async fn sheet(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     person: &Person,
     (code, until): (&str, Day),
@@ -70,7 +75,7 @@ async fn sheet(
     let print = |found| output::line(&invitation(&person.title, (code, until), &config.org, found));
     let settings = &config.settings;
     if settings.zalo_bot.is_none() && settings.zalo_oa.is_none() {
-        print(Found::Nowhere);
+        print(AccountHint::Nowhere);
         output::note(
             "no Zalo Bot and no Official Account is set up, so nobody takes this code: fill in [channel.zalo_bot] of \
              dondoc.toml as docs/zalo.md shows, try it with `dondoc doctor`, then print the sheet again",
@@ -82,7 +87,7 @@ async fn sheet(
         Ok(Some(card)) => match qr::drawn(&card.link) {
             Some(drawn) => {
                 let drawn = if io::stdout().is_terminal() { on_white(&drawn) } else { drawn };
-                print(Found::Card { name: &card.name, link: &card.link, drawn: &drawn });
+                print(AccountHint::Card { name: &card.name, link: &card.link, drawn: &drawn });
                 return Ok(());
             }
             None => "its address is too long for a QR code".to_owned(),
@@ -90,7 +95,7 @@ async fn sheet(
         Ok(None) => "Zalo does not say its name and id".to_owned(),
         Err(why) => why.to_string(),
     };
-    print(Found::Unasked);
+    print(AccountHint::Unasked);
     output::note(&format!(
         "the sheet bears neither the account's name nor a QR code, because it could not be asked: {why}; `dondoc doctor` \
          says what to do"
@@ -99,7 +104,7 @@ async fn sheet(
 }
 
 /// The account that the person will write to: the first of theirs that is set up, else whichever is.
-async fn card(context: &Context, config: &Config, person: &Person) -> anyhow::Result<Option<Card>> {
+async fn card(context: &CommandContext, config: &Config, person: &Person) -> anyhow::Result<Option<Card>> {
     let (bot, oa) = (config.settings.zalo_bot.clone(), config.settings.zalo_oa.clone());
     let first = person.prefer.iter().find(|channel| channel.is_bound());
     match (bot, oa) {
@@ -118,7 +123,7 @@ fn on_white(drawn: &str) -> String {
 }
 
 /// No code of the person works any more.
-pub async fn revoke(context: &Context, config: &Config, id: &str) -> anyhow::Result<Exit> {
+pub async fn revoke(context: &CommandContext, config: &Config, id: &str) -> anyhow::Result<Exit> {
     let person = person(config, id)?;
     write(context, config, vec![PeopleWrite::Revoke { person: person.id.clone() }], None).await?;
     output::line(&format!("no code of {id} works any more"));
@@ -127,7 +132,7 @@ pub async fn revoke(context: &Context, config: &Config, id: &str) -> anyhow::Res
 
 /// Says under which id a person writes.
 pub async fn bind(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     (id, channel, address): (&str, &str, &str),
 ) -> anyhow::Result<Exit> {
@@ -144,7 +149,7 @@ pub async fn bind(
 
 /// Says that a person is no longer reached there.
 pub async fn unbind(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     id: &str,
     channel: Option<&str>,
@@ -175,7 +180,7 @@ fn bound(channel: &str) -> anyhow::Result<ChannelName> {
 }
 
 async fn write(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     people: Vec<PeopleWrite>,
     action: Option<Action>,

@@ -2,7 +2,7 @@
 //! For the day a channel is set up.
 
 use crate::channel::Envelope;
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::Config;
@@ -12,7 +12,7 @@ use crate::model::{ChannelName, Form, Instant, MessageId};
 use crate::planner::message::digest::Letter;
 
 /// Sends one message and says how far it got.
-pub async fn send_test(context: &Context, channel: &str, to: &str) -> anyhow::Result<Exit> {
+pub async fn send_test(context: &CommandContext, channel: &str, to: &str) -> anyhow::Result<Exit> {
     let Some(name) = ChannelName::parse(channel) else {
         let known: Vec<&str> = ChannelName::ALL.iter().map(|name| name.as_str()).collect();
         return Err(CommandError::usage(format!("no channel `{channel}`: there are {}", known.join(", "))));

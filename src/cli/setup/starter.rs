@@ -28,14 +28,14 @@ pub(in crate::cli) struct Answers {
     /// The administrator's mail address.
     pub(in crate::cli) admin: String,
     /// The mail server; without one, messages are captured.
-    pub(in crate::cli) mail: Option<Mail>,
+    pub(in crate::cli) mail: Option<MailServer>,
     /// Keep the people and the plan that ship as an example.
     pub(in crate::cli) example: bool,
 }
 
 /// A mail server.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Mail {
+pub(in crate::cli) struct MailServer {
     /// Host name or address.
     pub(in crate::cli) host: String,
     /// TCP port.
@@ -122,7 +122,7 @@ fn with_remark(key: &str, value: &str, remark: &str) -> String {
     if remark.is_empty() { line } else { format!("{line:<38}  {}", remark.trim_start()) }
 }
 
-fn mail_line(mail: &Mail, key: &str) -> Option<String> {
+fn mail_line(mail: &MailServer, key: &str) -> Option<String> {
     match key {
         "host" => Some(quoted(&mail.host)),
         "port" => Some(mail.port.to_string()),
@@ -229,10 +229,10 @@ const PLAN: &str = include_str!("starter_plan.txt");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Files, load_from};
+    use crate::config::{ConfigFiles, load_from};
 
     fn answers(example: bool) -> Answers {
-        let mail = Mail {
+        let mail = MailServer {
             host: "127.0.0.1".to_owned(),
             port: 25,
             tls: "none".to_owned(),
@@ -258,7 +258,7 @@ mod tests {
         for example in [false, true] {
             let answers = answers(example);
             let texts = files(&answers).into_iter().map(|(name, text)| (name.into(), text)).collect();
-            let files = Files { dir: "config".into(), texts };
+            let files = ConfigFiles { dir: "config".into(), texts };
             let loaded = load_from(&files, "2026-11-26".parse().expect("a day"));
             let errors: Vec<_> = loaded.diagnostics.iter().filter(|found| found.is_error()).collect();
             assert!(errors.is_empty(), "{errors:?}");
@@ -280,7 +280,8 @@ mod tests {
     fn without_a_mail_server_everything_is_captured() {
         let answers = Answers { mail: None, ..answers(false) };
         let texts = files(&answers).into_iter().map(|(name, text)| (name.into(), text)).collect();
-        let loaded = load_from(&Files { dir: "config".into(), texts }, "2026-11-26".parse().expect("a day"));
+        let loaded =
+            load_from(&ConfigFiles { dir: "config".into(), texts }, "2026-11-26".parse().expect("a day"));
         assert!(loaded.config.expect("it loads").settings.email.is_none());
     }
 

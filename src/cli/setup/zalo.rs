@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::channel::zalo::{Account, TokenStatus, consent};
 use crate::cli::common::{Format, FormatArg};
-use crate::cli::context::Context;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::{Config, OaSettings};
@@ -24,7 +24,7 @@ struct StatusJson {
 }
 
 /// Logs in, or tells how things stand.
-pub async fn zalo(context: &Context, action: ZaloAction) -> anyhow::Result<Exit> {
+pub async fn zalo(context: &CommandContext, action: ZaloAction) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let Some(settings) = config.settings.zalo_oa.clone() else {
         return Err(CommandError::usage("no [channel.zalo_oa] in dondoc.toml: fill it in first"));
@@ -51,7 +51,11 @@ pub async fn zalo(context: &Context, action: ZaloAction) -> anyhow::Result<Exit>
 }
 
 /// An administrator of the account consents in a browser and brings back the address it ends at.
-async fn by_consent(context: &Context, settings: &OaSettings, account: &Account) -> anyhow::Result<()> {
+async fn by_consent(
+    context: &CommandContext,
+    settings: &OaSettings,
+    account: &Account,
+) -> anyhow::Result<()> {
     if settings.callback.is_none() {
         return Err(CommandError::usage(
             "no `callback` in [channel.zalo_oa]: write the callback address of the app there, or use --tokens",
@@ -80,7 +84,7 @@ async fn by_consent(context: &Context, settings: &OaSettings, account: &Account)
 }
 
 async fn status(
-    context: &Context,
+    context: &CommandContext,
     config: &Config,
     account: &Account,
     format: Format,

@@ -15,7 +15,7 @@ use cells::{date, day_of, text_of};
 
 use crate::model::Day;
 
-use self::held::{Held, empty, read, set, write};
+use self::held::{TimeInPost, empty, read, set, write};
 
 /// The posts of a unit that a person can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl PeopleFile {
                     },
                     Some(successor) => {
                         let (from, until) = (Some(next), mine.until.replace(last));
-                        heirs.push(Some(Held { person: successor.to_owned(), from, until }));
+                        heirs.push(Some(TimeInPost { person: successor.to_owned(), from, until }));
                     }
                     // Without a successor, the person's own last day ends the time in the post; it needs no second end.
                     None => {}
@@ -145,7 +145,8 @@ impl PeopleFile {
     ///
     /// Called twice with the same words, it changes nothing more.
     pub fn move_to(&mut self, person: &str, day: Day, unit: &str, post: UnitPost) {
-        let there = |held: &Held| held.person == person && held.from == Some(day) && held.until.is_none();
+        let there =
+            |held: &TimeInPost| held.person == person && held.from == Some(day) && held.until.is_none();
         let mut posts = self.unit_posts();
         if posts.any(|(code, key, item)| code == unit && key == post.key() && read(item).iter().any(there)) {
             return;
@@ -156,9 +157,9 @@ impl PeopleFile {
             if key == "vice_chair" {
                 continue;
             }
-            let mut held: Vec<Option<Held>> = read(item).into_iter().map(Some).collect();
+            let mut held: Vec<Option<TimeInPost>> = read(item).into_iter().map(Some).collect();
             let here = code == unit && key == post.key();
-            let leaves = |held: &Held| {
+            let leaves = |held: &TimeInPost| {
                 let alone = here && post != UnitPost::Deputy && held.until.is_none_or(|until| until > last);
                 alone || held.is_after(person, last)
             };
@@ -171,7 +172,7 @@ impl PeopleFile {
                 }
             }
             if here {
-                held.push(Some(Held { person: person.to_owned(), from: Some(day), until: None }));
+                held.push(Some(TimeInPost { person: person.to_owned(), from: Some(day), until: None }));
             }
             write(item, &held, key == "deputies");
         }
@@ -192,14 +193,14 @@ impl PeopleFile {
                 return false;
             }
             let mut held: Vec<_> = held.into_iter().map(Some).collect();
-            held.push(Some(Held { person: person.to_owned(), from: None, until: None }));
+            held.push(Some(TimeInPost { person: person.to_owned(), from: None, until: None }));
             write(item, &held, key == "deputies");
             return true;
         }
         false
     }
 
-    fn each_post(&mut self, mut change: impl FnMut(&mut Vec<Option<Held>>)) {
+    fn each_post(&mut self, mut change: impl FnMut(&mut Vec<Option<TimeInPost>>)) {
         let mut apply = |item: &mut Item, many: bool| {
             let mut after = read(item).into_iter().map(Some).collect();
             change(&mut after);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::read::near;
 use crate::config::read::report::Report;
-use crate::config::read::source::Found;
+use crate::config::read::source::Placed;
 use crate::model::{PersonId, UnitCode};
 
 /// Every name that `people.toml` gives, in composed Unicode.
@@ -37,12 +37,12 @@ impl Names {
     /// Takes in the code, name and aliases of a unit, or of a group with its units.
     pub(in crate::config) fn add<'a, 'f: 'a>(
         &mut self,
-        names: impl IntoIterator<Item = &'a Found<'f, String>>,
+        names: impl IntoIterator<Item = &'a Placed<'f, String>>,
         owner: &str,
         (is_group, units): (bool, &[UnitCode]),
         report: &Report,
     ) {
-        for Found { value: name, at } in names {
+        for Placed { value: name, at } in names {
             match self.units.get(name) {
                 // A unit and a group with one code are reported where the codes are compared.
                 Some(taken) if taken.owner == owner && taken.is_group != is_group => {}
@@ -70,7 +70,7 @@ impl Names {
     }
 
     /// One unit; a group is reported, and so is an unknown name.
-    pub(in crate::config) fn unit(&self, name: &Found<'_, String>, report: &Report) -> Option<UnitCode> {
+    pub(in crate::config) fn unit(&self, name: &Placed<'_, String>, report: &Report) -> Option<UnitCode> {
         match self.units.get(&name.value) {
             Some(meaning) if meaning.is_group => {
                 let message = format!("`{}` is a group, but one unit is needed here", name.value);
@@ -87,7 +87,7 @@ impl Names {
     }
 
     /// Units and groups, expanded in the order given, each unit once.
-    pub(in crate::config) fn units(&self, names: &[Found<'_, String>], report: &Report) -> Vec<UnitCode> {
+    pub(in crate::config) fn units(&self, names: &[Placed<'_, String>], report: &Report) -> Vec<UnitCode> {
         let mut expanded = Vec::new();
         for name in names {
             let Some(meaning) = self.units.get(&name.value) else {
@@ -104,7 +104,7 @@ impl Names {
     }
 
     /// A person; an unknown one is reported.
-    pub(in crate::config) fn person(&self, id: &Found<'_, String>, report: &Report) -> Option<PersonId> {
+    pub(in crate::config) fn person(&self, id: &Placed<'_, String>, report: &Report) -> Option<PersonId> {
         if self.people.contains(&id.value) {
             return Some(PersonId::new(id.value.as_str()));
         }
@@ -116,7 +116,7 @@ impl Names {
         None
     }
 
-    fn unknown_unit(&self, name: &Found<'_, String>, or_group: bool, report: &Report) {
+    fn unknown_unit(&self, name: &Placed<'_, String>, or_group: bool, report: &Report) {
         if !self.known {
             return;
         }

@@ -4,16 +4,16 @@
 use crate::config::read::address;
 use crate::config::read::once::{check_free, check_id, check_order, no_repeats};
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, value};
+use crate::config::read::source::{Placed, value};
 use crate::config::read::table::{Table, choose};
 use crate::model::channel::AddressedBy;
 use crate::model::{ChannelName, Day, Person, PersonId, Reach};
 
 /// A person as read.
 pub(in crate::config) struct RawPerson<'f> {
-    pub(in crate::config) id: Option<Found<'f, String>>,
-    title: Option<Found<'f, String>>,
-    email: Option<Found<'f, String>>,
+    pub(in crate::config) id: Option<Placed<'f, String>>,
+    title: Option<Placed<'f, String>>,
+    email: Option<Placed<'f, String>>,
     phone: Option<String>,
     prefer: Vec<ChannelName>,
     from: Option<Day>,
@@ -80,7 +80,7 @@ impl<'f> RawPerson<'f> {
 }
 
 /// A mobile number as `84` and nine digits; people write `0905…`, `+84 905…` or `84905…`.
-fn mobile(phone: &Found<'_, String>, report: &Report) -> Option<String> {
+fn mobile(phone: &Placed<'_, String>, report: &Report) -> Option<String> {
     let digits: String = phone.value.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '+')).collect();
     let national = digits.strip_prefix("84").or_else(|| digits.strip_prefix('0')).unwrap_or(&digits);
     let is_mobile = national.len() == 9
@@ -95,7 +95,7 @@ fn mobile(phone: &Found<'_, String>, report: &Report) -> Option<String> {
 
 /// A list of channel names.
 pub(in crate::config) fn channels(
-    list: &[Found<'_, String>],
+    list: &[Placed<'_, String>],
     key: &str,
     report: &Report,
 ) -> Vec<ChannelName> {

@@ -4,7 +4,7 @@
 use super::names::Names;
 use crate::config::read::once::check_order;
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, Place};
+use crate::config::read::source::{Place, Placed};
 use crate::config::read::table::{OneOrTable, Table};
 use crate::model::post::Tenure;
 use crate::model::{Day, Post};
@@ -13,7 +13,7 @@ use crate::model::{Day, Post};
 pub(in crate::config) struct RawPost<'f>(Vec<RawTenure<'f>>);
 
 struct RawTenure<'f> {
-    person: Found<'f, String>,
+    person: Placed<'f, String>,
     from: Option<Day>,
     until: Option<Day>,
     at: Place<'f>,
@@ -47,7 +47,7 @@ impl<'f> RawPost<'f> {
     }
 
     /// The person and the last day of the last tenure.
-    pub(in crate::config) fn last(&self) -> Option<(&Found<'f, String>, Option<Day>)> {
+    pub(in crate::config) fn last(&self) -> Option<(&Placed<'f, String>, Option<Day>)> {
         self.0.last().map(|tenure| (&tenure.person, tenure.until))
     }
 

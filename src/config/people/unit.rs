@@ -6,17 +6,17 @@ use super::post::RawPost;
 use crate::config::read::address;
 use crate::config::read::once::{check_free, check_id, no_repeats};
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, Place, value};
+use crate::config::read::source::{Place, Placed, value};
 use crate::config::read::table::Table;
 use crate::model::{Group, Unit, UnitCode};
 
 /// A unit whose people have not been looked up yet.
 pub(in crate::config) struct RawUnit<'f> {
     pub(in crate::config) at: Place<'f>,
-    pub(in crate::config) code: Option<Found<'f, String>>,
-    name: Option<Found<'f, String>>,
-    aliases: Vec<Found<'f, String>>,
-    pub(in crate::config) mailbox: Option<Found<'f, String>>,
+    pub(in crate::config) code: Option<Placed<'f, String>>,
+    name: Option<Placed<'f, String>>,
+    aliases: Vec<Placed<'f, String>>,
+    pub(in crate::config) mailbox: Option<Placed<'f, String>>,
     pub(in crate::config) head: RawPost<'f>,
     deputies: RawPost<'f>,
     pub(in crate::config) focal: RawPost<'f>,
@@ -25,10 +25,10 @@ pub(in crate::config) struct RawUnit<'f> {
 
 /// A group whose units have not been looked up yet.
 pub(in crate::config) struct RawGroup<'f> {
-    pub(in crate::config) code: Option<Found<'f, String>>,
-    name: Option<Found<'f, String>>,
-    aliases: Vec<Found<'f, String>>,
-    units: Vec<Found<'f, String>>,
+    pub(in crate::config) code: Option<Placed<'f, String>>,
+    name: Option<Placed<'f, String>>,
+    aliases: Vec<Placed<'f, String>>,
+    units: Vec<Placed<'f, String>>,
 }
 
 impl<'f> RawUnit<'f> {

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveTime};
 use super::years::check_year;
 use crate::calendar::WorkDays;
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, Place};
+use crate::config::read::source::{Place, Placed};
 use crate::config::read::table::Table;
 use crate::config::read::value::NumberOrText;
 use crate::config::settings::hours;
@@ -16,7 +16,7 @@ use crate::model::{Cycle, Day, Deadline, DueRule, Period, Recurrence, Shift};
 
 /// A deadline, or the rule by which one recurs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::config) enum Due {
+pub(in crate::config) enum DueOrRecurrence {
     Once(Deadline),
     Every(Recurrence),
 }
@@ -32,7 +32,7 @@ const SHIFTS: [(&str, Shift); 3] =
 
 /// Reads a deadline; `year` is the plan's, in which recurring duties run and behind which no deadline lies too
 /// far.
-pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> Option<Due> {
+pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> Option<DueOrRecurrence> {
     let given: Vec<_> = WORDINGS.into_iter().filter(|key| table.has(key)).collect();
     let due = match given.as_slice() {
         ["before"] => day(table, "before", year, report).map(DueRule::Before),
@@ -43,7 +43,7 @@ pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> 
         ["every"] => {
             let every = every(table, year, report);
             table.close();
-            return every.map(Due::Every);
+            return every.map(DueOrRecurrence::Every);
         }
         [] => {
             let hint = format!("give one of {}", list(&WORDINGS));
@@ -61,10 +61,10 @@ pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> 
     if !given.is_empty() {
         table.close();
     }
-    due.map(|rule| Due::Once(Deadline::of(rule, time)))
+    due.map(|rule| DueOrRecurrence::Once(Deadline::of(rule, time)))
 }
 
-impl Due {
+impl DueOrRecurrence {
     /// The policy that items with this wording follow where config names none.
     pub(in crate::config) fn usual_policy(&self) -> &'static str {
         match self {
@@ -119,7 +119,7 @@ fn check_reach(year: i64, plan: i32, at: Place<'_>, report: &Report) -> bool {
 }
 
 fn within(table: &Table<'_>, plan: i32, report: &Report) -> Option<Period> {
-    let found: Found<'_, NumberOrText> = table.get("within")?;
+    let found: Placed<'_, NumberOrText> = table.get("within")?;
     let period = match &found.value {
         NumberOrText::Number(year) => Some((*year, Cycle::Year, 1)),
         NumberOrText::Text(text) => period(text),

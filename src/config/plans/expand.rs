@@ -1,11 +1,11 @@
 //! From rows and duties to items: one for each lead unit, and templates for recurring ones.
 //! Must not know TOML; reports nothing.
 
-use super::due::Due;
+use super::due::DueOrRecurrence;
 use super::plan::{Plan, ReadPlan};
-use super::row::{Entry, Row};
+use super::row::{RowOrDuty, RowWithDuties};
 use crate::model::{
-    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Period, PlanRow, PolicyId, Roles, Source, Template,
+    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Origin, Period, PlanRow, PolicyId, Roles, Template,
     UnitCode,
 };
 
@@ -30,7 +30,7 @@ pub(in crate::config) fn expand(read: &ReadPlan<'_>, roles: &Roles, into: &mut E
 }
 
 /// The id of a row or duty, without a unit.
-pub(in crate::config) fn bare_id(row: &Row<'_>, duty: Option<&Entry<'_>>) -> Option<ItemId> {
+pub(in crate::config) fn bare_id(row: &RowWithDuties<'_>, duty: Option<&RowOrDuty<'_>>) -> Option<ItemId> {
     let row = row.entry.id.as_ref()?.value.as_str();
     match duty {
         None => Some(ItemId::of_row(row, None, None, None)),
@@ -40,8 +40,8 @@ pub(in crate::config) fn bare_id(row: &Row<'_>, duty: Option<&Entry<'_>>) -> Opt
 
 fn expand_entry(
     plan: &Plan,
-    row: &Row<'_>,
-    duty: Option<&Entry<'_>>,
+    row: &RowWithDuties<'_>,
+    duty: Option<&RowOrDuty<'_>>,
     overseer: Option<&UnitCode>,
     into: &mut Expanded,
 ) {
@@ -57,7 +57,8 @@ fn expand_entry(
             Some(unit) => ItemId::new(format!("{bare}@{unit}")),
             None => bare.clone(),
         };
-        let is_row_itself = duty.is_none() && at_unit.is_none() && matches!(due.value, Due::Once(_));
+        let is_row_itself =
+            duty.is_none() && at_unit.is_none() && matches!(due.value, DueOrRecurrence::Once(_));
         let spec = ItemSpec {
             id,
             parent: (!is_row_itself).then(|| ItemId::new(row_id.value.as_str())),
@@ -77,7 +78,7 @@ fn expand_entry(
             same_as: entry.same_as.iter().map(|id| ItemId::new(id.value.as_str())).collect(),
             tracked_by_duties: duty.is_none() && row.tracked_by_duties,
             target: entry.target,
-            source: Source::Plan(PlanRow {
+            source: Origin::Plan(PlanRow {
                 plan: plan.id.clone(),
                 number: plan.number.clone(),
                 date: plan.date,
@@ -88,8 +89,8 @@ fn expand_entry(
             stops: stops(&due.value, plan.year),
         };
         match &due.value {
-            Due::Once(_) => into.items.push(spec),
-            Due::Every(recurrence) => into.templates.push(Template {
+            DueOrRecurrence::Once(_) => into.items.push(spec),
+            DueOrRecurrence::Every(recurrence) => into.templates.push(Template {
                 spec,
                 row: row_id.value.clone(),
                 duty: duty.and_then(|duty| duty.id.as_ref()).map(|id| id.value.clone()),
@@ -101,7 +102,7 @@ fn expand_entry(
 }
 
 /// The policy that the entry names, or the usual one for the wording of its deadline.
-pub(in crate::config) fn policy(entry: &Entry<'_>, due: &Due) -> PolicyId {
+pub(in crate::config) fn policy(entry: &RowOrDuty<'_>, due: &DueOrRecurrence) -> PolicyId {
     match &entry.policy {
         Some(policy) => PolicyId::new(policy.value.as_str()),
         None => PolicyId::new(due.usual_policy()),
@@ -110,10 +111,10 @@ pub(in crate::config) fn policy(entry: &Entry<'_>, due: &Due) -> PolicyId {
 
 /// The deadline of an item; of a recurrence only the wording, for the first period of the year, since its
 /// occurrences have the days.
-fn deadline(due: &Due, year: i32) -> Deadline {
+fn deadline(due: &DueOrRecurrence, year: i32) -> Deadline {
     match due {
-        Due::Once(deadline) => deadline.clone(),
-        Due::Every(every) => {
+        DueOrRecurrence::Once(deadline) => deadline.clone(),
+        DueOrRecurrence::Every(every) => {
             let first = Period { year, cycle: every.cycle, index: 1 };
             Deadline::of(DueRule::Every(first), every.time)
         }
@@ -121,10 +122,12 @@ fn deadline(due: &Due, year: i32) -> Deadline {
 }
 
 /// The end of the plan's year, for an item that has no day of its own or has many.
-fn stops(due: &Due, year: i32) -> Option<Day> {
+fn stops(due: &DueOrRecurrence, year: i32) -> Option<Day> {
     let stops = match due {
-        Due::Every(_) => true,
-        Due::Once(deadline) => matches!(deadline.rule, DueRule::Awaiting(_) | DueRule::Continuous),
+        DueOrRecurrence::Every(_) => true,
+        DueOrRecurrence::Once(deadline) => {
+            matches!(deadline.rule, DueRule::Awaiting(_) | DueRule::Continuous)
+        }
     };
     stops.then(|| Period { year, cycle: Cycle::Year, index: 1 }.last_day()).flatten()
 }

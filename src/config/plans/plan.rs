@@ -1,13 +1,13 @@
 //! One file of plans/: the head of the document and its rows.
 //! Must not know items; rows become items in `expand`.
 
-use super::due::Due;
-use super::row::{self, Row};
+use super::due::DueOrRecurrence;
+use super::row::{self, RowWithDuties};
 use super::years::{YEARS, check_year};
 use crate::config::people::names::Names;
 use crate::config::read::once::{Once, check_id};
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, value};
+use crate::config::read::source::{Placed, value};
 use crate::config::read::table::Table;
 use chrono::Datelike;
 
@@ -38,7 +38,7 @@ pub(in crate::config) struct ReadPlan<'f> {
     pub(in crate::config) plan: Plan,
     /// The unit that follows the plan up, where that is not the usual one.
     pub(in crate::config) overseer: Option<UnitCode>,
-    pub(in crate::config) rows: Vec<Row<'f>>,
+    pub(in crate::config) rows: Vec<RowWithDuties<'f>>,
 }
 
 /// Working days after the last deadline on which a plan closes.
@@ -75,7 +75,7 @@ pub(in crate::config) fn read<'f>(
     let head = head?;
     let (id, number) = (head.need_text("id"), head.need_text("number"));
     let date = head.need::<Day>("date");
-    let in_years = |day: &Found<'_, Day>| check_year(day.value.year().into(), day.at, report);
+    let in_years = |day: &Placed<'_, Day>| check_year(day.value.year().into(), day.at, report);
     let (issuer, title) = (head.need_text("issuer"), head.need_text("title"));
     let live_from = head.get::<Day>("live_from").filter(in_years).map(|day| day.value);
     let closes = head.get::<Day>("closes").filter(in_years);
@@ -112,12 +112,14 @@ pub(in crate::config) fn read<'f>(
 }
 
 /// Rows and duties, in plan order.
-pub(in crate::config) fn entries<'a, 'f>(rows: &'a [Row<'f>]) -> impl Iterator<Item = &'a row::Entry<'f>> {
+pub(in crate::config) fn entries<'a, 'f>(
+    rows: &'a [RowWithDuties<'f>],
+) -> impl Iterator<Item = &'a row::RowOrDuty<'f>> {
     rows.iter().flat_map(|row| std::iter::once(&row.entry).chain(&row.duties))
 }
 
-fn check_after(date: Day, due: &Found<'_, Due>, report: &Report) {
-    let Due::Once(deadline) = &due.value else { return };
+fn check_after(date: Day, due: &Placed<'_, DueOrRecurrence>, report: &Report) {
+    let DueOrRecurrence::Once(deadline) = &due.value else { return };
     if let Some(day) = deadline.day.filter(|day| *day < date) {
         let message = format!("the deadline, {day}, lies before the plan's own date, {date}");
         report.add(due.at.warning("due_before_plan", message).hint("is the year right?"));

@@ -1,23 +1,23 @@
 //! A row of a plan with its secondary duties, as written, with units resolved.
 //! Must not know the ids of items or the other rows.
 
-use super::due::{self, Due};
+use super::due::{self, DueOrRecurrence};
 use crate::config::people::names::Names;
 use crate::config::read::once::{Once, check_id, no_repeats};
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, Place, value};
+use crate::config::read::source::{Place, Placed, value};
 use crate::config::read::table::Table;
 use crate::config::rules::policies::VERIFY;
 use crate::model::{Kind, UnitCode, Verify};
 
 /// What a row and a secondary duty have in common.
-pub(in crate::config) struct Entry<'f> {
+pub(in crate::config) struct RowOrDuty<'f> {
     pub(in crate::config) at: Place<'f>,
     /// The id of the row, or of the duty within it.
-    pub(in crate::config) id: Option<Found<'f, String>>,
+    pub(in crate::config) id: Option<Placed<'f, String>>,
     pub(in crate::config) title: String,
     pub(in crate::config) short: String,
-    pub(in crate::config) due: Option<Found<'f, Due>>,
+    pub(in crate::config) due: Option<Placed<'f, DueOrRecurrence>>,
     /// The lead units in order; none where config leaves the key out.
     pub(in crate::config) lead: Option<Vec<UnitCode>>,
     pub(in crate::config) coordinators: Vec<UnitCode>,
@@ -27,19 +27,19 @@ pub(in crate::config) struct Entry<'f> {
     pub(in crate::config) owed_to: Option<UnitCode>,
     pub(in crate::config) verify: Option<Verify>,
     pub(in crate::config) evidence_required: bool,
-    pub(in crate::config) policy: Option<Found<'f, String>>,
+    pub(in crate::config) policy: Option<Placed<'f, String>>,
     pub(in crate::config) kind: Kind,
-    pub(in crate::config) same_as: Vec<Found<'f, String>>,
+    pub(in crate::config) same_as: Vec<Placed<'f, String>>,
     pub(in crate::config) target: Option<u32>,
 }
 
 /// A row with its duties.
-pub(in crate::config) struct Row<'f> {
-    pub(in crate::config) entry: Entry<'f>,
+pub(in crate::config) struct RowWithDuties<'f> {
+    pub(in crate::config) entry: RowOrDuty<'f>,
     /// Whether the row is an item itself; false for a carrier row, which only holds duties.
     pub(in crate::config) is_item: bool,
     pub(in crate::config) tracked_by_duties: bool,
-    pub(in crate::config) duties: Vec<Entry<'f>>,
+    pub(in crate::config) duties: Vec<RowOrDuty<'f>>,
 }
 
 /// The most characters of a short title.
@@ -50,7 +50,12 @@ const KINDS: [(&str, Kind); 2] = [("task", Kind::Task), ("report", Kind::Report)
 const TRACKED_BY: [(&str, ()); 1] = [("duties", ())];
 
 /// Reads one `[[row]]`; `year` is the year of the plan.
-pub(in crate::config) fn read<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) -> Row<'f> {
+pub(in crate::config) fn read<'f>(
+    table: &Table<'f>,
+    year: i32,
+    names: &Names,
+    report: &Report,
+) -> RowWithDuties<'f> {
     let is_item = table.get::<bool>("item").is_none_or(|item| item.value);
     let tracked_by = table.choice("tracked_by", "unknown_tracked_by", &TRACKED_BY);
     let duties = table.tables("duties", "duty");
@@ -73,11 +78,11 @@ pub(in crate::config) fn read<'f>(table: &Table<'f>, year: i32, names: &Names, r
     }
     let mut ids = Once::default();
     let duties = duties.iter().map(|duty| read_duty(duty, &entry, year, &mut ids, names, report)).collect();
-    Row { entry, is_item, tracked_by_duties: tracked_by.is_some(), duties }
+    RowWithDuties { entry, is_item, tracked_by_duties: tracked_by.is_some(), duties }
 }
 
 /// Checks that a carrier row has nothing of its own but duties.
-fn check_carrier(table: &Table<'_>, entry: &Entry<'_>, is_empty: bool, report: &Report) {
+fn check_carrier(table: &Table<'_>, entry: &RowOrDuty<'_>, is_empty: bool, report: &Report) {
     if let Some(due) = &entry.due {
         let message = "a row with `item = false` owes nothing, so it cannot have a `due`";
         report.add(due.at.error("carrier_with_due", message).hint("remove `due`, or remove `item = false`"));
@@ -94,12 +99,12 @@ fn check_carrier(table: &Table<'_>, entry: &Entry<'_>, is_empty: bool, report: &
 
 fn read_duty<'f>(
     table: &Table<'f>,
-    row: &Entry<'f>,
+    row: &RowOrDuty<'f>,
     year: i32,
     ids: &mut Once<'f>,
     names: &Names,
     report: &Report,
-) -> Entry<'f> {
+) -> RowOrDuty<'f> {
     let target = table.number("target", 1..=100).map(|target| target.value as u32);
     let mut duty = read_entry(table, year, names, report);
     table.close();
@@ -114,7 +119,7 @@ fn read_duty<'f>(
     duty
 }
 
-fn read_entry<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) -> Entry<'f> {
+fn read_entry<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) -> RowOrDuty<'f> {
     let id = table.need_text("id");
     if let Some(id) = &id {
         check_id("row or duty", id, report);
@@ -138,9 +143,9 @@ fn read_entry<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) 
         table.text(printed);
     }
     let due_table = table.table("due", "deadline");
-    let due =
-        due_table.and_then(|due| due::read(&due, year, report).map(|read| Found { value: read, at: due.at }));
-    let entry = Entry {
+    let due = due_table
+        .and_then(|due| due::read(&due, year, report).map(|read| Placed { value: read, at: due.at }));
+    let entry = RowOrDuty {
         at: table.at,
         id,
         title,
@@ -162,7 +167,7 @@ fn read_entry<'f>(table: &Table<'f>, year: i32, names: &Names, report: &Report) 
         target: None,
     };
     let tasks = read_tasks(table, entry.lead.as_deref(), names, report);
-    Entry { tasks, ..entry }
+    RowOrDuty { tasks, ..entry }
 }
 
 /// The short title, or the title cut to the length of one.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Months};
 
-use super::due::Due;
+use super::due::DueOrRecurrence;
 use super::expand::{bare_id, policy};
 use super::plan::{ReadPlan, entries};
-use super::row::Entry;
+use super::row::RowOrDuty;
 use crate::calendar::WorkDays;
 use crate::config::read::near;
 use crate::config::read::report::Report;
@@ -36,7 +36,7 @@ pub(in crate::config) fn check_policies(
             }
             continue;
         };
-        if let Due::Once(deadline) = &due.value {
+        if let DueOrRecurrence::Once(deadline) = &due.value {
             match deadline.rule {
                 DueRule::Continuous => {
                     never_due.entry(id).or_insert((*found, entry));
@@ -52,7 +52,7 @@ pub(in crate::config) fn check_policies(
 }
 
 fn unknown_policy(
-    entry: &Entry<'_>,
+    entry: &RowOrDuty<'_>,
     id: &str,
     due_at: Place<'_>,
     known: &BTreeMap<&str, &ReadPolicy<'_>>,
@@ -74,7 +74,7 @@ fn unknown_policy(
 }
 
 /// Warns of steps that count from a due day where the item is continuous: it has none, so they never come.
-fn check_reachable(read: &ReadPolicy<'_>, entry: &Entry<'_>, report: &Report) {
+fn check_reachable(read: &ReadPolicy<'_>, entry: &RowOrDuty<'_>, report: &Report) {
     for (step, at) in read.policy.steps.iter().zip(&read.steps_at) {
         if step.at.anchor != Anchor::Opened {
             let message = format!(
@@ -88,7 +88,7 @@ fn check_reachable(read: &ReadPolicy<'_>, entry: &Entry<'_>, report: &Report) {
 
 /// Warns where no step counts from an item's opening: until its date is known, an awaiting item hears from such
 /// steps only.
-fn check_asks(read: &ReadPolicy<'_>, entry: &Entry<'_>, report: &Report) {
+fn check_asks(read: &ReadPolicy<'_>, entry: &RowOrDuty<'_>, report: &Report) {
     if !read.policy.steps.iter().any(|step| step.at.anchor == Anchor::Opened) {
         let message = format!(
             "nobody asks for the date of this item: its policy `{}` has no step that counts from `opened`",

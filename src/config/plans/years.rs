@@ -8,7 +8,7 @@ use chrono::Datelike;
 use crate::calendar::work::is_weekend;
 use crate::calendar::{DayNote, YearTable};
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, Place, value};
+use crate::config::read::source::{Place, Placed, value};
 use crate::config::read::table::Table;
 use crate::model::Day;
 use crate::model::bounds::{FIRST_YEAR, LAST_YEAR};
@@ -74,7 +74,7 @@ fn read_days<'f>(
     notes
 }
 
-fn check_day(key: &str, day: &Found<'_, Day>, number: Option<i32>, report: &Report) {
+fn check_day(key: &str, day: &Placed<'_, Day>, number: Option<i32>, report: &Report) {
     let date = day.value;
     if let Some(year) = number.filter(|year| *year != date.year()) {
         let message = format!("{date} does not lie in the year {year}");

@@ -3,10 +3,10 @@
 
 use super::closed::PrivateText;
 use super::report::Report;
-use super::source::Found;
+use super::source::Placed;
 
 /// Reports a text that is no plain address.
-pub(in crate::config) fn check(text: &Found<'_, String>, report: &Report) {
+pub(in crate::config) fn check(text: &Placed<'_, String>, report: &Report) {
     if !is_plain(&text.value) {
         let message = format!("`{}` is no mail address", text.value);
         report.add(text.at.error("bad_address", message).hint("write it as name@host, in plain ASCII"));

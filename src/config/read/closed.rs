@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::source::{Found, Place};
+use super::source::{Place, Placed};
 use super::table::Table;
 
 /// A value that is used and never shown. It has neither `Display` nor `Debug`, so a message that repeats it does not
@@ -30,7 +30,7 @@ impl<T> Private<T> {
 }
 
 /// A text and where it stands, not to be shown.
-pub(in crate::config) type PrivateText<'f> = Found<'f, Private<String>>;
+pub(in crate::config) type PrivateText<'f> = Placed<'f, Private<String>>;
 
 /// A table of which nothing is shown but the names of keys that the program knows.
 pub(in crate::config) struct Closed<'f>(Table<'f>);
@@ -77,7 +77,7 @@ impl<'f> Closed<'f> {
         key: &'static str,
         rule: &'static str,
         words: &[(&'static str, T)],
-    ) -> Option<Found<'f, T>> {
+    ) -> Option<Placed<'f, T>> {
         self.0.choice(key, rule, words)
     }
 
@@ -107,6 +107,6 @@ impl<'f> Closed<'f> {
     }
 }
 
-fn private<T>(found: Found<'_, T>) -> Found<'_, Private<T>> {
-    Found { value: Private::new(found.value), at: found.at }
+fn private<T>(found: Placed<'_, T>) -> Placed<'_, Private<T>> {
+    Placed { value: Private::new(found.value), at: found.at }
 }

@@ -8,7 +8,7 @@ use super::file::{self, Unreadable};
 
 /// The text of every config file. Has no debug output: a text may hold a password.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Files {
+pub struct ConfigFiles {
     /// The folder that relative paths in `dondoc.toml` start from.
     pub dir: PathBuf,
     /// Texts by path relative to the folder, such as `plans/67-KH-UBND-2025.toml`.
@@ -27,8 +27,8 @@ pub fn is_wanted(folder: &str, path: &Path) -> bool {
 }
 
 /// Reads the whole config folder; returns beside it the files that could not be read.
-pub(in crate::config) fn read(dir: &Path) -> (Files, Vec<(PathBuf, Unreadable)>) {
-    let mut files = Files { dir: dir.to_owned(), texts: BTreeMap::new() };
+pub(in crate::config) fn read(dir: &Path) -> (ConfigFiles, Vec<(PathBuf, Unreadable)>) {
+    let mut files = ConfigFiles { dir: dir.to_owned(), texts: BTreeMap::new() };
     let mut unreadable = Vec::new();
     for folder in FOLDERS {
         match std::fs::read_dir(dir.join(folder)) {
@@ -45,7 +45,7 @@ pub(in crate::config) fn read(dir: &Path) -> (Files, Vec<(PathBuf, Unreadable)>)
     (files, unreadable)
 }
 
-fn take(files: &mut Files, folder: &str, path: &Path, unreadable: &mut Vec<(PathBuf, Unreadable)>) {
+fn take(files: &mut ConfigFiles, folder: &str, path: &Path, unreadable: &mut Vec<(PathBuf, Unreadable)>) {
     if !is_wanted(folder, path) {
         return;
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::report::Report;
-use super::source::{Found, Place};
+use super::source::{Place, Placed};
 use crate::model::Day;
 use crate::model::reserved::reserved;
 
@@ -17,7 +17,7 @@ impl<'f> Once<'f> {
     pub(in crate::config) fn take_if(
         &mut self,
         what: &'static str,
-        name: Option<&Found<'f, String>>,
+        name: Option<&Placed<'f, String>>,
         report: &Report,
     ) {
         if let Some(name) = name {
@@ -26,8 +26,8 @@ impl<'f> Once<'f> {
     }
 
     /// Takes a name for a `what`; a name that was taken before is reported, with the first place.
-    pub(in crate::config) fn take(&mut self, what: &'static str, name: &Found<'f, String>, report: &Report) {
-        let Found { value, at } = name;
+    pub(in crate::config) fn take(&mut self, what: &'static str, name: &Placed<'f, String>, report: &Report) {
+        let Placed { value, at } = name;
         match self.0.get(value) {
             None => {
                 self.0.insert(value.clone(), (what, *at));
@@ -46,7 +46,7 @@ impl<'f> Once<'f> {
 }
 
 /// Reports each entry that a list holds twice.
-pub(in crate::config) fn no_repeats(key: &str, list: &[Found<'_, String>], report: &Report) {
+pub(in crate::config) fn no_repeats(key: &str, list: &[Placed<'_, String>], report: &Report) {
     for (index, entry) in list.iter().enumerate() {
         if list[..index].iter().any(|before| before.value == entry.value) {
             let message = format!("`{key}` lists `{}` twice", entry.value);
@@ -57,7 +57,7 @@ pub(in crate::config) fn no_repeats(key: &str, list: &[Found<'_, String>], repor
 
 /// Reports an id by which the program means something else, such as a role: a person called `admin` would
 /// otherwise be taken for the role.
-pub(in crate::config) fn check_free(what: &str, id: &Found<'_, String>, report: &Report) {
+pub(in crate::config) fn check_free(what: &str, id: &Placed<'_, String>, report: &Report) {
     if let Some(meaning) = reserved(&id.value) {
         let message = format!("the {what} cannot be called `{}`: that is the id of {meaning}", id.value);
         report.add(id.at.error("reserved_id", message).hint("give it another id"));
@@ -65,7 +65,7 @@ pub(in crate::config) fn check_free(what: &str, id: &Found<'_, String>, report: 
 }
 
 /// Reports an id with characters that have a meaning in item ids, file names or commands.
-pub(in crate::config) fn check_id(what: &str, id: &Found<'_, String>, report: &Report) {
+pub(in crate::config) fn check_id(what: &str, id: &Placed<'_, String>, report: &Report) {
     let plain = id.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
     if !plain || id.value.starts_with('-') {
         let message = format!("the {what} id `{}` has a character that no id can have", id.value);
@@ -75,7 +75,7 @@ pub(in crate::config) fn check_id(what: &str, id: &Found<'_, String>, report: &R
 }
 
 /// Reports a last day that lies before the first.
-pub(in crate::config) fn check_order(from: Day, until: &Found<'_, Day>, report: &Report) {
+pub(in crate::config) fn check_order(from: Day, until: &Placed<'_, Day>, report: &Report) {
     if until.value < from {
         let message = format!("`until` ({}) lies before `from` ({from})", until.value);
         report.add(until.at.error("ends_before_start", message).hint("both days are included; swap them"));

@@ -30,7 +30,7 @@ pub(in crate::config) struct Place<'f> {
 
 /// A value and where it stands.
 #[derive(Clone)]
-pub(in crate::config) struct Found<'f, T> {
+pub(in crate::config) struct Placed<'f, T> {
     pub(in crate::config) value: T,
     pub(in crate::config) at: Place<'f>,
 }
@@ -157,7 +157,7 @@ fn value_length(after: &str) -> usize {
 
 /// The text, or an empty one where it is missing; a missing text has been reported, so nothing of the config
 /// will be used.
-pub(in crate::config) fn value(found: Option<&Found<'_, String>>) -> String {
+pub(in crate::config) fn value(found: Option<&Placed<'_, String>>) -> String {
     found.map(|found| found.value.clone()).unwrap_or_default()
 }
 

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::near;
 use super::report::Report;
-use super::source::{File, Found, Place};
+use super::source::{File, Place, Placed};
 use super::value::{Value, type_name, wrong_type};
 
 /// A table with its place, and the keys that were asked for so far.
@@ -26,7 +26,7 @@ pub(in crate::config) struct Table<'f> {
 
 /// An element that may be a plain text or a table of its own.
 pub(in crate::config) enum OneOrTable<'f> {
-    One(Found<'f, String>),
+    One(Placed<'f, String>),
     Table(Table<'f>),
 }
 
@@ -47,24 +47,24 @@ impl<'f> Table<'f> {
     }
 
     /// The value of a key, if it is there and of the right type.
-    pub(in crate::config) fn get<T: Value>(&self, key: &'static str) -> Option<Found<'f, T>> {
+    pub(in crate::config) fn get<T: Value>(&self, key: &'static str) -> Option<Placed<'f, T>> {
         let (value, at) = self.raw(key)?;
         self.read(key, value, at)
     }
 
     /// The value of a key that must be there.
-    pub(in crate::config) fn need<T: Value>(&self, key: &'static str) -> Option<Found<'f, T>> {
+    pub(in crate::config) fn need<T: Value>(&self, key: &'static str) -> Option<Placed<'f, T>> {
         self.need_key(key);
         self.get(key)
     }
 
     /// A text; an empty one counts as absent.
-    pub(in crate::config) fn text(&self, key: &'static str) -> Option<Found<'f, String>> {
+    pub(in crate::config) fn text(&self, key: &'static str) -> Option<Placed<'f, String>> {
         self.get::<String>(key).filter(|text| !text.value.trim().is_empty())
     }
 
     /// A text that must be there and not be empty.
-    pub(in crate::config) fn need_text(&self, key: &'static str) -> Option<Found<'f, String>> {
+    pub(in crate::config) fn need_text(&self, key: &'static str) -> Option<Placed<'f, String>> {
         let text = self.need::<String>(key)?;
         if text.value.trim().is_empty() {
             self.report.add(text.at.error("empty_text", format!("`{key}` of this {} is empty", self.what)));
@@ -78,7 +78,7 @@ impl<'f> Table<'f> {
         &self,
         key: &'static str,
         range: RangeInclusive<i64>,
-    ) -> Option<Found<'f, i64>> {
+    ) -> Option<Placed<'f, i64>> {
         let number = self.get::<i64>(key)?;
         if !range.contains(&number.value) {
             let (least, most) = range.into_inner();
@@ -96,17 +96,17 @@ impl<'f> Table<'f> {
         key: &'static str,
         rule: &'static str,
         words: &[(&'static str, T)],
-    ) -> Option<Found<'f, T>> {
+    ) -> Option<Placed<'f, T>> {
         let text = self.get::<String>(key)?;
         let found = choose(&text, key, rule, words, self.report)?;
-        Some(Found { value: found, at: text.at })
+        Some(Placed { value: found, at: text.at })
     }
 
     /// A list; elements of a wrong type are reported and left out.
     pub(in crate::config) fn list<T: Value>(
         &self,
         key: &'static str,
-    ) -> Option<Found<'f, Vec<Found<'f, T>>>> {
+    ) -> Option<Placed<'f, Vec<Placed<'f, T>>>> {
         let (value, at) = self.raw(key)?;
         let DeValue::Array(elements) = value else {
             self.report.add(
@@ -118,11 +118,11 @@ impl<'f> Table<'f> {
         let read = elements
             .iter()
             .filter_map(|element| self.read(key, element.get_ref(), self.place(element.span())));
-        Some(Found { value: read.collect(), at })
+        Some(Placed { value: read.collect(), at })
     }
 
     /// A list of texts; none when the key is absent.
-    pub(in crate::config) fn texts(&self, key: &'static str) -> Vec<Found<'f, String>> {
+    pub(in crate::config) fn texts(&self, key: &'static str) -> Vec<Placed<'f, String>> {
         self.list(key).map(|list| list.value).unwrap_or_default()
     }
 
@@ -170,7 +170,7 @@ impl<'f> Table<'f> {
     }
 
     /// Every entry, in file order, of a table whose keys are free.
-    pub(in crate::config) fn entries<T: Value>(&self) -> Vec<(Found<'f, String>, Found<'f, T>)> {
+    pub(in crate::config) fn entries<T: Value>(&self) -> Vec<(Placed<'f, String>, Placed<'f, T>)> {
         let mut read: Vec<_> = self
             .free_keys()
             .into_iter()
@@ -185,7 +185,7 @@ impl<'f> Table<'f> {
     }
 
     /// Every entry that is a table, in file order, of a table whose keys are free.
-    pub(in crate::config) fn named_tables(&self, what: &'static str) -> Vec<(Found<'f, String>, Table<'f>)> {
+    pub(in crate::config) fn named_tables(&self, what: &'static str) -> Vec<(Placed<'f, String>, Table<'f>)> {
         let mut read: Vec<_> = self
             .free_keys()
             .into_iter()
@@ -235,20 +235,20 @@ impl<'f> Table<'f> {
         Some((value.get_ref(), self.place(value.span())))
     }
 
-    fn free_keys(&self) -> Vec<(Found<'f, String>, &'f DeValue<'f>, Place<'f>)> {
+    fn free_keys(&self) -> Vec<(Placed<'f, String>, &'f DeValue<'f>, Place<'f>)> {
         self.entries
             .iter()
             .map(|(key, value)| {
                 let name = super::value::nfc(key.get_ref());
-                let key = Found { value: name, at: self.place(key.span()) };
+                let key = Placed { value: name, at: self.place(key.span()) };
                 (key, value.get_ref(), self.place(value.span()))
             })
             .collect()
     }
 
-    fn read<T: Value>(&self, key: &str, value: &DeValue<'_>, at: Place<'f>) -> Option<Found<'f, T>> {
+    fn read<T: Value>(&self, key: &str, value: &DeValue<'_>, at: Place<'f>) -> Option<Placed<'f, T>> {
         if let Some(read) = T::read(value) {
-            return Some(Found { value: read, at });
+            return Some(Placed { value: read, at });
         }
         if let Some(problem) = wrong_type::<T>(key, value, at) {
             self.report.add(problem);
@@ -287,7 +287,7 @@ fn is_slip(name: &str, near: Option<&str>) -> bool {
 
 /// Finds a text in a closed list of words.
 pub(in crate::config) fn choose<T: Copy>(
-    text: &Found<'_, String>,
+    text: &Placed<'_, String>,
     key: &str,
     rule: &'static str,
     words: &[(&'static str, T)],

@@ -8,7 +8,7 @@ use crate::config::people::names::Names;
 use crate::config::read::near;
 use crate::config::read::once::check_id;
 use crate::config::read::report::Report;
-use crate::config::read::source::Found;
+use crate::config::read::source::Placed;
 use crate::config::read::table::Table;
 use crate::model::case::{CaseSource, CodePattern, KindRules};
 use crate::model::{CaseRules, CaseState, Column, Kind, Offset, PolicyId, Roles, SourceId};
@@ -42,7 +42,7 @@ const STATES: [(&str, CaseState); 4] = [
 ];
 
 /// The parts of the other files that cases.toml refers to.
-pub(in crate::config) struct Around<'a> {
+pub(in crate::config) struct CaseReferences<'a> {
     pub(in crate::config) names: &'a Names,
     pub(in crate::config) roles: &'a Roles,
     /// None when policies.toml could not be read.
@@ -53,7 +53,7 @@ pub(in crate::config) struct Around<'a> {
 }
 
 /// Reads the whole file.
-pub(in crate::config) fn read(root: &Table<'_>, around: &Around<'_>, report: &Report) -> CaseRules {
+pub(in crate::config) fn read(root: &Table<'_>, around: &CaseReferences<'_>, report: &Report) -> CaseRules {
     let mut rules = CaseRules::default();
     for (id, table) in named(root, "source", "table of sources") {
         check_id("source", &id, report);
@@ -83,11 +83,15 @@ pub(in crate::config) fn read(root: &Table<'_>, around: &Around<'_>, report: &Re
     rules
 }
 
-fn named<'f>(root: &Table<'f>, key: &'static str, what: &'static str) -> Vec<(Found<'f, String>, Table<'f>)> {
+fn named<'f>(
+    root: &Table<'f>,
+    key: &'static str,
+    what: &'static str,
+) -> Vec<(Placed<'f, String>, Table<'f>)> {
     root.table(key, what).map(|all| all.named_tables(key)).unwrap_or_default()
 }
 
-fn read_source(table: &Table<'_>, around: &Around<'_>, report: &Report) -> Option<CaseSource> {
+fn read_source(table: &Table<'_>, around: &CaseReferences<'_>, report: &Report) -> Option<CaseSource> {
     let name = table.need_text("name");
     let overseer = table.text("overseer");
     let clerk = table.text("clerk");
@@ -106,7 +110,7 @@ fn read_source(table: &Table<'_>, around: &Around<'_>, report: &Report) -> Optio
 fn read_kind(
     table: &Table<'_>,
     sources: &BTreeMap<SourceId, CaseSource>,
-    around: &Around<'_>,
+    around: &CaseReferences<'_>,
     report: &Report,
 ) -> Option<KindRules> {
     let policy = table.need_text("policy");

@@ -7,7 +7,7 @@ use crate::config::people::names::Names;
 use crate::config::read::offset;
 use crate::config::read::once::{Once, check_id};
 use crate::config::read::report::Report;
-use crate::config::read::source::{Found, Place};
+use crate::config::read::source::{Place, Placed};
 use crate::config::read::table::Table;
 use crate::model::policy::Extension;
 use crate::model::{Offset, Policy, PolicyId, Role, Verify};
@@ -47,7 +47,7 @@ pub(in crate::config) fn read<'f>(root: &Table<'f>, names: &Names, report: &Repo
 }
 
 fn read_one<'f>(
-    name: &Found<'f, String>,
+    name: &Placed<'f, String>,
     table: &Table<'f>,
     names: &Names,
     report: &Report,
@@ -95,7 +95,7 @@ fn read_extension(table: &Table<'_>, names: &Names, report: &Report) -> Option<E
 }
 
 /// How long before due an extension must be asked for: whole days, not after due.
-fn request_day(text: &Found<'_, String>, report: &Report) -> Option<Offset> {
+fn request_day(text: &Placed<'_, String>, report: &Report) -> Option<Offset> {
     let read = offset::signed(&text.value).filter(|read| offset::size(*read) <= 0);
     let days = read.filter(|read| !matches!(read, Offset::Hours(_)));
     if days.is_none() {

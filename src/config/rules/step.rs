@@ -7,7 +7,7 @@ use crate::config::read::offset::{self, ANCHORS, BadOffset};
 use crate::config::read::once::{Once, check_free, check_id, no_repeats};
 
 use crate::config::read::report::Report;
-use crate::config::read::source::Found;
+use crate::config::read::source::Placed;
 use crate::config::read::table::{Table, choose};
 use crate::model::{Anchor, Offset, Role, Slot, Step, StepId, StepTime, Unless};
 
@@ -68,14 +68,14 @@ pub(in crate::config) fn read<'f>(
     })
 }
 
-fn roles(names: &[Found<'_, String>], report: &Report) -> Vec<Role> {
+fn roles(names: &[Placed<'_, String>], report: &Report) -> Vec<Role> {
     // Clerks and informed units are told by built-in steps alone.
     let named = Role::ALL.iter().filter(|role| !matches!(role, Role::Clerk | Role::Informed));
     let words: Vec<_> = named.map(|role| (role.as_str(), *role)).collect();
     names.iter().filter_map(|name| choose(name, "to", "unknown_role", &words, report)).collect()
 }
 
-fn step_time(text: &Found<'_, String>, slot: Slot, has_cutoff: bool, report: &Report) -> Option<StepTime> {
+fn step_time(text: &Placed<'_, String>, slot: Slot, has_cutoff: bool, report: &Report) -> Option<StepTime> {
     let time = match offset::step_time(&text.value) {
         Ok(time) => time,
         Err(why) => {
@@ -98,7 +98,7 @@ fn step_time(text: &Found<'_, String>, slot: Slot, has_cutoff: bool, report: &Re
     Some(time)
 }
 
-fn complain(text: &Found<'_, String>, why: &BadOffset, report: &Report) {
+fn complain(text: &Placed<'_, String>, why: &BadOffset, report: &Report) {
     let problem = match why {
         BadOffset::Anchor(name) => text
             .at
@@ -117,7 +117,7 @@ fn complain(text: &Found<'_, String>, why: &BadOffset, report: &Report) {
 }
 
 /// The distance between repeats: whole days, more than none.
-pub(in crate::config) fn positive(text: &Found<'_, String>, key: &str, report: &Report) -> Option<Offset> {
+pub(in crate::config) fn positive(text: &Placed<'_, String>, key: &str, report: &Report) -> Option<Offset> {
     let problem = match offset::signed(&text.value) {
         Some(read) if offset::size(read) <= 0 => text
             .at

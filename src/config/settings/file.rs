@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::backup::{self, BackupSettings};
 use super::email::{self, EmailSettings};
-use super::keep::{self, Keep};
+use super::keep::{self, Retention};
 use super::schedule::{self, Schedule};
 use super::watch::{self, WatchSettings};
 use super::webhook::{self, ImapSettings, WebhookSettings};
@@ -29,7 +29,7 @@ pub struct Settings {
     /// Alarm clocks, in file order.
     pub schedule: Vec<Schedule>,
     /// Where captured mail goes.
-    pub capture: CaptureSettings,
+    pub capture: CaptureTable,
     /// The mail server; without one, e-mail is captured.
     pub email: Option<EmailSettings>,
     pub zalo_bot: Option<BotSettings>,
@@ -43,7 +43,7 @@ pub struct Settings {
     /// How the daemon lets itself be watched.
     pub watch: WatchSettings,
     /// How long messages and notices that have ended are kept.
-    pub keep: Keep,
+    pub keep: Retention,
     /// The daily backups.
     pub backup: BackupSettings,
 }
@@ -73,7 +73,7 @@ pub struct AnswerSettings {
 
 /// The channel that writes messages down instead of sending them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaptureSettings {
+pub struct CaptureTable {
     /// A Maildir, relative to the state folder.
     pub dir: PathBuf,
 }
@@ -142,9 +142,7 @@ pub(in crate::config) fn read(root: &Table<'_>, dir: &Path, today: Day, report: 
     let settings = Settings {
         state,
         schedule,
-        capture: CaptureSettings {
-            dir: dir_of_capture.map_or("mail".into(), |dir| dir.value.reveal().into()),
-        },
+        capture: CaptureTable { dir: dir_of_capture.map_or("mail".into(), |dir| dir.value.reveal().into()) },
         email: email.and_then(|email| email::read(&email, dir, report)),
         zalo_bot,
         zalo_zbs: zbs.and_then(|zbs| zalo::zbs(&zbs, oa.is_some(), report)),

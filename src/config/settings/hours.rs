@@ -5,7 +5,7 @@ use chrono::NaiveTime;
 
 use crate::calendar::OfficeHours;
 use crate::config::read::report::Report;
-use crate::config::read::source::Found;
+use crate::config::read::source::Placed;
 use crate::config::read::table::Table;
 
 /// The hours of a commune office, where config names none.
@@ -50,7 +50,7 @@ pub(in crate::config) fn read(root: &Table<'_>, report: &Report) -> (Option<Offi
 }
 
 /// A time of day, `HH:MM`.
-pub(in crate::config) fn time(text: &Found<'_, String>, report: &Report) -> Option<NaiveTime> {
+pub(in crate::config) fn time(text: &Placed<'_, String>, report: &Report) -> Option<NaiveTime> {
     let read = parse(&text.value);
     if read.is_none() {
         let message = format!("`{}` is no time of day", text.value);
@@ -59,8 +59,8 @@ pub(in crate::config) fn time(text: &Found<'_, String>, report: &Report) -> Opti
     read
 }
 
-fn parts(list: &[Found<'_, String>], report: &Report) -> Option<Vec<(NaiveTime, NaiveTime)>> {
-    let read = |part: &Found<'_, String>| {
+fn parts(list: &[Placed<'_, String>], report: &Report) -> Option<Vec<(NaiveTime, NaiveTime)>> {
+    let read = |part: &Placed<'_, String>| {
         let times = part.value.split_once('-');
         let read = times.and_then(|(from, until)| Some((parse(from.trim())?, parse(until.trim())?)));
         if read.is_none() {

@@ -9,7 +9,7 @@ use crate::model::Day;
 
 /// How long something is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
+pub enum Retention {
     /// For so many days.
     Days(u32),
     /// For so many calendar months.
@@ -19,12 +19,12 @@ pub enum Keep {
 }
 
 /// The time that holds where config says nothing.
-const USUAL: Keep = Keep::Days(730);
+const USUAL: Retention = Retention::Days(730);
 /// The least time: answers and complaints come weeks later, and what is younger is still work.
 const LEAST_DAYS: u32 = 90;
 const MOST_YEARS: u32 = 100;
 
-impl Keep {
+impl Retention {
     /// The first day that is still kept, seen from `today`; none where everything is kept.
     pub fn since(self, today: Day) -> Option<Day> {
         match self {
@@ -59,12 +59,12 @@ impl Keep {
 }
 
 /// Reads `[keep]`; gives the usual time where the table is missing or wrong.
-pub(in crate::config) fn read(table: Option<&Table<'_>>, report: &Report) -> Keep {
+pub(in crate::config) fn read(table: Option<&Table<'_>>, report: &Report) -> Retention {
     let Some(table) = table else { return USUAL };
     let text = table.text("messages");
     table.close();
     let Some(text) = text else { return USUAL };
-    match Keep::parse(&text.value) {
+    match Retention::parse(&text.value) {
         None => {
             let message = format!("`messages` cannot be `{}`", text.value);
             let hint = "write it as \"730d\", \"24mo\" or \"2y\", or \"forever\"";
@@ -89,13 +89,13 @@ mod tests {
     #[test]
     fn months_and_years_are_those_of_the_calendar() {
         let day = |text: &str| text.parse::<Day>().expect("a day");
-        let since = |text: &str, today: &str| Keep::parse(text).and_then(|keep| keep.since(day(today)));
+        let since = |text: &str, today: &str| Retention::parse(text).and_then(|keep| keep.since(day(today)));
         assert_eq!(since("2y", "2028-02-29"), Some(day("2026-02-28")));
         assert_eq!(since("24mo", "2027-11-26"), Some(day("2025-11-26")));
         assert_eq!(since("730d", "2027-11-26"), Some(day("2025-11-26")));
         assert_eq!(since("forever", "2027-11-26"), None);
         for wrong in ["", "2", "2m", "y", "-1y", "101y", "2 y", "99999999999d"] {
-            assert_eq!(Keep::parse(wrong), None, "{wrong}");
+            assert_eq!(Retention::parse(wrong), None, "{wrong}");
         }
     }
 }

@@ -6,7 +6,7 @@ use croner::parser::{CronParser, Seconds};
 
 use crate::calendar::Zone;
 use crate::config::read::report::Report;
-use crate::config::read::source::Found;
+use crate::config::read::source::Placed;
 use crate::config::read::table::Table;
 use crate::model::{Day, Instant};
 
@@ -67,8 +67,8 @@ pub(in crate::config) fn read(
 }
 
 fn check(
-    name: &Found<'_, String>,
-    cron: &Found<'_, String>,
+    name: &Placed<'_, String>,
+    cron: &Placed<'_, String>,
     zone: Option<Zone>,
     today: Day,
     report: &Report,

@@ -2,7 +2,7 @@
 //! each cause, in the words of the road. Must not know how the cause was found.
 
 use super::Finding;
-use crate::channel::Cause;
+use crate::channel::ServerFault;
 
 /// A way to a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,42 +53,42 @@ impl Road {
 }
 
 /// What to do.
-pub(super) fn hint(cause: Cause, road: Road) -> String {
+pub(super) fn hint(cause: ServerFault, road: Road) -> String {
     let (server, port) = (road.server(), road.port());
     match cause {
-        Cause::NoName => format!(
+        ServerFault::NoName => format!(
             "is the name right ({server}), and does this machine have a DNS server (`resolvectl status`)? Passwords and \
              tokens have nothing to do with it"
         ),
-        Cause::Refused => format!(
+        ServerFault::Refused => format!(
             "nobody listens there, or a firewall turns this machine away: is the port right ({port}), and is the server \
              running? Ask its administrator"
         ),
-        Cause::Silent => format!(
+        ServerFault::Silent => format!(
             "does a firewall swallow what this machine sends to that port ({port}), and is the server up? It is tried again by \
              itself"
         ),
-        Cause::Expired => "the certificate is the server's administrator's to renew; look at the clock of this machine \
+        ServerFault::Expired => "the certificate is the server's administrator's to renew; look at the clock of this machine \
                            too (`timedatectl`). Until then nothing is sent there, the password least of all"
             .to_owned(),
-        Cause::WrongName => {
+        ServerFault::WrongName => {
             format!("write the name that stands in the certificate ({server}), or have it issued for this name")
         }
-        Cause::NotTrusted if road.is_mail() => {
+        ServerFault::NotTrusted if road.is_mail() => {
             "where the server has an issuer of its own, name its root certificate in `ca_file`; otherwise somebody may \
              stand in between"
                 .to_owned()
         }
-        Cause::NotTrusted => "where a proxy or the server has an issuer of its own, install its root certificate on this \
+        ServerFault::NotTrusted => "where a proxy or the server has an issuer of its own, install its root certificate on this \
                               machine (`update-ca-certificates`); otherwise somebody may stand in between"
             .to_owned(),
-        Cause::NoTls => match road {
+        ServerFault::NoTls => match road {
             Road::Email => "compare `tls` and `port` in [channel.email]: \"implicit\" goes with 465, \"starttls\" with 587"
                 .to_owned(),
             Road::Mailbox => "the port must speak TLS from the first byte, as 993 does".to_owned(),
             _ => format!("is it a server for https ({server}), or does a proxy stand in between?"),
         },
-        Cause::Credentials => match road {
+        ServerFault::Credentials => match road {
             Road::Email => "compare `user` and the password in [channel.email] with what the mail server's administrator \
                             says; some want a password for programs. A new one: `dondoc init` again, or the file in secrets/"
                 .to_owned(),
@@ -99,13 +99,13 @@ pub(super) fn hint(cause: Cause, road: Road) -> String {
             Road::Account => "`dondoc zalo status` tells more, `dondoc zalo login` consents again".to_owned(),
             Road::Webhook | Road::Heartbeat => format!("compare the secret and {server} with the server's"),
         },
-        Cause::InTrouble => "the server says that it is in trouble itself: config is not at fault, and it is tried again \
+        ServerFault::InTrouble => "the server says that it is in trouble itself: config is not at fault, and it is tried again \
                              by itself; ask its administrator if it lasts"
             .to_owned(),
-        Cause::TooMuch => "the server wants fewer requests, or its quota is used up: wait, or lower `per_second`; see the \
+        ServerFault::TooMuch => "the server wants fewer requests, or its quota is used up: wait, or lower `per_second`; see the \
                            account's quota"
             .to_owned(),
-        Cause::Other => match road {
+        ServerFault::Other => match road {
             Road::Email => "read what the server says above; compare [channel.email] with what its administrator says"
                 .to_owned(),
             Road::Mailbox => "compare `folder` and the rest of [answers.imap] with what the mail server's administrator says"
@@ -118,7 +118,7 @@ pub(super) fn hint(cause: Cause, road: Road) -> String {
 }
 
 /// A finding about a road that is closed.
-pub(super) fn blocked(check: &str, road: Road, (cause, detail): (Cause, String)) -> Finding {
+pub(super) fn blocked(check: &str, road: Road, (cause, detail): (ServerFault, String)) -> Finding {
     Finding::error(check, detail, hint(cause, road))
 }
 
@@ -131,10 +131,17 @@ mod tests {
     #[test]
     fn each_cause_has_a_hint_of_its_own_on_each_road() {
         for road in Road::ALL {
-            let hints: BTreeSet<String> = Cause::ALL.into_iter().map(|cause| hint(cause, road)).collect();
-            assert_eq!(hints.len(), Cause::ALL.len(), "{road:?}");
+            let hints: BTreeSet<String> =
+                ServerFault::ALL.into_iter().map(|cause| hint(cause, road)).collect();
+            assert_eq!(hints.len(), ServerFault::ALL.len(), "{road:?}");
         }
-        for cause in [Cause::NoName, Cause::Refused, Cause::Silent, Cause::Expired, Cause::InTrouble] {
+        for cause in [
+            ServerFault::NoName,
+            ServerFault::Refused,
+            ServerFault::Silent,
+            ServerFault::Expired,
+            ServerFault::InTrouble,
+        ] {
             for road in Road::ALL {
                 let hint = hint(cause, road)
                     .replace("Passwords and tokens have nothing", "")

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream, lookup_host};
 
 use super::hint::{Road, blocked};
 use super::{Finding, mailbox};
-use crate::channel::{Cause, Channel, shakes_hands};
+use crate::channel::{Channel, ServerFault, shakes_hands};
 use crate::config::{Listen, OutsideUrl};
 use crate::daemon::run::is_running;
 use crate::engine::setup::Setup;
@@ -106,7 +106,7 @@ async fn channel_road(setup: &Setup, name: ChannelName, channel: &Channel, now: 
         }
         Err(_) => {
             let detail = format!("no answer within {} seconds", PATIENCE.as_secs());
-            blocked(check, road, (Cause::Silent, detail))
+            blocked(check, road, (ServerFault::Silent, detail))
         }
     }
 }
@@ -119,7 +119,7 @@ async fn sealed(check: &str, road: Road, url: &OutsideUrl, more: &str) -> Findin
         Ok(stream) => stream,
     };
     if url.is_sealed() {
-        let late = || (Cause::Silent, format!("no answer within {} seconds", PATIENCE.as_secs()));
+        let late = || (ServerFault::Silent, format!("no answer within {} seconds", PATIENCE.as_secs()));
         let shaken = tokio::time::timeout(PATIENCE, shakes_hands(&host, stream)).await;
         if let Err((cause, why)) = shaken.unwrap_or_else(|_| Err(late())) {
             return blocked(check, road, (cause, format!("{host}:{port}: {why}")));
@@ -129,16 +129,16 @@ async fn sealed(check: &str, road: Road, url: &OutsideUrl, more: &str) -> Findin
 }
 
 /// Whether the name of a server leads somewhere, and somebody listens there.
-async fn reach(host: &str, port: u16) -> Result<TcpStream, (Cause, String)> {
+async fn reach(host: &str, port: u16) -> Result<TcpStream, (ServerFault, String)> {
     let found = lookup_host((host, port)).await;
     let addresses: Vec<_> =
-        found.map_err(|error| (Cause::NoName, format!("{host} is not found: {error}")))?.collect();
+        found.map_err(|error| (ServerFault::NoName, format!("{host} is not found: {error}")))?.collect();
     let connect = TcpStream::connect(addresses.as_slice());
     let cannot = |why: &dyn std::fmt::Display| format!("{host}:{port} cannot be reached: {why}");
     match tokio::time::timeout(PATIENCE, connect).await {
         Ok(Ok(stream)) => Ok(stream),
-        Ok(Err(error)) => Err((Cause::of_io(&error), cannot(&error))),
-        Err(_) => Err((Cause::Silent, cannot(&"no answer"))),
+        Ok(Err(error)) => Err((ServerFault::of_io(&error), cannot(&error))),
+        Err(_) => Err((ServerFault::Silent, cannot(&"no answer"))),
     }
 }
 

@@ -84,7 +84,7 @@ impl Watch {
     }
 
     /// Tells the service manager at once whether config is in force.
-    pub fn config(&mut self, refused: Option<&Refused>) {
+    pub fn config(&mut self, refused: Option<&RefusedConfig>) {
         match &mut self.survey {
             Some(survey) => {
                 survey.refused = refused.cloned();
@@ -118,7 +118,7 @@ fn status(survey: &Survey) -> String {
     parts.join("; ")
 }
 
-fn refusal(refused: &Refused) -> String {
+fn refusal(refused: &RefusedConfig) -> String {
     format!("CONFIG REFUSED since {}: {}", refused.since.format("%FT%TZ"), refused.why)
 }
 

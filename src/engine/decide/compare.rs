@@ -3,7 +3,7 @@
 
 use super::Decide;
 use super::reroute::reroute;
-use crate::engine::kept::{self, Kept, just_before};
+use crate::engine::kept::{self, NamedValues, just_before};
 use crate::engine::record::{AT_ONCE, written};
 use crate::engine::setup::EngineError;
 use crate::model::{Day, Instant, Item, ItemId};
@@ -21,7 +21,7 @@ const PAGE: u32 = 1_000;
 impl Decide {
     /// Compares items with config when either config or the day has changed.
     pub async fn reconcile(&self, now: Instant) -> Result<usize, EngineError> {
-        let mut kept = Kept::read(&self.tenant.store).await?;
+        let mut kept = NamedValues::read(&self.tenant.store).await?;
         let (changed, values) = self.compare(&mut kept, now).await?;
         if !values.is_empty() {
             self.tenant.store.commit(now, Batch { values, ..Batch::default() }).await?;
@@ -33,7 +33,7 @@ impl Decide {
     /// remember the comparison, for the caller to write.
     pub(super) async fn compare(
         &self,
-        kept: &mut Kept,
+        kept: &mut NamedValues,
         now: Instant,
     ) -> Result<(usize, Vec<(String, String)>), EngineError> {
         let rules = &self.tenant.setup.rules;

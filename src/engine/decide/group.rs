@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Decide;
-use crate::engine::kept::{self, Kept};
-use crate::engine::known::current::Look;
+use crate::engine::kept::{self, NamedValues};
+use crate::engine::known::current::OpenItem;
 use crate::engine::known::heard::leads_heard;
 use crate::engine::setup::EngineError;
 use crate::model::{Instant, Item, ItemId, Message, Notice, NoticeState};
@@ -19,7 +19,7 @@ impl Decide {
     pub(in crate::engine) async fn group(
         &self,
         batch: &mut Batch,
-        (kept, due, plans): (&Kept, &[Look], &[Planned]),
+        (kept, due, plans): (&NamedValues, &[OpenItem], &[Planned]),
         now: Instant,
     ) -> Result<(), EngineError> {
         let rules = &self.tenant.setup.rules;

@@ -84,12 +84,12 @@ impl Decide {
     }
 }
 
-fn part(service: Service) -> note::Part {
+fn part(service: Service) -> note::ProgramPart {
     match service {
-        Service::Receive => note::Part::Answers,
-        Service::Intake => note::Part::Files,
-        Service::Decide => note::Part::Deadlines,
-        Service::Deliver => note::Part::Sending,
-        Service::Maintain => note::Part::Keeping,
+        Service::Receive => note::ProgramPart::Answers,
+        Service::Intake => note::ProgramPart::Files,
+        Service::Decide => note::ProgramPart::Deadlines,
+        Service::Deliver => note::ProgramPart::Sending,
+        Service::Maintain => note::ProgramPart::Keeping,
     }
 }

@@ -6,14 +6,14 @@ use std::sync::PoisonError;
 use chrono::TimeDelta;
 
 use super::Decide;
-use crate::engine::kept::Kept;
+use crate::engine::kept::NamedValues;
 use crate::engine::known::background::Background;
 use crate::engine::known::current::{Look, Looks};
 use crate::engine::known::histories::Reading;
 use crate::engine::record::written;
 use crate::engine::setup::EngineError;
 use crate::model::{Decision, Instant, ItemId, NoticeId, NoticeState, Reason};
-use crate::planner::Memory;
+use crate::planner::ItemHistory;
 use crate::planner::decide::freshness::Freshness;
 use crate::planner::evaluate::{Looked, Planned, decide};
 use crate::store::{Batch, Committed, NoticeChange, PlanWrite, keys};
@@ -25,7 +25,7 @@ const BATCH: u32 = 500;
 
 /// What was decided in a pass.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Decided {
+pub struct TickCounts {
     /// Items that were new or had changed.
     pub changed: usize,
     /// Decisions written.
@@ -39,10 +39,10 @@ pub struct Decided {
 impl Decide {
     /// Decides everything that `now` has reached and makes the messages that are ready.
     /// What it read and decided goes into `background`, for the messages of the same pass.
-    pub async fn decide(&self, now: Instant, background: &mut Background) -> Result<Decided, EngineError> {
-        let mut kept = Kept::read(&self.tenant.store).await?;
+    pub async fn decide(&self, now: Instant, background: &mut Background) -> Result<TickCounts, EngineError> {
+        let mut kept = NamedValues::read(&self.tenant.store).await?;
         let (changed, values) = self.compare(&mut kept, now).await?;
-        let mut pass = Decided { changed, ..Decided::default() };
+        let mut pass = TickCounts { changed, ..TickCounts::default() };
         let fresh = kept.fresh();
         self.wake_stale(&kept, &fresh, now).await?;
         let mut batch = Batch { values, ..Batch::default() };
@@ -84,7 +84,7 @@ impl Decide {
     async fn commit_tick(
         &self,
         batch: Batch,
-        decided: Reading,
+        decided: HistoryRead,
         background: &mut Background,
         now: Instant,
     ) -> Result<Committed, EngineError> {
@@ -102,7 +102,12 @@ impl Decide {
 
     /// Has the cases of a source looked at once its data is too old. Every file moves that time, and an alarm in each
     /// case would ring for nothing.
-    async fn wake_stale(&self, kept: &Kept, fresh: &Freshness, now: Instant) -> Result<(), EngineError> {
+    async fn wake_stale(
+        &self,
+        kept: &NamedValues,
+        fresh: &Freshness,
+        now: Instant,
+    ) -> Result<(), EngineError> {
         let stale = self.tenant.setup.rules.stale_sources(fresh, now);
         let known = kept.stale();
         let mut batch = Batch::default();
@@ -152,16 +157,16 @@ impl Decide {
     }
 
     /// Reads what was decided before for the items that have to be looked at.
-    async fn recall(&self, due: &[Look]) -> Result<Reading, EngineError> {
+    async fn recall(&self, due: &[OpenItem]) -> Result<HistoryRead, EngineError> {
         if due.is_empty() {
-            return Ok(Reading::default());
+            return Ok(HistoryRead::default());
         }
         let ids: Vec<ItemId> = due.iter().map(|look| look.item.id().clone()).collect();
         Ok(self.histories.read(&self.tenant.store, &ids).await?)
     }
 
     /// What was decided for an item, as it is written.
-    fn plan_write(&self, look: &Look, planned: Planned, fresh: &Freshness) -> PlanWrite {
+    fn plan_write(&self, look: &OpenItem, planned: Planned, fresh: &Freshness) -> PlanWrite {
         let Planned { item, plan, is_poisoned } = planned;
         if is_poisoned {
             tracing::error!(%item, "this item cannot be planned; it is set aside for an hour");
@@ -186,8 +191,8 @@ impl Decide {
 }
 
 /// What is remembered of each item; the decisions are taken out of `reading`.
-fn memories(due: &[Look], reading: &mut Reading, fresh: &Freshness) -> Vec<Memory> {
-    let of = |look: &Look| Memory {
+fn memories(due: &[OpenItem], reading: &mut HistoryRead, fresh: &Freshness) -> Vec<ItemHistory> {
+    let of = |look: &OpenItem| ItemHistory {
         decided: reading.decided.remove(look.item.id()).unwrap_or_default(),
         waiting: look.waiting.clone(),
         policy_mark: look.policy_mark.clone(),

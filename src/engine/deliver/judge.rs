@@ -18,7 +18,7 @@ const REMEMBERED: TimeDelta = TimeDelta::days(14);
 
 /// A refusal for good, as the server said it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ServerRefusal {
     /// Who was refused.
     pub recipient: RecipientId,
     /// The server's code.
@@ -43,7 +43,7 @@ pub type Suspects = BTreeMap<RecipientId, Suspect>;
 
 /// What a refusal is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RefusalVerdict {
     /// The recipient's own, or the message's: it ends here.
     Ends,
     /// Not settled: it is tried again, and meanwhile the recipient's next channel may have it.
@@ -55,12 +55,12 @@ pub enum Verdict {
 /// Judges the refusals of a pass in which the channel took `taken` messages, each in the order given; and what is to be
 /// remembered. Of whoever was taken in the pass nothing is.
 pub fn judge(
-    refusals: &[Refusal],
+    refusals: &[ServerRefusal],
     taken: usize,
     reached: &BTreeSet<RecipientId>,
     before: &Suspects,
     now: Instant,
-) -> (Vec<Verdict>, Suspects) {
+) -> (Vec<RefusalVerdict>, Suspects) {
     let mut known: Suspects = before.clone();
     known.retain(|recipient, suspect| !reached.contains(recipient) && now - suspect.since < REMEMBERED);
     let all: BTreeSet<&RecipientId> = refusals.iter().map(|refusal| &refusal.recipient).collect();
@@ -72,13 +72,13 @@ pub fn judge(
     let verdicts = refusals.iter().map(|refusal| {
         let suspect = known.get(&refusal.recipient);
         let verdict = if suspect.is_some_and(|suspect| suspect.others) {
-            Verdict::Ends
+            RefusalVerdict::Ends
         } else if taken > 0 {
             beside_others(refusal, taken, refusals, was_out)
         } else {
             alone(refusal, suspect, &all, refusals, &known, now)
         };
-        if verdict == Verdict::Ends {
+        if verdict == RefusalVerdict::Ends {
             kept.remove(&refusal.recipient);
         } else {
             let new = Suspect { since: now, others: false };
@@ -93,40 +93,45 @@ pub fn judge(
 
 /// Others were taken in the same pass: the recipient's own, unless several in a row were refused alike, as by a server
 /// that began or ceased to refuse everybody meanwhile.
-fn beside_others(refusal: &Refusal, taken: usize, refusals: &[Refusal], was_out: bool) -> Verdict {
+fn beside_others(
+    refusal: &ServerRefusal,
+    taken: usize,
+    refusals: &[ServerRefusal],
+    was_out: bool,
+) -> RefusalVerdict {
     let row = || refusals.iter().filter(|other| other.behind == refusal.behind);
     let in_a_row: BTreeSet<&RecipientId> = row().map(|other| &other.recipient).collect();
     let is_last = refusal.behind == taken;
     if in_a_row.len() >= EVERYBODY && alike(row()) {
-        return if is_last { Verdict::Rests } else { Verdict::Open };
+        return if is_last { RefusalVerdict::Rests } else { RefusalVerdict::Open };
     }
     let is_ours = matches!(refusal.about, About::Us | About::Server);
     let is_open = was_out || (is_last && is_ours);
-    if is_open { Verdict::Open } else { Verdict::Ends }
+    if is_open { RefusalVerdict::Open } else { RefusalVerdict::Ends }
 }
 
 /// Nobody was taken.
 fn alone(
-    refusal: &Refusal,
+    refusal: &ServerRefusal,
     suspect: Option<&Suspect>,
     all: &BTreeSet<&RecipientId>,
-    refusals: &[Refusal],
+    refusals: &[ServerRefusal],
     known: &Suspects,
     now: Instant,
-) -> Verdict {
+) -> RefusalVerdict {
     let others = known.iter().filter(|(who, suspect)| !suspect.others && !all.contains(who)).count();
     let is_everybody = all.len() + others >= EVERYBODY && alike(refusals.iter());
     if matches!(refusal.about, About::Us | About::Server) || is_everybody {
-        Verdict::Rests
+        RefusalVerdict::Rests
     } else if suspect.is_some_and(|suspect| now - suspect.since >= AGAIN) {
-        Verdict::Ends
+        RefusalVerdict::Ends
     } else {
-        Verdict::Open
+        RefusalVerdict::Open
     }
 }
 
 /// One code, or all about us.
-fn alike<'a>(mut refusals: impl Iterator<Item = &'a Refusal> + Clone) -> bool {
+fn alike<'a>(mut refusals: impl Iterator<Item = &'a ServerRefusal> + Clone) -> bool {
     let code = refusals.clone().next().and_then(|first| first.code);
     refusals.clone().all(|refusal| refusal.code == code) || refusals.all(|refusal| refusal.about == About::Us)
 }

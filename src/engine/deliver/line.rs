@@ -22,7 +22,7 @@ use crate::engine::health::pulse::Stage;
 use crate::engine::known::background::Background;
 use crate::engine::setup::EngineError;
 use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
-use crate::store::{Draft, Wanted, Which, keys};
+use crate::store::{ClaimFilter, MessageSources, Wanted, keys};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
 /// covers them all.
@@ -34,14 +34,14 @@ struct Round {
     channel: ChannelName,
     /// The channels whose messages it takes: its own, and those that are not set up.
     takes: Vec<ChannelName>,
-    which: Which,
+    which: ClaimFilter,
     live: bool,
 }
 
 /// What the sessions of one channel share during a pass.
 struct Line {
     /// Each with what was read ahead for it.
-    queue: Mutex<VecDeque<(Message, Option<Draft>)>>,
+    queue: Mutex<VecDeque<(Message, Option<MessageSources>)>>,
     /// The server cannot be reached or wants a person: the rest need not find out one by one.
     down: AtomicBool,
     /// How many messages the channel has taken in this pass.
@@ -120,9 +120,9 @@ impl Deliver {
         let mut rounds = Vec::new();
         if !live || delivering.is_empty() {
             let which = match (delivering.is_empty(), closed) {
-                (_, true) => Which::AtOnce,
-                (true, false) => Which::All,
-                (false, false) => Which::Routine,
+                (_, true) => ClaimFilter::AtOnce,
+                (true, false) => ClaimFilter::All,
+                (false, false) => ClaimFilter::Routine,
             };
             if delivering.is_empty() || !closed {
                 rounds.push(Round {
@@ -136,7 +136,7 @@ impl Deliver {
         for (place, channel) in delivering.iter().enumerate() {
             let others = ChannelName::ALL.into_iter().filter(|other| !delivering.contains(other));
             let takes = std::iter::once(*channel).chain(others.filter(|_| place == 0)).collect();
-            let which = if live && !closed { Which::All } else { Which::AtOnce };
+            let which = if live && !closed { ClaimFilter::All } else { ClaimFilter::AtOnce };
             rounds.push(Round { channel: *channel, takes, which, live: true });
         }
         rounds
@@ -226,7 +226,7 @@ impl Deliver {
         &self,
         messages: &[Message],
         background: &Background,
-    ) -> Result<BTreeMap<MessageId, Draft>, EngineError> {
+    ) -> Result<BTreeMap<MessageId, MessageSources>, EngineError> {
         let unwritten = messages.iter().filter(|message| message.note.is_none() && !message.resent);
         let ids: Vec<&MessageId> = unwritten.map(|message| &message.id).collect();
         if ids.is_empty() {
@@ -244,9 +244,9 @@ impl Round {
     fn wants(&self, message: &Message) -> bool {
         let at_once = message.note.as_ref().is_some_and(|note| note.at_once);
         let which = match self.which {
-            Which::All => true,
-            Which::AtOnce => at_once,
-            Which::Routine => !at_once,
+            ClaimFilter::All => true,
+            ClaimFilter::AtOnce => at_once,
+            ClaimFilter::Routine => !at_once,
         };
         which && self.takes.contains(&message.channel)
     }

@@ -1,11 +1,11 @@
 //! At the end of a pass each refusal is judged, settled, and what is not settled is remembered in the store, so that a
 //! restart neither forgets a doubt nor ends a message that others share. Must not know any code.
 
-use super::judge::{AGAIN, Refusal, Suspects, Verdict, judge};
-use super::sender::Refused;
+use super::judge::{AGAIN, RefusalVerdict, ServerRefusal, Suspects, judge};
+use super::sender::RefusedMessage;
 use super::served::Served;
 use super::settle::Settling;
-use crate::engine::health::breaker::Cause;
+use crate::engine::health::breaker::FoundBy;
 use crate::engine::setup::EngineError;
 use crate::store::{Batch, keys};
 
@@ -20,13 +20,13 @@ pub(in crate::engine) async fn settle_refused(
         return Ok(());
     }
     let before: Suspects = serde_json::from_str(&stored).unwrap_or_default();
-    let refusals = served.refused.iter().map(|(behind, refused)| Refusal {
+    let refusals = served.refused.iter().map(|(behind, refused)| ServerRefusal {
         recipient: refused.message.recipient.clone(),
         code: refused.failure.code,
         about: refused.failure.about,
         behind: *behind,
     });
-    let refusals: Vec<Refusal> = refusals.collect();
+    let refusals: Vec<ServerRefusal> = refusals.collect();
     let now = settling.tools.tenant.clock.now();
     let (verdicts, kept) = judge(&refusals, served.sent, &served.reached, &before, now);
     // Remembered first: a crash in between asks once more, it never ends a message too early.
@@ -36,10 +36,10 @@ pub(in crate::engine) async fn settle_refused(
         let batch = Batch { values: vec![(key, text)], ..Batch::default() };
         settling.tools.tenant.store.commit(now, batch).await?;
     }
-    if let Some(place) = verdicts.iter().position(|verdict| *verdict == Verdict::Rests) {
+    if let Some(place) = verdicts.iter().position(|verdict| *verdict == RefusalVerdict::Rests) {
         let detail = served.refused.get(place).map(|(_, refused)| &refused.failure.detail);
         served.trouble = detail.map(|detail| format!("the server refuses everybody: {detail}"));
-        served.down = Some((Cause::Refused, true));
+        served.down = Some((FoundBy::Refused, true));
     }
     for ((_, refused), verdict) in std::mem::take(&mut served.refused).into_iter().zip(verdicts) {
         settle_one(settling, refused, verdict, served.sent > 0).await?;
@@ -49,18 +49,20 @@ pub(in crate::engine) async fn settle_refused(
 
 async fn settle_one(
     settling: &Settling,
-    refused: Refused,
-    verdict: Verdict,
+    refused: RefusedMessage,
+    verdict: RefusalVerdict,
     works: bool,
 ) -> Result<(), EngineError> {
-    let Refused { message, failure, attempt } = refused;
+    let RefusedMessage { message, failure, attempt } = refused;
     let to = settling.tools.tenant.setup.rules.org.recipient(&message.recipient);
     let to = to.as_ref();
     match verdict {
-        Verdict::Ends => settling.given_up(&message, to, &failure, attempt).await,
-        Verdict::Rests => settling.later(&message, to, None, attempt).await,
+        RefusalVerdict::Ends => settling.given_up(&message, to, &failure, attempt).await,
+        RefusalVerdict::Rests => settling.later(&message, to, None, attempt).await,
         // The server takes messages: soon. Otherwise not before it has had time.
-        Verdict::Open if works => settling.later(&message, to, None, attempt).await,
-        Verdict::Open => settling.onward_or_later(&message, to, (true, AGAIN.to_std().ok()), attempt).await,
+        RefusalVerdict::Open if works => settling.later(&message, to, None, attempt).await,
+        RefusalVerdict::Open => {
+            settling.onward_or_later(&message, to, (true, AGAIN.to_std().ok()), attempt).await
+        }
     }
 }

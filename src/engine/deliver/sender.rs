@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::settle::{Settling, pending, settlement};
-use super::write::{Writer, Written, write};
-use crate::channel::{Accepted, Mark, MarkRefused, SendFailure, Session};
+use super::write::{WriteOutcome, Writer, write};
+use crate::channel::{Accepted, DotMark, MarkRefused, SendFailure, Session};
 use crate::engine::known::background::Background;
 use crate::engine::setup::EngineError;
 use crate::model::message::ECHO;
@@ -13,7 +13,7 @@ use crate::model::{
     Attempt, ChannelName, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason,
     Recipient, SendError,
 };
-use crate::store::{Dot, Draft, NoticeChange, Settlement};
+use crate::store::{Dot, MessageSources, NoticeChange, Settlement};
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(in crate::engine) enum Fate {
         used_up: bool,
     },
     /// Refused for good, to be judged when the pass is over; the message is still claimed.
-    Refused(Box<Refused>),
+    Refused(Box<RefusedMessage>),
     /// Not this time, and no other message of the channel either.
     Down {
         /// What happened.
@@ -48,7 +48,7 @@ pub(in crate::engine) enum Fate {
 
 /// A message that was refused for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::engine) struct Refused {
+pub(in crate::engine) struct RefusedMessage {
     pub(in crate::engine) message: Message,
     pub(in crate::engine) failure: SendFailure,
     pub(in crate::engine) attempt: Attempt,
@@ -81,7 +81,7 @@ impl Sender {
     pub(in crate::engine) async fn send(
         &self,
         message: Message,
-        draft: Option<Draft>,
+        draft: Option<MessageSources>,
         session: &mut Session,
     ) -> Result<Fate, EngineError> {
         let recipient = self.settling.tools.tenant.setup.rules.org.recipient(&message.recipient);
@@ -109,7 +109,7 @@ impl Sender {
     async fn write(
         &self,
         message: &Message,
-        draft: Option<Draft>,
+        draft: Option<MessageSources>,
         to: Option<&Recipient>,
         address: &str,
     ) -> Result<Result<(Outbound, Content), Fate>, EngineError> {
@@ -132,11 +132,11 @@ impl Sender {
             Written::Ready { out, told, entries, follow } => {
                 Ok((out, Content { told: Some(told), entries, follow }))
             }
-            Written::Empty(withdrawn) => {
+            WriteOutcome::Empty(withdrawn) => {
                 self.settling.settle(settlement(message, MessageState::Cancelled, None, withdrawn)).await?;
                 Err(Fate::Cancelled)
             }
-            Written::Broken(failure) => Err(self.failed(message, to, &failure).await?),
+            WriteOutcome::Broken(failure) => Err(self.failed(message, to, &failure).await?),
         })
     }
 
@@ -186,7 +186,7 @@ impl Sender {
     }
 
     /// The mark that must be committed before the final dot leaves.
-    fn mark(&self, message: &Message, out: &Outbound, content: &Content) -> Mark {
+    fn mark(&self, message: &Message, out: &Outbound, content: &Content) -> DotMark {
         let ledger = self.settling.tools.ledger.clone();
         let dot = Dot {
             message: message.id.clone(),
@@ -268,7 +268,7 @@ impl Sender {
                 Ok(Fate::Uncertain(detail))
             }
             SendError::Permanent | SendError::RecipientGone if !failure.is_sure => {
-                let refused = Refused { message: message.clone(), failure: failure.clone(), attempt };
+                let refused = RefusedMessage { message: message.clone(), failure: failure.clone(), attempt };
                 Ok(Fate::Refused(Box::new(refused)))
             }
             SendError::Permanent | SendError::RecipientGone => {

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::EVERYBODY;
-use super::sender::{Fate, Refused};
-use crate::engine::health::breaker::{self, Cause, Outage};
+use super::sender::{Fate, RefusedMessage};
+use crate::engine::health::breaker::{self, FoundBy, Outage};
 use crate::engine::notes::tell_of_outage;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
@@ -32,11 +32,11 @@ pub(in crate::engine) struct Served {
     /// The first thing that went wrong, in words.
     pub(in crate::engine) trouble: Option<String>,
     /// The channel as a whole failed: who found that, and true where only a person can help.
-    pub(in crate::engine) down: Option<(Cause, bool)>,
+    pub(in crate::engine) down: Option<(FoundBy, bool)>,
     /// Whose messages were taken.
     pub(in crate::engine) reached: BTreeSet<RecipientId>,
     /// What was refused for good, each with how many were taken before.
-    pub(in crate::engine) refused: Vec<(usize, Refused)>,
+    pub(in crate::engine) refused: Vec<(usize, RefusedMessage)>,
     /// Whose messages the server would not take now, or at all.
     unmet: BTreeSet<RecipientId>,
     /// Of all that was put off, the quota was the reason.
@@ -76,7 +76,7 @@ impl Served {
             Fate::Down { detail, blocked } => {
                 self.failed += 1;
                 let before = self.down.is_some_and(|(_, blocked)| blocked);
-                self.down = Some((Cause::Sending, before || blocked));
+                self.down = Some((FoundBy::Sending, before || blocked));
                 self.trouble.get_or_insert(detail);
             }
         }
@@ -84,10 +84,10 @@ impl Served {
 
     /// The channel as a whole failed: as was found, or because the server answered and took nothing for several
     /// recipients, or for anybody while it `was_down`; their waits differ, so they do not all come in one pass.
-    fn down(&self, was_down: bool) -> Option<(Cause, bool)> {
+    fn down(&self, was_down: bool) -> Option<(FoundBy, bool)> {
         let is_general = self.unmet.len() >= EVERYBODY || (was_down && !self.unmet.is_empty());
         let used_up = self.used_up == Some(true);
-        let weighed = (if used_up { Cause::Quota } else { Cause::Refused }, false);
+        let weighed = (if used_up { FoundBy::Quota } else { FoundBy::Refused }, false);
         self.down.or((self.sent == 0 && is_general).then_some(weighed))
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::channel::SendFailure;
 use crate::channel::zalo::TokenError;
-use crate::engine::health::breaker::{self, Cause, Outage};
+use crate::engine::health::breaker::{self, FoundBy, Outage};
 use crate::engine::notes::tell_of_outage;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
@@ -24,7 +24,7 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
     let error = match kept {
         Ok(()) => {
             let ours = |name: &ChannelName| {
-                outages.get(name).is_some_and(|outage| outage.blocked && outage.cause == Cause::Token)
+                outages.get(name).is_some_and(|outage| outage.blocked && outage.cause == FoundBy::Token)
             };
             let channels: Vec<ChannelName> = WITH_TOKEN.into_iter().filter(ours).collect();
             if !channels.is_empty() {
@@ -43,7 +43,7 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
     }
     let before = outages.get(&ChannelName::ZaloOa);
     let rests = |outage: &&Outage| outage.blocked && outage.until > now;
-    if before.filter(rests).is_some_and(|outage| outage.cause == Cause::Token) {
+    if before.filter(rests).is_some_and(|outage| outage.cause == FoundBy::Token) {
         return Ok(());
     }
     // In the words that a message would have failed with, so that nobody is told twice.
@@ -51,7 +51,7 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
     if before.filter(rests).is_none_or(|outage| outage.detail != detail) {
         tracing::error!("{detail}");
     }
-    let mut outage = Outage::after(before, (Cause::Token, true), &detail, now);
+    let mut outage = Outage::after(before, (FoundBy::Token, true), &detail, now);
     let mut batch = Batch::default();
     if outage.is_news(now) {
         batch = tell_of_outage(tenant, ChannelName::ZaloOa, &outage, now).await?;

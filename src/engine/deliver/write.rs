@@ -25,7 +25,7 @@ use crate::planner::message::said::{Ways, Writing};
 use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, holds_report, tell};
 use crate::render::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
-use crate::store::{Draft, NoticeChange, keys};
+use crate::store::{MessageSources, NoticeChange, keys};
 
 /// What the administrators' weekly line looks back on.
 const WEEK: TimeDelta = TimeDelta::days(7);
@@ -33,7 +33,7 @@ const WEEK: TimeDelta = TimeDelta::days(7);
 const BESIDE: u32 = 1_000;
 
 /// What became of writing a message.
-pub(in crate::engine) enum Written {
+pub(in crate::engine) enum WriteOutcome {
     /// Ready to leave.
     Ready {
         /// As it goes out.
@@ -102,8 +102,8 @@ impl Writer<'_> {
 pub(in crate::engine) async fn write(
     writer: Writer<'_>,
     message: &Message,
-    draft: Option<Draft>,
-) -> Result<Written, EngineError> {
+    draft: Option<MessageSources>,
+) -> Result<WriteOutcome, EngineError> {
     let Writer { tools, background, rehearsal, .. } = writer;
     let Tools { tenant, current, histories: known_histories, .. } = tools;
     if let Some(note) = &message.note {
@@ -116,7 +116,7 @@ pub(in crate::engine) async fn write(
             tenant.store.drafts(&[&message.id], keys::IMPORTED).await?.remove(&message.id).unwrap_or_default()
         }
     };
-    let Draft { mut notices, items, values } = draft;
+    let MessageSources { mut notices, items, values } = draft;
     let is_bare = notices.is_empty();
     notices.retain(|notice| notice.state.is_open());
     let items = current.at(&tenant.store, items.iter()).await?;
@@ -144,7 +144,7 @@ pub(in crate::engine) async fn write(
     let Some(Telling { digest, told, withdrawn }) = telling else { return Ok(broken(UNWORDED)) };
     let cancelled = |(id, reason)| NoticeChange::to(id, NoticeState::Cancelled, reason);
     let withdrawn: Vec<NoticeChange> = withdrawn.into_iter().map(cancelled).collect();
-    let Some(digest) = digest else { return Ok(Written::Empty(withdrawn)) };
+    let Some(digest) = digest else { return Ok(WriteOutcome::Empty(withdrawn)) };
     if !withdrawn.is_empty()
         && let Err(detail) = tools.ledger.withdraw(withdrawn).await
     {
@@ -170,7 +170,7 @@ pub(in crate::engine) async fn write(
     let told = told.into_iter().map(|notice| notice.id).collect();
     let follow = whole.map(|letter| Box::new(by_mail(tenant, message, letter, &entries)));
     let built = writer.build(message, &letter);
-    Ok(built.map_or_else(Written::Broken, |out| Written::Ready { out, told, entries, follow }))
+    Ok(built.map_or_else(WriteOutcome::Broken, |out| WriteOutcome::Ready { out, told, entries, follow }))
 }
 
 /// What is done when one message makes the program panic: it waits, and the others leave.
@@ -181,7 +181,7 @@ fn or_broken<T>(work: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// A message whose words were settled when it was made.
-fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> Written {
+fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> WriteOutcome {
     let name = writer.to.map_or("", |to| to.name.as_str());
     let today = writer.tools.tenant.setup.rules.calendar.zone.day(writer.tools.tenant.clock.now());
     let text = match writer.serving.form() {
@@ -195,7 +195,12 @@ fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> Written
     let letter = Letter { subject: note.subject.clone(), text, html, attachment, thread };
     let entries = message.entries.clone();
     let built = writer.build(message, &letter);
-    built.map_or_else(Written::Broken, |out| Written::Ready { out, told: Vec::new(), entries, follow: None })
+    built.map_or_else(WriteOutcome::Broken, |out| WriteOutcome::Ready {
+        out,
+        told: Vec::new(),
+        entries,
+        follow: None,
+    })
 }
 
 /// The whole list as a mail that goes out beside the beginning of it on a phone.
@@ -230,8 +235,8 @@ async fn known(
 }
 
 /// A message that cannot be worded never stops the others.
-fn broken(detail: &str) -> Written {
-    Written::Broken(SendFailure::building(SendError::Transient, detail))
+fn broken(detail: &str) -> WriteOutcome {
+    WriteOutcome::Broken(SendFailure::building(SendError::Transient, detail))
 }
 
 /// What only the store knows of what the administrators are told once a week.

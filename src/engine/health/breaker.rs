@@ -23,7 +23,7 @@ const NEWS: TimeDelta = TimeDelta::minutes(15);
 /// Who found a channel to have failed: whoever did says when it is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Cause {
+pub enum FoundBy {
     /// Messages that did not leave.
     #[default]
     Sending,
@@ -52,18 +52,23 @@ pub struct Outage {
     pub detail: String,
     /// Who said it.
     #[serde(default)]
-    pub cause: Cause,
+    pub cause: FoundBy,
 }
 
 impl Outage {
     /// The outage after another look that failed. What wants a person for another reason than before is news again.
-    pub fn after(before: Option<&Self>, (cause, blocked): (Cause, bool), detail: &str, now: Instant) -> Self {
+    pub fn after(
+        before: Option<&Self>,
+        (cause, blocked): (FoundBy, bool),
+        detail: &str,
+        now: Instant,
+    ) -> Self {
         let since = before.map_or(now, |outage| outage.since);
         let failures = before.map_or(0, |outage| outage.failures) + 1;
         let rest = match failures.checked_sub(PATIENCE) {
             _ if blocked => LONGEST,
             // What comes meanwhile takes the next channel when it is tried.
-            _ if cause == Cause::Quota => TimeDelta::zero(),
+            _ if cause == FoundBy::Quota => TimeDelta::zero(),
             None => TimeDelta::zero(),
             Some(more) => TimeDelta::minutes(2_i64.saturating_pow(more.min(10))).min(LONGEST),
         };
@@ -75,8 +80,8 @@ impl Outage {
     /// What the administrators are told.
     pub fn standstill(&self) -> Standstill {
         match self.cause {
-            Cause::Refused => Standstill::Refuses,
-            Cause::Quota => Standstill::UsedUp,
+            FoundBy::Refused => Standstill::Refuses,
+            FoundBy::Quota => Standstill::UsedUp,
             _ if self.blocked => Standstill::Blocked,
             _ => Standstill::Unreachable,
         }
@@ -84,7 +89,7 @@ impl Outage {
 
     /// Whether the administrators are to hear of it now.
     pub fn is_news(&self, now: Instant) -> bool {
-        !self.told && (self.blocked || self.cause == Cause::Quota || now - self.since >= NEWS)
+        !self.told && (self.blocked || self.cause == FoundBy::Quota || now - self.since >= NEWS)
     }
 }
 
@@ -110,42 +115,44 @@ mod tests {
     #[test]
     fn an_unreachable_server_rests_ever_longer_and_is_news_after_a_quarter_of_an_hour() {
         let start = Instant::UNIX_EPOCH;
-        let (mut outage, mut now) = (Outage::after(None, (Cause::Sending, false), "refused", start), start);
+        let (mut outage, mut now) = (Outage::after(None, (FoundBy::Sending, false), "refused", start), start);
         assert_eq!(outage.until, start, "one failure is no outage");
         let mut rests = Vec::new();
         for _ in 0..9 {
             now = outage.until.max(now + TimeDelta::minutes(1));
-            outage = Outage::after(Some(&outage), (Cause::Sending, false), "refused", now);
+            outage = Outage::after(Some(&outage), (FoundBy::Sending, false), "refused", now);
             rests.push((outage.until - now).num_minutes());
         }
         assert_eq!(rests, [0, 1, 2, 4, 8, 16, 30, 30, 30]);
         assert!(!outage.is_news(start + TimeDelta::minutes(14)));
         assert!(outage.is_news(start + TimeDelta::minutes(15)));
         outage.told = true;
-        assert!(!outage.is_news(now) && Outage::after(Some(&outage), (Cause::Sending, false), "", now).told);
+        assert!(
+            !outage.is_news(now) && Outage::after(Some(&outage), (FoundBy::Sending, false), "", now).told
+        );
     }
 
     #[test]
     fn an_outage_kept_by_an_older_program_is_one_of_sending() {
-        let outage = Outage::after(None, (Cause::Token, true), "token", Instant::UNIX_EPOCH);
+        let outage = Outage::after(None, (FoundBy::Token, true), "token", Instant::UNIX_EPOCH);
         let mut json = serde_json::to_value(&outage).expect("JSON");
         assert_eq!(json["cause"], "token");
         json.as_object_mut().expect("an object").remove("cause");
         let read: Outage = serde_json::from_value(json).expect("an outage");
-        assert_eq!(read.cause, Cause::Sending);
+        assert_eq!(read.cause, FoundBy::Sending);
     }
 
     #[test]
     fn what_only_a_person_can_end_is_news_at_once_even_in_an_outage_that_was_told() {
         let now = Instant::UNIX_EPOCH;
-        let outage = Outage { told: true, ..Outage::after(None, (Cause::Sending, false), "refused", now) };
-        let blocked = Outage::after(Some(&outage), (Cause::Sending, true), "token", now);
+        let outage = Outage { told: true, ..Outage::after(None, (FoundBy::Sending, false), "refused", now) };
+        let blocked = Outage::after(Some(&outage), (FoundBy::Sending, true), "token", now);
         assert!(blocked.is_news(now));
         assert_eq!(blocked.until - now, LONGEST);
         let told = Outage { told: true, ..blocked };
         let after = |cause, detail| Outage::after(Some(&told), (cause, true), detail, now);
-        assert!(!after(Cause::Sending, "token").is_news(now), "told of already");
-        assert!(!after(Cause::Token, "token").is_news(now), "the same, by whoever noticed");
-        assert!(after(Cause::Token, "other").is_news(now), "another thing to be done");
+        assert!(!after(FoundBy::Sending, "token").is_news(now), "told of already");
+        assert!(!after(FoundBy::Token, "token").is_news(now), "the same, by whoever noticed");
+        assert!(after(FoundBy::Token, "other").is_news(now), "another thing to be done");
     }
 }

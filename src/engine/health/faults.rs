@@ -14,7 +14,7 @@ const KEY: &str = "fault:";
 
 /// Since when a service fails, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
+pub struct ServiceFault {
     /// Since when.
     pub since: Instant,
     /// What it met last.
@@ -22,13 +22,13 @@ pub struct Fault {
 }
 
 /// The services that fail now.
-pub type Faults = BTreeMap<Service, Fault>;
+pub type Faults = BTreeMap<Service, ServiceFault>;
 
 /// What the last pass left in the store.
 pub async fn stored(store: &Store) -> Result<Faults, StoreError> {
     let found = store.values(KEY).await?;
     let read = |(name, text): (String, String)| {
-        Some((Service::parse(&name)?, serde_json::from_str::<Fault>(&text).ok()?))
+        Some((Service::parse(&name)?, serde_json::from_str::<ServiceFault>(&text).ok()?))
     };
     Ok(found.into_iter().filter_map(read).collect())
 }
@@ -37,7 +37,7 @@ pub async fn stored(store: &Store) -> Result<Faults, StoreError> {
 pub fn after(before: &Faults, failed: &[Failed], now: Instant) -> Faults {
     let fault = |failed: &Failed| {
         let since = before.get(&failed.service).map_or(now, |fault| fault.since);
-        (failed.service, Fault { since, why: failed.why.to_string() })
+        (failed.service, ServiceFault { since, why: failed.why.to_string() })
     };
     failed.iter().map(fault).collect()
 }

@@ -12,10 +12,10 @@ use super::breaker::Outage;
 use crate::calendar::Calendar;
 use crate::engine::health::faults::{self, Faults};
 use crate::engine::pass::Service;
-use crate::engine::setup::{EngineError, Refused};
+use crate::engine::setup::{EngineError, RefusedConfig};
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
-use crate::store::Waiting;
+use crate::store::QueueState;
 
 /// A message that should have left so long ago is late.
 const LATE: TimeDelta = TimeDelta::minutes(30);
@@ -30,7 +30,7 @@ pub struct Survey {
     /// The rehearsal has ended.
     pub live: bool,
     /// Messages that have not ended, by channel.
-    pub waiting: BTreeMap<ChannelName, Waiting>,
+    pub waiting: BTreeMap<ChannelName, QueueState>,
     /// Since when the oldest message should have left; none where nothing is due.
     pub due_since: Option<Instant>,
     /// Since when the oldest should have been tried at least: a mailbox that is full delays one person, this all.
@@ -40,7 +40,7 @@ pub struct Survey {
     /// Channels that have failed as a whole.
     pub outages: BTreeMap<ChannelName, Outage>,
     /// Why the config on the disk is not in force; nothing stands still for it, but the next start would.
-    pub refused: Option<Refused>,
+    pub refused: Option<RefusedConfig>,
     /// Services that fail.
     pub faults: Faults,
     /// The size of the database file.
@@ -93,7 +93,7 @@ pub async fn survey(tenant: &Tenant, items: BTreeMap<String, u64>) -> Result<Sur
     let waiting = tenant.store.waiting().await?;
     let calendar = &tenant.setup.rules.calendar;
     let held = tenant.store.oldest_held().await?;
-    let oldest = |of: fn(&Waiting) -> Option<Instant>| {
+    let oldest = |of: fn(&QueueState) -> Option<Instant>| {
         let oldest = waiting.values().filter_map(of).chain(held).min();
         oldest.and_then(|slot| due(calendar, slot, now))
     };

@@ -10,9 +10,9 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::files::Files;
+use super::files::CaseFiles;
 use super::offers::{Offer, Offers};
-use super::places::{Kept, folder};
+use super::places::{ReportPlace, folder};
 use super::watcher::Watcher;
 
 use crate::clock::Clock;
@@ -41,7 +41,11 @@ impl Aside {
     ///
     /// # Errors
     /// No thread can be started; the passes read by themselves then.
-    pub fn start(tenant: &Tenant, files: &mut Files, wakes: &mpsc::Sender<String>) -> std::io::Result<Self> {
+    pub fn start(
+        tenant: &Tenant,
+        files: &mut CaseFiles,
+        wakes: &mpsc::Sender<String>,
+    ) -> std::io::Result<Self> {
         let (offer, offers) = mpsc::channel(1);
         let (hears, bell) = std::io::pipe()?;
         let setup = Arc::new(Mutex::new(Arc::clone(&tenant.setup)));
@@ -82,7 +86,7 @@ impl Drop for Aside {
 }
 
 struct Work {
-    files: Files,
+    files: CaseFiles,
     setup: Arc<Mutex<Arc<Setup>>>,
     clock: Clock,
     wakes: mpsc::Sender<String>,
@@ -117,7 +121,7 @@ impl Work {
     }
 
     /// What became of an offer; none when it was dropped or the daemon ends.
-    fn answer(&self, fate: &Receiver<(Kept, String)>) -> Option<(Kept, String)> {
+    fn answer(&self, fate: &Receiver<(ReportPlace, String)>) -> Option<(ReportPlace, String)> {
         loop {
             match fate.recv_timeout(UNWATCHED / 20) {
                 Err(RecvTimeoutError::Timeout) if !self.stop.is_cancelled() => {}

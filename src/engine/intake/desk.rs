@@ -11,13 +11,13 @@ use std::time::{Duration, Instant as Moment};
 
 use chrono::NaiveDateTime;
 
-use super::look::{Look, Strange, shown, strange_name};
-use super::places::{Kept, Mark, Places};
+use super::look::{FileStamp, Strange, shown, strange_name};
+use super::places::{BegunCount, Places, ReportPlace};
 use super::words;
 use crate::clock::monotonic;
 use crate::engine::setup::Setup;
 use crate::import::sheet::MOST_BYTES;
-use crate::import::{Context, Row, SheetError};
+use crate::import::{ImportContext, Row, SheetError};
 use crate::model::{Instant, SourceId};
 use crate::planner::Rules;
 use crate::render::intake::report;
@@ -34,7 +34,7 @@ const HOLD: Duration = Duration::from_mins(1);
 
 /// A file that was read.
 #[derive(Debug)]
-pub(in crate::engine) struct Taken {
+pub(in crate::engine) struct FileRead {
     /// Its name among the claimed.
     pub(in crate::engine) private: String,
     /// Its rows.
@@ -44,20 +44,20 @@ pub(in crate::engine) struct Taken {
 /// A claimed file is read, an entry that is none is refused.
 #[derive(Debug)]
 enum Job {
-    Found(OsString, Look, Option<Strange>),
+    Found(OsString, FileStamp, Option<Strange>),
     Left(String),
 }
 
 #[derive(Debug)]
 struct Seen {
-    look: Look,
+    look: FileStamp,
     since: Moment,
     first: Moment,
 }
 
 /// What is known of the drop folder from look to look.
 #[derive(Debug)]
-pub(in crate::engine) struct Desk {
+pub(in crate::engine) struct DropFolder {
     state: PathBuf,
     reader: Reader,
     settle: Duration,
@@ -75,7 +75,7 @@ pub(in crate::engine) struct Desk {
     complained: bool,
 }
 
-impl Desk {
+impl DropFolder {
     pub(in crate::engine) fn new(state: &Path, reader: Reader, settle: Duration) -> Self {
         Self {
             state: state.to_owned(),
@@ -103,7 +103,7 @@ impl Desk {
     }
 
     /// The next file that could be read; none when nothing is complete.
-    pub(in crate::engine) fn next(&mut self, setup: &Setup, now: Instant) -> Option<Taken> {
+    pub(in crate::engine) fn next(&mut self, setup: &Setup, now: Instant) -> Option<FileRead> {
         let places = match Places::open(&self.state) {
             Ok(places) => {
                 self.complained = false;
@@ -132,7 +132,13 @@ impl Desk {
     }
 
     /// Leaves the report on a file that was taken.
-    pub(in crate::engine) fn finish(&mut self, taken: &Taken, kept: Kept, text: &str, now: NaiveDateTime) {
+    pub(in crate::engine) fn finish(
+        &mut self,
+        taken: &FileRead,
+        kept: ReportPlace,
+        text: &str,
+        now: NaiveDateTime,
+    ) {
         let done = Places::open(&self.state).and_then(|places| {
             let places = places.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
             self.end(&places, (Some(&taken.private), Places::name(&taken.private)), kept, text, now);
@@ -156,7 +162,7 @@ impl Desk {
         self.is_settling = false;
         for name in places.left().unwrap_or_default() {
             // After the start only what waits for its second turn, or could not go back under its name.
-            let waits = !self.recovered || Places::mark(&name) == Mark::Tried(0);
+            let waits = !self.recovered || Places::mark(&name) == BegunCount::Tried(0);
             if waits && !self.left.contains(&name) {
                 self.left.push_back(name);
             }
@@ -194,14 +200,14 @@ impl Desk {
         }
     }
 
-    fn do_job(&mut self, places: &Places, job: Job, setup: &Setup, now: Instant) -> Option<Taken> {
+    fn do_job(&mut self, places: &Places, job: Job, setup: &Setup, now: Instant) -> Option<FileRead> {
         let local = setup.rules.calendar.zone.local(now);
         let (name, look, strange) = match job {
             Job::Left(private) => {
                 let next = match Places::mark(&private) {
-                    Mark::Tried(times) if times < TRIES => Mark::Tried(times + 1),
-                    Mark::Tried(_) => return self.refuse(places, &private, Strange::Twice, local),
-                    Mark::Strange => {
+                    BegunCount::Tried(times) if times < TRIES => BegunCount::Tried(times + 1),
+                    BegunCount::Tried(_) => return self.refuse(places, &private, Strange::Twice, local),
+                    BegunCount::Strange => {
                         let why = places.look_claimed(&private).ok().and_then(|look| look.strange());
                         return self.refuse(places, &private, why.unwrap_or(Strange::Device), local);
                     }
@@ -211,7 +217,7 @@ impl Desk {
             }
             Job::Found(name, look, strange) => (name, look, strange),
         };
-        let mark = if strange.is_some() { Mark::Strange } else { Mark::Tried(1) };
+        let mark = if strange.is_some() { BegunCount::Strange } else { BegunCount::Tried(1) };
         match (places.claim(&name, mark), strange) {
             (Ok(private), Some(why)) => self.refuse(places, &private, why, local),
             (Ok(private), None) => self.read(places, private, Some(look), setup, now),
@@ -221,7 +227,7 @@ impl Desk {
                 self.stuck.insert(look.id);
                 tracing::error!("an entry of inbox/ cannot be moved away: {error}; see `dondoc doctor`");
                 let why = report(&Err(words::strange(Strange::CannotMove).to_owned()), local);
-                self.end(places, (None, &shown(name.as_bytes())), Kept::Rejected, &why, local);
+                self.end(places, (None, &shown(name.as_bytes())), ReportPlace::Rejected, &why, local);
                 None
             }
         }
@@ -232,10 +238,10 @@ impl Desk {
         &mut self,
         places: &Places,
         private: String,
-        seen: Option<Look>,
+        seen: Option<FileStamp>,
         setup: &Setup,
         now: Instant,
-    ) -> Option<Taken> {
+    ) -> Option<FileRead> {
         let local = setup.rules.calendar.zone.local(now);
         if let Some(why) = places.look_claimed(&private).ok()?.strange() {
             return self.refuse(places, &private, why, local);
@@ -254,7 +260,7 @@ impl Desk {
         let rules = &setup.rules;
         let zone = rules.calendar.zone;
         let source = source_of(rules, Path::new(OsStr::new(Places::name(&private))));
-        let context = Context {
+        let context = ImportContext {
             org: &rules.org,
             cases: &rules.cases,
             kind: None,
@@ -285,17 +291,29 @@ impl Desk {
             Err(error) => {
                 tracing::warn!("a file in inbox/ was rejected, see the report in inbox/rejected/: {error}");
                 let text = report(&Err(words::refusal(&error)), local);
-                self.end(places, (Some(&private), Places::name(&private)), Kept::Rejected, &text, local);
+                self.end(
+                    places,
+                    (Some(&private), Places::name(&private)),
+                    ReportPlace::Rejected,
+                    &text,
+                    local,
+                );
                 None
             }
-            Ok(rows) => Some(Taken { private, rows }),
+            Ok(rows) => Some(FileRead { private, rows }),
         }
     }
 
-    fn refuse(&mut self, places: &Places, private: &str, why: Strange, now: NaiveDateTime) -> Option<Taken> {
+    fn refuse(
+        &mut self,
+        places: &Places,
+        private: &str,
+        why: Strange,
+        now: NaiveDateTime,
+    ) -> Option<FileRead> {
         tracing::warn!("an entry of inbox/ was rejected unread, see the report in inbox/rejected/: {why:?}");
         let text = report(&Err(words::strange(why).to_owned()), now);
-        self.end(places, (Some(private), Places::name(private)), Kept::Rejected, &text, now);
+        self.end(places, (Some(private), Places::name(private)), ReportPlace::Rejected, &text, now);
         None
     }
 
@@ -303,7 +321,7 @@ impl Desk {
         &mut self,
         places: &Places,
         (private, name): (Option<&str>, &str),
-        kept: Kept,
+        kept: ReportPlace,
         text: &str,
         now: NaiveDateTime,
     ) {
@@ -316,7 +334,7 @@ impl Desk {
         }
     }
 
-    fn put_back(&mut self, places: &Places, private: &str) -> Option<Taken> {
+    fn put_back(&mut self, places: &Places, private: &str) -> Option<FileRead> {
         self.is_settling = true;
         let look = places.look_claimed(private);
         match places.put_back(private) {
@@ -329,8 +347,8 @@ impl Desk {
     }
 
     /// Leaves a file among the claimed, as not begun, for when nothing new waits.
-    fn later(&mut self, places: &Places, private: &str) -> Option<Taken> {
-        match places.remark(private, Mark::Tried(0)) {
+    fn later(&mut self, places: &Places, private: &str) -> Option<FileRead> {
+        match places.remark(private, BegunCount::Tried(0)) {
             Ok(_) => None,
             Err(_) => self.put_back(places, private),
         }
@@ -345,8 +363,8 @@ impl Desk {
     }
 }
 
-fn look_of(file: &File) -> Option<Look> {
-    rustix::fs::fstat(file).ok().map(|stat| Look::of(&stat))
+fn look_of(file: &File) -> Option<FileStamp> {
+    rustix::fs::fstat(file).ok().map(|stat| FileStamp::of(&stat))
 }
 
 /// The source that a file's name begins with, such as `tinh-24-11.xlsx`.

@@ -1,7 +1,7 @@
 //! The files of the drop folder, and how they come to a pass: read within it, or aside.
 //! Must not know the store.
 
-use super::desk::{Desk, Taken};
+use super::desk::{DropFolder, FileRead};
 use super::offers::Offers;
 use crate::engine::setup::Setup;
 use crate::model::Instant;
@@ -17,23 +17,23 @@ pub(in crate::engine) const SETTLE: Duration = Duration::from_secs(3);
 
 /// How the files of the drop folder come to the engine: read within its pass, or aside, by a thread of their own.
 #[derive(Debug, Clone)]
-pub struct Files {
-    desk: Arc<Mutex<Desk>>,
+pub struct CaseFiles {
+    desk: Arc<Mutex<DropFolder>>,
     settle: Duration,
     pub(super) offers: Option<Offers>,
     /// What is old and cannot be removed: told of once.
     pub(super) stays: Arc<Mutex<BTreeSet<OsString>>>,
 }
 
-impl Files {
+impl CaseFiles {
     /// For one state folder; a file must look the same for `settle` before it is taken.
     pub fn new(state: &Path, reader: Reader, settle: Duration) -> Self {
-        let desk = Arc::new(Mutex::new(Desk::new(state, reader, settle)));
+        let desk = Arc::new(Mutex::new(DropFolder::new(state, reader, settle)));
         Self { desk, settle, offers: None, stays: Arc::default() }
     }
 
     /// What one look finds; where files are still being written, a second look follows.
-    pub(super) async fn next(&self, setup: &Arc<Setup>, now: Instant, waited: &mut bool) -> Option<Taken> {
+    pub(super) async fn next(&self, setup: &Arc<Setup>, now: Instant, waited: &mut bool) -> Option<FileRead> {
         loop {
             let (desk, setup) = (Arc::clone(&self.desk), Arc::clone(setup));
             let look = move || {
@@ -56,7 +56,7 @@ impl Files {
         self.offers = None;
     }
 
-    pub(super) fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {
+    pub(super) fn desk(&self) -> std::sync::MutexGuard<'_, DropFolder> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::folder;
-use super::places::Kept;
+use super::places::ReportPlace;
 
 /// How long reports are kept.
 const REPORTS: TimeDelta = TimeDelta::days(7);
@@ -18,7 +18,7 @@ const FILES: TimeDelta = TimeDelta::hours(24);
 
 /// Removes what is old; of what cannot be removed is told once, as `stays` remembers.
 pub(in crate::engine) fn empty(state: &Path, now: NaiveDateTime, stays: &mut BTreeSet<OsString>) {
-    for kept in Kept::ALL {
+    for kept in ReportPlace::ALL {
         let folder = folder(state).join(kept.name());
         // A link in its place is none of ours.
         if !folder.symlink_metadata().is_ok_and(|meta| meta.is_dir()) {

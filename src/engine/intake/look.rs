@@ -10,7 +10,7 @@ const SHOWN: usize = 120;
 
 /// What must stay the same between two looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::engine) struct Look {
+pub(in crate::engine) struct FileStamp {
     /// The device and the number on it: the same for the same file under any name.
     pub(in crate::engine) id: (u64, u64),
     /// In bytes.
@@ -22,7 +22,7 @@ pub(in crate::engine) struct Look {
     links: u64,
 }
 
-impl Look {
+impl FileStamp {
     #[expect(clippy::unnecessary_cast, reason = "the fields have other types on other machines")]
     pub(in crate::engine) fn of(stat: &Stat) -> Self {
         Self {

@@ -17,10 +17,10 @@ use std::sync::PoisonError;
 
 pub use aside::Aside;
 pub use desk::source_of;
-pub use files::Files;
+pub use files::CaseFiles;
 use files::SETTLE;
 use offers::Offers;
-use places::Kept;
+use places::ReportPlace;
 pub use places::folder;
 
 use super::intake::take::{Options, Tally, take};
@@ -29,7 +29,7 @@ use super::tenant::Tenant;
 use crate::import::Row;
 use crate::model::{Instant, SourceId};
 use crate::planner::Rules;
-use crate::render::intake::{Counts, report};
+use crate::render::intake::{FileCounts, report};
 use crate::state::reader::Reader;
 
 /// Takes in the case files that wait.
@@ -37,12 +37,12 @@ use crate::state::reader::Reader;
 pub struct Intake {
     pub(in crate::engine) tenant: Tenant,
     /// The files of the drop folder.
-    pub files: Files,
+    pub files: CaseFiles,
 }
 
 impl Intake {
     pub(in crate::engine) fn new(tenant: Tenant) -> Self {
-        let files = Files::new(&tenant.setup.state, Reader::default(), SETTLE);
+        let files = CaseFiles::new(&tenant.setup.state, Reader::default(), SETTLE);
         Self { tenant, files }
     }
 
@@ -92,7 +92,11 @@ impl Intake {
         Ok(changed)
     }
 
-    async fn take_rows(&self, rows: Vec<Row>, now: Instant) -> Result<(Kept, String, usize), EngineError> {
+    async fn take_rows(
+        &self,
+        rows: Vec<Row>,
+        now: Instant,
+    ) -> Result<(ReportPlace, String, usize), EngineError> {
         let rules = &self.tenant.setup.rules;
         let options = Options { complete: complete(rules), dry_run: false };
         let tally = take(&self.tenant.store, rules, rows, &options, now, &mut |_| {}).await?;
@@ -105,14 +109,14 @@ impl Intake {
             refused = tally.refused.len(),
             "a file in inbox/ was taken in"
         );
-        let kept = if all_refused { Kept::Rejected } else { Kept::Done };
+        let kept = if all_refused { ReportPlace::Rejected } else { ReportPlace::Done };
         Ok((kept, report(&Ok(counts(tally)), rules.calendar.zone.local(now)), changed))
     }
 }
 
 /// The counts as the clerk reads them.
-fn counts(tally: Tally) -> Counts {
-    Counts {
+fn counts(tally: Tally) -> FileCounts {
+    FileCounts {
         rows: tally.rows,
         counted: vec![
             ("Mở mới", tally.opened),

@@ -1,7 +1,7 @@
 //! What was read aside and waits to be taken in.
 //! Must not know how it was read.
 
-use super::places::Kept;
+use super::places::ReportPlace;
 use crate::import::Row;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 #[derive(Debug)]
 pub(in crate::engine) struct Offer {
     pub(in crate::engine) rows: Vec<Row>,
-    pub(in crate::engine) answer: SyncSender<(Kept, String)>,
+    pub(in crate::engine) answer: SyncSender<(ReportPlace, String)>,
 }
 
 /// What was read and not taken yet.

@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 use rustix::fs::{self as sys, AtFlags, Gid, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::look::{Look, shown};
+use super::look::{FileStamp, shown};
 
 /// Where a file is read: beside `inbox/`, for the daemon alone.
 const READING: &str = "reading";
@@ -28,17 +28,17 @@ pub fn folder(state: &Path) -> PathBuf {
 
 /// Whether an entry of the drop folder is a folder of dondoc's own.
 pub(in crate::engine) fn is_own(name: &OsStr) -> bool {
-    Kept::ALL.iter().any(|kept| name == kept.name())
+    ReportPlace::ALL.iter().any(|kept| name == kept.name())
 }
 
 /// Where a report goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::engine) enum Kept {
+pub(in crate::engine) enum ReportPlace {
     Done,
     Rejected,
 }
 
-impl Kept {
+impl ReportPlace {
     pub(in crate::engine) const ALL: [Self; 2] = [Self::Done, Self::Rejected];
 
     pub(in crate::engine) fn name(self) -> &'static str {
@@ -51,14 +51,14 @@ impl Kept {
 
 /// How often a claimed file has been begun, which its name there tells also after a crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::engine) enum Mark {
+pub(in crate::engine) enum BegunCount {
     /// Begun that often.
     Tried(u8),
     /// Nothing to be read.
     Strange,
 }
 
-impl Mark {
+impl BegunCount {
     fn of(private: &str) -> Self {
         match private.as_bytes().first() {
             Some(digit @ b'0'..=b'9') => Self::Tried(digit - b'0'),
@@ -96,12 +96,12 @@ impl Places {
         let group = Gid::from_raw(sys::fstat(&inbox)?.st_gid);
         let reading = own(&state, READING, (owner, None), 0o700)
             .map_err(|error| io::Error::new(error.kind(), format!("reading/: {error}")))?;
-        let mut kept = Kept::ALL.map(|kept| {
+        let mut kept = ReportPlace::ALL.map(|kept| {
             let name = kept.name();
             let made =
                 own(&inbox, name, (owner, Some(group)), 0o750).map_err(io::Error::from).or_else(|_| {
                     // Somebody has put a thing of theirs in its place.
-                    claim(&inbox, OsStr::new(name), &reading, Mark::Strange)?;
+                    claim(&inbox, OsStr::new(name), &reading, BegunCount::Strange)?;
                     own(&inbox, name, (owner, Some(group)), 0o750).map_err(io::Error::from)
                 });
             made.map_err(|error| io::Error::new(error.kind(), format!("inbox/{name}: {error}")))
@@ -110,10 +110,10 @@ impl Places {
         Ok(Some(Self { inbox, reading, done: done?, rejected: rejected?, group }))
     }
 
-    fn kept(&self, kept: Kept) -> &OwnedFd {
+    fn kept(&self, kept: ReportPlace) -> &OwnedFd {
         match kept {
-            Kept::Done => &self.done,
-            Kept::Rejected => &self.rejected,
+            ReportPlace::Done => &self.done,
+            ReportPlace::Rejected => &self.rejected,
         }
     }
 
@@ -132,8 +132,8 @@ impl Places {
     }
 
     /// How often a claimed file has been begun.
-    pub(in crate::engine) fn mark(private: &str) -> Mark {
-        Mark::of(private)
+    pub(in crate::engine) fn mark(private: &str) -> BegunCount {
+        BegunCount::of(private)
     }
 
     /// The name under which a claimed file came.
@@ -141,17 +141,17 @@ impl Places {
         private.splitn(3, '_').nth(2).unwrap_or(private)
     }
 
-    pub(in crate::engine) fn look(&self, name: &OsStr) -> io::Result<Look> {
-        Ok(Look::of(&sys::statat(&self.inbox, name, AtFlags::SYMLINK_NOFOLLOW)?))
+    pub(in crate::engine) fn look(&self, name: &OsStr) -> io::Result<FileStamp> {
+        Ok(FileStamp::of(&sys::statat(&self.inbox, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
     /// Takes an entry out of the drop folder; nobody else can change its name from here on.
-    pub(in crate::engine) fn claim(&self, name: &OsStr, mark: Mark) -> io::Result<String> {
+    pub(in crate::engine) fn claim(&self, name: &OsStr, mark: BegunCount) -> io::Result<String> {
         claim(&self.inbox, name, &self.reading, mark)
     }
 
     /// Counts another try.
-    pub(in crate::engine) fn remark(&self, private: &str, mark: Mark) -> io::Result<String> {
+    pub(in crate::engine) fn remark(&self, private: &str, mark: BegunCount) -> io::Result<String> {
         let name = format!("{}{}", mark.letter(), private.get(1..).unwrap_or_default());
         rename(&self.reading, OsStr::new(private), &self.reading, OsStr::new(&name))?;
         Ok(name)
@@ -161,7 +161,7 @@ impl Places {
     pub(in crate::engine) fn put_back(&self, private: &str) -> io::Result<bool> {
         let back = rename(&self.reading, OsStr::new(private), &self.inbox, OsStr::new(Self::name(private)));
         if back.is_err() {
-            self.remark(private, Mark::Tried(0))?;
+            self.remark(private, BegunCount::Tried(0))?;
         }
         Ok(back.is_ok())
     }
@@ -173,14 +173,14 @@ impl Places {
     }
 
     /// How a claimed entry looks.
-    pub(in crate::engine) fn look_claimed(&self, private: &str) -> io::Result<Look> {
-        Ok(Look::of(&sys::statat(&self.reading, private, AtFlags::SYMLINK_NOFOLLOW)?))
+    pub(in crate::engine) fn look_claimed(&self, private: &str) -> io::Result<FileStamp> {
+        Ok(FileStamp::of(&sys::statat(&self.reading, private, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
     /// Leaves a report, the instant in front of its name, and puts the claimed entry beside it or removes it.
     pub(in crate::engine) fn report(
         &self,
-        kept: Kept,
+        kept: ReportPlace,
         (private, name): (Option<&str>, &str),
         text: &str,
         now: NaiveDateTime,
@@ -197,7 +197,7 @@ impl Places {
             };
             share(&report, 0o640, self.group);
             let told = File::from(report).write_all(text.as_bytes()).and_then(|()| match private {
-                Some(private) if kept == Kept::Rejected => {
+                Some(private) if kept == ReportPlace::Rejected => {
                     Ok(rename(&self.reading, OsStr::new(private), folder, OsStr::new(&base))?)
                 }
                 Some(private) => Ok(sys::unlinkat(&self.reading, private, AtFlags::empty())?),
@@ -259,10 +259,10 @@ fn list(folder: &OwnedFd, wanted: impl Fn(&OsString) -> bool) -> io::Result<Vec<
     Ok(names)
 }
 
-fn claim(from: &OwnedFd, name: &OsStr, reading: &OwnedFd, mark: Mark) -> io::Result<String> {
+fn claim(from: &OwnedFd, name: &OsStr, reading: &OwnedFd, mark: BegunCount) -> io::Result<String> {
     // What is to be read keeps its name, for it may have to go back under it.
     let kept = match (mark, name.to_str()) {
-        (Mark::Tried(_), Some(name)) => name.to_owned(),
+        (BegunCount::Tried(_), Some(name)) => name.to_owned(),
         _ => shown(name.as_bytes()),
     };
     for number in 0..ALIKE {

@@ -13,14 +13,14 @@ use super::histories::Histories;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Item, ItemId};
-use crate::planner::decide::weekly::Heard;
+use crate::planner::decide::weekly::LeadsTold;
 use crate::store::History;
 
 /// See the head of the file.
 #[derive(Debug, Default)]
 pub struct Background {
     everything: OnceCell<Vec<Arc<Item>>>,
-    heard: OnceCell<Heard>,
+    heard: OnceCell<LeadsTold>,
     histories: Mutex<BTreeMap<ItemId, History>>,
 }
 
@@ -40,7 +40,7 @@ impl Background {
         &self,
         (tenant, current): (&Tenant, &Current),
         now: Instant,
-    ) -> Result<&Heard, EngineError> {
+    ) -> Result<&LeadsTold, EngineError> {
         let read = async || leads_heard(tenant, self.everything((tenant, current), now).await?, now).await;
         self.heard.get_or_try_init(read).await
     }

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use tokio::sync::Mutex;
 
 use crate::model::{Instant, Item, ItemId, StepId};
-use crate::store::{Due, Store, StoreError};
+use crate::store::{DueItem, Store, StoreError};
 
 /// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
 const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
@@ -25,7 +25,7 @@ type Known = BTreeMap<ItemId, (i64, Arc<Item>)>;
 
 /// An open item to look at, with what the last plan left behind.
 #[derive(Debug)]
-pub struct Look {
+pub struct OpenItem {
     /// The item.
     pub item: Arc<Item>,
     /// The revision at which it stands so.

@@ -28,7 +28,7 @@ struct Known {
 
 /// What was read, and is not kept while it is in use.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct HistoryRead {
     head: i64,
     /// What was decided, by item.
     pub decided: BTreeMap<ItemId, Vec<Decision>>,
@@ -36,7 +36,7 @@ pub struct Reading {
 
 impl Histories {
     /// What was decided for these items, each of which is named once.
-    pub async fn read(&self, store: &Store, items: &[ItemId]) -> Result<Reading, StoreError> {
+    pub async fn read(&self, store: &Store, items: &[ItemId]) -> Result<HistoryRead, StoreError> {
         let mut known = self.known.lock().await;
         let Known { head, histories } = &mut *known;
         // For items that are all new, what is open of the others would be read for nothing.
@@ -63,12 +63,12 @@ impl Histories {
         }
         let take =
             |item: &ItemId| (item.clone(), Arc::unwrap_or_clone(histories.remove(item).unwrap_or_default()));
-        Ok(Reading { head: *head, decided: items.iter().map(take).collect() })
+        Ok(HistoryRead { head: *head, decided: items.iter().map(take).collect() })
     }
 
     /// Keeps what was read, and what has been added to it since and is written; returns it, to be shared.
-    pub async fn keep(&self, reading: Reading) -> Vec<(ItemId, History)> {
-        let Reading { head, decided } = reading;
+    pub async fn keep(&self, reading: HistoryRead) -> Vec<(ItemId, History)> {
+        let HistoryRead { head, decided } = reading;
         let shared: Vec<(ItemId, History)> =
             decided.into_iter().map(|(item, decided)| (item, Arc::new(decided))).collect();
         let mut known = self.known.lock().await;

@@ -15,7 +15,7 @@ use crate::channel::said::said;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Message};
 use crate::render::TemplateError;
-use crate::render::captured::{Captured, Line, Pages, page_name};
+use crate::render::captured::{Captured, CapturedLine, Pages, page_name};
 use crate::store::StoreError;
 
 /// The most messages that are listed: years of a rehearsal fit no page.
@@ -33,7 +33,7 @@ pub(in crate::engine) struct Captures(Arc<Mutex<Option<Shown>>>);
 struct Shown {
     pages: Arc<Pages>,
     /// Newest first.
-    lines: VecDeque<Line>,
+    lines: VecDeque<CapturedLine>,
     /// When the newest was captured.
     newest: Instant,
     /// Older ones are left out.

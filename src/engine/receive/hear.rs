@@ -1,7 +1,7 @@
 //! What came in is read, piece by piece: who wrote, whether it came before, and whose work it is to answer.
 //! Must not know what a command means.
 
-use super::heard::{Heard, Taken};
+use super::heard::{Piece, PieceOutcome};
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
@@ -15,7 +15,7 @@ use super::mailbox::tell_of_mailbox;
 use super::mails::by_mail;
 use crate::channel::email::inbound::of_mail;
 use crate::channel::zalo::inbound::{of_account, of_bot};
-use crate::channel::{Event, Incoming};
+use crate::channel::{Arrival, Incoming};
 use crate::engine::reach;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::learn_reach;
@@ -51,13 +51,13 @@ impl Receive {
                 Some(incoming) => {
                     let read = AssertUnwindSafe(self.take_in(piece.channel, &incoming, now)).catch_unwind();
                     match read.await {
-                        Ok(Ok(Taken::Done(false))) => {}
-                        Ok(Ok(Taken::Done(true))) => {
+                        Ok(Ok(PieceOutcome::Done(false))) => {}
+                        Ok(Ok(PieceOutcome::Done(true))) => {
                             heard += 1;
                             // An account that was linked just now reaches its person from the next piece on.
                             learn_reach(&mut self.tenant).await?;
                         }
-                        Ok(Ok(Taken::Again)) => {
+                        Ok(Ok(PieceOutcome::Again)) => {
                             spool::put_back(&begun, &piece);
                             continue;
                         }
@@ -92,39 +92,41 @@ impl Receive {
         channel: ChannelName,
         incoming: &Incoming,
         now: Instant,
-    ) -> Result<Taken, EngineError> {
+    ) -> Result<PieceOutcome, EngineError> {
         // The vendor's key may hold the id of whoever wrote.
         let key = self.tenant.store.tags().stand_in(&["inbound", &incoming.key]);
         if self.tenant.store.has_inbound(&key).await? {
-            return Ok(Taken::Done(false));
+            return Ok(PieceOutcome::Done(false));
         }
         match &incoming.event {
-            Event::Mail(mail) => by_mail((&self.tenant, &self.metrics), &key, mail, now).await,
-            Event::Text { sender, text, quote } => {
+            Arrival::Mail(mail) => by_mail((&self.tenant, &self.metrics), &key, mail, now).await,
+            Arrival::Text { sender, text, quote } => {
                 let heard = self.chat_piece(&key, channel, sender, now);
-                self.by_chat(Heard { quote: quote.as_deref(), ..heard }, text).await
+                self.by_chat(Piece { quote: quote.as_deref(), ..heard }, text).await
             }
-            Event::Greeting { sender } => self.by_chat(self.chat_piece(&key, channel, sender, now), "").await,
-            Event::Delivered { vendor_ids, message } => {
-                delivered(&self.tenant, vendor_ids, message.as_ref(), now).await.map(Taken::Done)
+            Arrival::Greeting { sender } => {
+                self.by_chat(self.chat_piece(&key, channel, sender, now), "").await
             }
-            Event::Echo { recipient, text, vendor_id } => {
-                echoed(&self.tenant, channel, recipient, (text, vendor_id), now).await.map(Taken::Done)
+            Arrival::Delivered { vendor_ids, message } => {
+                delivered(&self.tenant, vendor_ids, message.as_ref(), now).await.map(PieceOutcome::Done)
             }
-            Event::Bounced { message, recipients } => {
-                bounced(&self.tenant, message, recipients, now).await.map(Taken::Done)
+            Arrival::Echo { recipient, text, vendor_id } => {
+                echoed(&self.tenant, channel, recipient, (text, vendor_id), now).await.map(PieceOutcome::Done)
             }
-            Event::Automatic | Event::Other => Ok(Taken::Done(false)),
+            Arrival::Bounced { message, recipients } => {
+                bounced(&self.tenant, message, recipients, now).await.map(PieceOutcome::Done)
+            }
+            Arrival::Automatic | Arrival::Other => Ok(PieceOutcome::Done(false)),
         }
     }
 
     /// Whoever writes in a chat: a person of ours, or somebody of whom no more is kept than knows them again.
-    async fn by_chat(&self, heard: Heard<'_>, text: &str) -> Result<Taken, EngineError> {
+    async fn by_chat(&self, heard: Piece<'_>, text: &str) -> Result<PieceOutcome, EngineError> {
         if let Some(person) = self.known(heard.channel, heard.sender, heard.now) {
             return answer(&heard, &RecipientId::new(person.as_str()), text).await;
         }
         let kept = self.tenant.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
-        stranger(&Heard { kept, ..heard }, text).await.map(Taken::Done)
+        stranger(&Piece { kept, ..heard }, text).await.map(PieceOutcome::Done)
     }
 
     /// The person behind an id, while in office.
@@ -141,8 +143,8 @@ impl Receive {
         channel: ChannelName,
         sender: &'a str,
         now: Instant,
-    ) -> Heard<'a> {
-        Heard {
+    ) -> Piece<'a> {
+        Piece {
             tenant: &self.tenant,
             metrics: &self.metrics,
             key,

@@ -18,7 +18,7 @@ pub(in crate::engine) const NUMBERS: TimeDelta = TimeDelta::days(7);
 const AUTOMATIC: &str = "automatic:";
 
 /// What became of a piece.
-pub(in crate::engine) enum Taken {
+pub(in crate::engine) enum PieceOutcome {
     /// It was read; whether that changed anything.
     Done(bool),
     /// Others kept writing to the same items: it stays where it is until the next look.
@@ -26,7 +26,7 @@ pub(in crate::engine) enum Taken {
 }
 
 /// What is known of a piece while it is answered.
-pub(in crate::engine) struct Heard<'a> {
+pub(in crate::engine) struct Piece<'a> {
     pub(in crate::engine) tenant: &'a Tenant,
     pub(in crate::engine) metrics: &'a Metrics,
     pub(in crate::engine) key: &'a str,
@@ -43,7 +43,7 @@ pub(in crate::engine) struct Heard<'a> {
     pub(in crate::engine) answered: Option<&'a Message>,
 }
 
-impl Heard<'_> {
+impl Piece<'_> {
     pub(in crate::engine) fn inbound(&self, command: &str, outcome: &str) -> Inbound {
         Inbound {
             key: self.key.to_owned(),
@@ -89,7 +89,7 @@ impl Heard<'_> {
 
 /// Writes what a piece led to, with the answer to it; false when it came before.
 pub(in crate::engine) async fn conclude(
-    heard: &Heard<'_>,
+    heard: &Piece<'_>,
     inbound: Inbound,
     reply: Option<Prepared>,
     mut batch: Batch,

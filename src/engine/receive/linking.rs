@@ -3,8 +3,8 @@
 
 use chrono::TimeDelta;
 
-use super::heard::{Heard, conclude};
-use crate::answer::{Asking, Reading, Word, code, read};
+use super::heard::{Piece, conclude};
+use crate::answer::{Asking, CommandWord, Reading, code, read};
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
 use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId, Via};
@@ -28,7 +28,7 @@ const ASKED: i64 = 3;
 const SELF_ASKED: TimeDelta = TimeDelta::minutes(15);
 
 /// Somebody whom nobody knows: a code, a wish for one, or a polite word: once a day, and once an hour to all of them.
-pub(in crate::engine) async fn stranger(heard: &Heard<'_>, text: &str) -> Result<bool, EngineError> {
+pub(in crate::engine) async fn stranger(heard: &Piece<'_>, text: &str) -> Result<bool, EngineError> {
     if let Some(code) = code::read(text) {
         return with_code(heard, &code).await;
     }
@@ -36,7 +36,7 @@ pub(in crate::engine) async fn stranger(heard: &Heard<'_>, text: &str) -> Result
     let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None };
     let line = text.lines().next().unwrap_or_default();
     if let Some(Reading::Plain(said)) = read(line, &asking).first()
-        && said.word == Word::Register
+        && said.word == CommandWord::Register
     {
         return asks_for_code(heard, &said.what.rest).await;
     }
@@ -54,7 +54,7 @@ pub(in crate::engine) async fn stranger(heard: &Heard<'_>, text: &str) -> Result
 }
 
 /// Whether so many strangers are at codes that no more of them are answered.
-async fn is_crowded(heard: &Heard<'_>) -> Result<bool, EngineError> {
+async fn is_crowded(heard: &Piece<'_>) -> Result<bool, EngineError> {
     let mut answered = 0;
     for outcome in ["wrong_code", "too_often", "code_asked"] {
         answered += heard.tenant.store.inbound_ended(heard.channel, outcome, heard.now - WHILE).await?;
@@ -66,7 +66,7 @@ async fn is_crowded(heard: &Heard<'_>) -> Result<bool, EngineError> {
 }
 
 /// Tells a sender that it is too often, a few times.
-async fn too_often(heard: &Heard<'_>, command: &str, words: String) -> Result<bool, EngineError> {
+async fn too_often(heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
     let warned = heard.tenant.store.inbound_since(sender, heard.now - WHILE, "too_often").await?;
     if warned >= WARNED || is_crowded(heard).await? {
@@ -76,7 +76,7 @@ async fn too_often(heard: &Heard<'_>, command: &str, words: String) -> Result<bo
     conclude(heard, heard.inbound(command, "too_often"), Some(reply), Batch::default()).await
 }
 
-async fn with_code(heard: &Heard<'_>, given: &str) -> Result<bool, EngineError> {
+async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
     if heard.tenant.store.inbound_since(sender, heard.now - TimeDelta::hours(1), "wrong_code").await? >= TRIES
     {
@@ -127,7 +127,7 @@ async fn with_code(heard: &Heard<'_>, given: &str) -> Result<bool, EngineError> 
 /// A code goes to the mailbox of whoever config knows by that address; the chat says the same either way. Whoever asks
 /// too often is told no other thing and not looked up: counted by who asks, so that nobody can lock others out or
 /// learn by the answer whose address is known.
-async fn asks_for_code(heard: &Heard<'_>, address: &str) -> Result<bool, EngineError> {
+async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
     let since = heard.now - TimeDelta::hours(1);
     let sender = (heard.channel, heard.kept.as_str());
     if heard.tenant.store.inbound_since(sender, since, "code_asked").await? >= ASKED {

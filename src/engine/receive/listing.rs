@@ -8,7 +8,7 @@ use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Item, ItemId, RecipientId};
 use crate::planner::message::compose::compose;
-use crate::planner::message::said::{Said, Told, Ways, Writing};
+use crate::planner::message::said::{MessageContent, NoticeInContext, Ways, Writing};
 use crate::render::answer;
 
 /// The parts of the list, and what its numbers stand for.
@@ -24,13 +24,13 @@ pub(in crate::engine) async fn list(
     let ids: Vec<ItemId> = found.iter().map(|(_, item)| item.id().clone()).collect();
     let histories = if ids.is_empty() { BTreeMap::new() } else { tenant.store.histories(&ids).await? };
     let decided = |id: &ItemId| histories.get(id).map_or(&[][..], Vec::as_slice);
-    let said: Vec<Said<'_>> = found
+    let said: Vec<NoticeInContext<'_>> = found
         .iter()
-        .map(|(notice, item)| Said { notice, item, decided: decided(item.id()), as_of: None })
+        .map(|(notice, item)| NoticeInContext { notice, item, decided: decided(item.id()), as_of: None })
         .collect();
     let ways = Ways { answers: true, has_mail: false };
     let writing = Writing { recipient: person, slot_at: now, now, rehearsal: false, first: false, ways };
-    let told = Told { said: &said, list: &[], known: &[] };
+    let told = MessageContent { said: &said, list: &[], known: &[] };
     let digest = compose(rules, writing, told, std::iter::empty::<&Item>(), None);
     let entries = digest.entries.iter().map(|entry| entry.item.clone()).collect();
     Ok((answer::list(&digest, later), entries))

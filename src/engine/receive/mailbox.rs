@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::channel::imap::{Memory, TRIES};
+use crate::channel::imap::{MailboxMemory, TRIES};
 use crate::config::ImapSettings;
 use crate::durable;
 use crate::engine::notes::{prepare, to_admins};
@@ -30,7 +30,7 @@ fn name(settings: &ImapSettings) -> String {
     hex(&Sha256::digest(parts.join("\n"))[..8])
 }
 
-fn parse(state: &Path) -> io::Result<Option<Memory>> {
+fn parse(state: &Path) -> io::Result<Option<MailboxMemory>> {
     match fs::read(path(state)) {
         Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(io::Error::other),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -39,13 +39,13 @@ fn parse(state: &Path) -> io::Result<Option<Memory>> {
 }
 
 /// What is remembered of the mailbox that config names, for whoever only looks.
-pub fn read(state: &Path, settings: &ImapSettings) -> Option<Memory> {
+pub fn read(state: &Path, settings: &ImapSettings) -> Option<MailboxMemory> {
     parse(state).ok().flatten().filter(|memory| memory.mailbox() == name(settings))
 }
 
 /// The same for whoever goes on with it. A damaged file is put aside and is no reason to stop: the next look is then a
 /// first one.
-pub fn take(state: &Path, settings: &ImapSettings) -> Memory {
+pub fn take(state: &Path, settings: &ImapSettings) -> MailboxMemory {
     match parse(state) {
         Ok(Some(memory)) if memory.mailbox() == name(settings) => return memory,
         Ok(_) => {}
@@ -58,7 +58,7 @@ pub fn take(state: &Path, settings: &ImapSettings) -> Memory {
             );
         }
     }
-    Memory::new(&name(settings))
+    MailboxMemory::new(&name(settings))
 }
 
 /// Replaces it, so that a crash leaves the old or the new one, and a power cut too.
@@ -135,7 +135,7 @@ mod tests {
         fs::write(path(dir.path()), "{\"mailbox\":").expect("written");
         let ours = settings("tra-loi@example.vn");
         assert_eq!(read(dir.path(), &ours), None);
-        assert_eq!(take(dir.path(), &ours), Memory::new(&name(&ours)));
+        assert_eq!(take(dir.path(), &ours), MailboxMemory::new(&name(&ours)));
         assert!(dir.path().join("mailbox.json.damaged").exists() && !path(dir.path()).exists());
     }
 }

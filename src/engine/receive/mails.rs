@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::answers::answer;
-use super::heard::{Heard, NUMBERS, Taken, automatic_key, conclude};
+use super::heard::{NUMBERS, Piece, PieceOutcome, automatic_key, conclude};
 use crate::answer::own::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
@@ -33,13 +33,13 @@ pub(in crate::engine) async fn by_mail(
     key: &str,
     mail: &Mail,
     now: Instant,
-) -> Result<Taken, EngineError> {
+) -> Result<PieceOutcome, EngineError> {
     let today = tenant.setup.rules.calendar.zone.day(now);
     let answered = match &mail.answers {
         Some(id) => tenant.store.message(id).await?,
         None => None,
     };
-    let heard = |kept: &str| Heard {
+    let heard = |kept: &str| Piece {
         tenant,
         metrics,
         key,
@@ -56,7 +56,7 @@ pub(in crate::engine) async fn by_mail(
         let heard = heard(speaker.as_str());
         if mail.looks_automatic && !first_automatic(tenant, &speaker).await? {
             let inbound = heard.inbound("", "automatic");
-            return conclude(&heard, inbound, None, Batch::default()).await.map(Taken::Done);
+            return conclude(&heard, inbound, None, Batch::default()).await.map(PieceOutcome::Done);
         }
         let said = own(&mail.text, &sent(tenant, mail).await?);
         return answer(&heard, &speaker, &said).await;
@@ -90,7 +90,7 @@ pub(in crate::engine) async fn by_mail(
         Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
     });
     let inbound = heard.inbound("", outcome);
-    conclude(&heard, inbound, reply, Batch::default()).await.map(Taken::Done)
+    conclude(&heard, inbound, reply, Batch::default()).await.map(PieceOutcome::Done)
 }
 
 /// The people and units with that address, while in office.

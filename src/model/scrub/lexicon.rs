@@ -5,7 +5,7 @@ use crate::model::fold::fold;
 
 /// One word of a text.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
+pub(super) struct TextWord {
     /// The word as it stands in the text.
     pub raw: String,
     /// The word in small letters.
@@ -16,7 +16,7 @@ pub(super) struct Word {
     pub is_capital: bool,
 }
 
-impl Word {
+impl TextWord {
     /// Whether the word bears no accent.
     pub(super) fn is_bare(&self) -> bool {
         self.lower == self.folded
@@ -39,7 +39,7 @@ impl Word {
 }
 
 /// The words of a text; `NguyễnVănAn` is three.
-pub(super) fn words(text: &str) -> Vec<Word> {
+pub(super) fn words(text: &str) -> Vec<TextWord> {
     let mut found: Vec<String> = Vec::new();
     for piece in text.split(|c: char| !c.is_alphanumeric()).filter(|piece| !piece.is_empty()) {
         let mut word = String::new();
@@ -53,7 +53,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
         found.push(word);
     }
-    found.iter().map(|raw| Word::new(raw)).collect()
+    found.iter().map(|raw| TextWord::new(raw)).collect()
 }
 
 /// Family names that are hardly anything else before a capital.
@@ -262,6 +262,6 @@ pub(super) const ONLY_SURNAMES: [&str; 15] = [
 ];
 
 /// Whether two words are one of `pairs`.
-pub(super) fn is_pair(first: &Word, second: &Word, pairs: &[(&str, &str)]) -> bool {
+pub(super) fn is_pair(first: &TextWord, second: &TextWord, pairs: &[(&str, &str)]) -> bool {
     pairs.iter().any(|(one, two)| first.is_in(&[one]) && second.is_in(&[two]))
 }

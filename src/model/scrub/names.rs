@@ -5,7 +5,7 @@ use super::forms::{
     GROUPS, LEADING, NOT_BEHIND, OFFICE_PAIRS, OFFICES, PAIRS, STRONG, THINGS, TWO_WORDS, WEAK,
 };
 use super::lexicon::{
-    BEFORE_PLACES, MIDDLES, ONLY_SURNAMES, OTHERS, PLACES, SURELY_GIVEN, SURNAMES, TERMS, Word, is_pair,
+    BEFORE_PLACES, MIDDLES, ONLY_SURNAMES, OTHERS, PLACES, SURELY_GIVEN, SURNAMES, TERMS, TextWord, is_pair,
     words,
 };
 
@@ -13,16 +13,16 @@ use super::lexicon::{
 const SPELLED: usize = 4;
 
 /// Whether a name seems to stand in the text.
-pub(super) fn holds_name(text: &str, all: &[Word]) -> bool {
+pub(super) fn holds_name(text: &str, all: &[TextWord]) -> bool {
     // Signs inside a word may hide it: "N.guyễn V.ăn A.n".
     let joined: String =
         text.chars().filter(|c| !matches!(c, '.' | '-' | '_' | '*' | '\'' | '~' | '+')).collect();
     stands_in(text, all) || (joined != text && stands_in(&joined, &words(&joined)))
 }
 
-fn stands_in(text: &str, words: &[Word]) -> bool {
+fn stands_in(text: &str, words: &[TextWord]) -> bool {
     let has_small = text.chars().any(char::is_lowercase);
-    let is_bare = words.iter().all(Word::is_bare);
+    let is_bare = words.iter().all(TextWord::is_bare);
     is_spelled(words)
         || holds_initials(text)
         || is_quoted(text)
@@ -32,7 +32,7 @@ fn stands_in(text: &str, words: &[Word]) -> bool {
 }
 
 /// Whether a word was taken apart: `N g u y ễ n`.
-fn is_spelled(words: &[Word]) -> bool {
+fn is_spelled(words: &[TextWord]) -> bool {
     let mut run = 0;
     words.iter().any(|word| {
         let is_letter = word.raw.chars().count() == 1 && word.raw.starts_with(char::is_alphabetic);
@@ -65,7 +65,7 @@ fn is_quoted(text: &str) -> bool {
 }
 
 /// Whether a place or a term begins at `at`.
-fn is_term(words: &[Word], at: usize) -> bool {
+fn is_term(words: &[TextWord], at: usize) -> bool {
     let is_term = words.get(at + 1).is_some_and(|next| {
         let is_small = !next.is_capital || words.iter().all(|word| word.raw.to_uppercase() == word.raw);
         is_pair(&words[at], next, &PLACES) || (is_small && is_pair(&words[at], next, &TERMS))
@@ -75,17 +75,17 @@ fn is_term(words: &[Word], at: usize) -> bool {
 }
 
 /// Whether a title or an office begins at `at`.
-fn is_office(words: &[Word], at: usize) -> bool {
+fn is_office(words: &[TextWord], at: usize) -> bool {
     let is_pair = words.get(at + 1).is_some_and(|next| is_pair(&words[at], next, &OFFICE_PAIRS));
     // "Thu" among words with accents is no "thủ".
-    let is_bare = words.iter().all(Word::is_bare);
+    let is_bare = words.iter().all(TextWord::is_bare);
     let is_known =
         if is_bare { words[at].is_in(&OFFICES) } else { OFFICES.contains(&words[at].lower.as_str()) };
     is_pair || (is_known && !SURNAMES.contains(&words[at].lower.as_str()))
 }
 
 /// Whether a form of address stands at `at`, with a name behind it.
-fn is_addressed(words: &[Word], at: usize, has_small: bool, is_bare: bool) -> bool {
+fn is_addressed(words: &[TextWord], at: usize, has_small: bool, is_bare: bool) -> bool {
     let (form, Some(name)) = (&words[at], words.get(at + 1)) else { return false };
     let is_capital = name.is_capital && has_small;
     let is_other = !is_capital && PAIRS.contains(&(form.folded.as_str(), name.folded.as_str()));
@@ -135,7 +135,7 @@ fn is_other_word(form: &str, name: &str) -> bool {
 }
 
 /// Whether a family name stands at `at`, with a given one.
-fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
+fn is_whole(words: &[TextWord], at: usize, has_small: bool) -> bool {
     let (family, Some(next)) = (&words[at], words.get(at + 1)) else { return false };
     let is_sure = family.is_in(&SURNAMES);
     if !(is_sure || family.is_in(&OTHERS)) || is_term(words, at) {
@@ -160,21 +160,21 @@ fn is_whole(words: &[Word], at: usize, has_small: bool) -> bool {
     let is_family_only = family.folded == "nguyen" && family.lower != "nguyên" && family.lower != "nguyện";
     let is_middle_only = matches!(next.lower.as_str(), "văn" | "van" | "thị" | "thi");
     let is_alike = family.is_bare() == next.is_bare() || next.folded == next.lower;
-    let is_given = |word: Option<&Word>| {
+    let is_given = |word: Option<&TextWord>| {
         word.is_some_and(|word| word.is_in(&SURELY_GIVEN) && !matches!(word.folded.as_str(), "hanh" | "hoa"))
     };
     let has_third = third.is_some_and(|third| third.raw.starts_with(char::is_alphabetic));
     let is_accented = is_sure && !family.is_bare();
     (family.lower == "nguyễn" && next.raw.starts_with(char::is_alphabetic))
         || (!is_doubtful && is_alike && has_third && (is_middle_only || (is_family_only && is_middle)))
-        || (is_accented && is_middle && third.is_some_and(Word::is_given_name))
+        || (is_accented && is_middle && third.is_some_and(TextWord::is_given_name))
         || (is_accented && is_middle && has_third && family.is_in(&ONLY_SURNAMES))
         || (is_accented && is_given(Some(next)))
         || (is_alike && (is_middle_only || (is_sure && is_middle && !is_doubtful)) && is_given(third))
 }
 
 /// Whether a given name alone stands where a person is meant.
-fn is_led(words: &[Word], at: usize) -> bool {
+fn is_led(words: &[TextWord], at: usize) -> bool {
     let (lead, Some(name)) = (&words[at], words.get(at + 1)) else { return false };
     let is_named = lead.lower == "tên" && !name.is_in(&THINGS) && !is_office(words, at + 1);
     (is_named || (lead.is_in(&LEADING) && name.is_in(&SURELY_GIVEN)))

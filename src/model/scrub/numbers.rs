@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::lexicon::Word;
+use super::lexicon::TextWord;
 use crate::model::Day;
 use crate::model::fold::fold;
 
@@ -68,13 +68,13 @@ fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
 }
 
 /// Whether digits or words for them could lead to a person.
-pub(super) fn holds_number(text: &str, words: &[Word]) -> bool {
+pub(super) fn holds_number(text: &str, words: &[TextWord]) -> bool {
     is_named(words) || is_spoken(words) || runs(&without_harmless(text)).iter().any(Run::is_personal)
 }
 
 /// Whether digits stand soon behind a word that says whose they are.
-fn is_named(words: &[Word]) -> bool {
-    let digits = |word: &Word| word.raw.chars().filter(char::is_ascii_digit).count();
+fn is_named(words: &[TextWord]) -> bool {
+    let digits = |word: &TextWord| word.raw.chars().filter(char::is_ascii_digit).count();
     (0..words.len()).any(|at| {
         let two = || words.get(at + 1).map(|next| format!("{} {}", words[at].folded, next.folded));
         let is_word = |known: &str| words[at].folded == known || two().is_some_and(|two| two == known);
@@ -85,7 +85,7 @@ fn is_named(words: &[Word]) -> bool {
     })
 }
 
-fn is_spoken(words: &[Word]) -> bool {
+fn is_spoken(words: &[TextWord]) -> bool {
     let mut run = 0;
     words.iter().any(|word| {
         run = if DIGITS.contains(&word.folded.as_str()) { run + 1 } else { 0 };

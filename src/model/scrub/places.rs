@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::lexicon::Word;
+use super::lexicon::TextWord;
 
 /// `79A-123.45`, `79-H1 123.45`, `79N1 23456` (Thông tư 79/2024/TT-BCA, phụ lục).
 static PLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -37,7 +37,7 @@ const HOUSES: [&str; 16] = [
 ];
 
 /// Whether a day or year of birth stands in the text.
-pub(super) fn holds_birth(words: &[Word]) -> bool {
+pub(super) fn holds_birth(words: &[TextWord]) -> bool {
     let folded = |at: usize| words.get(at).map_or("", |word| word.folded.as_str());
     let is_number = |at: usize| folded(at).starts_with(|c: char| c.is_ascii_digit());
     (0..words.len()).any(|at| match folded(at) {
@@ -59,7 +59,7 @@ pub(super) fn holds_birth(words: &[Word]) -> bool {
 }
 
 /// Whether a house or a plot of land stands in the text.
-pub(super) fn holds_house(words: &[Word]) -> bool {
+pub(super) fn holds_house(words: &[TextWord]) -> bool {
     let folded = |at: usize| words.get(at).map_or("", |word| word.folded.as_str());
     let is_number = |at: usize| folded(at).starts_with(|c: char| c.is_ascii_digit());
     let named = (0..words.len()).any(|at| {

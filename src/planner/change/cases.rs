@@ -6,7 +6,7 @@ use super::reconcile::{Change, adopted_on};
 use crate::model::allowed::allowed;
 use crate::model::{
     Action, By, Case, CaseOrigin, CaseState, Counted, Day, Deadline, DueRule, Instant, Item, ItemId,
-    ItemSpec, Kind, Source, Status, bounds,
+    ItemSpec, Kind, Origin, Status, bounds,
 };
 use crate::planner::decide::rules::Rules;
 
@@ -86,7 +86,7 @@ pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<It
         same_as: Vec::new(),
         tracked_by_duties: false,
         target: None,
-        source: Source::Case(CaseOrigin {
+        source: Origin::Case(CaseOrigin {
             system: case.source.clone(),
             field: case.field.clone(),
             received: case.received,

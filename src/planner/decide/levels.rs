@@ -8,7 +8,7 @@ use crate::model::{Day, Decision, Instant, Item, Notice, Role, Step, StepId};
 
 /// Whether the levels below a step have been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gate {
+pub enum LevelGate {
     /// The levels below have been told, or there is nobody to tell.
     Open,
     /// A level below has not been told yet; look again at this instant.
@@ -27,8 +27,8 @@ impl Rules {
         decided: &[Decision],
         in_hand: &[&Step],
         today: Day,
-    ) -> Gate {
-        let Some(top) = step.to.iter().filter_map(|role| role.level()).max() else { return Gate::Open };
+    ) -> LevelGate {
+        let Some(top) = step.to.iter().filter_map(|role| role.level()).max() else { return LevelGate::Open };
         let earlier = self.earlier_steps(item, step);
         let mut wait = None;
         for level in (0..top).filter(|level| !names(step, *level)) {
@@ -42,7 +42,7 @@ impl Rules {
             let told = self.told_at(item, step, decided, (level, behind_due));
             wait = wait.max(self.wait_for(&told, in_hand, today));
         }
-        wait.map_or(Gate::Open, Gate::WaitUntil)
+        wait.map_or(LevelGate::Open, LevelGate::WaitUntil)
     }
 
     /// Steps listed with an earlier instant; the order of the policy decides between equals.

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::built_in::{self, speaks_of_news};
 use super::freshness::needs_sure_data;
-use super::levels::Gate;
+use super::levels::LevelGate;
 use super::recheck::withdrawn;
 use super::rules::Rules;
 use super::timing::Turn;
@@ -18,7 +18,7 @@ use crate::model::{
 
 /// What is remembered of an item's planning.
 #[derive(Debug, Clone, Default)]
-pub struct Memory {
+pub struct ItemHistory {
     /// The decisions so far, with their notices.
     pub decided: Vec<Decision>,
     /// Steps that were reached but had to wait.
@@ -46,7 +46,7 @@ pub struct ItemPlan {
 }
 
 /// Decides every step of the item that `now` has reached.
-pub fn plan_item(rules: &Rules, item: &Item, memory: &Memory, now: Instant) -> ItemPlan {
+pub fn plan_item(rules: &Rules, item: &Item, memory: &ItemHistory, now: Instant) -> ItemPlan {
     let mut plan = ItemPlan::default();
     if !item.status.may_be_reminded() && item.status != Status::Reported {
         return plan;
@@ -114,7 +114,7 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(1);
 struct Planner<'a> {
     rules: &'a Rules,
     item: &'a Item,
-    memory: &'a Memory,
+    memory: &'a ItemHistory,
     now: Instant,
     today: Day,
 }
@@ -146,8 +146,8 @@ impl Planner<'_> {
             }
         }
         match self.rules.gate(self.item, turn.step, &self.memory.decided, in_hand, self.today) {
-            Gate::Open => Verdict::Tell(addressees),
-            Gate::WaitUntil(until) => Verdict::Wait(Reason::LevelBelowFirst, until),
+            LevelGate::Open => Verdict::Tell(addressees),
+            LevelGate::WaitUntil(until) => Verdict::Wait(Reason::LevelBelowFirst, until),
         }
     }
 

@@ -5,7 +5,7 @@ use super::rules::Rules;
 use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;
-use crate::model::extension::{Decided, Verdict};
+use crate::model::extension::{ExtensionDecision, ExtensionEnd};
 use crate::model::{
     Anchor, BuiltInStep, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step,
 };
@@ -235,9 +235,9 @@ impl Rules {
             let steps = self.extension_steps(item).iter().filter(move |step| !unanswered(step));
             steps.filter(|step| step.every.is_none()).map(|step| (step, asked.at))
         });
-        let lapsed = item.extensions.last.as_ref().filter(|last| last.verdict == Verdict::Lapsed);
+        let lapsed = item.extensions.last.as_ref().filter(|last| last.verdict == ExtensionEnd::Lapsed);
         // Where nobody held the approver's post, nobody failed to answer.
-        let asked_somebody = |last: &&Decided| {
+        let asked_somebody = |last: &&ExtensionDecision| {
             let day = self.calendar.zone.day(last.at);
             self.extension(item).is_some_and(|rule| !self.holders(item, rule.approver, day).is_empty())
         };

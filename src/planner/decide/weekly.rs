@@ -19,12 +19,12 @@ const VERSION: u32 = 1;
 
 /// Of which items the lead has heard for a working day, so that the head may hear of them too.
 #[derive(Debug, Clone, Default)]
-pub struct Heard {
+pub struct LeadsTold {
     items: HashSet<ItemId>,
     lists: Vec<(RecipientId, Instant)>,
 }
 
-impl Heard {
+impl LeadsTold {
     /// Takes the items that notices told the lead of before `today`, and the lists of earlier weeks.
     pub fn new(items: HashSet<ItemId>, lists: &[Decision], today: Instant) -> Self {
         let told = |notice: &&Notice| notice.role == Role::Lead && TOLD.contains(&notice.state);
@@ -53,7 +53,7 @@ impl Heard {
 
 /// One item of a list, with the role in which its reader sees it.
 #[derive(Debug, Clone)]
-pub struct Listed<'a> {
+pub struct ListedItem<'a> {
     pub item: &'a Item,
     /// The reader's role.
     pub role: Role,
@@ -65,9 +65,9 @@ pub struct Listed<'a> {
 
 /// What a list is made from, besides the items.
 #[derive(Debug, Clone, Copy)]
-pub struct Known<'k> {
+pub struct ListSources<'k> {
     /// Of which items the leads have heard.
-    pub heard: &'k Heard,
+    pub heard: &'k LeadsTold,
     /// When the files of cases came.
     pub fresh: &'k Freshness,
 }
@@ -77,9 +77,9 @@ pub fn listed<'a>(
     rules: &Rules,
     items: impl Iterator<Item = &'a Item>,
     recipient: &RecipientId,
-    known: Known,
+    known: ListSources,
     now: Instant,
-) -> Vec<Listed<'a>> {
+) -> Vec<ListedItem<'a>> {
     let today = rules.calendar.zone.day(now);
     let mut readers = Readers::new(rules, today);
     let overdue = items.filter(|item| belongs(rules, item, now));
@@ -89,7 +89,7 @@ pub fn listed<'a>(
             return None;
         }
         let (role, stands_in) = (reader.role, reader.stands_in.clone());
-        Some(Listed { item, role, stands_in, as_of: known.fresh.as_of(item) })
+        Some(ListedItem { item, role, stands_in, as_of: known.fresh.as_of(item) })
     });
     mine.collect()
 }
@@ -104,7 +104,7 @@ pub fn is_reader(rules: &Rules, item: &Item, recipient: &RecipientId, day: Day) 
 pub fn decide<'a>(
     rules: &Rules,
     items: impl Iterator<Item = &'a Item>,
-    heard: &Heard,
+    heard: &LeadsTold,
     since: Instant,
     now: Instant,
 ) -> Option<Decision> {

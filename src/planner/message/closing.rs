@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use super::digest::PlanClosing;
 use super::entry::source;
-use super::said::Said;
+use super::said::NoticeInContext;
 use crate::model::{BuiltInStep, Role};
 use crate::planner::decide::rules::Rules;
 
 /// Whether the message tells of the item only in the counts of its plan: a leader is not shown the list.
-pub(super) fn is_counted_only(said: &Said, leads: bool) -> bool {
+pub(super) fn is_counted_only(said: &NoticeInContext, leads: bool) -> bool {
     said.notice.step.is(BuiltInStep::Closing) && (leads || said.notice.role == Role::Chair)
 }
 
 /// The plans that a message closes, with what is open of each.
-pub(super) fn plans(rules: &Rules, said: &[Said]) -> Vec<PlanClosing> {
+pub(super) fn plans(rules: &Rules, said: &[NoticeInContext]) -> Vec<PlanClosing> {
     let mut plans: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for said in said.iter().filter(|said| said.notice.step.is(BuiltInStep::Closing)) {
         let units = plans.entry(source(rules, &said.item.spec.source)).or_default();

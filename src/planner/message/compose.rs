@@ -11,7 +11,7 @@ use super::entry::{entry, source, standing_role};
 use super::leaders::{board_of, is_chair, oldest};
 use super::many::{Arranged, arrange};
 use super::reader::{audience, fallen, finished, name, own};
-use super::said::{Said, Told, Writing};
+use super::said::{MessageContent, NoticeInContext, Writing};
 use super::twins::{Twins, beside_twins, number};
 use crate::model::{
     BuiltInStep, ChannelName, Instant, Item, ItemId, Kind, Notice, NoticeState, Reason, Role, StepId,
@@ -27,11 +27,11 @@ const MOST_IN_FULL: usize = 10;
 pub fn compose<'a>(
     rules: &Rules,
     writing: Writing,
-    told: Told,
+    told: MessageContent,
     everything: impl Iterator<Item = &'a Item> + Clone,
     admin: Option<AdminReport>,
 ) -> Digest {
-    let Told { said, list, .. } = told;
+    let MessageContent { said, list, .. } = told;
     let today = writing.today(rules);
     let roles = said.iter().map(|said| standing_role(rules, said.notice, said.item));
     let roles: BTreeSet<Role> = roles.chain(list.iter().map(|listed| listed.role)).collect();
@@ -76,9 +76,9 @@ pub fn compose<'a>(
 /// The items that a message mentions, by what brought them into it.
 struct Mentioned<'s, 'a> {
     /// Items that steps speak of, shown one by one.
-    spoken: Vec<&'s Said<'a>>,
+    spoken: Vec<&'s NoticeInContext<'a>>,
     /// Dossiers that steps speak of, to be counted.
-    dossiers: Vec<&'s Said<'a>>,
+    dossiers: Vec<&'s NoticeInContext<'a>>,
     /// Items of the weekly list, or the oldest that a leader knows of.
     beside: Vec<Beside<'a>>,
 }
@@ -93,7 +93,7 @@ struct Beside<'a> {
 fn mentioned<'s, 'a>(
     rules: &Rules,
     writing: Writing,
-    told: Told<'s>,
+    told: MessageContent<'s>,
     (audience, arranged): (Audience, &Arranged<'_, 'a>),
 ) -> Mentioned<'s, 'a>
 where
@@ -103,8 +103,10 @@ where
     let on_list: BTreeSet<&ItemId> = told.list.iter().map(|listed| listed.item.id()).collect();
     let mut spoken = latest_by_item(told.said);
     spoken.retain(|said| !arranged.left_out.contains(said.item.id()) && !is_counted_only(said, leads));
-    let is_counted = |said: &&Said| said.item.spec.kind == Kind::Dossier && !on_list.contains(said.item.id());
-    let (dossiers, spoken): (Vec<&Said>, Vec<&Said>) = spoken.into_iter().partition(is_counted);
+    let is_counted =
+        |said: &&NoticeInContext| said.item.spec.kind == Kind::Dossier && !on_list.contains(said.item.id());
+    let (dossiers, spoken): (Vec<&NoticeInContext>, Vec<&NoticeInContext>) =
+        spoken.into_iter().partition(is_counted);
     let shown: BTreeSet<&ItemId> = spoken.iter().map(|said| said.item.id()).collect();
     let listed = arranged.named.iter().filter(|listed| !shown.contains(listed.item.id()));
     let mut beside: Vec<Beside> = listed
@@ -129,7 +131,7 @@ impl Mentioned<'_, '_> {
     fn entries(&self, rules: &Rules, writing: Writing, (occasion, leads): (Occasion, bool)) -> Vec<Entry> {
         let of_steps = self.spoken.iter().map(|said| entry(rules, writing, said, occasion));
         let in_a_line = self.beside.iter().map(|Beside { notice, item, as_of }| {
-            let said = Said { notice, item, decided: &[], as_of: *as_of };
+            let said = NoticeInContext { notice, item, decided: &[], as_of: *as_of };
             Entry { full: false, next: None, ..entry(rules, writing, &said, occasion) }
         });
         let mut entries: Vec<Entry> = of_steps.chain(in_a_line).collect();
@@ -172,7 +174,7 @@ fn as_told(
 }
 
 /// What sort of message this is. A leader gets a closed plan as one more thing in a routine report.
-fn occasion(told: Told, leads: bool) -> Occasion {
+fn occasion(told: MessageContent, leads: bool) -> Occasion {
     let all = |step| !told.said.is_empty() && told.said.iter().all(|said| said.notice.step.is(step));
     match () {
         () if !told.list.is_empty() => Occasion::Routine,
@@ -183,8 +185,8 @@ fn occasion(told: Told, leads: bool) -> Occasion {
 }
 
 /// One notice per item: the one decided last, with the strongest role among them.
-fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
-    let mut kept: Vec<&Said> = Vec::new();
+fn latest_by_item<'a, 'b>(said: &'b [NoticeInContext<'a>]) -> Vec<&'b NoticeInContext<'a>> {
+    let mut kept: Vec<&NoticeInContext> = Vec::new();
     let mut places: BTreeMap<&ItemId, usize> = BTreeMap::new();
     for one in said.iter().filter(|one| !one.notice.step.is(BuiltInStep::Stale)) {
         let place = *places.entry(one.item.id()).or_insert(kept.len());
@@ -199,8 +201,8 @@ fn latest_by_item<'a, 'b>(said: &'b [Said<'a>]) -> Vec<&'b Said<'a>> {
     kept
 }
 
-fn speaks_first(one: &Said, other: &Said) -> bool {
-    let asks = |said: &Said| said.notice.step.is(BuiltInStep::Asked);
+fn speaks_first(one: &NoticeInContext, other: &NoticeInContext) -> bool {
+    let asks = |said: &NoticeInContext| said.notice.step.is(BuiltInStep::Asked);
     (!asks(one), one.notice.role) < (!asks(other), other.notice.role)
 }
 
@@ -217,7 +219,7 @@ fn extended_on(entries: &[Entry]) -> Vec<String> {
 }
 
 /// The age of the data that the message rests on, and the files it asks for, by source.
-fn data_notes(rules: &Rules, said: &[Said], beside: &[Beside]) -> Vec<DataNote> {
+fn data_notes(rules: &Rules, said: &[NoticeInContext], beside: &[Beside]) -> Vec<DataNote> {
     let of_steps = said.iter().map(|said| (said.notice, said.item, said.as_of));
     let in_a_line = beside.iter().map(|beside| (&beside.notice, beside.item, beside.as_of));
     let mut notes: BTreeMap<String, DataNote> = BTreeMap::new();

@@ -3,14 +3,14 @@
 
 use super::digest::{Cutoff, Entry, ExtensionNote, NextStep, Occasion, Section};
 use super::outlook::next_above;
-use super::said::{Said, Writing};
+use super::said::{NoticeInContext, Writing};
 use crate::figures::counts::AHEAD;
 use crate::figures::standing::{Standing, days, standing};
-use crate::model::extension::Verdict;
+use crate::model::extension::ExtensionEnd;
 use crate::model::policy::Level;
 use crate::model::{
-    BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Post, Reason, RecipientId, Role,
-    Source, Step,
+    BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Origin, Post, Reason,
+    RecipientId, Role, Step,
 };
 use crate::planner::decide::people::Holder;
 use crate::planner::decide::rules::Rules;
@@ -19,7 +19,7 @@ use crate::planner::decide::rules::Rules;
 const FULL_DAYS: i64 = 3;
 
 /// What the message says of one item.
-pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occasion) -> Entry {
+pub(super) fn entry(rules: &Rules, writing: Writing, said: &NoticeInContext, occasion: Occasion) -> Entry {
     let (item, notice) = (said.item, said.notice);
     let spec = &item.spec;
     let today = rules.calendar.zone.day(writing.now);
@@ -90,10 +90,10 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &Said, occasion: Occa
 }
 
 /// The document or system that an item comes from.
-pub(super) fn source(rules: &Rules, source: &Source) -> String {
+pub(super) fn source(rules: &Rules, source: &Origin) -> String {
     match source {
-        Source::Plan(row) => format!("Kế hoạch số {} ngày {}", row.number, row.date.format("%d/%m/%Y")),
-        Source::Case(origin) => {
+        Origin::Plan(row) => format!("Kế hoạch số {} ngày {}", row.number, row.date.format("%d/%m/%Y")),
+        Origin::Case(origin) => {
             let known = rules.cases.sources.get(&origin.system);
             known.map_or_else(|| origin.system.to_string(), |source| source.name.clone())
         }
@@ -101,7 +101,7 @@ pub(super) fn source(rules: &Rules, source: &Source) -> String {
 }
 
 /// Whether somebody below could not be reached, and the reader has not been told so yet.
-fn is_news_of_loss(said: &Said) -> bool {
+fn is_news_of_loss(said: &NoticeInContext) -> bool {
     let is_below = |role: Role| said.notice.role == Role::Admin || role.level() < said.notice.role.level();
     let lost =
         said.notices().filter(|other| other.state == NoticeState::Undeliverable && is_below(other.role));
@@ -123,7 +123,7 @@ pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role
 
 /// Whether no step that names the reader is to come any more, now that this one has spoken. Never so for
 /// leaders, who read of the item every week anyway.
-fn is_last(rules: &Rules, said: &Said, now: Instant) -> bool {
+fn is_last(rules: &Rules, said: &NoticeInContext, now: Instant) -> bool {
     let of_policy = said.notice.step.built_in().is_none() && !said.notice.role.leads();
     let in_role = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
     let today = rules.calendar.zone.day(now);
@@ -138,7 +138,7 @@ fn is_last(rules: &Rules, said: &Said, now: Instant) -> bool {
 
 /// Who did not answer a request for more time before this deadline passed.
 fn unanswered(rules: &Rules, item: &Item, reader: &RecipientId, now: Instant) -> Option<String> {
-    let last = item.extensions.last.as_ref().filter(|last| last.verdict == Verdict::Lapsed)?;
+    let last = item.extensions.last.as_ref().filter(|last| last.verdict == ExtensionEnd::Lapsed)?;
     let passed = rules.calendar.overdue_from(&item.deadline)?;
     let approver = rules.extension(item)?.approver;
     let holders = rules.holders(item, approver, rules.calendar.zone.day(now));
@@ -153,7 +153,7 @@ fn unanswered(rules: &Rules, item: &Item, reader: &RecipientId, now: Instant) ->
 const THEMSELVES: &str = "đồng chí";
 
 /// Who hears next if nothing is recorded: somebody above all who know already, else above the reader.
-fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<NextStep> {
+fn what_follows(rules: &Rules, said: &NoticeInContext, own: Level, now: Instant) -> Option<NextStep> {
     let behind_due = |decision: &&Decision| {
         let step = rules.step(said.item, &decision.step);
         decision.version == said.item.version && step.is_some_and(|step| step.at.offset.is_after())
@@ -170,7 +170,7 @@ fn what_follows(rules: &Rules, said: &Said, own: Level, now: Instant) -> Option<
 }
 
 /// How serious the entry is for this reader.
-fn section(rules: &Rules, writing: Writing, said: &Said) -> Section {
+fn section(rules: &Rules, writing: Writing, said: &NoticeInContext) -> Section {
     let item = said.item;
     let decides = matches!(said.notice.step.built_in(), Some(BuiltInStep::Asked | BuiltInStep::Informed));
     if decides && item.extensions.pending.is_some() {
@@ -216,20 +216,20 @@ fn cutoff(rules: &Rules, item: &Item, today: Day) -> Option<Cutoff> {
 }
 
 /// What is to be said of a request for more time: that it waits, or, to whoever has not heard, how it ended.
-fn extension(said: &Said, today: Day) -> Option<ExtensionNote> {
+fn extension(said: &NoticeInContext, today: Day) -> Option<ExtensionNote> {
     let item = said.item;
     if let Some(asked) = &item.extensions.pending {
         return Some(ExtensionNote::Asked { until: asked.until, late: asked.late });
     }
     // A request that nobody answered is spoken of as long as the item is overdue, by `unanswered`.
-    let last = item.extensions.last.as_ref().filter(|last| last.verdict != Verdict::Lapsed)?;
-    let granted = last.verdict == Verdict::Granted;
+    let last = item.extensions.last.as_ref().filter(|last| last.verdict != ExtensionEnd::Lapsed)?;
+    let granted = last.verdict == ExtensionEnd::Granted;
     let over = granted && item.due().is_some_and(|due| due < today);
     (!over && !has_heard_since(said, last.at)).then_some(ExtensionNote::Decided(last.verdict))
 }
 
 /// Whether the recipient has been told something of the item since `at`.
-fn has_heard_since(said: &Said, at: Instant) -> bool {
+fn has_heard_since(said: &NoticeInContext, at: Instant) -> bool {
     said.notices().any(|notice| {
         notice.recipient == said.notice.recipient
             && notice.id != said.notice.id
@@ -239,7 +239,7 @@ fn has_heard_since(said: &Said, at: Instant) -> bool {
 }
 
 /// How often the recipient has already been told that this deadline has passed.
-fn told_before(rules: &Rules, said: &Said) -> u32 {
+fn told_before(rules: &Rules, said: &NoticeInContext) -> u32 {
     let Some(from) = rules.calendar.overdue_from(&said.item.deadline) else { return 0 };
     let told = |notice: &&Notice| {
         notice.recipient == said.notice.recipient

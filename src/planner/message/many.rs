@@ -7,7 +7,7 @@ use super::digest::{CaseCode, CaseCount};
 use crate::figures::standing::days;
 use crate::model::{Instant, Item, ItemId, Kind, UnitCode};
 use crate::planner::decide::rules::Rules;
-use crate::planner::decide::weekly::Listed;
+use crate::planner::decide::weekly::ListedItem;
 
 /// Up to so many petitions, or dossiers, of a unit stand on a list one by one.
 const LISTED: usize = 30;
@@ -18,7 +18,7 @@ const NAMED: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Arranged<'l, 'a> {
     /// Cases that stand in the list one by one.
-    pub(super) named: Vec<&'l Listed<'a>>,
+    pub(super) named: Vec<&'l ListedItem<'a>>,
     /// Cases that are counted, by unit and kind.
     pub(super) counted: Vec<CaseCount>,
     /// The code of each case that is counted.
@@ -28,8 +28,8 @@ pub(super) struct Arranged<'l, 'a> {
 }
 
 /// Parts the cases that are named from those that are counted.
-pub(super) fn arrange<'l, 'a>(rules: &Rules, list: &'l [Listed<'a>], now: Instant) -> Arranged<'l, 'a> {
-    let mut groups: BTreeMap<(&UnitCode, Kind), Vec<&'l Listed<'a>>> = BTreeMap::new();
+pub(super) fn arrange<'l, 'a>(rules: &Rules, list: &'l [ListedItem<'a>], now: Instant) -> Arranged<'l, 'a> {
+    let mut groups: BTreeMap<(&UnitCode, Kind), Vec<&'l ListedItem<'a>>> = BTreeMap::new();
     for listed in list {
         groups.entry((&listed.item.spec.unit, listed.item.spec.kind)).or_default().push(listed);
     }
@@ -48,7 +48,7 @@ pub(super) fn arrange<'l, 'a>(rules: &Rules, list: &'l [Listed<'a>], now: Instan
     arranged
 }
 
-fn count(rules: &Rules, kind: Kind, group: &[&Listed], now: Instant) -> CaseCount {
+fn count(rules: &Rules, kind: Kind, group: &[&ListedItem], now: Instant) -> CaseCount {
     let mut fields: BTreeMap<&str, usize> = BTreeMap::new();
     for listed in group {
         *fields.entry(field(listed.item).unwrap_or_default()).or_default() += 1;

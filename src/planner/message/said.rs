@@ -3,11 +3,11 @@
 
 use crate::model::{Day, Decision, Instant, Item, Notice, RecipientId};
 use crate::planner::decide::rules::Rules;
-use crate::planner::decide::weekly::Listed;
+use crate::planner::decide::weekly::ListedItem;
 
 /// A notice with the item it speaks of and what was decided for it.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct NoticeInContext<'a> {
     pub notice: &'a Notice,
     pub item: &'a Item,
     pub decided: &'a [Decision],
@@ -15,7 +15,7 @@ pub struct Said<'a> {
     pub as_of: Option<Instant>,
 }
 
-impl Said<'_> {
+impl NoticeInContext<'_> {
     /// Every notice of the item so far, this one among them.
     pub(super) fn notices(&self) -> impl Iterator<Item = &Notice> {
         self.decided.iter().flat_map(|decision| &decision.notices)
@@ -54,11 +54,11 @@ impl Writing<'_> {
 
 /// What a message tells.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Told<'a> {
+pub struct MessageContent<'a> {
     /// What steps say of items.
-    pub said: &'a [Said<'a>],
+    pub said: &'a [NoticeInContext<'a>],
     /// The weekly list, where this message holds it.
-    pub list: &'a [Listed<'a>],
+    pub list: &'a [ListedItem<'a>],
     /// Overdue items of which a leader has been told before, see [`super::leaders::knows`].
     pub known: &'a [&'a Item],
 }

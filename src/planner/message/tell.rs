@@ -5,13 +5,13 @@ use super::admin;
 use super::compose::compose;
 use super::digest::{Digest, StoreReport};
 use super::leaders::{knows, needs_known};
-use super::said::{Said, Told, Writing};
+use super::said::{MessageContent, NoticeInContext, Writing};
 use crate::model::{Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot};
 use crate::planner::decide::freshness::Freshness;
 use crate::planner::decide::people::{Holder, admins, chairs};
 use crate::planner::decide::recheck::withdrawn;
 use crate::planner::decide::rules::Rules;
-use crate::planner::decide::weekly::{Heard, Known, Listed, listed};
+use crate::planner::decide::weekly::{LeadsTold, ListSources, ListedItem, listed};
 
 /// What a message is written from, apart from the items of the organisation.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ pub struct Facts<'f> {
     /// Whether the message was made without any notice: it comes whatever there is to say.
     pub is_bare: bool,
     /// Of which overdue items the leads have heard; needed where [`holds_list`] says so.
-    pub heard: Option<&'f Heard>,
+    pub heard: Option<&'f LeadsTold>,
     /// When the files of cases came.
     pub fresh: &'f Freshness,
     /// What only the store knows of the state of the machine; needed where [`holds_report`] says so.
@@ -61,8 +61,8 @@ pub fn tell<'a>(
 ) -> Telling {
     let Facts { writing, notices, is_bare, heard, fresh, store } = facts;
     let (recipient, now) = (writing.recipient, writing.now);
-    let list: Vec<Listed<'_>> = heard.filter(|_| holds_list(notices)).map_or_else(Vec::new, |heard| {
-        listed(rules, everything.clone(), recipient, Known { heard, fresh }, now)
+    let list: Vec<ListedItem<'_>> = heard.filter(|_| holds_list(notices)).map_or_else(Vec::new, |heard| {
+        listed(rules, everything.clone(), recipient, ListSources { heard, fresh }, now)
     });
     let reason = |notice: &Notice| match &notice.item {
         None => list.is_empty().then_some(Reason::NothingOverdue),
@@ -83,15 +83,15 @@ pub fn tell<'a>(
     let said = telling.told.iter().filter_map(|notice| {
         let id = notice.item.as_ref()?;
         let item = (lookup.item)(id)?;
-        Some(Said { notice, item, decided: (lookup.decided)(id), as_of: fresh.as_of(item) })
+        Some(NoticeInContext { notice, item, decided: (lookup.decided)(id), as_of: fresh.as_of(item) })
     });
-    let said: Vec<Said<'_>> = said.collect();
+    let said: Vec<NoticeInContext<'_>> = said.collect();
     let mut known: Vec<&Item> = Vec::new();
     if needs_known(rules, recipient, &telling.told, now) {
         let is_known = |item: &&Item| knows(rules, item, fresh.as_of(item), now) && (lookup.told)(item.id());
         known.extend(everything.clone().filter(is_known));
     }
-    let told = Told { said: &said, list: &list, known: &known };
+    let told = MessageContent { said: &said, list: &list, known: &known };
     let report = holds_report(rules, recipient, writing.slot_at, is_bare)
         .then(|| admin::report(rules, fresh, store.cloned().unwrap_or_default(), now));
     telling.digest = Some(compose(rules, writing, told, everything, report));

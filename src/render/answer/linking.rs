@@ -74,7 +74,7 @@ pub fn linked_by_mail(
 
 /// How a person finds the account that they write to.
 #[derive(Debug, Clone, Copy)]
-pub enum Found<'a> {
+pub enum AccountHint<'a> {
     /// People find the account by its name and address, of which a QR code is drawn.
     Card {
         /// The account's name.
@@ -91,14 +91,19 @@ pub enum Found<'a> {
 }
 
 /// The sheet that hands a code to a person.
-pub fn invitation(title: &str, (code, until): (&str, Day), org: &Organisation, found: Found<'_>) -> String {
+pub fn invitation(
+    title: &str,
+    (code, until): (&str, Day),
+    org: &Organisation,
+    found: AccountHint<'_>,
+) -> String {
     let (first, picture) = match found {
-        Found::Card { name, link, drawn } => (
+        AccountHint::Card { name, link, drawn } => (
             format!("Mở Zalo, quét mã QR dưới đây, hoặc mở địa chỉ {link}. Tên tài khoản: {}.", vi::one_line(name)),
             format!("{drawn}\n\n"),
         ),
-        Found::Unasked => ("Mở Zalo, tìm tài khoản Zalo nhắc việc của cơ quan.".to_owned(), String::new()),
-        Found::Nowhere => (
+        AccountHint::Unasked => ("Mở Zalo, tìm tài khoản Zalo nhắc việc của cơ quan.".to_owned(), String::new()),
+        AccountHint::Nowhere => (
             "Cơ quan chưa có tài khoản Zalo nhắc việc: phiếu này chưa dùng được, đề nghị chờ quản trị cấp phiếu khác."
                 .to_owned(),
             String::new(),

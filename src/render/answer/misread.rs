@@ -1,7 +1,7 @@
 //! Why something that was written is no answer, each reason with how to write one.
 
 use super::Voice;
-use crate::answer::{Misread, Word};
+use crate::answer::{CommandWord, Misread};
 use crate::model::scrub::{clean, scrub};
 use crate::render::vi;
 
@@ -37,7 +37,7 @@ pub fn misread(voice: Voice, misread: &Misread) -> String {
             voice.reminder().to_lowercase(),
             vi::count(*count)
         ),
-        Misread::TextMissing(Word::Return) => {
+        Misread::TextMissing(CommandWord::Return) => {
             "Chưa ghi nhận: đề nghị ghi lý do, ví dụ “TRA LAI 2 thiếu phụ lục”.".to_owned()
         }
         Misread::TextMissing(_) => {

@@ -9,14 +9,14 @@ pub mod row;
 mod voice;
 
 pub use linking::{
-    Found, bound, code_by_mail, code_sent, invitation, linked_by_mail, stranger, too_often, wrong_code,
+    AccountHint, bound, code_by_mail, code_sent, invitation, linked_by_mail, stranger, too_often, wrong_code,
 };
 pub use misread::{from_elsewhere, misread, not_an_answer, too_many, unclear};
 pub use question::{Proposed, command, dropped, nothing_to_confirm, question};
-pub use row::Row;
+pub use row::ItemLabel;
 pub use voice::Voice;
 
-use crate::answer::act::Why;
+use crate::answer::act::NotRecorded;
 use crate::answer::keep::LeftOut;
 use crate::model::Action;
 use crate::model::scrub::Personal;
@@ -31,8 +31,8 @@ const ROWS: usize = 7;
 
 /// What was recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
-    pub row: Row,
+pub struct RecordedLine {
+    pub row: ItemLabel,
     pub action: Action,
     /// Who decides on the item or does it, where the action names somebody.
     pub whom: Option<String>,
@@ -40,22 +40,22 @@ pub struct Recorded {
 
 /// What was not recorded of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    pub row: Row,
+pub struct RefusedLine {
+    pub row: ItemLabel,
     /// Why nothing was recorded.
-    pub why: Why,
+    pub why: NotRecorded,
 }
 
 /// The answer to one command: what was recorded and what was refused.
 pub fn outcome(
     voice: Voice,
-    recorded: &[Recorded],
-    refused: &[Refused],
+    recorded: &[RecordedLine],
+    refused: &[RefusedLine],
     left_out: Option<LeftOut>,
 ) -> String {
     let mut lines = Vec::new();
     // Items for which the same words hold stand together.
-    let mut heads: Vec<(String, Vec<&Row>)> = Vec::new();
+    let mut heads: Vec<(String, Vec<&ItemLabel>)> = Vec::new();
     for one in recorded {
         let head = self::recorded(one);
         match heads.iter_mut().find(|(known, _)| *known == head) {
@@ -117,7 +117,7 @@ fn personal(what: Personal) -> &'static str {
     }
 }
 
-fn listed(rows: &[&Row]) -> Vec<String> {
+fn listed(rows: &[&ItemLabel]) -> Vec<String> {
     let mut lines: Vec<String> = rows
         .iter()
         .take(ROWS)
@@ -131,7 +131,7 @@ fn listed(rows: &[&Row]) -> Vec<String> {
 }
 
 /// What was recorded, in words that hold for each of the items.
-fn recorded(one: &Recorded) -> String {
+fn recorded(one: &RecordedLine) -> String {
     let whom = one.whom.as_deref().unwrap_or("người có thẩm quyền");
     match &one.action {
         Action::Acknowledged { .. } => "Đã ghi nhận đơn vị đã nhận việc".to_owned(),

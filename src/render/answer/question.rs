@@ -1,8 +1,8 @@
 //! What is asked back before anything is recorded.
 
 use super::row::TITLE;
-use super::{Row, Voice};
-use crate::answer::{What, Word};
+use super::{ItemLabel, Voice};
+use crate::answer::{CommandWord, What};
 use crate::phrase::When;
 use crate::render::{chat, vi};
 
@@ -12,15 +12,15 @@ const SHORT_TITLE: usize = 26;
 /// One thing that was probably meant.
 #[derive(Debug, Clone)]
 pub struct Proposed {
-    pub word: Word,
+    pub word: CommandWord,
     /// What the word says of its entries.
     pub what: What,
     /// The items that are meant.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ItemLabel>,
 }
 
 /// A command as somebody would write it.
-pub fn command(word: Word, labels: &str, what: &What) -> String {
+pub fn command(word: CommandWord, labels: &str, what: &What) -> String {
     let day = match what.when {
         Some(When::Day(day)) => vi::date(day),
         Some(When::Later { days, working }) => {

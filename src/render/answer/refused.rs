@@ -1,19 +1,21 @@
 //! Why something was not recorded of an item, in words.
 
 use super::Voice;
-use crate::answer::act::Why;
+use crate::answer::act::NotRecorded;
 use crate::model::Status;
 use crate::model::allowed::Refusal;
 use crate::render::vi;
 
 /// Why an item was not recorded; `label` is its number in the message, else its id.
-pub(super) fn why(voice: Voice, why: &Why, label: &str) -> String {
+pub(super) fn why(voice: Voice, why: &NotRecorded, label: &str) -> String {
     match why {
-        Why::NotYours => "việc này không thuộc phần đồng chí được trả lời".to_owned(),
-        Why::NotAwaiting => format!("việc đã có hạn; cần thêm thời gian, đề nghị {}", voice.write("GIA HAN")),
-        Why::NoSuchPerson(0) => "không có ai mang chức danh đó".to_owned(),
-        Why::NoSuchPerson(_) => "có nhiều người mang chức danh đó, đề nghị ghi rõ hơn".to_owned(),
-        Why::Refused(refusal) => refused(refusal, label),
+        NotRecorded::NotYours => "việc này không thuộc phần đồng chí được trả lời".to_owned(),
+        NotRecorded::NotAwaiting => {
+            format!("việc đã có hạn; cần thêm thời gian, đề nghị {}", voice.write("GIA HAN"))
+        }
+        NotRecorded::NoSuchPerson(0) => "không có ai mang chức danh đó".to_owned(),
+        NotRecorded::NoSuchPerson(_) => "có nhiều người mang chức danh đó, đề nghị ghi rõ hơn".to_owned(),
+        NotRecorded::Refused(refusal) => refused(refusal, label),
     }
 }
 

@@ -5,7 +5,7 @@ pub(super) const TITLE: usize = 60;
 
 /// An item as an answer names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct ItemLabel {
     /// The item's number within the message that was answered, else its id.
     pub label: String,
     pub title: String,

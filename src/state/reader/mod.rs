@@ -21,9 +21,9 @@ pub use super::reader::child::run;
 use super::reader::confine::OPEN_FENCE;
 use crate::clock::{elapsed, monotonic};
 use crate::config::file::{self, Unreadable};
-use crate::import::grid::{Fences, Heard, hear};
+use crate::import::grid::{Fences, ReaderReport, hear};
 use crate::import::sheet::MOST_BYTES;
-use crate::import::{Context, Headings, Row, SheetError, Taker, cases, headings};
+use crate::import::{Headings, ImportContext, Row, SheetError, Taker, cases, headings};
 
 /// This very program, also after an upgrade has put another in its place.
 const OWN: &str = "/proc/self/exe";
@@ -74,7 +74,7 @@ impl Reader {
     ///
     /// # Errors
     /// See [`SheetError`].
-    pub fn cases(&self, file: File, context: Context<'_>) -> Result<Vec<Row>, SheetError> {
+    pub fn cases(&self, file: File, context: ImportContext<'_>) -> Result<Vec<Row>, SheetError> {
         let headings = headings(context.cases);
         cases(context, |take| self.rows(file, &headings, take))
     }
@@ -115,7 +115,7 @@ impl Reader {
         arguments: impl IntoIterator<Item = &'a OsStr>,
         file: Stdio,
         take: &mut Taker<'_>,
-    ) -> Result<(Heard, ExitStatus, bool), SheetError> {
+    ) -> Result<(ReaderReport, ExitStatus, bool), SheetError> {
         let Limits { memory, seconds, patience } = self.limits;
         let mut command = Command::new(&self.program);
         command.arg("read-file").args(arguments);

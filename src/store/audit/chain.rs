@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, query};
 
 use super::super::chain::link;
-use super::super::error::Fault;
+use super::super::error::SqlFault;
 use super::super::types::Meta;
 use super::super::{rows, sql};
 use super::retired::RetiredIds;
@@ -55,7 +55,7 @@ pub(super) async fn walk(
     org: &OrgId,
     meta: &Meta,
     problems: &mut Problems,
-) -> Result<Walked, Fault> {
+) -> Result<Walked, SqlFault> {
     let mut walked = Walked::default();
     let gone = RetiredIds::read(connection, org).await?;
     let (mut last, mut hash) = (0, String::new());
@@ -93,7 +93,7 @@ pub(super) async fn walk(
 }
 
 /// Checks one link: its place, and the hash of its content.
-fn check_link(row: &SqliteRow, (last, hash): (i64, &str), problems: &mut Problems) -> Result<(), Fault> {
+fn check_link(row: &SqliteRow, (last, hash): (i64, &str), problems: &mut Problems) -> Result<(), SqlFault> {
     let seq: i64 = row.try_get("seq")?;
     if seq != last + 1 {
         // The link before is gone, so the hash of this one cannot be checked.
@@ -116,7 +116,7 @@ impl Seals {
         gone: &RetiredIds,
         walked: &mut Walked,
         problems: &mut Problems,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), SqlFault> {
         let seq: i64 = row.try_get("seq")?;
         let Ok(action) = serde_json::from_str::<Action>(row.try_get("body")?) else {
             problems.add(format!("event {seq}"), "cannot be read");
@@ -163,7 +163,7 @@ impl Seals {
         connection: &mut SqliteConnection,
         org: &OrgId,
         problems: &mut Problems,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), SqlFault> {
         let waiting = std::mem::take(&mut self.notices);
         if waiting.is_empty() {
             return Ok(());
@@ -198,7 +198,7 @@ async fn compare(
     (after, until): (i64, i64),
     (seals, gone): (&mut Seals, &RetiredIds),
     problems: &mut Problems,
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     let span = |statement| query(statement).bind(org.as_str()).bind(after).bind(until);
     for row in span(sql::item::DECISIONS_SEALED).fetch_all(&mut *connection).await? {
         let seal: i64 = row.try_get("seal")?;
@@ -246,7 +246,7 @@ fn notice_fault(
     org: &OrgId,
     sealed: Option<&Seal>,
     seal: i64,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<String>, SqlFault> {
     let (state, reason): (&str, &str) = (row.try_get("state")?, row.try_get("reason")?);
     let fault = match sealed {
         None => Some(format!("is not in seal {seal}")),
@@ -263,7 +263,7 @@ fn notice_fault(
 }
 
 /// Whether the id of a notice follows from what it tells whom; its channel may have changed since.
-fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, Fault> {
+fn has_own_id(row: &SqliteRow, org: &OrgId) -> Result<bool, SqlFault> {
     let text = |column| row.try_get::<String, _>(column);
     let item = rows::item_of(text("item")?);
     let Ok(version) = u32::try_from(row.try_get::<i64, _>("version")?) else { return Ok(false) };
@@ -284,7 +284,7 @@ struct Standing {
 }
 
 impl Standing {
-    fn read(row: &SqliteRow) -> Result<Self, Fault> {
+    fn read(row: &SqliteRow) -> Result<Self, SqlFault> {
         let reason = Reason::parse(row.try_get("reason")?);
         Ok(Self { seal: row.try_get("seal")?, corrected: reason.is_some_and(Reason::is_correction) })
     }

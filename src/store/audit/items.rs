@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, query};
 
-use super::super::error::Fault;
+use super::super::error::SqlFault;
 use super::super::{rows, sql};
 use super::{PAGE, Problems};
 use crate::model::{Action, Event, Item, ItemId, OrgId};
@@ -15,12 +15,13 @@ pub(super) async fn compare(
     connection: &mut SqliteConnection,
     org: &OrgId,
     problems: &mut Problems,
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     let mut last = String::new();
     loop {
         let ask = query(sql::item::PAGE).bind(org.as_str()).bind(&last).bind(PAGE);
         let page = ask.fetch_all(&mut *connection).await?;
-        let ids: Vec<String> = page.iter().map(|row| Ok(row.try_get("id")?)).collect::<Result<_, Fault>>()?;
+        let ids: Vec<String> =
+            page.iter().map(|row| Ok(row.try_get("id")?)).collect::<Result<_, SqlFault>>()?;
         let Some(end) = ids.last() else { break };
         last.clone_from(end);
         let mut folded = fold(connection, org, &ids).await?;
@@ -42,7 +43,7 @@ async fn fold(
     connection: &mut SqliteConnection,
     org: &OrgId,
     ids: &[String],
-) -> Result<BTreeMap<ItemId, Option<Item>>, Fault> {
+) -> Result<BTreeMap<ItemId, Option<Item>>, SqlFault> {
     let ask = query(sql::event::OF_ITEMS).bind(org.as_str()).bind(rows::json(ids)?);
     let mut items: BTreeMap<ItemId, Option<Item>> = BTreeMap::new();
     for row in ask.fetch_all(connection).await? {
@@ -61,7 +62,7 @@ async fn fold(
 }
 
 /// What is wrong with the row of an item, if anything.
-fn differs(row: &SqliteRow, folded: Option<Item>) -> Result<Option<&'static str>, Fault> {
+fn differs(row: &SqliteRow, folded: Option<Item>) -> Result<Option<&'static str>, SqlFault> {
     let Some(folded) = folded else { return Ok(Some("has no event that opened it")) };
     let body: &str = row.try_get("body")?;
     let Ok(stored) = serde_json::from_str::<Item>(body) else { return Ok(Some("cannot be read")) };

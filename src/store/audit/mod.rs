@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use sqlx::{Connection, Row, SqliteConnection, query, query_scalar};
 
-use super::error::{Fault, Result};
+use super::error::{Result, SqlFault};
 use super::{Store, rows, sql};
 use crate::model::{NoticeState, OrgId};
 
@@ -90,7 +90,7 @@ impl Store {
     }
 }
 
-async fn run(connection: &mut SqliteConnection, org: &OrgId) -> std::result::Result<Audit, Fault> {
+async fn run(connection: &mut SqliteConnection, org: &OrgId) -> std::result::Result<Audit, SqlFault> {
     let mut problems = Problems::default();
     for row in query(sql::meta::QUICK_CHECK).fetch_all(&mut *connection).await? {
         let found: String = row.try_get(0)?;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sha2::{Digest as _, Sha256};
 use sqlx::{Row, SqliteConnection, query};
 
-use super::super::error::Fault;
+use super::super::error::SqlFault;
 use super::super::sql;
 use super::PAGE;
 use crate::model::{Action, OrgId};
@@ -17,7 +17,7 @@ use crate::model::{Action, OrgId};
 pub(super) struct RetiredIds(HashMap<[u8; 16], i64>);
 
 impl RetiredIds {
-    pub(super) async fn read(connection: &mut SqliteConnection, org: &OrgId) -> Result<Self, Fault> {
+    pub(super) async fn read(connection: &mut SqliteConnection, org: &OrgId) -> Result<Self, SqlFault> {
         let (mut found, mut last) = (Self::default(), 0_i64);
         loop {
             let ask = query(sql::keep::RETIRED).bind(org.as_str()).bind(last).bind(PAGE);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sqlx::{Row, SqliteConnection, query};
 
-use super::super::error::Fault;
+use super::super::error::SqlFault;
 use super::super::sql;
 use super::{MOST_PROBLEMS, Problems};
 use crate::model::{MessageState, NoticeState, OrgId};
@@ -15,7 +15,7 @@ pub(super) async fn notices(
     org: &OrgId,
     (ended, retired): (i64, i64),
     problems: &mut Problems,
-) -> Result<BTreeMap<NoticeState, i64>, Fault> {
+) -> Result<BTreeMap<NoticeState, i64>, SqlFault> {
     let mut counts = BTreeMap::new();
     for row in query(sql::notice::COUNTS).bind(org.as_str()).fetch_all(&mut *connection).await? {
         let (state, count): (String, i64) = (row.try_get("state")?, row.try_get("count")?);
@@ -48,7 +48,7 @@ async fn inconsistent(
     connection: &mut SqliteConnection,
     org: &OrgId,
     problems: &mut Problems,
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     let rows = query(sql::notice::INCONSISTENT)
         .bind(org.as_str())
         .bind(MOST_PROBLEMS as i64)

@@ -21,7 +21,7 @@ pub(in crate::channel) use sent::as_sent;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::channel::{Event, Incoming, Mail};
+use crate::channel::{Arrival, Incoming, Mail};
 use crate::model::ids::hex;
 use crate::model::{TagKey, Thread};
 
@@ -56,19 +56,19 @@ fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
     MessageParser::default().parse(read).filter(|mail| !mail.parts.is_empty())
 }
 
-fn event(mail: &Message<'_>, id: &str, tags: &TagKey, vouching: &[String]) -> Event {
+fn event(mail: &Message<'_>, id: &str, tags: &TagKey, vouching: &[String]) -> Arrival {
     let sender = sender(mail);
     if let Some(event) = returned::read(mail, sender.as_deref(), tags) {
         return event;
     }
     if automatic::says_so(mail, sender.as_deref()) {
-        return Event::Automatic;
+        return Arrival::Automatic;
     }
-    let Some(sender) = sender else { return Event::Other };
+    let Some(sender) = sender else { return Arrival::Other };
     let text = text::body(mail);
     let mut references = header::ids(&header::first(mail, "References").unwrap_or_default());
     let answered = ["In-Reply-To", "References"].into_iter().filter_map(|name| header::first(mail, name));
-    Event::Mail(Mail {
+    Arrival::Mail(Mail {
         answers: answered.into_iter().find_map(|ids| header::own_id(&ids, tags)),
         thread: Thread {
             in_reply_to: id.to_owned(),

@@ -8,7 +8,7 @@ use mail_parser::{Message, MessagePart};
 use super::original::{MOST_RECIPIENTS, original, text_of};
 use super::text::{kind, parameter};
 use super::{header, vendor};
-use crate::channel::Event;
+use crate::channel::Arrival;
 use crate::model::TagKey;
 
 /// Parts of a report that say what became of the mail.
@@ -21,7 +21,7 @@ const NAMES_ORIGINAL: [&str; 2] = ["x-original-message-id", "original-message-id
 const MAIL_TYPES: [&str; 2] = ["rfc822", "utf-8"];
 
 /// What a report or a vendor's note comes to; none where the mail is neither.
-pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> Option<Event> {
+pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> Option<Arrival> {
     let Some(status) = status(mail) else { return vendor::read(mail, sender, tags) };
     let groups: Vec<_> = groups(&status).collect();
     let value = |group: &[(String, String)], name: &str| {
@@ -33,19 +33,19 @@ pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> O
     };
     let failed: Vec<_> = groups.iter().filter(has_failed).collect();
     if failed.is_empty() {
-        return Some(Event::Automatic);
+        return Some(Arrival::Automatic);
     }
     let named = groups.iter().flat_map(|group| NAMES_ORIGINAL.iter().filter_map(|name| value(group, name)));
     let message = original(mail, tags)
         .or_else(|| named.into_iter().find_map(|id| header::own_id(&id, tags)))
         .or_else(|| vendor::copied(mail, tags));
-    let Some(message) = message else { return Some(Event::Automatic) };
+    let Some(message) = message else { return Some(Arrival::Automatic) };
     let mut recipients = Vec::new();
     for group in failed.into_iter().take(MOST_RECIPIENTS) {
         let address = value(group, "final-recipient").and_then(|said| final_recipient(&said));
         recipients.extend(address.filter(|address| !recipients.contains(address)));
     }
-    Some(Event::Bounced { message, recipients })
+    Some(Arrival::Bounced { message, recipients })
 }
 
 /// The part of a report that says what became of which recipient.
@@ -86,7 +86,7 @@ mod tests {
         TagKey::new("secret")
     }
 
-    fn event(status: &str, original: &str) -> Event {
+    fn event(status: &str, original: &str) -> Arrival {
         let mail = format!(
             "Message-ID: <r@mx>\r\nFrom: MAILER-DAEMON@mx\r\nContent-Type: multipart/report; \
              report-type=Delivery-Status; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nsorry\r\n--B\r\n\
@@ -111,9 +111,9 @@ mod tests {
         tags().local_part(&MessageId::new(ID))
     }
 
-    fn bounced(recipients: &[&str]) -> Event {
+    fn bounced(recipients: &[&str]) -> Arrival {
         let recipients = recipients.iter().map(|address| (*address).to_owned()).collect();
-        Event::Bounced { message: MessageId::new(ID), recipients }
+        Arrival::Bounced { message: MessageId::new(ID), recipients }
     }
 
     #[test]
@@ -130,9 +130,9 @@ mod tests {
             ),
             ("Original-Recipient: rfc822; a@b\r\nAction: failed\r\n".to_owned(), bounced(&[])),
             ("Final-Recipient: x400; /c=vn/\r\nAction: failed\r\n".to_owned(), bounced(&[])),
-            ("Final-Recipient: rfc822; a@b\r\nAction: delayed\r\n".to_owned(), Event::Automatic),
-            ("Final-Recipient: rfc822; a@b\r\nAction: relayed\r\n".to_owned(), Event::Automatic),
-            ("Final-Recipient: rfc822; a@b\r\nAction: delivered\r\n".to_owned(), Event::Automatic),
+            ("Final-Recipient: rfc822; a@b\r\nAction: delayed\r\n".to_owned(), Arrival::Automatic),
+            ("Final-Recipient: rfc822; a@b\r\nAction: relayed\r\n".to_owned(), Arrival::Automatic),
+            ("Final-Recipient: rfc822; a@b\r\nAction: delivered\r\n".to_owned(), Arrival::Automatic),
         ] {
             assert_eq!(event(&status(&groups), &head(&ours())), expected, "{groups}");
         }
@@ -162,7 +162,7 @@ mod tests {
         for forged in [ID.to_owned(), TagKey::new("other").local_part(&MessageId::new(ID))] {
             assert_eq!(
                 event(&report, &head(&forged)),
-                Event::Automatic,
+                Arrival::Automatic,
                 "whoever knows the key of a message"
             );
         }
@@ -170,6 +170,6 @@ mod tests {
             "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <x@y>\r\nReferences: <{}@z>\r\n",
             ours()
         );
-        assert_eq!(event(&report, &answer), Event::Automatic, "an answer of theirs that came back");
+        assert_eq!(event(&report, &answer), Arrival::Automatic, "an answer of theirs that came back");
     }
 }

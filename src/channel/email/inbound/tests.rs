@@ -21,7 +21,7 @@ fn read(bytes: &[u8]) -> Option<Incoming> {
 
 fn written(bytes: &[u8]) -> Mail {
     match read(bytes).map(|incoming| incoming.event) {
-        Some(Event::Mail(mail)) => mail,
+        Some(Arrival::Mail(mail)) => mail,
         other => panic!("no mail: {other:?}"),
     }
 }
@@ -76,7 +76,7 @@ fn text_that_was_cut_off_within_its_code_is_read_as_far_as_it_goes() {
 #[test]
 fn what_machines_write_is_no_answer() {
     for header in ["Auto-Submitted: auto-replied", "Precedence: bulk"] {
-        assert_eq!(read(&mail(header, "XONG 1")).expect("a mail").event, Event::Automatic, "{header}");
+        assert_eq!(read(&mail(header, "XONG 1")).expect("a mail").event, Arrival::Automatic, "{header}");
     }
     let nameless = |text: &[u8]| read(text).expect("a mail").key;
     let (one, other) = (&b"From: a@b.vn\r\n\r\nXONG"[..], &b"From: a@b.vn\r\n\r\nNHAN"[..]);
@@ -109,9 +109,9 @@ fn who_wrote_is_one_address_or_nobody() {
     ] {
         let bytes = format!("Message-ID: <a@b>\r\n{from}\r\n\r\nXONG 1");
         let found = match read(bytes.as_bytes()).expect("a mail").event {
-            Event::Mail(mail) => Some(mail.sender),
+            Arrival::Mail(mail) => Some(mail.sender),
             other => {
-                assert_eq!(other, Event::Other, "{from}");
+                assert_eq!(other, Arrival::Other, "{from}");
                 None
             }
         };

@@ -6,7 +6,7 @@ use mail_parser::Message;
 
 use super::original::{MOST_RECIPIENTS, original};
 use super::{header, text};
-use crate::channel::Event;
+use crate::channel::Arrival;
 use crate::model::fold::fold;
 use crate::model::{MessageId, TagKey};
 
@@ -105,7 +105,7 @@ const COPIED: [&str; 6] =
     ["return-path:", "received:", "message-id:", "dkim-signature:", "mime-version:", "x-envelope-from:"];
 
 /// What a vendor's note comes to; none where the mail is no such note, or about no message of ours.
-pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> Option<Event> {
+pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> Option<Arrival> {
     let subject = fold(&header::subject(mail));
     let failed: Vec<String> = header::all(mail, "X-Failed-Recipients").collect();
     let local = sender.and_then(|sender| sender.split('@').next()).unwrap_or_default();
@@ -122,7 +122,7 @@ pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> O
     let says = |known: &[&str]| known.iter().any(|known| words.contains(known));
     let is_final = says(&FAILURES) || (says(&SUBJECTS) && !failed.is_empty());
     if says(&DELAYS) || !is_final {
-        return Some(Event::Automatic);
+        return Some(Arrival::Automatic);
     }
     let by_field = failed.iter().flat_map(|list| list.split(',')).filter_map(header::address);
     let mut recipients: Vec<String> = Vec::new();
@@ -131,7 +131,7 @@ pub(super) fn read(mail: &Message<'_>, sender: Option<&str>, tags: &TagKey) -> O
             recipients.push(address);
         }
     }
-    Some(Event::Bounced { message, recipients })
+    Some(Arrival::Bounced { message, recipients })
 }
 
 fn begins_copy(line: &str) -> bool {

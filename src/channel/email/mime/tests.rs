@@ -8,8 +8,8 @@ use crate::calendar::Zone;
 use crate::channel::Channel;
 use crate::planner::message::digest::Letter;
 
-fn sender() -> Sender {
-    Sender::new("Tổ đôn đốc UBND xã <don-doc@example.vn>", Some("vp@example.vn")).expect("valid")
+fn sender() -> SenderAddresses {
+    SenderAddresses::new("Tổ đôn đốc UBND xã <don-doc@example.vn>", Some("vp@example.vn")).expect("valid")
 }
 
 fn letter(subject: &str, text: &str) -> Letter {
@@ -84,9 +84,9 @@ fn addresses_that_not_every_server_takes_are_refused_with_a_reason() {
 #[test]
 fn a_from_that_is_no_address_is_refused() {
     for from in ["", "xã", "Xã <>", "Xã <a@xã.vn>", "a@example.vn, b@example.vn"] {
-        assert!(Sender::new(from, None).is_err(), "{from}");
+        assert!(SenderAddresses::new(from, None).is_err(), "{from}");
     }
-    assert!(Sender::new("a@example.vn", Some("b")).is_err());
+    assert!(SenderAddresses::new("a@example.vn", Some("b")).is_err());
 }
 
 #[test]

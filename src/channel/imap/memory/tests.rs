@@ -22,7 +22,7 @@ enum Comes {
 
 /// A mailbox: its numbers, and which mails are unseen.
 struct Box_ {
-    memory: Memory,
+    memory: MailboxMemory,
     all: BTreeSet<u32>,
     unseen: BTreeSet<u32>,
     validity: u32,
@@ -32,7 +32,7 @@ struct Box_ {
 impl Box_ {
     fn new(all: &[u32], unseen: &[u32]) -> Self {
         let (all, unseen) = (all.iter().copied().collect(), unseen.iter().copied().collect());
-        Self { memory: Memory::new("m"), all, unseen, validity: 1, now: Instant::UNIX_EPOCH }
+        Self { memory: MailboxMemory::new("m"), all, unseen, validity: 1, now: Instant::UNIX_EPOCH }
     }
 
     fn arrive(&mut self, uids: &[u32], opened: bool) {
@@ -52,7 +52,7 @@ impl Box_ {
         };
         let asked = self.memory.asked();
         let present = self.all.iter().copied().filter(|uid| asked.contains(uid)).collect();
-        let listed = Listed { above, unseen: self.unseen.clone(), present };
+        let listed = ServerNumbers { above, unseen: self.unseen.clone(), present };
         // The memory goes through the form that its file has.
         let json = serde_json::to_string(&self.memory).expect("JSON");
         self.memory = serde_json::from_str(&json).expect("the same");

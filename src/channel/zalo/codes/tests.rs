@@ -7,10 +7,10 @@ fn reply(body: &str) -> Reply {
     Reply { status: 200, retry_after: None, body: body.as_bytes().to_vec() }
 }
 
-fn class(verdict: &Verdict) -> Option<Class> {
+fn class(verdict: &ZaloAnswer) -> Option<Class> {
     match verdict {
-        Verdict::Failed { class, .. } => *class,
-        Verdict::Taken(_) => panic!("taken"),
+        ZaloAnswer::Failed { class, .. } => *class,
+        ZaloAnswer::Taken(_) => panic!("taken"),
     }
 }
 
@@ -57,19 +57,22 @@ fn success_needs_error_zero_and_gives_the_vendors_id() {
     let taken = |body| Host::Oa.judge(&reply(body));
     assert_eq!(
         taken(r#"{"data":{"message_id":"abc","quota":{}},"error":0,"message":"Success"}"#),
-        Verdict::Taken(Some("abc".into()))
+        ZaloAnswer::Taken(Some("abc".into()))
     );
     assert_eq!(
         taken(r#"{"error":"0","data":{"msg_id":12345678901234567890}}"#),
-        Verdict::Taken(Some("12345678901234567890".into()))
+        ZaloAnswer::Taken(Some("12345678901234567890".into()))
     );
-    assert_eq!(taken(r#"{"error":0}"#), Verdict::Taken(None));
+    assert_eq!(taken(r#"{"error":0}"#), ZaloAnswer::Taken(None));
 }
 
 #[test]
 fn the_bots_answers_are_judged_by_ok_even_on_200() {
     let of = |body: &str| judge_bot(&reply(body));
-    assert_eq!(of(r#"{"ok":true,"result":{"message_id":"m1","date":1}}"#), Verdict::Taken(Some("m1".into())));
+    assert_eq!(
+        of(r#"{"ok":true,"result":{"message_id":"m1","date":1}}"#),
+        ZaloAnswer::Taken(Some("m1".into()))
+    );
     for (body, expected) in [
         (r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, Some(Class::Admin)),
         (r#"{"ok":false,"error_code":403,"description":"Forbidden"}"#, Some(Class::Rate)),

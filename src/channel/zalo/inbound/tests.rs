@@ -75,27 +75,31 @@ fn events_of_the_account_are_read() {
     assert_eq!(text.key, "oa:user_send_text:96d3cdf3af150460909");
     assert_eq!(
         text.event,
-        Event::Text { sender: "246845883529197922".into(), text: "XONG 1".into(), quote: Some("q7".into()) }
+        Arrival::Text {
+            sender: "246845883529197922".into(),
+            text: "XONG 1".into(),
+            quote: Some("q7".into())
+        }
     );
     let follow = r#"{"oa_id":"3","follower":{"id":"24"},"event_name":"follow","timestamp":"17"}"#;
     assert_eq!(
         read(follow),
-        Incoming { key: "oa:follow:17:24".into(), event: Event::Greeting { sender: "24".into() } }
+        Incoming { key: "oa:follow:17:24".into(), event: Arrival::Greeting { sender: "24".into() } }
     );
     let delivered = r#"{"event_name":"user_received_message","sender":{"id":"3"},"recipient":{"id":"84905123456"},"message":{"delivery_time":"1","msg_id":"z1","tracking_id":"m0123"},"timestamp":"17"}"#;
     assert_eq!(
         read(delivered).event,
-        Event::Delivered { vendor_ids: vec!["z1".into()], message: Some(MessageId::new("m0123")) }
+        Arrival::Delivered { vendor_ids: vec!["z1".into()], message: Some(MessageId::new("m0123")) }
     );
     let echo = r#"{"event_name":"oa_send_text","sender":{"id":"3"},"recipient":{"id":"24"},"message":{"text":"Nhắc việc","msg_id":"e1"},"timestamp":"17"}"#;
     assert_eq!(
         read(echo).event,
-        Event::Echo { recipient: "24".into(), text: "Nhắc việc".into(), vendor_id: "e1".into() }
+        Arrival::Echo { recipient: "24".into(), text: "Nhắc việc".into(), vendor_id: "e1".into() }
     );
     let by_hand = echo.replace(r#""sender":{"id":"3"}"#, r#""sender":{"id":"3","admin_id":"9"}"#);
-    assert_eq!(read(&by_hand).event, Event::Other);
+    assert_eq!(read(&by_hand).event, Arrival::Other);
     let group = r#"{"event_name":"user_send_group_text","sender":{"id":"24"},"recipient":{"id":"g"},"message":{"text":"XONG 1","msg_id":"g1"}}"#;
-    assert_eq!(read(group).event, Event::Other);
+    assert_eq!(read(group).event, Arrival::Other);
     for broken in ["", "{}", "[]", "{\"event_name\":\"user_send_text\"}", "\u{0}"] {
         assert_eq!(of_account(broken.as_bytes()), None, "{broken}");
     }
@@ -105,13 +109,13 @@ fn events_of_the_account_are_read() {
 fn updates_of_the_bot_are_read_whether_asked_for_or_brought() {
     let update = r#"{"ok":true,"result":{"event_name":"message.text.received","message":{"from":{"id":"u1","display_name":"A","is_bot":false},"chat":{"id":"c1","chat_type":"PRIVATE"},"text":"NHAN 1","message_id":"m9","date":1763600000000}}}"#;
     let read = |body: &str| of_bot(body.as_bytes()).expect("an update");
-    let expected = Event::Text { sender: "c1".into(), text: "NHAN 1".into(), quote: None };
+    let expected = Arrival::Text { sender: "c1".into(), text: "NHAN 1".into(), quote: None };
     assert_eq!(read(update), Incoming { key: "bot:message.text.received:c1:u1:m9".into(), event: expected });
-    assert_eq!(read(&update.replace("PRIVATE", "GROUP")).event, Event::Other);
-    assert_eq!(read(&update.replace("\"is_bot\":false", "\"is_bot\":true")).event, Event::Other);
+    assert_eq!(read(&update.replace("PRIVATE", "GROUP")).event, Arrival::Other);
+    assert_eq!(read(&update.replace("\"is_bot\":false", "\"is_bot\":true")).event, Arrival::Other);
     assert_eq!(
         read(&update.replace("message.text.", "message.sticker.")).event,
-        Event::Greeting { sender: "c1".into() }
+        Arrival::Greeting { sender: "c1".into() }
     );
     assert_eq!(of_bot(br#"{"ok":true,"result":{}}"#), None);
 }

@@ -8,13 +8,13 @@ use crate::model::Day;
 
 /// One person's time in a post.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Held {
+pub(super) struct TimeInPost {
     pub(super) person: String,
     pub(super) from: Option<Day>,
     pub(super) until: Option<Day>,
 }
 
-impl Held {
+impl TimeInPost {
     fn is_plain(&self) -> bool {
         self.from.is_none() && self.until.is_none()
     }
@@ -26,7 +26,7 @@ impl Held {
 }
 
 /// Who holds the post, in the order of the file.
-pub(super) fn read(item: &Item) -> Vec<Held> {
+pub(super) fn read(item: &Item) -> Vec<TimeInPost> {
     match item {
         Item::Table(table) => of_table(table).into_iter().collect(),
         Item::ArrayOfTables(list) => list.iter().filter_map(|table| of_table(table)).collect(),
@@ -36,24 +36,24 @@ pub(super) fn read(item: &Item) -> Vec<Held> {
     }
 }
 
-fn of_value(value: &Value) -> Option<Held> {
+fn of_value(value: &Value) -> Option<TimeInPost> {
     match value {
         Value::InlineTable(table) => of_table(table),
         other => {
             let person = other.as_str().filter(|person| !person.is_empty())?;
-            Some(Held { person: person.to_owned(), from: None, until: None })
+            Some(TimeInPost { person: person.to_owned(), from: None, until: None })
         }
     }
 }
 
-fn of_table(table: &dyn TableLike) -> Option<Held> {
+fn of_table(table: &dyn TableLike) -> Option<TimeInPost> {
     let person = table.get("person")?.as_str()?.to_owned();
-    Some(Held { person, from: day_of(table, "from"), until: day_of(table, "until") })
+    Some(TimeInPost { person, from: day_of(table, "from"), until: day_of(table, "until") })
 }
 
 /// Writes the holders of a post: each one in `after` takes the place of the one that stood there, none removes
 /// it, and the rest is added behind. A post of `many` is written as a list also where one person holds it.
-pub(super) fn write(item: &mut Item, after: &[Option<Held>], many: bool) {
+pub(super) fn write(item: &mut Item, after: &[Option<TimeInPost>], many: bool) {
     let before = read(item);
     let same = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| Some(a) == b.as_ref());
     if same {
@@ -67,7 +67,7 @@ pub(super) fn write(item: &mut Item, after: &[Option<Held>], many: bool) {
 }
 
 /// Writes holders as a list of tables; a single table becomes a list when somebody is added.
-fn tables<'a>(item: &mut Item, after: &[Option<Held>], fresh: impl Iterator<Item = &'a Held>) {
+fn tables<'a>(item: &mut Item, after: &[Option<TimeInPost>], fresh: impl Iterator<Item = &'a TimeInPost>) {
     if let Item::Table(table) = item {
         let mut list = ArrayOfTables::new();
         list.push(std::mem::take(table));
@@ -91,8 +91,8 @@ fn tables<'a>(item: &mut Item, after: &[Option<Held>], fresh: impl Iterator<Item
 }
 
 /// Writes holders as a plain id, a table in one line, or a list of them.
-fn values(item: &mut Item, before: &[Held], after: &[Option<Held>], many: bool) {
-    let left: Vec<&Held> = after.iter().flatten().collect();
+fn values(item: &mut Item, before: &[TimeInPost], after: &[Option<TimeInPost>], many: bool) {
+    let left: Vec<&TimeInPost> = after.iter().flatten().collect();
     let is_list = item.as_array().is_some();
     if !is_list && !many && (left.is_empty() || (left.len() == 1 && left[0].is_plain())) {
         replace(item, left.first().map_or_else(|| "".into(), |held| held.person.as_str().into()));
@@ -130,7 +130,7 @@ fn values(item: &mut Item, before: &[Held], after: &[Option<Held>], many: bool) 
     }
 }
 
-fn one(held: &Held) -> Value {
+fn one(held: &TimeInPost) -> Value {
     if held.is_plain() {
         return held.person.as_str().into();
     }
@@ -140,7 +140,7 @@ fn one(held: &Held) -> Value {
 }
 
 /// Writes what differs into the table of a holder, and leaves the rest as it is written.
-fn fill(table: &mut dyn TableLike, held: &Held) {
+fn fill(table: &mut dyn TableLike, held: &TimeInPost) {
     if text_of(table, "person") != Some(&held.person) {
         set(table, "person", held.person.as_str().into());
     }

@@ -4,8 +4,8 @@ use super::*;
 
 const START: Instant = Instant::UNIX_EPOCH;
 
-fn refusals(said: &[(&str, i32, About, usize)]) -> Vec<Refusal> {
-    let one = |&(recipient, code, about, behind): &(&str, i32, About, usize)| Refusal {
+fn refusals(said: &[(&str, i32, About, usize)]) -> Vec<ServerRefusal> {
+    let one = |&(recipient, code, about, behind): &(&str, i32, About, usize)| ServerRefusal {
         recipient: recipient.into(),
         code: Some(code),
         about,
@@ -19,18 +19,18 @@ fn pass(
     taken: usize,
     before: &Suspects,
     at: TimeDelta,
-) -> (Vec<Verdict>, Suspects) {
+) -> (Vec<RefusalVerdict>, Suspects) {
     judge(&refusals(said), taken, &BTreeSet::new(), before, START + at)
 }
 
-fn first(said: &[(&str, i32, About, usize)], taken: usize) -> Vec<Verdict> {
+fn first(said: &[(&str, i32, About, usize)], taken: usize) -> Vec<RefusalVerdict> {
     pass(said, taken, &Suspects::new(), TimeDelta::zero()).0
 }
 
 #[test]
 fn what_meets_everybody_is_the_channels() {
     use About::{Message, Recipient, Us};
-    use Verdict::{Ends, Open, Rests};
+    use RefusalVerdict::{Ends, Open, Rests};
     let three = |about| [("a", 550, about, 0), ("b", 550, about, 0), ("c", 550, about, 0)];
     for about in [Us, Recipient, Message] {
         assert_eq!(first(&three(about), 0), [Rests; 3], "{about:?}: one code, nobody taken");
@@ -55,16 +55,20 @@ fn who_is_refused_alone_is_asked_again_before_it_ends() {
     let said = [("a", 550, About::Recipient, 0)];
     let (_, kept) = pass(&said, 0, &Suspects::new(), TimeDelta::zero());
     let (early, kept) = pass(&said, 0, &kept, TimeDelta::minutes(60));
-    assert_eq!(early, [Verdict::Open], "within the hour it may still be the server");
+    assert_eq!(early, [RefusalVerdict::Open], "within the hour it may still be the server");
     let (late, kept) = pass(&said, 0, &kept, AGAIN);
-    assert_eq!((late, kept), (vec![Verdict::Ends], Suspects::new()));
+    assert_eq!((late, kept), (vec![RefusalVerdict::Ends], Suspects::new()));
 
     let ours = [("a", 554, About::Us, 0)];
     let (_, kept) = pass(&ours, 0, &Suspects::new(), TimeDelta::zero());
     let (late, kept) = pass(&ours, 0, &kept, TimeDelta::days(1));
-    assert_eq!(late, [Verdict::Rests], "nobody has been taken since: it never ends");
+    assert_eq!(late, [RefusalVerdict::Rests], "nobody has been taken since: it never ends");
     let (_, kept) = pass(&[], 1, &kept, TimeDelta::days(1));
-    assert_eq!(pass(&ours, 0, &kept, TimeDelta::days(2)).0, [Verdict::Ends], "others have: it is theirs");
+    assert_eq!(
+        pass(&ours, 0, &kept, TimeDelta::days(2)).0,
+        [RefusalVerdict::Ends],
+        "others have: it is theirs"
+    );
 }
 
 #[test]
@@ -74,9 +78,9 @@ fn the_end_of_an_outage_ends_no_message() {
     let (_, kept) = pass(&three, 0, &Suspects::new(), TimeDelta::zero());
     // The first was still refused when the server was mended.
     let (verdicts, kept) = pass(&three[..1], 2, &kept, TimeDelta::minutes(30));
-    assert_eq!(verdicts, [Verdict::Open]);
+    assert_eq!(verdicts, [RefusalVerdict::Open]);
     let (verdicts, _) = pass(&three[..1], 2, &kept, TimeDelta::minutes(60));
-    assert_eq!(verdicts, [Verdict::Ends]);
+    assert_eq!(verdicts, [RefusalVerdict::Ends]);
 }
 
 #[test]

@@ -5,19 +5,19 @@ use super::say::record;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::asked::Asked;
-use super::draft::Draft;
+use super::asked::AskedBack;
+use super::draft::AnswerDraft;
 use super::say::load;
-use crate::answer::act::Why;
+use crate::answer::act::NotRecorded;
 use crate::answer::keep::keep;
-use crate::answer::{Misread, Said, What, Which, Word};
-use crate::engine::receive::heard::Heard;
+use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, What};
+use crate::engine::receive::heard::Piece;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::allowed::Refusal;
 use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
-use crate::render::answer::{Proposed, Refused, Row, Voice};
+use crate::render::answer::{ItemLabel, Proposed, RefusedLine, Voice};
 
 /// How long a question waits for its yes: in a chat people are still there, mail is read when there is time.
 const IN_CHAT: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 phút");
@@ -27,11 +27,11 @@ const ASKED: &str = "asked:";
 
 /// Everything that one text had asked back.
 #[derive(Serialize, Deserialize)]
-pub(in crate::engine) struct Question {
+pub(in crate::engine) struct OpenQuestion {
     until: Instant,
     /// The message that asks.
     message: Option<MessageId>,
-    asked: Vec<Asked>,
+    asked: Vec<AskedBack>,
 }
 
 fn lives(voice: Voice) -> (TimeDelta, &'static str) {
@@ -41,25 +41,25 @@ fn lives(voice: Voice) -> (TimeDelta, &'static str) {
     }
 }
 
-fn key(heard: &Heard<'_>, speaker: &RecipientId) -> String {
+fn key(heard: &Piece<'_>, speaker: &RecipientId) -> String {
     format!("{ASKED}{}:{speaker}", heard.channel.as_str())
 }
 
 /// The value under which a question is kept until its yes.
 pub(in crate::engine) fn stored(
-    heard: &Heard<'_>,
+    heard: &Piece<'_>,
     speaker: &RecipientId,
-    asked: Vec<Asked>,
+    asked: Vec<AskedBack>,
     message: Option<MessageId>,
 ) -> (String, String) {
     let until = heard.now + lives(heard.voice()).0;
-    let text = serde_json::to_string(&Question { until, message, asked }).unwrap_or_default();
+    let text = serde_json::to_string(&OpenQuestion { until, message, asked }).unwrap_or_default();
     (key(heard, speaker), text)
 }
 
-impl Draft<'_> {
+impl AnswerDraft<'_> {
     /// Words what is to be asked back, and hands it over to be kept.
-    pub(in crate::engine) fn ask(&mut self) -> Option<Vec<Asked>> {
+    pub(in crate::engine) fn ask(&mut self) -> Option<Vec<AskedBack>> {
         if self.questions.is_empty() {
             return None;
         }
@@ -68,11 +68,11 @@ impl Draft<'_> {
         Some(asked)
     }
 
-    fn proposed(&self, asked: &[Asked]) -> Vec<Proposed> {
-        let one = |asked: &Asked| Proposed {
+    fn proposed(&self, asked: &[AskedBack]) -> Vec<Proposed> {
+        let one = |asked: &AskedBack| Proposed {
             word: asked.word,
             what: asked.what.clone(),
-            rows: asked.items.iter().map(|id| self.row(id)).collect::<Vec<Row>>(),
+            rows: asked.items.iter().map(|id| self.row(id)).collect::<Vec<ItemLabel>>(),
         };
         asked.iter().map(one).collect()
     }
@@ -81,13 +81,13 @@ impl Draft<'_> {
 /// Has something asked back. What the rules would refuse anyway is said at once.
 pub(in crate::engine) async fn propose(
     tenant: &Tenant,
-    draft: &mut Draft<'_>,
-    said: &Said,
+    draft: &mut AnswerDraft<'_>,
+    said: &SpokenCommand,
     items: Vec<ItemId>,
 ) -> Result<(), EngineError> {
     load(tenant, draft, &items).await?;
     let rest = keep(said).0;
-    let said = Said { what: What { rest, ..said.what.clone() }, ..said.clone() };
+    let said = SpokenCommand { what: What { rest, ..said.what.clone() }, ..said.clone() };
     let (mut meant, mut refused) = (Vec::new(), Vec::new());
     for id in items {
         let Some((item, _)) = draft.items.get(&id) else { continue };
@@ -96,8 +96,8 @@ pub(in crate::engine) async fn propose(
             // Of a whole list, what is somebody else's, has ended or stands there already is not meant.
             Err(why) if said.which.all && is_beside(&why) => {}
             // What lacks a document is told of once it is confirmed.
-            Err(Why::Refused(Refusal::EvidenceMissing { .. })) if said.which.all => meant.push(id),
-            Err(why) => refused.push(Refused { row: draft.row(&id), why }),
+            Err(NotRecorded::Refused(Refusal::EvidenceMissing { .. })) if said.which.all => meant.push(id),
+            Err(why) => refused.push(RefusedLine { row: draft.row(&id), why }),
         }
     }
     if !refused.is_empty() {
@@ -109,26 +109,26 @@ pub(in crate::engine) async fn propose(
         }
         return Ok(());
     }
-    let asked = Asked { word: said.word, items: meant, what: said.what, seen: Vec::new() };
+    let asked = AskedBack { word: said.word, items: meant, what: said.what, seen: Vec::new() };
     draft.questions.extend(as_it_stands(tenant, vec![asked]).await?);
     Ok(())
 }
 
 /// The same questions of the items as they stand now.
-async fn as_it_stands(tenant: &Tenant, asked: Vec<Asked>) -> Result<Vec<Asked>, EngineError> {
+async fn as_it_stands(tenant: &Tenant, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
     let mut fresh = Vec::new();
     for one in asked {
         let mut seen = Vec::new();
         for id in &one.items {
             seen.push(last_event(tenant, id).await?);
         }
-        fresh.push(Asked { seen, ..one });
+        fresh.push(AskedBack { seen, ..one });
     }
     Ok(fresh)
 }
 
 /// Whether anything was said of the items since they were asked about.
-async fn has_moved(tenant: &Tenant, asked: &[Asked]) -> Result<bool, EngineError> {
+async fn has_moved(tenant: &Tenant, asked: &[AskedBack]) -> Result<bool, EngineError> {
     for one in asked {
         for (id, seen) in one.items.iter().zip(&one.seen) {
             if last_event(tenant, id).await? != *seen {
@@ -146,7 +146,11 @@ async fn last_event(tenant: &Tenant, id: &ItemId) -> Result<i64, EngineError> {
 
 /// A yes or no where nothing was asked back: to a request for more time that the message itself asks about, it is an
 /// answer too.
-async fn no_question(tenant: &Tenant, draft: &mut Draft<'_>, answer: &Said) -> Result<(), EngineError> {
+async fn no_question(
+    tenant: &Tenant,
+    draft: &mut AnswerDraft<'_>,
+    answer: &SpokenCommand,
+) -> Result<(), EngineError> {
     let entries = draft.entries.clone().unwrap_or_default();
     load(tenant, draft, &entries).await?;
     let waits =
@@ -156,8 +160,8 @@ async fn no_question(tenant: &Tenant, draft: &mut Draft<'_>, answer: &Said) -> R
         && draft.alone
         && answer.is_plain()
     {
-        let word = if answer.word == Word::Yes { Word::Grant } else { Word::Refuse };
-        let said = Said { word, which: Which::default(), what: What::default() };
+        let word = if answer.word == CommandWord::Yes { CommandWord::Grant } else { CommandWord::Refuse };
+        let said = SpokenCommand { word, which: EntriesMeant::default(), what: What::default() };
         return propose(tenant, draft, &said, vec![request.clone()]).await;
     }
     // "Ok anh" above an answer is politeness, and "không phải việc của đơn vị tôi" answers no question of ours.
@@ -170,46 +174,47 @@ async fn no_question(tenant: &Tenant, draft: &mut Draft<'_>, answer: &Said) -> R
 /// Yes or no to what was asked back.
 pub(in crate::engine) async fn confirmed(
     tenant: &Tenant,
-    heard: &Heard<'_>,
-    draft: &mut Draft<'_>,
-    answer: &Said,
+    heard: &Piece<'_>,
+    draft: &mut AnswerDraft<'_>,
+    answer: &SpokenCommand,
 ) -> Result<(), EngineError> {
     let key = key(heard, draft.speaker);
     let stored = tenant.store.value(&key).await?;
-    let stored: Option<Question> = stored.and_then(|text| serde_json::from_str(&text).ok());
-    let waits =
-        |question: &Question| question.until > draft.now && heard.answers_question(question.message.as_ref());
-    let Some(Question { asked, .. }) = stored.filter(waits) else {
+    let stored: Option<OpenQuestion> = stored.and_then(|text| serde_json::from_str(&text).ok());
+    let waits = |question: &OpenQuestion| {
+        question.until > draft.now && heard.answers_question(question.message.as_ref())
+    };
+    let Some(OpenQuestion { asked, .. }) = stored.filter(waits) else {
         return no_question(tenant, draft, answer).await;
     };
     for one in &asked {
         load(tenant, draft, &one.items).await?;
     }
-    if !answer.is_plain() || answer.word == Word::Yes && has_moved(tenant, &asked).await? {
+    if !answer.is_plain() || answer.word == CommandWord::Yes && has_moved(tenant, &asked).await? {
         // "Có 2 việc chưa xong" is no yes, and a yes to what stood there before may be none: it is asked again.
         draft.questions.extend(as_it_stands(tenant, asked).await?);
         return Ok(());
     }
     draft.values.push((key, String::new()));
-    if answer.word == Word::No {
+    if answer.word == CommandWord::No {
         draft.texts.push(words::dropped());
         return Ok(());
     }
-    for Asked { word, items, what, .. } in asked {
-        let which = Which { all: true, ..Which::default() };
-        record(tenant, draft, &Said { word, which, what }, &items).await?;
+    for AskedBack { word, items, what, .. } in asked {
+        let which = EntriesMeant { all: true, ..EntriesMeant::default() };
+        record(tenant, draft, &SpokenCommand { word, which, what }, &items).await?;
     }
     Ok(())
 }
 
 /// Whether an item is left out of a whole list without a word.
-fn is_beside(why: &Why) -> bool {
+fn is_beside(why: &NotRecorded) -> bool {
     match why {
-        Why::NotYours => true,
-        Why::Refused(refusal) => matches!(
+        NotRecorded::NotYours => true,
+        NotRecorded::Refused(refusal) => matches!(
             refusal,
             Refusal::Closed { .. } | Refusal::Already { .. } | Refusal::Not { .. } | Refusal::NotAsked { .. }
         ),
-        Why::NotAwaiting | Why::NoSuchPerson(_) => false,
+        NotRecorded::NotAwaiting | NotRecorded::NoSuchPerson(_) => false,
     }
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::asked::Asked;
-use crate::answer::act::Why;
+use super::asked::AskedBack;
+use crate::answer::act::NotRecorded;
 use crate::answer::rights::Speaker;
-use crate::answer::{Said, say};
+use crate::answer::{SpokenCommand, say};
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, RecipientId, Role, Via};
 use crate::planner::Rules;
-use crate::render::answer::{Row, Voice};
+use crate::render::answer::{ItemLabel, Voice};
 
 /// What a text leads to.
-pub(in crate::engine) struct Draft<'a> {
+pub(in crate::engine) struct AnswerDraft<'a> {
     pub(in crate::engine) rules: &'a Rules,
     pub(in crate::engine) speaker: &'a RecipientId,
     /// In which roles the message that is answered asked them, by item.
@@ -28,7 +28,7 @@ pub(in crate::engine) struct Draft<'a> {
     pub(in crate::engine) values: Vec<(String, String)>,
     pub(in crate::engine) texts: Vec<String>,
     /// What is asked back before it is recorded.
-    pub(in crate::engine) questions: Vec<Asked>,
+    pub(in crate::engine) questions: Vec<AskedBack>,
     /// The text says one thing alone.
     pub(in crate::engine) alone: bool,
     /// Parts of a list, which share their numbers.
@@ -36,22 +36,26 @@ pub(in crate::engine) struct Draft<'a> {
     pub(in crate::engine) words: Vec<&'static str>,
 }
 
-impl Draft<'_> {
+impl AnswerDraft<'_> {
     /// Whether there is no answer yet.
     pub(in crate::engine) fn says_nothing(&self) -> bool {
         self.texts.is_empty() && self.questions.is_empty() && self.list.is_none()
     }
 
     /// The event that was said of an item, as the rules have it.
-    pub(in crate::engine) fn action(&self, item: &Item, said: &Said) -> Result<Action, Why> {
+    pub(in crate::engine) fn action(&self, item: &Item, said: &SpokenCommand) -> Result<Action, NotRecorded> {
         let by = By::Someone(self.speaker.clone());
         let speaker = Speaker { by: &by, via: &self.via, asked: &self.asked };
         say::action(self.rules, item, said, &speaker, self.now)
     }
 
     /// Makes the event and applies it, so that a later command sees it.
-    pub(in crate::engine) fn say(&mut self, id: &ItemId, said: &Said) -> Result<Action, Why> {
-        let (item, _) = self.items.get(id).ok_or(Why::NotYours)?;
+    pub(in crate::engine) fn say(
+        &mut self,
+        id: &ItemId,
+        said: &SpokenCommand,
+    ) -> Result<Action, NotRecorded> {
+        let (item, _) = self.items.get(id).ok_or(NotRecorded::NotYours)?;
         let action = self.action(item, said)?;
         if let Some((item, _)) = self.items.get_mut(id) {
             item.apply(self.now, &action);
@@ -66,10 +70,10 @@ impl Draft<'_> {
     }
 
     /// How an answer names an item: by its number where it has one.
-    pub(in crate::engine) fn row(&self, id: &ItemId) -> Row {
+    pub(in crate::engine) fn row(&self, id: &ItemId) -> ItemLabel {
         let place = self.entries.as_ref().and_then(|entries| entries.iter().position(|entry| entry == id));
         let title = self.items.get(id).map(|(item, _)| item.spec.short.clone());
-        Row {
+        ItemLabel {
             label: place.map_or_else(|| id.to_string(), |place| (place + 1).to_string()),
             title: title.unwrap_or_else(|| id.to_string()),
         }

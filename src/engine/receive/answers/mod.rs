@@ -7,16 +7,16 @@ mod draft;
 mod say;
 
 use self::say::record;
-use super::heard::{Heard, NUMBERS, Taken};
+use super::heard::{NUMBERS, Piece, PieceOutcome};
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
 use super::answers::ask::{confirmed, propose};
-use super::answers::draft::Draft;
+use super::answers::draft::AnswerDraft;
 use super::heard::automatic_key;
 use super::listing::list;
-use crate::answer::{Asking, Misread, Reading, Word, ask_first, read, refer};
+use crate::answer::{Asking, CommandWord, Misread, Reading, ask_first, read, refer};
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::record::AT_ONCE;
 use crate::engine::setup::EngineError;
@@ -42,25 +42,25 @@ const DAY: TimeDelta = TimeDelta::hours(24);
 
 /// Answers somebody of ours.
 pub(in crate::engine) async fn answer(
-    heard: &Heard<'_>,
+    heard: &Piece<'_>,
     speaker: &RecipientId,
     text: &str,
-) -> Result<Taken, EngineError> {
+) -> Result<PieceOutcome, EngineError> {
     for _ in 0..TRIES {
         let batch = heard_out(heard.tenant, heard, speaker, text).await?;
         let done = heard.tenant.store.commit(heard.now, batch).await?;
         if done.written || done.repeated {
-            return Ok(Taken::Done(done.written));
+            return Ok(PieceOutcome::Done(done.written));
         }
     }
     tracing::warn!("an answer could not be recorded because its items kept changing; it is tried again");
-    Ok(Taken::Again)
+    Ok(PieceOutcome::Again)
 }
 
 /// Everything that a text leads to.
 async fn heard_out(
     tenant: &Tenant,
-    heard: &Heard<'_>,
+    heard: &Piece<'_>,
     speaker: &RecipientId,
     text: &str,
 ) -> Result<Batch, EngineError> {
@@ -69,7 +69,7 @@ async fn heard_out(
         Some(message) => asked_in(tenant, message).await?,
         None => BTreeMap::new(),
     };
-    let mut draft = Draft {
+    let mut draft = AnswerDraft {
         rules: &tenant.setup.rules,
         speaker,
         asked,
@@ -118,7 +118,7 @@ async fn heard_out(
 /// The message that is answered: the one that is quoted, else the last with numbers.
 async fn answered(
     tenant: &Tenant,
-    heard: &Heard<'_>,
+    heard: &Piece<'_>,
     speaker: &RecipientId,
 ) -> Result<Option<Message>, EngineError> {
     if heard.mail.is_some() {
@@ -148,8 +148,8 @@ async fn asked_in(tenant: &Tenant, message: &Message) -> Result<BTreeMap<ItemId,
 
 async fn one(
     tenant: &Tenant,
-    heard: &Heard<'_>,
-    draft: &mut Draft<'_>,
+    heard: &Piece<'_>,
+    draft: &mut AnswerDraft<'_>,
     reading: &Reading,
 ) -> Result<(), EngineError> {
     let (said, sure) = match reading {
@@ -162,10 +162,10 @@ async fn one(
     };
     draft.words.push(said.word.as_str());
     match said.word {
-        Word::Help => draft.texts.push(words::help(draft.voice, &draft.rules.org.name)),
-        Word::List => draft.list = Some(list(tenant, draft.speaker, draft.now).await?),
-        Word::Register => draft.texts.push(words::bound(&draft.title())),
-        Word::Yes | Word::No => confirmed(tenant, heard, draft, said).await?,
+        CommandWord::Help => draft.texts.push(words::help(draft.voice, &draft.rules.org.name)),
+        CommandWord::List => draft.list = Some(list(tenant, draft.speaker, draft.now).await?),
+        CommandWord::Register => draft.texts.push(words::bound(&draft.title())),
+        CommandWord::Yes | CommandWord::No => confirmed(tenant, heard, draft, said).await?,
         _ => match refer::items(said, draft.entries.as_deref()) {
             Err(Misread::NoList) if said.which.is_bare() && !said.what.rest.is_empty() => {
                 draft.texts.push(words::misread(draft.voice, &Misread::NoSuchItem));
@@ -184,7 +184,7 @@ async fn one(
 /// The items whose ids a text may name, by what was typed in capitals. Of a fanned-out item, the own unit's.
 async fn named(
     tenant: &Tenant,
-    draft: &Draft<'_>,
+    draft: &AnswerDraft<'_>,
     text: &str,
 ) -> Result<BTreeMap<String, ItemId>, EngineError> {
     let clean = |token: &str| token.trim_matches([',', ';', ':', '.', '(', ')']).to_uppercase();
@@ -220,8 +220,8 @@ async fn named(
 /// Everything a text led to, in one batch.
 async fn written(
     tenant: &Tenant,
-    heard: &Heard<'_>,
-    mut draft: Draft<'_>,
+    heard: &Piece<'_>,
+    mut draft: AnswerDraft<'_>,
     (greeting, unclear): (bool, bool),
 ) -> Result<Batch, EngineError> {
     let mut outcome = match (greeting, draft.changed.is_empty()) {
@@ -257,7 +257,7 @@ async fn written(
     if let Some((parts, entries)) = &draft.list {
         made.extend(parts.iter().map(|part| reply(part, entries)));
     }
-    let Draft { mut items, changed, events, values, words: said, speaker, .. } = draft;
+    let AnswerDraft { mut items, changed, events, values, words: said, speaker, .. } = draft;
     let writes = changed.iter().filter_map(|id| items.remove(id));
     let writes =
         writes.map(|(item, revision)| ItemWrite { item, expect: Some(revision), wake_at: Some(AT_ONCE) });

@@ -1,25 +1,25 @@
 //! Records what was said of items in the draft of an answer.
 //! Must not know how the answer is worded.
 
-use super::draft::Draft;
+use super::draft::AnswerDraft;
 use crate::answer::keep::{LeftOut, keep};
-use crate::answer::{Said, Word};
+use crate::answer::{CommandWord, SpokenCommand};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::ItemId;
 use crate::render::answer as words;
-use crate::render::answer::{Recorded, Refused};
+use crate::render::answer::{RecordedLine, RefusedLine};
 
 /// Records one command for each item it may be recorded for.
 pub(in crate::engine) async fn record(
     tenant: &Tenant,
-    draft: &mut Draft<'_>,
-    said: &Said,
+    draft: &mut AnswerDraft<'_>,
+    said: &SpokenCommand,
     items: &[ItemId],
 ) -> Result<(), EngineError> {
     load(tenant, draft, items).await?;
     let (rest, left_out) = keep(said);
-    if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == Word::Return) {
+    if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == CommandWord::Return) {
         // Without its reason nobody knows what to mend.
         draft.texts.push(words::no_reason(what));
         return Ok(());
@@ -30,8 +30,8 @@ pub(in crate::engine) async fn record(
     for id in items {
         let row = draft.row(id);
         match draft.say(id, &said) {
-            Ok(action) => recorded.push(Recorded { row, whom: draft.whom(id, &action), action }),
-            Err(why) => refused.push(Refused { row, why }),
+            Ok(action) => recorded.push(RecordedLine { row, whom: draft.whom(id, &action), action }),
+            Err(why) => refused.push(RefusedLine { row, why }),
         }
     }
     draft.texts.push(words::outcome(draft.voice, &recorded, &refused, left_out));
@@ -40,7 +40,7 @@ pub(in crate::engine) async fn record(
 
 pub(in crate::engine) async fn load(
     tenant: &Tenant,
-    draft: &mut Draft<'_>,
+    draft: &mut AnswerDraft<'_>,
     ids: &[ItemId],
 ) -> Result<(), EngineError> {
     let missing: Vec<ItemId> = ids.iter().filter(|id| !draft.items.contains_key(*id)).cloned().collect();

@@ -1,6 +1,6 @@
 //! One item in a message, as data. Must not know about the other entries.
 
-use crate::model::extension::Verdict;
+use crate::model::extension::ExtensionEnd;
 use crate::model::{Day, Deadline, ItemId, Kind, RecipientId, Role, UnitCode};
 
 /// How serious an entry is; ordered most serious first.
@@ -68,7 +68,7 @@ pub enum ExtensionNote {
         late: bool,
     },
     /// The request was decided.
-    Decided(Verdict),
+    Decided(ExtensionEnd),
 }
 
 /// One item in a message.
