@@ -85,7 +85,7 @@ pub(super) struct CaptureSession {
 impl CaptureSession {
     /// Writes the message to its file. The file is named by the message, so a message written twice is there
     /// once. That is why the mark can come before the file, and not only before the file gets its name.
-    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         if let Err(refused) = mark.await {
             return Err(SendFailure::new(SendError::Superseded, Phase::Body, None, &refused.to_string()));
         }
@@ -135,7 +135,7 @@ impl CaptureSession {
 }
 
 impl Connection for CaptureSession {
-    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: DotMark) -> Doing<'a, Result<Accepted, SendFailure>> {
         Box::pin(self.hand_over(out, mark))
     }
 

@@ -49,7 +49,7 @@ pub struct MarkRefused;
 
 /// Commits the `dot` mark. Awaited once, right before the bytes that make the server responsible; the bytes
 /// leave only if the commit succeeds. Dropped without being polled if the try fails earlier.
-pub type Mark = Pin<Box<dyn Future<Output = Result<(), MarkRefused>> + Send>>;
+pub type DotMark = Pin<Box<dyn Future<Output = Result<(), MarkRefused>> + Send>>;
 
 /// The next server has taken the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub trait Carrier: fmt::Debug + Send + Sync {
 /// then gone, and the next `send` opens another.
 pub trait Connection: fmt::Debug + Send {
     /// See [`Session::send`].
-    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>>;
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: DotMark) -> Doing<'a, Result<Accepted, SendFailure>>;
 
     /// See [`Session::probe`].
     fn probe(&mut self, now: Instant) -> Doing<'_, Result<String, SendFailure>>;
@@ -159,7 +159,7 @@ impl Session {
     }
 
     /// Hands one message over. `mark` commits before the server can become responsible for it.
-    pub async fn send(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    pub async fn send(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let result = self.0.send(out, mark).await;
         let to = masked(&out.to);
         match &result {

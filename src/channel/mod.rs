@@ -18,12 +18,12 @@ mod webhook;
 pub mod zalo;
 
 pub use capture::{CaptureChannel, CaptureSettings};
-pub use cause::Cause;
-pub use contract::{Accepted, Carrier, Channel, Connection, Envelope, Mark, MarkRefused, Session};
+pub use cause::ServerFault;
+pub use contract::{Accepted, Carrier, Channel, Connection, DotMark, Envelope, MarkRefused, Session};
 pub use email::EmailChannel;
 pub use failure::{SendFailure, masked};
 pub use heartbeat::Heartbeat;
-pub use inbound::{Event, Incoming, Mail};
+pub use inbound::{Arrival, Incoming, Mail};
 pub use set_up::{Channels, Unusable, set_up};
 pub use settings::SettingsError;
 pub use tls::shakes_hands;

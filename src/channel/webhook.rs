@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::http::{Http, Reply};
-use super::{Accepted, Mark, SendFailure, SettingsError};
+use super::{Accepted, DotMark, SendFailure, SettingsError};
 use crate::channel::contract::{Carrier, Connection, Doing, Session};
 use crate::config::WebhookSettings;
 use crate::model::ids::hex;
@@ -67,7 +67,7 @@ pub(super) struct WebhookSession {
 impl WebhookSession {
     /// Posts the document. `Idempotency-Key` is the message's id, so a server can tell a second try from a
     /// second message; the signature covers the time and the bytes of the body.
-    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let WebhookChannel { http, settings } = &self.channel;
         let timestamp = out.at.timestamp().to_string();
         let request = http
@@ -83,7 +83,7 @@ impl WebhookSession {
 }
 
 impl Connection for WebhookSession {
-    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: DotMark) -> Doing<'a, Result<Accepted, SendFailure>> {
         Box::pin(self.hand_over(out, mark))
     }
 

@@ -1,7 +1,7 @@
 //! Reading config again while the daemon runs: all of it, or none; and what keeps the config on the disk from being
 //! taken over, which the next start would meet too. Must not know who asked.
 
-use crate::engine::setup::Refused;
+use crate::engine::setup::RefusedConfig;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub fn told(state: &Path) -> Option<ReloadAnswer> {
     serde_json::from_slice(&std::fs::read(file(state)).ok()?).ok()
 }
 
-fn tell(state: &Path, told: &Told) -> io::Result<()> {
+fn tell(state: &Path, told: &ReloadAnswer) -> io::Result<()> {
     durable::replace(&file(state), &serde_json::to_vec(told)?)
 }
 

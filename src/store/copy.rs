@@ -8,7 +8,7 @@ use sqlx::{Connection, Row, SqliteConnection, query};
 
 use super::audit::Audit;
 use super::connect::{last_migration, options};
-use super::error::{Fault, Result, StoreError};
+use super::error::{Result, SqlFault, StoreError};
 use super::{Store, digest, rows, sql};
 use crate::durable::{DraftFile, SIDES, sync_folder, with_suffix};
 use crate::model::Instant;

@@ -144,7 +144,7 @@ pub(super) fn due(row: &SqliteRow) -> Read<Vec<DueItem>> {
     Ok(due
         .map(|(_, id, revision, policy_mark, waiting)| {
             let waiting = serde_json::from_str(&waiting).ok();
-            Due { id, revision, policy_mark, waiting }
+            DueItem { id, revision, policy_mark, waiting }
         })
         .collect())
 }
@@ -211,7 +211,7 @@ pub(super) fn readable_notices(row: &SqliteRow, column: &'static str) -> Read<Ve
     let read = |columns: serde_json::Value| {
         let text = columns.to_string();
         let columns = serde_json::from_str(&text).map_err(|_| wrong("notice", &text))?;
-        Ok::<_, Fault>(listed_notice(columns)?.1)
+        Ok::<_, SqlFault>(listed_notice(columns)?.1)
     };
     Ok(listed.into_iter().filter_map(|columns| logged(read(columns))).collect())
 }

@@ -60,7 +60,7 @@ impl SmtpConnection {
         };
         gate.asks();
         let greeting = AsyncSmtpConnection::connect_with_transport(stream, &shared.hello);
-        let conn = limited(settings.timeout, Stage::Greeting, greeting).await?;
+        let conn = limited(settings.timeout, SmtpStage::Greeting, greeting).await?;
         let mut line = Self { conn, gate, shared: Arc::clone(shared), used: runtime(), dirty: false };
         line.seal().await?;
         line.log_in().await?;

@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Shared, line::Line, mime};
+use super::{Shared, line::SmtpConnection, mime};
 use crate::channel::contract::{Connection, Doing};
 use crate::config::Tls;
 use crate::model::Instant;
@@ -29,7 +29,7 @@ impl EmailSession {
         Self { shared, line: None }
     }
 
-    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let to = mime::recipient(&out.to)?;
         if !out.bytes.is_ascii() {
             let detail = "the message has bytes outside ASCII, which not every server takes; build it again";
@@ -96,7 +96,7 @@ impl EmailSession {
     }
 
     async fn reach(&mut self) -> Result<String, SendFailure> {
-        let mut line = Line::open(&self.shared).await?;
+        let mut line = SmtpConnection::open(&self.shared).await?;
         line.noop().await?;
         self.keep(line, false);
         let settings = &self.shared.settings;
@@ -111,7 +111,7 @@ impl EmailSession {
 }
 
 impl Connection for EmailSession {
-    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: DotMark) -> Doing<'a, Result<Accepted, SendFailure>> {
         Box::pin(self.hand_over(out, mark))
     }
 

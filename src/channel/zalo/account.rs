@@ -131,7 +131,7 @@ pub struct OaSession {
 }
 
 impl OaSession {
-    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let settings = Arc::clone(&self.account.settings);
         let (path, recipient) = match out.to.strip_prefix(GROUP) {
             Some(group) => ("/v3.0/oa/group/message", json!({ "group_id": group })),
@@ -175,7 +175,7 @@ impl OaSession {
 }
 
 impl Connection for OaSession {
-    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: DotMark) -> Doing<'a, Result<Accepted, SendFailure>> {
         Box::pin(self.hand_over(out, mark))
     }
 
@@ -248,7 +248,7 @@ pub struct ZbsSession {
 }
 
 impl ZbsSession {
-    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let ZbsChannel { account, http, settings } = &self.channel;
         let wrong = |_| SendFailure::new(SendError::Permanent, Phase::Build, None, "the fields are no JSON");
         let data: Value = serde_json::from_slice(&out.bytes).map_err(wrong)?;
@@ -287,7 +287,7 @@ impl ZbsSession {
 }
 
 impl Connection for ZbsSession {
-    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: DotMark) -> Doing<'a, Result<Accepted, SendFailure>> {
         Box::pin(self.hand_over(out, mark))
     }
 

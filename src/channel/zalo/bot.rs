@@ -96,7 +96,7 @@ pub struct BotSession {
 }
 
 impl BotSession {
-    async fn hand_over(&mut self, out: &Outbound, mark: Mark) -> Result<Accepted, SendFailure> {
+    async fn hand_over(&mut self, out: &Outbound, mark: DotMark) -> Result<Accepted, SendFailure> {
         let chat = out.to.strip_prefix(GROUP).unwrap_or(&out.to);
         let body = json!({ "chat_id": chat, "text": text(out)? }).to_string();
         let http = &self.channel.http;
@@ -114,7 +114,7 @@ impl BotSession {
 }
 
 impl Connection for BotSession {
-    fn send<'a>(&'a mut self, out: &'a Outbound, mark: Mark) -> Doing<'a, Result<Accepted, SendFailure>> {
+    fn send<'a>(&'a mut self, out: &'a Outbound, mark: DotMark) -> Doing<'a, Result<Accepted, SendFailure>> {
         Box::pin(self.hand_over(out, mark))
     }
 

@@ -15,7 +15,7 @@ use crate::engine::health::metrics::Metrics;
 use crate::engine::health::pulse::Pulse;
 use crate::engine::health::survey::{Survey, survey};
 use crate::engine::pass::{Failed, Failure, Pass, Service};
-use crate::engine::setup::{EngineError, Refused, Setup};
+use crate::engine::setup::{EngineError, RefusedConfig, Setup};
 pub use alarm::Alarm;
 use beat::Beat;
 use scrape::Window;

@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use super::Decide;
 use crate::engine::kept::NamedValues;
 use crate::engine::known::background::Background;
-use crate::engine::known::current::{Look, Looks};
-use crate::engine::known::histories::Reading;
+use crate::engine::known::current::{Looks, OpenItem};
+use crate::engine::known::histories::HistoryRead;
 use crate::engine::record::written;
 use crate::engine::setup::EngineError;
 use crate::model::{Decision, Instant, ItemId, NoticeId, NoticeState, Reason};
@@ -123,7 +123,7 @@ impl Decide {
 
     /// The items that have to be looked at, what was decided before for them, and whether these are the last. An item
     /// whose records cannot be read is put off and stops no other.
-    async fn due(&self, now: Instant) -> Result<(Vec<Look>, Reading, bool), EngineError> {
+    async fn due(&self, now: Instant) -> Result<(Vec<OpenItem>, HistoryRead, bool), EngineError> {
         let store = &self.tenant.store;
         let Looks { looks: mut due, mut unreadable } = self.current.due(store, now, BATCH).await?;
         let is_last = due.len() + unreadable.len() < BATCH as usize;

@@ -124,12 +124,12 @@ impl Sender {
         let written = match write(writer, message, draft).await {
             // Something that this message speaks of cannot be read: it waits, and the others leave.
             Err(error) if error.is_of_record() => {
-                Written::Broken(SendFailure::building(SendError::Transient, &error.to_string()))
+                WriteOutcome::Broken(SendFailure::building(SendError::Transient, &error.to_string()))
             }
             written => written?,
         };
         Ok(match written {
-            Written::Ready { out, told, entries, follow } => {
+            WriteOutcome::Ready { out, told, entries, follow } => {
                 Ok((out, Content { told: Some(told), entries, follow }))
             }
             WriteOutcome::Empty(withdrawn) => {

@@ -40,7 +40,7 @@ pub struct OpenItem {
 #[derive(Debug, Default)]
 pub struct Looks {
     /// The items, longest waiting first.
-    pub looks: Vec<Look>,
+    pub looks: Vec<OpenItem>,
     /// The ids of the others.
     pub unreadable: Vec<ItemId>,
 }
@@ -52,11 +52,11 @@ impl Current {
         let due = store.due_items(now, limit).await?;
         let mut unreadable = read(&mut known, store, due.iter().map(|due| (&due.id, due.revision))).await?;
         let mut looks = Vec::new();
-        for Due { id, policy_mark, waiting, .. } in due {
+        for DueItem { id, policy_mark, waiting, .. } in due {
             match (known.get(&id).cloned(), waiting) {
                 _ if unreadable.contains(&id) => {}
                 (Some((revision, item)), Some(waiting)) => {
-                    looks.push(Look { item, revision, policy_mark, waiting });
+                    looks.push(OpenItem { item, revision, policy_mark, waiting });
                 }
                 (Some(_), None) => unreadable.push(id),
                 (None, _) => {}

@@ -62,7 +62,7 @@ pub fn take(state: &Path, settings: &ImapSettings) -> MailboxMemory {
 }
 
 /// Replaces it, so that a crash leaves the old or the new one, and a power cut too.
-pub fn write(state: &Path, memory: &Memory) -> io::Result<()> {
+pub fn write(state: &Path, memory: &MailboxMemory) -> io::Result<()> {
     durable::replace(&path(state), &serde_json::to_vec(memory).map_err(io::Error::other)?)
 }
 

@@ -108,7 +108,7 @@ fn both_channels_build_the_same_message() {
     let capture =
         CaptureSettings { folder: "unused".into(), from: "x@example.vn".to_owned(), reply_to: None };
     let capture = Channel::new(CaptureChannel::new(capture).expect("valid"));
-    let sender = Sender::new("x@example.vn", None).expect("valid");
+    let sender = SenderAddresses::new("x@example.vn", None).expect("valid");
     assert_eq!(capture.build(&envelope), build(&sender, &envelope));
 }
 
