@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use dondoc::engine::health::survey::{Trouble, survey};
 use dondoc::engine::pass::{Failure, Service};
-use dondoc::model::ChannelName;
-use dondoc::state::spool;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use crate::world::World;
@@ -91,13 +89,18 @@ async fn a_service_that_fails_is_named_and_the_others_run() {
     let mut world = World::live(ROWS, "2025-11-17 08:00").await;
     world.at("2025-11-20 09:00").await;
     world.take_mails();
-    // What came in cannot be looked up.
-    tamper(&world, "DROP TABLE inbound").await;
-    let update = br#"{"event_name":"message.text.received","message":{"message_id":"1","from":{"id":"7"},"text":"x"}}"#;
-    spool::put(world.dir.path(), ChannelName::ZaloBot, update, world.now()).expect("kept");
+    // Who is reached by which account cannot be looked up.
+    tamper(&world, "DROP TABLE binding").await;
     world.engine.tenant.clock.set(world.instant("2025-11-25 07:45"));
     let pass = world.pass_with_faults().await;
-    assert!(pass.sent > 0, "the mails leave");
+    assert!(pass.sent > 0, "the mails leave: {pass:?}");
     assert_eq!(pass.faults.iter().map(|failed| failed.service).collect::<Vec<_>>(), [Service::Receive]);
+    let survey = survey(&world.engine.tenant, BTreeMap::new()).await.expect("a survey");
+    assert!(
+        matches!(survey.troubles()[..], [Trouble::Service { service: Service::Receive, .. }]),
+        "{:?}",
+        survey.troubles()
+    );
+    world.take_mails();
     world.forget_errors();
 }

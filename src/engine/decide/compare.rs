@@ -10,12 +10,8 @@ use crate::model::{Day, Instant, Item, ItemId};
 use crate::planner::change::cases::recounted;
 use crate::planner::change::reconcile::{FirstSight, reconcile};
 use crate::store::{Batch, Stored, keys};
-use chrono::{Datelike, TimeDelta};
+use chrono::Datelike;
 use std::collections::BTreeMap;
-/// How long a channel that refused somebody is left alone, unless they write.
-const LOSSES: TimeDelta = TimeDelta::days(7);
-/// How long is kept what came in and what became of it.
-const INBOUND: TimeDelta = TimeDelta::days(90);
 /// Cases read at a time: enough to share the cost of a transaction.
 const PAGE: u32 = 1_000;
 impl Decide {
@@ -80,10 +76,6 @@ impl Decide {
             // People, calendar or policies may have changed: what waits must be looked at again.
             batch.wake_open = (!same_config).then_some(AT_ONCE);
             self.tenant.store.commit(now, batch).await?;
-        }
-        if !same_day {
-            // A channel that refused somebody long ago is worth another try; what came in long ago is of no use.
-            self.tenant.store.forget(now - LOSSES, now - INBOUND).await?;
         }
         if !same_config {
             reroute(&self.tenant, now).await?;

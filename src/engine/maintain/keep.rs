@@ -17,12 +17,27 @@ use crate::store::{Batch, keys};
 const STEP: u32 = 200;
 /// Steps in one pass; what is left waits for the next.
 const STEPS: usize = 5;
+/// How long a channel that refused somebody is left alone, unless they write.
+const LOSSES: TimeDelta = TimeDelta::days(7);
+/// How long is kept what came in and what became of it.
+const INBOUND: TimeDelta = TimeDelta::days(90);
 /// Captured mail is looked through this often where nothing else is old: a folder of thousands not every day for nothing.
 const SWEEP: TimeDelta = TimeDelta::days(30);
 /// A clock that has jumped further than this is not believed on its first day, for what is removed is gone.
 const BELIEVED: TimeDelta = TimeDelta::days(180);
 
 impl Maintain {
+    /// Forgets once a day what is of no use any more: what came in long ago, and that a channel once refused somebody, for
+    /// it is worth another try.
+    pub(in crate::engine) async fn forget(&mut self, now: Instant) -> Result<(), EngineError> {
+        let today = self.tenant.setup.rules.calendar.zone.day(now);
+        if self.forgotten_on != Some(today) {
+            self.tenant.store.forget(now - LOSSES, now - INBOUND).await?;
+            self.forgotten_on = Some(today);
+        }
+        Ok(())
+    }
+
     /// Once a day the log of the database is emptied: what was forgotten is to stand nowhere.
     pub(in crate::engine) async fn empty_log(&mut self, now: Instant) -> Result<(), EngineError> {
         let today = self.tenant.setup.rules.calendar.zone.day(now);

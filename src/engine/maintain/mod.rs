@@ -22,6 +22,8 @@ pub struct Maintain {
     histories: Histories,
     /// What the pages of captured mail show.
     captures: Captures,
+    /// The local day on which what is of no use was last forgotten.
+    forgotten_on: Option<Day>,
     /// The local day on which what is old was last looked for.
     retired_on: Option<Day>,
     /// The local day on which the log of the database was last emptied.
@@ -31,7 +33,14 @@ pub struct Maintain {
 impl Maintain {
     pub(in crate::engine) fn new(tools: &Tools) -> Self {
         let Tools { tenant, histories, .. } = tools.clone();
-        Self { tenant, histories, captures: Captures::default(), retired_on: None, emptied_on: None }
+        Self {
+            tenant,
+            histories,
+            captures: Captures::default(),
+            forgotten_on: None,
+            retired_on: None,
+            emptied_on: None,
+        }
     }
 
     /// What is done once everything is sent; `has_sent` says whether this pass sent or captured something.
@@ -45,6 +54,7 @@ impl Maintain {
         if has_sent {
             self.captures.show(&self.tenant).await;
         }
+        self.forget(now).await?;
         self.remove_old(now, stop).await?;
         self.empty_log(now).await
     }
