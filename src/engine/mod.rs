@@ -24,7 +24,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 
-use self::decide::Decide;
+use self::decide::{Decide, go_live};
 use self::deliver::{Deliver, Tools};
 use self::health::faults::{self, Faults};
 use self::health::metrics::Metrics;
@@ -184,7 +184,7 @@ impl Engine {
 
     /// Ends the rehearsal. Returns false when the organisation is live already.
     pub async fn go_live(&self, now: Instant) -> Result<bool, EngineError> {
-        let is_new = self.decide.go_live(now).await?;
+        let is_new = go_live(&self.decide, now).await?;
         self.deliver.tools.met.forget().await;
         Ok(is_new)
     }

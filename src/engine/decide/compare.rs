@@ -12,8 +12,10 @@ use crate::planner::change::reconcile::{FirstSight, reconcile};
 use crate::store::{Batch, Stored, keys};
 use chrono::Datelike;
 use std::collections::BTreeMap;
+
 /// Cases read at a time: enough to share the cost of a transaction.
 const PAGE: u32 = 1_000;
+
 impl Decide {
     /// Compares items with config when either config or the day has changed.
     pub async fn reconcile(&self, now: Instant) -> Result<usize, EngineError> {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Decide;
+use super::routine::{day_for_admins, week_for_groups};
 use crate::engine::kept::{self, NamedValues};
 use crate::engine::known::current::OpenItem;
 use crate::engine::known::heard::leads_heard;
@@ -57,9 +58,9 @@ impl Decide {
             ..NoticeChange::to(notice.id, NoticeState::Held, notice.reason)
         }));
         self.make(gathered.messages, batch, now).await?;
-        self.week_for_groups(gathered.groups, batch, now).await?;
+        week_for_groups(&self.tenant, gathered.groups, batch, now).await?;
         match gathered.day_line {
-            Some(line) => self.day_for_admins(line, batch, now).await,
+            Some(line) => day_for_admins(&self.tenant, &self.current, line, batch, now).await,
             None => Ok(()),
         }
     }

@@ -8,6 +8,8 @@ mod reroute;
 mod routine;
 mod tick;
 
+pub(in crate::engine) use golive::go_live;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

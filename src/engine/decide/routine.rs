@@ -1,87 +1,92 @@
 //! The messages that come by themselves beside the reminders: the administrators' daily line, the week's counts for groups.
 //! Must not know when they are due; the planner does.
 
-use super::Decide;
 use crate::channel::zalo::GROUP;
 use crate::engine::health::survey::{Trouble, survey};
+use crate::engine::known::current::Current;
 use crate::engine::notes::{Prepared, prepare, to_admins};
 use crate::engine::pass::Service;
 use crate::engine::setup::EngineError;
+use crate::engine::tenant::Tenant;
 use crate::figures::counts::Counts;
 use crate::model::{Instant, MessageState, Note, RecipientId};
 use crate::planner::decide::routine::{self, DayLine, GroupWeek};
 use crate::render::note;
 use crate::store::Batch;
-impl Decide {
-    /// The administrators' daily line, unless they hear of the week today anyway; that line does not say what is wrong with
-    /// config.
-    pub(in crate::engine) async fn day_for_admins(
-        &self,
-        line: DayLine,
-        batch: &mut Batch,
-        now: Instant,
-    ) -> Result<(), EngineError> {
-        if line.beside_week && self.tenant.setup.refused.is_none() {
-            return Ok(());
-        }
-        self.daily_lines(line.since, batch, now).await
-    }
 
-    /// The line as things stand before this look is written: what it makes now is not said to wait.
-    async fn daily_lines(&self, last: Instant, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
-        let rules = &self.tenant.setup.rules;
-        let survey = survey(&self.tenant, self.tenant.store.statuses().await?).await?;
-        let ended = self.tenant.store.ended_since(last).await?;
-        let of = |states: &[MessageState]| {
-            states.iter().filter_map(|state| ended.get(state.as_str())).sum::<u64>()
-        };
-        let current = self.current.items(&self.tenant.store, now).await?;
-        let mut daily = note::Daily {
-            sent: of(&[MessageState::Sent]),
-            failed: of(&[MessageState::Uncertain, MessageState::Undeliverable]),
-            waiting: survey.open(),
-            items: Counts::of(&rules.calendar, current.iter().map(AsRef::as_ref), now).open as u64,
-            late: None,
-            still: Vec::new(),
-            failing: Vec::new(),
-            refused: survey.refused.as_ref().map(|refused| (refused.since, refused.why.clone())),
-        };
-        for trouble in survey.troubles() {
-            match trouble {
-                Trouble::Late { since } => daily.late = Some(since),
-                Trouble::Channel { channel, .. } => daily.still.push(channel),
-                Trouble::Service { service, since, .. } => daily.failing.push((part(service), since)),
-            }
-        }
-        let (subject, text) = note::daily(&daily, &rules.org.name, now, rules.calendar.zone);
-        let made = to_admins(&self.tenant, &subject, &text, &daily.still, now);
-        prepare(&self.tenant, made, batch, now).await
+/// The administrators' daily line, unless they hear of the week today anyway; that line does not say what is wrong with
+/// config.
+pub(in crate::engine) async fn day_for_admins(
+    tenant: &Tenant,
+    current: &Current,
+    line: DayLine,
+    batch: &mut Batch,
+    now: Instant,
+) -> Result<(), EngineError> {
+    if line.beside_week && tenant.setup.refused.is_none() {
+        return Ok(());
     }
+    daily_lines((tenant, current), line.since, batch, now).await
+}
 
-    /// The week's counts for groups.
-    pub(in crate::engine) async fn week_for_groups(
-        &self,
-        groups: Vec<GroupWeek>,
-        batch: &mut Batch,
-        now: Instant,
-    ) -> Result<(), EngineError> {
-        let rules = &self.tenant.setup.rules;
-        let made = groups.into_iter().map(|week| {
-            let (subject, text) = note::week(&week.board, &rules.org.name, rules.calendar.zone.day(now));
-            let note = Note {
-                subject,
-                text,
-                html: None,
-                attachment: None,
-                address: Some(format!("{GROUP}{}", week.group)),
-                thread: None,
-                at_once: false,
-            };
-            let recipient = RecipientId::new(routine::GROUP);
-            Prepared { recipient, channel: week.channel, note, entries: Vec::new() }
-        });
-        prepare(&self.tenant, made.collect(), batch, now).await
+/// The line as things stand before this look is written: what it makes now is not said to wait.
+async fn daily_lines(
+    (tenant, current): (&Tenant, &Current),
+    last: Instant,
+    batch: &mut Batch,
+    now: Instant,
+) -> Result<(), EngineError> {
+    let rules = &tenant.setup.rules;
+    let survey = survey(tenant, tenant.store.statuses().await?).await?;
+    let ended = tenant.store.ended_since(last).await?;
+    let of =
+        |states: &[MessageState]| states.iter().filter_map(|state| ended.get(state.as_str())).sum::<u64>();
+    let open = current.items(&tenant.store, now).await?;
+    let mut daily = note::Daily {
+        sent: of(&[MessageState::Sent]),
+        failed: of(&[MessageState::Uncertain, MessageState::Undeliverable]),
+        waiting: survey.open(),
+        items: Counts::of(&rules.calendar, open.iter().map(AsRef::as_ref), now).open as u64,
+        late: None,
+        still: Vec::new(),
+        failing: Vec::new(),
+        refused: survey.refused.as_ref().map(|refused| (refused.since, refused.why.clone())),
+    };
+    for trouble in survey.troubles() {
+        match trouble {
+            Trouble::Late { since } => daily.late = Some(since),
+            Trouble::Channel { channel, .. } => daily.still.push(channel),
+            Trouble::Service { service, since, .. } => daily.failing.push((part(service), since)),
+        }
     }
+    let (subject, text) = note::daily(&daily, &rules.org.name, now, rules.calendar.zone);
+    let made = to_admins(tenant, &subject, &text, &daily.still, now);
+    prepare(tenant, made, batch, now).await
+}
+
+/// The week's counts for groups.
+pub(in crate::engine) async fn week_for_groups(
+    tenant: &Tenant,
+    groups: Vec<GroupWeek>,
+    batch: &mut Batch,
+    now: Instant,
+) -> Result<(), EngineError> {
+    let rules = &tenant.setup.rules;
+    let made = groups.into_iter().map(|week| {
+        let (subject, text) = note::week(&week.board, &rules.org.name, rules.calendar.zone.day(now));
+        let note = Note {
+            subject,
+            text,
+            html: None,
+            attachment: None,
+            address: Some(format!("{GROUP}{}", week.group)),
+            thread: None,
+            at_once: false,
+        };
+        let recipient = RecipientId::new(routine::GROUP);
+        Prepared { recipient, channel: week.channel, note, entries: Vec::new() }
+    });
+    prepare(tenant, made.collect(), batch, now).await
 }
 
 fn part(service: Service) -> note::ProgramPart {
