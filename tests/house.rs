@@ -49,7 +49,7 @@ const LOCALISED: [(&str, &str); 26] = [
     (
         "rustix",
         "src/daemon/doctor src/daemon/descriptors.rs src/state/lock.rs src/daemon/socket.rs src/state/spool.rs \
-         src/engine/intake src/state/reader src/store/error.rs src/cli/setup/replace.rs src/config/read/file.rs src/cli/setup/ask.rs",
+         src/engine/intake src/state/reader src/store/error.rs src/cli/setup/replace.rs src/config/read/file.rs src/cli/setup/init/ask.rs",
     ),
     ("landlock", "src/state/reader/confine.rs"),
     ("seccompiler", "src/state/reader/confine.rs"),

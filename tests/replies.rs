@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use binary::Sink;
 use corpus::{Line, came, client, clients, lines, matches, rows};
-use dondoc::answer::own::own;
+use dondoc::answer::own;
 use dondoc::channel::said::said;
 use dondoc::model::ChannelName;
 use world::{World, plan, shipped_with};

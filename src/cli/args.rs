@@ -14,8 +14,8 @@ use super::record::event::{EventArgs, ExtendAction};
 use super::record::import::ImportArgs;
 use super::record::open::OpenArgs;
 use super::serve::read_file::ReadFileArgs;
-use super::setup::init_args::InitArgs;
-use super::setup::people_args::PeopleAction;
+use super::setup::init::args::InitArgs;
+use super::setup::people::args::PeopleAction;
 use super::setup::zalo::ZaloAction;
 use crate::calendar::TypedDay;
 

@@ -11,10 +11,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{elapsed, monotonic};
-use crate::config;
-use crate::durable;
 use crate::engine::Engine;
 use crate::engine::setup::Setup;
+use crate::{config, durable};
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(55);

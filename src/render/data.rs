@@ -4,8 +4,9 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::entry::state;
-use super::{about, subject, vi};
+use super::digest::entry::state;
+use super::digest::{about, subject};
+use super::vi;
 use crate::model::Day;
 use crate::model::fields::FIELDS;
 use crate::planner::message::digest::{Digest, Entry, Section};

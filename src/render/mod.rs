@@ -1,26 +1,15 @@
 //! From a digest to a letter: Vietnamese subject, plain text and HTML, with templates compiled in.
 //! Must not know about stores, channels or MIME, and decides nothing that the planner decided.
 
-mod about;
-mod admin;
 pub mod answer;
-mod answering;
 pub mod captured;
-mod cases;
-pub mod chat;
 mod data;
-mod ending;
-mod entry;
+pub mod digest;
 pub mod intake;
-mod many;
 pub mod note;
-mod notes;
-mod opening;
 mod probe;
 pub mod qr;
-mod subject;
 pub mod vi;
-mod view;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -31,10 +20,11 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBeha
 
 use crate::model::Form;
 use crate::planner::message::digest::{Digest, Letter};
-use chat::ChatView;
 use data::DocumentView;
 pub use data::{note_document, note_fields};
-use view::View;
+use digest::chat::ChatView;
+use digest::many;
+use digest::view::View;
 
 /// The names under which templates may be overridden, with the texts that are compiled in.
 const BUILT_IN: [(&str, &str); 4] = [
@@ -130,7 +120,7 @@ impl Templates {
 
     /// The subject of a message, whatever its form.
     pub fn subject(digest: &Digest) -> String {
-        subject::subject(digest)
+        digest::subject::subject(digest)
     }
 
     /// Words one message whatever an override does: where one breaks on this digest, the built-in templates
@@ -151,14 +141,16 @@ impl Templates {
 
     /// Words one message. Fails only where an override breaks on this digest.
     pub fn letter(&self, digest: &Digest, form: Form) -> Result<Letter, TemplateError> {
-        let subject = subject::subject(digest);
+        let subject = digest::subject::subject(digest);
         let (text, html) = match form {
             Form::Mail => {
                 let view = Value::from(Serde(View::new(digest, &subject)));
                 (tidy(&self.render(TEXT, view.clone())?), Some(self.render(HTML, view)?))
             }
             Form::Chat => (
-                chat::fit(tidy(&self.render(CHAT, Serde(ChatView::new(digest, &subject)))?).trim_end()),
+                digest::chat::fit(
+                    tidy(&self.render(CHAT, Serde(ChatView::new(digest, &subject)))?).trim_end(),
+                ),
                 None,
             ),
             Form::Fields => (data::fields(digest), None),

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use dondoc::answer::own::own;
+use dondoc::answer::own;
 use proptest::prelude::*;
 
 use super::corpus::{Came, came_of};

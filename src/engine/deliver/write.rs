@@ -23,7 +23,7 @@ use crate::planner::message::digest::{Letter, StoreReport};
 use crate::planner::message::leaders::{knows, needs_known};
 use crate::planner::message::said::{Ways, Writing};
 use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, holds_report, tell};
-use crate::render::chat::{fit, leaves_out};
+use crate::render::digest::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::{MessageSources, NoticeChange, keys};
 

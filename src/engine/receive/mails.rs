@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::answers::answer;
 use super::heard::{NUMBERS, Piece, PieceOutcome, automatic_key, conclude};
-use crate::answer::own::own;
+use crate::answer::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
 use crate::engine::health::metrics::Metrics;

@@ -22,8 +22,9 @@ use crate::model::Action;
 use crate::model::scrub::Personal;
 use crate::planner::message::digest::Digest;
 
-use super::chat::{self, in_parts};
-use super::{answering, vi};
+use super::digest::answering;
+use super::digest::chat::{self, in_parts};
+use super::vi;
 use row::TITLE;
 
 /// The most rows of one answer; the rest is counted.

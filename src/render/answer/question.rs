@@ -4,7 +4,8 @@ use super::row::TITLE;
 use super::{ItemLabel, Voice};
 use crate::answer::{CommandWord, What};
 use crate::phrase::When;
-use crate::render::{chat, vi};
+use crate::render::digest::chat;
+use crate::render::vi;
 
 /// Where a title is cut in a line with little room.
 const SHORT_TITLE: usize = 26;

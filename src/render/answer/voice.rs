@@ -1,6 +1,6 @@
 //! What differs in the wording of one answer between a letter and a chat.
 
-use crate::answer::own::MARKER;
+use crate::answer::MARKER;
 use crate::model::{ChannelName, Form};
 use crate::render::vi;
 

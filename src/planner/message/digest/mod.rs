@@ -1,7 +1,7 @@
 //! What one message says, as data: everything a renderer needs and nothing it must decide.
 //! Must not know about templates, HTML or channels.
 
-mod entry;
+pub mod entry;
 
 use chrono::NaiveDateTime;
 
