@@ -9,7 +9,7 @@ use chrono::{Datelike as _, Days};
 
 pub use self::reader::{DayWord, When};
 
-use self::reader::Reader;
+use self::reader::DayReader;
 use super::numbers::number;
 use crate::calendar::Calendar;
 use crate::model::Day;
@@ -51,7 +51,7 @@ const VAGUE: [&str; 24] = [
 /// Reads the day that the words begin with. `words` are as they were written, parted at spaces.
 pub fn day(words: &[&str], today: Day, calendar: &Calendar) -> DayWord {
     let folded: Vec<String> = words.iter().take(12).map(|word| fold(word)).collect();
-    let reader = Reader { words, folded: &folded, today, calendar };
+    let reader = DayReader { words, folded: &folded, today, calendar };
     // In "trước ngày 28/11" the last good day is the one before.
     if reader.is(0, &["truoc"]) {
         // In "trước 17 giờ ngày 28/11" that day itself is meant.
@@ -81,7 +81,7 @@ fn longer(found: DayWord, by: usize) -> DayWord {
 }
 
 /// The day at a place, behind the words that may stand before one.
-fn day_at(reader: &Reader, start: usize) -> DayWord {
+fn day_at(reader: &DayReader, start: usize) -> DayWord {
     let mut at = start;
     loop {
         match day_here(reader, at) {
@@ -97,7 +97,7 @@ fn day_at(reader: &Reader, start: usize) -> DayWord {
     }
 }
 
-fn day_here(reader: &Reader, at: usize) -> DayWord {
+fn day_here(reader: &DayReader, at: usize) -> DayWord {
     let found = |day: Option<Day>, taken: usize, sure: bool| match day {
         Some(day) => DayWord::Found { when: When::Day(day), taken, sure },
         None => reader.unclear(at, taken),
@@ -131,7 +131,7 @@ fn day_here(reader: &Reader, at: usize) -> DayWord {
 }
 
 /// A day with its month in words, and the words it takes: `28 tháng 11 năm 2025`, `28 thg 11`.
-fn with_month(reader: &Reader, at: usize) -> Option<(Option<Day>, usize)> {
+fn with_month(reader: &DayReader, at: usize) -> Option<(Option<Day>, usize)> {
     let day = number(reader.word(at))?;
     if !matches!(reader.word(at + 1), "thang" | "thg") {
         return None;
@@ -146,7 +146,7 @@ fn with_month(reader: &Reader, at: usize) -> Option<(Option<Day>, usize)> {
 }
 
 /// Today, tomorrow or the day after, as the days until then, and the words it takes.
-fn near(reader: &Reader, at: usize) -> Option<(u64, usize)> {
+fn near(reader: &DayReader, at: usize) -> Option<(u64, usize)> {
     let phrases: [(&[&str], u64); 3] = [
         (&["hom nay", "chieu nay", "sang nay", "toi nay", "today"], 0),
         (&["ngay mai", "sang mai", "chieu mai", "mai", "tomorrow"], 1),
@@ -156,7 +156,7 @@ fn near(reader: &Reader, at: usize) -> Option<(u64, usize)> {
 }
 
 /// The end of a period: `cuối tháng`, `hết tháng 12`, `cuối năm`, `hết quý 4`, `cuối tuần`.
-fn end_of(reader: &Reader, at: usize) -> Option<(Option<Day>, usize, bool)> {
+fn end_of(reader: &DayReader, at: usize) -> Option<(Option<Day>, usize, bool)> {
     if !matches!(reader.word(at), "cuoi" | "het") {
         return None;
     }
@@ -199,7 +199,7 @@ fn end_of(reader: &Reader, at: usize) -> Option<(Option<Day>, usize, bool)> {
 }
 
 /// The last day of a month, in this year or, where the month has passed, the next one.
-fn end_of_month(reader: &Reader, month: u32) -> Option<Day> {
+fn end_of_month(reader: &DayReader, month: u32) -> Option<Day> {
     let year = if month < reader.today.month() { reader.today.year() + 1 } else { reader.today.year() };
     let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     Day::from_ymd_opt(next_year, next, 1)?.pred_opt()
@@ -207,7 +207,7 @@ fn end_of_month(reader: &Reader, month: u32) -> Option<Day> {
 
 /// A number of days: `3 ngày nữa` and `sau 3 ngày` count from today, `thêm 5 ngày` from the deadline. `3
 /// ngày` alone may be either.
-fn span(reader: &Reader, at: usize) -> Option<DayWord> {
+fn span(reader: &DayReader, at: usize) -> Option<DayWord> {
     let more = matches!(reader.word(at), "them" | "lui");
     let lead = usize::from(more || matches!(reader.word(at), "sau" | "trong"));
     let count = number(reader.word(at + lead)).filter(|count| (1..=366).contains(count))?;

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days};
 
-use super::reader::{DayWord, Reader, When};
+use super::reader::{DayReader, DayWord, When};
 use crate::model::Day;
 
 /// How far back a day without a year may lie to be taken for past, not for next year's.
@@ -10,7 +10,7 @@ const PAST: Days = Days::new(60);
 
 /// A day in figures: `28/11`, `28-11-2025`, `28.11.2025`, `2025-11-28`. With a dash and without a year it
 /// may be a range of numbers.
-pub(super) fn day(reader: &Reader, at: usize) -> Option<DayWord> {
+pub(super) fn day(reader: &DayReader, at: usize) -> Option<DayWord> {
     let word = reader.words.get(at)?.trim_matches([',', ';', '.', ':', '(', ')']);
     let mark = word.chars().find(|c| !c.is_ascii_digit())?;
     if !matches!(mark, '/' | '-' | '.' | '–') {
@@ -45,7 +45,7 @@ pub(super) fn day(reader: &Reader, at: usize) -> Option<DayWord> {
 }
 
 /// A day without its year: this year's, or next year's where this year's has long passed.
-pub(super) fn without_year(reader: &Reader, day: u32, month: u32) -> Option<Day> {
+pub(super) fn without_year(reader: &DayReader, day: u32, month: u32) -> Option<Day> {
     let of = |year| Day::from_ymd_opt(year, month, day);
     let long_past = |day: &Day| day.checked_add_days(PAST).is_some_and(|until| until < reader.today);
     of(reader.today.year()).filter(|day| !long_past(day)).or_else(|| of(reader.today.year() + 1))

@@ -40,14 +40,14 @@ pub enum DayWord {
 }
 
 /// A text that is read for days.
-pub(super) struct Reader<'a> {
+pub(super) struct DayReader<'a> {
     pub(super) words: &'a [&'a str],
     pub(super) folded: &'a [String],
     pub(super) today: Day,
     pub(super) calendar: &'a Calendar,
 }
 
-impl Reader<'_> {
+impl DayReader<'_> {
     /// The word at a place, without its accents; empty behind the last one.
     pub(super) fn word(&self, at: usize) -> &str {
         self.folded.get(at).map_or("", String::as_str)

@@ -4,13 +4,13 @@
 use chrono::{Datelike as _, Days};
 
 use super::digits;
-use super::reader::{DayWord, Reader, When};
+use super::reader::{DayReader, DayWord, When};
 use crate::model::Day;
 use crate::phrase::numbers::number;
 
 /// A weekday: `thứ 6`, `thứ sáu tuần sau`, `t6`, `chủ nhật`. Said on that same weekday, it may be today or
 /// the next one.
-pub(super) fn alone(reader: &Reader, at: usize) -> Option<(Option<Day>, usize, bool)> {
+pub(super) fn alone(reader: &DayReader, at: usize) -> Option<(Option<Day>, usize, bool)> {
     let (from_monday, mut taken) = name_of_weekday(reader, at)?;
     let monday = reader.today - Days::new(reader.today.weekday().num_days_from_monday().into());
     let this = monday.checked_add_days(Days::new(from_monday.into()));
@@ -33,7 +33,7 @@ pub(super) fn alone(reader: &Reader, at: usize) -> Option<(Option<Day>, usize, b
 }
 
 /// How many days behind Monday the weekday lies, and how many words it takes.
-fn name_of_weekday(reader: &Reader, at: usize) -> Option<(u32, usize)> {
+fn name_of_weekday(reader: &DayReader, at: usize) -> Option<(u32, usize)> {
     Some(match reader.word(at) {
         "thu" => (number(reader.word(at + 1)).filter(|n| (2..=7).contains(n))? - 2, 2),
         "chu" if reader.word(at + 1) == "nhat" => (6, 2),
@@ -49,7 +49,7 @@ fn name_of_weekday(reader: &Reader, at: usize) -> Option<(u32, usize)> {
 }
 
 /// A day in figures beside a weekday, if it falls on that: "thứ Hai 24/11" and "24/11 (thứ Hai)".
-pub(super) fn beside_figures(reader: &Reader, at: usize) -> Option<DayWord> {
+pub(super) fn beside_figures(reader: &DayReader, at: usize) -> Option<DayWord> {
     if let Some((from_monday, taken)) = name_of_weekday(reader, at) {
         let behind = at + taken + usize::from(reader.word(at + taken) == "ngay");
         return Some(on(reader, &digits::day(reader, behind)?, from_monday, (at, behind - at)));
@@ -64,7 +64,7 @@ pub(super) fn beside_figures(reader: &Reader, at: usize) -> Option<DayWord> {
     }
 }
 
-fn on(reader: &Reader, found: &DayWord, from_monday: u32, (at, more): (usize, usize)) -> DayWord {
+fn on(reader: &DayReader, found: &DayWord, from_monday: u32, (at, more): (usize, usize)) -> DayWord {
     match found {
         DayWord::Found { when: When::Day(day), taken, sure }
             if day.weekday().num_days_from_monday() == from_monday =>
