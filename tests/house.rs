@@ -6,6 +6,8 @@
 mod imports;
 #[path = "house/names.rs"]
 mod names;
+#[path = "house/sizes.rs"]
+mod sizes;
 #[path = "house/targets.rs"]
 mod targets;
 

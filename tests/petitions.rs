@@ -10,6 +10,7 @@ use dondoc::config::Config;
 use dondoc::engine::setup::rules;
 use dondoc::model::{Case, Day, Instant, Item, ItemId, Kind, NoticeState};
 use dondoc::planner::change::cases::spec;
+use dondoc::planner::change::extension;
 use dondoc::planner::desk::{Desk, Tracked};
 use dondoc::planner::simulate::run;
 use dondoc::planner::{ItemHistory, Rules};
@@ -120,7 +121,7 @@ fn the_cutoff_is_a_working_day_at_least_two_days_before_due_and_its_reminder_lea
         let mut desk = Desk::default();
         for (code, due, opened) in chunk {
             let tracked = tracked(&rules, code, *due, *opened);
-            let cutoff = rules.cutoff(&tracked.item).expect("a cutoff");
+            let cutoff = extension::cutoff(&rules, &tracked.item).expect("a cutoff");
             assert_eq!(cutoff, oracle_cutoff(*due), "{code} due {due}");
             assert!(cutoff <= *due - Days::new(2) && works(cutoff), "{code} due {due}: {cutoff}");
             weekdays.insert(due.weekday().num_days_from_monday());

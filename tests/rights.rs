@@ -11,6 +11,8 @@ use dondoc::answer::{CommandWord, EntriesMeant, SpokenCommand, What};
 use dondoc::model::{Action, By, Instant, Item, ItemId, RecipientId, Role, Status, Step, Verify};
 use dondoc::phrase::When;
 use dondoc::planner::Rules;
+use dondoc::planner::change::extension;
+use dondoc::planner::decide::who;
 use world::{World, plan, shipped_with};
 
 /// Who is told by a policy and by what it brings with it, and in which role.
@@ -36,7 +38,9 @@ fn offered(rules: &Rules, item: &Item, role: Role) -> Vec<CommandWord> {
     match item.status {
         Status::Reported if rules.confirms(item, role) => vec![CommandWord::Confirm, CommandWord::Return],
         Status::Reported if matches!(role, Role::LeadHead | Role::OwedTo) => vec![CommandWord::Return],
-        Status::ExtensionPending if rules.grants(item, role) => vec![CommandWord::Grant, CommandWord::Refuse],
+        Status::ExtensionPending if extension::grants(rules, item, role) => {
+            vec![CommandWord::Grant, CommandWord::Refuse]
+        }
         Status::Open if own => vec![CommandWord::Ack, CommandWord::Report, CommandWord::Promise],
         Status::Awaiting if own => vec![CommandWord::SetDue],
         _ => Vec::new(),
@@ -80,7 +84,7 @@ async fn whoever_is_asked_may_answer_with_the_words_that_are_offered() {
                 item.spec.verify = verify;
                 for item in states(&item, now) {
                     for role in asked(rules, &item) {
-                        for holder in rules.holders(&item, role, today) {
+                        for holder in who::holders(rules, &item, role, today) {
                             let none = BTreeMap::new();
                             let by = By::Someone(holder.recipient.clone());
                             let speaker = Speaker { by: &by, via: &dondoc::model::Via::Mail, asked: &none };

@@ -7,6 +7,7 @@ use crate::model::statement::Verb;
 use crate::model::{By, Day, Item, ItemId, RecipientId, Role, Via};
 use crate::planner::Rules;
 use crate::planner::decide::people::units_of;
+use crate::planner::decide::who;
 
 /// Whoever follows up, and the posts above the unit: they change what is owed, and never answer for the unit.
 const ABOVE: [Role; 4] = [Role::Overseer, Role::ViceChair, Role::ChairOffice, Role::Chair];
@@ -47,7 +48,7 @@ pub fn who_may(rules: &Rules, item: &Item, verb: Verb, via: &Via, day: Day) -> V
         let by = By::Someone(id.clone());
         !is_admin(rules, id) && may(rules, item, verb, &Speaker { by: &by, via, asked: &asked }, day)
     };
-    let holders = Role::ALL.into_iter().flat_map(|role| rules.holders(item, role, day));
+    let holders = Role::ALL.into_iter().flat_map(|role| who::holders(rules, item, role, day));
     let mut found: Vec<RecipientId> = holders.map(|holder| holder.recipient).filter(may).collect();
     found.sort();
     found.dedup();
@@ -108,7 +109,7 @@ fn is_admin(rules: &Rules, id: &RecipientId) -> bool {
 }
 
 fn holds(rules: &Rules, item: &Item, role: Role, id: &RecipientId, day: Day) -> bool {
-    rules.holders(item, role, day).iter().any(|holder| holder.recipient == *id)
+    who::holders(rules, item, role, day).iter().any(|holder| holder.recipient == *id)
 }
 
 /// The roles in which a person or unit has to do with the item on that day.

@@ -10,20 +10,91 @@ pub(crate) type Module = Vec<String>;
 /// Each module with those it uses. What a module hands on for others counts as a use by whoever asks for it, of the module
 /// where it stands.
 pub(crate) fn graph(files: &[(String, String)]) -> BTreeMap<Module, BTreeSet<Module>> {
-    let parsed: BTreeMap<Module, Paths> = files
-        .iter()
-        .filter_map(|(file, text)| Some((module(file)?, Paths::of(&syn::parse_file(text).expect("Rust")))))
-        .collect();
-    let known: BTreeSet<&Module> = parsed.keys().collect();
-    let handed_on = handed_on(&parsed, &known);
+    let names = Names::of(files);
     let mut graph: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
-    for (module, paths) in &parsed {
-        let used = paths.used.iter().filter_map(|path| resolve(path, module, &known));
-        let used =
-            used.map(|found| follow(found, &handed_on)).filter(|used| used != module && !used.is_empty());
+    for (module, paths) in &names.parsed {
+        let used = paths.used.iter().filter_map(|path| names.resolve(path, module));
+        let used = used.map(|found| names.follow(found).0).filter(|used| used != module && !used.is_empty());
         graph.entry(module.clone()).or_default().extend(used);
     }
     graph
+}
+
+/// What the names of the crate lead to.
+pub(crate) struct Names {
+    parsed: BTreeMap<Module, Paths>,
+    /// What a module hands on under a name, and where it has that from.
+    handed_on: BTreeMap<(Module, String), (Module, Vec<String>)>,
+}
+
+impl Names {
+    pub(crate) fn of(files: &[(String, String)]) -> Self {
+        let parsed: BTreeMap<Module, Paths> = files
+            .iter()
+            .filter_map(|(file, text)| {
+                Some((module(file)?, Paths::of(&syn::parse_file(text).expect("Rust"))))
+            })
+            .collect();
+        let mut names = Self { parsed, handed_on: BTreeMap::new() };
+        let each = names.parsed.iter().flat_map(|(module, paths)| {
+            let public = paths.imported.iter().filter(|import| import.handed_on);
+            public.filter_map(|import| {
+                Some(((module.clone(), import.name.clone()), names.resolve(&import.path, module)?))
+            })
+        });
+        names.handed_on = each.collect();
+        names
+    }
+
+    /// The module where what `path` names in `module` really stands, and its name there.
+    pub(crate) fn origin(&self, path: &[String], module: &Module) -> Option<(Module, Vec<String>)> {
+        let imported = self.parsed.get(module)?.imported.iter().find(|import| import.name == path[0]);
+        let path = match imported {
+            Some(import) => [&import.path, &path[1..]].concat(),
+            None => path.to_vec(),
+        };
+        Some(self.follow(self.resolve(&path, module)?))
+    }
+
+    /// The module a path leads to, and the rest of it.
+    fn resolve(&self, path: &[String], own: &Module) -> Option<(Module, Vec<String>)> {
+        let mut at: Module = own.clone();
+        let mut rest = path;
+        match path[0].as_str() {
+            "crate" => (at, rest) = (Vec::new(), &path[1..]),
+            "self" => rest = &path[1..],
+            "super" => {
+                while rest.first().is_some_and(|name| name == "super") {
+                    at.pop();
+                    rest = &rest[1..];
+                }
+            }
+            first => {
+                let child: Module = at.iter().cloned().chain([first.to_owned()]).collect();
+                self.parsed.contains_key(&child).then_some(())?;
+            }
+        }
+        while let Some(next) = rest.first() {
+            let child: Module = at.iter().cloned().chain([next.clone()]).collect();
+            if !self.parsed.contains_key(&child) {
+                break;
+            }
+            (at, rest) = (child, &rest[1..]);
+        }
+        Some((at, rest.to_vec()))
+    }
+
+    /// Where what was asked for really stands, and its name there.
+    fn follow(&self, (module, rest): (Module, Vec<String>)) -> (Module, Vec<String>) {
+        let next = rest.first().and_then(|name| self.handed_on.get(&(module.clone(), name.clone())));
+        match next {
+            Some((further, names)) if *further != module => {
+                let rest = names.iter().cloned().chain(rest.into_iter().skip(1)).collect();
+                self.follow((further.clone(), rest))
+            }
+            _ => (module, rest),
+        }
+    }
 }
 
 /// The modules that lie on a circle, each with those of its circle that it uses.
@@ -50,7 +121,7 @@ fn reachable<'g>(graph: &'g BTreeMap<Module, BTreeSet<Module>>, from: &Module) -
     found
 }
 
-fn module(file: &str) -> Option<Module> {
+pub(crate) fn module(file: &str) -> Option<Module> {
     let path = file.strip_prefix("src/")?.strip_suffix(".rs")?;
     let mut names: Module = path.split('/').map(str::to_owned).collect();
     if names.last().is_some_and(|last| last == "mod") {
@@ -63,8 +134,15 @@ fn module(file: &str) -> Option<Module> {
 #[derive(Default)]
 struct Paths {
     used: Vec<Vec<String>>,
-    /// What it hands on: under which name, and from where.
-    public: Vec<(String, Vec<String>)>,
+    imported: Vec<Import>,
+}
+
+struct Import {
+    /// The name by which the file has it.
+    name: String,
+    path: Vec<String>,
+    /// Whether others may have it from here. That counts as a use by whoever does, not by the file itself.
+    handed_on: bool,
 }
 
 impl Paths {
@@ -87,11 +165,11 @@ impl<'ast> Visit<'ast> for Paths {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         let mut found = Vec::new();
         spread(&item.tree, &mut Vec::new(), &mut found);
-        if matches!(item.vis, syn::Visibility::Inherited) {
-            self.used.extend(found.into_iter().map(|(path, _)| path));
-        } else {
-            self.public.extend(found.into_iter().map(|(path, name)| (name, path)));
+        let handed_on = !matches!(item.vis, syn::Visibility::Inherited);
+        if !handed_on {
+            self.used.extend(found.iter().map(|(path, _)| path.clone()));
         }
+        self.imported.extend(found.into_iter().map(|(path, name)| Import { name, path, handed_on }));
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -123,56 +201,5 @@ fn spread(tree: &syn::UseTree, before: &mut Vec<String>, found: &mut Vec<(Vec<St
             spread(&path.tree, before, found);
             before.pop();
         }
-    }
-}
-
-/// The module a path leads to, and the rest of it.
-fn resolve(path: &[String], own: &Module, known: &BTreeSet<&Module>) -> Option<(Module, Vec<String>)> {
-    let mut at: Module = own.clone();
-    let mut rest = path;
-    match path[0].as_str() {
-        "crate" => (at, rest) = (Vec::new(), &path[1..]),
-        "self" => rest = &path[1..],
-        "super" => {
-            while rest.first().is_some_and(|name| name == "super") {
-                at.pop();
-                rest = &rest[1..];
-            }
-        }
-        first => {
-            let child: Module = at.iter().cloned().chain([first.to_owned()]).collect();
-            known.contains(&child).then_some(())?;
-        }
-    }
-    while let Some(next) = rest.first() {
-        let child: Module = at.iter().cloned().chain([next.clone()]).collect();
-        if !known.contains(&child) {
-            break;
-        }
-        (at, rest) = (child, &rest[1..]);
-    }
-    Some((at, rest.to_vec()))
-}
-
-type HandedOn = BTreeMap<(Module, String), (Module, Vec<String>)>;
-
-fn handed_on(parsed: &BTreeMap<Module, Paths>, known: &BTreeSet<&Module>) -> HandedOn {
-    let each = parsed.iter().flat_map(|(module, paths)| {
-        paths.public.iter().filter_map(move |(name, path)| {
-            Some(((module.clone(), name.clone()), resolve(path, module, known)?))
-        })
-    });
-    each.collect()
-}
-
-/// Where what was asked for really stands.
-fn follow((module, rest): (Module, Vec<String>), handed_on: &HandedOn) -> Module {
-    let next = rest.first().and_then(|name| handed_on.get(&(module.clone(), name.clone())));
-    match next {
-        Some((further, names)) if *further != module => {
-            let rest = names.iter().cloned().chain(rest.into_iter().skip(1)).collect();
-            follow((further.clone(), rest), handed_on)
-        }
-        _ => module,
     }
 }

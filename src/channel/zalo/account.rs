@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::codes::Host;
+use super::signer::Signer;
 use super::token::{TokenError, TokenStatus, Tokens};
 use super::{Card, GROUP, is_auth, outcome, text};
 use crate::channel::contract::{Carrier, Connection, Doing, Session};
@@ -26,6 +27,7 @@ const TRACKING: usize = 48;
 pub struct Account {
     http: Http,
     settings: Arc<OaSettings>,
+    signer: Signer,
     tokens: Tokens,
 }
 
@@ -34,8 +36,9 @@ impl Account {
     pub fn new(settings: OaSettings, state: &Path) -> Result<Self, SettingsError> {
         let http = Http::new(settings.pace)?;
         let settings = Arc::new(settings);
-        let tokens = Tokens::new(http.clone(), Arc::clone(&settings), state);
-        Ok(Self { http, settings, tokens })
+        let signer = Signer::new(http.clone(), Arc::clone(&settings));
+        let tokens = Tokens::new(http.clone(), Arc::clone(&settings), signer.clone(), state);
+        Ok(Self { http, settings, signer, tokens })
     }
 
     /// Renews the token early, in working hours.
@@ -51,7 +54,7 @@ impl Account {
     /// How people find the account; none where Zalo does not give its name or id.
     pub async fn card(&self, now: Instant) -> Result<Option<Card>, TokenError> {
         let access = self.tokens.access(now).await?;
-        let about = self.tokens.about(&access).await?;
+        let about = self.signer.about(&access).await.map_err(TokenError::Trouble)?;
         let said = |key: &str| super::codes::text(about.get(key)?);
         Ok(Card::of(said("name"), said("oaid"), None))
     }
@@ -79,7 +82,7 @@ impl Account {
     ) -> Result<Reply, SendFailure> {
         let access = self.tokens.access(out.at).await?;
         let request = |access: &str| {
-            self.tokens.signed(http.post(url), access).header("content-type", "application/json")
+            self.signer.signed(http.post(url), access).header("content-type", "application/json")
         };
         let body = body.to_string().into_bytes();
         http.turn().await;
@@ -271,7 +274,7 @@ impl ZbsSession {
     async fn reach(&mut self, now: Instant) -> Result<String, SendFailure> {
         let ZbsChannel { account, http, settings } = &self.channel;
         let access = account.tokens.access(now).await?;
-        let request = account.tokens.signed(http.get(&settings.base.with("/message/quota")), &access);
+        let request = account.signer.signed(http.get(&settings.base.with("/message/quota")), &access);
         let reply = send(request).await?;
         match Host::Zbs.judge(&reply) {
             super::codes::ZaloAnswer::Taken(_) => {

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod inbound;
 mod oauth;
 mod pair;
+mod signer;
 mod token;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};

@@ -14,10 +14,10 @@ use chrono::TimeDelta;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use super::codes::{Class, Host, ZaloAnswer};
 use super::oauth::{self, Grant, OauthError};
 use super::pair::{Pair, PairFile, Renewal};
-use crate::channel::http::{Http, send};
+use super::signer::Signer;
+use crate::channel::http::Http;
 use crate::channel::{MarkRefused, SendFailure, ServerFault};
 use crate::config::OaSettings;
 use crate::model::{Instant, Phase, SendError};
@@ -74,13 +74,14 @@ pub struct TokenStatus {
 pub(super) struct Tokens {
     http: Http,
     settings: Arc<OaSettings>,
+    signer: Signer,
     keep: PairFile,
     one: Arc<Mutex<()>>,
 }
 
 impl Tokens {
-    pub(super) fn new(http: Http, settings: Arc<OaSettings>, state: &Path) -> Self {
-        Self { http, settings, keep: PairFile::below(state), one: Arc::default() }
+    pub(super) fn new(http: Http, settings: Arc<OaSettings>, signer: Signer, state: &Path) -> Self {
+        Self { http, settings, signer, keep: PairFile::below(state), one: Arc::default() }
     }
 
     /// The access token to use now.
@@ -148,7 +149,8 @@ impl Tokens {
         match pair.renewal.clone() {
             Renewal::Dead(why) => return Err(TokenError::Dead(why)),
             Renewal::Sent | Renewal::Unanswered(_)
-                if refused != Some(pair.access.as_str()) && self.works(&pair.access).await? =>
+                if refused != Some(pair.access.as_str())
+                    && self.signer.works(&pair.access).await.map_err(TokenError::Trouble)? =>
             {
                 // Nothing was renewed, so the refresh token is as good as it was.
                 pair.renewal = Renewal::None;
@@ -210,45 +212,6 @@ impl Tokens {
         Err(TokenError::Dead(why.to_owned()))
     }
 
-    /// Whether Zalo still takes this access token; asking costs nothing.
-    async fn works(&self, access: &str) -> Result<bool, TokenError> {
-        match self.probe(access).await? {
-            ZaloAnswer::Taken(_) => Ok(true),
-            ZaloAnswer::Failed { class: Some(Class::Auth), .. } => Ok(false),
-            ZaloAnswer::Failed { said, .. } => Err(TokenError::Trouble(said)),
-        }
-    }
-
-    /// Asks Zalo about the account.
-    async fn probe(&self, access: &str) -> Result<ZaloAnswer, TokenError> {
-        let request = self.http.get(&self.settings.api_base.with("/v2.0/oa/getoa"));
-        let request = self.signed(request, access);
-        let reply = send(request).await.map_err(|why| TokenError::Trouble(why.detail))?;
-        Ok(Host::Oa.judge(&reply))
-    }
-
-    /// What Zalo says of the account.
-    pub(super) async fn about(&self, access: &str) -> Result<serde_json::Value, TokenError> {
-        let request = self.http.get(&self.settings.api_base.with("/v2.0/oa/getoa"));
-        let reply =
-            send(self.signed(request, access)).await.map_err(|why| TokenError::Trouble(why.detail))?;
-        match Host::Oa.judge(&reply) {
-            ZaloAnswer::Taken(_) => {
-                Ok(reply.json().and_then(|mut json| Some(json.get_mut("data")?.take())).unwrap_or_default())
-            }
-            ZaloAnswer::Failed { said, .. } => Err(TokenError::Trouble(said)),
-        }
-    }
-
-    /// A request with the token, and with the proof where the app asks for one.
-    pub(super) fn signed(&self, request: reqwest::RequestBuilder, access: &str) -> reqwest::RequestBuilder {
-        let request = request.header("access_token", access);
-        if !self.settings.proof {
-            return request;
-        }
-        request.header("appsecret_proof", super::proof(self.settings.app_secret.reveal(), access))
-    }
-
     /// How the tokens stand, and whether Zalo takes the access token right now.
     pub(super) async fn status(&self, now: Instant) -> TokenStatus {
         let pair = match self.pair() {
@@ -257,10 +220,10 @@ impl Tokens {
         };
         let trouble = match &pair.renewal {
             Renewal::Dead(why) => Some(TokenError::Dead(why.clone())),
-            _ => match self.works(&pair.access).await {
+            _ => match self.signer.works(&pair.access).await {
                 Ok(true) => None,
                 Ok(false) => self.renew(&pair.access, now).await.err(),
-                Err(trouble) => Some(trouble),
+                Err(trouble) => Some(TokenError::Trouble(trouble)),
             },
         };
         let pair = self.pair().unwrap_or(pair);

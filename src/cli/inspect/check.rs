@@ -18,6 +18,7 @@ use crate::planner::Rules;
 use crate::planner::change::cases::recounted;
 use crate::planner::change::reconcile::{Change, FirstSight, reconcile};
 use crate::planner::decide::people::vacancies;
+use crate::planner::decide::who;
 use crate::render::Templates;
 use crate::store::{Reached, Store};
 
@@ -116,7 +117,7 @@ fn empty_roles(context: &CommandContext, config: &Config) {
         let item = Item::open(spec.clone(), context.now());
         for step in rules.steps(&item) {
             let mut roles = step.to.iter();
-            if roles.all(|role| rules.holders(&item, *role, today).is_empty()) {
+            if roles.all(|role| who::holders(&rules, &item, *role, today).is_empty()) {
                 *empty.entry((spec.policy.to_string(), step.id.to_string())).or_default() += 1;
             }
         }

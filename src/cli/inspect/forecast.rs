@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use super::projection::Projection;
 use crate::model::{Decision, Instant, Item, ItemId, MessageId, Notice, Outcome, Reason, Status, StepId};
 use crate::planner::Rules;
+use crate::planner::decide::timing;
 use crate::planner::decide::weekly::is_reader;
 use crate::planner::desk::Tracked;
 use crate::planner::simulate::run;
@@ -71,7 +72,7 @@ fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
         Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => return,
     };
     let as_if_open = Item { status: Status::Open, ..tracked.item.clone() };
-    let rest = rules.turns(&as_if_open, &tracked.memory.decided, None, now + AHEAD).reached;
+    let rest = timing::turns(rules, &as_if_open, &tracked.memory.decided, None, now + AHEAD).reached;
     let silent = rest.iter().map(|turn| Decision {
         item: Some(tracked.item.id().clone()),
         version: turn.version,

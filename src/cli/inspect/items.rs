@@ -13,6 +13,7 @@ use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
 use crate::model::{Day, DueKind, Item, ItemId, Kind, Origin, PolicyId, Status, UnitCode};
 use crate::planner::Rules;
+use crate::planner::change::extension;
 use crate::planner::change::recur::listed;
 use clap::Args;
 
@@ -71,7 +72,7 @@ pub fn view<'a>(rules: &Rules, item: &'a Item, evidence: Option<&'a str>) -> Ite
         due_time: item.deadline.time.map(|time| time.format("%H:%M").to_string()),
         due_kind: item.deadline.kind(),
         target_day: rules.calendar.target_day(&item.deadline),
-        cutoff: rules.cutoff(item),
+        cutoff: extension::cutoff(rules, item),
         owed_to: spec.owed_to.as_ref(),
         same_as: &spec.same_as,
         tracked_by_duties: spec.tracked_by_duties,

@@ -17,6 +17,7 @@ use crate::model::{
     Decision, Event, Instant, Item, ItemId, MessageId, Notice, NoticeState, Origin, Outcome, RecipientId,
 };
 use crate::planner::Rules;
+use crate::planner::change::extension;
 
 #[derive(Debug, Serialize)]
 struct StoryJson {
@@ -208,7 +209,12 @@ fn header(rules: &Rules, item: &Item) -> Vec<String> {
     let mut lines = vec![
         format!("{}  {}", item.id(), spec.title),
         format!("unit {}  status {}  version {}", spec.unit, item.status.as_str(), item.version),
-        format!("due {}  cutoff {}  policy {}", day(item.due()), day(rules.cutoff(item)), item.policy),
+        format!(
+            "due {}  cutoff {}  policy {}",
+            day(item.due()),
+            day(extension::cutoff(rules, item)),
+            item.policy
+        ),
         format!("from {source}"),
     ];
     lines.extend(spec.product.as_ref().map(|product| format!("to deliver: {product}")));

@@ -15,6 +15,8 @@ use crate::cli::record::event::resolve;
 use crate::cli::{output, typed};
 use crate::model::{Day, Decision, Instant, ItemId, Outcome, RecipientId, StepId};
 use crate::planner::Rules;
+use crate::planner::change::extension;
+use crate::planner::decide::who;
 use crate::planner::desk::Desk;
 use clap::Args;
 
@@ -110,7 +112,7 @@ fn answer(
     WhyJson {
         item: id.clone(),
         due: tracked.item.due(),
-        cutoff: rules.cutoff(&tracked.item),
+        cutoff: extension::cutoff(rules, &tracked.item),
         version: tracked.item.version,
         steps: steps.collect(),
     }
@@ -132,7 +134,7 @@ fn people(
         let roles = rules.step(item, &decision.step).map_or(&[][..], |step| &step.to);
         let mut who: BTreeMap<Option<String>, &'static str> = BTreeMap::new();
         for role in roles.iter().rev() {
-            for holder in rules.holders(item, *role, day) {
+            for holder in who::holders(rules, item, *role, day) {
                 who.insert(Some(holder.recipient.to_string()), role.as_str());
             }
         }

@@ -14,6 +14,7 @@ use crate::engine::cases;
 use crate::engine::setup::rules;
 use crate::model::{Case, Day, Instant, Kind, Offset, SourceId, UnitCode};
 use crate::planner::change::cases::spec;
+use crate::planner::change::extension;
 use crate::store::Reached;
 use clap::Args;
 
@@ -57,7 +58,11 @@ pub async fn open(context: &CommandContext, args: OpenArgs) -> anyhow::Result<Ex
 
 fn tell_deadline(rules: &crate::planner::Rules, item: &crate::model::Item) {
     let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
-    output::line(&format!("due {}, extension to be asked by {}", day(item.due()), day(rules.cutoff(item))));
+    output::line(&format!(
+        "due {}, extension to be asked by {}",
+        day(item.due()),
+        day(extension::cutoff(rules, item))
+    ));
 }
 
 /// What was typed, as a case; each cell from a closed set.

@@ -14,7 +14,7 @@ use crate::engine::record::written;
 use crate::engine::setup::EngineError;
 use crate::model::{Decision, Instant, ItemId, NoticeId, NoticeState, Reason};
 use crate::planner::ItemHistory;
-use crate::planner::decide::freshness::Freshness;
+use crate::planner::decide::freshness::{self, Freshness};
 use crate::planner::evaluate::{Looked, Planned, decide};
 use crate::store::{Batch, Committed, NoticeChange, PlanWrite, keys};
 
@@ -108,7 +108,7 @@ impl Decide {
         fresh: &Freshness,
         now: Instant,
     ) -> Result<(), EngineError> {
-        let stale = self.tenant.setup.rules.stale_sources(fresh, now);
+        let stale = freshness::stale_sources(&self.tenant.setup.rules, fresh, now);
         let known = kept.stale();
         let mut batch = Batch::default();
         for (source, from) in stale.into_iter().filter(|(source, from)| known.get(source) != Some(from)) {

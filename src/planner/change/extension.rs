@@ -7,6 +7,7 @@ use crate::model::{
     Action, By, Day, Deadline, DueAt, DueRule, Extension, Instant, Item, Offset, RecipientId, Role, Status,
 };
 use crate::planner::decide::rules::Rules;
+use crate::planner::decide::who;
 
 /// A request for more time, as somebody makes it.
 #[derive(Debug, Clone, Default)]
@@ -19,38 +20,36 @@ pub struct Request {
     pub note: Option<String>,
 }
 
-impl Rules {
-    /// The last day on which an extension of the item may be asked for.
-    pub fn cutoff(&self, item: &Item) -> Option<Day> {
-        let rule = self.extension(item)?;
-        Some(self.calendar.counted_back(item.due()?, rule.request_by))
-    }
+/// The last day on which an extension of the item may be asked for.
+pub fn cutoff(rules: &Rules, item: &Item) -> Option<Day> {
+    let rule = rules.extension(item)?;
+    Some(rules.calendar.counted_back(item.due()?, rule.request_by))
+}
 
-    /// The days off over which the cutoff moved earlier, first and last; none where it did not move.
-    pub fn cutoff_moved_over(&self, item: &Item) -> Option<(Day, Day)> {
-        let (cutoff, due) = (self.cutoff(item)?, item.due()?);
-        let Offset::Days(days) = self.extension(item)?.request_by else { return None };
-        let counted = due.checked_sub_days(chrono::Days::new(days.unsigned_abs().into()))?;
-        Some((cutoff.succ_opt()?, counted)).filter(|(first, last)| first <= last)
-    }
+/// The days off over which the cutoff moved earlier, first and last; none where it did not move.
+pub fn cutoff_moved_over(rules: &Rules, item: &Item) -> Option<(Day, Day)> {
+    let (cutoff, due) = (cutoff(rules, item)?, item.due()?);
+    let Offset::Days(days) = rules.extension(item)?.request_by else { return None };
+    let counted = due.checked_sub_days(chrono::Days::new(days.unsigned_abs().into()))?;
+    Some((cutoff.succ_opt()?, counted)).filter(|(first, last)| first <= last)
+}
 
-    /// Whether somebody in the role decides on more time for the item: the approver, or a post above.
-    pub fn grants(&self, item: &Item, role: Role) -> bool {
-        let approver = self.extension(item).map(|rule| rule.approver);
-        approver.is_some_and(|approver| role == approver || role.level() > approver.level())
-    }
+/// Whether somebody in the role decides on more time for the item: the approver, or a post above.
+pub fn grants(rules: &Rules, item: &Item, role: Role) -> bool {
+    let approver = rules.extension(item).map(|rule| rule.approver);
+    approver.is_some_and(|approver| role == approver || role.level() > approver.level())
+}
 
-    /// Whether the policy leaves the item another extension.
-    pub fn may_extend(&self, item: &Item) -> bool {
-        self.extension(item).is_some_and(|rule| item.extensions.granted < rule.max)
-    }
+/// Whether the policy leaves the item another extension.
+pub fn may_extend(rules: &Rules, item: &Item) -> bool {
+    rules.extension(item).is_some_and(|rule| item.extensions.granted < rule.max)
+}
 
-    /// Whether the unit can be invited on `today` to ask for more time: the policy allows it, no request waits,
-    /// and the cutoff has not passed.
-    pub fn invites_request(&self, item: &Item, today: Day) -> bool {
-        let free = matches!(item.status, Status::Open | Status::Acknowledged);
-        free && self.may_extend(item) && self.cutoff(item).is_some_and(|cutoff| today <= cutoff)
-    }
+/// Whether the unit can be invited on `today` to ask for more time: the policy allows it, no request waits,
+/// and the cutoff has not passed.
+pub fn invites_request(rules: &Rules, item: &Item, today: Day) -> bool {
+    let free = matches!(item.status, Status::Open | Status::Acknowledged);
+    free && may_extend(rules, item) && cutoff(rules, item).is_some_and(|cutoff| today <= cutoff)
 }
 
 /// The unit asks for more time.
@@ -63,7 +62,7 @@ pub fn ask(rules: &Rules, item: &Item, request: &Request, now: Instant) -> Resul
     if item.status.is_closed() {
         return Err(Refusal::Closed { item: id(), status: item.status });
     }
-    let (Some(rule), Some(cutoff), Some(due)) = (rules.extension(item), rules.cutoff(item), item.due())
+    let (Some(rule), Some(cutoff), Some(due)) = (rules.extension(item), cutoff(rules, item), item.due())
     else {
         return Err(Refusal::NoExtension { item: id() });
     };
@@ -143,13 +142,14 @@ pub fn refuse(
 fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), Refusal> {
     let Some(Extension { approver, .. }) = rules.extension(item) else { return Ok(()) };
     let today = rules.calendar.zone.day(now);
-    let at_least = |role: &Role| rules.grants(item, *role);
+    let at_least = |role: &Role| grants(rules, item, *role);
     let decides = match by {
         By::Role(Role::Admin) => true,
         By::Role(role) => at_least(role),
         By::Someone(id) => {
             let is = |recipient: &RecipientId| recipient == id;
-            let holds = |role: &Role| rules.holders(item, *role, today).iter().any(|h| is(&h.recipient));
+            let holds =
+                |role: &Role| who::holders(rules, item, *role, today).iter().any(|h| is(&h.recipient));
             rules.org.roles.admins.iter().any(|admin| is(&RecipientId::new(admin.as_str())))
                 || Role::ALL.iter().filter(|role| at_least(role)).any(holds)
         }
@@ -158,7 +158,7 @@ fn may_decide(rules: &Rules, item: &Item, by: &By, now: Instant) -> Result<(), R
     if decides {
         return Ok(());
     }
-    let holders = rules.holders(item, *approver, today);
+    let holders = who::holders(rules, item, *approver, today);
     let people: Vec<&str> = holders.iter().map(|holder| holder.recipient.as_str()).collect();
     let approver = format!("{} ({})", approver.as_str(), people.join(", "));
     Err(Refusal::NotApprover { item: item.id().clone(), by: by.as_str().to_owned(), approver })

@@ -10,6 +10,7 @@ use super::golive::go_live;
 use crate::model::{Day, Instant, Item, ItemId, Role, Step, StepId, UnitCode};
 use crate::planner::decide::people::Holder;
 use crate::planner::decide::rules::Rules;
+use crate::planner::decide::who;
 
 /// A run of days off longer than this is no holiday but a mistake in the calendar.
 const SIGHT: TimeDelta = TimeDelta::days(31);
@@ -108,7 +109,7 @@ fn unheard<'a>(rules: &Rules, items: impl Iterator<Item = &'a Item>, today: Day)
         any_item = true;
         for step in speaking(rules, item) {
             let roles: Vec<Role> = step.to.iter().copied().filter(|role| applies(item, *role)).collect();
-            let holders = |role: &Role| rules.holders(item, *role, today);
+            let holders = |role: &Role| who::holders(rules, item, *role, today);
             let holders: Vec<Holder> = roles.iter().flat_map(holders).collect();
             any_step |= !roles.is_empty();
             let is_told = holders.iter().any(|holder| is_reached(rules, holder));

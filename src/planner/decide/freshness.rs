@@ -28,33 +28,31 @@ impl Freshness {
     }
 }
 
-impl Rules {
-    /// From when data that came at `as_of` is too old to tell leaders of the item.
-    pub fn stale_from(&self, item: &Item, as_of: Option<Instant>) -> Option<Instant> {
-        self.source_stale_from(&item.spec.source.case()?.system, as_of?)
-    }
+/// From when data that came at `as_of` is too old to tell leaders of the item.
+pub fn stale_from(rules: &Rules, item: &Item, as_of: Option<Instant>) -> Option<Instant> {
+    source_stale_from(rules, &item.spec.source.case()?.system, as_of?)
+}
 
-    /// From when data of a source that came at `as_of` is too old; never where the source may be silent for ever.
-    pub fn source_stale_from(&self, source: &SourceId, as_of: Instant) -> Option<Instant> {
-        let after = self.cases.sources.get(source)?.stale_after?;
-        let last_fresh = self.calendar.forward(self.calendar.zone.day(as_of), after);
-        Some(self.calendar.zone.start_of(self.calendar.forward(last_fresh, Offset::WorkingDays(1))))
-    }
+/// From when data of a source that came at `as_of` is too old; never where the source may be silent for ever.
+pub fn source_stale_from(rules: &Rules, source: &SourceId, as_of: Instant) -> Option<Instant> {
+    let after = rules.cases.sources.get(source)?.stale_after?;
+    let last_fresh = rules.calendar.forward(rules.calendar.zone.day(as_of), after);
+    Some(rules.calendar.zone.start_of(rules.calendar.forward(last_fresh, Offset::WorkingDays(1))))
+}
 
-    /// Sources whose last file is too old at `now`, and since when each is.
-    pub fn stale_sources(&self, fresh: &Freshness, now: Instant) -> BTreeMap<SourceId, Instant> {
-        let sources = fresh.0.iter();
-        let stale = sources.filter_map(|(id, as_of)| Some((id.clone(), self.source_stale_from(id, *as_of)?)));
-        stale.filter(|(_, from)| *from <= now).collect()
-    }
+/// Sources whose last file is too old at `now`, and since when each is.
+pub fn stale_sources(rules: &Rules, fresh: &Freshness, now: Instant) -> BTreeMap<SourceId, Instant> {
+    let sources = fresh.0.iter();
+    let stale = sources.filter_map(|(id, as_of)| Some((id.clone(), source_stale_from(rules, id, *as_of)?)));
+    stale.filter(|(_, from)| *from <= now).collect()
+}
 
-    /// Why what is known of the item is too unsure for anybody above the unit head.
-    pub fn unsure(&self, item: &Item, as_of: Option<Instant>, now: Instant) -> Option<Reason> {
-        if item.missing_since.is_some() {
-            return Some(Reason::MissingInSource);
-        }
-        self.stale_from(item, as_of).filter(|from| *from <= now).map(|_| Reason::StaleData)
+/// Why what is known of the item is too unsure for anybody above the unit head.
+pub fn unsure(rules: &Rules, item: &Item, as_of: Option<Instant>, now: Instant) -> Option<Reason> {
+    if item.missing_since.is_some() {
+        return Some(Reason::MissingInSource);
     }
+    stale_from(rules, item, as_of).filter(|from| *from <= now).map(|_| Reason::StaleData)
 }
 
 /// Whether the role must not hear of what is unsure: everybody above the unit head.

@@ -2,6 +2,7 @@
 //! Must not know how a database is put back.
 
 use super::rules::Rules;
+use super::timing;
 use crate::model::{Decision, Instant, Item, NoticeState, Reason};
 
 /// Ends as uncertain those notices of new decisions that may have left already: had their step been decided
@@ -20,7 +21,7 @@ pub(in crate::planner) fn hold_back(
     for decision in decisions.iter_mut().filter(|decision| decision.at <= until) {
         let left = rules.step(item, &decision.step).map(|step| {
             let reached = decision.at.max(item.opened_at);
-            rules.departure(item, step, decision.at, reached)
+            timing::departure(rules, item, step, decision.at, reached)
         });
         if left.is_some_and(|left| left > until) {
             continue;

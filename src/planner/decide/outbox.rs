@@ -11,6 +11,7 @@ use crate::model::{
     ChannelName, Day, Instant, Item, Message, MessageId, MessageState, Notice, NoticeId, Recipient,
     RecipientId, Slot,
 };
+use crate::planner::change::extension;
 
 /// A message to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +162,7 @@ pub fn folds_into(rules: &Rules, item: Option<&Item>, notice: &Notice, now: Inst
     let before = |day: Option<Day>| {
         day.is_some_and(|day| day >= calendar.zone.day(now) && day < calendar.zone.day(next))
     };
-    let cutoff = rules.cutoff(item).filter(|_| rules.may_extend(item));
+    let cutoff = extension::cutoff(rules, item).filter(|_| extension::may_extend(rules, item));
     let waits = !step.leaves_at_once() && !before(item.due()) && !before(cutoff);
     waits.then_some(next)
 }

@@ -1,7 +1,9 @@
 //! The last look before a notice leaves: is it still true?
 //! Must not know about messages or channels.
 
+use super::freshness;
 use super::rules::Rules;
+use super::timing;
 use crate::model::{Anchor, BuiltInStep, Instant, Item, Notice, Reason, Status, Unless};
 
 /// Why the notice must not leave any more; none when it still holds. `as_of` is when the data of an
@@ -22,14 +24,14 @@ pub fn withdrawn(rules: &Rules, item: &Item, as_of: Option<Instant>, notice: &No
         }
         Some(BuiltInStep::Missing) if item.missing_since.is_none() => return Some(Reason::FoundAgain),
         Some(BuiltInStep::Stale)
-            if rules.stale_from(item, as_of).is_none_or(|from| from > notice.slot_at) =>
+            if freshness::stale_from(rules, item, as_of).is_none_or(|from| from > notice.slot_at) =>
         {
             return Some(Reason::DataRefreshed);
         }
         _ => {}
     }
     let step = rules.step(item, &notice.step);
-    let version = step.map_or(item.version, |step| Rules::version_of(item, step));
+    let version = step.map_or(item.version, |step| timing::version_of(item, step));
     if notice.version != version {
         return Some(Reason::NewVersion);
     }

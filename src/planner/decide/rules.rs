@@ -103,6 +103,12 @@ impl Rules {
         Some(self.calendar.zone.end_of(day))
     }
 
+    /// When a request for more time lapses, if nobody decides.
+    pub fn lapses_at(&self, item: &Item) -> Option<Instant> {
+        let pending = item.extensions.pending.is_some() && item.status == Status::ExtensionPending;
+        self.calendar.overdue_from(&item.deadline).filter(|_| pending)
+    }
+
     /// Whether config has a policy of that name.
     pub fn has_policy(&self, id: &PolicyId) -> bool {
         self.policies.contains_key(id)

@@ -6,15 +6,17 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use super::built_in::{self, speaks_of_news};
-use super::freshness::needs_sure_data;
-use super::levels::LevelGate;
+use super::freshness::{self, needs_sure_data};
+use super::levels::{self, LevelGate};
 use super::recheck::withdrawn;
 use super::rules::Rules;
-use super::timing::Turn;
+use super::timing::{self, Turn};
+use super::who;
 use crate::model::{
     Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
     RecipientId, Role, Slot, Status, Step, StepId, Unless,
 };
+use crate::planner::change::extension;
 
 /// What is remembered of an item's planning.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +53,7 @@ pub fn plan_item(rules: &Rules, item: &Item, memory: &ItemHistory, now: Instant)
     if !item.status.may_be_reminded() && item.status != Status::Reported {
         return plan;
     }
-    let upcoming = rules.turns(item, &memory.decided, memory.as_of, now);
+    let upcoming = timing::turns(rules, item, &memory.decided, memory.as_of, now);
     let by_itself = rules.accepted_at(item).into_iter().chain(rules.lapses_at(item));
     plan.wake_at = upcoming.next.into_iter().chain(by_itself).min();
     plan.stale_at = upcoming.stale;
@@ -135,7 +137,7 @@ impl Planner<'_> {
         if !waits {
             return Verdict::Tell(addressees);
         }
-        if let Some(unsure) = self.rules.unsure(self.item, self.memory.as_of, self.now) {
+        if let Some(unsure) = freshness::unsure(self.rules, self.item, self.memory.as_of, self.now) {
             let above_head =
                 |addressee: &Addressee| addressee.roles.iter().all(|role| needs_sure_data(*role));
             if addressees.iter().all(above_head) {
@@ -145,7 +147,7 @@ impl Planner<'_> {
                 addressee.left_out = Some(unsure);
             }
         }
-        match self.rules.gate(self.item, turn.step, &self.memory.decided, in_hand, self.today) {
+        match levels::gate(self.rules, self.item, turn.step, &self.memory.decided, in_hand, self.today) {
             LevelGate::Open => Verdict::Tell(addressees),
             LevelGate::WaitUntil(until) => Verdict::Wait(Reason::LevelBelowFirst, until),
         }
@@ -178,7 +180,7 @@ impl Planner<'_> {
             Some(Reason::PlanClosed)
         } else if step.at.anchor == Anchor::Cutoff && item.extensions.pending.is_some() {
             Some(Reason::ExtensionPending)
-        } else if step.at.anchor == Anchor::Cutoff && !self.rules.may_extend(item) {
+        } else if step.at.anchor == Anchor::Cutoff && !extension::may_extend(self.rules, item) {
             Some(Reason::NoExtensionLeft)
         } else if self.policy_overtook(turn) {
             Some(Reason::PolicyChanged)
@@ -196,7 +198,9 @@ impl Planner<'_> {
         let calendar = &self.rules.calendar;
         let end = match turn.step.at.anchor {
             Anchor::Due => calendar.overdue_from(&self.item.deadline),
-            Anchor::Cutoff => self.rules.cutoff(self.item).map(|cutoff| calendar.zone.end_of(cutoff)),
+            Anchor::Cutoff => {
+                extension::cutoff(self.rules, self.item).map(|cutoff| calendar.zone.end_of(cutoff))
+            }
             Anchor::Opened => None,
         };
         end.is_some_and(|end| turn.at < end && calendar.next_open(self.now) >= end)
@@ -225,7 +229,7 @@ impl Planner<'_> {
         let mut roles = roles.to_vec();
         roles.sort_unstable();
         for role in roles {
-            for holder in self.rules.holders(self.item, role, self.today) {
+            for holder in who::holders(self.rules, self.item, role, self.today) {
                 let copy = holder.away.map(|away| RecipientId::new(away.as_str()));
                 copies.extend(copy.map(|recipient| (recipient, role)));
                 match found.iter_mut().find(|other| other.recipient == holder.recipient) {
@@ -262,7 +266,7 @@ impl Planner<'_> {
             }
         }
         for (turn, people) in speaking {
-            let at = self.rules.departure(self.item, turn.step, turn.at, self.now);
+            let at = timing::departure(self.rules, self.item, turn.step, turn.at, self.now);
             for addressee in people {
                 let at = if addressee.copy { self.next_week() } else { at };
                 earliest(&mut leaves, addressee.ear(), at);

@@ -1,7 +1,9 @@
 //! When the steps of an item are reached: single ones, repeats, and where they end.
 //! Must not know who is told.
 
+use super::freshness;
 use super::rules::Rules;
+use super::who;
 use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;
@@ -9,6 +11,7 @@ use crate::model::extension::{ExtensionDecision, ExtensionEnd};
 use crate::model::{
     Anchor, BuiltInStep, Day, Decision, DueKind, Instant, Item, Notice, NoticeState, Role, Status, Step,
 };
+use crate::planner::change::extension;
 
 /// One time at which a step is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,256 +34,249 @@ impl Turn<'_> {
     }
 }
 
-impl Rules {
-    /// The days that the item's steps count from.
-    pub fn anchors(&self, item: &Item) -> Anchors {
-        Anchors {
-            due: item.due(),
-            time: item.deadline.time,
-            adopted_on: item.adopted_on,
-            cutoff: self.cutoff(item),
-            opened_at: item.opened_at,
-        }
-    }
-
-    /// When a notice leaves that is decided at `now`, of a step that was reached at `reached_at`.
-    pub fn departure(&self, item: &Item, step: &Step, reached_at: Instant, now: Instant) -> Instant {
-        let needs = SlotNeeds {
-            slot: step.slot,
-            urgent: step.leaves_at_once(),
-            step_day: self.calendar.zone.day(reached_at),
-            due: item.due(),
-            cutoff: self.cutoff(item),
-        };
-        self.calendar.departure(now, needs)
-    }
-
-    /// The version that a step of the item belongs to.
-    pub fn version_of(item: &Item, step: &Step) -> u32 {
-        if step.at.anchor == Anchor::Opened { item.opened_version } else { item.version }
-    }
-
-    /// Everything the item's steps reach up to `until` that is not decided yet, and the first
-    /// instant after it, in order of time.
-    ///
-    /// `as_of` is when the data of an imported case came.
-    pub fn turns<'a>(
-        &'a self,
-        item: &Item,
-        decided: &[Decision],
-        as_of: Option<Instant>,
-        until: Instant,
-    ) -> Upcoming<'a> {
-        self.turns_of(item, decided, as_of, until, |_| true)
-    }
-
-    /// As [`Self::turns`], but of the policy's steps only those that are `wanted`.
-    pub fn turns_of<'a>(
-        &'a self,
-        item: &Item,
-        decided: &[Decision],
-        as_of: Option<Instant>,
-        until: Instant,
-        wanted: impl Fn(&Step) -> bool,
-    ) -> Upcoming<'a> {
-        let mut found = Upcoming::default();
-        if let Some(at) = self.reported_from(item) {
-            self.news(item, decided, (&self.built_in.reported, at), until, &mut found);
-            return found;
-        }
-        self.walk_listed(item, decided, until, wanted, &mut found);
-        let stale = self.stale_from(item, as_of);
-        found.stale = stale.filter(|at| *at > until);
-        let stale = stale.filter(|at| *at <= until).map(|at| (&self.built_in.stale, at));
-        for (step, at) in self.built_in(item, decided).chain(stale) {
-            let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
-            self.walk(item, decided, first, until, &mut found);
-        }
-        for told in self.told_of(item) {
-            self.news(item, decided, told, until, &mut found);
-        }
-        // Of the steps reached at the same instant the last day to ask for more time is told, because it does
-        // not return; and whoever decides on a request is asked, whatever else they hear of the item.
-        let place = |turn: &Turn| {
-            let asks = turn.step.id.is(BuiltInStep::Asked);
-            (turn.at, turn.step.at.anchor == Anchor::Cutoff, asks, turn.order)
-        };
-        found.reached.sort_by_key(place);
-        found
-    }
-
-    /// Whether a step that the item's policy lists and that is `wanted` is still to come after `now`, before
-    /// the plan closes.
-    pub fn has_more(
-        &self,
-        item: &Item,
-        decided: &[Decision],
-        wanted: impl Fn(&Step) -> bool,
-        now: Instant,
-    ) -> bool {
-        let mut found = Upcoming::default();
-        self.walk_listed(item, decided, now, wanted, &mut found);
-        let is_open =
-            |at: Instant| item.spec.closes.is_none_or(|closes| self.calendar.zone.day(at) <= closes);
-        found.reached.iter().map(|turn| turn.at).chain(found.next).any(is_open)
-    }
-
-    fn walk_listed<'a>(
-        &'a self,
-        item: &Item,
-        decided: &[Decision],
-        until: Instant,
-        wanted: impl Fn(&Step) -> bool,
-        found: &mut Upcoming<'a>,
-    ) {
-        let anchors = self.anchors(item);
-        for (order, step) in self.steps(item).iter().enumerate().filter(|(_, step)| wanted(step)) {
-            let Some(at) = self.calendar.step_at(step.at, &anchors) else { continue };
-            let first = Turn { step, order, version: Self::version_of(item, step), repeat: None, at };
-            self.walk(item, decided, first, until, found);
-        }
-    }
-
-    fn walk<'a>(
-        &self,
-        item: &Item,
-        decided: &[Decision],
-        first: Turn<'a>,
-        until: Instant,
-        found: &mut Upcoming<'a>,
-    ) {
-        let mine = |d: &&Decision| d.step == first.step.id && d.version == first.version;
-        let Some(every) = first.step.every else {
-            if decided.iter().any(|d| mine(&d)) || Self::stopped(item, self.calendar.zone.day(first.at)) {
-                return;
-            }
-            found.take(first, until);
-            return;
-        };
-        let told: Vec<Day> = decided.iter().filter(mine).filter_map(|d| d.occurrence.parse().ok()).collect();
-        let mut count = told.len() as u32;
-        let start = self.calendar.zone.day(first.at);
-        let mut day = match told.iter().max() {
-            // Repeats that stopped for a while go on from the instant at which the step starts anew.
-            Some(last) => self.calendar.forward(*last, every).max(start),
-            None => start,
-        };
-        while first.step.times.is_none_or(|times| count < times) && !Self::repeats_ended(item, day) {
-            let at = match first.step.counts_hours() {
-                _ if day == start => first.at,
-                // A repeat of a step in hours is reached at the hour of the first.
-                true => self.calendar.zone.at(day, self.calendar.zone.local(first.at).time()),
-                false => self.calendar.zone.start_of(day),
-            };
-            if !found.take(Turn { repeat: Some(day), at, ..first }, until) {
-                return;
-            }
-            let next = self.calendar.forward(day, every);
-            if next <= day {
-                // The calendar ends here, and no repeat is counted on from its last day.
-                return;
-            }
-            day = next;
-            count += 1;
-        }
-    }
-
-    /// Awaiting and continuous items stop with the plan's year.
-    fn stopped(item: &Item, day: Day) -> bool {
-        let dateless = matches!(item.deadline.kind(), DueKind::Awaiting | DueKind::Continuous);
-        dateless && item.spec.stops.is_some_and(|stops| day > stops)
-    }
-
-    fn repeats_ended(item: &Item, day: Day) -> bool {
-        Self::stopped(item, day) || item.spec.closes.is_some_and(|closes| day > closes)
-    }
-
-    /// One turn of a step that speaks of what happened at an instant, once for each day on which it did.
-    fn news<'a>(
-        &self,
-        item: &Item,
-        decided: &[Decision],
-        (step, at): (&'a Step, Instant),
-        until: Instant,
-        found: &mut Upcoming<'a>,
-    ) {
-        let repeat = Some(self.calendar.zone.day(at));
-        let turn = Turn { step, order: usize::MAX, version: item.version, repeat, at };
-        let occurrence = turn.occurrence();
-        // What happened before a new deadline is not told again under the new one; what a rehearsal captured
-        // has reached nobody, so it is told.
-        let is_known = |d: &Decision| {
-            d.is(turn.version, &step.id, &occurrence)
-                || (d.step == step.id && d.at == at && d.version >= item.opened_version)
-        };
-        if !decided.iter().any(is_known) {
-            found.take(turn, until);
-        }
-    }
-
-    /// From when a report that waits to be confirmed is spoken of: the next morning's digest, once for each
-    /// report. Nothing else is said of the item meanwhile.
-    fn reported_from(&self, item: &Item) -> Option<Instant> {
-        let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
-        let day = self.calendar.work.add(self.calendar.zone.day(reported_at), 1);
-        Some(self.calendar.zone.start_of(day))
-    }
-
-    /// The steps that tell once of something that happened to the item, and when it happened.
-    fn told_of(&self, item: &Item) -> impl Iterator<Item = (&Step, Instant)> {
-        let asked = item.extensions.pending.iter().flat_map(|asked| {
-            // Where the policy reminds the approver, the step that asks them repeats: `built_in` below gives
-            // it.
-            let unanswered = |step: &&Step| step.id.is(BuiltInStep::Unanswered);
-            let steps = self.extension_steps(item).iter().filter(move |step| !unanswered(step));
-            steps.filter(|step| step.every.is_none()).map(|step| (step, asked.at))
-        });
-        let lapsed = item.extensions.last.as_ref().filter(|last| last.verdict == ExtensionEnd::Lapsed);
-        // Where nobody held the approver's post, nobody failed to answer.
-        let asked_somebody = |last: &&ExtensionDecision| {
-            let day = self.calendar.zone.day(last.at);
-            self.extension(item).is_some_and(|rule| !self.holders(item, rule.approver, day).is_empty())
-        };
-        let lapsed = lapsed.filter(asked_somebody);
-        let unanswered = self.extension_steps(item).iter().filter(|step| step.id.is(BuiltInStep::Unanswered));
-        let unanswered = lapsed.into_iter().flat_map(|last| unanswered.clone().map(|step| (step, last.at)));
-        let decided = item.extensions.last.iter().map(|last| (&self.built_in.decided, last.at));
-        let missing = item.missing_since.iter().map(|at| (&self.built_in.missing, *at));
-        let returned = item.returned_at.iter().map(|at| (&self.built_in.returned, *at));
-        asked.chain(decided).chain(returned).chain(unanswered).chain(missing).collect::<Vec<_>>().into_iter()
-    }
-
-    /// The built-in steps that the item's state calls for, and when.
-    fn built_in(&self, item: &Item, decided: &[Decision]) -> impl Iterator<Item = (&Step, Instant)> {
-        let reviewed = item.adopted_on.and(item.review_until);
-        let review = reviewed.map(|_| (&self.built_in.review, item.opened_at));
-        let arrived = item.adopted_on.filter(|day| *day == self.calendar.zone.day(item.opened_at));
-        let arrived = arrived.filter(|_| item.spec.source.case().is_some() && item.review_until.is_none());
-        let arrived = arrived.map(|_| (&self.built_in.arrived, item.opened_at));
-        let closes = item.due().and(item.spec.closes).map(|closes| closes.max(reviewed.unwrap_or(closes)));
-        let closing = closes.map(|day| (&self.built_in.closing, self.calendar.zone.end_of(day)));
-        let lost = |notice: &&Notice| {
-            notice.state == NoticeState::Undeliverable
-                && notice.role != Role::Admin
-                && notice.version == item.version
-        };
-        let lost = decided.iter().flat_map(|decision| &decision.notices).filter(lost);
-        let unreached = lost.filter_map(|notice| notice.settled_at).min();
-        let unreached = unreached.map(|at| (&self.built_in.unreached, at));
-        let asked = item.extensions.pending.as_ref().and_then(|asked| {
-            let repeated = self.extension_steps(item).iter().find(|step| step.every.is_some());
-            repeated.map(|step| (step, asked.at))
-        });
-        [review, arrived, closing, unreached, asked].into_iter().flatten()
+/// The days that the item's steps count from.
+pub fn anchors(rules: &Rules, item: &Item) -> Anchors {
+    Anchors {
+        due: item.due(),
+        time: item.deadline.time,
+        adopted_on: item.adopted_on,
+        cutoff: extension::cutoff(rules, item),
+        opened_at: item.opened_at,
     }
 }
 
-impl Rules {
-    /// When a request for more time lapses, if nobody decides.
-    pub fn lapses_at(&self, item: &Item) -> Option<Instant> {
-        let pending = item.extensions.pending.is_some() && item.status == Status::ExtensionPending;
-        self.calendar.overdue_from(&item.deadline).filter(|_| pending)
+/// When a notice leaves that is decided at `now`, of a step that was reached at `reached_at`.
+pub fn departure(rules: &Rules, item: &Item, step: &Step, reached_at: Instant, now: Instant) -> Instant {
+    let needs = SlotNeeds {
+        slot: step.slot,
+        urgent: step.leaves_at_once(),
+        step_day: rules.calendar.zone.day(reached_at),
+        due: item.due(),
+        cutoff: extension::cutoff(rules, item),
+    };
+    rules.calendar.departure(now, needs)
+}
+
+/// The version that a step of the item belongs to.
+pub fn version_of(item: &Item, step: &Step) -> u32 {
+    if step.at.anchor == Anchor::Opened { item.opened_version } else { item.version }
+}
+
+/// Everything the item's steps reach up to `until` that is not decided yet, and the first
+/// instant after it, in order of time.
+///
+/// `as_of` is when the data of an imported case came.
+pub fn turns<'a>(
+    rules: &'a Rules,
+    item: &Item,
+    decided: &[Decision],
+    as_of: Option<Instant>,
+    until: Instant,
+) -> Upcoming<'a> {
+    turns_of(rules, item, decided, as_of, until, |_| true)
+}
+
+/// As [`turns`], but of the policy's steps only those that are `wanted`.
+pub fn turns_of<'a>(
+    rules: &'a Rules,
+    item: &Item,
+    decided: &[Decision],
+    as_of: Option<Instant>,
+    until: Instant,
+    wanted: impl Fn(&Step) -> bool,
+) -> Upcoming<'a> {
+    let mut found = Upcoming::default();
+    if let Some(at) = reported_from(rules, item) {
+        news(rules, item, decided, (&rules.built_in.reported, at), until, &mut found);
+        return found;
     }
+    walk_listed(rules, item, decided, until, wanted, &mut found);
+    let stale = freshness::stale_from(rules, item, as_of);
+    found.stale = stale.filter(|at| *at > until);
+    let stale = stale.filter(|at| *at <= until).map(|at| (&rules.built_in.stale, at));
+    for (step, at) in built_in(rules, item, decided).chain(stale) {
+        let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
+        walk(rules, item, decided, first, until, &mut found);
+    }
+    for told in told_of(rules, item) {
+        news(rules, item, decided, told, until, &mut found);
+    }
+    // Of the steps reached at the same instant the last day to ask for more time is told, because it does
+    // not return; and whoever decides on a request is asked, whatever else they hear of the item.
+    let place = |turn: &Turn| {
+        let asks = turn.step.id.is(BuiltInStep::Asked);
+        (turn.at, turn.step.at.anchor == Anchor::Cutoff, asks, turn.order)
+    };
+    found.reached.sort_by_key(place);
+    found
+}
+
+/// Whether a step that the item's policy lists and that is `wanted` is still to come after `now`, before
+/// the plan closes.
+pub fn has_more(
+    rules: &Rules,
+    item: &Item,
+    decided: &[Decision],
+    wanted: impl Fn(&Step) -> bool,
+    now: Instant,
+) -> bool {
+    let mut found = Upcoming::default();
+    walk_listed(rules, item, decided, now, wanted, &mut found);
+    let is_open = |at: Instant| item.spec.closes.is_none_or(|closes| rules.calendar.zone.day(at) <= closes);
+    found.reached.iter().map(|turn| turn.at).chain(found.next).any(is_open)
+}
+
+fn walk_listed<'a>(
+    rules: &'a Rules,
+    item: &Item,
+    decided: &[Decision],
+    until: Instant,
+    wanted: impl Fn(&Step) -> bool,
+    found: &mut Upcoming<'a>,
+) {
+    let anchors = anchors(rules, item);
+    for (order, step) in rules.steps(item).iter().enumerate().filter(|(_, step)| wanted(step)) {
+        let Some(at) = rules.calendar.step_at(step.at, &anchors) else { continue };
+        let first = Turn { step, order, version: version_of(item, step), repeat: None, at };
+        walk(rules, item, decided, first, until, found);
+    }
+}
+
+fn walk<'a>(
+    rules: &Rules,
+    item: &Item,
+    decided: &[Decision],
+    first: Turn<'a>,
+    until: Instant,
+    found: &mut Upcoming<'a>,
+) {
+    let mine = |d: &&Decision| d.step == first.step.id && d.version == first.version;
+    let Some(every) = first.step.every else {
+        if decided.iter().any(|d| mine(&d)) || stopped(item, rules.calendar.zone.day(first.at)) {
+            return;
+        }
+        found.take(first, until);
+        return;
+    };
+    let told: Vec<Day> = decided.iter().filter(mine).filter_map(|d| d.occurrence.parse().ok()).collect();
+    let mut count = told.len() as u32;
+    let start = rules.calendar.zone.day(first.at);
+    let mut day = match told.iter().max() {
+        // Repeats that stopped for a while go on from the instant at which the step starts anew.
+        Some(last) => rules.calendar.forward(*last, every).max(start),
+        None => start,
+    };
+    while first.step.times.is_none_or(|times| count < times) && !repeats_ended(item, day) {
+        let at = match first.step.counts_hours() {
+            _ if day == start => first.at,
+            // A repeat of a step in hours is reached at the hour of the first.
+            true => rules.calendar.zone.at(day, rules.calendar.zone.local(first.at).time()),
+            false => rules.calendar.zone.start_of(day),
+        };
+        if !found.take(Turn { repeat: Some(day), at, ..first }, until) {
+            return;
+        }
+        let next = rules.calendar.forward(day, every);
+        if next <= day {
+            // The calendar ends here, and no repeat is counted on from its last day.
+            return;
+        }
+        day = next;
+        count += 1;
+    }
+}
+
+/// Awaiting and continuous items stop with the plan's year.
+fn stopped(item: &Item, day: Day) -> bool {
+    let dateless = matches!(item.deadline.kind(), DueKind::Awaiting | DueKind::Continuous);
+    dateless && item.spec.stops.is_some_and(|stops| day > stops)
+}
+
+fn repeats_ended(item: &Item, day: Day) -> bool {
+    stopped(item, day) || item.spec.closes.is_some_and(|closes| day > closes)
+}
+
+/// One turn of a step that speaks of what happened at an instant, once for each day on which it did.
+fn news<'a>(
+    rules: &Rules,
+    item: &Item,
+    decided: &[Decision],
+    (step, at): (&'a Step, Instant),
+    until: Instant,
+    found: &mut Upcoming<'a>,
+) {
+    let repeat = Some(rules.calendar.zone.day(at));
+    let turn = Turn { step, order: usize::MAX, version: item.version, repeat, at };
+    let occurrence = turn.occurrence();
+    // What happened before a new deadline is not told again under the new one; what a rehearsal captured
+    // has reached nobody, so it is told.
+    let is_known = |d: &Decision| {
+        d.is(turn.version, &step.id, &occurrence)
+            || (d.step == step.id && d.at == at && d.version >= item.opened_version)
+    };
+    if !decided.iter().any(is_known) {
+        found.take(turn, until);
+    }
+}
+
+/// From when a report that waits to be confirmed is spoken of: the next morning's digest, once for each
+/// report. Nothing else is said of the item meanwhile.
+fn reported_from(rules: &Rules, item: &Item) -> Option<Instant> {
+    let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
+    let day = rules.calendar.work.add(rules.calendar.zone.day(reported_at), 1);
+    Some(rules.calendar.zone.start_of(day))
+}
+
+/// The steps that tell once of something that happened to the item, and when it happened.
+fn told_of<'a>(rules: &'a Rules, item: &Item) -> impl Iterator<Item = (&'a Step, Instant)> {
+    let asked = item.extensions.pending.iter().flat_map(|asked| {
+        // Where the policy reminds the approver, the step that asks them repeats: `built_in` below gives
+        // it.
+        let unanswered = |step: &&Step| step.id.is(BuiltInStep::Unanswered);
+        let steps = rules.extension_steps(item).iter().filter(move |step| !unanswered(step));
+        steps.filter(|step| step.every.is_none()).map(|step| (step, asked.at))
+    });
+    let lapsed = item.extensions.last.as_ref().filter(|last| last.verdict == ExtensionEnd::Lapsed);
+    // Where nobody held the approver's post, nobody failed to answer.
+    let asked_somebody = |last: &&ExtensionDecision| {
+        let day = rules.calendar.zone.day(last.at);
+        rules.extension(item).is_some_and(|rule| !who::holders(rules, item, rule.approver, day).is_empty())
+    };
+    let lapsed = lapsed.filter(asked_somebody);
+    let unanswered = rules.extension_steps(item).iter().filter(|step| step.id.is(BuiltInStep::Unanswered));
+    let unanswered = lapsed.into_iter().flat_map(|last| unanswered.clone().map(|step| (step, last.at)));
+    let decided = item.extensions.last.iter().map(|last| (&rules.built_in.decided, last.at));
+    let missing = item.missing_since.iter().map(|at| (&rules.built_in.missing, *at));
+    let returned = item.returned_at.iter().map(|at| (&rules.built_in.returned, *at));
+    asked.chain(decided).chain(returned).chain(unanswered).chain(missing).collect::<Vec<_>>().into_iter()
+}
+
+/// The built-in steps that the item's state calls for, and when.
+fn built_in<'a>(
+    rules: &'a Rules,
+    item: &Item,
+    decided: &[Decision],
+) -> impl Iterator<Item = (&'a Step, Instant)> {
+    let reviewed = item.adopted_on.and(item.review_until);
+    let review = reviewed.map(|_| (&rules.built_in.review, item.opened_at));
+    let arrived = item.adopted_on.filter(|day| *day == rules.calendar.zone.day(item.opened_at));
+    let arrived = arrived.filter(|_| item.spec.source.case().is_some() && item.review_until.is_none());
+    let arrived = arrived.map(|_| (&rules.built_in.arrived, item.opened_at));
+    let closes = item.due().and(item.spec.closes).map(|closes| closes.max(reviewed.unwrap_or(closes)));
+    let closing = closes.map(|day| (&rules.built_in.closing, rules.calendar.zone.end_of(day)));
+    let lost = |notice: &&Notice| {
+        notice.state == NoticeState::Undeliverable
+            && notice.role != Role::Admin
+            && notice.version == item.version
+    };
+    let lost = decided.iter().flat_map(|decision| &decision.notices).filter(lost);
+    let unreached = lost.filter_map(|notice| notice.settled_at).min();
+    let unreached = unreached.map(|at| (&rules.built_in.unreached, at));
+    let asked = item.extensions.pending.as_ref().and_then(|asked| {
+        let repeated = rules.extension_steps(item).iter().find(|step| step.every.is_some());
+        repeated.map(|step| (step, asked.at))
+    });
+    [review, arrived, closing, unreached, asked].into_iter().flatten()
 }
 
 /// The turns that are reached, and when the next one will be.

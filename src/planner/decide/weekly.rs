@@ -7,6 +7,7 @@ use super::freshness::Freshness;
 use super::outbox::weekly_slot;
 use super::people::desk_and_head;
 use super::rules::Rules;
+use super::who;
 use crate::figures::standing::{Standing, is_counted, standing};
 use crate::model::notice::TOLD;
 use crate::model::{
@@ -44,7 +45,7 @@ impl LeadsTold {
         let Some(from) = passed.map(|from| from.max(item.opened_at)) else {
             return false;
         };
-        let leads = rules.holders(item, Role::Lead, today);
+        let leads = who::holders(rules, item, Role::Lead, today);
         let listed = |at: Instant| from <= at && !is_in_review(item, rules.calendar.zone.day(at));
         let is_lead = |recipient: &RecipientId| leads.iter().any(|lead| lead.recipient == *recipient);
         self.lists.iter().any(|(recipient, at)| listed(*at) && is_lead(recipient))
@@ -222,7 +223,8 @@ impl<'r> Readers<'r> {
             return unit;
         }
         // The assignee inside the unit sees the item beside the unit's focal person.
-        let lead = rules.holders(item, Role::Lead, today).into_iter().map(|holder| (holder, Role::Lead));
+        let lead =
+            who::holders(rules, item, Role::Lead, today).into_iter().map(|holder| (holder, Role::Lead));
         let desk = rules.org.units.get(&item.spec.unit);
         let desk =
             desk.map(|unit| desk_and_head(&rules.org, unit, item.spec.kind, today)).unwrap_or_default();

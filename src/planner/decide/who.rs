@@ -1,43 +1,41 @@
 //! From a role to recipients, with what config says beside the people: sources of cases, and whom a
 //! policy informs. Must not know about steps or channels.
 
-use super::people::{Holder, focal_of, holders};
+use super::people::{self, Holder, focal_of};
 use super::rules::Rules;
 use crate::model::{Day, Item, Role, UnitCode};
 
-impl Rules {
-    /// Whoever must be told in that role on that day; empty when nobody can be.
-    pub fn holders(&self, item: &Item, role: Role, day: Day) -> Vec<Holder> {
-        let focal = |code: &UnitCode| focal_of(&self.org, code, item.spec.kind, day);
-        match role {
-            Role::Overseer => self.overseer(item).map(focal).unwrap_or_default(),
-            Role::Clerk => self.clerk(item, day),
-            Role::Informed => {
-                self.extension(item).into_iter().flat_map(|rule| &rule.copy).flat_map(focal).collect()
-            }
-            _ => holders(&self.org, item, role, day),
+/// Whoever must be told in that role on that day; empty when nobody can be.
+pub fn holders(rules: &Rules, item: &Item, role: Role, day: Day) -> Vec<Holder> {
+    let focal = |code: &UnitCode| focal_of(&rules.org, code, item.spec.kind, day);
+    match role {
+        Role::Overseer => overseer(rules, item).map(focal).unwrap_or_default(),
+        Role::Clerk => clerk(rules, item, day),
+        Role::Informed => {
+            rules.extension(item).into_iter().flat_map(|rule| &rule.copy).flat_map(focal).collect()
         }
+        _ => people::holders(&rules.org, item, role, day),
     }
+}
 
-    /// The unit that follows the item up; for a case, the unit that config names for its source today.
-    pub fn overseer<'a>(&'a self, item: &'a Item) -> Option<&'a UnitCode> {
-        let Some(origin) = item.spec.source.case() else { return item.spec.overseer.as_ref() };
-        let source = self.cases.sources.get(&origin.system);
-        let named = source.and_then(|source| source.overseer.as_ref());
-        named.or_else(|| self.org.roles.overseer.get(origin.system.as_str()))
-    }
+/// The unit that follows the item up; for a case, the unit that config names for its source today.
+pub fn overseer<'a>(rules: &'a Rules, item: &'a Item) -> Option<&'a UnitCode> {
+    let Some(origin) = item.spec.source.case() else { return item.spec.overseer.as_ref() };
+    let source = rules.cases.sources.get(&origin.system);
+    let named = source.and_then(|source| source.overseer.as_ref());
+    named.or_else(|| rules.org.roles.overseer.get(origin.system.as_str()))
+}
 
-    /// Who brings the files of the item's source.
-    fn clerk(&self, item: &Item, day: Day) -> Vec<Holder> {
-        let source = item.spec.source.case().and_then(|origin| self.cases.sources.get(&origin.system));
-        let Some(source) = source else { return Vec::new() };
-        let in_office = |person: &&crate::model::PersonId| {
-            self.org.people.get(person.as_str()).is_some_and(|person| person.holds_on(day))
-        };
-        if let Some(person) = source.clerk.as_ref().filter(in_office) {
-            return vec![Holder::in_person(person)];
-        }
-        let overseer = self.overseer(item);
-        overseer.map(|code| focal_of(&self.org, code, item.spec.kind, day)).unwrap_or_default()
+/// Who brings the files of the item's source.
+fn clerk(rules: &Rules, item: &Item, day: Day) -> Vec<Holder> {
+    let source = item.spec.source.case().and_then(|origin| rules.cases.sources.get(&origin.system));
+    let Some(source) = source else { return Vec::new() };
+    let in_office = |person: &&crate::model::PersonId| {
+        rules.org.people.get(person.as_str()).is_some_and(|person| person.holds_on(day))
+    };
+    if let Some(person) = source.clerk.as_ref().filter(in_office) {
+        return vec![Holder::in_person(person)];
     }
+    let overseer = overseer(rules, item);
+    overseer.map(|code| focal_of(&rules.org, code, item.spec.kind, day)).unwrap_or_default()
 }

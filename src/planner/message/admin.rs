@@ -5,7 +5,7 @@ use chrono::Datelike;
 
 use super::digest::{AdminReport, DataNote, StoreReport};
 use crate::model::{Instant, SourceId};
-use crate::planner::decide::freshness::Freshness;
+use crate::planner::decide::freshness::{self, Freshness};
 use crate::planner::decide::people::vacancies;
 use crate::planner::decide::rules::Rules;
 
@@ -32,5 +32,5 @@ fn stale(rules: &Rules, fresh: &Freshness, now: Instant) -> Vec<DataNote> {
         let as_of = rules.calendar.zone.local(fresh.of(id)?);
         Some(DataNote { source, as_of, asked_for: 0 })
     };
-    rules.stale_sources(fresh, now).keys().filter_map(note).collect()
+    freshness::stale_sources(rules, fresh, now).keys().filter_map(note).collect()
 }

@@ -12,8 +12,11 @@ use crate::model::{
     BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Origin, Post, Reason,
     RecipientId, Role, Step,
 };
+use crate::planner::change::extension;
 use crate::planner::decide::people::Holder;
 use crate::planner::decide::rules::Rules;
+use crate::planner::decide::timing;
+use crate::planner::decide::who;
 
 /// Entries this close to due are shown in full.
 const FULL_DAYS: i64 = 3;
@@ -69,7 +72,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &NoticeInContext, occ
         role,
         decides: match section {
             Section::Reported => rules.confirms(item, role),
-            Section::Extension => rules.grants(item, role),
+            Section::Extension => extension::grants(rules, item, role),
             _ => false,
         },
         stands_in: notice.stands_in.clone(),
@@ -128,12 +131,13 @@ fn is_last(rules: &Rules, said: &NoticeInContext, now: Instant) -> bool {
     let in_role = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
     let today = rules.calendar.zone.day(now);
     let is_reader = |holder: &Holder| holder.recipient == said.notice.recipient;
-    let in_any =
-        |step: &Step| step.to.iter().any(|role| rules.holders(said.item, *role, today).iter().any(is_reader));
+    let in_any = |step: &Step| {
+        step.to.iter().any(|role| who::holders(rules, said.item, *role, today).iter().any(is_reader))
+    };
     // The first look is cheap; only where it finds nothing are the reader's other roles worked out.
     of_policy
-        && !rules.has_more(said.item, said.decided, in_role, now)
-        && !rules.has_more(said.item, said.decided, in_any, now)
+        && !timing::has_more(rules, said.item, said.decided, in_role, now)
+        && !timing::has_more(rules, said.item, said.decided, in_any, now)
 }
 
 /// Who did not answer a request for more time before this deadline passed.
@@ -141,7 +145,7 @@ fn unanswered(rules: &Rules, item: &Item, reader: &RecipientId, now: Instant) ->
     let last = item.extensions.last.as_ref().filter(|last| last.verdict == ExtensionEnd::Lapsed)?;
     let passed = rules.calendar.overdue_from(&item.deadline)?;
     let approver = rules.extension(item)?.approver;
-    let holders = rules.holders(item, approver, rules.calendar.zone.day(now));
+    let holders = who::holders(rules, item, approver, rules.calendar.zone.day(now));
     if holders.iter().any(|holder| holder.recipient == *reader) {
         return (passed <= last.at).then(|| THEMSELVES.to_owned());
     }
@@ -200,17 +204,17 @@ fn section(rules: &Rules, writing: Writing, said: &NoticeInContext) -> Section {
 /// Whether the unit may still ask for more time, today or on the next working day at the latest.
 fn near_cutoff(rules: &Rules, item: &Item, today: Day) -> bool {
     let near = |cutoff: Day| rules.calendar.counted_back(cutoff, Offset::WorkingDays(-1)) <= today;
-    rules.invites_request(item, today) && rules.cutoff(item).is_some_and(near)
+    extension::invites_request(rules, item, today) && extension::cutoff(rules, item).is_some_and(near)
 }
 
 /// What is to be said of the last day to ask for more time.
 fn cutoff(rules: &Rules, item: &Item, today: Day) -> Option<Cutoff> {
-    let day = rules.cutoff(item)?;
-    if rules.invites_request(item, today) {
-        return Some(Cutoff::Ahead { day, moved_over: rules.cutoff_moved_over(item) });
+    let day = extension::cutoff(rules, item)?;
+    if extension::invites_request(rules, item, today) {
+        return Some(Cutoff::Ahead { day, moved_over: extension::cutoff_moved_over(rules, item) });
     }
     let opened = rules.calendar.zone.day(item.opened_at);
-    let never_had = day < opened && rules.may_extend(item) && item.extensions.pending.is_none();
+    let never_had = day < opened && extension::may_extend(rules, item) && item.extensions.pending.is_none();
     let ahead = item.due().is_some_and(|due| today <= due);
     (never_had && ahead).then_some(Cutoff::PassedBeforeOpening(day))
 }

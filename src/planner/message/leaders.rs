@@ -7,6 +7,7 @@ use super::board::{Board, board};
 use super::digest::{CHAIR_ITEMS, LEADER_ITEMS};
 use crate::figures::standing::{Standing, is_counted, overdue_from, standing};
 use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit};
+use crate::planner::decide::freshness;
 use crate::planner::decide::people::chairs;
 use crate::planner::decide::rules::Rules;
 
@@ -37,7 +38,7 @@ pub fn needs_known(rules: &Rules, recipient: &RecipientId, notices: &[Notice], n
 pub fn knows(rules: &Rules, item: &Item, as_of: Option<Instant>, now: Instant) -> bool {
     is_counted(item)
         && standing(&rules.calendar, item, now) == Some(Standing::Overdue)
-        && rules.unsure(item, as_of, now).is_none()
+        && freshness::unsure(rules, item, as_of, now).is_none()
 }
 
 /// Items that stand in a leader's message beside what has newly reached them, so that the oldest never stands nowhere:

@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::planner::decide::people::units_of;
 use crate::planner::decide::rules::Rules;
+use crate::planner::decide::who;
 
 /// How far ahead the list looks, in calendar days.
 const AHEAD: i64 = 30;
@@ -33,8 +34,9 @@ pub fn list<'a>(
 /// In which role the person answers for the item, if in any.
 fn role(rules: &Rules, item: &Item, person: &RecipientId, now: Instant) -> Option<(Role, BuiltInStep)> {
     let day = rules.calendar.zone.day(now);
-    let is =
-        |role: Role| rules.holders(item, role, day).iter().any(|h| h.recipient.as_str() == person.as_str());
+    let is = |role: Role| {
+        who::holders(rules, item, role, day).iter().any(|h| h.recipient.as_str() == person.as_str())
+    };
     if item.status == Status::ExtensionPending
         && let Some(rule) = rules.extension(item).filter(|rule| is(rule.approver))
     {

@@ -9,7 +9,8 @@ use super::digest::NextStep;
 use crate::model::policy::Level;
 use crate::model::{Day, Decision, Instant, Item, RecipientId, Role, Step};
 use crate::planner::decide::rules::Rules;
-use crate::planner::decide::timing::Turn;
+use crate::planner::decide::timing::{self, Turn};
+use crate::planner::decide::who;
 
 /// How far ahead the outlook looks: first to where most answers lie, then further than any policy's ladder reaches.
 const HORIZONS: [i64; 2] = [14, 120];
@@ -40,7 +41,7 @@ fn next_above_until(
     let above =
         |step: &Step| step.to.iter().copied().filter(|role| role.level() > Some(level)).max_by_key(rank);
     let mut first: Option<NextStep> = None;
-    for turn in &rules.turns_of(item, decided, None, until, |step| above(step).is_some()).reached {
+    for turn in &timing::turns_of(rules, item, decided, None, until, |step| above(step).is_some()).reached {
         let Some(role) = above(turn.step) else { continue };
         // What is reached later cannot leave before.
         if first.as_ref().is_some_and(|first| rules.calendar.zone.day(turn.at) > first.day) {
@@ -55,7 +56,7 @@ fn next_above_until(
             continue;
         }
         let to: Vec<RecipientId> =
-            rules.holders(item, role, day).into_iter().map(|holder| holder.recipient).collect();
+            who::holders(rules, item, role, day).into_iter().map(|holder| holder.recipient).collect();
         let title = to.first().and_then(|id| rules.org.recipient(id)).map(|recipient| recipient.name);
         if let Some(title) = title {
             first = Some(NextStep { day, role, title, to, again: false });
@@ -70,5 +71,5 @@ pub fn departure_day(rules: &Rules, item: &Item, turn: &Turn, now: Instant) -> D
     let calendar = &rules.calendar;
     let tomorrow = calendar.zone.start_of(calendar.work.add(calendar.zone.day(now), 1));
     let at = turn.at.max(tomorrow);
-    calendar.zone.day(rules.departure(item, turn.step, at, at))
+    calendar.zone.day(timing::departure(rules, item, turn.step, at, at))
 }

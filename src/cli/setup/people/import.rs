@@ -221,8 +221,8 @@ impl Desk<'_> {
         let of_title = meaning.and_then(|meaning| meaning.post).filter(|_| given.is_none());
         let post = named.or(of_title).filter(|_| !leads);
         if let (Some(unit), Some(post)) = (&unit, post) {
-            changed.ensure_post(unit, post);
-            if !changed.fill(&id, unit, post) {
+            changed.posts().ensure_post(unit, post);
+            if !changed.posts().fill(&id, unit, post) {
                 return Err(format!(
                     "somebody else is {} of {unit}; use `dondoc people move` with the day",
                     post.key()

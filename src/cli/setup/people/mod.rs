@@ -181,7 +181,7 @@ fn leave(
         known(config, successor)?;
     }
     let mut file = open(context)?;
-    file.leave(person, day, successor);
+    file.posts().leave(person, day, successor);
     file.put_person(&PersonCells { id: person.to_owned(), until: Some(day), ..PersonCells::default() });
     let (held, to_come) = (posts(config, person, day), posts_to_come(config, person, day));
     save(context, &file)?;
@@ -215,8 +215,8 @@ fn move_to(
         return Err(CommandError::not_found(format!("no unit `{unit}`: there are {}", codes.join(", "))));
     }
     let mut file = open(context)?;
-    file.ensure_post(unit, post.into());
-    file.move_to(person, day, unit, post.into());
+    file.posts().ensure_post(unit, post.into());
+    file.posts().move_to(person, day, unit, post.into());
     save(context, &file)?;
     output::line(&format!(
         "{person} is {} of {unit} from {day} on",

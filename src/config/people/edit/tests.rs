@@ -98,7 +98,7 @@ fn no_change_loses_a_comment() {
     ] {
         for person in ["a", "b", "c"] {
             let mut file = commented();
-            file.leave(person, day(last), successor);
+            file.posts().leave(person, day(last), successor);
             file.put_person(&PersonCells {
                 id: person.into(),
                 until: Some(day(last)),
@@ -115,8 +115,8 @@ fn no_change_loses_a_comment() {
             ("c", "TT", "2026-12-01"),
         ] {
             let mut file = commented();
-            file.ensure_post(unit, post);
-            file.move_to(person, day(first), unit, post);
+            file.posts().ensure_post(unit, post);
+            file.posts().move_to(person, day(first), unit, post);
             let whole = is_whole(&file, &format!("{person} moves to {unit} {post:?}"));
             assert!(whole.text().contains(first));
         }
@@ -130,8 +130,8 @@ fn no_change_loses_a_comment() {
             from: Some(day("2026-02-02")),
             until: Some(day("2028-02-02")),
         });
-        file.ensure_post("VP", UnitPost::Deputy);
-        file.fill(id, "VP", UnitPost::Deputy);
+        file.posts().ensure_post("VP", UnitPost::Deputy);
+        file.posts().fill(id, "VP", UnitPost::Deputy);
     }
     is_whole(&file, "an import");
 }
@@ -139,9 +139,9 @@ fn no_change_loses_a_comment() {
 #[test]
 fn a_move_ends_old_posts_the_day_before_and_keeps_comments() {
     let mut file = PeopleFile::parse(FILE).expect("TOML");
-    file.move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
+    file.posts().move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
     let text = file.text();
-    file.move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
+    file.posts().move_to("b", day("2026-12-01"), "VP", UnitPost::Focal);
     assert_eq!(file.text(), text, "said twice");
     assert!(text.starts_with("# kept\n") && text.contains("# also kept"), "{text}");
     assert!(text.contains("focal = [{ person = \"b\", until = 2026-11-30 }]"), "{text}");
@@ -156,7 +156,7 @@ fn a_move_ends_old_posts_the_day_before_and_keeps_comments() {
 #[test]
 fn a_post_is_handed_over_from_the_next_day_on() {
     let mut file = PeopleFile::parse(FILE).expect("TOML");
-    file.leave("a", day("2026-11-30"), Some("c"));
+    file.posts().leave("a", day("2026-11-30"), Some("c"));
     assert!(
         file.text().contains(
             "head = [{ person = \"a\", until = 2026-11-30 }, { person = \"c\", from = 2026-12-01 }]"
@@ -170,12 +170,12 @@ fn a_post_is_handed_over_from_the_next_day_on() {
 fn a_post_to_come_goes_with_who_leaves_before_it_comes() {
     let text = "[[unit]]\ncode = \"KT\"\nhead = [{ person = \"a\", until = 2026-11-30 }, { person = \"b\", from = 2026-12-01 }]\nfocal = { person = \"b\", from = 2026-12-01 }\n[[person]]\nid = \"b\"\nfrom = 2026-12-01\n";
     let mut file = PeopleFile::parse(text).expect("TOML");
-    file.leave("b", day("2026-11-15"), None);
+    file.posts().leave("b", day("2026-11-15"), None);
     let left = file.text();
     assert!(left.contains("head = [{ person = \"a\", until = 2026-11-30 }]"), "{left}");
     assert!(left.contains("focal = \"\"") && left.contains("from = 2026-11-15"), "{left}");
     let mut file = PeopleFile::parse(text).expect("TOML");
-    file.leave("b", day("2026-11-15"), Some("c"));
+    file.posts().leave("b", day("2026-11-15"), Some("c"));
     let left = file.text();
     assert!(left.contains("{ person = \"c\", from = 2026-12-01 }]"), "{left}");
     assert!(
@@ -196,7 +196,7 @@ fn the_same_person_twice_changes_nothing() {
 fn a_comment_inside_what_goes_is_kept_too() {
     let text = "[[unit]]\ncode = \"TT\"\n[unit.head] # one\nperson = \"b\" # two\nfrom = 2026-12-01\n# three\n[[person]]\nid = \"b\"\n";
     let mut file = PeopleFile::parse(text).expect("TOML");
-    file.leave("b", day("2026-11-30"), None);
+    file.posts().leave("b", day("2026-11-30"), None);
     let left = file.text();
     assert!(!left.contains("[unit.head]"), "{left}");
     assert!(["# one", "# two", "# three"].into_iter().all(|comment| left.contains(comment)), "{left}");

@@ -8,6 +8,7 @@ use crate::answer::rights::Speaker;
 use crate::answer::{SpokenCommand, say};
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, RecipientId, Role, Via};
 use crate::planner::Rules;
+use crate::planner::decide::who;
 use crate::render::answer::{ItemLabel, Voice};
 
 /// What a text leads to.
@@ -87,7 +88,7 @@ impl AnswerDraft<'_> {
                 let (item, _) = self.items.get(id)?;
                 let approver = self.rules.extension(item)?.approver;
                 let today = self.rules.calendar.zone.day(self.now);
-                let holder = self.rules.holders(item, approver, today).into_iter().next()?;
+                let holder = who::holders(self.rules, item, approver, today).into_iter().next()?;
                 self.rules.org.recipient(&holder.recipient).map(|recipient| recipient.name)
             }
             _ => None,
