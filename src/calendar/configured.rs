@@ -1,9 +1,10 @@
 //! Everything about time that an organisation configures. Must not know how config is read.
 
+use chrono::NaiveTime;
+
 use super::OfficeHours;
 use super::work::WorkDays;
 use super::zone::Zone;
-use chrono::NaiveTime;
 
 /// Everything about time that an organisation configures.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! Arguments that many commands have. Must not know any command.
 
-use crate::model::ItemId;
 use clap::{Args, ValueEnum};
+
+use crate::model::ItemId;
 
 /// How a read command answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

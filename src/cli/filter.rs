@@ -1,14 +1,16 @@
 //! What a list is narrowed to: a unit, a state, a span of days; refused with what there is where a word is not known.
 //! Must not know what is listed.
 
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::context::CommandContext;
 use super::exit::CommandError;
 use super::typed;
 use crate::calendar::{Toward, TypedDay};
 use crate::config::Config;
 use crate::model::{Day, UnitCode};
-use clap::Args;
-use std::path::PathBuf;
 
 /// The unit of that code.
 pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result<Option<&'a UnitCode>> {

@@ -1,10 +1,11 @@
 //! Everything that config says, read and checked.
 
+use std::collections::BTreeMap;
+
 use super::plans::plan::Plan;
 use super::settings::file::Settings;
 use crate::calendar::Calendar;
 use crate::model::{CaseRules, ItemSpec, Organisation, Policy, PolicyId, Template};
-use std::collections::BTreeMap;
 
 /// Everything a tick needs to know, immutable until the next reload.
 #[derive(Debug, Clone)]

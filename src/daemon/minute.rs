@@ -1,12 +1,13 @@
 //! What strangers cause is counted and logged in one line a minute, so that they cannot fill the log.
 //! Must not know what is counted.
 
-use crate::clock::runtime;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::clock::runtime;
 
 /// Counts what a listener turns away.
 #[derive(Debug)]

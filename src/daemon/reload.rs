@@ -1,7 +1,6 @@
 //! Reading config again while the daemon runs: all of it, or none; and what keeps the config on the disk from being
 //! taken over, which the next start would meet too. Must not know who asked.
 
-use crate::engine::setup::RefusedConfig;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{elapsed, monotonic};
 use crate::engine::Engine;
+use crate::engine::setup::RefusedConfig;
 use crate::engine::setup::Setup;
 use crate::{config, durable};
 

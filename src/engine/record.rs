@@ -1,6 +1,8 @@
 //! Writes what a person says of an item: checked by the rules, stored as an event.
 //! Must not know about messages; the next tick draws the conclusions.
 
+use std::collections::BTreeMap;
+
 use crate::answer::act::{self, NotRecorded};
 use crate::answer::rights::Speaker;
 use crate::model::allowed::{Refusal, allowed};
@@ -9,7 +11,6 @@ use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, Via};
 use crate::planner::Rules;
 use crate::planner::change::reconcile::Change;
 use crate::store::{Batch, ItemWrite, Store, StoreError};
-use std::collections::BTreeMap;
 
 /// Due for a look whatever the clocks of writer and daemon say.
 pub const AT_ONCE: Instant = Instant::UNIX_EPOCH;

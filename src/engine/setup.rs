@@ -1,10 +1,11 @@
 //! Config in the form that the services work by: rules, templates, channels.
 //! Must not know the store.
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::fault::TemplateFault;
 use super::reach;

@@ -1,10 +1,11 @@
 //! The rows of a spreadsheet file, by the reader of its format. Only the reader's own process calls this file.
 //! Must not know what the columns mean.
 
-use super::sheet::{MOST_BYTES, SheetError, Taker};
-use super::{csv_file, xlsx_file};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+
+use super::sheet::{MOST_BYTES, SheetError, Taker};
+use super::{csv_file, xlsx_file};
 
 /// Hands every row on, in order. Of a workbook, these are the rows of the first sheet in which `take` finds
 /// headings.

@@ -2,6 +2,7 @@
 //! Must not know commands or people.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -12,7 +13,6 @@ use crate::channel::http::{Http, Reply, send};
 use crate::channel::{Accepted, DotMark, SendFailure, ServerFault, SettingsError};
 use crate::config::BotSettings;
 use crate::model::{ChannelName, Instant, Outbound, Phase, SendError};
-use std::time::Duration;
 
 /// How long one question for news stays open at the server.
 const POLL: std::time::Duration = std::time::Duration::from_secs(30);

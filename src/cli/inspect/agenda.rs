@@ -1,6 +1,7 @@
 //! `agenda`: what is upcoming, due and overdue.
 //! Must not know about steps or messages.
 
+use clap::Args;
 use serde::Serialize;
 
 use super::projection::project;
@@ -11,7 +12,6 @@ use crate::cli::filter::WhichItems;
 use crate::cli::{filter, output};
 use crate::figures::standing::{Standing, days, is_listed, standing};
 use crate::model::{Day, Item, ItemId, Kind, Status, UnitCode};
-use clap::Args;
 
 #[derive(Debug, Serialize)]
 struct Line<'a> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use clap::Args;
 use serde::Serialize;
 
 use super::projection::project;
@@ -15,7 +16,6 @@ use crate::model::{Day, DueKind, Item, ItemId, Kind, Origin, PolicyId, Status, U
 use crate::planner::Rules;
 use crate::planner::change::extension;
 use crate::planner::change::recur::listed;
-use clap::Args;
 
 /// An item in JSON; documented in docs/json.md.
 #[derive(Debug, Serialize)]

@@ -1,6 +1,8 @@
 //! `outbox`: messages and their fate; try one again, or give it up.
 //! Must not know how they are shown.
 
+use clap::{Args, Subcommand};
+
 use super::outbox_text;
 use super::outbox_view::{list, show, show_text, view};
 use super::projection::project;
@@ -15,7 +17,6 @@ use crate::daemon::poke;
 use crate::engine::setup::Setup;
 use crate::model::{Message, MessageId, MessageState, NoticeState, PersonId, Reason, RecipientId, UnitCode};
 use crate::store::{NoticeChange, Settlement, Sought, Store};
-use clap::{Args, Subcommand};
 
 /// Lists, shows, retries or drops messages.
 pub async fn outbox(

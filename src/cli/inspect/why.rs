@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use clap::Args;
 use serde::Serialize;
 
 use super::forecast::{Next, lists_with, look_ahead};
@@ -18,7 +19,6 @@ use crate::planner::Rules;
 use crate::planner::change::extension;
 use crate::planner::decide::who;
 use crate::planner::desk::Desk;
-use clap::Args;
 
 #[derive(Debug, Serialize)]
 struct WhyJson {

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use clap::{Args, Subcommand};
+
 use super::kind::EventKind;
 use crate::answer::rights::{Speaker, may, who_may};
 use crate::calendar::{Toward, TypedDay};
@@ -25,7 +27,6 @@ use crate::model::{By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::Rules;
 use crate::planner::desk::Desk;
 use crate::store::{Store, keys};
-use clap::{Args, Subcommand};
 
 /// How a day is typed, where one is needed.
 const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 20/12; with an hour --value \"2025-12-20 16:00\"";

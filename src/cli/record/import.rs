@@ -2,8 +2,10 @@
 //! Shows counts, and for each refused row the column and the rule; never what stands in a cell.
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::Args;
 use serde::Serialize;
 
 use crate::cli::common::{Format, FormatArg};
@@ -21,8 +23,6 @@ use crate::model::{Kind, SourceId};
 use crate::planner::Rules;
 use crate::state::reader::{self, Reader};
 use crate::store::{Reached, Store};
-use clap::Args;
-use std::path::PathBuf;
 
 /// Work that is over sooner needs no progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -1,6 +1,8 @@
 //! `open`: a case that came by itself, taken up by hand.
 //! Checks what was typed; what follows from it is a rule of the planner.
 
+use clap::Args;
+
 use super::event::{said_by, tell};
 use crate::calendar::{Toward, TypedDay};
 use crate::cli::account::at_the_keyboard;
@@ -16,7 +18,6 @@ use crate::model::{Case, Day, Instant, Kind, Offset, SourceId, UnitCode};
 use crate::planner::change::cases::spec;
 use crate::planner::change::extension;
 use crate::store::Reached;
-use clap::Args;
 
 /// Opens a case and pokes the daemon.
 pub async fn open(context: &CommandContext, args: OpenArgs) -> anyhow::Result<Exit> {

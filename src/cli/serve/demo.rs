@@ -1,7 +1,6 @@
 //! `demo`: the main job on the shipped plan, on a virtual clock in a scratch folder.
 //! Uses the real planner, store, templates and capture; nothing leaves the machine.
 
-use crate::state;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +17,7 @@ use crate::engine::Engine;
 use crate::engine::record::record;
 use crate::engine::setup::Setup;
 use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
+use crate::state;
 use crate::state::owner::Owner;
 
 /// What is recorded in the story: by whom, which item, with which document, at which time.

@@ -3,8 +3,9 @@
 
 use std::process::ExitCode;
 
-use crate::state::reader;
 use clap::Args;
+
+use crate::state::reader;
 
 /// Reads standard input behind fences and says its rows on standard output.
 pub(in crate::cli) fn read_file(args: &ReadFileArgs) -> ExitCode {

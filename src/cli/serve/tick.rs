@@ -1,7 +1,6 @@
 //! `tick`: one evaluation and delivery, for those who prefer a timer to a daemon.
 //! Beside a running daemon it only pokes that one.
 
-use crate::state;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::CommandContext;
@@ -13,6 +12,7 @@ use crate::daemon::poke;
 use crate::engine::setup::Setup;
 use crate::engine::{Engine, take_over};
 use crate::planner::simulate::run;
+use crate::state;
 use crate::state::lock::{self, LockError};
 
 /// Evaluates and delivers once.

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, Write as _};
 
+use clap::Subcommand;
 use serde::Serialize;
 
 use crate::channel::zalo::{Account, TokenStatus, consent};
@@ -13,7 +14,6 @@ use crate::cli::output;
 use crate::config::{Config, OaSettings};
 use crate::daemon::poke;
 use crate::engine::setup::Setup;
-use clap::Subcommand;
 
 #[derive(Debug, Serialize)]
 struct StatusJson {

@@ -1,17 +1,17 @@
 //! One file of plans/: the head of the document and its rows.
 //! Must not know items; rows become items in `expand`.
 
+use chrono::Datelike;
+
 use super::due::DueOrRecurrence;
 use super::row::{self, RowWithDuties};
 use super::years::{YEARS, check_year};
+use crate::calendar::WorkDays;
 use crate::config::people::names::Names;
 use crate::config::read::once::{Once, check_id};
 use crate::config::read::report::Report;
 use crate::config::read::source::{Placed, value};
 use crate::config::read::table::Table;
-use chrono::Datelike;
-
-use crate::calendar::WorkDays;
 use crate::model::bounds::LAST_YEAR;
 use crate::model::{Day, UnitCode};
 

@@ -60,7 +60,7 @@ impl Watch {
     /// Tells everybody how a pass went and how things stand after it.
     pub async fn after(&mut self, engine: &Engine, pass: &Pass, took: Duration) {
         let now = engine.tenant.clock.now();
-        engine.metrics.passed(took, pass.faults.is_empty().then_some(now));
+        engine.metrics.passed(took, silencing(pass).is_none().then_some(now));
         tell(pass);
         match self.look(engine).await {
             Ok(survey) => {

@@ -1,6 +1,10 @@
 //! Brings the stored items in line with config, where config or the day has changed.
 //! Must not decide what is due.
 
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
 use super::Decide;
 use super::reroute::reroute;
 use crate::engine::kept::{self, NamedValues, just_before};
@@ -10,8 +14,6 @@ use crate::model::{Day, Instant, Item, ItemId};
 use crate::planner::change::cases::recounted;
 use crate::planner::change::reconcile::{FirstSight, reconcile};
 use crate::store::{Batch, Stored, keys};
-use chrono::Datelike;
-use std::collections::BTreeMap;
 
 /// Cases read at a time: enough to share the cost of a transaction.
 const PAGE: u32 = 1_000;

@@ -1,7 +1,6 @@
 //! Delivery: each channel claims what is ready and lets its sessions send it, until nothing is left.
 //! Decides only whether a notice still holds; when and to whom was settled by the tick.
 
-use super::served::{Delivered, Served, note};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::Deliver;
 use super::refusals::settle_refused;
 use super::sender::{Fate, Sender};
+use super::served::{Delivered, Served, note};
 use super::settle::Settling;
 use super::upkeep::keep_token;
 use crate::channel::{Channel, Session};

@@ -1,16 +1,17 @@
 //! The files of the drop folder, and how they come to a pass: read within it, or aside.
 //! Must not know the store.
 
-use super::desk::{DropFolder, FileRead};
-use super::offers::Offers;
-use crate::engine::setup::Setup;
-use crate::model::Instant;
-use crate::state::reader::Reader;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use super::desk::{DropFolder, FileRead};
+use super::offers::Offers;
+use crate::engine::setup::Setup;
+use crate::model::Instant;
+use crate::state::reader::Reader;
 
 /// How long a file must look the same before it counts as complete.
 pub(in crate::engine) const SETTLE: Duration = Duration::from_secs(3);

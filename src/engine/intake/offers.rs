@@ -1,11 +1,13 @@
 //! What was read aside and waits to be taken in.
 //! Must not know how it was read.
 
-use super::places::ReportPlace;
-use crate::import::Row;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
+
 use tokio::sync::mpsc;
+
+use super::places::ReportPlace;
+use crate::import::Row;
 
 /// The rows of one file, and who waits to hear what became of them.
 #[derive(Debug)]

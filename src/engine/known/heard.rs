@@ -1,13 +1,14 @@
 //! Of which overdue items the leads have heard.
 //! Must not know who asks.
 
+use std::sync::Arc;
+
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::figures::standing::{Standing, standing};
 use crate::model::notice::TOLD;
 use crate::model::{Instant, Item, Role};
 use crate::planner::decide::weekly::LeadsTold;
-use std::sync::Arc;
 
 /// Of which overdue items the leads have heard.
 pub(in crate::engine) async fn leads_heard(

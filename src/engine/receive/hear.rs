@@ -1,7 +1,6 @@
 //! What came in is read, piece by piece: who wrote, whether it came before, and whose work it is to answer.
 //! Must not know what a command means.
 
-use super::heard::{Piece, PieceOutcome};
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
@@ -10,6 +9,7 @@ use super::Receive;
 use super::aftermath::{bounced, delivered, echoed};
 use super::answers::answer;
 use super::bindings::{end_bindings, tell_of_links};
+use super::heard::{Piece, PieceOutcome};
 use super::linking::stranger;
 use super::mailbox::tell_of_mailbox;
 use super::mails::by_mail;

@@ -1,6 +1,8 @@
 //! One piece that came in, while it is answered: who wrote, by what, and what it answers.
 //! Must not know what a command means.
 
+use chrono::TimeDelta;
+
 use crate::channel::Mail;
 use crate::engine::health::metrics::Metrics;
 use crate::engine::notes::{Prepared, prepare};
@@ -9,7 +11,6 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant, Message, MessageId, Note, RecipientId};
 use crate::render::answer::Voice;
 use crate::store::{Batch, Inbound};
-use chrono::TimeDelta;
 
 /// How long a message's numbers may be meant.
 pub(in crate::engine) const NUMBERS: TimeDelta = TimeDelta::days(7);

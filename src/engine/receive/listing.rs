@@ -1,13 +1,13 @@
 //! The list that a person asks for: what there is to answer, numbered like a message.
 //! Must not know how it is sent.
 
-use crate::planner::message::list::list as of_person;
 use std::collections::BTreeMap;
 
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Item, ItemId, RecipientId};
 use crate::planner::message::compose::compose;
+use crate::planner::message::list::list as of_person;
 use crate::planner::message::said::{MessageContent, NoticeInContext, Ways, Writing};
 use crate::render::answer;
 

@@ -1,10 +1,11 @@
 //! How a message may be answered, in words filled in for its reader. Must not know how answers are read.
 
+use chrono::{Datelike as _, TimeDelta, Weekday};
+
 use super::about::document;
 use super::entry::{self};
 use crate::model::{Day, Role};
 use crate::planner::message::digest::{Digest, Entry, Section};
-use chrono::{Datelike as _, TimeDelta, Weekday};
 
 /// How many days ahead the day in an example lies.
 pub(in crate::render) const SOON: i64 = 5;

@@ -1,7 +1,8 @@
 //! The arguments of `init`. Must not know what becomes of them.
 
-use clap::Args;
 use std::path::PathBuf;
+
+use clap::Args;
 
 /// What a new config is made of; what is left out is asked for at a terminal.
 #[derive(Debug, Args)]

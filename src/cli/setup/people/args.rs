@@ -1,10 +1,12 @@
 //! The arguments of `people`. Must not know what becomes of them.
 
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+
 use crate::calendar::TypedDay;
 use crate::cli::common::FormatArg;
 use crate::config::people::edit::UnitPost;
-use clap::{Subcommand, ValueEnum};
-use std::path::PathBuf;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]

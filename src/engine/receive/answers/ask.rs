@@ -1,13 +1,13 @@
 //! What is asked back before it is recorded, and the yes or no to it.
 //! Must not know how a text is read.
 
-use super::say::record;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::asked::AskedBack;
 use super::draft::AnswerDraft;
 use super::say::load;
+use super::say::record;
 use crate::answer::act::NotRecorded;
 use crate::answer::keep::keep;
 use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, What};

@@ -1,8 +1,9 @@
 //! What somebody was asked back, as it is kept until they answer.
 
+use serde::{Deserialize, Serialize};
+
 use crate::answer::{CommandWord, What};
 use crate::model::ItemId;
-use serde::{Deserialize, Serialize};
 
 /// One thing that was asked back.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -6,15 +6,15 @@ mod asked;
 mod draft;
 mod say;
 
-use self::say::record;
-use super::heard::{NUMBERS, Piece, PieceOutcome};
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
+use self::say::record;
 use super::answers::ask::{confirmed, propose};
 use super::answers::draft::AnswerDraft;
 use super::heard::automatic_key;
+use super::heard::{NUMBERS, Piece, PieceOutcome};
 use super::listing::list;
 use crate::answer::{Asking, CommandWord, Misread, Reading, ask_first, read, refer};
 use crate::engine::notes::{Prepared, prepare};
