@@ -6,7 +6,7 @@ use sqlx::{Row, SqliteConnection, query};
 use super::error::{Result, SqlFault};
 use super::types::{Inbound, Invite, PeopleWrite, Reached};
 use super::{Store, rows, sql};
-use crate::model::{ChannelName, Event, Instant, OrgId};
+use crate::model::{ChannelName, Event, InboundOutcome, Instant, OrgId};
 
 impl Store {
     /// Which people are bound on which channel, and which channels have refused whom.
@@ -42,25 +42,30 @@ impl Store {
         &self,
         (channel, sender): (ChannelName, &str),
         since: Instant,
-        outcome: &str,
+        outcome: InboundOutcome,
     ) -> Result<i64> {
         let ask = query(sql::people::INBOUND_SINCE)
             .bind(self.org.as_str())
             .bind(channel.as_str())
             .bind(sender)
             .bind(since.timestamp_millis())
-            .bind(outcome);
+            .bind(outcome.as_str());
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(row.try_get("count"))
     }
 
     /// How often something on a channel ended with an outcome since an instant, whoever sent it.
-    pub async fn inbound_ended(&self, channel: ChannelName, outcome: &str, since: Instant) -> Result<i64> {
+    pub async fn inbound_ended(
+        &self,
+        channel: ChannelName,
+        outcome: InboundOutcome,
+        since: Instant,
+    ) -> Result<i64> {
         let ask = query(sql::people::INBOUND_ENDED)
             .bind(self.org.as_str())
             .bind(channel.as_str())
             .bind(since.timestamp_millis())
-            .bind(outcome);
+            .bind(outcome.as_str());
         let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
         self.named(row.try_get("count"))
     }
@@ -92,7 +97,7 @@ pub(super) async fn add_inbound(
         .bind(&inbound.sender)
         .bind(inbound.at.timestamp_millis())
         .bind(&inbound.command)
-        .bind(&inbound.outcome)
+        .bind(inbound.outcome.as_str())
         .execute(connection)
         .await?;
     Ok(added.rows_affected() == 1)

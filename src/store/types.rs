@@ -2,8 +2,8 @@
 //! Data only.
 
 use crate::model::{
-    Attempt, ChannelName, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, NewEvent,
-    Notice, NoticeId, NoticeState, PersonId, Reason, RecipientId, SourceId, StepId,
+    Attempt, ChannelName, Decision, InboundOutcome, Instant, Item, ItemId, Message, MessageId, MessageState,
+    NewEvent, Notice, NoticeId, NoticeState, PersonId, Reason, RecipientId, SourceId, StepId,
 };
 
 /// What holds for the whole organisation.
@@ -351,8 +351,7 @@ pub struct Inbound {
     pub at: Instant,
     /// The word of the grammar that was understood; empty where none was.
     pub command: String,
-    /// What became of what came in.
-    pub outcome: String,
+    pub outcome: InboundOutcome,
 }
 
 /// What one step of retention removed.

@@ -1,7 +1,9 @@
 //! How people are reached, what came in, and messages whose words are settled when they are made.
 
 use super::fixtures::*;
-use dondoc::model::{ChannelName, Message, MessageState, Note, NoticeState, PersonId, Reason, RecipientId};
+use dondoc::model::{
+    ChannelName, InboundOutcome, Message, MessageState, Note, NoticeState, PersonId, Reason, RecipientId,
+};
 use dondoc::store::{
     Batch, ClaimFilter, Inbound, Invite, NewMessage, PeopleWrite, Settlement, Store, Wanted,
 };
@@ -14,14 +16,14 @@ async fn write(store: &Store, people: Vec<PeopleWrite>) {
     store.commit(at(5), Batch { people, ..Batch::default() }).await.expect("commits");
 }
 
-fn inbound(key: &str, outcome: &str) -> Inbound {
+fn inbound(key: &str, outcome: InboundOutcome) -> Inbound {
     Inbound {
         key: key.into(),
         channel: ChannelName::ZaloBot,
         sender: "c-1".into(),
         at: at(5),
         command: "XONG".into(),
-        outcome: outcome.into(),
+        outcome,
     }
 }
 
@@ -88,7 +90,7 @@ async fn what_came_in_before_refuses_everything_it_would_lead_to() {
     for backend in stores().await {
         let store = &backend.store;
         let batch = |value: &str| Batch {
-            inbound: Some(inbound("k1", "recorded")),
+            inbound: Some(inbound("k1", InboundOutcome::Recorded)),
             values: vec![("v".into(), value.into())],
             ..Batch::default()
         };
@@ -99,8 +101,8 @@ async fn what_came_in_before_refuses_everything_it_would_lead_to() {
         assert_eq!(store.value("v").await.expect("reads").as_deref(), Some("one"));
         assert!(store.has_inbound("k1").await.expect("reads"));
         let sender = (ChannelName::ZaloBot, "c-1");
-        assert_eq!(store.inbound_since(sender, at(5), "recorded").await.expect("counts"), 1);
-        assert_eq!(store.inbound_since(sender, at(6), "recorded").await.expect("counts"), 0);
+        assert_eq!(store.inbound_since(sender, at(5), InboundOutcome::Recorded).await.expect("counts"), 1);
+        assert_eq!(store.inbound_since(sender, at(6), InboundOutcome::Recorded).await.expect("counts"), 0);
     }
 }
 

@@ -14,7 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::survey::Survey;
-use crate::model::{ChannelName, Instant, Outcome};
+use crate::model::{ChannelName, InboundOutcome, Instant, Outcome};
 
 /// A pass with nothing to do takes a millisecond; one that sends a morning's digests may take minutes.
 const BUCKETS: [f64; 9] = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0, 300.0];
@@ -143,8 +143,8 @@ impl Metrics {
     }
 
     /// A piece came in and led to this.
-    pub fn heard(&self, outcome: &str) {
-        self.0.inbound.get_or_create(&Ended { outcome: outcome.to_owned() }).inc();
+    pub fn heard(&self, outcome: InboundOutcome) {
+        self.0.inbound.get_or_create(&Ended { outcome: outcome.as_str().to_owned() }).inc();
     }
 
     /// A pass ended; `well` is when, where it ended well.

@@ -8,7 +8,7 @@ use crate::engine::health::metrics::Metrics;
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
-use crate::model::{ChannelName, Instant, Message, MessageId, Note, RecipientId};
+use crate::model::{ChannelName, InboundOutcome, Instant, Message, MessageId, Note, RecipientId};
 use crate::render::answer::Voice;
 use crate::store::{Batch, Inbound};
 
@@ -45,14 +45,14 @@ pub(in crate::engine) struct Piece<'a> {
 }
 
 impl Piece<'_> {
-    pub(in crate::engine) fn inbound(&self, command: &str, outcome: &str) -> Inbound {
+    pub(in crate::engine) fn inbound(&self, command: &str, outcome: InboundOutcome) -> Inbound {
         Inbound {
             key: self.key.to_owned(),
             channel: self.channel,
             sender: self.kept.clone(),
             at: self.now,
             command: command.to_owned(),
-            outcome: outcome.to_owned(),
+            outcome,
         }
     }
 
@@ -96,7 +96,7 @@ pub(in crate::engine) async fn conclude(
     mut batch: Batch,
 ) -> Result<bool, EngineError> {
     prepare(heard.tenant, reply.into_iter().collect(), &mut batch, heard.now).await?;
-    heard.metrics.heard(&inbound.outcome);
+    heard.metrics.heard(inbound.outcome);
     batch.inbound = Some(inbound);
     Ok(heard.tenant.store.commit(heard.now, batch).await?.written)
 }

@@ -7,7 +7,7 @@ use super::heard::{Piece, conclude};
 use crate::answer::{Asking, CommandWord, Reading, code, read};
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
-use crate::model::{Action, By, ChannelName, NewEvent, Note, RecipientId, Via};
+use crate::model::{Action, By, ChannelName, InboundOutcome, NewEvent, Note, RecipientId, Via};
 use crate::render::answer;
 use crate::store::{Batch, Invite, PeopleWrite};
 
@@ -19,8 +19,6 @@ const WHILE: TimeDelta = TimeDelta::hours(1);
 const CROWD: i64 = 30;
 /// How often a sender is told in that time that it is too often.
 const WARNED: i64 = 3;
-/// What comes of somebody unknown who gets no answer.
-const UNANSWERED: &str = "unanswered";
 /// Wrong codes, and codes asked for, in an hour by one sender.
 const TRIES: i64 = 5;
 const ASKED: i64 = 3;
@@ -43,20 +41,24 @@ pub(in crate::engine) async fn stranger(heard: &Piece<'_>, text: &str) -> Result
     let said_lately = heard
         .tenant
         .store
-        .inbound_since((heard.channel, &heard.kept), heard.now - POLITE, "stranger")
+        .inbound_since((heard.channel, &heard.kept), heard.now - POLITE, InboundOutcome::Stranger)
         .await?
-        + heard.tenant.store.inbound_ended(heard.channel, "stranger", heard.now - WHILE).await?;
+        + heard
+            .tenant
+            .store
+            .inbound_ended(heard.channel, InboundOutcome::Stranger, heard.now - WHILE)
+            .await?;
     tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
     let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
-    let outcome = if reply.is_some() { "stranger" } else { UNANSWERED };
+    let outcome = if reply.is_some() { InboundOutcome::Stranger } else { InboundOutcome::Unanswered };
     conclude(heard, heard.inbound("", outcome), reply, Batch::default()).await
 }
 
 /// Whether so many strangers are at codes that no more of them are answered.
 async fn is_crowded(heard: &Piece<'_>) -> Result<bool, EngineError> {
     let mut answered = 0;
-    for outcome in ["wrong_code", "too_often", "code_asked"] {
+    for outcome in [InboundOutcome::WrongCode, InboundOutcome::TooOften, InboundOutcome::CodeAsked] {
         answered += heard.tenant.store.inbound_ended(heard.channel, outcome, heard.now - WHILE).await?;
     }
     if answered >= CROWD {
@@ -68,17 +70,24 @@ async fn is_crowded(heard: &Piece<'_>) -> Result<bool, EngineError> {
 /// Tells a sender that it is too often, a few times.
 async fn too_often(heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
-    let warned = heard.tenant.store.inbound_since(sender, heard.now - WHILE, "too_often").await?;
+    let warned =
+        heard.tenant.store.inbound_since(sender, heard.now - WHILE, InboundOutcome::TooOften).await?;
     if warned >= WARNED || is_crowded(heard).await? {
-        return conclude(heard, heard.inbound(command, UNANSWERED), None, Batch::default()).await;
+        return conclude(heard, heard.inbound(command, InboundOutcome::Unanswered), None, Batch::default())
+            .await;
     }
     let reply = heard.reply("khach", &answer::subject(None), words);
-    conclude(heard, heard.inbound(command, "too_often"), Some(reply), Batch::default()).await
+    conclude(heard, heard.inbound(command, InboundOutcome::TooOften), Some(reply), Batch::default()).await
 }
 
 async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
-    if heard.tenant.store.inbound_since(sender, heard.now - TimeDelta::hours(1), "wrong_code").await? >= TRIES
+    if heard
+        .tenant
+        .store
+        .inbound_since(sender, heard.now - TimeDelta::hours(1), InboundOutcome::WrongCode)
+        .await?
+        >= TRIES
     {
         tracing::warn!(channel = heard.channel.as_str(), "somebody tries many codes; they are not looked at");
         return too_often(heard, "MA", answer::too_often()).await;
@@ -96,7 +105,8 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
     let Some(person) = person.filter(|person| person.holds_on(today)) else {
         let reply = heard.reply("khach", &answer::subject(None), answer::wrong_code());
         let reply = Some(reply).filter(|_| !crowded);
-        return conclude(heard, heard.inbound("MA", "wrong_code"), reply, Batch::default()).await;
+        return conclude(heard, heard.inbound("MA", InboundOutcome::WrongCode), reply, Batch::default())
+            .await;
     };
     let (id, title) = (person.id.clone(), person.title.clone());
     let bound = Action::Bound { person: id.clone(), channel: heard.channel };
@@ -120,7 +130,7 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
         ..Batch::default()
     };
     let reply = heard.reply(id.as_str(), &answer::subject(None), answer::bound(&title));
-    let done = conclude(heard, heard.inbound("MA", "bound"), Some(reply), batch).await?;
+    let done = conclude(heard, heard.inbound("MA", InboundOutcome::Bound), Some(reply), batch).await?;
     Ok(done)
 }
 
@@ -130,12 +140,13 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
 async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
     let since = heard.now - TimeDelta::hours(1);
     let sender = (heard.channel, heard.kept.as_str());
-    if heard.tenant.store.inbound_since(sender, since, "code_asked").await? >= ASKED {
+    if heard.tenant.store.inbound_since(sender, since, InboundOutcome::CodeAsked).await? >= ASKED {
         tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
         return too_often(heard, "DANG KY", answer::code_sent()).await;
     }
     if is_crowded(heard).await? {
-        return conclude(heard, heard.inbound("DANG KY", UNANSWERED), None, Batch::default()).await;
+        return conclude(heard, heard.inbound("DANG KY", InboundOutcome::Unanswered), None, Batch::default())
+            .await;
     }
     let rules = &heard.tenant.setup.rules;
     let today = rules.calendar.zone.day(heard.now);
@@ -166,5 +177,5 @@ async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineE
     }
     prepare(heard.tenant, made, &mut batch, heard.now).await?;
     let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
-    conclude(heard, heard.inbound("DANG KY", "code_asked"), Some(reply), batch).await
+    conclude(heard, heard.inbound("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch).await
 }

@@ -12,18 +12,16 @@ use crate::engine::health::metrics::Metrics;
 use crate::engine::notes::Prepared;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
-use crate::model::{ChannelName, Day, Instant, Message, MessageId, Note, RecipientId};
+use crate::model::{ChannelName, Day, InboundOutcome, Instant, Message, MessageId, Note, RecipientId};
 use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
 use crate::store::Batch;
 
 /// Whoever is told how to answer is told so once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
-/// What becomes of a mail to somebody of ours from an address that config does not know, and of any other from one.
-const ELSEWHERE: &str = "elsewhere";
-const STRANGER: &str = "stranger";
-/// Both, for whoever counts them.
-pub(in crate::engine) const UNKNOWN: [&str; 2] = [ELSEWHERE, STRANGER];
+/// What becomes of mails from addresses that config does not know.
+pub(in crate::engine) const UNKNOWN: [InboundOutcome; 2] =
+    [InboundOutcome::Elsewhere, InboundOutcome::Stranger];
 /// The most mails of ours that one is compared with.
 const COMPARED: usize = 12;
 
@@ -55,7 +53,7 @@ pub(in crate::engine) async fn by_mail(
     if let Some(speaker) = answered.as_ref().and_then(|message| speaker(tenant, message, &writers, today)) {
         let heard = heard(speaker.as_str());
         if mail.looks_automatic && !first_automatic(tenant, &speaker).await? {
-            let inbound = heard.inbound("", "automatic");
+            let inbound = heard.inbound("", InboundOutcome::Automatic);
             return conclude(&heard, inbound, None, Batch::default()).await.map(PieceOutcome::Done);
         }
         let said = own(&mail.text, &sent(tenant, mail).await?);
@@ -65,14 +63,14 @@ pub(in crate::engine) async fn by_mail(
     let (whom, outcome, text, entries) = match (&answered, writers.first()) {
         (Some(message), _) => {
             let entries = message.entries.clone();
-            (Some(message.recipient.clone()), ELSEWHERE, words::from_elsewhere(), entries)
+            (Some(message.recipient.clone()), InboundOutcome::Elsewhere, words::from_elsewhere(), entries)
         }
         (None, Some(writer)) => {
             let last = tenant.store.last_numbered((writer, ChannelName::Email), now - NUMBERS).await?;
             let entries = last.map(|message| message.entries).unwrap_or_default();
-            (Some(writer.clone()), "no_answer", words::not_an_answer(), entries)
+            (Some(writer.clone()), InboundOutcome::NoAnswer, words::not_an_answer(), entries)
         }
-        (None, None) => (None, STRANGER, String::new(), Vec::new()),
+        (None, None) => (None, InboundOutcome::Stranger, String::new(), Vec::new()),
     };
     tracing::info!(outcome, "a mail that answers none of ours, or from an unknown address, was put aside");
     let in_office = |id: &RecipientId| holds_office(tenant, id, today);

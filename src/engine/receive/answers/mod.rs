@@ -21,7 +21,7 @@ use crate::engine::notes::{Prepared, prepare};
 use crate::engine::record::AT_ONCE;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
-use crate::model::{ItemId, Message, RecipientId, Role, Via};
+use crate::model::{InboundOutcome, ItemId, Message, RecipientId, Role, Via};
 use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
 use crate::store::{Batch, ItemWrite, PeopleWrite};
@@ -225,22 +225,25 @@ async fn written(
     (greeting, unclear): (bool, bool),
 ) -> Result<Batch, EngineError> {
     let mut outcome = match (greeting, draft.changed.is_empty()) {
-        (true, _) => "greeting",
-        (false, false) => "recorded",
-        (false, true) => "answered",
+        (true, _) => InboundOutcome::Greeting,
+        (false, false) => InboundOutcome::Recorded,
+        (false, true) => InboundOutcome::Answered,
     };
     let sender = (heard.channel, heard.kept.as_str());
     let today = |outcome| tenant.store.inbound_since(sender, heard.now - DAY, outcome);
     if unclear {
-        let told = today("unclear").await?;
+        let told = today(InboundOutcome::Unclear).await?;
         // Two machines that answer one another would go on for ever.
-        outcome = if told < UNCLEAR_A_DAY { "unclear" } else { "unanswered" };
+        outcome = if told < UNCLEAR_A_DAY { InboundOutcome::Unclear } else { InboundOutcome::Unanswered };
         if told < UNCLEAR_A_DAY {
             draft.texts.push(words::unclear(draft.voice));
         }
     }
-    if heard.mail.is_some() && outcome == "answered" && today("answered").await? >= IDLE_A_DAY {
-        outcome = "unanswered";
+    if heard.mail.is_some()
+        && outcome == InboundOutcome::Answered
+        && today(InboundOutcome::Answered).await? >= IDLE_A_DAY
+    {
+        outcome = InboundOutcome::Unanswered;
         (draft.texts, draft.questions, draft.list) = (Vec::new(), Vec::new(), None);
     }
     let asked = draft.ask();
