@@ -1,5 +1,5 @@
-//! The moving parts: what wakes, ticks, delivers, reloads and stops.
-//! Decides nothing itself; every decision comes from `planner`, every word from `render`.
+//! The daemon's process: what wakes it, the loop of passes, the answers that come in, reloading config, and how others
+//! watch it. Decides nothing itself: the engine decides and sends.
 
 pub mod descriptors;
 pub mod doctor;
