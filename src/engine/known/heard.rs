@@ -1,5 +1,4 @@
-//! Of which overdue items the leads have heard.
-//! Must not know who asks.
+//! Finds the overdue items of which the leads have heard. Must not know who asks.
 
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
@@ -9,7 +8,7 @@ use crate::model::{Instant, Item, Role};
 use crate::planner::decide::weekly::LeadsTold;
 use std::sync::Arc;
 
-/// Of which overdue items the leads have heard.
+/// The overdue items of which the leads have heard.
 pub(in crate::engine) async fn leads_heard(
     tenant: &Tenant,
     items: &[Arc<Item>],
