@@ -1,5 +1,4 @@
-//! `calendar`: is a day worked, and where does an offset from it lead.
-//! Must not know about items.
+//! `calendar`: tells whether a day is worked, and where an offset from it leads. Must not know about items.
 
 use chrono::Datelike;
 use serde::Serialize;

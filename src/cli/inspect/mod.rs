@@ -1,4 +1,4 @@
-//! Commands that look and never change anything.
+//! Commands that only look. Must not change anything, nor create a database.
 
 pub mod agenda;
 pub mod audit;

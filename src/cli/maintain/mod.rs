@@ -1,4 +1,4 @@
-//! Commands that keep the database: copies, and everything in it as text.
+//! Commands that keep the database: back it up, restore it, and export it as text.
 
 pub mod backup;
 pub mod export;

@@ -1,4 +1,4 @@
-//! Commands that record what was said, opened, brought or decided.
+//! Commands that record what was said, opened, brought or decided. Must not send.
 
 pub mod confirm;
 pub mod event;
