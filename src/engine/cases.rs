@@ -1,5 +1,5 @@
-//! Writes a new case, and moves the deadlines of cases when the calendar changes. Must not know how a case was told;
-//! the next evaluation draws the conclusions.
+//! Writes a case that somebody opens by hand.
+//! Must not know how a case was told; the next evaluation draws the conclusions.
 
 use super::record::{AT_ONCE, RecordError};
 use crate::model::allowed::Refusal;

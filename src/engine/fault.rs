@@ -1,5 +1,5 @@
-//! Remembers that an override of a template broke on a message; the built-in template words that message instead. Must
-//! not know what templates say.
+//! Remembers that an override of a template broke on a message; the built-in template words that message instead.
+//! Must not know what templates say.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,4 +1,5 @@
-//! The named values in the store, read by their meaning. Must not know what is done with them.
+//! The named values in the store, read by their meaning.
+//! Must not know what is done with them.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ impl NamedValues {
         }
     }
 
-    /// Until when messages may have left that the database does not know of; none where it was never restored.
+    /// The instant until which messages may have left that the database does not know of; none where it was never restored.
     pub fn restored_until(&self) -> Option<Instant> {
         self.at(keys::RESTORED_UNTIL)
     }

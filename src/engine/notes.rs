@@ -1,5 +1,5 @@
-//! Turns prepared texts into messages: alerts to the administrators, the week's counts for groups, answers. Must not
-//! know how they are worded or sent.
+//! Turns prepared texts into messages: alerts to the administrators, the week's counts for groups, answers.
+//! Must not know how they are worded or sent.
 
 use super::health::breaker::Outage;
 use super::setup::EngineError;

@@ -1,4 +1,5 @@
-//! The result of one pass: what it did, and which service failed in it. Must not know how a service works.
+//! The result of one pass: what it did, and which service failed in it.
+//! Must not know how a service works.
 
 use std::fmt;
 
@@ -70,7 +71,7 @@ pub enum Failure {
     Panicked,
 }
 
-/// What one pass did.
+/// The result of one pass.
 #[derive(Debug, Default)]
 pub struct Pass {
     /// Items that were new or had changed, in config, in a case file or by what somebody said.

@@ -1,5 +1,5 @@
-//! Records what a person says of an item: checked by the rules, stored as an event. Must not know about messages; the
-//! next evaluation draws the conclusions.
+//! Records what a person says of an item: checked by the rules, stored as an event.
+//! Must not know about messages; the next evaluation draws the conclusions.
 
 use crate::answer::act::{self, NotRecorded};
 use crate::answer::rights::Speaker;

@@ -1,4 +1,5 @@
-//! Config in the form in which the services use it: rules, templates, channels. Must not know the store.
+//! Config in the form in which the services use it: rules, templates, channels.
+//! Must not know the store.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ pub struct Setup {
     pub template_fault: TemplateFault,
     /// The channels that deliver.
     pub channels: BTreeMap<ChannelName, Channel>,
-    /// Where messages go in a rehearsal, and without any other channel.
+    /// The channel that takes messages in a rehearsal, and where no other channel is set up.
     pub capture: Channel,
     /// The Official Account, for its tokens.
     pub account: Option<Account>,

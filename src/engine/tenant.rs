@@ -1,4 +1,5 @@
-//! One organisation: its setup, its store, its clock. Must not know what is done with them.
+//! One organisation: its setup, its store, its clock.
+//! Must not know what is done with them.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use super::setup::{EngineError, Setup};
 use crate::clock::Clock;
 use crate::store::Store;
 
-/// What every service of an organisation works on. Cheap to clone.
+/// One organisation at work, as every service holds it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Tenant {
     pub setup: Arc<Setup>,

@@ -1,4 +1,5 @@
-//! Brings the stored items in line with config when config or the day has changed. Must not decide what is due.
+//! Brings the stored items in line with config when config or the day has changed.
+//! Must not decide what is due.
 
 use super::Decide;
 use super::reroute::reroute;

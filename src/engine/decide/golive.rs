@@ -1,5 +1,5 @@
-//! Going live: the rehearsal ends, every open item starts afresh, old debts go to the initial review. Must not know who
-//! asked for it.
+//! Going live: the rehearsal ends, every open item starts afresh, old debts go to the initial review.
+//! Must not know who asked for it.
 
 use super::Decide;
 use crate::engine::kept::just_before;

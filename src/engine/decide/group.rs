@@ -1,5 +1,5 @@
-//! Reads what messages are made from, has the planner assemble them, and adds the result to a batch. Must not write:
-//! the caller commits what was decided together with the messages that tell of it.
+//! Reads what messages are made from, has the planner assemble them, and adds the result to a batch.
+//! Must not write: the caller commits what was decided together with the messages that tell of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

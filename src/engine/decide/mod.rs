@@ -1,5 +1,5 @@
-//! The Decide service: brings items in line with config, decides what is due, and makes the messages of it. Must not
-//! send.
+//! The Decide service: brings items in line with config, decides what is due, and makes the messages of it.
+//! Must not send.
 
 mod compare;
 mod golive;
@@ -26,7 +26,7 @@ use crate::model::{Instant, ItemId};
 pub struct Decide {
     pub(in crate::engine) tenant: Tenant,
     current: Current,
-    /// What was decided for items, kept in memory from pass to pass.
+    /// The decisions made for items, kept in memory from pass to pass.
     pub histories: Histories,
     metrics: Metrics,
     pulse: Pulse,

@@ -1,5 +1,6 @@
 //! Moves waiting messages from a channel that is no longer set up to their recipient's present channel, so that one
-//! message leaves and the outbox names the channel that took it. Must not know how anything is sent.
+//! message leaves and the outbox names the channel that took it.
+//! Must not know how anything is sent.
 
 use std::collections::BTreeSet;
 

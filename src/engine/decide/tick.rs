@@ -1,5 +1,6 @@
 //! One evaluation, called a tick: bring items in line with config, decide what is due, group it into messages. Each
-//! write is one transaction; running the tick twice changes nothing. Must not send.
+//! write is one transaction; running the tick twice changes nothing.
+//! Must not send.
 
 use std::sync::PoisonError;
 

@@ -1,5 +1,5 @@
-//! What becomes of a message that was certainly not sent: another try, the recipient's next channel, or the end. Must
-//! not know how it was sent.
+//! What becomes of a message that was certainly not sent: another try, the recipient's next channel, or the end.
+//! Must not know how it was sent.
 
 use std::collections::BTreeMap;
 

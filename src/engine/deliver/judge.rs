@@ -1,5 +1,6 @@
 //! Judges whether a refusal is about one recipient or meets everybody, at the end of a pass: from what the channel took
-//! and refused in that pass, and from what is remembered of earlier ones. Must not know how anything is sent or stored.
+//! and refused in that pass, and from what is remembered of earlier ones.
+//! Must not know how anything is sent or stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ pub const EVERYBODY: usize = 3;
 /// How long after a first refusal a second one ends a message, where nothing has shown that the first was the
 /// recipient's own. Longer than the outage of a server that somebody mends at once.
 pub const AGAIN: TimeDelta = TimeDelta::minutes(90);
-/// What is remembered of a recipient is dropped after this long.
+/// The memory of a refused recipient is dropped after this long.
 const REMEMBERED: TimeDelta = TimeDelta::days(14);
 
 /// A permanent refusal, as the server said it.
@@ -38,7 +39,7 @@ pub struct Suspect {
 /// Every remembered suspect, by recipient.
 pub type Suspects = BTreeMap<RecipientId, Suspect>;
 
-/// What a refusal is judged to be.
+/// The judgement of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefusalVerdict {
     /// The refusal is about the recipient or the message: the message ends here.

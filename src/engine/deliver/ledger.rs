@@ -1,5 +1,5 @@
-//! Writes the marks and results of all sessions: those that arrive together share one commit. Must not know what a
-//! message says or how it was sent.
+//! Writes the marks and results of all sessions: those that arrive together share one commit.
+//! Must not know what a message says or how it was sent.
 
 use tokio::sync::{mpsc, oneshot};
 

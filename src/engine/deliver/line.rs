@@ -27,7 +27,7 @@ use crate::store::{ClaimFilter, MessageSources, Wanted, keys};
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease covers them all.
 const CLAIM_PER_SESSION: usize = 4;
 
-/// What one channel serves in a pass.
+/// The work of one channel in a pass: whose messages it takes.
 #[derive(Clone)]
 struct Round {
     channel: ChannelName,
@@ -37,7 +37,7 @@ struct Round {
     live: bool,
 }
 
-/// What the sessions of one channel share during a pass.
+/// The state that the sessions of one channel share during a pass.
 struct Line {
     /// The claimed messages, each with what was read ahead for it.
     queue: Mutex<VecDeque<(Message, Option<MessageSources>)>>,

@@ -1,4 +1,5 @@
-//! The Deliver service: from a message that is ready to what became of it. Must not choose recipients or times.
+//! The Deliver service: from a message that is ready to what became of it.
+//! Must not choose recipients or times.
 
 mod fallback;
 pub mod judge;

@@ -1,5 +1,6 @@
 //! Settles the permanent refusals of a channel at the end of a pass. What is not settled is remembered in the store, so
-//! that a restart neither forgets a doubt nor ends a message that others share. Must not know any vendor's codes.
+//! that a restart neither forgets a doubt nor ends a message that others share.
+//! Must not know any vendor's codes.
 
 use super::judge::{AGAIN, RefusalVerdict, ServerRefusal, Suspects, judge};
 use super::sender::RefusedMessage;
@@ -59,7 +60,7 @@ async fn settle_one(
     match verdict {
         RefusalVerdict::Ends => settling.given_up(&message, to, &failure, attempt).await,
         RefusalVerdict::Rests => settling.later(&message, to, None, attempt).await,
-        // Where the server takes other messages, soon; otherwise only after the server has had time.
+        // The message is tried again soon where the server takes others, else only after the server has had time.
         RefusalVerdict::Open if works => settling.later(&message, to, None, attempt).await,
         RefusalVerdict::Open => {
             settling.onward_or_later(&message, to, (true, AGAIN.to_std().ok()), attempt).await

@@ -1,5 +1,5 @@
-//! One message from claim to result: have it written, send it, settle what became of it. Must not choose recipients or
-//! times; `planner` did.
+//! One message from claim to result: have it written, send it, settle what became of it.
+//! Must not choose recipients or times; `planner` did.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub(in crate::engine) struct Sender {
     background: Arc<Background>,
 }
 
-/// What is known of a message once it is written.
+/// The facts about a message once it is written.
 #[derive(Default)]
 struct Content {
     /// The notices in the message, where it was written just now.
@@ -138,7 +138,7 @@ impl Sender {
         })
     }
 
-    /// Where the message goes. A message captured for somebody without a mailbox gets an address that cannot exist.
+    /// The address that the message goes to. A message captured for somebody without a mailbox gets an address that cannot exist.
     fn address(&self, message: &Message, to: Option<&Recipient>) -> Option<String> {
         let own = message.note.as_ref().and_then(|note| note.address.clone());
         if self.settling.channel != ChannelName::Capture {

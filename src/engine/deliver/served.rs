@@ -1,5 +1,5 @@
-//! What a channel did in a pass, and what follows from that for the channel as a whole. Must not know how a message was
-//! sent.
+//! What a channel did in a pass, and what follows from that for the channel as a whole.
+//! Must not know how a message was sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, RecipientId};
 use crate::store::Batch;
 
-/// What all channels did in a pass.
+/// The counts of all channels in a pass.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::engine) struct Delivered {
     /// Messages accepted by the next server, or captured.
@@ -23,7 +23,7 @@ pub(in crate::engine) struct Delivered {
     pub(in crate::engine) uncertain: usize,
 }
 
-/// What a channel did in a pass.
+/// The work of one channel in a pass.
 #[derive(Default)]
 pub(in crate::engine) struct Served {
     pub(in crate::engine) sent: usize,

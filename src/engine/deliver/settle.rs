@@ -1,4 +1,5 @@
-//! Records what became of a try: the message, its notices, the attempt. Must not know why it ended so.
+//! Records what became of a try: the message, its notices, the attempt.
+//! Must not know why it ended so.
 
 use super::tools::Tools;
 use crate::engine::setup::EngineError;

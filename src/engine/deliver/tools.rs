@@ -16,7 +16,7 @@ pub(in crate::engine) struct Tools {
     pub tenant: Tenant,
     /// The items as they stand now.
     pub current: Current,
-    /// What was decided for items before.
+    /// The decisions made for items before.
     pub histories: Histories,
     /// Writes marks and results.
     pub ledger: Ledger,

@@ -1,5 +1,5 @@
-//! Writes a message at the moment it leaves: recheck, compose, render, build. Must not send; settles nothing but the
-//! notices that no longer hold.
+//! Writes a message at the moment it leaves: recheck, compose, render, build.
+//! Must not send; settles nothing but the notices that no longer hold.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,7 +55,7 @@ pub(in crate::engine) enum WriteOutcome {
 #[derive(Clone, Copy)]
 pub(in crate::engine) struct Writer<'a> {
     pub tools: &'a Tools,
-    /// What the messages of this pass share.
+    /// The data that the messages of this pass share.
     pub background: &'a Background,
     pub serving: ChannelName,
     /// The recipient's address on that channel.

@@ -1,6 +1,6 @@
 //! The breaker of each channel: a channel that failed as a whole rests, and its administrators hear of it by another
-//! way. Kept in the store, so that a restart neither forgets an outage nor tells of it twice. Must not know why a
-//! channel failed beyond the words it left.
+//! way. Kept in the store, so that a restart neither forgets an outage nor tells of it twice.
+//! Must not know why a channel failed beyond the words it left.
 
 use std::collections::BTreeMap;
 

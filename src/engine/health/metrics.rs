@@ -1,5 +1,5 @@
-//! Figures for Prometheus. The only user of prometheus-client. Must not know how they are served; never names a
-//! recipient.
+//! Figures for Prometheus. The only user of prometheus-client.
+//! Must not know how they are served; never names a recipient.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};

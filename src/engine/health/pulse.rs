@@ -1,5 +1,5 @@
-//! Whether the work moves on: which stage it is in, and since when. The watchdog is fed only while the work moves. Must
-//! not know who asks.
+//! Whether the work moves on: which stage it is in, and since when. The watchdog is fed only while the work moves.
+//! Must not know who asks.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use crate::clock::monotonic;
 /// The longest time between two passes, whatever happens to the alarms.
 pub const SAFETY: Duration = Duration::from_mins(1);
 
-/// What the work is doing. Each stage has a longest time; beyond it, something hangs.
+/// The stage that the work is in. Each stage has a longest time; beyond it, something hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Waits for the next alarm.

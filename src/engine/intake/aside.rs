@@ -1,5 +1,5 @@
-//! Reads case files in a thread of its own beside the passes, so that no pass waits for a file. Must not know the
-//! store: what was read is offered to the next pass.
+//! Reads case files in a thread of its own beside the passes, so that no pass waits for a file.
+//! Must not know the store: what was read is offered to the next pass.
 
 use std::io::PipeWriter;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};

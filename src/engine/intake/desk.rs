@@ -1,5 +1,6 @@
 //! Looks at the files of the drop folder, claims and reads them one after the other. A refused file ends here with a
-//! report; the rows of a good one are handed on. Must not know the store.
+//! report; the rows of a good one are handed on.
+//! Must not know the store.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
@@ -91,6 +92,7 @@ impl DropFolder {
         }
     }
 
+    /// The reader of this folder's files.
     pub(in crate::engine) fn reader(&self) -> &Reader {
         &self.reader
     }

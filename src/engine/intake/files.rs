@@ -1,5 +1,5 @@
-//! The files of the drop folder, and how they come to a pass: read within the pass, or by a thread of their own. Must
-//! not know the store.
+//! The files of the drop folder, and how they come to a pass: read within the pass, or by a thread of their own.
+//! Must not know the store.
 
 use super::desk::{DropFolder, FileRead};
 use super::offers::Offers;

@@ -1,5 +1,5 @@
-//! How an entry of a folder looks, which entries may not be read, and how a name may be shown. Must not know folders:
-//! only what the system says of one entry.
+//! How an entry of a folder looks, which entries may not be read, and how a name may be shown.
+//! Must not know folders: only what the system says of one entry.
 
 use rustix::fs::{FileType, Stat};
 

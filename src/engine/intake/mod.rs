@@ -1,5 +1,6 @@
 //! The Intake service, for the drop folder: files that a clerk leaves in `inbox/` are moved aside, read and taken in,
-//! and a report is left in `done/` or `rejected/`. Must not tell a file's name to the log.
+//! and a report is left in `done/` or `rejected/`.
+//! Must not tell a file's name to the log.
 
 mod aside;
 mod desk;

@@ -1,4 +1,5 @@
-//! The files that were read aside and wait to be taken in. Must not know how they were read.
+//! The files that were read aside and wait to be taken in.
+//! Must not know how they were read.
 
 use super::places::ReportPlace;
 use crate::import::Row;

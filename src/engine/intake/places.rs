@@ -1,5 +1,6 @@
 //! The drop folder and dondoc's own folders beside it, held as descriptors: no link is ever followed, and a file is
-//! claimed by renaming it into a folder that nobody else enters. Must not know what is in a file.
+//! claimed by renaming it into a folder that nobody else enters.
+//! Must not know what is in a file.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;

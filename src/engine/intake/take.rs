@@ -25,7 +25,7 @@ pub struct Options {
     pub dry_run: bool,
 }
 
-/// What became of the rows of a file.
+/// The counts of what became of the rows of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     pub rows: usize,

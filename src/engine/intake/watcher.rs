@@ -1,5 +1,5 @@
-//! Waits until something moves in the drop folder. That is only a hint: what has moved is found by looking. Must not
-//! know what a file is for.
+//! Waits until something moves in the drop folder. That is only a hint: what has moved is found by looking.
+//! Must not know what a file is for.
 
 use std::io::PipeReader;
 use std::os::fd::OwnedFd;

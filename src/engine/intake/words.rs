@@ -1,5 +1,5 @@
-//! Why a file was not taken, in words for the clerk: what happened, and what to do. Must not know what stands in the
-//! file.
+//! Why a file was not taken, in words for the clerk: what happened, and what to do.
+//! Must not know what stands in the file.
 
 use super::look::Strange;
 use crate::import::SheetError;

@@ -1,6 +1,6 @@
 //! What the messages of one pass share: all items, and what was decided for those they speak of. Read once, because
-//! twenty messages of one morning speak of the same items. Must not be asked whether a notice still holds: that is
-//! always read anew.
+//! twenty messages of one morning speak of the same items.
+//! Must not be asked whether a notice still holds: that is always read anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::model::{Instant, Item, ItemId};
 use crate::planner::decide::weekly::LeadsTold;
 use crate::store::History;
 
-/// What the messages of one pass share, read when first needed.
+/// The data that the messages of one pass share, read when first needed.
 #[derive(Debug, Default)]
 pub struct Background {
     everything: OnceCell<Vec<Arc<Item>>>,
@@ -50,7 +50,7 @@ impl Background {
         self.histories.get_mut().extend(decided);
     }
 
-    /// What was decided for these items, each of which may be named more than once.
+    /// The decisions made for these items, each of which may be named more than once.
     pub async fn histories(
         &self,
         (tenant, histories): (&Tenant, &Histories),

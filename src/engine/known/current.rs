@@ -1,5 +1,6 @@
 //! The items that are open or ended lately, kept from pass to pass: only those that have changed are read again. What
-//! is kept cannot be out of date, because an item has only one state at each revision. Must not know who asks for them.
+//! is kept cannot be out of date, because an item has only one state at each revision.
+//! Must not know who asks for them.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;

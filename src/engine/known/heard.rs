@@ -1,4 +1,5 @@
-//! Finds the overdue items of which the leads have heard. Must not know who asks.
+//! Finds the overdue items of which the leads have heard.
+//! Must not know who asks.
 
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;

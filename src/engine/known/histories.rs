@@ -13,7 +13,7 @@ use crate::store::{History, Store, StoreError};
 /// How many items are kept at most; more would cost more memory than they save time.
 const MOST: usize = 2_000;
 
-/// What was decided for items. Cheap to clone; clones share what they keep.
+/// The decisions made for items. Cheap to clone; clones share what they keep.
 #[derive(Debug, Clone, Default)]
 pub struct Histories {
     known: Arc<Mutex<Known>>,

@@ -1,5 +1,5 @@
-//! Knows who has had a message before: the first message to a person says what dondoc is and who runs it. Must not know
-//! what a message says.
+//! Knows who has had a message before: the first message to a person says what dondoc is and who runs it.
+//! Must not know what a message says.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Shows captured mail in a browser: `index.html` in the folder of captured mail, and a page for each of the newest
-//! messages. A fault here is a warning and stops no mail. Must not know how the pages look.
+//! messages. A fault here is a warning and stops no mail.
+//! Must not know how the pages look.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, DirBuilder, OpenOptions};

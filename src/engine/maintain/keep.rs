@@ -1,5 +1,5 @@
-//! Removes what is old, once a day after everything is sent, in steps so short that nothing waits for them. Must not
-//! know what may go; the store does.
+//! Removes what is old, once a day after everything is sent, in steps so short that nothing waits for them.
+//! Must not know what may go; the store does.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! The Maintain service: removes what is old, and shows what was captured. Must not decide or send.
+//! The Maintain service: removes what is old, and shows what was captured.
+//! Must not decide or send.
 
 pub(super) mod captured;
 mod keep;

@@ -1,5 +1,5 @@
-//! Later news of a message that has left: it has arrived after all, or it came back. Must not know in which words the
-//! vendor said so.
+//! Later news of a message that has left: it has arrived after all, or it came back.
+//! Must not know in which words the vendor said so.
 
 use chrono::TimeDelta;
 

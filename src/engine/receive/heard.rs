@@ -1,5 +1,5 @@
-//! One piece that came in, while it is being answered: who wrote, by what channel, and what it answers. Must not know
-//! what a command means.
+//! One piece that came in, while it is being answered: who wrote, by what channel, and what it answers.
+//! Must not know what a command means.
 
 use crate::channel::Mail;
 use crate::engine::health::metrics::Metrics;
@@ -18,7 +18,7 @@ pub(in crate::engine) const NUMBERS: TimeDelta = TimeDelta::days(7);
 /// follows.
 const AUTOMATIC: &str = "automatic:";
 
-/// What became of a piece.
+/// The outcome of reading a piece.
 pub(in crate::engine) enum PieceOutcome {
     /// The piece was read; the flag says whether that changed anything.
     Done(bool),
@@ -26,7 +26,7 @@ pub(in crate::engine) enum PieceOutcome {
     Again,
 }
 
-/// What is known of a piece while it is being answered.
+/// The facts about a piece while it is being answered.
 pub(in crate::engine) struct Piece<'a> {
     pub(in crate::engine) tenant: &'a Tenant,
     pub(in crate::engine) metrics: &'a Metrics,

@@ -1,5 +1,5 @@
-//! Answers strangers: a one-time code links their account to a person, anything else changes nothing. Must not know how
-//! a code was handed over.
+//! Answers strangers: a one-time code links their account to a person, anything else changes nothing.
+//! Must not know how a code was handed over.
 
 use chrono::TimeDelta;
 

@@ -1,5 +1,5 @@
-//! The list that a person asks for: what there is to answer, numbered like a message. Must not know how the list is
-//! sent.
+//! The list that a person asks for: what there is to answer, numbered like a message.
+//! Must not know how the list is sent.
 
 use crate::planner::message::list::list as of_person;
 use std::collections::BTreeMap;

@@ -37,7 +37,7 @@ fn parse(state: &Path) -> io::Result<Option<MailboxMemory>> {
     }
 }
 
-/// What is remembered of the mailbox that config names, for a caller that only looks.
+/// The memory of the mailbox that config names, for a caller that only looks.
 pub fn read(state: &Path, settings: &ImapSettings) -> Option<MailboxMemory> {
     parse(state).ok().flatten().filter(|memory| memory.mailbox() == name(settings))
 }

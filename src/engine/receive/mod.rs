@@ -1,5 +1,5 @@
-//! The Receive service: takes in what people wrote, and what servers said of earlier messages. Must not know how it
-//! reached the state folder.
+//! The Receive service: takes in what people wrote, and what servers said of earlier messages.
+//! Must not know how it reached the state folder.
 
 mod aftermath;
 mod answers;

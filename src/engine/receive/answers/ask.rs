@@ -1,4 +1,5 @@
-//! Asks back before something is recorded, and handles the yes or no to that. Must not know how a text is read.
+//! Asks back before something is recorded, and handles the yes or no to that.
+//! Must not know how a text is read.
 
 use super::say::record;
 use chrono::TimeDelta;
@@ -114,7 +115,7 @@ pub(in crate::engine) async fn propose(
     Ok(())
 }
 
-/// The same questions, each with the last event of its items as of now.
+/// The given questions, each with the last event of its items as of now.
 async fn as_it_stands(tenant: &Tenant, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
     let mut fresh = Vec::new();
     for one in asked {

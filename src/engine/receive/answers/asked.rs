@@ -1,4 +1,5 @@
-//! One question to somebody, as it is stored until they answer. Must not know how it is worded.
+//! One question to somebody, as it is stored until they answer.
+//! Must not know how it is worded.
 
 use crate::answer::{CommandWord, What};
 use crate::model::ItemId;

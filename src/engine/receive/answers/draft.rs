@@ -1,5 +1,5 @@
-//! The draft of an answer: everything that a text leads to, gathered before it is written. Must not know how a text is
-//! read.
+//! The draft of an answer: everything that a text leads to, gathered before it is written.
+//! Must not know how a text is read.
 
 use std::collections::BTreeMap;
 

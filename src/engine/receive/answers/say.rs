@@ -1,4 +1,5 @@
-//! Records what was said of items in the draft of an answer. Must not know how the answer is worded.
+//! Records what was said of items in the draft of an answer.
+//! Must not know how the answer is worded.
 
 use super::draft::AnswerDraft;
 use crate::answer::keep::{LeftOut, keep};
