@@ -1,5 +1,5 @@
-//! A backup: one file with everything in the database, proved before it gets its name. Must not know where backups are
-//! kept, or for how long.
+//! A backup: one file with everything in the database, proved before it gets its name.
+//! Must not know where backups are kept, or for how long.
 
 use std::fs::File;
 use std::io;

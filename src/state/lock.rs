@@ -1,5 +1,5 @@
-//! The lock on a state folder: only one process at a time decides and sends for it. Must not know what that process
-//! does.
+//! The lock on a state folder: only one process at a time decides and sends for it.
+//! Must not know what that process does.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -29,7 +29,7 @@ pub fn take(state: &Path) -> Result<StateLock, LockError> {
     let path = state.join("daemon.lock");
     let io = |source| LockError::Io { path: path.clone(), source };
     let mut options = OpenOptions::new();
-    // Without `NOFOLLOW`, a link would lead to somebody else's file.
+    // With `NOFOLLOW`, because a link could lead to somebody else's file.
     options.create(true).truncate(false).write(true).custom_flags(OFlags::NOFOLLOW.bits() as i32);
     let file = options.open(&path).map_err(io)?;
     match file.try_lock() {

@@ -1,4 +1,5 @@
-//! Opening the database of the state folder, and which clock may write to it. Must not know what is written.
+//! Opening the database of the state folder, and which clock may write to it.
+//! Must not know what is written.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! A command that root runs works in the state folder with the rights of the folder's owner. So nothing planted there
-//! can turn root's rights against the machine, and every file made there belongs to the service. Must not know what the
-//! command does.
+//! can turn root's rights against the machine, and every file made there belongs to the service.
+//! Must not know what the command does.
 
 use std::collections::VecDeque;
 use std::ffi::{CString, OsString};

@@ -114,6 +114,7 @@ pub struct BackupSource {
 }
 
 impl BackupSource {
+    /// Opens the backup in a file; refuses one that is encrypted.
     pub fn open(path: &Path) -> Result<Self, RestoreError> {
         if !path.is_file() {
             return Err(RestoreError::NoFile { path: path.to_owned() });
@@ -183,7 +184,7 @@ pub async fn prepare(
 impl Ready {
     /// Puts the backup in place; the present database is kept under a name with the instant in it.
     ///
-    /// Until `sent_until`, messages may have left that the backup does not know of; none where none can have left,
+    /// `sent_until` is the instant until which messages may have left that the backup does not know of; none where none can have left,
     /// because the machine has stood still since.
     pub async fn put_in_place(
         self,

@@ -1,5 +1,5 @@
-//! Encrypts to public keys with the program `age`: whoever holds the file needs a key that this machine never had. Must
-//! not know what is encrypted.
+//! Encrypts to public keys with the program `age`: whoever holds the file needs a key that this machine never had.
+//! Must not know what is encrypted.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};

@@ -1,6 +1,6 @@
 //! Answers that came in and wait to be read: one file each in `spool/`, readable by the owner alone, kept at most a
-//! day. A piece is written before anything else happens to it, because the vendor may have forgotten it already. Must
-//! not know what an answer says.
+//! day. A piece is written before anything else happens to it, because the vendor may have forgotten it already.
+//! Must not know what an answer says.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};

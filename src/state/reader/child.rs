@@ -1,5 +1,5 @@
-//! The reader's process: confines itself, reads the one file that it was given, and writes the rows to its output. Must
-//! not know any path, and nothing of config but which headings are asked for.
+//! The reader's process: confines itself, reads the one file that it was given, and writes the rows to its output.
+//! Must not know any path, and nothing of config but which headings are asked for.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -14,7 +14,7 @@ use crate::import::{Headings, SheetError, rows};
 
 /// Reads the file on standard input; without headings it only says which fences hold.
 pub fn run(headings: Option<&str>, memory: u64, seconds: u64) -> ExitCode {
-    // Before the fences, because opening standard input duplicates its descriptor.
+    // Done before the fences stand, because reading standard input duplicates its descriptor.
     let Ok(file) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::from(OPEN_FENCE) };
     let Ok(fences) = confine::confine(memory, seconds) else { return ExitCode::from(OPEN_FENCE) };
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());

@@ -1,5 +1,6 @@
 //! The fences of the reader's process: limits, no new rights, no files, no network, no other system calls. The limits
-//! must hold; of the rest, whatever the kernel supports is used and reported. Must not know what is read.
+//! must hold; of the rest, whatever the kernel supports is used and reported.
+//! Must not know what is read.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,5 +1,6 @@
-//! Reads files that others made in a process of its own, which may use little memory and time and nothing else. Such a
-//! file is never read in this process instead. Must not know what the columns mean or what becomes of the rows.
+//! A file that others made is read in a separate process, which may use little memory and time and nothing else; never
+//! in this process instead.
+//! Must not know what the columns mean or what becomes of the rows.
 
 mod child;
 mod confine;
