@@ -47,11 +47,11 @@ pub struct Bounds {
     pub seats: usize,
     /// How many of the seats one address of another machine may have.
     pub for_one: usize,
-    /// Until a request has sent its head.
+    /// The longest time until a request has sent its head.
     pub head: Duration,
-    /// Until a request is answered, its body included.
+    /// The longest time until a request is answered, its body included.
     pub request: Duration,
-    /// Until a connection is closed, however many requests it carried.
+    /// The longest life of a connection, however many requests it carried.
     pub connection: Duration,
     /// The longest body, in bytes.
     pub body: usize,
@@ -71,7 +71,7 @@ impl Bounds {
     }
 }
 
-/// Where connections come in.
+/// The place where connections come in.
 #[derive(Debug)]
 pub enum Door {
     /// A port.

@@ -1,5 +1,5 @@
-//! Counts what strangers cause and logs it in one line a minute, so that they cannot fill the log. Must not know what
-//! is counted.
+//! Counts what strangers cause and logs it in one line a minute, so that they cannot fill the log.
+//! Must not know what is counted.
 
 use crate::clock::runtime;
 use std::collections::BTreeMap;

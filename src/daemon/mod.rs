@@ -1,5 +1,5 @@
 //! The daemon's process: what wakes it, the loop of passes, the answers that come in, reloading config, and how others
-//! watch it. Decides nothing itself: the engine decides and sends.
+//! watch it. Must not decide what is due, or to whom it is said: the engine does.
 
 pub mod descriptors;
 pub mod doctor;

@@ -1,5 +1,5 @@
-//! The socket by which a command tells a running daemon to look again, or to read its config. Must carry nothing else:
-//! a lost poke costs at most the wait for the safety tick.
+//! The socket by which a command tells a running daemon to look again, or to read its config.
+//! Must carry nothing else: a lost poke costs at most the wait for the safety tick.
 
 use std::io;
 use std::os::unix::fs::FileTypeExt as _;

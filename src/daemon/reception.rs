@@ -1,5 +1,6 @@
 //! How answers come in: a small server that Zalo calls, a task that asks the bot, and one that looks into the mailbox.
-//! Each only keeps what came and wakes the daemon. One of the few users of axum. Must not know what an answer says.
+//! Each only keeps what came and wakes the daemon. One of the few users of axum.
+//! Must not know what an answer says.
 
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;

@@ -1,5 +1,6 @@
 //! Reads config again while the daemon runs, all of it or nothing, and notes why the config on the disk cannot be used:
-//! the next start would fail for the same reason. Must not know who asked.
+//! the next start would fail for the same reason.
+//! Must not know who asked.
 
 use crate::engine::setup::RefusedConfig;
 use std::io;

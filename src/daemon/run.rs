@@ -1,5 +1,6 @@
 //! The daemon's loop: wait for something to happen, make one pass, wait again; reload and stop on request. Signals come
 //! from outside, so that tests can run the loop without a process of its own.
+//! Must not know what a pass decides or sends.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

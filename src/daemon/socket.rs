@@ -1,5 +1,5 @@
-//! Sockets in the file system: a socket that a dead daemon left is removed, and nothing else ever is. Must not know
-//! what is said over them.
+//! Sockets in the file system: a socket that a dead daemon left is removed, and nothing else ever is.
+//! Must not know what is said over them.
 
 use std::io;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
@@ -26,7 +26,7 @@ pub fn clear(path: &Path) -> io::Result<()> {
 /// Lets the daemon's own account use a socket, and also a group where one is named, by name or number.
 pub fn open_to(path: &Path, group: Option<&str>) -> io::Result<()> {
     let Some(name) = group else { return mode(path, 0o600) };
-    // Nobody but the owner until the group is known for certain.
+    // Only the owner may use the socket until its group is known for certain.
     mode(path, 0o600)?;
     let gid = gid(name)?;
     if std::fs::symlink_metadata(path)?.gid() != gid {

@@ -1,5 +1,6 @@
 //! What wakes the daemon: cron alarms, a safety tick, and a jump of the wall clock. The scheduler is an alarm clock
 //! only; a lost, late or doubled alarm does no harm.
+//! Must not know what the daemon does once awake.
 
 use chrono::TimeDelta;
 use tokio::sync::mpsc;

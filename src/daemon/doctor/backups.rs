@@ -1,5 +1,5 @@
-//! Checks the daily backups: whether there is a recent one, and whether the next can be encrypted. Must not know how a
-//! backup is made.
+//! Checks the daily backups: whether there is a recent one, and whether the next can be encrypted.
+//! Must not know how a backup is made.
 
 use std::io::ErrorKind;
 

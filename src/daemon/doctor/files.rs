@@ -1,5 +1,5 @@
-//! Checks the drop folder and the reader of its files: who may write there, and which fences this kernel has. Must not
-//! know what files say.
+//! Checks the drop folder and the reader of its files: who may write there, and which fences this kernel has.
+//! Must not know what files say.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};

@@ -1,5 +1,6 @@
 //! What to do when a road to a server is blocked by the network, the server's name, its certificate or our password:
-//! one hint for each cause, in the words of config. Must not know how the cause was found.
+//! one hint for each cause, in the words of config.
+//! Must not know how the cause was found.
 
 use super::Finding;
 use crate::channel::ServerFault;

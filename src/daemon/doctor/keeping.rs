@@ -1,5 +1,5 @@
-//! Checks the database: that it opens, whether a daemon works on it, and whether anything in it is late. Must not know
-//! how messages leave.
+//! Checks the database: that it opens, whether a daemon works on it, and whether anything in it is late.
+//! Must not know how messages leave.
 
 use chrono::TimeDelta;
 

@@ -1,5 +1,5 @@
-//! Checks the machine: its clock, who may read and write what, and the space that is left. Must not know people or
-//! channels.
+//! Checks the machine: its clock, who may read and write what, and the space that is left.
+//! Must not know people or channels.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};

@@ -1,5 +1,6 @@
 //! What `dondoc doctor` checks: what a person would forget about clock, permissions, disk, database, roads to the
-//! servers, posts and calendar. Each finding says what to do. Must not change anything.
+//! servers, posts and calendar. Each finding says what to do.
+//! Must not change anything.
 
 mod backups;
 mod config;

@@ -1,5 +1,6 @@
 //! Tries the roads to the servers as far as possible without sending a message, opens the mailbox for answers, and
-//! checks whether this machine's own ports and sockets can be opened. Must not know what would be sent.
+//! checks whether this machine's own ports and sockets can be opened.
+//! Must not know what would be sent.
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! The heartbeat: one request to a server outside, as often as config says and only while all is well. Must not know
-//! how the request is sent; never holds up the work.
+//! The heartbeat: one request to a server outside, as often as config says and only while all is well.
+//! Must not know how the request is sent; never holds up the work.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,5 @@
-//! How others see whether the daemon does its work: systemd, Prometheus, a heartbeat, and the administrators. Must not
-//! change what is decided or sent.
+//! How others see whether the daemon does its work: systemd, Prometheus, a heartbeat, and the administrators.
+//! Must not change what is decided or sent.
 
 mod alarm;
 mod beat;

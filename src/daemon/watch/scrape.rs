@@ -1,5 +1,5 @@
-//! Serves the figures to Prometheus, on a port of this machine or a socket in the file system. Must not know what the
-//! figures mean.
+//! Serves the figures to Prometheus, on a port of this machine or a socket in the file system.
+//! Must not know what the figures mean.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! What systemd is told: that the daemon is ready, what it is doing, and, only while the work moves on, that it is
 //! alive. The only user of sd-notify. Outside systemd this says nothing.
+//! Must not know what the work is.
 
 use std::time::Duration;
 
