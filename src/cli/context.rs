@@ -17,7 +17,7 @@ use crate::state::owner::{Acting, Owner};
 use crate::state::{self, Opened, StateError};
 use crate::store::{Store, StoreError};
 
-/// What every command starts from.
+/// The folders, the clock and the instant that every command starts from.
 #[derive(Debug, Clone)]
 pub struct CommandContext {
     pub config_dir: PathBuf,

@@ -19,7 +19,7 @@ pub enum Exit {
     Failed = 1,
     /// The command line or the config is wrong.
     Usage = 2,
-    /// What was asked for does not exist.
+    /// The thing that was asked for does not exist.
     NotFound = 3,
     /// A rule forbids what was asked for.
     Refused = 4,

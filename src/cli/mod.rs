@@ -1,5 +1,5 @@
-//! The command line: which file answers which command. Must not decide anything itself: commands ask the layers below
-//! and print the answer.
+//! The command line: which file answers which command.
+//! Must not decide anything itself: commands ask the layers below and print the answer.
 
 mod account;
 pub mod args;

@@ -1,4 +1,5 @@
-//! `calendar`: tells whether a day is worked, and where an offset from it leads. Must not know about items.
+//! `calendar`: tells whether a day is worked, and where an offset from it leads.
+//! Must not know about items.
 
 use chrono::Datelike;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Commands that only look. Must not change anything, nor create a database.
+//! Commands that look; only `outbox retry` and `outbox drop` change anything. Must not create a database.
 
 pub mod agenda;
 pub mod audit;

@@ -1,4 +1,5 @@
-//! `outbox`: lists messages and their fate, tries one again or gives it up. Must not know how they are shown.
+//! `outbox`: lists messages and their fate, tries one again or gives it up.
+//! Must not know how they are shown.
 
 use super::outbox_text;
 use super::outbox_view::{list, show, show_text, view};

@@ -1,5 +1,6 @@
 //! `why`: explains each step of an item: when, who, told or silent, and why. Answers from stored decisions, and for the
 //! future from a dry run in which nobody acts.
+//! Must not write anything.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! `backup`: writes everything in the database to one file that is proved before it gets its name. Without a file
-//! named, it writes the daily one into the folder of config, and removes the old ones there. Must not know how a copy
-//! is made or encrypted.
+//! named, it writes the daily one into the folder of config, and removes the old ones there.
+//! Must not know how a copy is made or encrypted.
 
 use std::path::{Path, PathBuf};
 

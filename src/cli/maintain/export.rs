@@ -1,5 +1,5 @@
-//! `export`: writes every record as JSON Lines, one object a line; `docs/json.md` names the fields. Leaves out secrets
-//! and addresses. Memory stays small however much there is.
+//! `export`: writes every record as JSON Lines, one object a line; `docs/json.md` names the fields. Memory stays small
+//! however much there is. Must not write secrets or addresses.
 
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;

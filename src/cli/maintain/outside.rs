@@ -1,5 +1,6 @@
 //! A file that root has written where the owner of the state folder may not: opened with root's rights, filled with the
-//! owner's, and given its name with root's again. Must not know what is in the file.
+//! owner's, and given its name with root's again.
+//! Must not know what is in the file.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

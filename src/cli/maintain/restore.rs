@@ -1,5 +1,5 @@
-//! `restore`: puts a backup in the place of the database, after saying what that means. Must not know how it is put
-//! there.
+//! `restore`: puts a backup in the place of the database, after saying what that means.
+//! Must not know how it is put there.
 
 use std::path::Path;
 

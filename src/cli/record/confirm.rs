@@ -1,4 +1,5 @@
-//! Asks before something that cannot be undone. Must not know what that is.
+//! Asks before something that cannot be undone.
+//! Must not know what that is.
 
 use std::io::{BufRead as _, Write as _};
 

@@ -1,5 +1,5 @@
-//! `ack`, `report`, `done` and the other events: what a person says of an item. Checks who says so; whether it is
-//! allowed is a rule of the model and the planner.
+//! `ack`, `report`, `done` and the other events: what a person says of an item. Checks who says so.
+//! Must not judge whether it is allowed: that is a rule of the model and the planner.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! `golive`: shows who would get what, then ends the rehearsal. Must not send; the next pass does.
+//! `golive`: shows who would get what, then ends the rehearsal.
+//! Must not send; the next pass does.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,11 +9,11 @@ pub enum EventKind {
     Report,
     /// The item is finished and confirmed.
     Done,
-    /// What was reported is confirmed.
+    /// The unit's report is confirmed.
     Confirm,
-    /// What was reported goes back to the unit.
+    /// The unit's report is sent back to it.
     Return,
-    /// What has ended is taken up again.
+    /// An ended item is taken up again.
     Reopen,
     /// The item is no longer owed.
     Cancel,

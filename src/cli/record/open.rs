@@ -1,5 +1,5 @@
-//! `open`: takes up a case by hand that came by itself. Checks what was typed; what follows from it is a rule of the
-//! planner.
+//! `open`: takes up a case by hand that came by itself. Checks what was typed.
+//! Must not decide what follows from it: that is a rule of the planner.
 
 use super::event::{said_by, tell};
 use crate::calendar::{Toward, TypedDay};

@@ -1,5 +1,5 @@
 //! `demo`: plays the main job on the shipped plan, on a virtual clock in a scratch folder. Uses the real planner,
-//! store, templates and capture; nothing leaves the machine.
+//! store, templates and capture. Must not send anything off the machine.
 
 use crate::state;
 use std::collections::BTreeMap;

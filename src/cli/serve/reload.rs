@@ -1,5 +1,5 @@
-//! `reload`: has the running service read its config again, and says whether that config is in force. Reads no config
-//! itself: what counts is what the service can read.
+//! `reload`: has the running service read its config again, and says whether that config is in force.
+//! Must not read config itself: what counts is what the service can read.
 
 use std::time::Duration;
 

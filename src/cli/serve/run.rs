@@ -1,4 +1,5 @@
-//! `run`: starts the daemon, and gives it the signals of the process. Must not know what the daemon does.
+//! `run`: starts the daemon, and gives it the signals of the process.
+//! Must not know what the daemon does.
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;

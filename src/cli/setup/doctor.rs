@@ -1,4 +1,5 @@
-//! `doctor`: shows what a person would forget, each finding with what to do. Must not change anything.
+//! `doctor`: shows what a person would forget, each finding with what to do.
+//! Must not change anything.
 
 use crate::cli::common::Format;
 use crate::cli::context::{CommandContext, load};

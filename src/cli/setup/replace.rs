@@ -1,5 +1,6 @@
 //! Replaces the text of a config file. Owner, group, mode and access lists stay, so that whoever could read the file
-//! still can, and a crash leaves the old file or the new one. Must not know what is in it.
+//! still can, and a crash leaves the old file or the new one.
+//! Must not know what is in it.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -15,7 +16,7 @@ const MOST_XATTR: usize = 64 * 1024;
 /// Replaces the file by `text`, provided that it still is `expected`: what somebody else changed meanwhile is kept.
 ///
 /// # Errors
-/// Nothing was changed.
+/// The file cannot be replaced; nothing was changed.
 pub(in crate::cli) fn replace(path: &Path, expected: &str, text: &str) -> io::Result<()> {
     let path = behind_link(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,5 +1,5 @@
-//! `send-test`: sends one real message through one channel, for the day on which the channel is set up. Must not store
-//! anything.
+//! `send-test`: sends one real message through one channel, for the day on which the channel is set up.
+//! Must not store anything.
 
 use crate::channel::Envelope;
 use crate::cli::context::CommandContext;

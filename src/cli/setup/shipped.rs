@@ -1,4 +1,5 @@
-//! The config that ships with the program, file by file. Must not know what is done with it.
+//! The config that ships with the program, file by file.
+//! Must not know what is done with it.
 
 /// Relative path and text of each shipped config file.
 pub(in crate::cli) const FILES: [(&str, &str); 6] = [

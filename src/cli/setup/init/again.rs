@@ -1,5 +1,5 @@
-//! `init` where there is a config already: what the answers change in it, file by file and key by key. Must not ask or
-//! write.
+//! `init` where there is a config already: what the answers change in it, file by file and key by key.
+//! Must not ask or write.
 
 use super::starter::{Answers, PASSWORD, sender};
 use super::units_asked::with_posts;

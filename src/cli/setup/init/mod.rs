@@ -1,5 +1,6 @@
 //! `init`: asks or takes flags, and writes the config of a commune; run again, it changes what is answered differently.
-//! Everything is asked and checked before anything is written. Must not know what the files say.
+//! Everything is asked and checked before anything is written.
+//! Must not know what the files say.
 
 pub(in crate::cli) mod again;
 pub(in crate::cli) mod args;

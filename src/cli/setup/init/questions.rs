@@ -1,5 +1,5 @@
-//! The questions of `init`, and what makes an answer fit to be kept. Values of a present config are offered again. Must
-//! not write anything.
+//! The questions of `init`, and what makes an answer fit to be kept. Values of a present config are offered again.
+//! Must not write anything.
 
 use std::fs::File;
 use std::io::Read as _;

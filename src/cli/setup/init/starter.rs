@@ -1,4 +1,5 @@
-//! The config of a commune that begins: the shipped files with the answers put in. Must not ask or write.
+//! The config of a commune that begins: the shipped files with the answers put in.
+//! Must not ask or write.
 
 use std::collections::BTreeMap;
 

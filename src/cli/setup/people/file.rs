@@ -1,5 +1,5 @@
-//! people.toml as the commands of `people` change it: opened, checked, and put in the place of the old one. Must not
-//! know what is changed in it.
+//! people.toml as the commands of `people` change it: opened, checked, and put in the place of the old one.
+//! Must not know what is changed in it.
 
 use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::CommandError;
