@@ -1,5 +1,6 @@
 //! Files that a crash or a power cut leaves either old or new, never half written: each is written beside its place,
-//! readable by its owner alone, forced to disk, then given its name. Must not know what a file holds.
+//! readable by its owner alone, forced to disk, then given its name.
+//! Must not know what a file holds.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
