@@ -1,4 +1,4 @@
-//! The one place that reads the system clock. Everything else is handed an instant.
+//! The only place that reads the system clock. Everything else is handed an instant.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,11 +11,10 @@ use crate::model::Instant;
 /// Where `now` comes from.
 #[derive(Debug, Clone)]
 pub enum Clock {
-    /// The system clock.
     System,
     /// A clock that started at a given instant and runs on from it.
     Shifted {
-        /// Added to the system clock.
+        /// The offset added to the system clock.
         by: TimeDelta,
     },
     /// A clock that stands still until it is set.
@@ -63,19 +62,20 @@ fn system_now() -> Instant {
     chrono::Utc::now()
 }
 
-/// Time since some fixed point, unmoved by changes of the wall clock.
+/// Time since some fixed point; changes of the wall clock do not move it.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 pub fn monotonic() -> std::time::Instant {
     std::time::Instant::now()
 }
 
-/// How long ago that was, unmoved by changes of the wall clock.
+/// How long ago `since` was; changes of the wall clock do not move it.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 pub fn elapsed(since: std::time::Instant) -> Duration {
     since.elapsed()
 }
 
-/// The clock of the runtime, which a test may stop: for what waits for others, such as a connection at rest.
+/// The clock of the async runtime, which a test may stop. For code that waits for others, such as for an idle
+/// connection.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 pub fn runtime() -> tokio::time::Instant {
     tokio::time::Instant::now()

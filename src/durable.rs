@@ -1,5 +1,6 @@
-//! Files that a crash or a power cut leaves as they were or as they were to be, never in between: written beside their
-//! place, for their owner alone, forced to disk, then given their name. Must not know what a file holds.
+//! Files that a crash or a power cut leaves either old or new, never half written: each is written beside its place,
+//! readable by its owner alone, forced to disk, then given its name.
+//! Must not know what a file holds.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -11,11 +12,11 @@ use chrono::TimeDelta;
 
 use crate::model::Instant;
 
-/// What stands between the name of a file and the number of the process that makes it.
+/// Stands in a draft's name between the name of the target and the id of the process that writes it.
 const PART: &str = ".part-";
-/// After so long without a write, nobody works on a file any more.
+/// A draft that was not written to for this long is abandoned.
 const BROKEN_OFF: TimeDelta = TimeDelta::hours(6);
-/// What `SQLite` puts beside a database.
+/// The files that `SQLite` puts beside a database.
 pub(crate) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// A file in the making; dropping it removes it.
@@ -37,8 +38,8 @@ impl DraftFile {
         Ok(draft)
     }
 
-    /// Removes the drafts in a folder whose making was broken off, as by a loss of power: those that were to
-    /// get a name for which `is_ours` holds. A draft that cannot be removed does no harm.
+    /// Removes abandoned drafts from a folder, as after a loss of power: those whose target has a name for which
+    /// `is_ours` holds. A draft that cannot be removed does no harm.
     pub fn sweep(folder: &Path, now: Instant, is_ours: impl Fn(&str) -> bool) {
         let before = SystemTime::from(now - BROKEN_OFF);
         let Ok(entries) = fs::read_dir(folder) else { return };
@@ -57,8 +58,7 @@ impl DraftFile {
         &self.path
     }
 
-    /// Forces the draft to disk and gives it its name; fails where a file has the name already, and keeps that
-    /// file.
+    /// Forces the draft to disk and gives it its name; where a file has that name already, fails and keeps that file.
     pub fn publish(self) -> io::Result<()> {
         self.settle()?;
         match fs::hard_link(&self.path, &self.target) {
@@ -71,15 +71,14 @@ impl DraftFile {
         sync_folder(&self.target)
     }
 
-    /// As [`Self::publish`], but in place of a file that has the name: at no moment is there none.
+    /// Forces the draft to disk and puts it in place of a file that has the name: the name exists at every moment.
     pub fn replace(self) -> io::Result<()> {
         self.settle()?;
         fs::rename(&self.path, &self.target)?;
         sync_folder(&self.target)
     }
 
-    /// Forces the draft to disk. A database must be closed by then: what lies in a log beside it would stay
-    /// behind.
+    /// Forces the draft to disk. A database must be closed by then: content of its write-ahead log would stay behind.
     fn settle(&self) -> io::Result<()> {
         if with_suffix(&self.path, SIDES[0]).exists() {
             return Err(io::Error::other("it is still open"));
@@ -118,7 +117,7 @@ pub(crate) fn sync_folder(file: &Path) -> io::Result<()> {
     }
 }
 
-/// The path with something behind its name.
+/// The path with a suffix added to its file name.
 pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

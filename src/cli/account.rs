@@ -1,5 +1,5 @@
-//! Which account of the operating system types a command: what an event on the command line says it came through.
-//! Must not know what is recorded.
+//! Finds which account of the operating system typed a command: an event from the command line names that account as
+//! its way in. Must not know what is recorded.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -8,18 +8,19 @@ use std::sync::OnceLock;
 use crate::model::Via;
 
 const ROOT: u32 = 0;
-/// Longer than any name that a system takes.
+/// Longer than the longest account name that a system allows.
 const LONGEST: usize = 64;
 
-/// The command line, with the account that types. Root may say for whom it works, as sudo does; nobody else is believed.
+/// The command line as the way in, with the account that types. Root may say for whom it works, as sudo does; nobody
+/// else is believed.
 pub(super) fn at_the_keyboard() -> Via {
     static ACCOUNT: OnceLock<String> = OnceLock::new();
     Via::Cli(ACCOUNT.get_or_init(account).clone())
 }
 
-/// Asked once, before the process takes the rights of whom the state folder belongs to.
+/// The name of the account. Asked once, before the process takes the rights of the owner of the state folder.
 fn account() -> String {
-    // The kernel says whose process this is; what the environment says of it, anybody can set.
+    // The kernel says who owns the process; anybody can set what the environment says of it.
     let uid = fs::metadata("/proc/self").map(|own| own.uid()).ok();
     let behind_sudo = || std::env::var("SUDO_USER").ok().filter(|name| !name.is_empty());
     let account = match uid {
@@ -30,7 +31,7 @@ fn account() -> String {
     account.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
-/// The name of an account in a file like `/etc/passwd`; its number where it is known elsewhere.
+/// The name of an account in a file like `/etc/passwd`; its number where the file does not list it.
 fn name_of(passwd: &str, uid: u32) -> String {
     let number = uid.to_string();
     let named = passwd.lines().find_map(|line| {

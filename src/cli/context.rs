@@ -1,5 +1,5 @@
-//! Where a command finds config, state and time.
-//! The order in which places are looked at is part of the outside contract.
+//! Where a command finds config, state and time. The order in which places are looked at is part of the outside
+//! contract. Must not know any command.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,9 @@ use crate::state::owner::{Acting, Owner};
 use crate::state::{self, Opened, StateError};
 use crate::store::{Store, StoreError};
 
-/// What every command starts from.
+/// The folders, the clock and the instant that every command starts from.
 #[derive(Debug, Clone)]
 pub struct CommandContext {
-    /// The config folder.
     pub config_dir: PathBuf,
     /// The clock, virtual under `--now`.
     pub clock: Clock,
@@ -31,7 +30,7 @@ pub struct CommandContext {
 }
 
 impl CommandContext {
-    /// Settles config folder and clock.
+    /// Settles the config folder and the clock.
     pub fn new(config: Option<PathBuf>, state: Option<PathBuf>, now: Option<&str>) -> anyhow::Result<Self> {
         let clock = match now {
             None => Clock::System,
@@ -41,7 +40,7 @@ impl CommandContext {
         Ok(Self { config_dir: config_dir(config), now: clock.now(), clock, state, entered: OnceLock::new() })
     }
 
-    /// The instant of this command: read once.
+    /// The instant of this command: the clock is read once.
     pub fn now(&self) -> Instant {
         self.now
     }
@@ -51,13 +50,13 @@ impl CommandContext {
         self.state.as_deref()
     }
 
-    /// Loads the config; one with errors is printed and refused.
+    /// Loads the config; prints the problems of a config with errors and refuses it.
     pub fn config(&self) -> anyhow::Result<Config> {
         load(&self.config_dir, self.now)
     }
 
-    /// The state folder. From here on a command of root's acts as whom the folder belongs to: what only root may read
-    /// must have been read before, config and secrets first of all.
+    /// The state folder. From this call on, a command of root's acts as the owner of that folder: what only root may
+    /// read must have been read before, config and secrets first of all.
     pub fn state(&self, config: &Config) -> anyhow::Result<PathBuf> {
         let folder = self.folder(config);
         if self.entered.get().is_none() {
@@ -69,8 +68,8 @@ impl CommandContext {
         Ok(folder)
     }
 
-    /// The state folder for a command that also writes a file at `target`: where that is no matter of the folder's owner, the
-    /// file is made with root's rights, which come back with the guard.
+    /// The state folder, for a command that also writes a file at `target`. Where the folder's owner does not control
+    /// that place, the file is made with root's rights, which come back with the guard.
     pub fn state_beside(
         &self,
         config: &Config,
@@ -89,8 +88,8 @@ impl CommandContext {
         Ok(Some((draft, file, acting)))
     }
 
-    /// To be called before a file is read that the command line names: one in the hands of the folder's owner is read
-    /// with their rights.
+    /// To be called before reading a file that the command line names: where the owner of the state folder controls the
+    /// path to the file, it is read with the owner's rights.
     pub fn before_reading(&self, config: &Config, file: &Path) -> anyhow::Result<()> {
         if Owner::of(&self.folder(config))?.is_some_and(|owner| owner.chooses(file)) {
             self.state(config)?;
@@ -98,7 +97,7 @@ impl CommandContext {
         Ok(())
     }
 
-    /// The state folder, for a command that works also where config has errors.
+    /// The state folder, for a command that also works where config has errors.
     pub fn state_of_the_service(&self) -> anyhow::Result<PathBuf> {
         let folder = self.folder_or(config::state_folder(&self.config_dir));
         if let Some(owner) = Owner::of(&folder)? {
@@ -122,12 +121,12 @@ impl CommandContext {
         Ok(())
     }
 
-    /// The database for reading; none when there is none yet.
+    /// The database for reading; none when there is no database yet.
     pub async fn reading(&self, config: &Config) -> anyhow::Result<Option<Store>> {
         Ok(state::open_read_only(&self.state(config)?, &config.org.id).await?)
     }
 
-    /// The database for writing; says so when it had to be created.
+    /// The database for writing; prints a note when it had to be created.
     pub async fn writing(&self, config: &Config, strict: bool) -> anyhow::Result<Store> {
         let folder = self.state(config)?;
         let Opened { store, created } =
@@ -140,7 +139,7 @@ impl CommandContext {
     }
 }
 
-/// Loads a config folder; prints its problems and refuses it when it has errors.
+/// Loads a config folder; prints its problems, and refuses it when it has errors.
 pub fn load(dir: &Path, now: Instant) -> anyhow::Result<Config> {
     if !dir.is_dir() {
         let there = if dir.exists() { "it is no folder" } else { "there is no such folder" };
@@ -158,7 +157,7 @@ pub fn load(dir: &Path, now: Instant) -> anyhow::Result<Config> {
     })
 }
 
-/// The day for warnings, before the zone is known: Viet Nam's.
+/// The day for which warnings are judged before the zone is known: Viet Nam's.
 pub fn today_anywhere(now: Instant) -> crate::model::Day {
     (now + chrono::TimeDelta::hours(7)).date_naive()
 }
@@ -183,7 +182,7 @@ fn parse_now(text: &str) -> anyhow::Result<Instant> {
     Err(CommandError::usage(format!("--now {text} lies outside the years {first} to {last}")))
 }
 
-/// An instant that an option names.
+/// The instant that an option names.
 pub fn parse_instant(option: &str, text: &str) -> anyhow::Result<Instant> {
     DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|error| {
         CommandError::usage(format!(

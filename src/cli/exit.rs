@@ -14,15 +14,14 @@ use crate::store::StoreError;
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
+    /// The command did what was asked.
     Ok = 0,
-    /// Something failed.
     Failed = 1,
     /// The command line or the config is wrong.
     Usage = 2,
-    /// What was asked for does not exist.
+    /// The thing that was asked for does not exist.
     NotFound = 3,
-    /// A rule forbids it.
+    /// A rule forbids what was asked for.
     Refused = 4,
 }
 
@@ -41,17 +40,17 @@ pub struct CommandError {
 }
 
 impl CommandError {
-    /// The command line or the config is wrong.
+    /// An error for a wrong command line or config.
     pub fn usage(message: impl Into<String>) -> anyhow::Error {
         Self { exit: Exit::Usage, message: message.into() }.into()
     }
 
-    /// What was asked for does not exist.
+    /// An error for something that does not exist.
     pub fn not_found(message: impl Into<String>) -> anyhow::Error {
         Self { exit: Exit::NotFound, message: message.into() }.into()
     }
 
-    /// A rule forbids it.
+    /// An error for something that a rule forbids.
     pub fn refused(message: impl Into<String>) -> anyhow::Error {
         Self { exit: Exit::Refused, message: message.into() }.into()
     }

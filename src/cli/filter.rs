@@ -1,5 +1,5 @@
-//! What a list is narrowed to: a unit, a state, a span of days; refused with what there is where a word is not known.
-//! Must not know what is listed.
+//! Narrows a list to a unit, a state or a span of days; a word that is not known is refused with a list of those that
+//! are. Must not know what is listed.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::calendar::{Toward, TypedDay};
 use crate::config::Config;
 use crate::model::{Day, UnitCode};
 
-/// The unit of that code.
+/// The unit with that code.
 pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result<Option<&'a UnitCode>> {
     let Some(code) = code else { return Ok(None) };
     let found = config.org.units.get_key_value(code).map(|(code, _)| code);
@@ -22,7 +22,7 @@ pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result
     })
 }
 
-/// The state of that name among those there are.
+/// The state with that name, among the known ones.
 pub(super) fn state<S: Copy>(
     known: &[S],
     name: impl Fn(S) -> &'static str,
@@ -54,14 +54,12 @@ pub struct WhichItems {
 /// A span of days, both inclusive.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Days {
-    /// Its first day.
     pub(super) from: Option<Day>,
-    /// Its last day.
     pub(super) to: Option<Day>,
 }
 
 impl DaysArg {
-    /// The span, refused where it ends before it begins.
+    /// The span of days; refused where it ends before it begins.
     pub(super) fn checked(&self, context: &CommandContext) -> anyhow::Result<Days> {
         let day = |option, written: &Option<TypedDay>| {
             let day = |written| typed::day(context, option, written, Toward::Near);
@@ -77,12 +75,12 @@ impl DaysArg {
 }
 
 impl Days {
-    /// Whether it leaves anything out.
+    /// Whether the span leaves anything out.
     pub(super) fn is_set(self) -> bool {
         self.from.is_some() || self.to.is_some()
     }
 
-    /// Whether a day lies in it; without a day nothing does, unless everything does.
+    /// Whether a day lies in the span; an item without a day lies only in an unlimited one.
     pub(super) fn holds(self, day: Option<Day>) -> bool {
         match day {
             None => !self.is_set(),

@@ -1,5 +1,5 @@
 //! The command line: which file answers which command.
-//! Holds no logic of its own; commands ask `daemon` and `planner` and print the answer.
+//! Must not decide anything itself: commands ask the layers below and print the answer.
 
 mod account;
 pub mod args;
@@ -36,11 +36,11 @@ use record::kind::EventKind;
 /// Runs a command and turns its result into an exit code.
 #[must_use]
 pub fn main(cli: Cli) -> ExitCode {
-    // A process of its own, which needs nothing of what follows.
+    // The reader's process needs nothing of what follows.
     if let Command::ReadFile(args) = &cli.command {
         return read_file::read_file(args);
     }
-    // The provider can only be set once; a second call in the same process changes nothing.
+    // The provider can be set only once; a second call in one process changes nothing.
     drop(rustls::crypto::ring::default_provider().install_default());
     output::start_log(match cli.command {
         Command::Run => "info",
@@ -64,7 +64,8 @@ pub fn main(cli: Cli) -> ExitCode {
     whole(exit).into()
 }
 
-/// An answer that could not be written is none: whoever reads it, or what is left of it in a file, would take it for whole.
+/// Turns success into failure where the answer could not be written: a reader, or a file with the rest of it, would
+/// take the answer for whole.
 fn whole(exit: Exit) -> Exit {
     match output::unsaid() {
         Some(why) => {
@@ -75,7 +76,7 @@ fn whole(exit: Exit) -> Exit {
     }
 }
 
-/// Takes the command line; help, version and mistakes are answered at once.
+/// Parses the command line and runs the command; help, version and mistakes are answered at once.
 #[must_use]
 pub fn start() -> ExitCode {
     match Cli::try_parse() {
@@ -89,7 +90,7 @@ pub fn start() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    // Later the process may work as somebody else.
+    // Asked now, because the process may later work as another user.
     let _ = account::at_the_keyboard();
     let context = CommandContext::new(cli.config, cli.state, cli.now.as_deref())?;
     answer(&context, cli.command).await

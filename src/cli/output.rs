@@ -1,5 +1,5 @@
-//! The only place that speaks: tables, JSON, notes and complaints.
-//! JSON goes to stdout alone; everything else that is not an answer goes to stderr.
+//! The only place that prints: tables, JSON, notes and complaints. Answers go to stdout alone; everything else goes to
+//! stderr.
 
 use std::io::{self, ErrorKind, Write as _};
 use std::sync::OnceLock;
@@ -25,16 +25,16 @@ pub fn line(text: &str) {
 /// The first thing that kept an answer from being written.
 static UNSAID: OnceLock<String> = OnceLock::new();
 
-/// Remembers an answer that could not be written, such as to a full disk: the command goes on, and fails at its end.
+/// Remembers that an answer could not be written, such as to a full disk: the command goes on, and fails at its end.
 pub fn answer(written: io::Result<()>) {
     match written {
-        // Whoever reads may have stopped, as `head` does; there is nobody left to tell.
+        // The reader may have stopped, as `head` does; there is nobody left to tell.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => drop(UNSAID.set(error.to_string())),
         _ => {}
     }
 }
 
-/// Why the answer of this command is not whole; none where it is.
+/// Why the answer of this command is not whole; none where it is whole.
 pub fn unsaid() -> Option<&'static str> {
     answer(io::stdout().flush());
     UNSAID.get().map(String::as_str)
@@ -53,7 +53,7 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
     }
 }
 
-/// Shows how far some work has come, on one line of a terminal that is written over.
+/// Shows the progress of some work on one line of a terminal, which is written over.
 pub fn progress(what: &str, through: usize, total: usize) {
     const WIDTH: usize = 30;
     let filled = (WIDTH * through).checked_div(total).unwrap_or(WIDTH);
@@ -68,22 +68,23 @@ pub fn prompt(text: &str) {
     answer(write!(std::io::stdout(), "{text}"));
 }
 
-/// Tells something that is not the answer.
+/// Prints a note that is not part of the answer.
 pub fn note(text: &str) {
     drop(writeln!(std::io::stderr(), "dondoc: {}", plain(text)));
 }
 
-/// What somebody typed or wrote in a file must not move the cursor or colour the terminal.
+/// The text without control characters: what somebody typed or wrote in a file must not move the cursor or colour the
+/// terminal.
 pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
-/// Tells what went wrong.
+/// Prints what went wrong.
 pub fn complain(text: &str) {
     drop(writeln!(std::io::stderr(), "dondoc: {}", plain(text)));
 }
 
-/// An instant as JSON writes it, as people read it: to the minute.
+/// An instant of a JSON document as people read it: to the minute.
 pub fn minute(rfc3339: &str) -> String {
     rfc3339.chars().take(16).collect::<String>().replace('T', " ")
 }
@@ -97,11 +98,11 @@ pub fn short(text: &str, width: usize) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// Starts the log at a level: the daemon tells what it does, commands only what goes wrong. Under systemd it goes to the
-/// journal with its fields, elsewhere to stderr. `DONDOC_LOG` changes the level, such as `DONDOC_LOG=debug`.
+/// Starts the log at a level: the daemon logs what it does, commands only what goes wrong. Under systemd the log goes
+/// to the journal with its fields, elsewhere to stderr. `DONDOC_LOG` changes the level, such as `DONDOC_LOG=debug`.
 pub fn start_log(level: &str) {
     let level = std::env::var("DONDOC_LOG").unwrap_or_else(|_| level.to_owned());
-    // lettre can write whole messages and passwords to its log; it never may.
+    // lettre can write whole messages and passwords to its log, so its log is always off.
     let filter = EnvFilter::new(format!("{level},lettre=off,sqlx=warn,tokio_cron_scheduler=warn"));
     let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
     let journal = tracing_journald::layer().ok().filter(|_| under_systemd);

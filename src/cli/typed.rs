@@ -1,12 +1,12 @@
-//! Days as options of the command line take them: `2026-11-28`, `28/11/2026`, `28/11`, and an hour beside them where a due
-//! is meant. Must not know what a day is for beyond that.
+//! Reads days as options of the command line take them: `2026-11-28`, `28/11/2026`, `28/11`, with an hour where a due
+//! day is meant. Must not know what a day is for beyond that.
 
 use super::context::{CommandContext, today_anywhere};
 use super::exit::CommandError;
 use crate::calendar::{Calendar, Toward, TypedDay};
 use crate::model::{Day, DueAt, Instant, bounds};
 
-/// A day without an hour, of an option that only looks at days.
+/// The day of an option that only looks at days, without an hour.
 pub(super) fn day(
     context: &CommandContext,
     option: &str,
@@ -25,7 +25,7 @@ pub(super) fn day(
     })
 }
 
-/// The day that an option names where it is recorded: it cannot lie too far away.
+/// The day of an option that records it; the day cannot lie too far away.
 pub(super) fn near_day(
     context: &CommandContext,
     option: &str,

@@ -1,15 +1,15 @@
-//! File descriptors: as many as the machine allows, most of them kept back for sending and for the database.
-//! Must not know what listens.
+//! File descriptors: the process takes as many as the machine allows, and keeps most of them for sending and for the
+//! database. Must not know what listens.
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
-/// Where nothing is limited.
+/// The limit that is assumed where the machine sets none.
 const PLENTY: u64 = 1 << 20;
-/// The most connections of what brings answers, and of what shows figures.
+/// The most connections of the listener that receives answers, and of the one that serves figures.
 const ANSWERS: u64 = 64;
 const FIGURES: u64 = 16;
 
-/// Raises the limit to what the machine allows without asking anybody. Where it may not be raised it stays.
+/// Raises the limit as far as the machine allows this process. Where it may not be raised, it stays.
 pub fn raise() {
     let mut limit = getrlimit(Resource::Nofile);
     if limit.current == limit.maximum {
@@ -24,18 +24,18 @@ pub fn raise() {
 /// How many connections listeners may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
-    /// Where answers are received.
+    /// For the listener that receives answers.
     pub answers: usize,
-    /// Where figures are served.
+    /// For the listener that serves figures.
     pub figures: usize,
 }
 
-/// The share of listeners under the present limit.
+/// The listeners' share of descriptors under the present limit.
 pub fn share() -> Share {
     share_of(getrlimit(Resource::Nofile).current.unwrap_or(PLENTY))
 }
 
-/// At most five parts in 32, however few there are: sending and the database have the rest.
+/// The listeners get at most five of 32 descriptors, however few there are: sending and the database have the rest.
 fn share_of(limit: u64) -> Share {
     Share {
         answers: ANSWERS.min(limit / 8).max(2) as usize,

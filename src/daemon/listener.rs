@@ -1,6 +1,6 @@
-//! A server over HTTP that whoever holds on to it cannot use up: every wait has an end, requests and connections are
-//! bounded, and where all seats are taken the one that has waited longest with nothing said gives way. One of the users
-//! of axum, with its neighbours; the only one of hyper. Must not know what is served.
+//! An HTTP server that no client can exhaust: every wait has an end, and requests and connections are bounded. When all
+//! seats are taken, the connection that has been silent longest gives way. One of the few users of axum; the only one
+//! of hyper. Must not know what is served.
 
 mod seats;
 #[cfg(test)]
@@ -31,34 +31,34 @@ use tokio_util::task::TaskTracker;
 use self::seats::{Peer, Seat, Seats};
 use super::minute::Minute;
 
-/// Between two tries where no connection can be taken, because descriptors or memory are used up.
+/// The pause before trying again when no connection can be accepted, because descriptors or memory are used up.
 const BREATH: Duration = Duration::from_millis(250);
-/// How long a connection that is told to go may take to finish what it is at.
+/// How long a connection that is told to go may take to finish its request.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// The most that is kept of the head of a request.
+/// The most bytes that are kept of the head of a request.
 const HEAD: usize = 16 * 1024;
-/// The most lines in it.
+/// The most lines in the head of a request.
 const LINES: usize = 64;
 
-/// How much a listener takes.
+/// The limits of a listener.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// Connections at once.
     pub seats: usize,
-    /// Of these, for one address of another machine.
+    /// How many of the seats one address of another machine may have.
     pub for_one: usize,
-    /// Until a request has said its head.
+    /// The longest time until a request has sent its head.
     pub head: Duration,
-    /// Until a request is answered, its body included.
+    /// The longest time until a request is answered, its body included.
     pub request: Duration,
-    /// Until a connection is closed, whatever was asked over it.
+    /// The longest life of a connection, however many requests it carried.
     pub connection: Duration,
-    /// The longest body.
+    /// The longest body, in bytes.
     pub body: usize,
 }
 
 impl Bounds {
-    /// The usual ones, for so many connections and bodies of so many bytes.
+    /// The usual limits, for this many connections and bodies of this many bytes.
     pub fn of(seats: usize, body: usize) -> Self {
         Self {
             seats,
@@ -71,7 +71,7 @@ impl Bounds {
     }
 }
 
-/// Where connections come in.
+/// The place where connections come in.
 #[derive(Debug)]
 pub enum Door {
     /// A port.
@@ -80,7 +80,7 @@ pub enum Door {
     Unix(UnixListener),
 }
 
-/// Serves until it is told to stop, and then lets requests in hand finish. What is turned away is counted in `minute`.
+/// Serves until `stop` is cancelled, then lets requests in hand finish. What is turned away is counted in `minute`.
 pub async fn serve(door: Door, routes: Router, bounds: Bounds, minute: Arc<Minute>, stop: CancellationToken) {
     let routes = TowerToHyperService::new(routes.layer(DefaultBodyLimit::max(bounds.body)));
     let serving = Serving { routes, bounds, minute, stop, seats: Seats::new(bounds.seats, bounds.for_one) };
@@ -121,7 +121,7 @@ pub async fn serve(door: Door, routes: Router, bounds: Bounds, minute: Arc<Minut
     serving.minute.report();
 }
 
-/// A refusal after which nothing more is read.
+/// A refusal that closes the connection: nothing more is read from it.
 fn closing(status: StatusCode) -> Response {
     (status, [(header::CONNECTION, HeaderValue::from_static("close"))]).into_response()
 }
@@ -141,7 +141,7 @@ async fn accept(door: &Door) -> io::Result<(Box<dyn Stream>, Peer)> {
     }
 }
 
-/// Whoever came has gone already; the next one may come.
+/// Whether the error is about one client that has already gone; the next client may come.
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
@@ -165,7 +165,7 @@ impl Serving {
             let busy = seat.busy();
             let announced = request.body().size_hint().lower();
             async move {
-                // Said at once, not when it has all come.
+                // The length is refused at once, not when the whole body has come.
                 if announced > bounds.body as u64 {
                     minute.note("too_long");
                     return Ok(closing(StatusCode::PAYLOAD_TOO_LARGE));
@@ -191,7 +191,7 @@ impl Serving {
         tokio::pin!(connection);
         let ended = tokio::select! {
             ended = &mut connection => Some(ended),
-            // Nothing was asked over it, or nothing that came to an end: nobody is owed an answer.
+            // No request came over the connection, or none that is complete: nobody is owed an answer.
             () = seat.gives_way() => return,
             () = stop.cancelled() => None,
             () = sleep(bounds.connection) => None,

@@ -1,4 +1,4 @@
-//! What strangers cause is counted and logged in one line a minute, so that they cannot fill the log.
+//! Counts what strangers cause and logs it in one line a minute, so that they cannot fill the log.
 //! Must not know what is counted.
 
 use std::collections::BTreeMap;
@@ -23,21 +23,21 @@ struct Counted {
 }
 
 impl Minute {
-    /// At most one line in this time.
+    /// At most one line is logged in this time.
     pub const EVERY: Duration = Duration::from_mins(1);
 
-    /// For a listener of this name.
+    /// Counts for a listener of this name.
     pub fn new(listener: &'static str) -> Self {
         Self { listener, counted: Mutex::default() }
     }
 
-    /// Counts one. The first in a while is logged at once, what follows with the next line.
+    /// Counts one event. The first in a while is logged at once, later ones with the next line.
     pub fn note(&self, kind: &'static str) {
         *self.counted().by_kind.entry(kind).or_default() += 1;
         self.report();
     }
 
-    /// Logs what has been counted, where a line is due.
+    /// Logs the counts, where a line is due.
     pub fn report(&self) {
         let Some(line) = self.line(runtime()) else { return };
         tracing::warn!(

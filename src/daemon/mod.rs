@@ -1,5 +1,5 @@
-//! The moving parts: what wakes, ticks, delivers, reloads and stops.
-//! Decides nothing itself; every decision comes from `planner`, every word from `render`.
+//! The daemon's process: what wakes it, the loop of passes, the answers that come in, reloading config, and how others
+//! watch it. Must not decide what is due, or to whom it is said: the engine does.
 
 pub mod descriptors;
 pub mod doctor;

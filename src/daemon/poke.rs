@@ -1,5 +1,5 @@
 //! The socket by which a command tells a running daemon to look again, or to read its config.
-//! Carries nothing else: a lost poke costs at most the safety tick.
+//! Must carry nothing else: a lost poke costs at most the wait for the safety tick.
 
 use std::io;
 use std::os::unix::fs::FileTypeExt as _;
@@ -13,7 +13,7 @@ fn socket_in(state: &Path) -> PathBuf {
     state.join("poke.sock")
 }
 
-/// The daemon's end.
+/// The daemon's end of the socket.
 #[derive(Debug)]
 pub struct Listener {
     socket: UnixDatagram,
@@ -28,7 +28,7 @@ impl Listener {
         Ok(Self { socket: UnixDatagram::bind(&path)?, path })
     }
 
-    /// Waits for the next poke; the word of who wants config to be read again, where that is what is asked.
+    /// Waits for the next poke. Returns the word of whoever wants config read again; none for a plain poke.
     pub async fn wait(&self) -> io::Result<Option<String>> {
         let mut said = [0; 64];
         let length = self.socket.recv(&mut said).await?;
@@ -39,20 +39,20 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // Nobody reads it any more; a left-over file is replaced at the next start anyway.
+        // Nobody reads from the socket any more; a left-over file is replaced at the next start anyway.
         drop(socket::clear(&self.path));
     }
 }
 
-/// Before the word of who wants config to be read again.
+/// Stands in front of the word of whoever wants config read again.
 const RELOAD: &[u8] = b"reload ";
 
-/// Asks the daemon of this state folder to read its config again; says whether one was there to hear it.
+/// Asks the daemon of this state folder to read its config again; says whether a daemon was there to hear it.
 pub fn reload(state: &Path, word: &str) -> bool {
     say(state, &[RELOAD, word.as_bytes()].concat())
 }
 
-/// Pokes the daemon of this state folder; says whether one was there to hear it.
+/// Pokes the daemon of this state folder; says whether a daemon was there to hear it.
 pub fn poke(state: &Path) -> bool {
     say(state, b"poke")
 }

@@ -1,5 +1,5 @@
-//! The ways by which answers come in: a small server that Zalo calls, a task that asks the bot, and one that looks into
-//! the mailbox. Each only keeps what came and wakes the daemon. One of the users of axum.
+//! How answers come in: a small server that Zalo calls, a task that asks the bot, and one that looks into the mailbox.
+//! Each only keeps what came and wakes the daemon. One of the few users of axum.
 //! Must not know what an answer says.
 
 use std::net::SocketAddr;
@@ -33,31 +33,31 @@ use crate::engine::setup::Setup;
 use crate::model::{ChannelName, Instant};
 use crate::state::spool;
 
-/// The longest event that is taken in.
+/// The longest event that is accepted, in bytes.
 const LONGEST: usize = 256 * 1024;
-/// Between two questions that failed.
+/// The shortest and the longest pause after a request to the bot failed.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_mins(2);
 /// How long the server may take to close: longer than it gives requests in hand.
 const FAREWELL: Duration = Duration::from_secs(3);
-/// Around midnight an event of one day comes on the next.
+/// How far around midnight an event of one day may arrive on the next.
 const AROUND: TimeDelta = TimeDelta::hours(6);
 
-/// Answers come in as long as this is held.
+/// The open ways by which answers come in; dropping this closes them.
 pub struct Reception {
     stop: DropGuard,
     server: Option<JoinHandle<()>>,
     mailbox: Option<JoinHandle<()>>,
-    /// Where the server listens, if it does.
+    /// The address of the server, if it listens.
     pub listening: Option<SocketAddr>,
 }
 
 impl Reception {
-    /// Lets go of the address and of the mailbox, for the next one may want the same.
+    /// Frees the address and the mailbox, because the next reception may want the same ones.
     pub async fn close(self) {
         drop(self.stop);
         if let Some(mailbox) = self.mailbox {
-            // It stops at the first wait.
+            // The task stops at its next wait.
             drop(tokio::time::timeout(FAREWELL, mailbox).await);
         }
         if let Some(server) = self.server
@@ -68,7 +68,7 @@ impl Reception {
     }
 }
 
-/// What they share.
+/// What the ways of receiving share: where they keep a piece, and how they wake the daemon.
 #[derive(Clone)]
 struct ReceptionDesk {
     setup: Arc<Setup>,
@@ -82,19 +82,19 @@ impl ReceptionDesk {
     /// Keeps a piece, then wakes the daemon.
     fn keep(&self, channel: ChannelName, bytes: &[u8]) -> std::io::Result<()> {
         spool::put(&self.state, channel, bytes, self.clock.now())?;
-        // A full queue means that a look is due anyway.
+        // A full queue means that a pass is due anyway.
         drop(self.wakes.try_send("answer".to_owned()));
         Ok(())
     }
 
-    /// Whether something happened on this day of the office, or so lately that only midnight lies between.
+    /// Whether something happened today by the office's calendar, or so recently that only midnight lies between.
     fn is_of_today(&self, at: Instant) -> bool {
         let (zone, now) = (self.setup.rules.calendar.zone, self.clock.now());
         zone.day(at) == zone.day(now) || (now - at).abs() <= AROUND
     }
 }
 
-/// Opens them, as far as config names them. What cannot be opened is said and left out.
+/// Opens every way of receiving that config names. One that cannot be opened is logged and left out.
 pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String>) -> Reception {
     let stop = CancellationToken::new();
     let state = Arc::new(setup.state.clone());
@@ -118,7 +118,7 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
     let mailbox = settings.answers.imap.clone();
     let mailbox = mailbox.map(|imap| tokio::spawn(read_mailbox(imap, desk.clone(), stop.clone())));
     let brought = settings.zalo_bot.as_ref().is_some_and(|bot| bot.webhook_secret.is_some());
-    // The channel itself was set up of the same settings, so this cannot fail.
+    // The channel itself was set up from the same settings, so this cannot fail.
     let bot = settings.zalo_bot.clone().filter(|_| !brought).and_then(|bot| BotChannel::new(bot).ok());
     if let Some(bot) = bot {
         tokio::spawn(ask(bot, desk, stop.clone()));
@@ -134,7 +134,7 @@ async fn from_account(State(desk): State<ReceptionDesk>, headers: HeaderMap, bod
     let Some(settings) = &desk.setup.config.settings.zalo_oa else { return StatusCode::NOT_FOUND };
     let signature = headers.get("x-zevent-signature").and_then(|value| value.to_str().ok());
     let is_genuine = || is_from_account(settings, signature, &body);
-    // What was signed once can be brought again by whoever saw it.
+    // Whoever saw a signed event can send it again, so it must be of today.
     let is_fresh = || happened_at(&body).is_some_and(|at| desk.is_of_today(at));
     take(&desk, ChannelName::ZaloOa, &body, is_genuine, is_fresh)
 }
@@ -142,12 +142,12 @@ async fn from_account(State(desk): State<ReceptionDesk>, headers: HeaderMap, bod
 async fn from_bot(State(desk): State<ReceptionDesk>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(settings) = &desk.setup.config.settings.zalo_bot else { return StatusCode::NOT_FOUND };
     let secret = headers.get("x-bot-api-secret-token").and_then(|value| value.to_str().ok());
-    // The secret is no signature: whoever knows it can write any day they like.
+    // The secret is no signature: whoever knows it can write any date, so the date is not checked.
     take(&desk, ChannelName::ZaloBot, &body, || is_from_bot(settings, secret), || true)
 }
 
-/// Keeps what can be read, is genuine and is of today, asked in this order; Zalo brings it again where it could not be
-/// kept.
+/// Keeps an event that can be read, is genuine and is of today, checked in this order. Zalo sends an event again when
+/// it could not be kept.
 fn take(
     desk: &ReceptionDesk,
     channel: ChannelName,
@@ -177,7 +177,7 @@ fn take(
     }
 }
 
-/// Asks the bot again and again. Zalo forgets a piece once it has told it, so it is kept at once.
+/// Asks the bot for events again and again. Zalo forgets an event once it has handed it out, so it is kept at once.
 async fn ask(bot: BotChannel, desk: ReceptionDesk, stop: CancellationToken) {
     let mut rest = SHORTEST_REST;
     loop {
@@ -189,7 +189,7 @@ async fn ask(bot: BotChannel, desk: ReceptionDesk, stop: CancellationToken) {
             Ok(Polled::Nothing) => rest = SHORTEST_REST,
             Ok(Polled::News(body)) => {
                 rest = SHORTEST_REST;
-                // Nobody has it but us: it is held until it can be kept.
+                // Nobody else has the event any more: it is held until it can be kept.
                 while let Err(error) = desk.keep(ChannelName::ZaloBot, &body) {
                     tracing::error!(
                         "an answer cannot be kept in spool/: {error}; make the state folder writable"
@@ -221,14 +221,14 @@ impl imap::MailSink for ReceptionDesk {
     }
 }
 
-/// Looks into the mailbox again and again.
+/// Looks into the mailbox for answers again and again.
 async fn read_mailbox(settings: ImapSettings, desk: ReceptionDesk, stop: CancellationToken) {
     let mut memory = mailbox::take(&desk.state, &settings);
     let mut rest = settings.every;
     loop {
         let before = memory.aside();
         let visit = imap::Visit { now: desk.clock.now(), patience: imap::PATIENCE };
-        // A mail that nobody thought of must not end the looking.
+        // A panic about a mail that nobody thought of must not end the task.
         let looking = AssertUnwindSafe(imap::look(&settings, visit, &mut memory, &desk)).catch_unwind();
         let looked = tokio::select! {
             () = stop.cancelled() => return,

@@ -1,5 +1,6 @@
-//! Reading config again while the daemon runs: all of it, or none; and what keeps the config on the disk from being
-//! taken over, which the next start would meet too. Must not know who asked.
+//! Reads config again while the daemon runs, all of it or nothing, and notes why the config on the disk cannot be used:
+//! the next start would fail for the same reason.
+//! Must not know who asked.
 
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -15,15 +16,15 @@ use crate::engine::setup::RefusedConfig;
 use crate::engine::setup::Setup;
 use crate::{config, durable};
 
-/// Between two looks at the files.
+/// The time between two looks at the files of config.
 const LOOK: Duration = Duration::from_secs(55);
 
-/// What the daemon tells of the config on the disk, in a file of the state folder.
+/// What the daemon says about the config on the disk, in a file of the state folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReloadAnswer {
-    /// The word of whoever asked last for it to be read.
+    /// The word of whoever asked last for config to be read.
     pub asked: String,
-    /// None where it is in force, or could be.
+    /// Why config was refused; none where it is in force, or could be.
     pub refused: Option<RefusedConfig>,
 }
 
@@ -31,7 +32,7 @@ fn file(state: &Path) -> PathBuf {
     state.join("reload.json")
 }
 
-/// What a daemon told last; none where there is nothing to read.
+/// What a daemon said last; none where there is nothing to read.
 pub fn told(state: &Path) -> Option<ReloadAnswer> {
     serde_json::from_slice(&std::fs::read(file(state)).ok()?).ok()
 }
@@ -40,7 +41,7 @@ fn tell(state: &Path, told: &ReloadAnswer) -> io::Result<()> {
     durable::replace(&file(state), &serde_json::to_vec(told)?)
 }
 
-/// The daemon's eye on the config folder.
+/// Watches the config folder for the daemon.
 #[derive(Debug, Default)]
 pub(super) struct Eye {
     looked: Option<std::time::Instant>,
@@ -49,7 +50,8 @@ pub(super) struct Eye {
 }
 
 impl Eye {
-    /// Reads config again because somebody asked; one with errors changes nothing. Says whether it is in force.
+    /// Reads config again because somebody asked; a config with errors changes nothing. Returns whether the config is
+    /// in force.
     pub(super) fn reload(&mut self, config_dir: &Path, engine: &mut Engine, asked: &str) -> bool {
         self.seen = stamps(config_dir);
         let read = read(config_dir, engine);
@@ -68,8 +70,8 @@ impl Eye {
         is_read
     }
 
-    /// Looks whether the next start could use the config on the disk, where any file of it has changed: by a hand, in
-    /// its rights, or because it is gone.
+    /// Looks whether the next start could use the config on the disk, once any file of it has changed in content or
+    /// rights, or is gone.
     pub(super) fn look(&mut self, config_dir: &Path, engine: &mut Engine) {
         if self.looked.is_some_and(|looked| elapsed(looked) < LOOK) {
             return;
@@ -91,7 +93,7 @@ impl Eye {
         self.say(engine, None);
     }
 
-    /// Leaves word where commands find it.
+    /// Writes the state of config where commands find it.
     fn say(&mut self, engine: &Engine, asked: Option<&str>) {
         let before = self.told.as_ref();
         let asked =
@@ -113,7 +115,7 @@ fn refuse(engine: &mut Engine, why: String) {
     engine.refuse(Some(RefusedConfig { since, why }));
 }
 
-/// The config on the disk, ready for work; or the first that is wrong.
+/// The config on the disk, ready for work; or the first error in it.
 fn read(config_dir: &Path, engine: &Engine) -> Result<Setup, String> {
     let today = engine.tenant.setup.rules.calendar.zone.day(engine.tenant.clock.now());
     let loaded = config::load(config_dir, today);
@@ -133,7 +135,7 @@ fn read(config_dir: &Path, engine: &Engine) -> Result<Setup, String> {
     Setup::new(config, &engine.tenant.setup.state).map_err(|error| error.to_string())
 }
 
-/// What changes when a file is written, given away or closed to us; cheap enough for every minute.
+/// What changes when a file is written, given away or made unreadable to the daemon; cheap enough for every minute.
 fn stamps(config_dir: &Path) -> Vec<(PathBuf, [i64; 6])> {
     let mut found = Vec::new();
     for folder in ["", "plans", "templates", "secrets"] {

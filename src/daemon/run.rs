@@ -1,5 +1,6 @@
-//! The daemon: wait for something to happen, make one pass, wait again; reload and stop on request.
-//! Signals come from outside, so that tests can run it without a process of its own.
+//! The daemon's loop: wait for something to happen, make one pass, wait again; reload and stop on request. Signals come
+//! from outside, so that tests can run the loop without a process of its own.
+//! Must not know what a pass decides or sends.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -23,18 +24,18 @@ use crate::state::lock::{self, LockError, StateLock};
 use crate::state::{self, StateError};
 use crate::store::Store;
 
-/// How long a message in hand may take to finish once the daemon is told to stop.
+/// How long the message that is being sent may take to finish once the daemon is told to stop.
 const GRACE: Duration = Duration::from_secs(4);
-/// Between two looks, so that something that cannot be settled never spins.
+/// The pause between two passes, so that work that cannot be settled never makes the loop spin.
 const BREATH: Duration = Duration::from_secs(1);
 
 /// Why the daemon could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// Another process works on the same state.
+    /// Another process works on the same state folder.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// The state cannot be used.
+    /// The state folder cannot be used.
     #[error(transparent)]
     State(#[from] StateError),
     /// The engine cannot be built.
@@ -46,7 +47,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// Whether waiting cannot help.
+    /// Whether waiting cannot help, because a rule forbids the start.
     fn is_refusal(&self) -> bool {
         match self {
             Self::State(error) => error.is_refusal(),
@@ -56,14 +57,12 @@ impl RunError {
     }
 }
 
-/// What the daemon works on.
+/// What a daemon needs to start.
 #[derive(Debug)]
 pub struct Daemon {
-    /// Where config is read from again on reload.
+    /// The folder from which config is read again on reload.
     pub config_dir: PathBuf,
-    /// The state folder.
     pub state: PathBuf,
-    /// What time it is.
     pub clock: Clock,
 }
 
@@ -94,7 +93,7 @@ impl Daemon {
 
         let (wakes, mut woken) = mpsc::channel(16);
         let mut alarms = self.alarms(&engine, &wakes).await?;
-        // Files are read aside; where no thread can be had, within the passes.
+        // Files are read by a thread of their own; where no thread can be had, within the passes.
         let aside = inbox::Aside::start(&engine.tenant, &mut engine.intake.files, &wakes);
         let aside = aside.inspect_err(|error| tracing::error!("{error}")).ok();
         let mut reception = receive::open(&engine.tenant.setup, &self.clock, &wakes).await;
@@ -141,7 +140,7 @@ impl Daemon {
                     if let Some(aside) = &aside {
                         aside.follow(&engine.tenant.setup);
                     }
-                    // The old one is let go first, for the new one may listen on the same address.
+                    // The old reception is closed first, because the new one may listen on the same address.
                     reception.close().await;
                     reception = receive::open(&engine.tenant.setup, &self.clock, &wakes).await;
                     alarms = self.reset(alarms, &engine, &wakes).await;
@@ -159,7 +158,7 @@ impl Daemon {
             }
         }
         watch.supervisor.stopping();
-        // What was read and is not taken goes back, and so does what is being read.
+        // Files that were read but not taken go back to the drop folder, and so does the file being read.
         engine.intake.files.close();
         drop(aside);
         if let Some(alarms) = alarms {
@@ -174,7 +173,7 @@ impl Daemon {
         Ok(())
     }
 
-    /// Locks the state folder and opens its database. Under a service manager a folder or a file that cannot be used
+    /// Locks the state folder and opens its database. Under a service manager, a folder or a file that cannot be used
     /// is waited for: starting again and again would say the same and mend nothing.
     async fn take_state(
         &self,
@@ -198,7 +197,7 @@ impl Daemon {
             watch.supervisor.ready();
             watch.supervisor.status(&format!("stands still: {error}"));
             watch.alarm.raise(setup, &error.to_string(), self.clock.now()).await;
-            // Whoever has mended it need not wait.
+            // A reload ends the wait early, so that whoever has mended the folder need not wait.
             drop(tokio::time::timeout(SAFETY, reloads.recv()).await);
         }
     }
@@ -213,12 +212,12 @@ impl Daemon {
         }
         let id = &setup.config.org.id;
         let opened = state::open(&self.state, id, self.clock.is_virtual(), true).await?;
-        // The first that is written: a database that can only be read is found here.
+        // The first write of the daemon: a database that can only be read is found here.
         take_over(&opened.store, self.clock.now()).await.map_err(StateError::from)?;
         Ok((lock, opened.store))
     }
 
-    /// Alarms follow the system clock, so a virtual one goes by the nap alone.
+    /// Sets the cron alarms. They follow the system clock, so a virtual clock has none and relies on the nap.
     async fn alarms(
         &self,
         engine: &Engine,
@@ -246,13 +245,13 @@ impl Daemon {
             .flatten()
     }
 
-    /// How long nothing can happen by itself, at most the safety tick.
+    /// How long the daemon may sleep because nothing becomes due by itself, at most the safety tick.
     async fn nap(&self, engine: &Engine) -> Duration {
         match engine.tenant.store.next_wake().await {
             Ok(Some(at)) => (at - self.clock.now()).to_std().unwrap_or(BREATH).clamp(BREATH, SAFETY),
             Ok(None) => SAFETY,
             Err(error) => {
-                // The next pass meets the same and raises the alarm.
+                // The next pass meets the same error and raises the alarm.
                 tracing::debug!("{error}");
                 SAFETY
             }
@@ -260,7 +259,7 @@ impl Daemon {
     }
 }
 
-/// Resolves at the next poke; never without a socket. The word of who wants config to be read again.
+/// Resolves at the next poke, with the word of whoever wants config read again; never without a socket.
 async fn poked(listener: Option<&Listener>) -> Option<String> {
     match listener {
         Some(listener) => match listener.wait().await {

@@ -1,13 +1,14 @@
-//! Sockets in the file system: what a dead daemon left is cleared away, and nothing else ever is.
+//! Sockets in the file system: a socket that a dead daemon left is removed, and nothing else ever is.
 //! Must not know what is said over them.
 
 use std::io;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 
-/// Removes the socket of a dead predecessor. Anything that is no socket, or is somebody else's, stays: that is an error.
+/// Removes the socket of a dead predecessor. Anything that is no socket, or belongs to somebody else, stays and is an
+/// error.
 pub fn clear(path: &Path) -> io::Result<()> {
-    // What a link leads to is not looked at: a link is no socket.
+    // A link is no socket, so its target is not looked at.
     let found = match std::fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         found => found?,
@@ -22,10 +23,10 @@ pub fn clear(path: &Path) -> io::Result<()> {
     std::fs::remove_file(path)
 }
 
-/// Lets the daemon's own account use a socket, and a group where one is named, by name or number.
+/// Lets the daemon's own account use a socket, and also a group where one is named, by name or number.
 pub fn open_to(path: &Path, group: Option<&str>) -> io::Result<()> {
     let Some(name) = group else { return mode(path, 0o600) };
-    // Nobody but us until it is certain whose it is.
+    // Only the owner may use the socket until its group is known for certain.
     mode(path, 0o600)?;
     let gid = gid(name)?;
     if std::fs::symlink_metadata(path)?.gid() != gid {

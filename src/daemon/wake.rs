@@ -1,5 +1,6 @@
-//! What wakes the daemon: cron alarms, a safety tick, and a jump of the wall clock.
-//! The scheduler is an alarm clock only; a lost, late or doubled alarm is harmless.
+//! What wakes the daemon: cron alarms, a safety tick, and a jump of the wall clock. The scheduler is an alarm clock
+//! only; a lost, late or doubled alarm does no harm.
+//! Must not know what the daemon does once awake.
 
 use chrono::TimeDelta;
 use tokio::sync::mpsc;
@@ -9,7 +10,7 @@ use crate::calendar::Zone;
 use crate::clock::{Clock, monotonic};
 use crate::config::Schedule;
 
-/// The wall clock may drift this far between two looks before it counts as set.
+/// How far the wall clock may drift between two looks before it counts as set.
 const JUMP: TimeDelta = TimeDelta::seconds(30);
 
 /// The cron alarms of one config.
@@ -18,10 +19,10 @@ pub struct Alarms {
 }
 
 impl Alarms {
-    /// Sets an alarm for each schedule; each sends its name into `wakes`.
+    /// Sets an alarm for each schedule; each sends the schedule's name into `wakes`.
     ///
     /// # Errors
-    /// A line that the scheduler does not take; `check` finds those before.
+    /// The scheduler does not take the cron line of a schedule; `dondoc check` finds such lines before.
     pub async fn set(
         schedules: &[Schedule],
         zone: Zone,
@@ -33,7 +34,7 @@ impl Alarms {
             let job = Job::new_async_tz(schedule.cron.as_str(), zone.tz(), move |_, _| {
                 let (name, wakes) = (name.clone(), wakes.clone());
                 Box::pin(async move {
-                    // A full queue means that a look is due anyway.
+                    // A full queue means that a pass is due anyway.
                     drop(wakes.try_send(name));
                 })
             })?;
@@ -64,7 +65,7 @@ impl JumpDetector {
         Self { wall: clock.now(), steady: monotonic(), clock }
     }
 
-    /// How far the wall clock has moved by itself since the last call; none when it has not.
+    /// How far the wall clock was moved since the last call; none when it was not.
     pub fn jumped(&mut self) -> Option<TimeDelta> {
         let (wall, steady) = (self.clock.now(), monotonic());
         let expected = TimeDelta::from_std(steady - self.steady).unwrap_or(TimeDelta::zero());

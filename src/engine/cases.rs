@@ -1,5 +1,5 @@
-//! Writes cases: opened by hand, and recounted when the calendar changes.
-//! Must not know how a case was told; the next tick draws the conclusions.
+//! Writes a case that somebody opens by hand.
+//! Must not know how a case was told; the next evaluation draws the conclusions.
 
 use super::record::{AT_ONCE, RecordError};
 use crate::model::allowed::Refusal;
@@ -8,7 +8,7 @@ use crate::planner::Rules;
 use crate::planner::change::reconcile::opened_by;
 use crate::store::{Batch, ItemWrite, Store};
 
-/// Opens a case, as somebody says through something.
+/// Opens a case that `by` reported through `via`.
 ///
 /// # Errors
 /// There is an item of that id already, or the store failed.
@@ -26,6 +26,6 @@ pub async fn open(
     }
     let write = ItemWrite { item: change.item.clone(), expect: None, wake_at: Some(AT_ONCE) };
     let batch = Batch { events: change.events, items: vec![write], ..Batch::default() };
-    // Somebody else may have opened it since we looked.
+    // Somebody else may have opened the case since it was looked up.
     if store.commit(now, batch).await?.stale.is_empty() { Ok(change.item) } else { Err(exists().into()) }
 }

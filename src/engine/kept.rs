@@ -1,4 +1,4 @@
-//! The named values in the store, by their meaning.
+//! The named values in the store, read by their meaning.
 //! Must not know what is done with them.
 
 use std::collections::BTreeMap;
@@ -12,22 +12,22 @@ use crate::planner::decide::routine::Made;
 use crate::planner::desk::Recurring;
 use crate::store::{Store, StoreError, keys};
 
-/// All of them as they stood at one moment: few, so that a pass reads them once.
+/// All named values as they stood at one moment: there are few, so a pass reads them once.
 #[derive(Debug, Clone, Default)]
 pub struct NamedValues(BTreeMap<String, String>);
 
 impl NamedValues {
-    /// Reads them.
+    /// Reads all named values.
     pub async fn read(store: &Store) -> Result<Self, StoreError> {
         Ok(Self(store.values("").await?.into_iter().collect()))
     }
 
-    /// Takes over what is about to be written.
+    /// Takes over values that are about to be written.
     pub fn set(&mut self, values: &[(String, String)]) {
         self.0.extend(values.iter().cloned());
     }
 
-    /// One of them.
+    /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }
@@ -40,7 +40,7 @@ impl NamedValues {
         self.get(key)?.parse().ok()
     }
 
-    /// When what comes by itself was made last.
+    /// When each of the messages that come by themselves was made last.
     pub fn made(&self) -> Made {
         Made {
             chair: self.at(keys::LAST_WEEKLY),
@@ -51,7 +51,7 @@ impl NamedValues {
         }
     }
 
-    /// Until when something may have left that the database does not know of; none where it was never restored.
+    /// The instant until which messages may have left that the database does not know of; none where it was never restored.
     pub fn restored_until(&self) -> Option<Instant> {
         self.at(keys::RESTORED_UNTIL)
     }
@@ -61,12 +61,12 @@ impl NamedValues {
         Freshness::new(by_source(self.behind(keys::IMPORTED)))
     }
 
-    /// Since when the data of each source was too old when its cases were last woken for that.
+    /// Since when the data of each source was too old, as of the last time its cases were woken for that.
     pub fn stale(&self) -> BTreeMap<SourceId, Instant> {
         by_source(self.behind(keys::STALE)).collect()
     }
 
-    /// The recurring duties of config, each with the day it was first seen; today where it never was.
+    /// The recurring duties of config, each with the day it was first seen; today where it was never seen.
     pub fn recurring(&self, config: &Config, today: Day) -> Vec<Recurring> {
         let seen = |template: &Template| Recurring {
             template: template.clone(),
@@ -75,7 +75,7 @@ impl NamedValues {
         config.templates.iter().map(seen).collect()
     }
 
-    /// Those whose key starts with a prefix, by the rest of the key.
+    /// The values whose key starts with a prefix, by the rest of the key.
     fn behind(&self, prefix: &'static str) -> impl Iterator<Item = (String, String)> {
         let found = self.0.iter();
         found.filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?.to_owned(), value.clone())))
@@ -86,7 +86,7 @@ fn instant(millis: &str) -> Option<Instant> {
     Instant::from_timestamp_millis(millis.parse().ok()?)
 }
 
-/// The values that say when what comes by itself was made last, as far as that differs from `before`.
+/// The values that say when each message that comes by itself was made last, where that differs from `before`.
 pub fn made(before: Made, after: Made) -> Vec<(String, String)> {
     let each = [
         (keys::LAST_WEEKLY, before.chair, after.chair),
@@ -98,7 +98,7 @@ pub fn made(before: Made, after: Made) -> Vec<(String, String)> {
     changed.filter_map(|(key, _, at)| Some((key.to_owned(), at?.timestamp_millis().to_string()))).collect()
 }
 
-/// When the last file of each source came, from the values that say so.
+/// When the last file of each source came, read from the values that record it.
 pub fn fresh_of(values: Vec<(String, String)>) -> Freshness {
     Freshness::new(by_source(values.into_iter()))
 }
@@ -107,7 +107,7 @@ fn by_source(values: impl Iterator<Item = (String, String)>) -> impl Iterator<It
     values.filter_map(|(source, millis)| Some((SourceId::new(source), instant(&millis)?)))
 }
 
-/// The value that keeps when a recurring duty was first seen.
+/// The value that records when a recurring duty was first seen.
 pub fn first_seen(recurring: &Recurring) -> (String, String) {
     (first_seen_key(&recurring.template), recurring.first_seen.to_string())
 }
@@ -116,7 +116,7 @@ fn first_seen_key(template: &Template) -> String {
     format!("{}{}", keys::TEMPLATE, template.id())
 }
 
-/// What config names today, recurring duties included.
+/// The items that config names today, recurring duties included.
 pub fn specs(config: &Config, recurring: &[Recurring], today: Day) -> Vec<ItemSpec> {
     let due = recurring.iter().flat_map(|r| occurrences(&config.calendar, &r.template, r.first_seen, today));
     config.items.iter().cloned().chain(due).collect()

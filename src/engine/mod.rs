@@ -45,23 +45,20 @@ use crate::store::{Store, StoreError};
 pub struct Engine {
     /// The organisation; each service has its own handle on it.
     pub tenant: Tenant,
-    /// Takes in case files.
     pub intake: Intake,
-    /// What is counted.
     pub metrics: Metrics,
-    /// Whether the work moves on.
+    /// Shows whether the work moves on.
     pub pulse: Pulse,
-    /// What fails, as the last pass found it; none before the first.
+    /// The services that failed in the last pass; none before the first pass.
     faults: Option<Faults>,
-    /// Decides what is due.
     pub decide: Decide,
     receive: Receive,
     deliver: Deliver,
     maintain: Maintain,
 }
 
-/// Takes back what a dead predecessor left behind. The caller holds the state lock, so no lease
-/// found here can still be in use.
+/// Takes back the claims that a dead predecessor left behind. The caller holds the state lock, so no lease found here
+/// can still be in use.
 pub async fn take_over(store: &Store, now: Instant) -> Result<(), StoreError> {
     let found = store.recover(now, true).await?;
     if found.resend + found.uncertain > 0 {
@@ -80,7 +77,7 @@ impl Engine {
         Self::watched(setup, store, clock, &Pulse::default())
     }
 
-    /// Puts the services together; `pulse` shows whether they move on.
+    /// Puts the services together; `pulse` shows whether the work moves on.
     pub fn watched(setup: Setup, store: Store, clock: Clock, pulse: &Pulse) -> Self {
         let tenant = Tenant { setup: Arc::new(setup), store, clock };
         let metrics = Metrics::default();
@@ -98,7 +95,7 @@ impl Engine {
         }
     }
 
-    /// Works by another setup from now on.
+    /// Hands every service a new setup.
     pub fn adopt(&mut self, setup: &Arc<Setup>) {
         let tenants = [
             &mut self.tenant,
@@ -113,14 +110,14 @@ impl Engine {
         }
     }
 
-    /// Remembers why the config on the disk is not in force, or that it is, or could be.
+    /// Remembers why the config on the disk could not be taken over; none where it is in force, or could be.
     pub fn refuse(&mut self, refused: Option<RefusedConfig>) {
         if self.tenant.setup.refused != refused {
             self.adopt(&Arc::new(Setup { refused, ..Setup::clone(&self.tenant.setup) }));
         }
     }
 
-    /// Takes over how people are reached, as the store knows.
+    /// Takes over from the store how people are reached.
     pub async fn learn_reach(&mut self) -> Result<(), EngineError> {
         let mut tenant = self.tenant.clone();
         learn_reach(&mut tenant).await?;
@@ -134,9 +131,9 @@ impl Engine {
         }
     }
 
-    /// Receives, takes in, decides, delivers, maintains. Ordinary work, catching up after an outage and the first start
-    /// are all this. A service that fails is named in the result, and the others run; what it leaves undone is found by
-    /// the next pass.
+    /// Runs the services once: receive, take in, decide, deliver, maintain. Ordinary work, catching up after an outage
+    /// and the first start are all this. A service that fails is named in the result and the others run; the next pass
+    /// finds what it left undone.
     pub async fn pass(&mut self, stop: &CancellationToken) -> Pass {
         let now = self.tenant.clock.now();
         self.pulse.at(Stage::Planning);
@@ -169,7 +166,7 @@ impl Engine {
         pass
     }
 
-    /// Keeps which services failed for whoever asks how the work goes.
+    /// Stores which services failed, for whoever asks how the work goes.
     async fn remember(&mut self, pass: &Pass, now: Instant) {
         let before = match self.faults.take() {
             Some(before) => before,
@@ -195,7 +192,7 @@ impl Engine {
     }
 }
 
-/// What a service did; nothing where it failed, which is added to `faults`.
+/// The result of a service's work; nothing where it failed, and the failure is added to `faults`.
 async fn caught<T>(
     service: Service,
     work: impl Future<Output = Result<T, EngineError>>,

@@ -1,4 +1,4 @@
-//! Prepared messages: alerts to the administrators, and the week's counts for groups.
+//! Turns prepared texts into messages: alerts to the administrators, the week's counts for groups, answers.
 //! Must not know how they are worded or sent.
 
 use super::health::breaker::Outage;
@@ -9,19 +9,16 @@ use crate::planner::decide::people::admins;
 use crate::render::note;
 use crate::store::{Batch, NewMessage};
 
-/// A prepared message with the place it takes behind those of its recipient, channel and instant.
+/// A prepared text with its recipient and channel, before it has a place among the messages of its slot.
 pub struct Prepared {
-    /// To whom.
     pub recipient: RecipientId,
-    /// How.
     pub channel: ChannelName,
-    /// What it says.
     pub note: Note,
-    /// What its numbers stand for.
+    /// The items that the numbers in the text stand for.
     pub entries: Vec<ItemId>,
 }
 
-/// Adds to a batch the messages of what was prepared; answers may leave at once, the rest when the office opens.
+/// Adds messages made of prepared texts to a batch; answers may leave at once, the rest when the office opens.
 pub async fn prepare(
     tenant: &Tenant,
     made: Vec<Prepared>,
@@ -45,7 +42,7 @@ pub async fn prepare(
     Ok(())
 }
 
-/// Tells the administrators that a channel stands still, by another one.
+/// Tells the administrators, by another channel, that a channel stands still.
 pub(in crate::engine) async fn tell_of_outage(
     tenant: &Tenant,
     channel: ChannelName,
@@ -67,7 +64,7 @@ pub(in crate::engine) async fn tell_of_outage(
     Ok(batch)
 }
 
-/// A message to each administrator, by the first channel that does not stand still.
+/// A prepared text for each administrator, on their first channel that does not stand still.
 pub(in crate::engine) fn to_admins(
     tenant: &Tenant,
     subject: &str,

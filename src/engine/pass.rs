@@ -1,5 +1,5 @@
-//! What one pass did, and which service failed in it.
-//! Must not know how.
+//! The result of one pass: what it did, and which service failed in it.
+//! Must not know how a service works.
 
 use std::fmt;
 
@@ -8,23 +8,23 @@ use super::setup::EngineError;
 /// A part of a pass that can fail without stopping the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {
-    /// What people and servers said is taken in.
+    /// Takes in what people and servers said.
     Receive,
-    /// Case files are taken in.
+    /// Takes in case files.
     Intake,
-    /// What is due is decided.
+    /// Decides what is due.
     Decide,
-    /// Messages are sent.
+    /// Sends messages.
     Deliver,
-    /// Old records go.
+    /// Removes old records.
     Maintain,
 }
 
 impl Service {
-    /// All of them, in the order of a pass.
+    /// All services, in the order of a pass.
     pub const ALL: [Self; 5] = [Self::Receive, Self::Intake, Self::Decide, Self::Deliver, Self::Maintain];
 
-    /// The name that logs, `doctor` and the store know it by.
+    /// The name by which logs, `doctor` and the store know the service.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Receive => "receive",
@@ -51,16 +51,14 @@ impl fmt::Display for Service {
 #[derive(Debug, thiserror::Error)]
 #[error("{why} ({service})")]
 pub struct Failed {
-    /// Which.
     pub service: Service,
-    /// Why not.
     pub why: Failure,
 }
 
 /// Why a service could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// It met an error.
+    /// The service met an error.
     #[error(transparent)]
     Error(#[from] EngineError),
     /// Items were left out because their records cannot be read.
@@ -68,12 +66,12 @@ pub enum Failure {
         "the records of {0} items cannot be read, and nobody is reminded of them: `dondoc audit` names them"
     )]
     Unreadable(usize),
-    /// It met a fault of the program.
+    /// The service met a fault of the program.
     #[error("a fault of the program stopped it; tell the developers")]
     Panicked,
 }
 
-/// What one pass did.
+/// The result of one pass.
 #[derive(Debug, Default)]
 pub struct Pass {
     /// Items that were new or had changed, in config, in a case file or by what somebody said.
@@ -93,10 +91,10 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// The pass where every service did its work.
+    /// The pass, if every service did its work.
     ///
     /// # Errors
-    /// The first service that failed.
+    /// Returns the first service that failed.
     pub fn whole(mut self) -> Result<Self, Failed> {
         if self.faults.is_empty() { Ok(self) } else { Err(self.faults.swap_remove(0)) }
     }

@@ -1,11 +1,11 @@
-//! Who is reached how, besides what config says: bindings and losses of the store, put into the organisation.
-//! Must not know how they came about.
+//! How people are reached besides what config says: puts the accounts and losses that the store knows into the
+//! organisation. Must not know how they came about.
 
 use crate::calendar::Zone;
 use crate::model::{ChannelName, Organisation, PersonId, Reach};
 use crate::store::Reached;
 
-/// Puts it in, in place of whatever was there.
+/// Replaces everybody's reach with what the store knows.
 pub fn apply(org: &mut Organisation, reached: &Reached, zone: Zone) {
     for person in org.people.values_mut() {
         person.reach = Reach::default();
@@ -22,7 +22,7 @@ pub fn apply(org: &mut Organisation, reached: &Reached, zone: Zone) {
     }
 }
 
-/// Whose id this is.
+/// The person to whom an account on a channel is linked.
 pub fn owner<'a>(org: &'a Organisation, channel: ChannelName, address: &str) -> Option<&'a PersonId> {
     let owns =
         |person: &&crate::model::Person| person.reach.bound.get(&channel).is_some_and(|id| id == address);

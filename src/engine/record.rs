@@ -1,5 +1,5 @@
-//! Writes what a person says of an item: checked by the rules, stored as an event.
-//! Must not know about messages; the next tick draws the conclusions.
+//! Records what a person says of an item: checked by the rules, stored as an event.
+//! Must not know about messages; the next evaluation draws the conclusions.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::planner::Rules;
 use crate::planner::change::reconcile::Change;
 use crate::store::{Batch, ItemWrite, Store, StoreError};
 
-/// Due for a look whatever the clocks of writer and daemon say.
+/// The wake time of an item that is due for a look, whatever the clocks of writer and daemon say.
 pub const AT_ONCE: Instant = Instant::UNIX_EPOCH;
-/// How often to try again when somebody else wrote to the same item meanwhile.
+/// How often to try again when somebody else wrote to the item meanwhile.
 const TRIES: usize = 5;
 
 /// Why an event was not recorded.
@@ -49,13 +49,13 @@ pub async fn record(
     write(store, id, said, now, made).await
 }
 
-/// Why a statement made no event.
+/// Why a statement led to no event.
 #[derive(Debug, thiserror::Error)]
 pub enum SayError {
-    /// Whoever spoke has no right to say this of the item, which stands as here.
+    /// Whoever spoke has no right to say this of the item; holds the item as it stands.
     #[error("`{}` is somebody else's to answer", .0.id())]
     NotYours(Box<Item>),
-    /// It could not be recorded.
+    /// The event could not be recorded.
     #[error(transparent)]
     Record(#[from] RecordError),
 }
@@ -109,7 +109,7 @@ async fn write<E: From<RecordError> + From<StoreError>>(
     Err(RecordError::Contended(id.clone()).into())
 }
 
-/// A batch that writes what has changed, of items at the revisions they were read at.
+/// A batch that writes changes of items, provided that the items are still at the revisions at which they were read.
 pub fn written<'a>(changes: Vec<Change>, revisions: impl Iterator<Item = (&'a ItemId, i64)>) -> Batch {
     let revisions: BTreeMap<&ItemId, i64> = revisions.collect();
     let mut batch = Batch::default();

@@ -1,4 +1,4 @@
-//! Config in the form that the services work by: rules, templates, channels.
+//! Config in the form in which the services use it: rules, templates, channels.
 //! Must not know the store.
 
 use std::collections::BTreeMap;
@@ -42,39 +42,37 @@ impl EngineError {
     }
 }
 
-/// Config that is not taken over: the old one stays in force, and the service could not start with it.
+/// A config that was not taken over: the old one stays in force, and the service could not start with the new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedConfig {
-    /// Since when.
     pub since: Instant,
-    /// The first that is wrong, by file and line.
+    /// The first error, by file and line.
     pub why: String,
 }
 
-/// Config in the form that the machine runs on. Replaced as a whole on reload.
+/// Config in the form in which the engine uses it. Replaced as a whole on reload.
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// The config as loaded.
     pub config: Arc<Config>,
     /// People, calendar and policies, ready for planning.
     pub rules: Rules,
-    /// The state folder.
     pub state: PathBuf,
     /// The compiled templates.
     pub templates: Arc<Templates>,
-    /// What was met in them that does not work.
+    /// The first override of a template that broke on a message.
     pub template_fault: TemplateFault,
     /// The channels that deliver.
     pub channels: BTreeMap<ChannelName, Channel>,
-    /// Where messages go in a rehearsal, and without any other channel.
+    /// The channel that takes messages in a rehearsal, and where no other channel is set up.
     pub capture: Channel,
     /// The Official Account, for its tokens.
     pub account: Option<Account>,
-    /// The server outside that hears that all is well.
+    /// The server outside that receives the heartbeat.
     pub heartbeat: Option<Heartbeat>,
     /// Why the config on the disk is not in force; none where it is, or could be.
     pub refused: Option<RefusedConfig>,
-    /// What the rules know of how people are reached.
+    /// How people are reached, as far as the rules know.
     pub(in crate::engine) reached: Reached,
 }
 
@@ -111,7 +109,7 @@ impl Setup {
         self.reached.bound.iter().map(|(person, channel, _)| (person, *channel))
     }
 
-    /// Whether what people answer on a channel is read.
+    /// Whether answers that people write on a channel are read.
     pub fn reads_answers(&self, channel: ChannelName) -> bool {
         let settings = &self.config.settings;
         let listens = settings.answers.listen.is_some();

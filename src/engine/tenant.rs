@@ -1,4 +1,4 @@
-//! One organisation at work: its setup, its store, its clock.
+//! One organisation: its setup, its store, its clock.
 //! Must not know what is done with them.
 
 use std::sync::Arc;
@@ -7,18 +7,15 @@ use super::setup::{EngineError, Setup};
 use crate::clock::Clock;
 use crate::store::Store;
 
-/// What every service of an organisation works on. Cheap to clone.
+/// One organisation at work, as every service holds it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Tenant {
-    /// What config says.
     pub setup: Arc<Setup>,
-    /// What is known.
     pub store: Store,
-    /// What time it is.
     pub clock: Clock,
 }
 
-/// Takes over how people are reached, where the store knows otherwise than the setup.
+/// Takes over from the store how people are reached, where that differs from the setup.
 pub async fn learn_reach(tenant: &mut Tenant) -> Result<(), EngineError> {
     let reached = tenant.store.reached().await?;
     if reached != tenant.setup.reached {

@@ -10,36 +10,35 @@ use crate::durable::DraftFile;
 use crate::model::Instant;
 use crate::store::{Proof, Store, StoreError};
 
-/// The name, in the state folder, of a copy that goes elsewhere or is encrypted; whoever may read it may read the
+/// The name, in the state folder, of a copy that goes elsewhere or is encrypted. Whoever may read the copy may read the
 /// database too.
 const SCRATCH: &str = "backup";
 
 /// A backup that was made.
 #[derive(Debug, Clone)]
 pub struct Backup {
-    /// What it holds, counted in the copy itself.
+    /// What the backup holds, counted in the copy itself.
     pub proof: Proof,
-    /// Its size in bytes.
+    /// In bytes.
     pub size: u64,
 }
 
 /// Why there is no backup. Nothing was kept of it.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The database, or a disk.
+    /// The database or a disk failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It could not be encrypted.
+    /// The copy could not be encrypted.
     #[error("{}: {error}", path.display())]
     Seal {
         /// The file that was to be written.
         path: PathBuf,
-        /// Why.
         error: SealError,
     },
 }
 
-/// Removes from the state folder what a backup left that was broken off.
+/// Removes from the state folder what an interrupted backup left there.
 pub fn sweep(state: &Path, now: Instant) {
     DraftFile::sweep(state, now, |name| name == SCRATCH);
 }
@@ -51,8 +50,8 @@ pub async fn backup(store: &Store, target: &Path) -> Result<Backup, BackupError>
     Ok(backup)
 }
 
-/// Writes the database to `target`, encrypted: never does it stand in the clear anywhere but in the state folder, and there only until it is
-/// encrypted.
+/// Writes the database to `target`, encrypted. Unencrypted, the copy stands only in the state folder, and there only
+/// until it is encrypted.
 pub async fn sealed(
     store: &Store,
     target: &Path,
@@ -67,8 +66,8 @@ pub async fn sealed(
     Ok(backup)
 }
 
-/// Writes the database to a file that is open already: the copy is made and proved in the state folder, and its bytes, encrypted
-/// where there are recipients, go to the file, for whoever opened it to give it its name.
+/// Writes the database to a file that is already open. The copy is made and proved in the state folder; its bytes,
+/// encrypted where there are recipients, go to the file. Whoever opened the file gives it its name.
 pub async fn backup_to(
     store: &Store,
     target: &Path,

@@ -1,5 +1,5 @@
-//! The folder of the daily backups: what the next one is called, which are there, and which have had their time.
-//! Must not know how a backup is made.
+//! The folder of the daily backups: the name of the next one, which backups are there, and which are old enough to
+//! remove. Must not know how a backup is made.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -13,15 +13,14 @@ const BEFORE: &str = "dondoc-";
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 const PLAIN: &str = ".db";
 const SEALED: &str = ".db.age";
-/// So many of the newest stay however old they are: a clock that once ran ahead must not take them all.
+/// This many of the newest backups stay however old they are: a clock that once ran ahead must not remove them all.
 const LEAST: usize = 7;
 
 /// A backup in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupFile {
-    /// When it was made, as its name says.
+    /// When the backup was made, as its name says.
     pub at: Instant,
-    /// The file.
     pub path: PathBuf,
 }
 
@@ -31,7 +30,7 @@ pub fn next(folder: &Path, now: Instant, is_sealed: bool) -> PathBuf {
     folder.join(format!("{BEFORE}{}{end}", now.format(STAMP)))
 }
 
-/// The backups that are there, the newest first; files with other names are none of them.
+/// The backups in the folder, the newest first; files with other names are left out.
 pub fn list(folder: &Path) -> io::Result<Vec<BackupFile>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -45,8 +44,8 @@ pub fn list(folder: &Path) -> io::Result<Vec<BackupFile>> {
     Ok(found)
 }
 
-/// Removes what is older than so many days, and what a backup left that was broken off; returns what went. To be called
-/// once the new one is whole. What cannot be removed is named in the error.
+/// Removes backups that are older than this many days, and what an interrupted backup left; returns what was removed.
+/// To be called once the new backup is whole. The error names what cannot be removed.
 pub fn thin(folder: &Path, days: u32, now: Instant) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
     DraftFile::sweep(folder, now, |name| made_at(name).is_some());
     let kept = list(folder).map_err(|error| (folder.to_owned(), error))?;

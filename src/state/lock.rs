@@ -1,4 +1,4 @@
-//! One process at a time decides and sends for one state folder.
+//! The lock on a state folder: only one process at a time decides and sends for it.
 //! Must not know what that process does.
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -16,28 +16,20 @@ pub struct StateLock {
 /// Why the lock was not obtained.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process holds it.
+    /// Another process holds the lock.
     #[error("another dondoc is already running on {}: stop it first, or use another --state", path.display())]
-    Held {
-        /// The lock file.
-        path: PathBuf,
-    },
+    Held { path: PathBuf },
     /// The lock file cannot be used.
     #[error("cannot lock {}: {source}; check that the folder exists and is writable", path.display())]
-    Io {
-        /// The lock file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    Io { path: PathBuf, source: std::io::Error },
 }
 
-/// Takes the lock without waiting.
+/// Takes the lock on a state folder without waiting.
 pub fn take(state: &Path) -> Result<StateLock, LockError> {
     let path = state.join("daemon.lock");
     let io = |source| LockError::Io { path: path.clone(), source };
     let mut options = OpenOptions::new();
-    // A link would be followed to a file of somebody else's.
+    // With `NOFOLLOW`, because a link could lead to somebody else's file.
     options.create(true).truncate(false).write(true).custom_flags(OFlags::NOFOLLOW.bits() as i32);
     let file = options.open(&path).map_err(io)?;
     match file.try_lock() {

@@ -1,5 +1,5 @@
-//! The state folder: its lock, its database, copies of it, and the process that reads what others made.
-//! Must not know what is owed, or to whom it is said.
+//! The state folder: its lock, its database, copies of that, the spool of answers, and the process that reads what
+//! others made. Must not know what is owed, or to whom it is said.
 
 pub mod backup;
 pub mod backups;

@@ -1,4 +1,4 @@
-//! The state folder: where the database lives, and which clock may write to it.
+//! Opening the database of the state folder, and which clock may write to it.
 //! Must not know what is written.
 
 use std::io;
@@ -15,16 +15,10 @@ pub enum StateError {
         "{} was first written under --now and holds virtual time: use another --state, or give --now again",
         path.display()
     )]
-    Virtual {
-        /// The database.
-        path: PathBuf,
-    },
+    Virtual { path: PathBuf },
     /// A real database must not be written under a virtual clock.
     #[error("{} holds real data: --now may only read it; use another --state to try things out", path.display())]
-    Real {
-        /// The database.
-        path: PathBuf,
-    },
+    Real { path: PathBuf },
     /// The database belongs to another organisation.
     #[error(
         "{} holds nothing of the organisation `{org}`: put `id` in dondoc.toml back as it was, or use another \
@@ -32,58 +26,48 @@ pub enum StateError {
         path.display()
     )]
     Foreign {
-        /// The database.
         path: PathBuf,
         /// The organisation that config names.
         org: OrgId,
     },
-    /// Somebody who is neither root nor the owner of the folder chooses where the way to it leads.
+    /// Somebody who is neither root nor the owner of the folder controls where the path to it leads.
     #[error(
         "the way to {} leads through {}, which belongs to the user {uid}: that user could put another folder in its \
          place; use another --state, or give that folder to root",
         path.display(), at.display()
     )]
     Way {
-        /// The folder.
+        /// The state folder.
         path: PathBuf,
-        /// What belongs to somebody else.
+        /// The part of the path that belongs to somebody else.
         at: PathBuf,
-        /// Whose it is.
+        /// The user it belongs to.
         uid: u32,
     },
     /// Something in the folder is a link, and links are not followed there.
     #[error("{} is a link, and links in the state folder are not followed: put what it names in its place", path.display())]
-    Link {
-        /// The link.
-        path: PathBuf,
-    },
-    /// Root's rights could not be laid down.
+    Link { path: PathBuf },
+    /// Root's rights could not be given up.
     #[error(
         "cannot act as the user whom {} belongs to: {source}; run the command as that user, such as with \
          `runuser -u dondoc`",
         path.display()
     )]
     Owner {
-        /// The folder.
+        /// The state folder.
         path: PathBuf,
-        /// What the system said.
         source: io::Error,
     },
     /// The folder cannot be made.
     #[error("cannot create {}: {source}; choose another --state", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    Folder { path: PathBuf, source: io::Error },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl StateError {
-    /// Whether a rule forbids it, rather than something being broken.
+    /// Whether a rule forbids the use of the store, rather than something being broken.
     pub fn is_refusal(&self) -> bool {
         matches!(
             self,
@@ -118,10 +102,11 @@ const OURS: [&str; 12] = [
     "reload.json",
 ];
 
-/// Refuses a state folder in which something of ours, or the folder `mail` in it, is a link: it could lead anywhere.
+/// Refuses a state folder in which one of dondoc's own names, or the folder `mail`, is a link: a link could lead
+/// anywhere.
 pub fn refuse_links(state: &Path, mail: &Path) -> Result<(), StateError> {
     let below = ["new", "cur", "tmp", "index.html"].map(|name| mail.join(name));
-    // Without a slash behind it, which would follow it.
+    // Collecting the components drops a trailing slash, which would make the system follow the link.
     let mail: PathBuf = mail.components().collect();
     let all = OURS.iter().map(PathBuf::from).chain([mail]).chain(below).map(|name| state.join(name));
     match all.into_iter().find(|path| path.is_symlink()) {
@@ -133,9 +118,8 @@ pub fn refuse_links(state: &Path, mail: &Path) -> Result<(), StateError> {
 /// A store that was opened for writing, and whether it was made just now.
 #[derive(Debug)]
 pub struct Opened {
-    /// The store.
     pub store: Store,
-    /// There was none before.
+    /// Whether the database was created by this call.
     pub created: bool,
 }
 

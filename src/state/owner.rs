@@ -1,5 +1,5 @@
-//! A command of root works in the state folder as whom that folder belongs to, so that nothing planted there can turn
-//! root's rights against the machine, and everything made there is the service's own.
+//! A command that root runs works in the state folder with the rights of the folder's owner. So nothing planted there
+//! can turn root's rights against the machine, and every file made there belongs to the service.
 //! Must not know what the command does.
 
 use std::collections::VecDeque;
@@ -13,10 +13,10 @@ use nix::unistd::{Gid, Uid, User, getgroups, setgroups, setresgid, setresuid};
 use super::open::StateError;
 
 const ROOT: u32 = 0;
-/// Links on one way; more is a circle.
+/// The most links that are followed on one path; more are taken for a circle.
 const MOST_LINKS: usize = 40;
 
-/// Whose a folder is.
+/// The user who owns a state folder, and the groups of that user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     uid: Uid,
@@ -24,11 +24,11 @@ pub struct Owner {
     groups: Vec<Gid>,
 }
 
-/// What stands on the way to a path: every folder and link that is passed, with whom it belongs to.
+/// The path to a place: every folder and link on it, with the user it belongs to.
 #[derive(Debug, Default)]
 struct Way {
     met: Vec<Met>,
-    /// The last that is there.
+    /// The last folder or file of the path that exists.
     end: PathBuf,
 }
 
@@ -40,11 +40,12 @@ struct Met {
 }
 
 impl Owner {
-    /// Whose the state folder is where a command of root has to become somebody else for it; none where the process is
-    /// not root's, or the folder is. Of a folder that is not there yet, the nearest one above counts.
+    /// The owner of the state folder, where a command of root has to act as that owner. None where the process is not
+    /// root's, or the folder is root's own. For a folder that does not exist yet, the nearest existing one above it
+    /// counts.
     ///
     /// # Errors
-    /// Somebody else could put another folder in its place.
+    /// Somebody else could put another folder in the place of this one.
     pub fn of(state: &Path) -> Result<Option<Self>, StateError> {
         if !Uid::effective().is_root() {
             return Ok(None);
@@ -53,7 +54,7 @@ impl Owner {
         let way = Way::to(state).map_err(failed)?;
         let folder = std::fs::symlink_metadata(&way.end).map_err(failed)?;
         let strange = |met: &&Met| met.uid != ROOT && met.uid != folder.uid();
-        // Who owns a link, or a folder above one of root's, chooses where the way leads.
+        // The owner of a link, or of a folder above one of root's, controls where the path leads.
         let chooses = |met: &&Met| strange(met) && (met.is_link || folder.uid() == ROOT);
         if let Some(met) = way.met.iter().find(chooses) {
             return Err(StateError::Way { path: state.to_owned(), at: met.path.clone(), uid: met.uid });
@@ -63,7 +64,7 @@ impl Owner {
         }
         let uid = Uid::from_raw(folder.uid());
         let known = User::from_uid(uid).ok().flatten();
-        // Without a name there is no group either; root's would be too much.
+        // A user without a name in the system has no group either; root's group would be too much.
         let of_folder = if folder.gid() == ROOT { folder.uid() } else { folder.gid() };
         let gid = known.as_ref().map_or(Gid::from_raw(of_folder), |user| user.gid);
         let named = known.and_then(|user| CString::new(user.name).ok());
@@ -74,7 +75,7 @@ impl Owner {
     /// Takes the owner's uid, gid and groups for the whole process, for good.
     ///
     /// # Errors
-    /// The system refuses it, as in a container without the right to.
+    /// The system refuses the change, as in a container without the right to make it.
     pub fn become_them(&self) -> io::Result<()> {
         setgroups(&self.groups)?;
         setresgid(self.gid, self.gid, self.gid)?;
@@ -82,10 +83,11 @@ impl Owner {
         self.is_taken()
     }
 
-    /// The same until the guard is given back, for a command that also writes where only root may.
+    /// Takes the owner's uid, gid and groups until the returned guard is given back, for a command that also writes
+    /// where only root may.
     ///
     /// # Errors
-    /// The system refuses it.
+    /// The system refuses the change.
     pub fn act_as_them(&self) -> io::Result<Acting> {
         let acting = Acting { groups: getgroups()?, gid: Gid::effective() };
         setgroups(&self.groups)?;
@@ -102,15 +104,15 @@ impl Owner {
         Err(io::Error::other("the rights of root could not be laid down"))
     }
 
-    /// Whether the owner chooses where a path leads: a folder or link on the way to it is theirs. What lies there is not
-    /// touched with root's rights.
+    /// Whether the owner controls where a path leads, because a folder or link on it belongs to them. Root's rights
+    /// must not be used on such a path.
     pub fn chooses(&self, path: &Path) -> bool {
-        // What cannot be followed is left to the owner's rights as well.
+        // A path that cannot be followed is left to the owner's rights as well.
         Way::to(path).map_or(true, |way| way.met.iter().any(|met| met.uid == self.uid.as_raw()))
     }
 }
 
-/// The process acts as the owner of the state folder, and remembers that it was root.
+/// The process acts as the owner of the state folder; this guard remembers that it was root.
 #[derive(Debug)]
 #[must_use]
 pub struct Acting {
@@ -122,7 +124,7 @@ impl Acting {
     /// Becomes root again; nothing of the state folder may be touched from here on.
     ///
     /// # Errors
-    /// The system refuses it.
+    /// The system refuses the change.
     pub fn be_root_again(self) -> io::Result<()> {
         let root = Uid::from_raw(ROOT);
         setresuid(root, root, root)?;
@@ -132,7 +134,7 @@ impl Acting {
 }
 
 impl Way {
-    /// Goes the way as the system would, one name after another, until something is missing.
+    /// Follows the path as the system would, one name after another, until something is missing.
     fn to(path: &Path) -> io::Result<Self> {
         let whole = std::path::absolute(path)?;
         let mut ahead: VecDeque<OsString> = parts(&whole);
@@ -187,7 +189,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::{chown, lchown, symlink};
 
-    /// Root's own temporary folder; none where the test is not run by root, who alone can give files away.
+    /// A temporary folder of root's; none where root does not run the test, because only root can give files away.
     fn site() -> Option<tempfile::TempDir> {
         let site = tempfile::tempdir().expect("a folder");
         Uid::effective().is_root().then_some(site)

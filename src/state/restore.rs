@@ -1,5 +1,5 @@
-//! Putting a backup back: copied beside the database, proved, and only then in its place. The database that was there
-//! is never lost. Must not know what is said to whoever asked for it.
+//! Restoring a backup: it is copied beside the database, proved, and only then put in place. The database that was
+//! there before is never lost. Must not know what is said to whoever asked for the restore.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -17,7 +17,7 @@ use crate::store::{Proof, Store, StoreError, set_aside};
 /// What an encrypted file begins with.
 const SEALED: &[u8; 18] = b"age-encryption.org";
 
-/// Why a file cannot be put back. Nothing was changed.
+/// Why a backup cannot be restored. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
     /// A daemon or another restore works on the state folder.
@@ -25,26 +25,17 @@ pub enum RestoreError {
     Lock(#[from] LockError),
     /// There is no such file.
     #[error("there is no file {}: name a backup that `dondoc backup` made", path.display())]
-    NoFile {
-        /// The file.
-        path: PathBuf,
-    },
+    NoFile { path: PathBuf },
     /// The file was encrypted.
     #[error(
         "{} is encrypted, so nothing was changed: `age --decrypt -i KEY {} | dondoc restore --yes -`, with the file of \
          the secret key for KEY",
         path.display(), path.display()
     )]
-    Sealed {
-        /// The file.
-        path: PathBuf,
-    },
+    Sealed { path: PathBuf },
     /// The file is the database itself.
     #[error("{} is the present database: name a backup of it", path.display())]
-    Itself {
-        /// The file.
-        path: PathBuf,
-    },
+    Itself { path: PathBuf },
     /// The file belongs to another organisation.
     #[error(
         "{} holds nothing of the organisation `{org}`, so nothing was changed: name a backup of this one, or the \
@@ -52,12 +43,11 @@ pub enum RestoreError {
         path.display()
     )]
     Foreign {
-        /// The file.
         path: PathBuf,
         /// The organisation that config names.
         org: OrgId,
     },
-    /// A virtual backup under the real clock, or the other way round.
+    /// A backup made under a virtual clock, restored under the real one, or the other way round.
     #[error(
         "{} holds {}, so nothing was changed: {}",
         path.display(),
@@ -65,18 +55,17 @@ pub enum RestoreError {
         if *is_virtual { "give --now with another --state to look at it" } else { "leave --now out" }
     )]
     Time {
-        /// The file.
         path: PathBuf,
         /// Whether the file was made on a virtual clock.
         is_virtual: bool,
     },
-    /// The file is damaged, too new, or not ours; or a disk failed.
+    /// The file is damaged, too new, or not a dondoc database; or a disk failed.
     #[error("nothing was changed: {0}")]
     Store(#[from] StoreError),
 }
 
 impl RestoreError {
-    /// Whether a rule forbids it, rather than something being broken.
+    /// Whether a rule forbids the restore, rather than something being broken.
     pub fn is_refusal(&self) -> bool {
         matches!(
             self,
@@ -89,11 +78,11 @@ impl RestoreError {
     }
 }
 
-/// A backup that has proved sound and waits to be put in place. Holds the lock of the state folder, so that no daemon
+/// A backup that was proved sound and waits to be put in place. Holds the lock of the state folder, so that no daemon
 /// starts meanwhile; dropping it changes nothing.
 #[derive(Debug)]
 pub struct Ready {
-    /// What it holds.
+    /// What the backup holds.
     pub proof: Proof,
     /// When something last happened in the present database, where that can be read.
     pub present: Option<Instant>,
@@ -105,26 +94,27 @@ pub struct Ready {
     _lock: StateLock,
 }
 
-/// What was put in place.
+/// What a restore left behind.
 #[derive(Debug)]
 pub struct Restored {
-    /// Where the database is that was there before; none where there was none.
+    /// Where the database that was there before is kept; none where there was none.
     pub aside: Option<PathBuf>,
-    /// What of the backup may have left since, and is `uncertain` now.
+    /// What the backup held as waiting and may have left since; it is `uncertain` now.
     pub doubt: Doubt,
 }
 
-/// A backup, open for reading: root may read it where the owner of the state folder may not.
+/// A backup, open for reading. Root opens it before becoming the owner of the state folder, who may not be able to read
+/// it.
 #[derive(Debug)]
 pub struct BackupSource {
     path: PathBuf,
     database: File,
-    /// What lies beside a database that was put aside while it was open.
+    /// The write-ahead log beside a database that was set aside while it was open.
     log: Option<File>,
 }
 
 impl BackupSource {
-    /// Opens a backup.
+    /// Opens the backup in a file; refuses one that is encrypted.
     pub fn open(path: &Path) -> Result<Self, RestoreError> {
         if !path.is_file() {
             return Err(RestoreError::NoFile { path: path.to_owned() });
@@ -144,7 +134,7 @@ impl BackupSource {
         Ok(Self { path: path.to_owned(), database, log })
     }
 
-    /// What is piped in, such as a backup that is being decrypted.
+    /// A backup that is piped into standard input, such as one that is being decrypted.
     pub fn piped() -> Result<Self, RestoreError> {
         let path = PathBuf::from("standard input");
         let input = io::stdin().as_fd().try_clone_to_owned();
@@ -159,7 +149,8 @@ impl BackupSource {
     }
 }
 
-/// Copies a backup into the state folder, brings its tables forward there and proves it. The file itself is only read.
+/// Copies a backup into the state folder, migrates the tables of the copy and proves it. The backup itself is only
+/// read.
 pub async fn prepare(
     folder: &Path,
     org: &OrgId,
@@ -191,10 +182,10 @@ pub async fn prepare(
 }
 
 impl Ready {
-    /// Puts it in place; the present database is kept under a name with the instant in it.
+    /// Puts the backup in place; the present database is kept under a name with the instant in it.
     ///
-    /// `sent_until` is until when something may have left that the backup does not know of; none where nothing can
-    /// have, because the machine has stood still since.
+    /// `sent_until` is the instant until which messages may have left that the backup does not know of; none where none can have left,
+    /// because the machine has stood still since.
     pub async fn put_in_place(
         self,
         sent_until: Option<Instant>,
@@ -212,7 +203,7 @@ impl Ready {
     }
 }
 
-/// Copies a database that nobody writes, with the log beside it where it was put aside with one.
+/// Copies a database that nobody writes, with its write-ahead log where it was set aside with one.
 fn take_over(source: &BackupSource, draft: &Path) -> io::Result<()> {
     let mut log = draft.as_os_str().to_owned();
     log.push("-wal");
@@ -233,7 +224,7 @@ async fn last_event(path: &Path, org: &OrgId) -> Option<Instant> {
     Some(event?.body.at)
 }
 
-/// `dondoc.db.before-restore-20261126T161130Z`, with a number behind it where that is taken.
+/// `dondoc.db.before-restore-20261126T161130Z`, with a number behind it where that name is taken.
 fn free_name(path: &Path, now: Instant) -> PathBuf {
     let named = |end: &str| {
         let mut name = path.as_os_str().to_owned();

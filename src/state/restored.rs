@@ -1,20 +1,21 @@
-//! After a restore, nothing is said twice: what may have left after the backup was made is `uncertain`, neither sent
-//! nor lost from sight. Must not know how a database is put back.
+//! After a restore, nothing is said twice: what may have left after the backup was made becomes `uncertain`, so it is
+//! neither sent again nor lost from sight. Must not know how a database is restored.
 
 use crate::model::{Action, By, Instant, Message, MessageState, NewEvent, NoticeState, Reason, Via};
 use crate::store::{Batch, NoticeChange, Settlement, Store, StoreError, keys};
 
-/// What a backup held that may have left since.
+/// How much of a restored backup may have left since the backup was made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Doubt {
-    /// Messages that are uncertain now.
+    /// Messages that became uncertain.
     pub messages: usize,
-    /// Notices that are.
+    /// Notices that became uncertain.
     pub notices: usize,
 }
 
-/// Ends as `uncertain` everything that waited when the backup was made and whose time had come by `until`, and has
-/// the first look after it treat alike what it finds due by then. In a rehearsal nothing ever left, so nothing changes.
+/// Ends as `uncertain` everything that waited when the backup was made and whose time had come by `until`. The value
+/// `RESTORED_UNTIL` makes the first look afterwards do the same with what it finds due by then. In a rehearsal nothing
+/// ever left, so nothing changes.
 pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt, StoreError> {
     if store.live_at().await?.is_none() {
         return Ok(Doubt::default());
@@ -47,7 +48,7 @@ pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt,
     let (until, now_millis) = (until.timestamp_millis().to_string(), now.timestamp_millis().to_string());
     let values = vec![
         (keys::RESTORED_UNTIL.to_owned(), until),
-        // This week's has most likely been heard; the next proves again that the machine is alive.
+        // This week's message has most likely been heard; next week's proves again that the machine is alive.
         (keys::LAST_WEEKLY.to_owned(), now_millis.clone()),
         (keys::LAST_LISTS.to_owned(), now_millis.clone()),
         (keys::LAST_ADMIN_LINE.to_owned(), now_millis),
@@ -57,7 +58,7 @@ pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt,
     Ok(found)
 }
 
-/// One that nobody could try before then is still here alone.
+/// Whether a message may have left by `until`; a message that nobody could try before then has not left.
 fn may_have_left(message: &Message, until: Instant) -> bool {
     message.state != MessageState::Pending || message.resent || message.not_before <= until
 }

@@ -1,4 +1,4 @@
-//! Encrypts to public keys by the program `age`, so that who holds the file needs a key which this machine never had.
+//! Encrypts to public keys with the program `age`: whoever holds the file needs a key that this machine never had.
 //! Must not know what is encrypted.
 
 use std::fs::File;
@@ -6,45 +6,42 @@ use std::io::{self, ErrorKind};
 use std::process::{Command, Stdio};
 
 const PROGRAM: &str = "age";
-/// What stands in front of each piece and behind it; the head of the file comes on top.
+/// `age` adds this much to each piece of a file, besides the header of the file.
 const PIECE: u64 = 64 * 1024;
 const TAG: u64 = 16;
 
 /// Why nothing was encrypted.
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
-    /// The program is not there.
+    /// The program `age` is not installed.
     #[error("it is to be encrypted, and `age` is not installed, so nothing was kept: `apt-get install age`")]
     Missing,
-    /// It could not be started or its files not handed over.
+    /// `age` could not be started, or its files could not be handed over.
     #[error("it is to be encrypted, and `age` could not be run ({0}), so nothing was kept")]
     Run(#[from] io::Error),
-    /// It said no.
+    /// `age` refused.
     #[error("`age` did not encrypt it, so nothing was kept: {said}")]
-    Refused {
-        /// What it said.
-        said: String,
-    },
-    /// What it wrote cannot hold everything.
+    Refused { said: String },
+    /// What `age` wrote is too short to hold everything.
     #[error(
         "`age` wrote only {written} bytes for {read}, so nothing was kept: look at the disk, and at `age --version`"
     )]
     Short {
-        /// Bytes that it was given.
+        /// Bytes that `age` was given.
         read: u64,
-        /// Bytes that it wrote.
+        /// Bytes that `age` wrote.
         written: u64,
     },
 }
 
-/// Whether it can be done on this machine.
+/// Whether this machine can encrypt.
 pub fn is_possible() -> bool {
     let asked = Command::new(PROGRAM).arg("--version").stdin(Stdio::null()).output();
     asked.is_ok_and(|answer| answer.status.success())
 }
 
-/// Writes all of `from` to `out`, encrypted so that each of the recipients can open it. What is written stands nowhere
-/// in the clear: the program reads and writes nothing but these two files.
+/// Writes all of `from` to `out`, encrypted so that each of the recipients can open it. No unencrypted copy is made:
+/// `age` reads and writes only these two files.
 pub fn seal(recipients: &[String], from: File, out: &File) -> Result<(), SealError> {
     let read = from.metadata()?.len();
     let mut age = Command::new(PROGRAM);

@@ -1,6 +1,6 @@
-//! What came in and waits to be read: one file each in `spool/`, for its owner alone, kept at most a day. Written
-//! before anything else happens, because the vendor may have forgotten it already.
-//! Must not know what it says.
+//! Answers that came in and wait to be read: one file each in `spool/`, readable by the owner alone, kept at most a
+//! day. A piece is written before anything else happens to it, because the vendor may have forgotten it already.
+//! Must not know what an answer says.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -14,24 +14,24 @@ use sha2::{Digest as _, Sha256};
 use crate::model::ids::hex;
 use crate::model::{ChannelName, Instant};
 
-/// How long something that cannot be read is kept.
+/// How long a piece that cannot be read is kept.
 const KEPT: Duration = Duration::from_hours(24);
 
-/// A file that waits.
+/// A file in the spool.
 #[derive(Debug)]
 pub struct SpooledPiece {
-    /// Where it came in.
+    /// The channel by which the piece came in.
     pub channel: ChannelName,
-    /// The file.
     pub path: PathBuf,
 }
 
-/// The folder below the state folder.
+/// The spool's folder below the state folder.
 pub fn folder(state: &Path) -> PathBuf {
     state.join("spool")
 }
 
-/// Keeps a piece so that it survives a crash and a power cut. The same piece twice at one instant is one.
+/// Keeps a piece so that it survives a crash and a power cut. The same bytes that come twice at one instant are kept
+/// once.
 pub fn put(state: &Path, channel: ChannelName, bytes: &[u8], at: Instant) -> io::Result<()> {
     let folder = folder(state);
     DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
@@ -47,7 +47,7 @@ pub fn put(state: &Path, channel: ChannelName, bytes: &[u8], at: Instant) -> io:
     File::open(folder)?.sync_all()
 }
 
-/// What waits, the oldest first.
+/// The pieces that wait, the oldest first.
 pub fn waiting(state: &Path) -> Vec<SpooledPiece> {
     let Ok(entries) = fs::read_dir(folder(state)) else { return Vec::new() };
     let mut found: Vec<SpooledPiece> = entries
@@ -65,8 +65,8 @@ pub fn waiting(state: &Path) -> Vec<SpooledPiece> {
 /// How often the reading of a piece is begun before it is given up.
 const TRIES: u32 = 3;
 
-/// Notes in its name that a piece is about to be read: one that stops whoever reads it must not be read for ever. None
-/// where that has happened too often; the piece is gone then.
+/// Notes in the name of a piece that it is about to be read: a piece that crashes its reader must not be read for ever.
+/// None where reading has begun too often; the piece is removed then.
 pub fn begin(piece: &SpooledPiece) -> Option<PathBuf> {
     let name = piece.path.file_name()?.to_str()?;
     let mut parts: Vec<&str> = name.split('.').collect();
@@ -80,11 +80,11 @@ pub fn begin(piece: &SpooledPiece) -> Option<PathBuf> {
     }
     parts.truncate(3);
     let begun = piece.path.with_file_name(format!("{}.{}", parts.join("."), tried + 1));
-    // Where names cannot be changed it is read as it is.
+    // Where the file cannot be renamed, the piece is read under the old name.
     Some(fs::rename(&piece.path, &begun).map_or_else(|_| piece.path.clone(), |()| begun))
 }
 
-/// Leaves a piece for the next look as it was: nothing about it was at fault.
+/// Leaves a piece for the next look as it was, because the failure was not its fault.
 pub fn put_back(begun: &Path, piece: &SpooledPiece) {
     if begun != piece.path
         && let Err(error) = fs::rename(begun, &piece.path)
@@ -93,7 +93,7 @@ pub fn put_back(begun: &Path, piece: &SpooledPiece) {
     }
 }
 
-/// Removes what has been read, or what nobody could read in a day.
+/// Removes pieces that have been read, and pieces that nobody could read in a day.
 pub fn clean(state: &Path, now: Instant) {
     let Ok(entries) = fs::read_dir(folder(state)) else { return };
     let now = SystemTime::from(now);

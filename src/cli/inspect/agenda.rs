@@ -40,11 +40,11 @@ pub async fn agenda(context: &CommandContext, args: &AgendaArgs) -> anyhow::Resu
             && due.holds(item.due())
     };
     let listed = |standing: Standing, item: &Item| match (state, standing) {
-        // Whoever asks for what an agenda leaves out is shown it.
+        // An item in a state that the agenda usually leaves out is shown when that state is asked for.
         (Some(state), Standing::Awaiting | Standing::Paused | Standing::Done) => state == standing,
         (Some(state), _) if state != standing => false,
         _ if args.all => true,
-        // The days that somebody names take the place of `--days`.
+        // Days on the command line take the place of `--days`.
         (_, Standing::Overdue | Standing::DueToday | Standing::Upcoming) if due.is_set() => true,
         _ => is_listed(calendar, item, now, args.days),
     };

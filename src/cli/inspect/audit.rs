@@ -1,5 +1,4 @@
-//! `audit`: is the event chain whole, and does the sum of notices add up.
-//! Writes nothing.
+//! `audit`: checks that the event chain is whole and that the sum of notices adds up. Writes nothing.
 
 use std::collections::BTreeMap;
 
@@ -67,7 +66,7 @@ pub async fn audit(context: &CommandContext, head: Option<&str>, format: Format)
     Ok(if answer.ok { Exit::Ok } else { Exit::Failed })
 }
 
-/// A head of the chain that somebody noted.
+/// The head of the chain as somebody noted it.
 struct Noted {
     seq: i64,
     hash: String,
@@ -85,8 +84,8 @@ impl Noted {
         })
     }
 
-    /// What is wrong with the chain, seen from the noted head. A chain that was cut and closed again is
-    /// whole in itself; only a head noted outside the machine shows it.
+    /// The fault of the chain as seen from the noted head. A chain that was cut and closed again is whole in itself;
+    /// only a head noted outside the machine shows the cut.
     async fn compare(&self, store: &Store, last: i64) -> anyhow::Result<Option<String>> {
         if self.seq > last {
             return Ok(Some(format!(

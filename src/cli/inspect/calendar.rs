@@ -1,4 +1,4 @@
-//! `calendar`: is a day worked, and where does an offset from it lead.
+//! `calendar`: tells whether a day is worked, and where an offset from it leads.
 //! Must not know about items.
 
 use chrono::Datelike;

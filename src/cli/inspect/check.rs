@@ -1,5 +1,4 @@
-//! `check`: is the config right, when do its schedules run, and what would a reload change.
-//! Writes nothing.
+//! `check`: tells whether the config is right, when its schedules run, and what a reload would change. Writes nothing.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,9 +21,9 @@ use crate::planner::decide::who;
 use crate::render::Templates;
 use crate::store::{Reached, Store};
 
-/// Cases read at a time.
+/// How many cases are read at a time.
 const PAGE: u32 = 1_000;
-/// Cases that are listed one by one.
+/// How many cases are listed one by one.
 const LISTED: usize = 20;
 
 #[derive(Debug, Serialize)]
@@ -95,7 +94,7 @@ fn problem(found: &Diagnostic) -> ProblemJson<'_> {
     }
 }
 
-/// The next three runs of each schedule, shown back to the reader.
+/// Shows the next three runs of each schedule, so that the reader can check them.
 fn schedules(context: &CommandContext, config: &Config) {
     let zone = config.calendar.zone;
     for schedule in &config.settings.schedule {
@@ -108,7 +107,7 @@ fn schedules(context: &CommandContext, config: &Config) {
     }
 }
 
-/// Steps of the shipped items that would tell nobody.
+/// Shows the steps of configured items that would tell nobody.
 fn empty_roles(context: &CommandContext, config: &Config) {
     let rules: Rules = rules(config, &Reached::default());
     let today = rules.calendar.zone.day(context.now());
@@ -127,7 +126,7 @@ fn empty_roles(context: &CommandContext, config: &Config) {
     }
 }
 
-/// What a reload would change in the database, if there is one.
+/// Shows what a reload would change in the database, if there is one.
 async fn changes(context: &CommandContext, config: &Config) -> anyhow::Result<()> {
     let Some(store) = context.reading(config).await? else { return Ok(()) };
     let known: BTreeMap<ItemId, Item> = store
@@ -151,7 +150,7 @@ async fn changes(context: &CommandContext, config: &Config) -> anyhow::Result<()
     moved_cases(&store, config, now).await
 }
 
-/// The cases that a reload would count to another day, because the calendar has changed since.
+/// Shows the cases that a reload would count to another day, because the calendar has changed.
 async fn moved_cases(store: &Store, config: &Config, now: Instant) -> anyhow::Result<()> {
     let rules = rules(config, &Reached::default());
     let (mut count, mut listed) = (0_usize, Vec::new());

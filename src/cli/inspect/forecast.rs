@@ -1,5 +1,5 @@
-//! What is ahead of one item if nobody acts: a dry run with it alone, and of each step only what comes next.
-//! Writes nothing; must not know how it is shown.
+//! What is ahead of one item if nobody acts: a dry run with that item alone, keeping only the next occurrences of each
+//! step. Writes nothing. Must not know how it is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +17,8 @@ use crate::store::{Sought, Store, StoreError};
 /// How far ahead the dry run looks: a year and its repeats.
 const AHEAD: TimeDelta = TimeDelta::days(400);
 
-/// Runs the desk with that item alone, and returns how many of its decisions were known before: those that follow are
-/// the forecast.
+/// Runs the desk with only that item, and returns how many of its decisions were known before; the decisions after
+/// those are the forecast.
 pub(in crate::cli) fn look_ahead(projection: &mut Projection, id: &ItemId, now: Instant) -> usize {
     let Projection { rules, desk, .. } = projection;
     desk.dissolve_all();
@@ -36,8 +36,8 @@ pub(in crate::cli) fn look_ahead(projection: &mut Projection, id: &ItemId, now: 
     known
 }
 
-/// The weekly lists that named the item, each with those notices alone whose message did: to a reader of what its unit
-/// owes, in a message in which no step speaks of it.
+/// The weekly lists that named the item. Of each list, only those notices are kept whose message names the item without
+/// a step of it, and whose recipient reads what the item's unit owes.
 pub(in crate::cli) async fn lists_with(
     store: &Store,
     rules: &Rules,
@@ -62,7 +62,7 @@ pub(in crate::cli) async fn lists_with(
     Ok(lists)
 }
 
-/// What an item that may not be reminded would have said: each remaining step, silent, and why.
+/// Adds what an item that may not be reminded would have said: each remaining step as silent, with the reason.
 fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
     let reason = match tracked.item.status {
         Status::Done => Reason::ItemDone,
@@ -87,7 +87,7 @@ fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
     tracked.memory.decided.extend(silent.collect::<Vec<_>>());
 }
 
-/// Lets through so many occurrences of each step: a year of repeats says no more than the next one.
+/// Counts occurrences of each step and lets the first few through: a year of repeats says no more than the next one.
 pub(in crate::cli) struct Next {
     most: usize,
     seen: BTreeMap<(StepId, Outcome), usize>,
@@ -99,7 +99,7 @@ impl Next {
         Self { most, seen: BTreeMap::new() }
     }
 
-    /// Whether this one is still among them; to be asked in the order of time.
+    /// Whether a decision is among the first few of its step; to be asked in order of time.
     pub(in crate::cli) fn takes(&mut self, decision: &Decision) -> bool {
         let seen = self.seen.entry((decision.step.clone(), decision.outcome)).or_default();
         *seen += 1;

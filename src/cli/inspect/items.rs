@@ -54,7 +54,7 @@ pub struct ItemJson<'a> {
     evidence: Option<&'a str>,
 }
 
-/// The JSON view of an item; `evidence` is the document that shows it.
+/// The JSON view of an item; `evidence` is the document that proves it.
 pub fn view<'a>(rules: &Rules, item: &'a Item, evidence: Option<&'a str>) -> ItemJson<'a> {
     let spec = &item.spec;
     let zone = rules.calendar.zone;
@@ -106,7 +106,7 @@ pub async fn items(context: &CommandContext, args: &ItemsArgs) -> anyhow::Result
     let mut items: BTreeMap<ItemId, Item> =
         projection.desk.items.iter().map(|(id, tracked)| (id.clone(), tracked.item.clone())).collect();
     if !projection.is_stored {
-        // Without a database nothing is tracked yet: recurring duties are shown as the plan has them.
+        // Without a database nothing is tracked yet: recurring duties are shown as the plan states them.
         let today = rules.calendar.zone.day(now);
         for spec in config.templates.iter().flat_map(|template| listed(&rules.calendar, template, today)) {
             items.entry(spec.id.clone()).or_insert_with(|| Item::open(spec, now));

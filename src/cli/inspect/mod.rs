@@ -1,4 +1,4 @@
-//! Commands that look and never change anything.
+//! Commands that look; only `outbox retry` and `outbox drop` change anything. Must not create a database.
 
 pub mod agenda;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! `outbox`: messages and their fate; try one again, or give it up.
+//! `outbox`: lists messages and their fate, tries one again or gives it up.
 //! Must not know how they are shown.
 
 use clap::{Args, Subcommand};
@@ -74,7 +74,7 @@ pub async fn outbox(
     Ok(Exit::Ok)
 }
 
-/// What the list is narrowed to, in the words of the store.
+/// The search that the options ask for, in the words of the store.
 async fn sought(context: &CommandContext, config: &Config, args: &FoundArgs) -> anyhow::Result<Sought> {
     let state = filter::state(&MessageState::ALL, MessageState::as_str, args.state.wanted.as_deref())?;
     let slots = args.slots.checked(context)?;
@@ -93,7 +93,7 @@ async fn sought(context: &CommandContext, config: &Config, args: &FoundArgs) -> 
     })
 }
 
-/// Refuses somebody who is neither known to config nor was ever written to.
+/// Refuses a recipient whom config does not know and to whom nothing was ever written.
 fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
     if config.org.recipient(who).is_some() {
         return Ok(());
@@ -103,7 +103,7 @@ fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
     Err(CommandError::not_found(format!("no person or unit `{who}`: there are {}", known.join(", "))))
 }
 
-/// A message to act on. Looked up before anything could be created.
+/// The message to act on. Looked up read-only first, so that a wrong id creates no database.
 async fn take(context: &CommandContext, config: &Config, id: &str) -> anyhow::Result<(Store, Message)> {
     match context.reading(config).await? {
         Some(store) => drop(find(store, id).await?),
@@ -123,7 +123,7 @@ fn no_message(id: &str) -> anyhow::Error {
     CommandError::not_found(format!("no message `{id}`: `dondoc outbox` lists them"))
 }
 
-/// Claims a waiting message under its own token and settles it as asked.
+/// Claims a waiting message and settles it as asked.
 async fn act(
     context: &CommandContext,
     store: &Store,
@@ -142,7 +142,7 @@ async fn act(
     }
     let now = context.now();
     let mut notices = Vec::new();
-    // What may have arrived once cannot be called back.
+    // A message that may have arrived cannot be called back.
     let (state, end) = match state {
         MessageState::Cancelled if message.resent => (MessageState::Uncertain, NoticeState::Uncertain),
         state => (state, NoticeState::Cancelled),

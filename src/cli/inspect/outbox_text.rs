@@ -6,18 +6,18 @@ use crate::channel::said::said;
 use crate::model::{Message, MessageState};
 use crate::store::{Store, StoreError};
 
-/// What there is to read of a message.
+/// The text of a message, as far as there is one.
 pub(in crate::cli) enum MessageText {
-    /// What it said, or may have said.
+    /// The message said this, or may have said it.
     Said(String),
-    /// Words that were settled when it was made, and have reached nobody.
+    /// The words were settled when the message was made, and have reached nobody.
     Unsent(String),
-    /// Nothing, and why.
+    /// There is no text; holds why.
     Nothing(String),
 }
 
 impl MessageText {
-    /// The words alone, where there are any.
+    /// The words, where there are any.
     pub(in crate::cli) fn into_text(self) -> Option<String> {
         match self {
             Self::Said(text) | Self::Unsent(text) => Some(text),
@@ -26,7 +26,7 @@ impl MessageText {
     }
 }
 
-/// Reads what a message said, in words for people where there is nothing to read.
+/// Reads what a message said; where there is nothing to read, the reason is in words for people.
 pub(in crate::cli) async fn read(
     store: &Store,
     message: &Message,

@@ -1,5 +1,5 @@
-//! How messages are shown: as JSON, as a list, one by one, and as what they said.
-//! Shows recipients by id, never by address. Must not know which messages are asked for.
+//! How messages are shown: as JSON, as a list, one by one, and as what they said. Shows recipients by id, never by
+//! address. Must not know which messages are asked for.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub(in crate::cli) struct MessageJson {
     resent: bool,
     notices: Vec<NoticeJson>,
     attempts: Vec<AttemptJson>,
-    /// Where it was asked for; `null` where there is nothing to read.
+    /// Only where the text was asked for; `null` where there is nothing to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cli) text: Option<serde_json::Value>,
 }
@@ -56,7 +56,7 @@ pub(in crate::cli) async fn view(
     let channel = setup.channels.get(&message.channel).unwrap_or(&setup.capture);
     let notices = store.notices_of(&message.id).await?;
     let attempts = store.attempts(&message.id).await?;
-    // Bytes that an older program froze leave under the Message-ID they have.
+    // Bytes that an older program froze leave under the Message-ID that they have.
     let local_part =
         if message.tagged { store.tags().local_part(&message.id) } else { message.id.to_string() };
     Ok(MessageJson {
@@ -116,7 +116,7 @@ pub(in crate::cli) fn list(found: &[MessageJson], format: Format) -> anyhow::Res
     Ok(())
 }
 
-/// Prints what a message said, or says on the other stream why there is nothing.
+/// Prints what a message said, or says on stderr why there is nothing to read.
 pub(in crate::cli) fn show_text(message: &MessageJson, reading: MessageText) {
     head(message);
     match reading {

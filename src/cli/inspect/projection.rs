@@ -1,5 +1,5 @@
-//! The items as they stand for read commands: what is stored, brought in line with config in memory.
-//! Writes nothing and never creates a database.
+//! The items as read commands see them: what is stored, brought in line with config in memory. Writes nothing and never
+//! creates a database.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,10 @@ use crate::planner::desk::{Desk, Tracked};
 use crate::planner::{ItemHistory, Rules};
 use crate::store::{Reached, Sought, Store};
 
-/// Config, rules and items for one read command.
+/// The rules and items for one read command.
 pub struct Projection {
-    /// The rules.
     pub rules: Rules,
-    /// The items with their decisions.
     pub desk: Desk,
-    /// Whether there is a database.
     pub is_stored: bool,
 }
 
@@ -66,7 +63,7 @@ pub async fn at(
         desk.sight = FirstSight::at(before.unwrap_or(now), store.live_at().await?);
         messages(store, &mut desk, (&rules, now)).await?;
         if before.is_some() {
-            // What waited then is not known any more, and nothing had left on a day that begins.
+            // What waited at that time is not known any more, and on a day that only begins nothing has left yet.
             desk.dissolve_all();
             desk.served.clear();
         }
@@ -118,7 +115,7 @@ async fn stored(store: &Store) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
     Ok(tracked.collect())
 }
 
-/// The messages that wait, how many each of their slots has had, and who has had one of today's.
+/// Reads the messages that wait, how many messages each of their slots has had, and who has had one of today's.
 async fn messages(store: &Store, desk: &mut Desk, (rules, now): (&Rules, Instant)) -> anyhow::Result<()> {
     let zone = rules.calendar.zone;
     let today = zone.start_of(zone.day(now));
@@ -138,12 +135,11 @@ async fn messages(store: &Store, desk: &mut Desk, (rules, now): (&Rules, Instant
     Ok(())
 }
 
-/// The states of messages that have left, or may have.
+/// The states of messages that have left, or may have left.
 const LEFT: [MessageState; 4] =
     [MessageState::Sent, MessageState::Uncertain, MessageState::Rehearsed, MessageState::Dot];
 
-/// Rebuilds the items from the events before an instant, and forgets what was decided or settled
-/// from then on.
+/// Rebuilds the items from the events before an instant, and forgets what was decided or settled from then on.
 async fn recorded_before(store: &Store, before: Instant) -> anyhow::Result<BTreeMap<ItemId, Tracked>> {
     const PAGE: u32 = 1_000;
     let mut items = stored(store).await?;

@@ -1,5 +1,5 @@
-//! `show`: the story of an item: what was said by whom through what, who was told when and why, what comes next.
-//! Reads alone. Names recipients by id, never by address.
+//! `show`: the story of an item: what was said by whom through what, who was told when and why, what comes next. Writes
+//! nothing. Names recipients by id, never by address.
 
 use std::collections::BTreeSet;
 
@@ -98,7 +98,7 @@ fn said(zone: Zone, event: &Event) -> EventJson {
     }
 }
 
-/// When a notice ended, or is to leave.
+/// The instant at which a notice ended or is to leave.
 fn when(notice: &Notice) -> Instant {
     notice.settled_at.unwrap_or(notice.slot_at)
 }
@@ -166,7 +166,7 @@ fn print(rules: &Rules, item: &Item, story: &StoryJson) {
             ],
         ));
     }
-    // What happens at one instant stays in the order of the chain, and before who was told of it.
+    // Events of one instant stay in the order of the chain, and come before the notices about them.
     rows.sort_by_key(|(at, _)| *at);
     output::line("");
     if rows.is_empty() {
@@ -187,7 +187,7 @@ fn print(rules: &Rules, item: &Item, story: &StoryJson) {
     output::table(&["at", "step", "people"], rows);
 }
 
-/// A notice's state, as the story words it.
+/// The word of the story for the state of a notice.
 fn whether_told(state: NoticeState) -> &'static str {
     match state {
         NoticeState::Sent => "told",
@@ -198,7 +198,7 @@ fn whether_told(state: NoticeState) -> &'static str {
     }
 }
 
-/// What the item is, and how it stands.
+/// The lines that say what the item is and how it stands.
 fn header(rules: &Rules, item: &Item) -> Vec<String> {
     let spec = &item.spec;
     let day = |day: Option<_>| day.map_or_else(|| "-".to_owned(), |day: crate::model::Day| day.to_string());

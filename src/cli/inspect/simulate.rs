@@ -1,5 +1,4 @@
-//! `simulate`: every message that would go out, or the difference between two configs.
-//! Writes nothing.
+//! `simulate`: shows every message that would go out, or the difference between two configs. Writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -43,7 +42,7 @@ pub(in crate::cli) struct NoticeJson {
     reason: &'static str,
     due: Option<Day>,
     days: Option<i64>,
-    /// Of a list, the items that stand on it.
+    /// The items on the list of a message that is a list.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     items: Vec<ItemId>,
 }
@@ -61,7 +60,7 @@ pub async fn simulate(
         return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
     }
     let config = context.config()?;
-    // Both before the state folder is touched: it may be somebody else's, who may not read them.
+    // Both configs are read before the state folder is touched: its owner may not be able to read them.
     let other = against.map(|other| load(other, context.now())).transpose()?;
     let (sent, dues) = messages(context, &config, from, to, fresh).await?;
     let Some(other) = other else {
@@ -110,7 +109,7 @@ async fn messages(
 /// The due day of every item at the end of a simulation.
 type Dues = BTreeMap<ItemId, Option<Day>>;
 
-/// Items that both know and that are due on different days.
+/// The items that both simulations know, but that are due on different days.
 fn dues_moved(before: &Dues, after: &Dues) -> Value {
     let moved = before.iter().filter_map(|(item, before)| {
         let after = after.get(item).filter(|after| *after != before)?;
@@ -134,7 +133,7 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> SimulatedJson {
             items: if notice.item.is_none() { on_list(sent) } else { Vec::new() },
         }
     };
-    // Without any notice it is the weekly message of the chair or of an administrator.
+    // A message without any notice is the weekly one of the chair or of an administrator.
     let is_admin = sent.digest.audience == Audience::Admin;
     let weekly = if is_admin { Role::Admin } else { Role::Chair };
     SimulatedJson {
@@ -148,12 +147,12 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> SimulatedJson {
     }
 }
 
-/// What is said to a group, or on the administrators' daily line.
+/// The view of a message to a group, or of the administrators' daily line.
 fn view_beside(rules: &Rules, sent: &Beside) -> SimulatedJson {
     let (org, zone) = (&rules.org.name, rules.calendar.zone);
     let (subject, _) = match &sent.said {
         Saying::Week(board) => note::week(board, org, zone.day(sent.at)),
-        // Nothing goes wrong in a simulation.
+        // Nothing goes wrong in a simulation, so the daily line is the empty one.
         Saying::Day => note::daily(&note::Daily::default(), org, sent.at, zone),
     };
     SimulatedJson {
@@ -171,7 +170,7 @@ fn unit_of(rules: &Rules, recipient: &RecipientId, at: Instant) -> Option<UnitCo
     units_of(&rules.org, recipient.as_str(), rules.calendar.zone.day(at)).first().copied().cloned()
 }
 
-/// What is sent, and what is said besides, in sending order and to be shown.
+/// The views of the messages, of those to groups and of daily lines, in sending order.
 pub(in crate::cli) fn views(rules: &Rules, desk: &Desk, sent: &[Simulated]) -> Vec<SimulatedJson> {
     let told = sent.iter().map(|message| (message.at, view(rules, desk, message)));
     let beside = desk.beside.iter().map(|message| (message.at, view_beside(rules, message)));
@@ -180,7 +179,7 @@ pub(in crate::cli) fn views(rules: &Rules, desk: &Desk, sent: &[Simulated]) -> V
     all.into_iter().map(|(_, view)| view).collect()
 }
 
-/// What stands on the list of a message: what no step of it speaks of, and what is counted by its codes.
+/// The items on the list of a message: those that no step of it speaks of, and those counted by their codes.
 fn on_list(sent: &Simulated) -> Vec<ItemId> {
     let told: BTreeSet<&ItemId> = sent.notices.iter().filter_map(|notice| notice.item.as_ref()).collect();
     let lines = sent.digest.entries.iter().filter(|entry| entry.is_own()).map(|entry| &entry.item);
@@ -206,7 +205,7 @@ fn print(sent: &[SimulatedJson], format: Format) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A line of the difference: when it leaves, and when it left before where it moved.
+/// A row of the difference: when a message leaves, and when it left before where that moved.
 fn changed(row: &Value) -> Vec<String> {
     let (before, after) = (row.get("before").unwrap_or(row), row.get("after"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -220,11 +219,11 @@ fn changed(row: &Value) -> Vec<String> {
     ]
 }
 
-/// What a notice is, apart from when it leaves.
+/// The key of a notice: what it is, apart from when it leaves.
 type Key = (RecipientId, Option<ItemId>, StepId, String);
 
-/// Notices that only one of the two sends, or that they send at different times. Repeats are matched
-/// in order, because a moved repeat has another occurrence date.
+/// The notices that only one of two simulations sends, or that they send at different times. Repeats are matched in
+/// order, because a moved repeat has another occurrence date.
 fn difference(before: &[SimulatedJson], after: &[SimulatedJson]) -> Value {
     let (before, after) = (flat(before), flat(after));
     let (mut added, mut dropped, mut moved) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,5 +1,6 @@
-//! `why`: each step of an item: when, who, told or silent, and why.
-//! Answers from stored decisions, and ahead from a dry run in which nobody acts.
+//! `why`: explains each step of an item: when, who, told or silent, and why. Answers from stored decisions, and for the
+//! future from a dry run in which nobody acts.
+//! Must not write anything.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +75,7 @@ pub async fn why(context: &CommandContext, args: &WhyArgs) -> anyhow::Result<Exi
         people.retain(|p| person.is_none_or(|wanted| p.person.as_deref() == Some(wanted)));
         match on {
             _ if people.is_empty() => false,
-            // Of a day that somebody names, everything.
+            // Of a day on the command line, every step is shown.
             Some(on) => rules.calendar.zone.day(step.at) == on,
             None => !is_ahead || next.takes(step),
         }
@@ -118,7 +119,7 @@ fn answer(
     }
 }
 
-/// The people of a decision; for a silent one, those who would have been told.
+/// The people whom a decision tells; for a silent one, those whom it would have told.
 fn people(
     rules: &Rules,
     desk: &Desk,
@@ -152,7 +153,7 @@ fn people(
         return who.into_iter().map(silent).collect();
     }
     let told = |notice: &crate::model::Notice| {
-        // Stored notices that the dry run sent are still open in truth.
+        // A stored notice that only the dry run sent is still open in reality.
         let planned =
             notice.state.counts_as_told() && (ahead || notice.settled_at.is_some_and(|at| at >= now));
         PersonJson {

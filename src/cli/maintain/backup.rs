@@ -1,5 +1,6 @@
-//! `backup`: everything in the database as one file, proved before it gets its name; by itself, in the folder of the
-//! daily ones, where the old ones go then. Must not know how a copy is made or encrypted.
+//! `backup`: writes everything in the database to one file that is proved before it gets its name. Without a file
+//! named, it writes the daily one into the folder of config, and removes the old ones there.
+//! Must not know how a copy is made or encrypted.
 
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,7 @@ struct BackupJson {
     holds: HoldsJson,
 }
 
-/// What a database holds.
+/// The counts of what a database holds.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct HoldsJson {
     items: i64,
@@ -65,7 +66,7 @@ impl HoldsJson {
     }
 }
 
-/// Makes a backup; without a file, the one of this day.
+/// Makes a backup; without a file, the daily one.
 pub async fn backup(
     context: &CommandContext,
     file: Option<&Path>,
@@ -75,7 +76,7 @@ pub async fn backup(
     let config = context.config()?;
     let settings = &config.settings.backup;
     let recipients = match recipient {
-        // A path on the command line starts where the command was typed.
+        // A relative path on the command line starts at the current folder.
         Some(named) => config::recipients(named, Path::new("")).map_err(|fault| {
             CommandError::usage(format!("--recipient {named}: what is named there {fault}"))
         })?,
@@ -132,7 +133,7 @@ fn say(answer: &BackupJson) {
     output::line("keep it on another machine, and note the head: `dondoc audit --head` checks against it");
 }
 
-/// The place of a daily backup, if there is a folder for it.
+/// The place of a daily backup; an error where its folder does not exist.
 fn daily(config: &Config, target: PathBuf) -> anyhow::Result<PathBuf> {
     let folder = &config.settings.backup.folder;
     if folder.is_dir() {

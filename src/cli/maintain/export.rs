@@ -1,5 +1,5 @@
-//! `export`: every record as JSON Lines, one object a line; `docs/json.md` names the fields.
-//! Leaves out what is secret or an address. Memory stays small however much there is.
+//! `export`: writes every record as JSON Lines, one object a line; `docs/json.md` names the fields. Memory stays small
+//! however much there is. Must not write secrets or addresses.
 
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -16,7 +16,7 @@ use crate::durable::DraftFile;
 use crate::model::{Instant, OrgId};
 use crate::store::{Record, Store, StoreError};
 
-/// Writes everything to a file, or to standard output.
+/// Writes every record to a file, or to standard output.
 pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let place = match file {
@@ -30,7 +30,7 @@ pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Re
     let Some(file) = file else {
         let stdout = BufWriter::new(io::stdout());
         return match write(&store, zone, stdout).await? {
-            // Whoever reads may have stopped, as `head` does.
+            // The reader of the output may have stopped, as `head` does.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Ok),
             written => Ok(written.map(|_| Exit::Ok)?),
         };
@@ -54,7 +54,7 @@ pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Re
     Ok(Exit::Ok)
 }
 
-/// How many records were written; the inner error is of the output.
+/// Writes every record and returns how many there were; the inner error is one of the output.
 async fn write(
     store: &Store,
     zone: Zone,
@@ -82,7 +82,7 @@ async fn write(
     })
 }
 
-/// One record as an object.
+/// The JSON object of one record.
 fn line(record: Record, org: &OrgId, zone: Zone) -> Value {
     let at = |at: Instant| zone.rfc3339(at);
     let maybe = |at: Option<Instant>| at.map(|at| zone.rfc3339(at));

@@ -1,4 +1,5 @@
-//! Commands that keep the database: copies, and everything in it as text.
+//! Commands that keep the database: back it up, restore it, and export it as text.
+//! Must not know how a copy is made.
 
 pub mod backup;
 pub mod export;

@@ -1,5 +1,6 @@
 //! A file that root has written where the owner of the state folder may not: opened with root's rights, filled with the
-//! owner's, and given its name with root's again. Must not know what is in it.
+//! owner's, and given its name with root's again.
+//! Must not know what is in the file.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,17 +11,17 @@ use crate::durable::DraftFile;
 use crate::state::owner::Acting;
 use crate::store::StoreError;
 
-/// A file in the making; until it is published the process acts as the owner of the state folder.
+/// A file in the making; until the file is published, the process acts as the owner of the state folder.
 #[derive(Debug)]
 pub(in crate::cli) struct Outside {
     file: File,
     target: PathBuf,
-    /// None once it is published.
+    /// The draft and the rights to go back from; none once the file is published.
     rest: Option<(DraftFile, Acting)>,
 }
 
 impl Outside {
-    /// Opens it; none where one and the same user reads the state folder and writes the file.
+    /// Opens the file; none where the same user reads the state folder and writes the file.
     pub(in crate::cli) fn of(
         context: &CommandContext,
         config: &Config,
@@ -33,12 +34,12 @@ impl Outside {
         Ok(Some(Self { file, target: target.to_owned(), rest: Some((draft, acting)) }))
     }
 
-    /// Where it is written.
+    /// The file to write to.
     pub(in crate::cli) fn file(&mut self) -> &mut File {
         &mut self.file
     }
 
-    /// Gives it its name. The state folder must not be touched any more.
+    /// Gives the file its name. The state folder must not be touched any more.
     pub(in crate::cli) fn publish(mut self) -> anyhow::Result<()> {
         let Some((draft, acting)) = self.rest.take() else { return Ok(()) };
         acting.be_root_again()?;
@@ -48,7 +49,8 @@ impl Outside {
 
 impl Drop for Outside {
     fn drop(&mut self) {
-        // What was not published is removed with the rights it was made with; without them it does no harm.
+        // A draft that was not published is removed with the rights it was made with; if those cannot be had, it does
+        // no harm.
         if let Some((draft, acting)) = self.rest.take() {
             drop(acting.be_root_again());
             drop(draft);

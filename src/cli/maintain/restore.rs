@@ -1,4 +1,4 @@
-//! `restore`: a backup in the place of the database, after saying what that means.
+//! `restore`: puts a backup in the place of the database, after saying what that means.
 //! Must not know how it is put there.
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::model::Instant;
 use crate::state::restore::{BackupSource, Ready, Restored, prepare};
 
-/// Proves the file, asks, and puts it in place.
+/// Proves the backup, asks, and puts it in place.
 pub async fn restore(
     context: &CommandContext,
     file: &Path,
@@ -52,7 +52,7 @@ pub async fn restore(
     Ok(Exit::Ok)
 }
 
-/// What it means, before anything is changed.
+/// Prints what the restore means, before anything is changed.
 fn explain(ready: &Ready, sent_until: Option<Instant>, zone: Zone) {
     if ready.has_present {
         let last = ready.present.map_or_else(

@@ -1,11 +1,12 @@
-//! Asks before something that cannot be taken back. Must not know what that is.
+//! Asks before something that cannot be undone.
+//! Must not know what that is.
 
 use std::io::{BufRead as _, Write as _};
 
 use crate::cli::exit::CommandError;
 use crate::cli::output;
 
-/// Asks on the terminal; anything but a yes is a no, and where nobody answers the command is refused.
+/// Asks on the terminal; anything but a yes counts as no. Where nobody can answer, the command is refused.
 pub fn ask(question: &str) -> anyhow::Result<bool> {
     output::prompt(question);
     std::io::stdout().flush()?;

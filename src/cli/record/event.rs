@@ -1,5 +1,5 @@
-//! `ack`, `report`, `done` and the other events: what a person says of an item.
-//! Checks who says so; whether it is allowed is a rule of the model.
+//! `ack`, `report`, `done` and the other events: what a person says of an item. Checks who says so.
+//! Must not judge whether it is allowed: that is a rule of the model and the planner.
 
 use std::collections::BTreeMap;
 
@@ -28,10 +28,10 @@ use crate::planner::Rules;
 use crate::planner::desk::Desk;
 use crate::store::{Store, keys};
 
-/// How a day is typed, where one is needed.
+/// How a day is typed, for events that need one.
 const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 20/12; with an hour --value \"2025-12-20 16:00\"";
 
-/// What a command says of an item. Free text that could name a citizen is refused.
+/// The statement that a command makes about an item. Free text that could name a citizen is refused.
 fn statement(
     config: &Config,
     (kind, now): (EventKind, Instant),
@@ -83,7 +83,7 @@ fn statement(
     })
 }
 
-/// No longer owed; with `--value`, because another item goes on with it.
+/// The statement that an item is no longer owed; with `--value`, because another item goes on with it.
 fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<Statement> {
     let carried_over = note.as_deref() == Some(CARRIED_OVER);
     match successor {
@@ -104,7 +104,7 @@ fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<
     }
 }
 
-/// The item that goes on with another one: known, open, and not that one itself.
+/// The item that goes on with another one: it must be known, open, and a different item.
 fn successor(id: &ItemId, of: &ItemId, desk: &Desk) -> anyhow::Result<ItemId> {
     let found = resolve(id, desk.items.keys())?;
     if found == *of {
@@ -133,7 +133,7 @@ pub async fn event(context: &CommandContext, kind: EventKind, args: EventArgs) -
     let by = said_by(&config, args.by.as_deref())?;
     let mut statement = statement(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
     let state = context.state(&config)?;
-    // Looked up before anything could be created.
+    // Looked up read-only first, so that a wrong id creates no database.
     let Projection { rules, desk, .. } = project(context, &config).await?;
     let id = resolve(&args.item.0, desk.items.keys())?;
     if let Statement::Cancel { successor: Some(named), .. } = &mut statement {
@@ -148,7 +148,7 @@ pub async fn event(context: &CommandContext, kind: EventKind, args: EventArgs) -
     let store = context.writing(&config, false).await?;
     let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
     if store.value(keys::CONFIG_MARK).await?.is_none() {
-        // No tick has ever seen these items. Later on a running daemon decides when config is read.
+        // No evaluation has ever seen these items. Later on, a running daemon reconciles them when config is read.
         engine.reconcile(context.now()).await?;
     }
     let (rules, now) = (&engine.tenant.setup.rules, context.now());
@@ -160,7 +160,7 @@ pub async fn event(context: &CommandContext, kind: EventKind, args: EventArgs) -
     tell(&store, rules, &item, args.format.format).await
 }
 
-/// Whoever has no right to say this, and who has.
+/// The error for somebody who has no right to say this; names those who have it.
 fn no_right(rules: &Rules, item: &Item, verb: Verb, speaker: &Speaker<'_>, today: Day) -> anyhow::Error {
     let others: Vec<String> =
         who_may(rules, item, verb, speaker.via, today).iter().map(ToString::to_string).collect();
@@ -174,7 +174,7 @@ fn no_right(rules: &Rules, item: &Item, verb: Verb, speaker: &Speaker<'_>, today
     ))
 }
 
-/// Shows how the item stands now.
+/// Shows how the item stands after the event.
 pub(in crate::cli) async fn tell(
     store: &Store,
     rules: &Rules,
@@ -191,11 +191,11 @@ pub(in crate::cli) async fn tell(
     Ok(Exit::Ok)
 }
 
-/// Who says so: a person, unit or role; without `--by` the administrator at the keyboard.
+/// Who says it: a person, unit or role; without `--by`, the administrator at the keyboard.
 pub(in crate::cli) fn said_by(config: &Config, by: Option<&str>) -> anyhow::Result<By> {
     let Some(id) = by else { return Ok(By::Role(Role::Admin)) };
     let org = &config.org;
-    // No person or unit is called like a role: config reserves their names.
+    // No person or unit has the name of a role: config reserves those names.
     if let Some(role) = Role::parse(id) {
         return Ok(By::Role(role));
     }
@@ -205,7 +205,7 @@ pub(in crate::cli) fn said_by(config: &Config, by: Option<&str>) -> anyhow::Resu
     Err(CommandError::refused(format!("--by `{id}` is no person, unit or role of people.toml")))
 }
 
-/// The item meant; a bare id of a fanned-out item is refused with the candidates.
+/// The item that an id means; the bare id of a fanned-out item is refused with the candidates.
 pub fn resolve<'a>(id: &ItemId, known: impl Iterator<Item = &'a ItemId>) -> anyhow::Result<ItemId> {
     let mut candidates = Vec::new();
     for other in known {

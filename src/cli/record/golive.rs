@@ -1,5 +1,5 @@
-//! `golive`: show who would get what, then end the rehearsal.
-//! Must not send; the next tick or the daemon does.
+//! `golive`: shows who would get what, then ends the rehearsal.
+//! Must not send; the next pass does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +56,7 @@ pub async fn golive(context: &CommandContext, yes: bool, anyway: bool) -> anyhow
     Ok(Exit::Ok)
 }
 
-/// Refuses to go on while anything would stop messages, unless that is known.
+/// Refuses to go on while anything would stop messages, unless `--anyway` says that this is known.
 fn weigh(obstacles: &[Obstacle], anyway: bool) -> anyhow::Result<()> {
     for obstacle in obstacles {
         let told = match (obstacle.stops(), anyway) {
@@ -75,7 +75,7 @@ fn weigh(obstacles: &[Obstacle], anyway: bool) -> anyhow::Result<()> {
     ))
 }
 
-/// Tries the servers. One that cannot be reached now may be there when the first message leaves.
+/// Tries the servers. A server that cannot be reached now may be there when the first message leaves.
 async fn roads(setup: &Setup, now: Instant) {
     if setup.channels.is_empty() {
         output::note("no [channel.email] in dondoc.toml: messages will be captured, not sent");
@@ -90,7 +90,7 @@ async fn roads(setup: &Setup, now: Instant) {
     }
 }
 
-/// What each person will get first: old debts on one list, the rest as it falls due.
+/// Shows what each person will get first: old debts on one list, the rest as it falls due.
 fn preview(rules: &Rules, items: &[Item], now: Instant) {
     let today = rules.calendar.zone.day(now);
     let changes = go_live(rules, items.iter(), now);

@@ -1,5 +1,5 @@
-//! `import`: petitions, dossiers and directives from a spreadsheet.
-//! Shows counts, and for each refused row the column and the rule; never what stands in a cell.
+//! `import`: takes petitions, dossiers and directives in from a spreadsheet. Shows counts, and for each refused row the
+//! column and the rule; never what stands in a cell.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -24,9 +24,9 @@ use crate::planner::Rules;
 use crate::state::reader::{self, Reader};
 use crate::store::{Reached, Store};
 
-/// Work that is over sooner needs no progress bar.
+/// Work that ends sooner needs no progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Refused rows that are listed for people; JSON holds all.
+/// How many refused rows are listed for people; JSON holds all.
 const LISTED: usize = 50;
 
 #[derive(Debug, Serialize)]
@@ -50,7 +50,7 @@ struct RefusedJson {
     why: String,
 }
 
-/// Takes a file in.
+/// Takes in a file of cases.
 pub async fn import(context: &CommandContext, args: ImportArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let rules = rules(&config, &Reached::default());
@@ -99,7 +99,7 @@ pub async fn import(context: &CommandContext, args: ImportArgs) -> anyhow::Resul
     Ok(if nothing_taken { Exit::Refused } else { Exit::Ok })
 }
 
-/// A dry run looks at the database, and makes none.
+/// The database to import into; a dry run only reads, and creates none.
 async fn store(context: &CommandContext, config: &Config, dry_run: bool) -> anyhow::Result<Option<Store>> {
     if dry_run { context.reading(config).await } else { Ok(Some(context.writing(config, false).await?)) }
 }
@@ -117,7 +117,7 @@ fn known_source(rules: &Rules, id: &str) -> anyhow::Result<SourceId> {
     Err(CommandError::not_found(format!("no source `{id}`: cases.toml has {}", known.join(", "))))
 }
 
-/// A file that is not there is not found; one that breaks a rule is refused.
+/// The error for a file that is not there, or that breaks a rule.
 fn refused_file(error: SheetError) -> anyhow::Error {
     match error {
         SheetError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {

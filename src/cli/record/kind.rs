@@ -1,27 +1,27 @@
 //! Which event a command records. Must not know who says it.
 
-/// Which event.
+/// The event that a command records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind {
-    /// The unit is on it.
+    /// The unit is on the item.
     Ack,
-    /// The unit reports it finished.
+    /// The unit reports the item finished.
     Report,
-    /// Finished and confirmed.
+    /// The item is finished and confirmed.
     Done,
-    /// What was reported is confirmed.
+    /// The unit's report is confirmed.
     Confirm,
-    /// What was reported goes back.
+    /// The unit's report is sent back to it.
     Return,
-    /// What has ended is taken up again.
+    /// An ended item is taken up again.
     Reopen,
-    /// No longer owed.
+    /// The item is no longer owed.
     Cancel,
-    /// Another due day.
+    /// The item has another due day.
     SetDue,
-    /// When the unit expects to finish.
+    /// The unit says when it expects to finish.
     Promise,
-    /// Who does it.
+    /// Somebody inside the unit is named to do it.
     Assign,
     /// The clock stops.
     Pause,
@@ -29,7 +29,7 @@ pub enum EventKind {
     Resume,
     /// The unit asks for more time.
     ExtendRequest {
-        /// It knows that the last day to ask has passed.
+        /// Whether the unit knows that the last day to ask has passed.
         late: bool,
     },
     /// More time is granted.

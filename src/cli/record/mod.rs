@@ -1,4 +1,5 @@
 //! Commands that record what was said, opened, brought or decided.
+//! Must not send.
 
 pub mod confirm;
 pub mod event;

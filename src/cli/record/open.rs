@@ -1,5 +1,5 @@
-//! `open`: a case that came by itself, taken up by hand.
-//! Checks what was typed; what follows from it is a rule of the planner.
+//! `open`: takes up a case by hand that came by itself. Checks what was typed.
+//! Must not decide what follows from it: that is a rule of the planner.
 
 use clap::Args;
 
@@ -66,7 +66,7 @@ fn tell_deadline(rules: &crate::planner::Rules, item: &crate::model::Item) {
     ));
 }
 
-/// What was typed, as a case; each cell from a closed set.
+/// The case that was typed; each value must be one that config or the program knows.
 fn case(config: &Config, args: &OpenArgs, now: Instant) -> anyhow::Result<Case> {
     let kind = Kind::parse(&args.kind).filter(|kind| *kind != Kind::Task);
     let kind = kind.ok_or_else(|| {
@@ -98,7 +98,7 @@ fn case(config: &Config, args: &OpenArgs, now: Instant) -> anyhow::Result<Case> 
     })
 }
 
-/// A unit by code, name or alias.
+/// The unit with this code, name or alias.
 fn unit(config: &Config, name: &str) -> anyhow::Result<UnitCode> {
     let is = |unit: &&crate::model::Unit| {
         unit.code.as_str() == name || unit.name == name || unit.aliases.iter().any(|alias| alias == name)

@@ -1,5 +1,5 @@
-//! `demo`: the main job on the shipped plan, on a virtual clock in a scratch folder.
-//! Uses the real planner, store, templates and capture; nothing leaves the machine.
+//! `demo`: plays the main job on the shipped plan, on a virtual clock in a scratch folder. Uses the real planner,
+//! store, templates and capture. Must not send anything off the machine.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
 use crate::state;
 use crate::state::owner::Owner;
 
-/// What is recorded in the story: by whom, which item, with which document, at which time.
+/// The events that are recorded during the demo: by whom, about which item, with which document, at which time.
 const RECORDED: [(&str, &str, &str, &str); 3] = [
     ("KT", "A.I.1#s1@KT", "112/BC-KT, 20/11/2025", "2025-11-20T10:00:00+07:00"),
     ("VP", "P.III.1#s1@VP", "98/BC-VP, 21/11/2025", "2025-11-21T09:00:00+07:00"),
@@ -76,7 +76,7 @@ fn keep_config(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Moves the clock from one thing to do to the next until `end`.
+/// Moves the clock from one wake to the next until `end`.
 async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let mut recorded = RECORDED.to_vec();
@@ -141,7 +141,7 @@ fn stamp(engine: &Engine, at: Instant) -> String {
     engine.tenant.setup.rules.calendar.zone.local(at).format("%a %d/%m/%Y %H:%M").to_string()
 }
 
-/// The sum, and where to look further.
+/// Prints the sum of messages, and where to look further.
 async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
     let mut sent: BTreeMap<String, usize> = BTreeMap::new();
     for message in engine.tenant.store.messages(false).await? {

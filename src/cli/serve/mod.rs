@@ -1,4 +1,4 @@
-//! Commands that do the work: the daemon, one pass, the demonstration, and what serves them.
+//! Commands that do the work: the daemon, one pass, the demonstration, reloading, and the reader's process.
 
 pub mod demo;
 pub(super) mod read_file;

@@ -1,5 +1,5 @@
-//! `read-file`: the reader's process, started by dondoc itself for each file that others made.
-//! Hidden from the help; must run before anything else of the program does.
+//! `read-file`: the reader's process, which dondoc itself starts for each file that others made. Hidden from the help;
+//! must run before anything else of the program does.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::state::reader;
 
-/// Reads standard input behind fences and says its rows on standard output.
+/// Reads the file on standard input behind fences, and writes its rows to standard output.
 pub(in crate::cli) fn read_file(args: &ReadFileArgs) -> ExitCode {
     reader::run(args.headings.as_deref().filter(|_| !args.probe), args.memory, args.seconds)
 }

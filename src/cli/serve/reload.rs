@@ -1,5 +1,5 @@
-//! `reload`: has the running service read its config again, and says whether that is in force.
-//! Reads no config itself: what counts is what the service can read.
+//! `reload`: has the running service read its config again, and says whether that config is in force.
+//! Must not read config itself: what counts is what the service can read.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::daemon::poke;
 use crate::daemon::reload::told;
 use crate::model::ids::hex;
 
-/// A pass that is under way is finished first.
+/// How long to wait for the answer: a pass that is under way is finished first.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// Between two looks for the answer.
+/// The time between two looks for the answer.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Asks the service, and waits for its answer.
+/// Asks the service to reload, and waits for its answer.
 pub async fn reload(context: &CommandContext) -> anyhow::Result<Exit> {
     let state = context.state_of_the_service()?;
     let mut random = [0; 8];

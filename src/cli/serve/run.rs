@@ -1,4 +1,4 @@
-//! `run`: the daemon, with the signals of its process.
+//! `run`: starts the daemon, and gives it the signals of the process.
 //! Must not know what the daemon does.
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -8,7 +8,7 @@ use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::daemon::run::Daemon;
 
-/// Runs until SIGTERM or SIGINT; SIGHUP reads config again.
+/// Runs the daemon until SIGTERM or SIGINT; SIGHUP reads config again.
 pub async fn run(context: &CommandContext) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let state = context.state(&config)?;

@@ -1,5 +1,4 @@
-//! `tick`: one evaluation and delivery, for those who prefer a timer to a daemon.
-//! Beside a running daemon it only pokes that one.
+//! `tick`: makes one pass, for those who prefer a timer to a daemon. Beside a running daemon it only pokes that one.
 
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +14,7 @@ use crate::planner::simulate::run;
 use crate::state;
 use crate::state::lock::{self, LockError};
 
-/// Evaluates and delivers once.
+/// Makes one pass, or shows what it would send.
 pub async fn tick(context: &CommandContext, dry_run: bool) -> anyhow::Result<Exit> {
     if dry_run {
         return dry(context).await;

@@ -1,4 +1,4 @@
-//! `doctor`: what a person would forget, each finding with what to do.
+//! `doctor`: shows what a person would forget, each finding with what to do.
 //! Must not change anything.
 
 use crate::cli::common::Format;
@@ -8,11 +8,11 @@ use crate::cli::output;
 use crate::daemon::doctor::{Finding, Grade, examine_after, secrets};
 use crate::engine::setup::Setup;
 
-/// Looks at everything; fails where something does not work.
+/// Shows all findings; fails where something does not work.
 pub async fn doctor(context: &CommandContext, format: Format) -> anyhow::Result<Exit> {
-    // A config with errors is said in full by the loader; without one there is nothing to look at.
+    // The loader prints every error of a config; without a config there is nothing to examine.
     let config = load(&context.config_dir, context.now())?;
-    // Root sees them; from the state folder on it looks with the eyes of the service.
+    // Only root sees who may read the secrets; from `state` on, the process has the rights of the service.
     let secrets = secrets(&context.config_dir);
     let state = context.state(&config)?;
     let setup = Setup::new(config, &state)?;

@@ -1,4 +1,4 @@
-//! `generate`: man pages and shell completions, made of the command line itself when the package is built.
+//! `generate`: writes man pages and shell completions from the command line's own definition when the package is built.
 //! Must not know any command.
 
 use std::fs;

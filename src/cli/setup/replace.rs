@@ -1,5 +1,6 @@
-//! A changed text in the place of a config file: owner, group, mode and access lists stay as they were, so that whoever
-//! could read it still can, and a crash leaves the old one or the new one. Must not know what is in it.
+//! Replaces the text of a config file. Owner, group, mode and access lists stay, so that whoever could read the file
+//! still can, and a crash leaves the old file or the new one.
+//! Must not know what is in it.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -9,13 +10,13 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Gid, Mode, OFlags, Uid, XattrFlags};
 use rustix::io::Errno;
 
-/// What a file carries beside its content is short.
+/// The most bytes of one extended attribute; what a file carries beside its content is short.
 const MOST_XATTR: usize = 64 * 1024;
 
-/// Puts `text` in the place of the file, which must be `expected` still: what somebody else changed meanwhile is kept.
+/// Replaces the file by `text`, provided that it still is `expected`: what somebody else changed meanwhile is kept.
 ///
 /// # Errors
-/// Nothing was changed.
+/// The file cannot be replaced; nothing was changed.
 pub(in crate::cli) fn replace(path: &Path, expected: &str, text: &str) -> io::Result<()> {
     let path = behind_link(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -30,7 +31,7 @@ pub(in crate::cli) fn replace(path: &Path, expected: &str, text: &str) -> io::Re
             "it was changed by somebody else meanwhile: look at it, then repeat the command",
         ));
     }
-    // Hidden, so that no loader takes it for config.
+    // The name is hidden, so that no loader takes the draft for config.
     let draft = PathBuf::from(format!(".{}.new-{}", name.to_string_lossy(), std::process::id()));
     let _ = rustix::fs::unlinkat(&folder, &draft, AtFlags::empty());
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -62,7 +63,7 @@ fn behind_link(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("it is a link of somebody else's, which is not followed"))
 }
 
-/// By descriptor alone: what stands under a name may change at any moment.
+/// Copies rights and text into the new file, by descriptor alone: what stands under a name may change at any moment.
 fn fill(old: &File, mut new: &File, text: &str) -> io::Result<()> {
     new.write_all(text.as_bytes())?;
     let (was, is) = (old.metadata()?, new.metadata()?);
@@ -81,7 +82,7 @@ fn fill(old: &File, mut new: &File, text: &str) -> io::Result<()> {
         let mut value = vec![0; MOST_XATTR];
         let length = rustix::fs::fgetxattr(old, name.as_str(), &mut value[..])?;
         let set = rustix::fs::fsetxattr(new, name.as_str(), &value[..length], XattrFlags::empty());
-        // An access list must come along; labels that the system gives by itself need not.
+        // An access list must be copied; labels that the system gives by itself need not be.
         if name.starts_with("system.posix_acl") {
             set?;
         }

@@ -1,5 +1,5 @@
-//! `send-test`: one real message through one channel, with nothing stored.
-//! For the day a channel is set up.
+//! `send-test`: sends one real message through one channel, for the day on which the channel is set up.
+//! Must not store anything.
 
 use crate::channel::Envelope;
 use crate::cli::context::CommandContext;
@@ -11,7 +11,7 @@ use crate::model::fields::FIELDS;
 use crate::model::{ChannelName, Form, Instant, MessageId};
 use crate::planner::message::digest::Letter;
 
-/// Sends one message and says how far it got.
+/// Sends one message and prints how far it got.
 pub async fn send_test(context: &CommandContext, channel: &str, to: &str) -> anyhow::Result<Exit> {
     let Some(name) = ChannelName::parse(channel) else {
         let known: Vec<&str> = ChannelName::ALL.iter().map(|name| name.as_str()).collect();
@@ -59,7 +59,7 @@ pub async fn send_test(context: &CommandContext, channel: &str, to: &str) -> any
     }
 }
 
-/// The message, in the form that the channel carries.
+/// The test message, in the form that the channel carries.
 fn letter(config: &Config, form: Form, now: Instant) -> Letter {
     let organisation = &config.org.name;
     let subject = "[Nhắc việc] Thư kiểm tra đường gửi".to_owned();

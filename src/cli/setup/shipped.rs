@@ -1,7 +1,7 @@
 //! The config that ships with the program, file by file.
 //! Must not know what is done with it.
 
-/// Relative path and text of each file.
+/// Relative path and text of each shipped config file.
 pub(in crate::cli) const FILES: [(&str, &str); 6] = [
     ("dondoc.toml", include_str!("../../../config/dondoc.toml")),
     ("people.toml", include_str!("../../../config/people.toml")),
@@ -11,7 +11,7 @@ pub(in crate::cli) const FILES: [(&str, &str); 6] = [
     ("plans/67-KH-UBND-2025.toml", include_str!("../../../config/plans/67-KH-UBND-2025.toml")),
 ];
 
-/// The schemas of these files, by which an editor completes and explains them.
+/// The schemas of the config files, by which an editor completes and explains them.
 pub(in crate::cli) const SCHEMAS: [(&str, &str); 6] = [
     ("schema/calendar.json", include_str!("../../../config/schema/calendar.json")),
     ("schema/cases.json", include_str!("../../../config/schema/cases.json")),

@@ -23,7 +23,7 @@ struct StatusJson {
     trouble: Option<String>,
 }
 
-/// Logs in, or tells how things stand.
+/// Logs in to the Official Account, or tells how its tokens stand.
 pub async fn zalo(context: &CommandContext, action: ZaloAction) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let Some(settings) = config.settings.zalo_oa.clone() else {
@@ -50,7 +50,8 @@ pub async fn zalo(context: &CommandContext, action: ZaloAction) -> anyhow::Resul
     }
 }
 
-/// An administrator of the account consents in a browser and brings back the address it ends at.
+/// Gets tokens by consent: an administrator of the account consents in a browser, and brings back the address at which
+/// the browser ends.
 async fn by_consent(
     context: &CommandContext,
     settings: &OaSettings,

@@ -1,5 +1,5 @@
-//! The daily backups: whether there is one of late, and whether the next can be encrypted.
-//! Must not know how one is made.
+//! Checks the daily backups: whether there is a recent one, and whether the next can be encrypted.
+//! Must not know how a backup is made.
 
 use std::io::ErrorKind;
 
@@ -11,7 +11,7 @@ use crate::model::Instant;
 use crate::state::{backups, seal};
 
 const CHECK: &str = "backup";
-/// One day may be missed, as by a machine that is switched off in the evening.
+/// A backup older than this is a fault. One day may be missed, as by a machine that is switched off in the evening.
 const OLD: TimeDelta = TimeDelta::hours(49);
 const MAKE: &str = "`systemctl status dondoc-backup.timer dondoc-backup` tells why; `systemctl start dondoc-backup` \
                     makes one now";

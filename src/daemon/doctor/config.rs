@@ -1,5 +1,5 @@
-//! The config as the service meets it: whether its user can read every file, and whether what is on the disk is in
-//! force. Must not know what stands in the files.
+//! Checks the config as the service sees it: whether the service's user can read every file, and whether the config on
+//! the disk is in force. Must not know what the files say.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::daemon::run::is_running;
 use crate::engine::setup::Setup;
 use crate::model::{Day, Instant};
 
-/// Looks with the rights of this process, which are those of the state folder's owner by now.
+/// Looks with the rights of this process, which has become the owner of the state folder by now.
 pub(super) fn config(config_dir: &Path, setup: &Setup, now: Instant) -> Vec<Finding> {
     let mut found: Vec<Finding> =
         config::FOLDERS.into_iter().flat_map(|folder| folder_of(config_dir, folder)).collect();
@@ -56,7 +56,7 @@ fn closed(config_dir: &Path, path: &Path, why: &Unreadable) -> Finding {
     Finding::error("config", detail, hint)
 }
 
-/// Secrets that the service reads itself; systemd hands over the others.
+/// Checks the secrets that the service reads itself; systemd hands over the others.
 fn secrets(config_dir: &Path, today: Day) -> Vec<Finding> {
     let loaded = config::load(config_dir, today);
     let text = file::read(&config_dir.join("dondoc.toml"), file::CONFIG).unwrap_or_default();

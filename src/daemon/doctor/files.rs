@@ -1,4 +1,4 @@
-//! The drop folder and the reader of what lies in it: who may write there, and which fences this kernel has.
+//! Checks the drop folder and the reader of its files: who may write there, and which fences this kernel has.
 //! Must not know what files say.
 
 use std::fs;

@@ -1,10 +1,11 @@
-//! What to do where a server is in the way of nothing but itself, its name, its certificate or our password: one hint for
-//! each cause, in the words of the road. Must not know how the cause was found.
+//! What to do when a road to a server is blocked by the network, the server's name, its certificate or our password:
+//! one hint for each cause, in the words of config.
+//! Must not know how the cause was found.
 
 use super::Finding;
 use crate::channel::ServerFault;
 
-/// A way to a server.
+/// A way to a server; each variant names the part of config that sets it up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Road {
     /// `[channel.email]`.
@@ -13,7 +14,7 @@ pub(super) enum Road {
     Mailbox,
     /// `[channel.zalo_bot]`.
     Bot,
-    /// `[channel.zalo_oa]`, and the templates that share its tokens.
+    /// `[channel.zalo_oa]`, and `[channel.zalo_zbs]`, which shares its tokens.
     Account,
     /// `[channel.webhook]`.
     Webhook,
@@ -26,7 +27,7 @@ impl Road {
     const ALL: [Self; 6] =
         [Self::Email, Self::Mailbox, Self::Bot, Self::Account, Self::Webhook, Self::Heartbeat];
 
-    /// Where config says which server it is.
+    /// The key of config that says which server it is.
     fn server(self) -> &'static str {
         match self {
             Self::Email => "`host` in [channel.email]",
@@ -38,7 +39,7 @@ impl Road {
         }
     }
 
-    /// Where config says which port it is.
+    /// The key of config that says which port it is.
     fn port(self) -> &'static str {
         match self {
             Self::Email => "`port` in [channel.email]",
@@ -52,7 +53,7 @@ impl Road {
     }
 }
 
-/// What to do.
+/// What to do about a cause on a road.
 pub(super) fn hint(cause: ServerFault, road: Road) -> String {
     let (server, port) = (road.server(), road.port());
     match cause {

@@ -1,4 +1,4 @@
-//! The database: that it opens, whether anybody works on it, and whether anything in it is late.
+//! Checks the database: that it opens, whether a daemon works on it, and whether anything in it is late.
 //! Must not know how messages leave.
 
 use chrono::TimeDelta;
@@ -13,7 +13,7 @@ use crate::engine::setup::Setup;
 use crate::state::{self, StateError};
 use crate::store::{StoreError, keys};
 
-/// What the database tells.
+/// What the database tells about itself and about the work.
 pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
     let store = match state::open_read_only(&setup.state, &setup.config.org.id).await {
         Ok(Some(store)) => store,
@@ -43,7 +43,8 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
     found
 }
 
-/// Who was refused by a channel and is tried again: a server's mistake, or an address that is no longer right.
+/// The people whom a channel refused and who are tried again: the server made a mistake, or the address is no longer
+/// right.
 async fn refused(engine: &Engine) -> Vec<Finding> {
     let stored = engine.tenant.store.values(keys::SUSPECTS).await.unwrap_or_default();
     let zone = engine.tenant.setup.rules.calendar.zone;
@@ -57,7 +58,7 @@ async fn refused(engine: &Engine) -> Vec<Finding> {
     stored.into_iter().filter_map(of_channel).collect()
 }
 
-/// Whether the clock was set back behind what is recorded.
+/// Whether the clock was set back to before the last recorded event.
 async fn ahead(engine: &Engine) -> Option<Finding> {
     let head = engine.tenant.store.meta().await.ok()?.head_seq;
     let last = engine.tenant.store.events(head - 1, 1).await.ok()?.pop()?.body.at;
@@ -87,7 +88,7 @@ fn hint(error: &StateError) -> &'static str {
     }
 }
 
-/// What to do about a database depends on what is wrong with it: one that is only closed to us is not damaged.
+/// What to do about a database depends on what is wrong: one that this user merely may not open is not damaged.
 fn of_store(error: &StoreError) -> &'static str {
     match error {
         StoreError::NotOurs { .. } | StoreError::Exists { .. } => ELSEWHERE,

@@ -1,4 +1,4 @@
-//! The machine: its clock, who may read and write what, and the space that is left.
+//! Checks the machine: its clock, who may read and write what, and the space that is left.
 //! Must not know people or channels.
 
 use std::fs;
@@ -9,13 +9,13 @@ use super::Finding;
 use crate::calendar::Zone;
 use crate::model::Instant;
 
-/// Made by systemd-timesyncd while the clock follows a time server.
+/// A file that systemd-timesyncd makes once the clock follows a time server.
 const SYNCHRONIZED: &str = "/run/systemd/timesync/synchronized";
-/// There while timesyncd runs; chrony and ntpd keep folders of their own.
+/// Each exists while its time service runs: timesyncd, chrony, ntpd.
 const KEEPERS: [&str; 3] = ["/run/systemd/timesync", "/run/chrony", "/run/ntpd.pid"];
-/// Before this year the clock of the machine is certainly wrong.
+/// A clock that shows an earlier instant is certainly wrong.
 const BUILT: &str = "2026-01-01T00:00:00Z";
-/// Where the service keeps state, as its unit says.
+/// The folders of config and state that the unit of the service names.
 const SERVICE: (&str, &str) = ("/etc/dondoc", "/var/lib/dondoc");
 const MIB: u64 = 1024 * 1024;
 
@@ -39,7 +39,7 @@ pub(super) fn clock(now: Instant, zone: Zone) -> Vec<Finding> {
     vec![Finding::warning("clock", detail + "; nothing seems to keep it right", hint)]
 }
 
-/// Who may read secrets.
+/// Whether somebody else may read the secrets.
 pub(super) fn secrets(config: &Path) -> Vec<Finding> {
     let mut found = Vec::new();
     for secret in files(&config.join("secrets")) {
@@ -52,7 +52,7 @@ pub(super) fn secrets(config: &Path) -> Vec<Finding> {
     found
 }
 
-/// Whether the database belongs to whom the folder belongs; `found` is what secrets told.
+/// Whether the database belongs to the owner of the state folder; `found` holds the findings about secrets.
 pub(super) fn permissions(config: &Path, state: &Path, mut found: Vec<Finding>) -> Vec<Finding> {
     if config == Path::new(SERVICE.0) && state != Path::new(SERVICE.1) {
         let detail = format!("config names the state folder {}", state.display());

@@ -1,5 +1,5 @@
-//! The mailbox for answers: whether it opens, whether it is anybody's own, and what it holds that could not be read.
-//! Must not name an address, nor read a mail.
+//! Checks the mailbox for answers: whether it opens, whether it is somebody's personal one, and which mails could not
+//! be read. Must not name an address, nor read a mail.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::engine::setup::Setup;
 
 const CHECK: &str = "answers";
 
-/// Logs in and opens the folder.
+/// Logs in to the mailbox for answers and opens its folder.
 pub(super) async fn opens(settings: &ImapSettings, patience: Duration) -> Finding {
     match imap::probe(settings, patience).await {
         Ok(mails) => Finding::ok(CHECK, format!("the mailbox for answers opens, with {mails} mails in it")),
@@ -23,7 +23,7 @@ pub(super) async fn opens(settings: &ImapSettings, patience: Duration) -> Findin
     }
 }
 
-/// Whose it is, and what is remembered of it.
+/// Whose the mailbox is, and what is remembered of it.
 pub(super) fn kept(setup: &Setup) -> Vec<Finding> {
     let Some(settings) = &setup.config.settings.answers.imap else { return Vec::new() };
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
-//! What a person would forget: clock, permissions, disk, database, roads to the servers, posts and calendar. Each
-//! finding says what to do. Must not change anything.
+//! What `dondoc doctor` checks: what a person would forget about clock, permissions, disk, database, roads to the
+//! servers, posts and calendar. Each finding says what to do.
+//! Must not change anything.
 
 mod backups;
 mod config;
@@ -19,7 +20,7 @@ use crate::clock::Clock;
 use crate::engine::setup::Setup;
 use crate::model::Instant;
 
-/// How grave a finding is.
+/// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grade {
@@ -31,16 +32,15 @@ pub enum Grade {
     Error,
 }
 
-/// What was looked at and found.
+/// One thing that was checked, and what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What was looked at, such as `clock` or `email`.
+    /// The name of the check, such as `clock` or `email`.
     pub check: String,
-    /// How it stands.
     pub grade: Grade,
-    /// What was found.
+    /// What was found, in words.
     pub detail: String,
-    /// What to do; none where it is as it should be.
+    /// What to do; none where nothing needs doing.
     pub hint: Option<String>,
 }
 
@@ -59,22 +59,22 @@ impl Finding {
     }
 }
 
-/// Tries the roads to the servers alone.
+/// Tries only the roads to the servers.
 pub async fn roads(setup: &Setup, now: Instant) -> Vec<Finding> {
     roads::channels(setup, now).await
 }
 
-/// Looks at what the service's user need not see: who else could read secrets.
+/// Checks what the service's user need not see: who else could read secrets.
 pub fn secrets(config_dir: &Path) -> Vec<Finding> {
     machine::secrets(config_dir)
 }
 
-/// Looks at everything. `setup` is what the config in `config_dir` gives.
+/// Checks everything. `setup` is made from the config in `config_dir`.
 pub async fn examine(config_dir: &Path, setup: &Setup, clock: &Clock) -> Vec<Finding> {
     examine_after(secrets(config_dir), config_dir, setup, clock).await
 }
 
-/// Looks at everything but the secrets, of which `secrets` says what somebody found who sees more.
+/// Checks everything but the secrets; `secrets` holds the findings about those, made by a user who may see more.
 pub async fn examine_after(
     secrets: Vec<Finding>,
     config_dir: &Path,

@@ -1,5 +1,5 @@
-//! Who would hear: roles without people, empty posts, administrators with one channel; and the years of the calendar.
-//! Must not know items.
+//! Checks who would hear: roles without people, empty posts, administrators with one channel; and the years of the
+//! calendar. Must not know items.
 
 use chrono::Datelike as _;
 
@@ -46,7 +46,7 @@ pub(super) fn posts(setup: &Setup, now: Instant) -> Vec<Finding> {
     found
 }
 
-/// Whether the official days off of this year and the next are known.
+/// Whether the official days off of this year and the next one are known.
 pub(super) fn calendar(setup: &Setup, now: Instant) -> Vec<Finding> {
     let calendar = &setup.rules.calendar;
     let today = calendar.zone.day(now);

@@ -1,5 +1,6 @@
-//! The roads to the servers: each is tried as far as that goes without a message, and the mailbox for answers is opened;
-//! and whether the doors of this machine can be opened. Must not know what would be sent.
+//! Tries the roads to the servers as far as possible without sending a message, opens the mailbox for answers, and
+//! checks whether this machine's own ports and sockets can be opened.
+//! Must not know what would be sent.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,10 +15,10 @@ use crate::daemon::run::is_running;
 use crate::engine::setup::Setup;
 use crate::model::{ChannelName, Instant};
 
-/// A server that does not answer for so long does not answer.
+/// A server that takes longer than this counts as not answering.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Tries every channel of config, and the mailbox that it names.
+/// Tries every channel of config, and the mailbox for answers.
 pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
     let settings = &setup.config.settings;
     let mut found = Vec::new();
@@ -33,7 +34,7 @@ pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
         found.push(channel_road(setup, *name, channel, now).await);
     }
     if let Some(imap) = &settings.answers.imap {
-        // Closed again before the next one is opened: some servers take one at a time.
+        // Closed before the next connection opens: some servers take only one at a time.
         let reached = reach(&imap.host, imap.port).await.map(drop);
         found.push(match reached {
             Err(why) => blocked("answers", Road::Mailbox, why),
@@ -43,7 +44,8 @@ pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
     found
 }
 
-/// Tries the server outside that hears that all is well, and the doors of this machine: no message waits for them.
+/// Tries the server that receives the heartbeat, and the ports and sockets of this machine; none of these carries
+/// messages.
 pub(super) async fn watching(setup: &Setup) -> Vec<Finding> {
     let settings = &setup.config.settings;
     let mut found = Vec::new();
@@ -111,7 +113,7 @@ async fn channel_road(setup: &Setup, name: ChannelName, channel: &Channel, now: 
     }
 }
 
-/// Whether a server for https is there and is who it says; only a message would tell more.
+/// Whether an https server answers and is who it says; more would show only with a message.
 async fn sealed(check: &str, road: Road, url: &OutsideUrl, more: &str) -> Finding {
     let (host, port) = url.server();
     let stream = match reach(&host, port).await {
@@ -128,7 +130,7 @@ async fn sealed(check: &str, road: Road, url: &OutsideUrl, more: &str) -> Findin
     Finding::ok(check, format!("{host}:{port} answers; {more}"))
 }
 
-/// Whether the name of a server leads somewhere, and somebody listens there.
+/// Whether the name of a server resolves, and something listens there.
 async fn reach(host: &str, port: u16) -> Result<TcpStream, (ServerFault, String)> {
     let found = lookup_host((host, port)).await;
     let addresses: Vec<_> =
@@ -142,7 +144,7 @@ async fn reach(host: &str, port: u16) -> Result<TcpStream, (ServerFault, String)
     }
 }
 
-/// Whether the service listens at a door of this machine, or could.
+/// Whether the service listens on a port of this machine, or could.
 async fn door(check: &str, at: SocketAddr, key: &str, runs: bool) -> Finding {
     if runs {
         return match TcpStream::connect(at).await {

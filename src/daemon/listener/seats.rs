@@ -1,4 +1,4 @@
-//! The seats of a listener: how many connections there are at once, whose they are, and which one gives way to a new
+//! The seats of a listener: how many connections it holds at once, whose they are, and which one gives way to a new
 //! one. Must not know what is said over them.
 
 use std::collections::BTreeMap;
@@ -14,17 +14,17 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::runtime;
 use crate::daemon::minute::Minute;
 
-/// A request in hand gives way only after this long: an honest one has been answered by then.
+/// A connection with a request in hand gives way only after this long: an honest request has been answered by then.
 const TURN: Duration = Duration::from_secs(5);
-/// How long one that gives way may take to be gone.
+/// How long a connection that gives way may take to close.
 const LEAVING: Duration = Duration::from_secs(1);
 
-/// From where a connection comes.
+/// Where a connection comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Peer {
     /// This machine. A web server that passes requests on stands for everybody, so it has no share of its own.
     Here,
-    /// Another machine, or the network of one: whoever has one address of IPv6 has as many as they like.
+    /// Another machine, or its network: whoever has one IPv6 address has as many as they like.
     There([u8; 8]),
 }
 
@@ -43,7 +43,7 @@ impl Peer {
     }
 }
 
-/// All of them. Clones share them.
+/// All seats of a listener. Clones share them.
 #[derive(Clone)]
 pub(super) struct Seats {
     free: Arc<Semaphore>,
@@ -53,7 +53,7 @@ pub(super) struct Seats {
 
 #[derive(Default)]
 struct Taken {
-    /// The number of the next one; a lower number has been there for longer.
+    /// The number of the next seat; a lower number has been taken for longer.
     next: u64,
     by: BTreeMap<u64, Sitting>,
 }
@@ -70,7 +70,7 @@ impl Seats {
         Self { free: Arc::new(Semaphore::new(count)), for_one, taken: Arc::default() }
     }
 
-    /// A seat, where need be of another that gives way; none where nobody does.
+    /// Takes a seat, where need be of another connection that gives way; none where none gives way.
     pub(super) async fn take(&self, peer: Peer, minute: &Minute) -> Option<Seat> {
         let crowds = peer != Peer::Here && self.taken().of(peer) >= self.for_one;
         if crowds && !self.free_one(Some(peer), minute) {
@@ -102,7 +102,7 @@ impl Seats {
         Seat { number, busy, leave, seats: self.clone(), _permit: permit }
     }
 
-    /// Sends away the one that has said nothing for longest, else one whose request takes too long.
+    /// Sends away the connection that has been silent longest, else one whose request takes too long.
     fn free_one(&self, of: Option<Peer>, minute: &Minute) -> bool {
         let mut taken = self.taken();
         let mine = |sitting: &Sitting| of.is_none_or(|peer| sitting.peer == peer);
@@ -130,7 +130,7 @@ impl Taken {
     }
 }
 
-/// One of them; free again when this is dropped.
+/// One seat of a listener; free again when this is dropped.
 pub(super) struct Seat {
     number: u64,
     busy: Arc<AtomicBool>,
@@ -140,12 +140,12 @@ pub(super) struct Seat {
 }
 
 impl Seat {
-    /// Resolves when it must be given up.
+    /// Resolves when the seat must be given up.
     pub(super) async fn gives_way(&self) {
         self.leave.cancelled().await;
     }
 
-    /// A request is in hand as long as this is held.
+    /// Marks a request as in hand for as long as the result is held.
     pub(super) fn busy(&self) -> Busy {
         self.busy.store(true, Ordering::Relaxed);
         Busy(Arc::clone(&self.busy))
@@ -158,7 +158,7 @@ impl Drop for Seat {
     }
 }
 
-/// See [`Seat::busy`].
+/// Held while a request is in hand; see [`Seat::busy`].
 pub(super) struct Busy(Arc<AtomicBool>);
 
 impl Drop for Busy {

@@ -1,4 +1,4 @@
-//! Whoever holds on to a listener: each of the ways, with bounds so small that they are soon reached.
+//! The ways in which a client can hold on to a listener, each with limits so small that they are soon reached.
 
 #![allow(clippy::disallowed_methods, reason = "measures the time it takes")]
 
@@ -49,7 +49,7 @@ impl Served {
         TcpStream::connect(self.address).await.expect("connected")
     }
 
-    /// What comes back until the end of the connection.
+    /// Everything that the server sends until it closes the connection.
     async fn rest(mut stream: TcpStream) -> String {
         let mut answer = Vec::new();
         let ended = timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await;
@@ -156,7 +156,7 @@ async fn an_answer_that_takes_too_long_is_given_up_and_a_connection_does_not_liv
         assert!(began.elapsed() < Duration::from_secs(10), "it is closed at last");
     }
     assert!(began.elapsed() > Duration::from_secs(1), "but not at once");
-    // Whoever asks and asks without reading the answers.
+    // A client that asks again and again without reading the answers.
     let mut deaf = served.connect().await;
     let many = "GET / HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
     let writes = async { while deaf.write_all(many.as_bytes()).await.is_ok() {} };

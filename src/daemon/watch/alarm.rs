@@ -1,6 +1,6 @@
-//! What is raised when a pass cannot be finished: one error when it begins, one direct message to the administrators
-//! when it lasts, one line when it is over. Kept in memory, for the store itself may be what failed.
-//! Must not use the store.
+//! The alarm when a pass cannot be finished: one error in the log when it begins, one direct message to the
+//! administrators when it lasts, one line in the log when it is over. Kept in memory, because the store itself may be
+//! what failed. Must not use the store.
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +12,12 @@ use crate::planner::decide::people::admins;
 use crate::planner::message::digest::Letter;
 use crate::render::note;
 
-/// What lasts so long will not go away by itself.
+/// A failure that has lasted this long will not go away by itself.
 const LASTS: Duration = Duration::from_mins(5);
-/// How long telling may hold up the next try.
+/// How long telling the administrators may hold up the next try.
 const TELLING: Duration = Duration::from_mins(2);
 
-/// Whether passes fail, and who knows.
+/// Whether passes fail, and who has been told.
 #[derive(Debug, Default)]
 pub struct Alarm(Option<Failing>);
 
@@ -29,7 +29,7 @@ struct Failing {
 }
 
 impl Alarm {
-    /// A pass ended well.
+    /// Notes that a pass ended well.
     pub fn over(&mut self) {
         if let Some(failing) = self.0.take() {
             let minutes = elapsed(failing.since).as_secs() / 60;
@@ -37,7 +37,7 @@ impl Alarm {
         }
     }
 
-    /// Nothing could be done: says it once, and tells the administrators once when it lasts.
+    /// Notes that a pass could not do its work: logs it once, and tells the administrators once when it lasts.
     pub async fn raise(&mut self, setup: &Setup, detail: &str, now: Moment) {
         if self.0.is_none() {
             tracing::error!(
@@ -56,7 +56,7 @@ impl Alarm {
     }
 }
 
-/// Tells each administrator by the first channel that takes it; says whether anybody was.
+/// Tells each administrator by the first channel that takes the message; says whether anybody was told.
 async fn tell(setup: &Setup, detail: &str, began: Moment, now: Moment) -> bool {
     let rules = &setup.rules;
     let zone = rules.calendar.zone;
@@ -72,7 +72,7 @@ async fn tell(setup: &Setup, detail: &str, began: Moment, now: Moment) -> bool {
             };
             let began = began.timestamp_millis().to_string();
             let id = MessageId::derive(&["standstill", recipient.id.as_str(), route.as_str(), &began]);
-            // Nobody answers it, so it needs no tag.
+            // Nobody answers this message, so its address needs no tag.
             let local_part = id.as_str();
             let envelope = Envelope {
                 id: &id,

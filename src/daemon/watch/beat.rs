@@ -1,5 +1,5 @@
 //! The heartbeat: one request to a server outside, as often as config says and only while all is well.
-//! Must not know how it is sent; never holds up the work.
+//! Must not know how the request is sent; never holds up the work.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ pub(super) struct Beat {
 }
 
 impl Beat {
-    /// Sends a sign of life where all is well and it is time for one.
+    /// Sends a sign of life where all is well and one is due.
     pub(super) fn on(&mut self, survey: &Survey, heartbeat: &Heartbeat, every: Duration) {
         let is_time = self.last.is_none_or(|last| elapsed(last) >= every);
         if !is_time || !survey.troubles().is_empty() {

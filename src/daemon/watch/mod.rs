@@ -21,20 +21,19 @@ use beat::Beat;
 use scrape::Window;
 pub use supervisor::Supervisor;
 
-/// Between two counts of all items.
+/// The time between two counts of all items.
 const COUNT: Duration = Duration::from_mins(10);
 
 /// Everything that watches one daemon.
 #[derive(Debug)]
 pub struct Watch {
-    /// The line to the service manager.
     pub supervisor: Supervisor,
-    /// What is raised when nothing can be done.
+    /// What is raised when no work can be done.
     pub alarm: Alarm,
     beat: Beat,
     window: Window,
     counted: Option<(Instant, BTreeMap<String, u64>)>,
-    /// The last look that succeeded.
+    /// The last survey that succeeded.
     survey: Option<Survey>,
 }
 
@@ -51,13 +50,13 @@ impl Watch {
         }
     }
 
-    /// Serves the figures where config says, and no longer where it said before.
+    /// Serves the figures where config says now, and no longer where it said before.
     pub async fn open_window(&mut self, setup: &Setup, metrics: &Metrics, clock: &Clock) {
         self.window.close().await;
         self.window = scrape::open(setup.config.settings.watch.listen.as_ref(), metrics, clock).await;
     }
 
-    /// Tells everybody how a pass went and how things stand after it.
+    /// Tells all watchers how a pass went and how things stand after it.
     pub async fn after(&mut self, engine: &Engine, pass: &Pass, took: Duration) {
         let now = engine.tenant.clock.now();
         engine.metrics.passed(took, silencing(pass).is_none().then_some(now));

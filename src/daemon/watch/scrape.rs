@@ -1,5 +1,5 @@
 //! Serves the figures to Prometheus, on a port of this machine or a socket in the file system.
-//! Must not know what they mean.
+//! Must not know what the figures mean.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,13 +21,13 @@ use crate::daemon::minute::Minute;
 use crate::daemon::{descriptors, socket};
 use crate::engine::health::metrics::Metrics;
 
-/// How long the listener may take to close: longer than it gives requests in hand.
+/// How long the listener may take to close: longer than the listener gives requests in hand.
 const FAREWELL: Duration = Duration::from_secs(3);
-/// Nobody has anything to say here.
+/// The longest body: a scrape sends none.
 const LONGEST: usize = 1024;
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Figures are served as long as this is held.
+/// The open listener; figures are served as long as this is held.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     stop: Option<DropGuard>,
@@ -35,7 +35,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// Lets go of the address, for the next one may want the same.
+    /// Frees the address, because the next window may want the same one.
     pub(super) async fn close(&mut self) {
         drop(self.stop.take());
         if let Some(server) = self.server.take() {
@@ -44,7 +44,7 @@ impl Window {
     }
 }
 
-/// Opens the window. Where it cannot be opened the work goes on without.
+/// Opens the listener for the figures. Where it cannot be opened, the work goes on without it.
 pub(super) async fn open(listen: Option<&Listen>, metrics: &Metrics, clock: &Clock) -> Window {
     let Some(listen) = listen else { return Window::default() };
     let stop = CancellationToken::new();
@@ -69,8 +69,8 @@ pub(super) async fn open(listen: Option<&Listen>, metrics: &Metrics, clock: &Clo
     }
 }
 
-/// A socket for our own account, and for the group that config names. What a dead daemon left is replaced; the state
-/// lock keeps another living one away.
+/// A socket for the daemon's own account, and for the group that config names. A socket that a dead daemon left is
+/// replaced; the state lock keeps another living daemon away.
 fn bind(path: &Path, group: Option<&str>) -> std::io::Result<UnixListener> {
     socket::clear(path)?;
     let listener = UnixListener::bind(path)?;

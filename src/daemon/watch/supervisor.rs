@@ -1,5 +1,6 @@
-//! What systemd is told: ready, what is being done, and, only while the work moves on, that we are alive.
-//! The only user of sd-notify. Outside systemd it says nothing.
+//! What systemd is told: that the daemon is ready, what it is doing, and, only while the work moves on, that it is
+//! alive. The only user of sd-notify. Outside systemd this says nothing.
+//! Must not know what the work is.
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ pub struct Supervisor {
 }
 
 impl Supervisor {
-    /// Opens the line; where the unit has a watchdog, it is fed as long as the pulse is alive.
+    /// Opens the line to the service manager; where the unit has a watchdog, it is fed as long as the pulse is alive.
     /// Must be called inside a tokio runtime.
     pub fn new(pulse: &Pulse) -> Self {
         let feeder = sd_notify::watchdog_enabled().map(|limit| {
@@ -26,22 +27,22 @@ impl Supervisor {
         Self { _feeder: feeder }
     }
 
-    /// Whether somebody starts us again and reads the journal.
+    /// Whether a service manager runs the daemon: it starts the daemon again and keeps the journal.
     pub fn is_there() -> bool {
         std::env::var_os("NOTIFY_SOCKET").is_some()
     }
 
-    /// The daemon does its work from here on.
+    /// Tells that the daemon works from here on.
     pub fn ready(&self) {
         tell(&[NotifyState::Ready]);
     }
 
-    /// The line that `systemctl status` shows.
+    /// Sets the line that `systemctl status` shows.
     pub fn status(&self, text: &str) {
         tell(&[NotifyState::Status(text)]);
     }
 
-    /// Config is read again; [`Self::ready`] ends it.
+    /// Tells that config is being read again; [`Self::ready`] ends that.
     pub fn reloading(&self) {
         match NotifyState::monotonic_usec_now() {
             Ok(now) => tell(&[NotifyState::Reloading, now]),
@@ -49,7 +50,7 @@ impl Supervisor {
         }
     }
 
-    /// The daemon is about to end.
+    /// Tells that the daemon is about to end.
     pub fn stopping(&self) {
         tell(&[NotifyState::Stopping]);
     }
@@ -61,7 +62,7 @@ fn tell(states: &[NotifyState<'_>]) {
     }
 }
 
-/// Three signs of life within the limit, so that one may be late.
+/// Feeds the watchdog three times within its limit, so that one feeding may be late.
 async fn feed(limit: Duration, pulse: Pulse, stop: CancellationToken) {
     let mut hangs = false;
     loop {

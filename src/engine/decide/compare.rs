@@ -1,4 +1,4 @@
-//! Brings the stored items in line with config, where config or the day has changed.
+//! Brings the stored items in line with config when config or the day has changed.
 //! Must not decide what is due.
 
 use std::collections::BTreeMap;
@@ -15,11 +15,11 @@ use crate::planner::change::cases::recounted;
 use crate::planner::change::reconcile::{FirstSight, reconcile};
 use crate::store::{Batch, Stored, keys};
 
-/// Cases read at a time: enough to share the cost of a transaction.
+/// How many cases are read at a time: enough to share the cost of a transaction.
 const PAGE: u32 = 1_000;
 
 impl Decide {
-    /// Compares items with config when either config or the day has changed.
+    /// Brings items in line with config when config or the day has changed, and writes the result.
     pub async fn reconcile(&self, now: Instant) -> Result<usize, EngineError> {
         let mut kept = NamedValues::read(&self.tenant.store).await?;
         let (changed, values) = self.compare(&mut kept, now).await?;
@@ -29,8 +29,8 @@ impl Decide {
         Ok(changed)
     }
 
-    /// Brings items in line with config, where it or the day has changed. Returns how many changed, and the values that
-    /// remember the comparison, for the caller to write.
+    /// Brings items in line with config when config or the day has changed. Returns how many changed, and the values
+    /// that remember this comparison, for the caller to write.
     pub(super) async fn compare(
         &self,
         kept: &mut NamedValues,
@@ -50,7 +50,7 @@ impl Decide {
             stored.iter().map(|stored| (stored.item.id().clone(), stored.item.clone())).collect();
         let recurring = kept.recurring(&self.tenant.setup.config, today);
         let mut specs = kept::specs(&self.tenant.setup.config, &recurring, today);
-        // What is stored of these cannot be compared; it is not opened a second time.
+        // An unreadable record cannot be compared with its spec; the item is not opened a second time.
         specs.retain(|spec| !unreadable.contains(&spec.id));
         let sight = FirstSight::at(now, self.tenant.store.live_at().await?);
         let changes = reconcile(&rules.calendar, &specs, &known, (sight, now));
@@ -66,7 +66,7 @@ impl Decide {
         values.push((keys::CONFIG_MARK.into(), mark.clone()));
         values.push((keys::RECONCILED_ON.into(), today.to_string()));
         if kept.get(keys::LAST_WEEKLY).is_none() {
-            // The first look ever: a weekly slot at this very instant still counts.
+            // The first evaluation ever: a weekly slot at this very instant still counts.
             values.push((keys::LAST_WEEKLY.into(), just_before(now)));
             values.push((keys::LAST_ADMIN_LINE.into(), just_before(now)));
         }
@@ -77,7 +77,7 @@ impl Decide {
         if changed > 0 || !same_config {
             let mut batch = written(changes, stored.iter().map(Stored::revised));
             batch.values = std::mem::take(&mut values);
-            // People, calendar or policies may have changed: what waits must be looked at again.
+            // People, calendar or policies may have changed, so every waiting item is looked at again.
             batch.wake_open = (!same_config).then_some(AT_ONCE);
             self.tenant.store.commit(now, batch).await?;
         }
@@ -88,7 +88,8 @@ impl Decide {
         Ok((changed + recounted, values))
     }
 
-    /// Says once a day that the official table of this year, or from October on of the next, is missing.
+    /// Logs once a day that the official table of days off for this year is missing, and from October on that of the
+    /// next year.
     fn warn_of_missing_year(&self, today: Day) {
         let years = [Some(today.year()), (today.month() >= 10).then_some(today.year() + 1)];
         for year in years
@@ -100,7 +101,7 @@ impl Decide {
         }
     }
 
-    /// Moves the deadlines that the calendar now counts to another day. Returns how many.
+    /// Moves the deadlines of cases that the calendar now counts to another day. Returns how many moved.
     pub(in crate::engine) async fn recount(&self, now: Instant) -> Result<usize, EngineError> {
         let rules = &self.tenant.setup.rules;
         let mut moved = 0;

@@ -39,7 +39,7 @@ pub(in crate::engine) async fn go_live(decide: &Decide, now: Instant) -> Result<
     Ok(decide.tenant.store.commit(now, batch).await?.stale.is_empty())
 }
 
-/// What the rehearsal wrote out must not leave for real.
+/// Ends the messages and notices of the rehearsal: they must not leave for real.
 async fn end_rehearsed(tenant: &Tenant, now: Instant) -> Result<(), EngineError> {
     let mut ends = Vec::new();
     for message in tenant.store.messages(true).await? {

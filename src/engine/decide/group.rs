@@ -1,5 +1,5 @@
-//! Reads what messages are made from, has them gathered, and adds what came of it to a batch.
-//! Must not write; the look commits what it decided and the messages that tell of it together.
+//! Reads what messages are made from, has the planner assemble them, and adds the result to a batch.
+//! Must not write: the caller commits what was decided together with the messages that tell of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +15,8 @@ use crate::planner::evaluate::{Planned, Tray, Whole, gather, routes};
 use crate::store::{Batch, NewMessage, NoticeChange};
 
 impl Decide {
-    /// Makes messages of what is ready, the weekly ones included. `due` are the items that this look has read, `plans` what
-    /// it has decided for them.
+    /// Makes messages of the notices that are ready, the weekly ones included. `due` are the items that this evaluation
+    /// has read, `plans` what it decided for them.
     pub(in crate::engine) async fn group(
         &self,
         batch: &mut Batch,
@@ -34,7 +34,7 @@ impl Decide {
             return Ok(());
         }
         let open: Vec<Message> = store.messages(true).await?;
-        // What a rehearsal captured reached nobody.
+        // Messages that a rehearsal captured reached nobody.
         let zone = rules.calendar.zone;
         let today = store.live_at().await?.into_iter().chain([zone.start_of(zone.day(now))]).max();
         let served = store.left_since(&routes(rules, plans, &held, now), today.unwrap_or(now)).await?;
@@ -65,7 +65,7 @@ impl Decide {
         }
     }
 
-    /// Turns assemblies into messages, each behind those that its slot has already.
+    /// Turns assemblies into messages, each numbered after those that its slot already has.
     async fn make(&self, made: Vec<Assembly>, batch: &mut Batch, now: Instant) -> Result<(), EngineError> {
         if made.is_empty() {
             return Ok(());
@@ -83,7 +83,7 @@ impl Decide {
         Ok(())
     }
 
-    /// The items that notices speak of, but those that are known.
+    /// Reads the items that notices speak of, except those that are known.
     async fn items_of(
         &self,
         notices: impl Iterator<Item = &Notice>,

@@ -1,4 +1,4 @@
-//! Deciding: items in line with config, what is due, and the messages that this makes.
+//! The Decide service: brings items in line with config, decides what is due, and makes the messages of it.
 //! Must not send.
 
 mod compare;
@@ -21,16 +21,16 @@ use super::known::histories::Histories;
 use super::tenant::Tenant;
 use crate::model::{Instant, ItemId};
 
-/// Decides what `now` has reached.
+/// Decides what the present instant has reached.
 #[derive(Debug)]
 pub struct Decide {
     pub(in crate::engine) tenant: Tenant,
     current: Current,
-    /// What was decided for items, kept from pass to pass.
+    /// The decisions made for items, kept in memory from pass to pass.
     pub histories: Histories,
     metrics: Metrics,
     pulse: Pulse,
-    /// Items whose records cannot be read, each with the instant until which it is left alone.
+    /// Items whose records cannot be read, each with the instant until which the item is left alone.
     aside: Mutex<BTreeMap<ItemId, Instant>>,
 }
 

@@ -1,5 +1,6 @@
-//! What waits for a channel that is no longer set up takes its recipient's way of today, so that one message leaves and the
-//! outbox names the channel that took it. Must not know how anything is sent.
+//! Moves waiting messages from a channel that is no longer set up to their recipient's present channel, so that one
+//! message leaves and the outbox names the channel that took it.
+//! Must not know how anything is sent.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +9,11 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant, MessageId, MessageState, NoticeState, RecipientId};
 use crate::store::{Batch, NoticeChange};
 
-/// Moves what waits; what may have left keeps its channel. Called when config has changed.
+/// Moves messages that wait; a message that may have left keeps its channel. Called when config has changed.
 pub(in crate::engine) async fn reroute(tenant: &Tenant, now: Instant) -> Result<(), EngineError> {
     let mut batch = Batch::default();
     for message in tenant.store.messages(true).await? {
-        // Words that were settled for an address of their own go where they were meant to go.
+        // A message that was worded for a fixed address stays with that address.
         let is_bound = message.note.as_ref().is_some_and(|note| note.address.is_some());
         let waits = message.state == MessageState::Pending && !message.resent && !is_bound;
         let channel = instead(tenant, &message.recipient, message.channel).filter(|_| waits);
@@ -33,7 +34,7 @@ pub(in crate::engine) async fn reroute(tenant: &Tenant, now: Instant) -> Result<
     Ok(())
 }
 
-/// The recipient's way of today, where this channel is no longer one.
+/// The recipient's present channel, where `channel` is no longer set up.
 fn instead(tenant: &Tenant, recipient: &RecipientId, channel: ChannelName) -> Option<ChannelName> {
     if tenant.setup.channels.contains_key(&channel)
         || (tenant.setup.channels.is_empty() && channel == ChannelName::Capture)

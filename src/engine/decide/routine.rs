@@ -1,5 +1,5 @@
-//! The messages that come by themselves beside the reminders: the administrators' daily line, the week's counts for groups.
-//! Must not know when they are due; the planner does.
+//! The messages that come by themselves beside the reminders: the administrators' daily line, and the week's counts for
+//! groups. Must not know when they are due; the planner does.
 
 use crate::channel::zalo::GROUP;
 use crate::engine::health::survey::{Trouble, survey};
@@ -14,8 +14,8 @@ use crate::planner::decide::routine::{self, DayLine, GroupWeek};
 use crate::render::note;
 use crate::store::Batch;
 
-/// The administrators' daily line, unless they hear of the week today anyway; that line does not say what is wrong with
-/// config.
+/// The administrators' daily line, unless they hear of the week today anyway; the weekly message does not say what is
+/// wrong with config.
 pub(in crate::engine) async fn day_for_admins(
     tenant: &Tenant,
     current: &Current,
@@ -29,7 +29,8 @@ pub(in crate::engine) async fn day_for_admins(
     daily_lines((tenant, current), line.since, batch, now).await
 }
 
-/// The line as things stand before this look is written: what it makes now is not said to wait.
+/// Makes the daily line from how things stand before this evaluation is written, so that messages it makes now do not
+/// count as waiting.
 async fn daily_lines(
     (tenant, current): (&Tenant, &Current),
     last: Instant,

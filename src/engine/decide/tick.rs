@@ -1,5 +1,6 @@
-//! One evaluation: bring items in line with config, decide what is due, group it into messages.
-//! Every write is one transaction; running it twice changes nothing.
+//! One evaluation, called a tick: bring items in line with config, decide what is due, group it into messages. Each
+//! write is one transaction; running the tick twice changes nothing.
+//! Must not send.
 
 use std::sync::PoisonError;
 
@@ -20,10 +21,10 @@ use crate::store::{Batch, Committed, NoticeChange, PlanWrite, keys};
 
 /// How long an item whose records cannot be read is left alone.
 const PUT_OFF: TimeDelta = TimeDelta::hours(1);
-/// Items planned in one transaction: enough to share its cost, few enough to keep it short.
+/// How many items are planned in one transaction: enough to share its cost, few enough to keep it short.
 const BATCH: u32 = 500;
 
-/// What was decided in a pass.
+/// The counts of what a tick decided.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TickCounts {
     /// Items that were new or had changed.
@@ -37,8 +38,8 @@ pub struct TickCounts {
 }
 
 impl Decide {
-    /// Decides everything that `now` has reached and makes the messages that are ready.
-    /// What it read and decided goes into `background`, for the messages of the same pass.
+    /// Decides everything that `now` has reached and makes the messages that are ready. Everything it read and decided
+    /// goes into `background`, for the messages of the same pass.
     pub async fn decide(&self, now: Instant, background: &mut Background) -> Result<TickCounts, EngineError> {
         let mut kept = NamedValues::read(&self.tenant.store).await?;
         let (changed, values) = self.compare(&mut kept, now).await?;
@@ -59,7 +60,7 @@ impl Decide {
                 continue;
             }
             if is_last {
-                // What is decided and the message that tells of it are one commit.
+                // A decision and the message that tells of it are one commit.
                 self.group(&mut batch, (&kept, &due, &decided.plans), now).await?;
                 kept.set(&batch.values);
             }
@@ -80,7 +81,7 @@ impl Decide {
         Ok(pass)
     }
 
-    /// Writes what a look decided, and keeps it for the messages of the same pass and for the passes to come.
+    /// Writes what a tick decided, and keeps it in memory for the messages of the same pass and for later passes.
     async fn commit_tick(
         &self,
         batch: Batch,
@@ -100,8 +101,8 @@ impl Decide {
         Ok(committed)
     }
 
-    /// Has the cases of a source looked at once its data is too old. Every file moves that time, and an alarm in each
-    /// case would ring for nothing.
+    /// Wakes the cases of a source once the source's data is too old. Each file of the source moves that instant, so an
+    /// alarm set in every case would ring for nothing.
     async fn wake_stale(
         &self,
         kept: &NamedValues,
@@ -121,7 +122,7 @@ impl Decide {
         Ok(())
     }
 
-    /// The items that have to be looked at, what was decided before for them, and whether these are the last. An item
+    /// The items that are due for a look, what was decided for them before, and whether these are the last. An item
     /// whose records cannot be read is put off and stops no other.
     async fn due(&self, now: Instant) -> Result<(Vec<OpenItem>, HistoryRead, bool), EngineError> {
         let store = &self.tenant.store;
@@ -156,7 +157,7 @@ impl Decide {
         Ok((due, reading, is_last))
     }
 
-    /// Reads what was decided before for the items that have to be looked at.
+    /// Reads what was decided before for the items that are due for a look.
     async fn recall(&self, due: &[OpenItem]) -> Result<HistoryRead, EngineError> {
         if due.is_empty() {
             return Ok(HistoryRead::default());
@@ -165,7 +166,7 @@ impl Decide {
         Ok(self.histories.read(&self.tenant.store, &ids).await?)
     }
 
-    /// What was decided for an item, as it is written.
+    /// The decision for an item, as the store writes it.
     fn plan_write(&self, look: &OpenItem, planned: Planned, fresh: &Freshness) -> PlanWrite {
         let Planned { item, plan, is_poisoned } = planned;
         if is_poisoned {
@@ -175,7 +176,7 @@ impl Decide {
             self.metrics.decided(decision.outcome);
         }
         let replaced = |id| NoticeChange::to(id, NoticeState::Superseded, Reason::HigherStep);
-        // `wake_stale` knows of the sources that a file has come from.
+        // The freshness of a source that has sent files is watched by `wake_stale`.
         let source = look.item.spec.source.case().map(|origin| &origin.system);
         let stale_at = plan.stale_at.filter(|_| source.is_some_and(|source| fresh.of(source).is_none()));
         PlanWrite {
@@ -190,7 +191,7 @@ impl Decide {
     }
 }
 
-/// What is remembered of each item; the decisions are taken out of `reading`.
+/// The histories of the items that are due; the decisions are moved out of `reading`.
 fn memories(due: &[OpenItem], reading: &mut HistoryRead, fresh: &Freshness) -> Vec<ItemHistory> {
     let of = |look: &OpenItem| ItemHistory {
         decided: reading.decided.remove(look.item.id()).unwrap_or_default(),
@@ -201,7 +202,7 @@ fn memories(due: &[OpenItem], reading: &mut HistoryRead, fresh: &Freshness) -> V
     due.iter().map(of).collect()
 }
 
-/// What is decided for an item once its plan is written.
+/// The decisions of an item once its plan is written.
 fn after(mut decided: Vec<Decision>, plan: &PlanWrite, now: Instant) -> Vec<Decision> {
     let replaced = |id: &NoticeId| plan.superseded.iter().find(|change| change.id == *id);
     for notice in decided.iter_mut().flat_map(|decision| &mut decision.notices) {

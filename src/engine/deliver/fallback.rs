@@ -1,4 +1,4 @@
-//! What becomes of a message that was not sent for certain: another try, the recipient's next channel, or the end.
+//! What becomes of a message that was certainly not sent: another try, the recipient's next channel, or the end.
 //! Must not know how it was sent.
 
 use std::collections::BTreeMap;
@@ -19,7 +19,8 @@ use crate::store::{Batch, NoticeChange, PeopleWrite};
 const GIVES_UP: i64 = 3;
 
 impl Settling {
-    /// Not sent for certain, but worth another try: later, or by the next channel where that has been so for long.
+    /// The message was certainly not sent but is worth another try: later, or by the next channel once it has failed
+    /// for too long.
     pub(in crate::engine) async fn later(
         &self,
         message: &Message,
@@ -30,7 +31,8 @@ impl Settling {
         self.onward_or_later(message, to, (false, after), attempt).await
     }
 
-    /// The same; by the next channel at once where `at_once` says so.
+    /// The message was certainly not sent: it is tried again later, or by the next channel, at once where `at_once`
+    /// says so.
     pub(in crate::engine) async fn onward_or_later(
         &self,
         message: &Message,
@@ -46,8 +48,8 @@ impl Settling {
         Ok(())
     }
 
-    /// Moves the notices of a message to the recipient's next channel, where they have waited for so long. Those that
-    /// have no channel left end with it, unless that is so of all: then the message waits on.
+    /// Moves the notices of a message to the recipient's next channel, once they have waited for too long. Notices that
+    /// have no channel left end with the message; where no notice has one, the message waits on.
     pub(in crate::engine) async fn moved_on(
         &self,
         message: &Message,
@@ -83,7 +85,7 @@ impl Settling {
         Ok(true)
     }
 
-    /// The recipient's channels behind the one of the message.
+    /// The recipient's channels that come after the message's channel.
     fn later_routes(&self, message: &Message, to: Option<&Recipient>) -> Vec<ChannelName> {
         let Some(to) = to else { return Vec::new() };
         let place = |channel: &ChannelName| to.prefer.iter().position(|other| other == channel);
@@ -91,8 +93,8 @@ impl Settling {
         routes.filter(|route| place(route) > place(&message.channel)).collect()
     }
 
-    /// The open notices of a message, each with the recipient's next channel on which it stands alone: where a step
-    /// demands several channels, another notice of the same decision has its own.
+    /// The open notices of a message, each with the recipient's next channel that no other notice of the same decision
+    /// uses: where a step demands several channels, each has a notice of its own.
     async fn onward(
         &self,
         message: &Message,
@@ -118,7 +120,7 @@ impl Settling {
         Ok(notices.into_iter().map(next).collect())
     }
 
-    /// A definite refusal: on to the recipient's next channel, or the end.
+    /// The server refused for certain: the message goes on to the recipient's next channel, or ends.
     pub(in crate::engine) async fn refused(
         &self,
         message: &Message,
@@ -128,7 +130,8 @@ impl Settling {
     ) -> Result<(), EngineError> {
         let onward = self.onward(message, to).await?;
         let (recipient, channel, detail) = (&message.recipient, self.channel.as_str(), &failure.detail);
-        // A message whose words were settled has no notices and moves nowhere, but its recipient is reached elsewhere.
+        // A message whose words are settled has no notices and moves nowhere, but the recipient is reached elsewhere
+        // from now on.
         let others = || self.later_routes(message, to).first().copied().filter(|_| message.note.is_some());
         if let Some(next) = onward.iter().find_map(|(_, next)| *next).or_else(others) {
             let next = next.as_str();
@@ -156,13 +159,13 @@ impl Settling {
             let lost = PeopleWrite::Lost { recipient: message.recipient.clone(), channel: self.channel };
             self.tools.tenant.store.commit(now, Batch { people: vec![lost], ..Batch::default() }).await?;
         }
-        // The level above and the administrators are to hear of it.
+        // The level above and the administrators are to hear of the refusal.
         let items: Vec<ItemId> = told_of.into_iter().filter_map(|notice| notice.item).collect();
         self.tools.tenant.store.wake(&items, now).await?;
         Ok(())
     }
 
-    /// When to try again: in working hours, and after today not before the next daily slot. Whoever waits for an
+    /// When to try again: in working hours, and after today not before the next daily slot. Somebody who waits for an
     /// answer gets it at any hour.
     pub(in crate::engine) fn next_try(&self, message: &Message, asked: Option<TimeDelta>) -> Instant {
         let calendar = &self.tools.tenant.setup.rules.calendar;
@@ -176,8 +179,8 @@ impl Settling {
         if same_day { at } else { calendar.next_slot(Slot::Daily, at, None) }
     }
 
-    /// Refused, and nothing speaks against it: the end here. What may have arrived at the first try is in doubt, for a
-    /// refusal of the second proves nothing.
+    /// Accepts a permanent refusal: the message goes to the next channel, or ends. If its first try may have arrived,
+    /// it ends as uncertain instead: a refusal of the second try proves nothing about the first.
     pub(in crate::engine) async fn given_up(
         &self,
         message: &Message,

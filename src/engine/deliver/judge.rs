@@ -1,5 +1,6 @@
-//! Whether a refusal is one recipient's or meets everybody: judged at the end of a pass, from what the channel took and
-//! refused in it and from what is remembered of earlier ones. Must not know how anything is sent or stored.
+//! Judges whether a refusal is about one recipient or meets everybody, at the end of a pass: from what the channel took
+//! and refused in that pass, and from what is remembered of earlier ones.
+//! Must not know how anything is sent or stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,52 +9,49 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{About, Instant, RecipientId};
 
-/// So many recipients that are refused alike are no accident.
+/// This many recipients that are refused alike are no accident.
 pub const EVERYBODY: usize = 3;
-/// How long after a first refusal, which nothing has shown to be the recipient's own, a second one ends a message. Longer
-/// than a server that somebody mends at once is away.
+/// How long after a first refusal a second one ends a message, where nothing has shown that the first was the
+/// recipient's own. Longer than the outage of a server that somebody mends at once.
 pub const AGAIN: TimeDelta = TimeDelta::minutes(90);
-/// What is remembered of a recipient is of no use after so long.
+/// The memory of a refused recipient is dropped after this long.
 const REMEMBERED: TimeDelta = TimeDelta::days(14);
 
-/// A refusal for good, as the server said it.
+/// A permanent refusal, as the server said it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerRefusal {
-    /// Who was refused.
     pub recipient: RecipientId,
-    /// The server's code.
     pub code: Option<i32>,
-    /// Whom it is about, as the vendor's table says.
+    /// Whom the refusal is about, as the vendor's table says.
     pub about: About,
-    /// How many messages the channel had taken in this pass before.
+    /// How many messages the channel had taken in this pass before this refusal.
     pub behind: usize,
 }
 
-/// What is remembered of somebody who was refused and has not been given up.
+/// What is remembered of a recipient who was refused and has not been given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspect {
-    /// When they were refused first.
     pub since: Instant,
-    /// The channel has taken messages of others since then.
+    /// Whether the channel has taken messages of others since then.
     pub others: bool,
 }
 
-/// Everybody who is remembered, by recipient.
+/// Every remembered suspect, by recipient.
 pub type Suspects = BTreeMap<RecipientId, Suspect>;
 
-/// What a refusal is taken for.
+/// The judgement of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefusalVerdict {
-    /// The recipient's own, or the message's: it ends here.
+    /// The refusal is about the recipient or the message: the message ends here.
     Ends,
-    /// Not settled: it is tried again, and meanwhile the recipient's next channel may have it.
+    /// The cause is not settled: the message is tried again, and meanwhile the recipient's next channel may have it.
     Open,
-    /// The channel's: everything is tried again, and the channel rests.
+    /// The refusal is about the channel: everything is tried again, and the channel rests.
     Rests,
 }
 
-/// Judges the refusals of a pass in which the channel took `taken` messages, each in the order given; and what is to be
-/// remembered. Of whoever was taken in the pass nothing is.
+/// Judges the refusals of a pass in which the channel took `taken` messages, and says whom to remember. Verdicts come
+/// in the order of the refusals. A recipient whose message was taken in this pass is forgotten.
 pub fn judge(
     refusals: &[ServerRefusal],
     taken: usize,
@@ -91,8 +89,8 @@ pub fn judge(
     (verdicts, kept)
 }
 
-/// Others were taken in the same pass: the recipient's own, unless several in a row were refused alike, as by a server
-/// that began or ceased to refuse everybody meanwhile.
+/// A refusal in a pass that took messages of others: about the recipient, unless several in a row were refused alike,
+/// as by a server that began or ceased to refuse everybody meanwhile.
 fn beside_others(
     refusal: &ServerRefusal,
     taken: usize,
@@ -110,7 +108,7 @@ fn beside_others(
     if is_open { RefusalVerdict::Open } else { RefusalVerdict::Ends }
 }
 
-/// Nobody was taken.
+/// A refusal in a pass that took no message of anybody.
 fn alone(
     refusal: &ServerRefusal,
     suspect: Option<&Suspect>,
@@ -130,7 +128,7 @@ fn alone(
     }
 }
 
-/// One code, or all about us.
+/// Whether all refusals have the same code, or are all about us as the sender.
 fn alike<'a>(mut refusals: impl Iterator<Item = &'a ServerRefusal> + Clone) -> bool {
     let code = refusals.clone().next().and_then(|first| first.code);
     refusals.clone().all(|refusal| refusal.code == code) || refusals.all(|refusal| refusal.about == About::Us)

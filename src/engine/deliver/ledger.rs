@@ -1,4 +1,4 @@
-//! Shared commits: marks and results of all sessions that arrive together are written together.
+//! Writes the marks and results of all sessions: those that arrive together share one commit.
 //! Must not know what a message says or how it was sent.
 
 use tokio::sync::{mpsc, oneshot};
@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::store::{ClaimsHeld, Dot, NoticeChange, Records, Settlement, Store};
 
-/// How many requests may wait; more than any number of sessions.
+/// How many requests may wait: more than any number of sessions.
 const QUEUE: usize = 256;
 
 enum Request {
@@ -15,17 +15,17 @@ enum Request {
     Withdraw(Vec<NoticeChange>, oneshot::Sender<Answer>),
 }
 
-/// Whether the claim still held; or why nothing could be written.
+/// Whether the claim on the message still held, or why nothing could be written.
 type Answer = Result<bool, String>;
 
-/// A handle to the writer; cheap to clone.
+/// A handle to the task that writes; cheap to clone.
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Ledger {
     requests: mpsc::Sender<Request>,
 }
 
 impl Ledger {
-    /// Starts the writer; it ends when the last handle is dropped.
+    /// Starts the task that writes; it ends when the last handle is dropped.
     pub(in crate::engine) fn start(store: Store, clock: Clock) -> Self {
         let (requests, inbox) = mpsc::channel(QUEUE);
         tokio::spawn(write(store, clock, inbox));
@@ -88,7 +88,7 @@ async fn write(store: Store, clock: Clock, mut inbox: mpsc::Receiver<Request>) {
 fn answer(askers: Vec<oneshot::Sender<Answer>>, outcome: Result<&Vec<bool>, &str>) {
     for (place, asker) in askers.into_iter().enumerate() {
         let answer = outcome.map_err(str::to_owned);
-        // Whoever asked may have been cut off by a time-out; the record stands all the same.
+        // The asker may have been cut off by a time-out; what was written stands all the same.
         drop(asker.send(answer.map(|held| held.get(place).copied().unwrap_or(false))));
     }
 }

@@ -1,5 +1,5 @@
-//! Delivery: each channel claims what is ready and lets its sessions send it, until nothing is left.
-//! Decides only whether a notice still holds; when and to whom was settled by the tick.
+//! The Deliver service's loop: each channel claims what is ready and lets its sessions send it, until nothing is left.
+//! Must not decide when or to whom, which the planner settled; only whether a notice still holds.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -24,33 +24,32 @@ use crate::engine::setup::EngineError;
 use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
 use crate::store::{ClaimFilter, MessageSources, Wanted, keys};
 
-/// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease
-/// covers them all.
+/// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease covers them all.
 const CLAIM_PER_SESSION: usize = 4;
 
-/// What one channel serves in a pass.
+/// The work of one channel in a pass: whose messages it takes.
 #[derive(Clone)]
 struct Round {
     channel: ChannelName,
-    /// The channels whose messages it takes: its own, and those that are not set up.
+    /// The channels whose messages this one takes: its own, and those that are not set up.
     takes: Vec<ChannelName>,
     which: ClaimFilter,
     live: bool,
 }
 
-/// What the sessions of one channel share during a pass.
+/// The state that the sessions of one channel share during a pass.
 struct Line {
-    /// Each with what was read ahead for it.
+    /// The claimed messages, each with what was read ahead for it.
     queue: Mutex<VecDeque<(Message, Option<MessageSources>)>>,
-    /// The server cannot be reached or wants a person: the rest need not find out one by one.
+    /// The server cannot be reached, or the channel needs a person: the other sessions need not find out one by one.
     down: AtomicBool,
     /// How many messages the channel has taken in this pass.
     taken: AtomicUsize,
 }
 
 impl Deliver {
-    /// Sends everything that is ready, adding to `pass` what happened. Stops between two messages
-    /// when `stop` is cancelled.
+    /// Sends everything that is ready, adding to `pass` what happened. Stops between two messages when `stop` is
+    /// cancelled.
     pub(in crate::engine) async fn deliver(
         &self,
         background: Background,
@@ -68,7 +67,7 @@ impl Deliver {
         }
         let opens = self.tools.tenant.setup.rules.calendar.next_open(now);
         if opens > now && !open.is_empty() {
-            // Whatever waited, was recovered or is late: nothing leaves while the office is closed, but answers.
+            // Whatever waited, was recovered or is late: while the office is closed nothing leaves but answers.
             self.tools.tenant.store.defer(opens).await?;
         }
         let ready: Vec<Message> =
@@ -102,7 +101,7 @@ impl Deliver {
                 tracing::error!("a channel's task died; its messages will be retried");
                 continue;
             };
-            // What stops one channel does not stop the others.
+            // An error of one channel does not stop the others.
             let noted = match ended {
                 Ok((channel, served)) => {
                     note(&self.tools.tenant, channel, &served, &outages, &mut delivered).await
@@ -114,7 +113,7 @@ impl Deliver {
         failed.map(|()| delivered)
     }
 
-    /// Which channel takes what. In a rehearsal everything is captured but answers to somebody who wrote.
+    /// Which channel takes which messages. In a rehearsal everything is captured but answers to somebody who wrote.
     fn rounds(&self, live: bool, closed: bool) -> Vec<Round> {
         let delivering: Vec<ChannelName> = self.tools.tenant.setup.channels.keys().copied().collect();
         let mut rounds = Vec::new();
@@ -186,7 +185,7 @@ impl Deliver {
         let channel = self.tools.channel(round.channel);
         let sessions = self.tools.channel(round.channel).sessions().min(claimed.len());
         let mut drafts = match self.read_ahead(&claimed[..sessions], background).await {
-            // Which message it is shows when each is written.
+            // The unreadable message shows up when each is written alone.
             Err(error) if error.is_of_record() => BTreeMap::new(),
             read => read?,
         };
@@ -220,8 +219,8 @@ impl Deliver {
         Ok(())
     }
 
-    /// What the messages that leave at once are written from. What leaves later is read when it does, for much may
-    /// have happened by then.
+    /// Reads what the messages that leave at once are written from. A message that leaves later is read when it leaves,
+    /// because much may have happened by then.
     async fn read_ahead(
         &self,
         messages: &[Message],
@@ -252,19 +251,19 @@ impl Round {
     }
 }
 
-/// Whether a message may be claimed now; in closed hours only an answer to somebody who waits.
+/// Whether a message may be claimed now; in closed hours only an answer to somebody who waits may be.
 fn is_ready(message: &Message, closed: bool, now: Instant) -> bool {
     let at_once = message.note.as_ref().is_some_and(|note| note.at_once);
     let due = match message.state {
         MessageState::Pending => message.not_before <= now,
         MessageState::Claimed => message.lease_until.is_none_or(|until| until <= now),
-        // Just recovered, or still under way.
+        // The message was just recovered, or is still under way.
         _ => false,
     };
     due && (!closed || at_once)
 }
 
-/// One session sends messages until the line is empty.
+/// Lets one session send messages until the line is empty.
 async fn drain(
     sender: Sender,
     mut session: Session,

@@ -1,4 +1,4 @@
-//! Delivering: from a message that is ready to what became of it.
+//! The Deliver service: from a message that is ready to what became of it.
 //! Must not choose recipients or times.
 
 mod fallback;

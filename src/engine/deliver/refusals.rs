@@ -1,5 +1,6 @@
-//! At the end of a pass each refusal is judged, settled, and what is not settled is remembered in the store, so that a
-//! restart neither forgets a doubt nor ends a message that others share. Must not know any code.
+//! Settles the permanent refusals of a channel at the end of a pass. What is not settled is remembered in the store, so
+//! that a restart neither forgets a doubt nor ends a message that others share.
+//! Must not know any vendor's codes.
 
 use super::judge::{AGAIN, RefusalVerdict, ServerRefusal, Suspects, judge};
 use super::sender::RefusedMessage;
@@ -9,7 +10,7 @@ use crate::engine::health::breaker::FoundBy;
 use crate::engine::setup::EngineError;
 use crate::store::{Batch, keys};
 
-/// Settles what was refused for good in a pass of this channel.
+/// Settles what a channel refused for good in a pass.
 pub(in crate::engine) async fn settle_refused(
     settling: &Settling,
     served: &mut Served,
@@ -29,7 +30,7 @@ pub(in crate::engine) async fn settle_refused(
     let refusals: Vec<ServerRefusal> = refusals.collect();
     let now = settling.tools.tenant.clock.now();
     let (verdicts, kept) = judge(&refusals, served.sent, &served.reached, &before, now);
-    // Remembered first: a crash in between asks once more, it never ends a message too early.
+    // The suspects are written first: a crash in between only asks once more, and never ends a message too early.
     if kept != before {
         let text =
             if kept.is_empty() { String::new() } else { serde_json::to_string(&kept).unwrap_or_default() };
@@ -59,7 +60,7 @@ async fn settle_one(
     match verdict {
         RefusalVerdict::Ends => settling.given_up(&message, to, &failure, attempt).await,
         RefusalVerdict::Rests => settling.later(&message, to, None, attempt).await,
-        // The server takes messages: soon. Otherwise not before it has had time.
+        // The message is tried again soon where the server takes others, else only after the server has had time.
         RefusalVerdict::Open if works => settling.later(&message, to, None, attempt).await,
         RefusalVerdict::Open => {
             settling.onward_or_later(&message, to, (true, AGAIN.to_std().ok()), attempt).await

@@ -20,33 +20,31 @@ use crate::store::{Dot, MessageSources, NoticeChange, Settlement};
 pub(in crate::engine) enum Fate {
     /// Accepted by the next server, or captured.
     Sent,
-    /// Nothing in it was needed any more.
+    /// Nothing in the message was needed any more.
     Cancelled,
-    /// Somebody else holds the message now.
+    /// Another process holds the message now.
     Lost,
-    /// It may have arrived.
+    /// The message may have arrived.
     Uncertain(String),
-    /// Not this time, or never.
+    /// The message was not sent this time, or never will be.
     Failed(String),
-    /// The server answered, and not now.
+    /// The server answered that it takes the message later.
     PutOff {
-        /// What it said.
         detail: String,
-        /// What may be sent is used up.
+        /// The quota of messages is used up.
         used_up: bool,
     },
-    /// Refused for good, to be judged when the pass is over; the message is still claimed.
+    /// The server refused for good: judged when the pass is over, and the message stays claimed until then.
     Refused(Box<RefusedMessage>),
-    /// Not this time, and no other message of the channel either.
+    /// The message was not sent this time, and no other message of the channel can be either.
     Down {
-        /// What happened.
         detail: String,
-        /// Only a person can help.
+        /// Only a person can mend it.
         blocked: bool,
     },
 }
 
-/// A message that was refused for good.
+/// A message that was refused for good, with the refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::engine) struct RefusedMessage {
     pub(in crate::engine) message: Message,
@@ -60,24 +58,24 @@ pub(in crate::engine) struct Sender {
     background: Arc<Background>,
 }
 
-/// What is known of a message once it is written.
+/// The facts about a message once it is written.
 #[derive(Default)]
 struct Content {
-    /// The notices in it, where it was written just now.
+    /// The notices in the message, where it was written just now.
     told: Option<Vec<NoticeId>>,
-    /// What its numbers stand for.
+    /// The items that the numbers in the message stand for.
     entries: Vec<ItemId>,
-    /// The whole list by mail, where a phone shows only its beginning.
+    /// The mail with the whole list, where a phone shows only its beginning.
     follow: Option<Box<Message>>,
 }
 
 impl Sender {
-    /// A sender for one session's worth of messages.
+    /// A sender for one session's messages.
     pub(in crate::engine) fn new(settling: Settling, background: Arc<Background>) -> Self {
         Self { settling, background }
     }
 
-    /// Sends one message. `draft` is what was read for it a moment ago, where that was.
+    /// Sends one message. `draft` holds what was read ahead for it, if anything was.
     pub(in crate::engine) async fn send(
         &self,
         message: Message,
@@ -105,7 +103,7 @@ impl Sender {
         }
     }
 
-    /// Has the message written as of now; its fate where that leaves nothing to send.
+    /// Writes the message as of now; returns its fate instead where nothing is left to send.
     async fn write(
         &self,
         message: &Message,
@@ -122,7 +120,7 @@ impl Sender {
             rehearsal: !self.settling.live,
         };
         let written = match write(writer, message, draft).await {
-            // Something that this message speaks of cannot be read: it waits, and the others leave.
+            // A record that this message speaks of cannot be read: this message waits, and the others leave.
             Err(error) if error.is_of_record() => {
                 WriteOutcome::Broken(SendFailure::building(SendError::Transient, &error.to_string()))
             }
@@ -140,8 +138,7 @@ impl Sender {
         })
     }
 
-    /// Where the message goes. What is captured for somebody without a mailbox carries an address that
-    /// cannot exist.
+    /// The address that the message goes to. A message captured for somebody without a mailbox gets an address that cannot exist.
     fn address(&self, message: &Message, to: Option<&Recipient>) -> Option<String> {
         let own = message.note.as_ref().and_then(|note| note.address.clone());
         if self.settling.channel != ChannelName::Capture {
@@ -153,7 +150,7 @@ impl Sender {
         (to.is_some() || own.is_some()).then(|| mailbox.unwrap_or_else(nowhere))
     }
 
-    /// Returns an untouched message; it waits for the next look like any other.
+    /// Gives up the claim on an untouched message; it waits for the next pass like any other.
     pub(in crate::engine) async fn give_back(&self, message: Message) -> Result<(), EngineError> {
         let at = self.settling.tools.tenant.clock.now();
         self.settling.settle(pending(&message, at, None, Vec::new())).await?;
@@ -171,7 +168,7 @@ impl Sender {
         Ok(Fate::Failed(detail))
     }
 
-    /// A message that may have arrived is sent again as it was.
+    /// The bytes that were sent before, for a message that may have arrived: it is sent again unchanged.
     fn frozen(&self, message: &Message, address: &str) -> Option<Outbound> {
         message.resent.then_some(())?;
         Some(Outbound {
@@ -185,7 +182,7 @@ impl Sender {
         })
     }
 
-    /// The mark that must be committed before the final dot leaves.
+    /// The durable mark that must be committed before the final dot leaves.
     fn mark(&self, message: &Message, out: &Outbound, content: &Content) -> DotMark {
         let ledger = self.settling.tools.ledger.clone();
         let dot = Dot {
@@ -249,7 +246,7 @@ impl Sender {
         let detail = failure.detail.clone();
         match failure.error {
             SendError::Superseded => {
-                // Without the claim this changes nothing; with it, the mark alone failed.
+                // If the claim was lost, this changes nothing; if it still holds, only the mark failed.
                 self.settling
                     .settle(pending(message, self.settling.next_try(message, None), None, Vec::new()))
                     .await?;
@@ -281,7 +278,7 @@ impl Sender {
             }
             SendError::Transient => {
                 self.settling.later(message, to, None, attempt).await?;
-                // Before the recipient is named, every message would meet the same.
+                // A failure before the recipient is named would meet every message.
                 let is_general = matches!(failure.phase, Phase::Connect | Phase::Greet | Phase::Mail);
                 Ok(match (is_general, failure.phase) {
                     (true, _) => Fate::Down { detail, blocked: false },
@@ -295,7 +292,7 @@ impl Sender {
             }
             SendError::QuotaUsed { after } => {
                 self.settling.onward_or_later(message, to, (true, Some(after)), attempt).await?;
-                // What this person may be sent is no concern of others.
+                // A limit on what this person may be sent does not concern others.
                 Ok(if failure.is_sure {
                     Fate::Failed(detail)
                 } else {

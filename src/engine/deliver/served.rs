@@ -12,7 +12,7 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, RecipientId};
 use crate::store::Batch;
 
-/// What all channels did in a pass.
+/// The counts of all channels in a pass.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::engine) struct Delivered {
     /// Messages accepted by the next server, or captured.
@@ -23,28 +23,28 @@ pub(in crate::engine) struct Delivered {
     pub(in crate::engine) uncertain: usize,
 }
 
-/// What a channel did in a pass.
+/// The work of one channel in a pass.
 #[derive(Default)]
 pub(in crate::engine) struct Served {
     pub(in crate::engine) sent: usize,
     pub(in crate::engine) failed: usize,
     uncertain: usize,
-    /// The first thing that went wrong, in words.
+    /// The first failure in the pass, in words.
     pub(in crate::engine) trouble: Option<String>,
-    /// The channel as a whole failed: who found that, and true where only a person can help.
+    /// Set when the channel as a whole failed: who found that, and whether only a person can mend it.
     pub(in crate::engine) down: Option<(FoundBy, bool)>,
-    /// Whose messages were taken.
+    /// The recipients whose messages were taken.
     pub(in crate::engine) reached: BTreeSet<RecipientId>,
-    /// What was refused for good, each with how many were taken before.
+    /// The permanent refusals, each with how many messages the channel had taken before it.
     pub(in crate::engine) refused: Vec<(usize, RefusedMessage)>,
-    /// Whose messages the server would not take now, or at all.
+    /// The recipients whose messages the server would not take now, or at all.
     unmet: BTreeSet<RecipientId>,
-    /// Of all that was put off, the quota was the reason.
+    /// Whether the quota was the reason for every message that was put off; none where no message was put off.
     used_up: Option<bool>,
 }
 
 impl Served {
-    /// Adds how one message ended; `behind` is how many the channel had taken before.
+    /// Counts how one message ended; `behind` is how many messages the channel had taken before it.
     pub(in crate::engine) fn count(&mut self, recipient: RecipientId, behind: usize, fate: Fate) {
         match fate {
             Fate::Sent => {
@@ -82,8 +82,9 @@ impl Served {
         }
     }
 
-    /// The channel as a whole failed: as was found, or because the server answered and took nothing for several
-    /// recipients, or for anybody while it `was_down`; their waits differ, so they do not all come in one pass.
+    /// Whether the channel as a whole failed: either that was found directly, or the server answered and took nothing
+    /// for several recipients. While the channel `was_down`, one recipient is enough: waits differ, so refusals do not
+    /// all come in one pass.
     fn down(&self, was_down: bool) -> Option<(FoundBy, bool)> {
         let is_general = self.unmet.len() >= EVERYBODY || (was_down && !self.unmet.is_empty());
         let used_up = self.used_up == Some(true);
@@ -92,7 +93,7 @@ impl Served {
     }
 }
 
-/// Keeps how a channel stands, and says once what went wrong.
+/// Stores how a channel stands, and logs once what went wrong.
 pub(in crate::engine) async fn note(
     tenant: &Tenant,
     channel: ChannelName,
@@ -105,7 +106,7 @@ pub(in crate::engine) async fn note(
     delivered.uncertain += served.uncertain;
     let known = outages.get(&channel).is_some_and(|before| served.trouble.as_ref() == Some(&before.detail));
     if let Some(detail) = served.trouble.as_ref().filter(|_| !known) {
-        // Once for the whole outage: a server that is down is one fact, not two hundred.
+        // Logged once for the whole outage: a server that is down is one fact, not two hundred.
         tracing::warn!(
             channel = channel.as_str(),
             failed = served.failed,

@@ -1,4 +1,4 @@
-//! Settles what became of a try: the message, its notices, the attempt.
+//! Records what became of a try: the message, its notices, the attempt.
 //! Must not know why it ended so.
 
 use super::tools::Tools;
@@ -6,7 +6,7 @@ use crate::engine::setup::EngineError;
 use crate::model::{Attempt, ChannelName, Instant, Message, MessageState, NoticeState, Phase, Reason};
 use crate::store::{NoticeChange, Settlement};
 
-/// Settles messages of one channel.
+/// Records the results of messages of one channel.
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Settling {
     pub(in crate::engine) tools: Tools,

@@ -1,5 +1,4 @@
-//! What every part of delivery works with.
-//! Must not know in what order.
+//! What every part of delivery works with. Must not know in what order the parts run.
 
 use super::ledger::Ledger;
 use crate::channel::Channel;
@@ -11,22 +10,20 @@ use crate::engine::known::met::Met;
 use crate::engine::tenant::Tenant;
 use crate::model::ChannelName;
 
-/// See the head of the file. Cheap to clone; clones share what they keep.
+/// The tools that every part of delivery shares. Cheap to clone; clones share what they keep.
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Tools {
-    /// The organisation at work.
     pub tenant: Tenant,
-    /// The items as they stand.
+    /// The items as they stand now.
     pub current: Current,
-    /// What was decided for items.
+    /// The decisions made for items before.
     pub histories: Histories,
-    /// Where marks and results are written.
+    /// Writes marks and results.
     pub ledger: Ledger,
-    /// Whether the work moves on.
+    /// Shows whether the work moves on.
     pub pulse: Pulse,
-    /// What is counted.
     pub metrics: Metrics,
-    /// Who has had a message before.
+    /// Knows which recipients have had a message before.
     pub met: Met,
 }
 
@@ -37,7 +34,7 @@ impl Tools {
         Self { tenant, current, histories, ledger, pulse, metrics, met }
     }
 
-    /// The channel behind a name; what is not set up is captured.
+    /// The channel of that name; messages for a channel that is not set up are captured.
     pub(in crate::engine) fn channel(&self, name: ChannelName) -> &Channel {
         self.tenant.setup.channels.get(&name).unwrap_or(&self.tenant.setup.capture)
     }

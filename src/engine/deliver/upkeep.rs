@@ -1,5 +1,5 @@
-//! Keeps the token of the Official Account fresh, also while nothing is to be sent, so that its end finds somebody
-//! awake. Must not know how tokens are renewed.
+//! Keeps the token of the Official Account fresh, also while nothing is to be sent, so that somebody learns in time
+//! when it ends. Must not know how tokens are renewed.
 
 use crate::channel::SendFailure;
 use crate::channel::zalo::TokenError;
@@ -10,12 +10,12 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
 use crate::store::Batch;
 
-/// The channels that send with the token.
+/// The channels that send with the token of the Official Account.
 const WITH_TOKEN: [ChannelName; 2] = [ChannelName::ZaloOa, ChannelName::ZaloZbs];
 
-/// Renews the token where it is time. A token that only a person can renew stops the channels that send with it,
-/// and the administrators hear of it; once it is there again, they go on. What stopped them for another reason is
-/// not touched: a token that works says nothing of it.
+/// Renews the token when it is time. If only a person can renew it, the channels that send with it stop and the
+/// administrators hear of it; with a new token they go on. A channel that stopped for another reason is not touched: a
+/// working token says nothing about that.
 pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Result<(), EngineError> {
     let Some(account) = &tenant.setup.account else { return Ok(()) };
     let is_open = tenant.setup.rules.calendar.next_open(now) <= now;
@@ -46,7 +46,7 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
     if before.filter(rests).is_some_and(|outage| outage.cause == FoundBy::Token) {
         return Ok(());
     }
-    // In the words that a message would have failed with, so that nobody is told twice.
+    // In the words with which a message would have failed, so that nobody is told twice.
     let detail = SendFailure::from(error).detail;
     if before.filter(rests).is_none_or(|outage| outage.detail != detail) {
         tracing::error!("{detail}");

@@ -1,4 +1,4 @@
-//! What a message says at the moment it leaves: recheck, compose, render, build.
+//! Writes a message at the moment it leaves: recheck, compose, render, build.
 //! Must not send; settles nothing but the notices that no longer hold.
 
 use std::collections::HashSet;
@@ -27,49 +27,47 @@ use crate::render::digest::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::{MessageSources, NoticeChange, keys};
 
-/// What the administrators' weekly line looks back on.
+/// How far the administrators' weekly line looks back.
 const WEEK: TimeDelta = TimeDelta::days(7);
-/// The sequence of mails that go out beside a message on a phone.
+/// The sequence numbers of mails that go out beside a message on a phone begin here.
 const BESIDE: u32 = 1_000;
 
-/// What became of writing a message.
+/// The result of writing a message.
 pub(in crate::engine) enum WriteOutcome {
-    /// Ready to leave.
+    /// The message is ready to leave.
     Ready {
-        /// As it goes out.
+        /// The message as it goes out.
         out: Outbound,
-        /// The notices it holds.
+        /// The notices in the message.
         told: Vec<NoticeId>,
-        /// What its numbers stand for.
+        /// The items that the numbers in the message stand for.
         entries: Vec<ItemId>,
-        /// The whole list by mail, where a phone shows only its beginning.
+        /// The mail with the whole list, where a phone shows only its beginning.
         follow: Option<Box<Message>>,
     },
-    /// Nothing in it holds any more; how its notices end.
+    /// Nothing in the message holds any more; these are the ends of its notices.
     Empty(Vec<NoticeChange>),
-    /// It could not be written.
+    /// The message could not be written.
     Broken(SendFailure),
 }
 
 /// For whom and by which channel a message is written.
 #[derive(Clone, Copy)]
 pub(in crate::engine) struct Writer<'a> {
-    /// The organisation at work.
     pub tools: &'a Tools,
-    /// What the messages of this pass share.
+    /// The data that the messages of this pass share.
     pub background: &'a Background,
-    /// The channel that takes the message.
     pub serving: ChannelName,
-    /// Where it goes.
+    /// The recipient's address on that channel.
     pub address: &'a str,
     /// The recipient, where config knows them.
     pub to: Option<&'a Recipient>,
-    /// It is only captured.
+    /// The message is captured in a rehearsal.
     pub rehearsal: bool,
 }
 
 impl Writer<'_> {
-    /// What the message looks like: what is captured looks as it would have gone out.
+    /// The form of the message; a captured message has the form in which it would have gone out.
     fn form(&self, message: &Message) -> Form {
         let name = if self.serving == ChannelName::Capture { message.channel } else { self.serving };
         name.form()
@@ -91,14 +89,14 @@ impl Writer<'_> {
         Ok(Outbound { tries: message.tries, ..out })
     }
 
-    /// Whether the reader's mailbox is there for what a phone cannot show.
+    /// Whether the reader has a mailbox for what a phone cannot show.
     fn has_mail(&self) -> bool {
         self.to.is_some_and(|to| to.email.is_some())
             && self.tools.tenant.setup.channels.contains_key(&ChannelName::Email)
     }
 }
 
-/// Writes a message as of now. `draft` is what was read for it a moment ago, where that was.
+/// Writes a message as of now. `draft` holds what was read ahead for it, if anything was.
 pub(in crate::engine) async fn write(
     writer: Writer<'_>,
     message: &Message,
@@ -173,14 +171,14 @@ pub(in crate::engine) async fn write(
     Ok(built.map_or_else(WriteOutcome::Broken, |out| WriteOutcome::Ready { out, told, entries, follow }))
 }
 
-/// What is done when one message makes the program panic: it waits, and the others leave.
+/// Said of a message whose wording makes the program panic: that message waits, and the others leave.
 const UNWORDED: &str = "this message cannot be worded; it is kept and tried again";
 
 fn or_broken<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
-/// A message whose words were settled when it was made.
+/// Writes a message whose words were settled when it was made.
 fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> WriteOutcome {
     let name = writer.to.map_or("", |to| to.name.as_str());
     let today = writer.tools.tenant.setup.rules.calendar.zone.day(writer.tools.tenant.clock.now());
@@ -203,11 +201,11 @@ fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> WriteOu
     })
 }
 
-/// The whole list as a mail that goes out beside the beginning of it on a phone.
+/// The mail with the whole list, which goes out beside the beginning of the list on a phone.
 fn by_mail(tenant: &Tenant, message: &Message, letter: Letter, entries: &[ItemId]) -> Message {
     let key = (&message.recipient, ChannelName::Email);
     let opens = tenant.setup.rules.calendar.next_open(tenant.clock.now());
-    // Behind every message that this slot may have of its own.
+    // Numbered after every message that this slot may have of its own.
     let place = (message.slot_at, BESIDE + message.sequence);
     let Letter { subject, text, html, attachment, .. } = letter;
     let note = Note { subject, text, html, attachment, address: None, thread: None, at_once: false };
@@ -218,7 +216,7 @@ fn by_mail(tenant: &Tenant, message: &Message, letter: Letter, entries: &[ItemId
     }
 }
 
-/// The overdue items of which a leader has been told, where the message is for one.
+/// The overdue items of which a leader has been told; empty where the message is not for a leader.
 async fn known(
     writer: Writer<'_>,
     message: &Message,
@@ -234,12 +232,12 @@ async fn known(
     Ok(writer.tools.tenant.store.told_to(&overdue, &message.recipient).await?)
 }
 
-/// A message that cannot be worded never stops the others.
+/// The outcome for a message that cannot be worded; it never stops the others.
 fn broken(detail: &str) -> WriteOutcome {
     WriteOutcome::Broken(SendFailure::building(SendError::Transient, detail))
 }
 
-/// What only the store knows of what the administrators are told once a week.
+/// The part of the administrators' weekly line that only the store knows.
 async fn store_report(tenant: &Tenant, now: Instant) -> Result<StoreReport, EngineError> {
     let meta = tenant.store.meta().await?;
     let mut unknown_mails = 0;

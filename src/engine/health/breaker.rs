@@ -1,5 +1,5 @@
-//! The breaker of each channel: after it has failed as a whole it rests, and its administrators hear of it by
-//! another way. Kept in the store, so that a restart neither forgets an outage nor tells of it twice.
+//! The breaker of each channel: a channel that failed as a whole rests, and its administrators hear of it by another
+//! way. Kept in the store, so that a restart neither forgets an outage nor tells of it twice.
 //! Must not know why a channel failed beyond the words it left.
 
 use std::collections::BTreeMap;
@@ -11,52 +11,50 @@ use crate::model::{ChannelName, Instant};
 use crate::render::note::Standstill;
 use crate::store::{Store, StoreError};
 
-/// Followed by the name of a channel.
+/// The prefix of a stored outage's key; the name of the channel follows.
 const KEY: &str = "channel:";
-/// Looks that fail in a row before an unreachable server is left alone for a while.
+/// How many looks in a row must fail before an unreachable server is left alone for a while.
 const PATIENCE: u32 = 3;
-/// The longest rest.
+/// The longest time that a channel rests.
 const LONGEST: TimeDelta = TimeDelta::minutes(30);
-/// A server that cannot be reached for so long is news; one that wants a person is news at once.
+/// How long a server must be unreachable to be news; a server that needs a person is news at once.
 const NEWS: TimeDelta = TimeDelta::minutes(15);
 
-/// Who found a channel to have failed: whoever did says when it is over.
+/// Who found that a channel failed; the same finder says when the outage is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FoundBy {
-    /// Messages that did not leave.
+    /// Messages did not leave.
     #[default]
     Sending,
     /// The token of the Official Account could not be renewed.
     Token,
-    /// The server answers, and takes nothing from us for anybody.
+    /// The server answers, but takes no message of ours for anybody.
     Refused,
-    /// What may be sent is used up.
+    /// The quota of messages is used up.
     Quota,
 }
 
-/// How a channel stands that has failed as a whole.
+/// The outage of a channel that failed as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outage {
-    /// Since when.
     pub since: Instant,
-    /// Looks that failed in a row.
     pub failures: u32,
-    /// Not to be tried before this instant.
+    /// The channel is not tried before this instant.
     pub until: Instant,
-    /// Only a person can end it.
+    /// Whether only a person can end the outage.
     pub blocked: bool,
-    /// The administrators have been told.
+    /// Whether the administrators have been told.
     pub told: bool,
-    /// What was said last.
+    /// What the server or the network said last.
     pub detail: String,
-    /// Who said it.
     #[serde(default)]
     pub cause: FoundBy,
 }
 
 impl Outage {
-    /// The outage after another look that failed. What wants a person for another reason than before is news again.
+    /// The outage after another look that failed. An outage that now needs a person for another reason than before is
+    /// news again.
     pub fn after(
         before: Option<&Self>,
         (cause, blocked): (FoundBy, bool),
@@ -67,7 +65,7 @@ impl Outage {
         let failures = before.map_or(0, |outage| outage.failures) + 1;
         let rest = match failures.checked_sub(PATIENCE) {
             _ if blocked => LONGEST,
-            // What comes meanwhile takes the next channel when it is tried.
+            // Messages that come meanwhile go to the next channel when they are tried.
             _ if cause == FoundBy::Quota => TimeDelta::zero(),
             None => TimeDelta::zero(),
             Some(more) => TimeDelta::minutes(2_i64.saturating_pow(more.min(10))).min(LONGEST),
@@ -77,7 +75,7 @@ impl Outage {
         Self { since, failures, until: now + rest, blocked, told, detail: detail.to_owned(), cause }
     }
 
-    /// What the administrators are told.
+    /// The kind of standstill that the administrators are told of.
     pub fn standstill(&self) -> Standstill {
         match self.cause {
             FoundBy::Refused => Standstill::Refuses,
@@ -87,13 +85,13 @@ impl Outage {
         }
     }
 
-    /// Whether the administrators are to hear of it now.
+    /// Whether the administrators are to hear of the outage now.
     pub fn is_news(&self, now: Instant) -> bool {
         !self.told && (self.blocked || self.cause == FoundBy::Quota || now - self.since >= NEWS)
     }
 }
 
-/// Every channel that has failed as a whole.
+/// The outages of all channels that failed as a whole.
 pub async fn outages(store: &Store) -> Result<BTreeMap<ChannelName, Outage>, StoreError> {
     let found = store.values(KEY).await?;
     let read = |(name, text): (String, String)| {
@@ -102,7 +100,7 @@ pub async fn outages(store: &Store) -> Result<BTreeMap<ChannelName, Outage>, Sto
     Ok(found.into_iter().filter_map(read).collect())
 }
 
-/// The value that keeps how a channel stands; an empty one where it works.
+/// The stored value of a channel's outage; an empty one where the channel works.
 pub fn kept(channel: ChannelName, outage: Option<&Outage>) -> (String, String) {
     let text = outage.and_then(|outage| serde_json::to_string(outage).ok()).unwrap_or_default();
     (format!("{KEY}{}", channel.as_str()), text)

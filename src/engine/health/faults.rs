@@ -1,5 +1,5 @@
-//! Services that fail, kept in the store so that `doctor` and the daily line can name them, in memory where the store is
-//! what failed. Must not know what a service does.
+//! The services that fail, kept in the store so that `doctor` and the daily line can name them, and in memory where the
+//! store itself failed. Must not know what a service does.
 
 use std::collections::BTreeMap;
 
@@ -9,22 +9,21 @@ use crate::engine::pass::{Failed, Service};
 use crate::model::Instant;
 use crate::store::{Batch, Store, StoreError};
 
-/// Followed by the name of a service.
+/// The prefix of a stored fault's key; the name of the service follows.
 const KEY: &str = "fault:";
 
 /// Since when a service fails, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceFault {
-    /// Since when.
     pub since: Instant,
-    /// What it met last.
+    /// The last error that the service met.
     pub why: String,
 }
 
-/// The services that fail now.
+/// The services that fail now, each with its fault.
 pub type Faults = BTreeMap<Service, ServiceFault>;
 
-/// What the last pass left in the store.
+/// The faults that the last pass left in the store.
 pub async fn stored(store: &Store) -> Result<Faults, StoreError> {
     let found = store.values(KEY).await?;
     let read = |(name, text): (String, String)| {
@@ -33,7 +32,7 @@ pub async fn stored(store: &Store) -> Result<Faults, StoreError> {
     Ok(found.into_iter().filter_map(read).collect())
 }
 
-/// What fails after a pass in which `failed` did, where `before` failed before it.
+/// The faults after a pass: `failed` failed in it, `before` had failed before it.
 pub fn after(before: &Faults, failed: &[Failed], now: Instant) -> Faults {
     let fault = |failed: &Failed| {
         let since = before.get(&failed.service).map_or(now, |fault| fault.since);
@@ -42,7 +41,7 @@ pub fn after(before: &Faults, failed: &[Failed], now: Instant) -> Faults {
     failed.iter().map(fault).collect()
 }
 
-/// Says what is new and what is over, and keeps it in the store.
+/// Logs which faults are new and which are over, and stores the present ones.
 pub async fn remember(
     store: &Store,
     before: &Faults,

@@ -72,7 +72,7 @@ struct Figures {
     resting: Family<OfChannel, Gauge>,
     rehearsal: Gauge,
     database: Gauge,
-    /// The last look at how things stand, from which gauges are set when they are read.
+    /// The last survey, from which gauges are set when they are read.
     survey: Mutex<Option<Survey>>,
 }
 
@@ -123,7 +123,7 @@ impl Figures {
 }
 
 impl Metrics {
-    /// A try to hand over a message ended.
+    /// Counts that a try to hand over a message ended.
     pub fn tried(&self, channel: ChannelName, outcome: &str) {
         let outcome = match outcome {
             "sent" => "sent",
@@ -137,17 +137,17 @@ impl Metrics {
         self.0.messages.get_or_create(&Tried { channel: channel.as_str(), outcome }).inc();
     }
 
-    /// The planner settled something.
+    /// Counts a decision of the planner.
     pub fn decided(&self, outcome: Outcome) {
         self.0.decisions.get_or_create(&Ended { outcome: outcome.as_str().to_owned() }).inc();
     }
 
-    /// A piece came in and led to this.
+    /// Counts a piece that came in, by what it led to.
     pub fn heard(&self, outcome: InboundOutcome) {
         self.0.inbound.get_or_create(&Ended { outcome: outcome.as_str().to_owned() }).inc();
     }
 
-    /// A pass ended; `well` is when, where it ended well.
+    /// Counts a finished pass; `well` is the instant of a pass that ended well.
     pub fn passed(&self, took: Duration, well: Option<Instant>) {
         let result = if well.is_some() { "ok" } else { "failed" };
         self.0.passes.get_or_create(&Passed { result }).inc();
@@ -157,19 +157,19 @@ impl Metrics {
         }
     }
 
-    /// Takes over how things stand.
+    /// Takes over the survey of how things stand.
     pub fn saw(&self, survey: Survey) {
         *self.0.survey.lock().unwrap_or_else(PoisonError::into_inner) = Some(survey);
     }
 
-    /// Everything, in the text format of `OpenMetrics`. What is late grows older until the next look.
+    /// All figures in the text format of `OpenMetrics`. The age of what is late grows until the next survey.
     pub fn render(&self, now: Instant) -> String {
         let figures = &self.0;
         if let Some(survey) = &*figures.survey.lock().unwrap_or_else(PoisonError::into_inner) {
             figures.set(survey, now);
         }
         let mut text = String::new();
-        // Writing into a text cannot fail.
+        // Writing into a string cannot fail.
         let _ = encode(&mut text, &figures.registry);
         text
     }

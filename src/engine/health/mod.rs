@@ -1,4 +1,4 @@
-//! How the work goes: what is late, which channel rests, what was counted.
+//! How the work goes: what is late, which channel rests, which service fails, what was counted.
 //! Must not change what is decided or sent.
 
 pub mod breaker;

@@ -1,4 +1,4 @@
-//! Whether the work moves on: what the daemon is at, and since when. The watchdog is fed only while it does.
+//! Whether the work moves on: which stage it is in, and since when. The watchdog is fed only while the work moves.
 //! Must not know who asks.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,17 +6,17 @@ use std::time::{Duration, Instant};
 
 use crate::clock::monotonic;
 
-/// The daemon looks at least this often, whatever happens to its alarms.
+/// The longest time between two passes, whatever happens to the alarms.
 pub const SAFETY: Duration = Duration::from_mins(1);
 
-/// What the daemon is at. Each lasts for a known time at most; then something hangs.
+/// The stage that the work is in. Each stage has a longest time; beyond it, something hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Waiting for the next alarm.
+    /// Waits for the next alarm.
     Waiting,
-    /// Reading, deciding and writing.
+    /// Reads, decides and writes.
     Planning,
-    /// Handing over messages: the longest that one may take.
+    /// Hands over messages; holds the longest time that one message may take.
     Delivering(Duration),
 }
 
@@ -24,7 +24,7 @@ impl Stage {
     fn longest(self) -> Duration {
         match self {
             Self::Waiting => SAFETY * 3,
-            // A batch of a large import on a slow disk.
+            // Long enough for a batch of a large import on a slow disk.
             Self::Planning => Duration::from_mins(10),
             Self::Delivering(longest) => longest + SAFETY,
         }
@@ -42,17 +42,17 @@ impl Default for Pulse {
 }
 
 impl Pulse {
-    /// The work has moved on, to this.
+    /// Notes that the work has moved on to this stage.
     pub fn at(&self, stage: Stage) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (stage, monotonic());
     }
 
-    /// The work has moved on within the same stage.
+    /// Notes that the work has moved on within its stage.
     pub fn goes_on(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = monotonic();
     }
 
-    /// Whether the last sign is recent enough for what the daemon is at.
+    /// Whether the last sign is recent enough for the present stage.
     pub fn is_alive(&self) -> bool {
         self.is_alive_at(monotonic())
     }

@@ -1,6 +1,5 @@
-//! How things stand as a whole: what is late, what waits, which channel rests. One look for metrics, heartbeat,
-//! status line, daily line and `doctor`.
-//! Must not know how it is shown.
+//! How things stand as a whole: what is late, what waits, which channel rests. One survey serves metrics, heartbeat,
+//! status line, daily line and `doctor`. Must not know how it is shown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,60 +16,44 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
 use crate::store::QueueState;
 
-/// A message that should have left so long ago is late.
+/// A message that should have left this long ago is late.
 const LATE: TimeDelta = TimeDelta::minutes(30);
-/// A channel that has failed for so long stands still.
+/// A channel that has failed for this long stands still.
 const STANDSTILL: TimeDelta = TimeDelta::minutes(15);
 
 /// How things stand at an instant.
 #[derive(Debug, Clone)]
 pub struct Survey {
-    /// When.
     pub at: Instant,
-    /// The rehearsal has ended.
+    /// Whether the rehearsal has ended.
     pub live: bool,
     /// Messages that have not ended, by channel.
     pub waiting: BTreeMap<ChannelName, QueueState>,
     /// Since when the oldest message should have left; none where nothing is due.
     pub due_since: Option<Instant>,
-    /// Since when the oldest should have been tried at least: a mailbox that is full delays one person, this all.
+    /// Since when the oldest untried message should have been tried. A full mailbox delays one person; an untried
+    /// message points to a fault that delays everybody.
     pub untried_since: Option<Instant>,
     /// Items by status.
     pub items: BTreeMap<String, u64>,
     /// Channels that have failed as a whole.
     pub outages: BTreeMap<ChannelName, Outage>,
-    /// Why the config on the disk is not in force; nothing stands still for it, but the next start would.
+    /// Why the config on the disk is not in force. The work goes on, but the next start would fail.
     pub refused: Option<RefusedConfig>,
-    /// Services that fail.
     pub faults: Faults,
     /// The size of the database file.
     pub database_bytes: u64,
 }
 
-/// What keeps things from being well.
+/// A reason why things are not well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// A message should have left long ago.
-    Late {
-        /// Since when.
-        since: Instant,
-    },
+    Late { since: Instant },
     /// A channel stands still.
-    Channel {
-        /// Which.
-        channel: ChannelName,
-        /// Since when.
-        since: Instant,
-    },
+    Channel { channel: ChannelName, since: Instant },
     /// A service fails; the others work.
-    Service {
-        /// Which.
-        service: Service,
-        /// Since when.
-        since: Instant,
-        /// Why.
-        why: String,
-    },
+    Service { service: Service, since: Instant, why: String },
 }
 
 impl fmt::Display for Trouble {
@@ -87,7 +70,8 @@ impl fmt::Display for Trouble {
     }
 }
 
-/// Looks at how things stand. `items` are counted only where they are wanted: that reads them all.
+/// Surveys how things stand. `items` are the counts by status, empty where they are not wanted: counting reads all
+/// items.
 pub async fn survey(tenant: &Tenant, items: BTreeMap<String, u64>) -> Result<Survey, EngineError> {
     let now = tenant.clock.now();
     let waiting = tenant.store.waiting().await?;
@@ -98,7 +82,7 @@ pub async fn survey(tenant: &Tenant, items: BTreeMap<String, u64>) -> Result<Sur
         oldest.and_then(|slot| due(calendar, slot, now))
     };
     let mut outages = breaker::outages(&tenant.store).await?;
-    // A channel that was taken out of the config is missed by nobody.
+    // Nobody misses a channel that was taken out of config.
     outages.retain(|channel, _| tenant.setup.channels.contains_key(channel));
     Ok(Survey {
         at: now,
@@ -114,7 +98,7 @@ pub async fn survey(tenant: &Tenant, items: BTreeMap<String, u64>) -> Result<Sur
     })
 }
 
-/// Since when what belongs to a slot should have left: nothing leaves while the office is closed.
+/// Since when messages of a slot should have left: nothing leaves while the office is closed.
 fn due(calendar: &Calendar, slot: Instant, now: Instant) -> Option<Instant> {
     Some(calendar.next_open(slot)).filter(|opens| *opens <= now)
 }
@@ -125,7 +109,7 @@ impl Survey {
         self.due_since.map_or(TimeDelta::zero(), |since| self.at - since)
     }
 
-    /// What keeps things from being well; nothing where they are.
+    /// The reasons why things are not well; empty where they are.
     pub fn troubles(&self) -> Vec<Trouble> {
         let late = self.untried_since.filter(|since| self.at - *since >= LATE);
         let late = late.into_iter().map(|since| Trouble::Late { since });
@@ -141,7 +125,7 @@ impl Survey {
         late.chain(still).chain(failing).collect()
     }
 
-    /// Messages that have not ended.
+    /// How many messages have not ended.
     pub fn open(&self) -> u64 {
         self.waiting.values().map(|waiting| waiting.count).sum()
     }

@@ -1,4 +1,4 @@
-//! In the daemon, files are read by a thread of their own: whatever they are like, no pass waits for them.
+//! Reads case files in a thread of its own beside the passes, so that no pass waits for a file.
 //! Must not know the store: what was read is offered to the next pass.
 
 use std::io::PipeWriter;
@@ -20,14 +20,14 @@ use crate::engine::health::pulse::SAFETY;
 use crate::engine::setup::Setup;
 use crate::engine::tenant::Tenant;
 
-/// Between two looks while something may soon be complete.
+/// The time between two looks while a file may soon be complete.
 const SOON: Duration = Duration::from_secs(1);
-/// Before each look, so that whoever never stops moving files gets no more looks than that.
+/// The pause before each look, so that somebody who never stops moving files causes no more looks than that.
 const BREATH: Duration = Duration::from_millis(200);
-/// Between two looks where the folder cannot be watched.
+/// The time between two looks where the folder cannot be watched.
 const UNWATCHED: Duration = Duration::from_secs(5);
 
-/// The thread that reads files. Dropping it ends the reader in hand; its file goes back.
+/// The thread that reads files. Dropping this ends the reader that is running; its file goes back.
 #[derive(Debug)]
 pub struct Aside {
     setup: Arc<Mutex<Arc<Setup>>>,
@@ -37,10 +37,11 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// Starts it; the engine takes from it what it reads, and `wakes` hears when something was read.
+    /// Starts the thread; the engine takes from `files` what the thread reads, and `wakes` is told when something was
+    /// read.
     ///
     /// # Errors
-    /// No thread can be started; the passes read by themselves then.
+    /// No thread can be started; the passes then read files themselves.
     pub fn start(
         tenant: &Tenant,
         files: &mut CaseFiles,
@@ -68,7 +69,7 @@ impl Aside {
         Ok(Self { setup, stop, bell: Some(bell), thread: Some(thread) })
     }
 
-    /// Config was read again.
+    /// Takes over a config that was read again.
     pub fn follow(&self, setup: &Arc<Setup>) {
         *self.setup.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(setup);
     }
@@ -78,7 +79,7 @@ impl Drop for Aside {
     fn drop(&mut self) {
         self.stop.cancel();
         self.bell = None;
-        // It ends within moments: nothing is waited for any more.
+        // The thread ends within moments, because it waits for nothing any more.
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
@@ -99,7 +100,7 @@ impl Work {
         Arc::clone(&self.setup.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads everything that is complete; says when to look again, where that is soon.
+    /// Reads every file that is complete; says when to look again, where that is soon.
     fn look(&self) -> Option<Duration> {
         let mut desk = self.files.desk();
         loop {
@@ -107,7 +108,7 @@ impl Work {
             let Some(mut taken) = desk.next(&setup, self.clock.now()) else { break };
             let (answer, fate) = sync_channel(1);
             let offer = Offer { rows: std::mem::take(&mut taken.rows), answer };
-            // The pass may be busy with something else; it comes back to this.
+            // The pass may be busy with other work; it takes this offer later.
             let offered = self.offer.blocking_send(offer).is_ok();
             drop(self.wakes.try_send("inbox".to_owned()));
             match offered.then(|| self.answer(&fate)).flatten() {
@@ -120,7 +121,7 @@ impl Work {
         desk.is_settling().then_some(SOON)
     }
 
-    /// What became of an offer; none when it was dropped or the daemon ends.
+    /// What became of an offer; none when the offer was dropped or the daemon ends.
     fn answer(&self, fate: &Receiver<(ReportPlace, String)>) -> Option<(ReportPlace, String)> {
         loop {
             match fate.recv_timeout(UNWATCHED / 20) {

@@ -1,5 +1,6 @@
-//! Where files are looked at, claimed and read, one after the other. What is refused ends here with a report; what was
-//! read is handed on. Must not know the store.
+//! Looks at the files of the drop folder, claims and reads them one after the other. A refused file ends here with a
+//! report; the rows of a good one are handed on.
+//! Must not know the store.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
@@ -23,25 +24,24 @@ use crate::planner::Rules;
 use crate::render::intake::report;
 use crate::state::reader::Reader;
 
-/// How often a file may be begun: one whose reading has ended the whole program twice is not read again.
+/// How often reading a file may begin: a file that has ended the whole program twice is not read again.
 const TRIES: u8 = 2;
-/// The part of its time that a file has at its first turn.
+/// At its first turn a file gets this fraction, one fifth, of the time that reading may take.
 const FIRST_TURN: u64 = 5;
-/// Who writes for longer than this never ends.
+/// A file that is still being written after this long counts as never ending.
 const LONGEST_WRITE: Duration = Duration::from_hours(1);
-/// How long a file is left alone that could not be dealt with, for a reason that is not its own.
+/// How long a file is left alone that could not be dealt with for a reason that is not its own.
 const HOLD: Duration = Duration::from_mins(1);
 
-/// A file that was read.
+/// A file that was read, and its rows.
 #[derive(Debug)]
 pub(in crate::engine) struct FileRead {
-    /// Its name among the claimed.
+    /// The file's name in the folder of claimed files.
     pub(in crate::engine) private: String,
-    /// Its rows.
     pub(in crate::engine) rows: Vec<Row>,
 }
 
-/// A claimed file is read, an entry that is none is refused.
+/// The work on one entry: a file that was found, or one that was claimed before.
 #[derive(Debug)]
 enum Job {
     Found(OsString, FileStamp, Option<Strange>),
@@ -55,7 +55,7 @@ struct Seen {
     first: Moment,
 }
 
-/// What is known of the drop folder from look to look.
+/// What is remembered of the drop folder from look to look.
 #[derive(Debug)]
 pub(in crate::engine) struct DropFolder {
     state: PathBuf,
@@ -63,15 +63,15 @@ pub(in crate::engine) struct DropFolder {
     settle: Duration,
     seen: HashMap<OsString, Seen>,
     queue: VecDeque<Job>,
-    /// Claimed before and not finished: one at a time, when nothing new waits.
+    /// Files claimed before and not finished: done one at a time, when nothing new waits.
     left: VecDeque<String>,
     is_settling: bool,
-    /// What cannot be moved: told of once.
+    /// Entries that cannot be moved, so that each is logged only once.
     stuck: HashSet<(u64, u64)>,
     held: HashMap<(u64, u64), Moment>,
-    /// What lay there at the start has been looked at.
+    /// Whether the files that were there at the start have been looked at.
     recovered: bool,
-    /// That the folders cannot be used has been said.
+    /// Whether it was logged that the folders cannot be used.
     complained: bool,
 }
 
@@ -92,17 +92,17 @@ impl DropFolder {
         }
     }
 
-    /// Who reads.
+    /// The reader of this folder's files.
     pub(in crate::engine) fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// Whether something may be complete soon.
+    /// Whether a file may be complete soon.
     pub(in crate::engine) fn is_settling(&self) -> bool {
         self.is_settling
     }
 
-    /// The next file that could be read; none when nothing is complete.
+    /// The next file that could be read; none when no file is complete.
     pub(in crate::engine) fn next(&mut self, setup: &Setup, now: Instant) -> Option<FileRead> {
         let places = match Places::open(&self.state) {
             Ok(places) => {
@@ -149,19 +149,19 @@ impl DropFolder {
         }
     }
 
-    /// Puts a file back that was read but could not be taken.
+    /// Puts back a file that was read but could not be taken.
     pub(in crate::engine) fn give_back(&mut self, private: &str) {
         if let Ok(Some(places)) = Places::open(&self.state) {
             self.hold(&places, private);
         }
     }
 
-    /// Notes what has changed since the last look, and queues what has not.
+    /// Notes which entries have changed since the last look, and queues those that have not.
     fn look(&mut self, places: &Places) {
         let now = monotonic();
         self.is_settling = false;
         for name in places.left().unwrap_or_default() {
-            // After the start only what waits for its second turn, or could not go back under its name.
+            // After the start, only files that wait for their second turn or could not go back under their name.
             let waits = !self.recovered || Places::mark(&name) == BegunCount::Tried(0);
             if waits && !self.left.contains(&name) {
                 self.left.push_back(name);
@@ -221,7 +221,7 @@ impl DropFolder {
         match (places.claim(&name, mark), strange) {
             (Ok(private), Some(why)) => self.refuse(places, &private, why, local),
             (Ok(private), None) => self.read(places, private, Some(look), setup, now),
-            // Whoever dropped it has taken it away again.
+            // Whoever dropped the file has taken it away again.
             (Err(error), _) if error.kind() == io::ErrorKind::NotFound => None,
             (Err(error), _) => {
                 self.stuck.insert(look.id);
@@ -233,7 +233,7 @@ impl DropFolder {
         }
     }
 
-    /// Reads a claimed file, if it still is what was seen.
+    /// Reads a claimed file, if it is still as it was seen.
     fn read(
         &mut self,
         places: &Places,
@@ -268,7 +268,7 @@ impl DropFolder {
             zone,
             today: zone.day(now),
         };
-        // At its first turn a file has little time: good ones need no more, and wait for no bad one.
+        // At its first turn a file gets little time: good files need no more, and do not wait for a bad one.
         let mut reader = self.reader.clone();
         if seen.is_some() {
             reader.limits.seconds = reader.limits.seconds.div_ceil(FIRST_TURN);
@@ -286,7 +286,7 @@ impl DropFolder {
             Err(SheetError::TooSlow) if reader.limits.seconds < self.reader.limits.seconds => {
                 self.later(places, &private)
             }
-            // Somebody still writes to it.
+            // Somebody still writes to the file.
             _ if look_of(&file) != Some(before) => self.put_back(places, &private),
             Err(error) => {
                 tracing::warn!("a file in inbox/ was rejected, see the report in inbox/rejected/: {error}");
@@ -339,14 +339,14 @@ impl DropFolder {
         let look = places.look_claimed(private);
         match places.put_back(private) {
             Ok(true) => {}
-            // Under its name there is another by now.
+            // Another file has its name by now.
             Ok(false) => self.held.extend(look.map(|look| (look.id, monotonic()))),
             Err(error) => tracing::error!("a file cannot be put back into inbox/: {error}"),
         }
         None
     }
 
-    /// Leaves a file among the claimed, as not begun, for when nothing new waits.
+    /// Keeps a file among the claimed, marked as not begun, for when nothing new waits.
     fn later(&mut self, places: &Places, private: &str) -> Option<FileRead> {
         match places.remark(private, BegunCount::Tried(0)) {
             Ok(_) => None,
@@ -354,7 +354,7 @@ impl DropFolder {
         }
     }
 
-    /// Puts a file back for later.
+    /// Puts a file back and leaves it alone for a while.
     fn hold(&mut self, places: &Places, private: &str) {
         if let Ok(look) = places.look_claimed(private) {
             self.held.insert(look.id, monotonic());
@@ -367,7 +367,7 @@ fn look_of(file: &File) -> Option<FileStamp> {
     rustix::fs::fstat(file).ok().map(|stat| FileStamp::of(&stat))
 }
 
-/// The source that a file's name begins with, such as `tinh-24-11.xlsx`.
+/// The source that the name of a file begins with, as in `tinh-24-11.xlsx`.
 pub fn source_of(rules: &Rules, file: &Path) -> Option<SourceId> {
     let name = file.file_name()?.to_str()?;
     let begins = |id: &&SourceId| {

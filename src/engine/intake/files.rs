@@ -1,4 +1,4 @@
-//! The files of the drop folder, and how they come to a pass: read within it, or aside.
+//! The files of the drop folder, and how they come to a pass: read within the pass, or by a thread of their own.
 //! Must not know the store.
 
 use std::collections::BTreeSet;
@@ -16,24 +16,24 @@ use crate::state::reader::Reader;
 /// How long a file must look the same before it counts as complete.
 pub(in crate::engine) const SETTLE: Duration = Duration::from_secs(3);
 
-/// How the files of the drop folder come to the engine: read within its pass, or aside, by a thread of their own.
+/// The files of the drop folder as the engine takes them: read within its pass, or by a thread of their own.
 #[derive(Debug, Clone)]
 pub struct CaseFiles {
     desk: Arc<Mutex<DropFolder>>,
     settle: Duration,
     pub(super) offers: Option<Offers>,
-    /// What is old and cannot be removed: told of once.
+    /// Old files that cannot be removed, so that each is logged only once.
     pub(super) stays: Arc<Mutex<BTreeSet<OsString>>>,
 }
 
 impl CaseFiles {
-    /// For one state folder; a file must look the same for `settle` before it is taken.
+    /// The files of one state folder; a file must look the same for `settle` before it is taken.
     pub fn new(state: &Path, reader: Reader, settle: Duration) -> Self {
         let desk = Arc::new(Mutex::new(DropFolder::new(state, reader, settle)));
         Self { desk, settle, offers: None, stays: Arc::default() }
     }
 
-    /// What one look finds; where files are still being written, a second look follows.
+    /// The next file that one look finds; where files are still being written, a second look follows.
     pub(super) async fn next(&self, setup: &Arc<Setup>, now: Instant, waited: &mut bool) -> Option<FileRead> {
         loop {
             let (desk, setup) = (Arc::clone(&self.desk), Arc::clone(setup));
@@ -42,7 +42,7 @@ impl CaseFiles {
                 let found = desk.next(&setup, now);
                 (found, desk.is_settling())
             };
-            // A reader that fails as a whole has said so.
+            // A reader that fails as a whole has already logged why.
             let (found, is_settling) = tokio::task::spawn_blocking(look).await.ok()?;
             if found.is_some() || *waited || !is_settling {
                 return found;
@@ -52,7 +52,7 @@ impl CaseFiles {
         }
     }
 
-    /// Takes nothing more that was read aside.
+    /// Takes no more files from the thread that reads aside.
     pub fn close(&mut self) {
         self.offers = None;
     }

@@ -1,5 +1,5 @@
-//! What lies in `done/` and `rejected/` goes by itself: what was rejected after a day, reports after seven.
-//! Such files hold citizens' data; what is not named as dondoc names it is left alone.
+//! Empties `done/` and `rejected/`: rejected files go after a day, reports after seven, because they hold citizens'
+//! data. Must not touch files that are not named as dondoc names them.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
@@ -11,16 +11,15 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::folder;
 use super::places::ReportPlace;
 
-/// How long reports are kept.
 const REPORTS: TimeDelta = TimeDelta::days(7);
-/// How long what was rejected is kept.
+/// How long a rejected file is kept.
 const FILES: TimeDelta = TimeDelta::hours(24);
 
-/// Removes what is old; of what cannot be removed is told once, as `stays` remembers.
+/// Removes old files; each one that cannot be removed is logged once, and `stays` remembers it.
 pub(in crate::engine) fn empty(state: &Path, now: NaiveDateTime, stays: &mut BTreeSet<OsString>) {
     for kept in ReportPlace::ALL {
         let folder = folder(state).join(kept.name());
-        // A link in its place is none of ours.
+        // A link with the name of the folder is not dondoc's.
         if !folder.symlink_metadata().is_ok_and(|meta| meta.is_dir()) {
             continue;
         }
@@ -42,9 +41,9 @@ pub(in crate::engine) fn empty(state: &Path, now: NaiveDateTime, stays: &mut BTr
 
 fn is_old(name: &str, beside: &HashSet<String>, now: NaiveDateTime) -> bool {
     let stamp = name.get(..17).and_then(|stamp| NaiveDateTime::parse_from_str(stamp, "%Y-%m-%d_%H%M%S").ok());
-    // What has a report is the file itself, whatever its name ends with.
+    // An entry that has a report beside it is the file itself, whatever its name ends with.
     let is_file = beside.contains(&format!("{name}.txt"));
-    // A report is kept for seven whole days after the day it speaks of.
+    // A report is kept for seven whole days after the day in its name.
     match stamp {
         Some(stamp) if is_file => now - stamp >= FILES,
         Some(stamp) => now.date() - stamp.date() > REPORTS,

@@ -1,22 +1,22 @@
-//! How an entry of a folder looks, what is no file that may be read, and names as they may be shown.
+//! How an entry of a folder looks, which entries may not be read, and how a name may be shown.
 //! Must not know folders: only what the system says of one entry.
 
 use rustix::fs::{FileType, Stat};
 
-/// The longest name that is taken, in bytes: a day and a number go in front of it.
+/// The longest name that is taken, in bytes: a day and a number are put in front of it.
 const LONGEST_NAME: usize = 200;
 /// The longest name of a report, in bytes, without its day.
 const SHOWN: usize = 120;
 
-/// What must stay the same between two looks.
+/// The facts about a file that must stay the same between two looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine) struct FileStamp {
-    /// The device and the number on it: the same for the same file under any name.
+    /// The device and the inode: the same for the same file under any name.
     pub(in crate::engine) id: (u64, u64),
     /// In bytes.
     pub(in crate::engine) size: u64,
     modified: (i64, i64),
-    /// Also moves when the file is renamed.
+    /// The time of the last change, which also moves when the file is renamed.
     changed: (i64, i64),
     kind: FileType,
     links: u64,
@@ -35,7 +35,7 @@ impl FileStamp {
         }
     }
 
-    /// Whether it is the same file with the same content, whatever it is called by now.
+    /// Whether this is the same file with the same content, whatever its name is by now.
     pub(in crate::engine) fn is_as(&self, other: &Self) -> bool {
         let content = |look: &Self| (look.id, look.size, look.modified, look.kind);
         content(self) == content(other)
@@ -45,7 +45,7 @@ impl FileStamp {
         self.kind == FileType::RegularFile
     }
 
-    /// Why this is nothing to be read at all.
+    /// Why the entry may not be read; none for a plain file.
     pub(in crate::engine) fn strange(&self) -> Option<Strange> {
         match self.kind {
             FileType::RegularFile if self.links > 1 => Some(Strange::HardLink),
@@ -72,7 +72,7 @@ pub(in crate::engine) enum Strange {
     CannotMove,
 }
 
-/// Why a name is not taken.
+/// Why a name is not taken; none for a good name.
 pub(in crate::engine) fn strange_name(name: &[u8]) -> Option<Strange> {
     match std::str::from_utf8(name) {
         Err(_) => Some(Strange::NotUtf8Name),
@@ -81,7 +81,7 @@ pub(in crate::engine) fn strange_name(name: &[u8]) -> Option<Strange> {
     }
 }
 
-/// A name as a report may carry it: cut, and without what moves a cursor or turns text around.
+/// A name as a report may show it: cut to length, and without characters that move a cursor or turn text around.
 pub(in crate::engine) fn shown(name: &[u8]) -> String {
     let turns =
         |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}');

@@ -1,5 +1,6 @@
-//! The drop folder: files that a clerk leaves in `inbox/` are moved aside, read, taken in, and a report is left in
-//! `done/` or `rejected/`. Never tells a file's name to the log.
+//! The Intake service, for the drop folder: files that a clerk leaves in `inbox/` are moved aside, read and taken in,
+//! and a report is left in `done/` or `rejected/`.
+//! Must not tell a file's name to the log.
 
 mod aside;
 mod desk;
@@ -32,11 +33,10 @@ use crate::planner::Rules;
 use crate::render::intake::{FileCounts, report};
 use crate::state::reader::Reader;
 
-/// Takes in the case files that wait.
+/// Takes in the case files that wait in the drop folder.
 #[derive(Debug)]
 pub struct Intake {
     pub(in crate::engine) tenant: Tenant,
-    /// The files of the drop folder.
     pub files: CaseFiles,
 }
 
@@ -46,8 +46,7 @@ impl Intake {
         Self { tenant, files }
     }
 
-    /// Takes in every file that waits. Returns how many cases changed; a file that cannot be read never
-    /// stops the rest.
+    /// Takes in every file that waits. Returns how many cases changed; a file that cannot be read never stops the rest.
     pub(in crate::engine) async fn take_in(&self, now: Instant) -> Result<usize, EngineError> {
         let changed = match &self.files.offers {
             Some(offers) => self.take_offers(offers, now).await?,
@@ -84,7 +83,7 @@ impl Intake {
     async fn take_offers(&self, offers: &Offers, now: Instant) -> Result<usize, EngineError> {
         let mut changed = 0;
         while let Some(offer) = offers.next().await {
-            // An offer that is dropped goes back to where it was.
+            // If this offer is dropped, its file goes back to where it was.
             let (kept, text, cases) = self.take_rows(offer.rows, now).await?;
             changed += cases;
             drop(offer.answer.send((kept, text)));
@@ -114,7 +113,7 @@ impl Intake {
     }
 }
 
-/// The counts as the clerk reads them.
+/// The counts of a file as its report shows them to the clerk.
 fn counts(tally: Tally) -> FileCounts {
     FileCounts {
         rows: tally.rows,
@@ -132,7 +131,7 @@ fn counts(tally: Tally) -> FileCounts {
     }
 }
 
-/// Cases that a file changed.
+/// How many cases a file changed.
 fn changed(tally: &Tally) -> usize {
     tally.opened + tally.updated + tally.ended + tally.missing
 }

@@ -1,5 +1,5 @@
-//! What was read aside and waits to be taken in.
-//! Must not know how it was read.
+//! The files that were read aside and wait to be taken in.
+//! Must not know how they were read.
 
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -9,14 +9,14 @@ use tokio::sync::mpsc;
 use super::places::ReportPlace;
 use crate::import::Row;
 
-/// The rows of one file, and who waits to hear what became of them.
+/// The rows of one file, and the channel on which its reader waits to hear what became of them.
 #[derive(Debug)]
 pub(in crate::engine) struct Offer {
     pub(in crate::engine) rows: Vec<Row>,
     pub(in crate::engine) answer: SyncSender<(ReportPlace, String)>,
 }
 
-/// What was read and not taken yet.
+/// The files that were read and not taken yet.
 #[derive(Debug, Clone)]
 pub(super) struct Offers(Arc<tokio::sync::Mutex<mpsc::Receiver<Offer>>>);
 
@@ -25,7 +25,7 @@ impl Offers {
         Self(Arc::new(tokio::sync::Mutex::new(offers)))
     }
 
-    /// The next, if one is there now.
+    /// The next offer, if one is there now.
     pub(in crate::engine) async fn next(&self) -> Option<Offer> {
         self.0.lock().await.try_recv().ok()
     }

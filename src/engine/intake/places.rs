@@ -1,5 +1,6 @@
-//! The drop folder and the folders that are dondoc's own, held as descriptors: no link is ever followed, and a file is
-//! claimed by renaming it into a folder that nobody else enters. Must not know what is in a file.
+//! The drop folder and dondoc's own folders beside it, held as descriptors: no link is ever followed, and a file is
+//! claimed by renaming it into a folder that nobody else enters.
+//! Must not know what is in a file.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -14,14 +15,14 @@ use rustix::io::Errno;
 
 use super::look::{FileStamp, shown};
 
-/// Where a file is read: beside `inbox/`, for the daemon alone.
+/// The folder in which a claimed file is read: beside `inbox/`, for the daemon alone.
 const READING: &str = "reading";
-/// The most entries that one look takes in; the rest waits for the next.
+/// The most entries that one look takes in; the rest wait for the next look.
 const AT_ONCE: usize = 2_000;
 /// How many files of one name may stand beside each other.
 const ALIKE: u32 = 10_000;
 
-/// The folder below the state folder.
+/// The drop folder below the state folder.
 pub fn folder(state: &Path) -> PathBuf {
     state.join("inbox")
 }
@@ -31,7 +32,7 @@ pub(in crate::engine) fn is_own(name: &OsStr) -> bool {
     ReportPlace::ALL.iter().any(|kept| name == kept.name())
 }
 
-/// Where a report goes.
+/// The folder that a report goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine) enum ReportPlace {
     Done,
@@ -49,12 +50,12 @@ impl ReportPlace {
     }
 }
 
-/// How often a claimed file has been begun, which its name there tells also after a crash.
+/// How often reading a claimed file has begun. The file's name tells it, also after a crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine) enum BegunCount {
-    /// Begun that often.
+    /// Reading has begun this often.
     Tried(u8),
-    /// Nothing to be read.
+    /// The entry is nothing that may be read.
     Strange,
 }
 
@@ -74,7 +75,7 @@ impl BegunCount {
     }
 }
 
-/// The folders, open.
+/// The open folders.
 pub(in crate::engine) struct Places {
     inbox: OwnedFd,
     reading: OwnedFd,
@@ -84,7 +85,7 @@ pub(in crate::engine) struct Places {
 }
 
 impl Places {
-    /// Opens them, and makes those that are dondoc's own; none where there is no drop folder.
+    /// Opens the folders, and makes those that are dondoc's own; none where there is no drop folder.
     pub(in crate::engine) fn open(state: &Path) -> io::Result<Option<Self>> {
         let folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let state = sys::open(state, folder, Mode::empty())?;
@@ -100,7 +101,7 @@ impl Places {
             let name = kept.name();
             let made =
                 own(&inbox, name, (owner, Some(group)), 0o750).map_err(io::Error::from).or_else(|_| {
-                    // Somebody has put a thing of theirs in its place.
+                    // Somebody has put an entry of their own in the place of the folder.
                     claim(&inbox, OsStr::new(name), &reading, BegunCount::Strange)?;
                     own(&inbox, name, (owner, Some(group)), 0o750).map_err(io::Error::from)
                 });
@@ -117,7 +118,7 @@ impl Places {
         }
     }
 
-    /// What lies in the drop folder, by name; hidden files belong to the programs that write them.
+    /// The entries of the drop folder, by name; hidden files belong to the programs that write them.
     pub(in crate::engine) fn waiting(&self) -> io::Result<Vec<OsString>> {
         let hidden = |name: &OsString| name.as_bytes().starts_with(b".") || name.as_bytes().starts_with(b"~");
         let mut names = list(&self.inbox, |name| !is_own(name) && !hidden(name))?;
@@ -125,7 +126,7 @@ impl Places {
         Ok(names)
     }
 
-    /// What was claimed and not finished.
+    /// The files that were claimed and not finished.
     pub(in crate::engine) fn left(&self) -> io::Result<Vec<String>> {
         let names = list(&self.reading, |_| true)?;
         Ok(names.into_iter().filter_map(|name| name.into_string().ok()).collect())
@@ -145,19 +146,20 @@ impl Places {
         Ok(FileStamp::of(&sys::statat(&self.inbox, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
-    /// Takes an entry out of the drop folder; nobody else can change its name from here on.
+    /// Moves an entry out of the drop folder; nobody else can change its name from here on.
     pub(in crate::engine) fn claim(&self, name: &OsStr, mark: BegunCount) -> io::Result<String> {
         claim(&self.inbox, name, &self.reading, mark)
     }
 
-    /// Counts another try.
+    /// Records another try in the name of a claimed file.
     pub(in crate::engine) fn remark(&self, private: &str, mark: BegunCount) -> io::Result<String> {
         let name = format!("{}{}", mark.letter(), private.get(1..).unwrap_or_default());
         rename(&self.reading, OsStr::new(private), &self.reading, OsStr::new(&name))?;
         Ok(name)
     }
 
-    /// Puts a claimed file back under its name; where that is taken by now, it stays and is tried anew. Says which.
+    /// Puts a claimed file back under its name. Returns false where another entry has that name by now: the file then
+    /// stays claimed and is tried anew.
     pub(in crate::engine) fn put_back(&self, private: &str) -> io::Result<bool> {
         let back = rename(&self.reading, OsStr::new(private), &self.inbox, OsStr::new(Self::name(private)));
         if back.is_err() {
@@ -166,18 +168,19 @@ impl Places {
         Ok(back.is_ok())
     }
 
-    /// Opens a claimed file; a pipe is not waited for, and a link not followed.
+    /// Opens a claimed file without waiting for a pipe or following a link.
     pub(in crate::engine) fn read(&self, private: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
         Ok(File::from(sys::openat(&self.reading, private, flags, Mode::empty())?))
     }
 
-    /// How a claimed entry looks.
+    /// The stamp of a claimed entry.
     pub(in crate::engine) fn look_claimed(&self, private: &str) -> io::Result<FileStamp> {
         Ok(FileStamp::of(&sys::statat(&self.reading, private, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
-    /// Leaves a report, the instant in front of its name, and puts the claimed entry beside it or removes it.
+    /// Writes a report with the instant in front of its name, and puts the claimed entry beside it or removes the
+    /// entry.
     pub(in crate::engine) fn report(
         &self,
         kept: ReportPlace,
@@ -212,7 +215,7 @@ impl Places {
     }
 }
 
-/// A folder of our own: made where there is none, refused where it is a link or somebody else's.
+/// Opens a folder of dondoc's own: made where there is none, refused where it is a link or belongs to somebody else.
 fn own(
     parent: &OwnedFd,
     name: &str,
@@ -239,7 +242,7 @@ fn own(
     Ok(folder)
 }
 
-/// Lets the clerks' group read what we made; where that cannot be, only root and the service can.
+/// Lets the clerks' group read what dondoc made; where that is not possible, only root and the service can.
 fn share(made: impl AsFd, mode: u32, group: Gid) {
     let _ = sys::fchown(&made, None, Some(group));
     let _ = sys::fchmod(&made, Mode::from_raw_mode(mode));
@@ -260,7 +263,7 @@ fn list(folder: &OwnedFd, wanted: impl Fn(&OsString) -> bool) -> io::Result<Vec<
 }
 
 fn claim(from: &OwnedFd, name: &OsStr, reading: &OwnedFd, mark: BegunCount) -> io::Result<String> {
-    // What is to be read keeps its name, for it may have to go back under it.
+    // A file to be read keeps its name, because it may have to go back under it.
     let kept = match (mark, name.to_str()) {
         (BegunCount::Tried(_), Some(name)) => name.to_owned(),
         _ => shown(name.as_bytes()),
@@ -276,10 +279,10 @@ fn claim(from: &OwnedFd, name: &OsStr, reading: &OwnedFd, mark: BegunCount) -> i
     Err(Errno::EXIST.into())
 }
 
-/// Never onto something that is there.
+/// Renames an entry, but never over another one.
 fn rename(from: &OwnedFd, name: &OsStr, to: &OwnedFd, new: &OsStr) -> Result<(), Errno> {
     match sys::renameat_with(from, name, to, new, RenameFlags::NOREPLACE) {
-        // A file system that cannot promise it.
+        // This file system cannot promise not to replace an entry.
         Err(Errno::INVAL | Errno::NOSYS) => match sys::statat(to, new, AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => sys::renameat(from, name, to, new),
             Ok(_) => Err(Errno::EXIST),

@@ -1,5 +1,5 @@
-//! Takes the rows of a file into the store: opened, updated, ended, missed. The same file twice changes
-//! nothing. Must not know where the file came from or who reads the report.
+//! Takes the rows of a file into the store: opened, updated, ended, missed. Taking the same file twice changes nothing.
+//! Must not know where the file came from or who reads the report.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,24 +11,23 @@ use crate::planner::change::cases::{CaseRefusal, missed, spec, updated};
 use crate::planner::change::reconcile::{Change, opened_by};
 use crate::store::{Batch, ItemWrite, Store, StoreError, Stored, keys};
 
-/// Rows written in one transaction.
+/// How many rows are written in one transaction.
 const CHUNK: usize = 2_000;
 /// How often a chunk is tried again when somebody else wrote to one of its items meanwhile.
 const TRIES: usize = 5;
 
-/// How a file is taken.
+/// The options under which a file is taken.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The files of these sources list every open case.
+    /// The sources whose files list every open case.
     pub complete: BTreeSet<SourceId>,
-    /// Change nothing.
+    /// Whether to change nothing.
     pub dry_run: bool,
 }
 
-/// What became of the rows of a file.
+/// The counts of what became of the rows of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Data rows.
     pub rows: usize,
     /// Cases seen for the first time.
     pub opened: usize,
@@ -50,7 +49,7 @@ pub struct Tally {
     pub refused: Vec<(u32, String)>,
 }
 
-/// Takes a file in. `progress` is told the rows that are through.
+/// Takes the rows of a file into the store. `progress` is told how many rows are done.
 ///
 /// # Errors
 /// The store failed; what was written before stays, and the same file can be taken again.
@@ -81,7 +80,7 @@ pub async fn take(
     let mut through = 0;
     for chunk in cases.chunks(CHUNK) {
         through += chunk.len();
-        // That the file is here is written with the last thing that it says.
+        // The arrival of the file is recorded together with the last thing that it says.
         let is_last = through == cases.len() && complete.is_empty();
         let with = if is_last { &mut arrival } else { &mut None };
         take_chunk(store, rules, chunk, with, (options, now), &mut tally).await?;
@@ -97,14 +96,14 @@ pub async fn take(
     Ok(tally)
 }
 
-/// That files of these sources came.
+/// Records that files of these sources came.
 fn arrival(sources: BTreeSet<SourceId>, now: Instant) -> Batch {
     let at = now.timestamp_millis().to_string();
     let values = sources.iter().map(|source| (format!("{}{source}", keys::IMPORTED), at.clone()));
     Batch { values: values.collect(), wake_waiting: sources.into_iter().collect(), ..Batch::default() }
 }
 
-/// What a row comes to.
+/// What a row leads to.
 enum Step {
     Open(Change),
     Update(Change),
@@ -114,7 +113,7 @@ enum Step {
     Refused(CaseRefusal),
 }
 
-/// Writes what these rows say, and `with` beside it, which is then taken.
+/// Writes what these rows say, and moves the batch `with` into the same transaction.
 async fn take_chunk(
     store: &Store,
     rules: &Rules,
@@ -225,7 +224,7 @@ async fn miss(
         }
         tally.missing += batch.items.len();
         if !options.dry_run && !batch.items.is_empty() {
-            // Whoever wrote to one of them meanwhile knows more than the file; the next file says it again.
+            // Somebody who wrote to one of the cases meanwhile knows more than the file; the next file says it again.
             store.commit(now, batch).await?;
         }
     }

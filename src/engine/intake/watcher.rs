@@ -1,4 +1,4 @@
-//! Waits until something moves in the drop folder. Only a hint: what has moved is seen by looking.
+//! Waits until something moves in the drop folder. That is only a hint: what has moved is found by looking.
 //! Must not know what a file is for.
 
 use std::io::PipeReader;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::inotify::{CreateFlags, WatchFlags, add_watch, init};
 
-/// A watch on one folder; without one, only time passes.
+/// A watch on one folder; where it cannot be watched, only time passes.
 pub(in crate::engine) struct Watcher {
     watch: Option<OwnedFd>,
 }
@@ -31,14 +31,14 @@ impl Watcher {
         self.watch.is_some()
     }
 
-    /// Returns when something has moved, the other end of `bell` is dropped, or the time is over.
+    /// Returns when something in the folder has moved, the other end of `bell` is dropped, or the time is over.
     pub(in crate::engine) fn wait(&self, longest: Duration, bell: &PipeReader) {
         let longest =
             Timespec { tv_sec: longest.as_secs() as i64, tv_nsec: i64::from(longest.subsec_nanos()) };
         let mut ends = vec![PollFd::new(bell, PollFlags::IN)];
         ends.extend(self.watch.iter().map(|watch| PollFd::new(watch, PollFlags::IN)));
         let _ = poll(&mut ends, Some(&longest));
-        // What it says is of no matter, only that it has said something.
+        // The content of the event does not matter, only that one came.
         let mut said = [0; 4096];
         while let Some(watch) = &self.watch
             && rustix::io::read(watch, &mut said).is_ok_and(|length| length > 0)

@@ -1,11 +1,11 @@
-//! Why a file was not taken, as the clerk reads it: what happened, and what to do.
+//! Why a file was not taken, in words for the clerk: what happened, and what to do.
 //! Must not know what stands in the file.
 
 use super::look::Strange;
 use crate::import::SheetError;
 use crate::import::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_SHEETS};
 
-/// A file that was read and refused. Without a full stop at the end, which the report sets.
+/// Words for a file that was read and refused, without the full stop, which the report adds.
 pub(in crate::engine) fn refusal(error: &SheetError) -> String {
     match error {
         SheetError::TooLarge => {
@@ -59,7 +59,7 @@ pub(in crate::engine) fn refusal(error: &SheetError) -> String {
     }
 }
 
-/// An entry that was not read at all.
+/// Words for an entry that was not read at all.
 pub(in crate::engine) fn strange(why: Strange) -> &'static str {
     match why {
         Strange::Link => "đây là liên kết, không phải tệp; đề nghị chép chính tệp đó vào",

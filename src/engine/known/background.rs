@@ -1,6 +1,6 @@
-//! What the messages of one pass share: the state of the whole, and what was decided for the items they speak of. Read
-//! once, because twenty messages of one morning speak of the same items. Whether a notice still holds is never read
-//! from here.
+//! What the messages of one pass share: all items, and what was decided for those they speak of. Read once, because
+//! twenty messages of one morning speak of the same items.
+//! Must not be asked whether a notice still holds: that is always read anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::model::{Instant, Item, ItemId};
 use crate::planner::decide::weekly::LeadsTold;
 use crate::store::History;
 
-/// See the head of the file.
+/// The data that the messages of one pass share, read when first needed.
 #[derive(Debug, Default)]
 pub struct Background {
     everything: OnceCell<Vec<Arc<Item>>>,
@@ -35,7 +35,7 @@ impl Background {
         Ok(self.everything.get_or_try_init(read).await?)
     }
 
-    /// Of which overdue items the leads have heard.
+    /// The overdue items of which the leads have heard.
     pub async fn heard(
         &self,
         (tenant, current): (&Tenant, &Current),
@@ -45,12 +45,12 @@ impl Background {
         self.heard.get_or_try_init(read).await
     }
 
-    /// Takes over what a tick has decided, so that its messages need not read it again.
+    /// Takes over what a tick has decided, so that its messages need not read that again.
     pub fn seed(&mut self, decided: impl IntoIterator<Item = (ItemId, History)>) {
         self.histories.get_mut().extend(decided);
     }
 
-    /// What was decided for these items, each of which may be named more than once.
+    /// The decisions made for these items, each of which may be named more than once.
     pub async fn histories(
         &self,
         (tenant, histories): (&Tenant, &Histories),

@@ -1,5 +1,5 @@
-//! The items that are open or ended lately, kept from pass to pass: only those that have changed are read again. An
-//! item never stands in two ways at one revision, so what is kept cannot be out of date.
+//! The items that are open or ended lately, kept from pass to pass: only those that have changed are read again. What
+//! is kept cannot be out of date, because an item has only one state at each revision.
 //! Must not know who asks for them.
 
 use std::collections::{BTreeMap, HashSet};
@@ -14,21 +14,20 @@ use crate::store::{DueItem, Store, StoreError};
 /// How long ended items stay on the board and in the thanks: a week, and a day for the time of writing.
 const LOOKS_BACK: TimeDelta = TimeDelta::days(8);
 
-/// See the head of the file. Cheap to clone; clones share what they keep.
+/// The items that are open or ended lately. Cheap to clone; clones share what they keep.
 #[derive(Debug, Clone, Default)]
 pub struct Current {
     known: Arc<Mutex<Known>>,
 }
 
-/// Each item as it stands at one revision.
+/// Each item with its revision.
 type Known = BTreeMap<ItemId, (i64, Arc<Item>)>;
 
-/// An open item to look at, with what the last plan left behind.
+/// An open item that is due for a look, with what the last plan left behind.
 #[derive(Debug)]
 pub struct OpenItem {
-    /// The item.
     pub item: Arc<Item>,
-    /// The revision at which it stands so.
+    /// The revision of the item.
     pub revision: i64,
     /// The policy of the last plan; empty before the first.
     pub policy_mark: String,
@@ -36,17 +35,17 @@ pub struct OpenItem {
     pub waiting: Vec<StepId>,
 }
 
-/// Items to look at, and those of them whose records cannot be read.
+/// The items that are due for a look, and the ids of those whose records cannot be read.
 #[derive(Debug, Default)]
 pub struct Looks {
-    /// The items, longest waiting first.
+    /// The readable items, longest waiting first.
     pub looks: Vec<OpenItem>,
-    /// The ids of the others.
+    /// The ids of the items whose records cannot be read.
     pub unreadable: Vec<ItemId>,
 }
 
 impl Current {
-    /// The open items to look at now.
+    /// The open items that are due for a look now.
     pub async fn due(&self, store: &Store, now: Instant, limit: u32) -> Result<Looks, StoreError> {
         let mut known = self.known.lock().await;
         let due = store.due_items(now, limit).await?;
@@ -65,7 +64,7 @@ impl Current {
         Ok(Looks { looks, unreadable })
     }
 
-    /// These items as they stand at these revisions, or as they have changed since. Each may be named more than once.
+    /// The items at these revisions or later ones. Each may be named more than once.
     pub async fn at(
         &self,
         store: &Store,
@@ -88,8 +87,8 @@ impl Current {
     }
 }
 
-/// Reads those of the listed that are not known as they stand at that revision, or later. Returns those whose record
-/// cannot be read.
+/// Reads the listed items that are not known at their listed revision or a later one. Returns the ids of those whose
+/// records cannot be read.
 async fn read(
     known: &mut Known,
     store: &Store,

@@ -1,4 +1,4 @@
-//! Of which overdue items the leads have heard.
+//! Finds the overdue items of which the leads have heard.
 //! Must not know who asks.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::model::notice::TOLD;
 use crate::model::{Instant, Item, Role};
 use crate::planner::decide::weekly::LeadsTold;
 
-/// Of which overdue items the leads have heard.
+/// The overdue items of which the leads have heard.
 pub(in crate::engine) async fn leads_heard(
     tenant: &Tenant,
     items: &[Arc<Item>],

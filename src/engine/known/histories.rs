@@ -1,6 +1,6 @@
-//! What was decided for items, kept from pass to pass: only what is sealed behind the end of the chain as it was last
-//! read, and what is open, is read again. Nothing else can have changed, for every decision and every end of a notice
-//! is under a seal. Must not know who asks, and what for.
+//! What was decided for items, kept from pass to pass. Read again is only what is still open, and what was sealed after
+//! the end of the chain at the last read; nothing else can have changed, because every decision and every end of a
+//! notice is sealed in the chain. Must not know who asks, and what for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,43 +10,43 @@ use tokio::sync::Mutex;
 use crate::model::{Decision, ItemId};
 use crate::store::{History, Store, StoreError};
 
-/// Items kept at most; more would cost more memory than they save time.
+/// How many items are kept at most; more would cost more memory than they save time.
 const MOST: usize = 2_000;
 
-/// See the head of the file. Cheap to clone; clones share what they keep.
+/// The decisions made for items. Cheap to clone; clones share what they keep.
 #[derive(Debug, Clone, Default)]
 pub struct Histories {
     known: Arc<Mutex<Known>>,
 }
 
-/// Histories as they stand at one end of the chain.
+/// The histories as of one end of the chain.
 #[derive(Debug, Default)]
 struct Known {
     head: i64,
     histories: BTreeMap<ItemId, History>,
 }
 
-/// What was read, and is not kept while it is in use.
+/// Histories that were read; they are not kept while in use.
 #[derive(Debug, Default)]
 pub struct HistoryRead {
     head: i64,
-    /// What was decided, by item.
+    /// The decisions of each item.
     pub decided: BTreeMap<ItemId, Vec<Decision>>,
 }
 
 impl Histories {
-    /// What was decided for these items, each of which is named once.
+    /// Reads what was decided for these items, each of which is named once.
     pub async fn read(&self, store: &Store, items: &[ItemId]) -> Result<HistoryRead, StoreError> {
         let mut known = self.known.lock().await;
         let Known { head, histories } = &mut *known;
-        // For items that are all new, what is open of the others would be read for nothing.
+        // If no item is known, nothing kept needs to be refreshed.
         if items.iter().any(|item| histories.contains_key(item)) {
             match store.news_since(*head).await {
                 Ok(news) => {
                     *head = news.head;
                     news.add_to(histories);
                 }
-                // A record of some item cannot be read: of each of these it is found out alone.
+                // The record of some item cannot be read; clearing makes each item be read alone, which finds the item.
                 Err(error) if error.is_of_record() => histories.clear(),
                 Err(error) => return Err(error),
             }
@@ -66,13 +66,13 @@ impl Histories {
         Ok(HistoryRead { head: *head, decided: items.iter().map(take).collect() })
     }
 
-    /// Keeps what was read, and what has been added to it since and is written; returns it, to be shared.
+    /// Keeps histories that were read, with what has been decided and written since. Returns them, to be shared.
     pub async fn keep(&self, reading: HistoryRead) -> Vec<(ItemId, History)> {
         let HistoryRead { head, decided } = reading;
         let shared: Vec<(ItemId, History)> =
             decided.into_iter().map(|(item, decided)| (item, Arc::new(decided))).collect();
         let mut known = self.known.lock().await;
-        // What somebody has read since then is not in it.
+        // If somebody else has read the chain since then, these histories lack what that read brought.
         if known.head == head {
             known.histories.extend(shared.iter().cloned());
         }
@@ -82,7 +82,7 @@ impl Histories {
         shared
     }
 
-    /// Keeps nothing: what is old was removed from the store.
+    /// Keeps nothing any more, because old records were removed from the store.
     pub async fn forget(&self) {
         self.known.lock().await.histories.clear();
     }

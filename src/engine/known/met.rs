@@ -1,5 +1,5 @@
-//! Who has had a message before: the first one to a person says what it is and who runs it.
-//! Must not know what it says.
+//! Knows who has had a message before: the first message to a person says what dondoc is and who runs it.
+//! Must not know what a message says.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,12 +9,13 @@ use tokio::sync::Mutex;
 use crate::model::{ChannelName, Instant, RecipientId};
 use crate::store::{Store, StoreError};
 
-/// The recipients who are known to have had one; whoever has is asked for no more. Clones share it.
+/// The recipients who are known to have had a message, so that the store is not asked about them again. Clones share
+/// them.
 #[derive(Debug, Clone, Default)]
 pub struct Met(Arc<Mutex<BTreeSet<RecipientId>>>);
 
 impl Met {
-    /// Whether the recipient has had no message yet; what a rehearsal captured reached nobody.
+    /// Whether the recipient has had no message yet; a message that a rehearsal captured reached nobody.
     pub(in crate::engine) async fn is_first(
         &self,
         store: &Store,
@@ -33,7 +34,7 @@ impl Met {
         Ok(is_first)
     }
 
-    /// Whoever was met in a rehearsal is met anew.
+    /// Forgets everybody, because whoever was met in a rehearsal is met anew.
     pub(in crate::engine) async fn forget(&self) {
         self.0.lock().await.clear();
     }

@@ -1,5 +1,6 @@
-//! Shows in a browser what was captured: `index.html` in the folder of captured mail, and a page for each of the newest
-//! messages. Must not know how the pages look; whatever goes wrong here is a warning and stops no mail.
+//! Shows captured mail in a browser: `index.html` in the folder of captured mail, and a page for each of the newest
+//! messages. A fault here is a warning and stops no mail.
+//! Must not know how the pages look.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, DirBuilder, OpenOptions};
@@ -20,23 +21,23 @@ use crate::store::StoreError;
 
 /// The most messages that are listed: years of a rehearsal fit no page.
 const NEWEST: usize = 500;
-/// Messages whose bytes are in memory at once.
+/// How many messages have their bytes in memory at once.
 const AT_ONCE: usize = 16;
 const INDEX: &str = "index.html";
 const FOLDER: &str = "html";
 
-/// What the pages show, kept from pass to pass, so that a pass reads only what is new. None before the first look.
+/// The state of the pages, kept from pass to pass so that a pass reads only what is new. None before the first look.
 #[derive(Debug, Clone, Default)]
 pub(in crate::engine) struct Captures(Arc<Mutex<Option<Shown>>>);
 
 #[derive(Debug)]
 struct Shown {
     pages: Arc<Pages>,
-    /// Newest first.
+    /// The lines of the list, newest first.
     lines: VecDeque<CapturedLine>,
-    /// When the newest was captured.
+    /// When the newest message was captured.
     newest: Instant,
-    /// Older ones are left out.
+    /// Whether older messages are left out.
     more: bool,
 }
 
@@ -59,7 +60,7 @@ impl Captures {
             return;
         }
         let mut shown = self.0.lock().await;
-        // Where something goes wrong, the next pass looks at everything anew.
+        // After an error the state is gone, so the next pass looks at everything anew.
         let done = match shown.take() {
             Some(known) => add_pages(tenant, known).await,
             None => write_pages(tenant).await,
@@ -67,7 +68,7 @@ impl Captures {
         *shown = done.unwrap_or_else(|error| warned(&error));
     }
 
-    /// Takes what retention removed out of the pages, where there are any.
+    /// Removes from the pages what retention removed from the store, where there are pages.
     pub(in crate::engine) async fn forget(&self, tenant: &Tenant) {
         let mut shown = self.0.lock().await;
         if captured_folder(tenant).join(INDEX).exists() {
@@ -80,14 +81,14 @@ fn captured_folder(tenant: &Tenant) -> PathBuf {
     tenant.setup.state.join(&tenant.setup.config.settings.capture.dir)
 }
 
-/// Messages from an instant on that are captured, newest first; one more than are shown says that there are more.
+/// The captured messages from an instant on, newest first; one more than are shown, which tells that there are more.
 async fn found(tenant: &Tenant, since: Instant) -> Result<Vec<Captured>, ShowError> {
     let sent = tenant.setup.channels.is_empty();
     let found = tenant.store.written_out(sent, since, NEWEST as u32 + 1).await?;
     Ok(found.iter().map(|message| captured(tenant, message)).collect())
 }
 
-/// Writes all pages that are missing, and the list where it changed; removes pages that it does not name.
+/// Writes all pages that are missing, and the list where it changed; removes pages that the list does not name.
 async fn write_pages(tenant: &Tenant) -> Result<Option<Shown>, ShowError> {
     let mut found = found(tenant, Instant::UNIX_EPOCH).await?;
     let folder = captured_folder(tenant);
@@ -112,10 +113,10 @@ async fn write_pages(tenant: &Tenant) -> Result<Option<Shown>, ShowError> {
     Ok(Some(shown))
 }
 
-/// Adds the messages that are new.
+/// Adds pages for the messages that are new.
 async fn add_pages(tenant: &Tenant, mut shown: Shown) -> Result<Option<Shown>, ShowError> {
     let mut new = found(tenant, shown.newest).await?;
-    // Those of the same instant may be shown already.
+    // Messages of the same instant may be shown already.
     new.retain(|message| {
         let file = page_name(&message.id);
         shown.lines.iter().all(|line| line.file != file)
@@ -186,7 +187,7 @@ fn warned(error: &ShowError) -> Option<Shown> {
     None
 }
 
-/// Works on a folder where that may block; what goes wrong names it.
+/// Runs blocking work on a folder; an error names the folder.
 async fn in_folder<T: Send + 'static>(
     folder: PathBuf,
     work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
@@ -213,7 +214,7 @@ fn tidy(folder: &Path, named: &BTreeSet<String>) -> io::Result<BTreeSet<String>>
     Ok(there)
 }
 
-/// Puts a file in its place as a whole: whoever reads meanwhile sees the old one.
+/// Replaces a file as a whole: somebody who reads meanwhile sees the old one.
 fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     let draft = folder.join(format!("{name}.new"));
     remove(&draft)?;

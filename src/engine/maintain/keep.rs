@@ -1,4 +1,4 @@
-//! Once a day, after everything is sent: what is old goes, in steps so short that nothing waits for them.
+//! Removes what is old, once a day after everything is sent, in steps so short that nothing waits for them.
 //! Must not know what may go; the store does.
 
 use std::fs;
@@ -13,22 +13,23 @@ use crate::engine::setup::EngineError;
 use crate::model::{Day, Instant};
 use crate::store::{Batch, keys};
 
-/// Notices and messages removed in one transaction.
+/// How many notices and messages are removed in one transaction.
 const STEP: u32 = 200;
-/// Steps in one pass; what is left waits for the next.
+/// How many steps one pass makes; the rest waits for the next pass.
 const STEPS: usize = 5;
 /// How long a channel that refused somebody is left alone, unless they write.
 const LOSSES: TimeDelta = TimeDelta::days(7);
-/// How long is kept what came in and what became of it.
+/// How long it is kept what came in and what became of it.
 const INBOUND: TimeDelta = TimeDelta::days(90);
-/// Captured mail is looked through this often where nothing else is old: a folder of thousands not every day for nothing.
+/// Captured mail is swept this often even where nothing else is old; sweeping thousands of files daily would be for
+/// nothing.
 const SWEEP: TimeDelta = TimeDelta::days(30);
-/// A clock that has jumped further than this is not believed on its first day, for what is removed is gone.
+/// A jump of the clock beyond this is not believed on its first day, because what is removed is gone.
 const BELIEVED: TimeDelta = TimeDelta::days(180);
 
 impl Maintain {
-    /// Forgets once a day what is of no use any more: what came in long ago, and that a channel once refused somebody, for
-    /// it is worth another try.
+    /// Once a day, forgets what is of no use any more: what came in long ago, and that a channel once refused somebody,
+    /// because that channel is worth another try.
     pub(in crate::engine) async fn forget(&mut self, now: Instant) -> Result<(), EngineError> {
         let today = self.tenant.setup.rules.calendar.zone.day(now);
         if self.forgotten_on != Some(today) {
@@ -38,7 +39,7 @@ impl Maintain {
         Ok(())
     }
 
-    /// Once a day the log of the database is emptied: what was forgotten is to stand nowhere.
+    /// Empties the write-ahead log of the database once a day, so that what was forgotten stands nowhere.
     pub(in crate::engine) async fn empty_log(&mut self, now: Instant) -> Result<(), EngineError> {
         let today = self.tenant.setup.rules.calendar.zone.day(now);
         if self.emptied_on != Some(today) && self.tenant.store.empty_log().await? {
@@ -47,7 +48,7 @@ impl Maintain {
         Ok(())
     }
 
-    /// Removes what config no longer keeps, where that was not done today.
+    /// Removes what config no longer keeps, once a day.
     pub(in crate::engine) async fn remove_old(
         &mut self,
         now: Instant,
@@ -98,7 +99,7 @@ impl Maintain {
                 return Ok(());
             }
             let folder = self.tenant.setup.state.join(&settings.capture.dir);
-            // Its end is waited for, so that a state folder is never emptied behind a stopped daemon.
+            // The sweep is awaited, so that a state folder is never emptied after its daemon has stopped.
             let removed = tokio::task::spawn_blocking(move || remove_captured(&folder, before)).await;
             if removed.unwrap_or_default() > 0 {
                 tracing::info!(before = %since, "captured mail that is no longer kept was removed");
@@ -110,14 +111,14 @@ impl Maintain {
     }
 }
 
-/// Removes our files from a Maildir that were last written before an instant; says how many.
+/// Removes dondoc's own files from a Maildir that were last written before an instant; returns how many.
 fn remove_captured(folder: &Path, before: Instant) -> usize {
     let before = SystemTime::from(before);
     let mut removed = 0;
     for part in ["tmp", "new", "cur"] {
         let Ok(entries) = fs::read_dir(folder.join(part)) else { continue };
         for entry in entries.filter_map(Result::ok) {
-            // A mail program that has read one puts its flags behind the name.
+            // A mail program that has read a file puts its flags behind the name.
             let is_ours = entry.file_name().to_string_lossy().contains(".eml");
             let written = entry.metadata().and_then(|meta| meta.modified());
             if !is_ours || !written.is_ok_and(|at| at < before) {

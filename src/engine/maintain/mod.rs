@@ -1,4 +1,4 @@
-//! Maintaining: what is old goes, what was captured can be seen.
+//! The Maintain service: removes what is old, and shows what was captured.
 //! Must not decide or send.
 
 pub(super) mod captured;
@@ -20,11 +20,10 @@ use crate::model::{Day, Instant};
 pub struct Maintain {
     pub(in crate::engine) tenant: Tenant,
     histories: Histories,
-    /// What the pages of captured mail show.
     captures: Captures,
-    /// The local day on which what is of no use was last forgotten.
+    /// The local day on which useless records were last forgotten.
     forgotten_on: Option<Day>,
-    /// The local day on which what is old was last looked for.
+    /// The local day on which old records were last looked for.
     retired_on: Option<Day>,
     /// The local day on which the log of the database was last emptied.
     emptied_on: Option<Day>,
@@ -43,7 +42,7 @@ impl Maintain {
         }
     }
 
-    /// What is done once everything is sent; `has_sent` says whether this pass sent or captured something.
+    /// Maintains once everything is sent; `has_sent` says whether this pass sent or captured something.
     pub(in crate::engine) async fn maintain(
         &mut self,
         now: Instant,

@@ -1,5 +1,5 @@
-//! An override of a template that breaks on a message: the built-in one words it, and the administrators hear of it once.
-//! Must not know what templates say.
+//! Tells the administrators once when an override of a template broke on a message; the built-in template worded that
+//! message. Must not know what templates say.
 
 use crate::engine::notes::{prepare, to_admins};
 use crate::engine::setup::EngineError;
@@ -8,7 +8,7 @@ use crate::model::Instant;
 use crate::render::note;
 use crate::store::{Batch, keys};
 
-/// Tells the administrators of it once for each config.
+/// Tells the administrators of a broken override, once for each config.
 pub(in crate::engine) async fn tell_of_template(tenant: &Tenant, now: Instant) -> Result<(), EngineError> {
     let Some(fault) = tenant.setup.template_fault.first() else { return Ok(()) };
     let config = &tenant.setup.config.fingerprint;

@@ -1,4 +1,4 @@
-//! Word that comes later of a message that has left: it has come after all, or it came back.
+//! Later news of a message that has left: it has arrived after all, or it came back.
 //! Must not know in which words the vendor said so.
 
 use chrono::TimeDelta;
@@ -11,12 +11,12 @@ use crate::model::{
 };
 use crate::store::{NoticeChange, Settlement};
 
-/// How long after its sending a message is looked for when word of it comes.
+/// How long after a message was sent news of it is matched to it.
 const ECHOES: TimeDelta = TimeDelta::days(2);
 
-/// A message that the next server had taken came back: the level above and the administrators are to hear of it.
-/// Only where the address that it went to is among those that failed: what a mailbox passes on to others may come
-/// back from there, while the mailbox itself has it.
+/// Records that a message which the next server had taken came back: the level above and the administrators are to hear
+/// of it. Only where the address that the message went to is among those that failed: what a mailbox forwards to others
+/// may come back from there, while the mailbox itself has it.
 pub(in crate::engine) async fn bounced(
     tenant: &Tenant,
     id: &MessageId,
@@ -47,7 +47,7 @@ pub(in crate::engine) async fn bounced(
     Ok(true)
 }
 
-/// The vendor says that messages of ours have come.
+/// Records that messages arrived, as the vendor says.
 pub(in crate::engine) async fn delivered(
     tenant: &Tenant,
     vendor_ids: &[String],
@@ -70,7 +70,8 @@ pub(in crate::engine) async fn delivered(
     Ok(settled)
 }
 
-/// The vendor repeats what we sent: a message in doubt to the same person with the same words has come.
+/// Handles a message of ours that the vendor repeats to us: a message in doubt to the same person with the same words
+/// has arrived.
 pub(in crate::engine) async fn echoed(
     tenant: &Tenant,
     channel: ChannelName,
@@ -89,7 +90,7 @@ pub(in crate::engine) async fn echoed(
     }
 }
 
-/// Settles a message in doubt as sent; whatever was no longer in doubt stays as it is.
+/// Settles a message in doubt as sent; a message that is no longer in doubt stays as it is.
 async fn arrived(
     tenant: &Tenant,
     message: &Message,

@@ -1,5 +1,5 @@
-//! Accounts that are linked to people: whoever an account was linked to hears of it in their own mailbox, and a link
-//! ends with the post. Must not know how an account came to be linked.
+//! Accounts that are linked to people: people hear in their own mailbox of each account that was linked to them, and a
+//! link ends with the person's post. Must not know how an account came to be linked.
 
 use chrono::TimeDelta;
 
@@ -10,10 +10,10 @@ use crate::model::{Action, By, ChannelName, Instant, NewEvent, Note, PersonId, R
 use crate::render::answer;
 use crate::store::{Batch, PeopleWrite, keys};
 
-/// Of what is older nobody is told any more: it was linked before there was such a mail.
+/// Nobody is told of links older than this: they were made before there was such a mail.
 const NEWS: TimeDelta = TimeDelta::days(7);
 
-/// Ends the links of everybody whose post has ended: what is written from there is a stranger's.
+/// Ends the links of everybody whose post has ended: what is written from their accounts then counts as a stranger's.
 pub(in crate::engine) async fn end_bindings(tenant: &mut Tenant, now: Instant) -> Result<(), EngineError> {
     let rules = &tenant.setup.rules;
     let today = rules.calendar.zone.day(now);
@@ -47,8 +47,8 @@ pub(in crate::engine) async fn end_bindings(tenant: &mut Tenant, now: Instant) -
     learn_reach(tenant).await
 }
 
-/// Tells people of each account that was linked to them, by a code or by the administrator, in the mailbox that
-/// config knows: whoever linked one that is not theirs does not read that.
+/// Tells people of each account that was linked to them, by a code or by the administrator. The mail goes to the
+/// mailbox that config knows, because somebody who linked another person's account does not read that mailbox.
 pub(in crate::engine) async fn tell_of_links(
     tenant: &Tenant,
     links_seen: &mut Option<i64>,

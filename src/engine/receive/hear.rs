@@ -1,5 +1,5 @@
-//! What came in is read, piece by piece: who wrote, whether it came before, and whose work it is to answer.
-//! Must not know what a command means.
+//! Reads what came in, piece by piece: who wrote, whether the piece came before, and which part of the program answers
+//! it. Must not know what a command means.
 
 use std::panic::AssertUnwindSafe;
 
@@ -23,7 +23,7 @@ use crate::model::{ChannelName, Instant, PersonId, RecipientId};
 use crate::state::spool;
 
 impl Receive {
-    /// Takes in everything that came since the last pass, and tells people of what came of it. Returns how many pieces
+    /// Takes in everything that came since the last pass, and tells people what came of it. Returns how many pieces
     /// changed something.
     pub(in crate::engine) async fn receive(&mut self, now: Instant) -> Result<usize, EngineError> {
         learn_reach(&mut self.tenant).await?;
@@ -34,7 +34,7 @@ impl Receive {
         Ok(heard)
     }
 
-    /// Reads everything that came in. Returns how many pieces changed something; one that cannot be read never
+    /// Reads everything that came in. Returns how many pieces changed something; a piece that cannot be read never
     /// stops the rest.
     pub(in crate::engine) async fn hear(&mut self, now: Instant) -> Result<usize, EngineError> {
         let state = self.tenant.setup.state.clone();
@@ -54,7 +54,7 @@ impl Receive {
                         Ok(Ok(PieceOutcome::Done(false))) => {}
                         Ok(Ok(PieceOutcome::Done(true))) => {
                             heard += 1;
-                            // An account that was linked just now reaches its person from the next piece on.
+                            // An account that was linked just now belongs to its person from the next piece on.
                             learn_reach(&mut self.tenant).await?;
                         }
                         Ok(Ok(PieceOutcome::Again)) => {
@@ -82,7 +82,7 @@ impl Receive {
         Ok(heard)
     }
 
-    /// The servers whose word on a sender is taken.
+    /// The servers whose word about a sender is believed.
     fn vouching(&self) -> &[String] {
         self.tenant.setup.config.settings.answers.imap.as_ref().map_or(&[], |imap| &imap.vouching)
     }
@@ -93,7 +93,7 @@ impl Receive {
         incoming: &Incoming,
         now: Instant,
     ) -> Result<PieceOutcome, EngineError> {
-        // The vendor's key may hold the id of whoever wrote.
+        // The vendor's key may contain the id of the sender.
         let key = self.tenant.store.tags().stand_in(&["inbound", &incoming.key]);
         if self.tenant.store.has_inbound(&key).await? {
             return Ok(PieceOutcome::Done(false));
@@ -120,7 +120,8 @@ impl Receive {
         }
     }
 
-    /// Whoever writes in a chat: a person of ours, or somebody of whom no more is kept than knows them again.
+    /// Answers a piece from a chat: its sender is a person of the organisation, or a stranger of whom only enough is
+    /// kept to recognise them.
     async fn by_chat(&self, heard: Piece<'_>, text: &str) -> Result<PieceOutcome, EngineError> {
         if let Some(person) = self.known(heard.channel, heard.sender, heard.now) {
             return answer(&heard, &RecipientId::new(person.as_str()), text).await;
@@ -129,7 +130,7 @@ impl Receive {
         stranger(&Piece { kept, ..heard }, text).await.map(PieceOutcome::Done)
     }
 
-    /// The person behind an id, while in office.
+    /// The person to whom an id belongs, while in office.
     fn known(&self, channel: ChannelName, sender: &str, now: Instant) -> Option<PersonId> {
         let rules = &self.tenant.setup.rules;
         let person = reach::owner(&rules.org, channel, sender)?;

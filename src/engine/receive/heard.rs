@@ -1,4 +1,4 @@
-//! One piece that came in, while it is answered: who wrote, by what, and what it answers.
+//! One piece that came in, while it is being answered: who wrote, by what channel, and what it answers.
 //! Must not know what a command means.
 
 use chrono::TimeDelta;
@@ -12,35 +12,37 @@ use crate::model::{ChannelName, InboundOutcome, Instant, Message, MessageId, Not
 use crate::render::answer::Voice;
 use crate::store::{Batch, Inbound};
 
-/// How long a message's numbers may be meant.
+/// How long after a message its numbers may be meant.
 pub(in crate::engine) const NUMBERS: TimeDelta = TimeDelta::days(7);
 
-/// Followed by the recipient: a mail of theirs that looked automatic has been answered.
+/// The prefix of the key that records that a mail of somebody's that looked automatic has been answered; the recipient
+/// follows.
 const AUTOMATIC: &str = "automatic:";
 
-/// What became of a piece.
+/// The outcome of reading a piece.
 pub(in crate::engine) enum PieceOutcome {
-    /// It was read; whether that changed anything.
+    /// The piece was read; the flag says whether that changed anything.
     Done(bool),
-    /// Others kept writing to the same items: it stays where it is until the next look.
+    /// Others kept writing to the same items: the piece stays where it is until the next pass.
     Again,
 }
 
-/// What is known of a piece while it is answered.
+/// The facts about a piece while it is being answered.
 pub(in crate::engine) struct Piece<'a> {
     pub(in crate::engine) tenant: &'a Tenant,
     pub(in crate::engine) metrics: &'a Metrics,
     pub(in crate::engine) key: &'a str,
     pub(in crate::engine) channel: ChannelName,
     pub(in crate::engine) sender: &'a str,
-    /// What is kept of the sender: the id of a person of ours, of anybody else nothing that leads back to them.
+    /// What is kept of the sender: the id of a person of the organisation; of anybody else, nothing that leads back to
+    /// them.
     pub(in crate::engine) kept: String,
     pub(in crate::engine) now: Instant,
-    /// The message that is answered in a chat, by the vendor's id.
+    /// The message that a chat text quotes, by the vendor's id.
     pub(in crate::engine) quote: Option<&'a str>,
-    /// The mail, where it is one.
+    /// The mail, if the piece is one.
     pub(in crate::engine) mail: Option<&'a Mail>,
-    /// The message of ours that it answers, where that is still there.
+    /// The message of ours that the piece answers, if that is still in the store.
     pub(in crate::engine) answered: Option<&'a Message>,
 }
 
@@ -56,30 +58,30 @@ impl Piece<'_> {
         }
     }
 
-    /// How whoever wrote is spoken to.
+    /// The voice in which the sender is answered.
     pub(in crate::engine) fn voice(&self) -> Voice {
         Voice::of(self.channel)
     }
 
-    /// Whether it is certain who wrote: an account that was linked, or a mail for which a configured server vouches.
+    /// Whether it is certain who wrote: the account was linked, or a configured server vouches for the mail.
     pub(in crate::engine) fn is_proven(&self) -> bool {
         self.mail.is_none_or(|mail| mail.proven)
     }
 
-    /// Whether a yes is meant for that question: by mail, where it answers the very mail that asked, whose id went to
-    /// the registered mailbox alone.
+    /// Whether a yes is meant for this question. A mail must answer the very mail that asked, because the id of that
+    /// mail went to the registered mailbox alone.
     pub(in crate::engine) fn answers_question(&self, question: Option<&MessageId>) -> bool {
         self.mail.is_none_or(|mail| mail.answers.is_some() && mail.answers.as_ref() == question)
     }
 
-    /// An answer to whoever wrote.
+    /// An answer to the sender.
     pub(in crate::engine) fn reply(&self, recipient: &str, subject: &str, text: String) -> Prepared {
         let note = Note {
             subject: subject.to_owned(),
             text,
             html: None,
             attachment: None,
-            // A mail goes to the address that config knows, never to one that a mail names.
+            // By mail, an answer goes to the address that config knows, never to one that a mail names.
             address: self.mail.is_none().then(|| self.sender.to_owned()),
             thread: self.mail.map(|mail| mail.thread.clone()),
             at_once: true,
@@ -88,7 +90,7 @@ impl Piece<'_> {
     }
 }
 
-/// Writes what a piece led to, with the answer to it; false when it came before.
+/// Writes what a piece led to, together with the answer to it; false when the piece came before.
 pub(in crate::engine) async fn conclude(
     heard: &Piece<'_>,
     inbound: Inbound,
@@ -101,7 +103,7 @@ pub(in crate::engine) async fn conclude(
     Ok(heard.tenant.store.commit(heard.now, batch).await?.written)
 }
 
-/// Under which it is kept that a mail of theirs that looked automatic has been answered.
+/// The key that records that a mail of the speaker's that looked automatic has been answered.
 pub(in crate::engine) fn automatic_key(speaker: &RecipientId) -> String {
     format!("{AUTOMATIC}{speaker}")
 }

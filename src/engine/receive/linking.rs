@@ -1,4 +1,4 @@
-//! Somebody writes whom nobody knows: a one-time code links their id to a person, anything else changes nothing.
+//! Answers strangers: a one-time code links their account to a person, anything else changes nothing.
 //! Must not know how a code was handed over.
 
 use chrono::TimeDelta;
@@ -11,21 +11,24 @@ use crate::model::{Action, By, ChannelName, InboundOutcome, NewEvent, Note, Reci
 use crate::render::answer;
 use crate::store::{Batch, Invite, PeopleWrite};
 
-/// Somebody unknown is answered once in this time.
+/// A stranger gets a polite answer once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
-/// What strangers get is counted over this time: ids cost nothing, so whoever makes up a thousand of them is one crowd.
+/// Answers to strangers are counted over this time. Ids cost nothing, so somebody who makes up a thousand of them
+/// counts as one crowd.
 const WHILE: TimeDelta = TimeDelta::hours(1);
-/// Answers to codes that are wrong, or asked for, in that time over all strangers of a channel. A right code is none.
+/// How many wrong codes and requests for a code are answered in that time, over all strangers of a channel. A right
+/// code does not count.
 const CROWD: i64 = 30;
-/// How often a sender is told in that time that it is too often.
+/// How often in that time a sender is told that they try too often.
 const WARNED: i64 = 3;
-/// Wrong codes, and codes asked for, in an hour by one sender.
+/// How many wrong codes, and how many requests for a code, one sender has in an hour.
 const TRIES: i64 = 5;
 const ASKED: i64 = 3;
 /// How long a code lives that somebody asked for by themselves.
 const SELF_ASKED: TimeDelta = TimeDelta::minutes(15);
 
-/// Somebody whom nobody knows: a code, a wish for one, or a polite word: once a day, and once an hour to all of them.
+/// Answers a stranger: a code, a request for a code, or else a polite word, once a day to each and once an hour to all
+/// of them.
 pub(in crate::engine) async fn stranger(heard: &Piece<'_>, text: &str) -> Result<bool, EngineError> {
     if let Some(code) = code::read(text) {
         return with_code(heard, &code).await;
@@ -55,7 +58,7 @@ pub(in crate::engine) async fn stranger(heard: &Piece<'_>, text: &str) -> Result
     conclude(heard, heard.inbound("", outcome), reply, Batch::default()).await
 }
 
-/// Whether so many strangers are at codes that no more of them are answered.
+/// Whether so many strangers try codes that no more of them are answered.
 async fn is_crowded(heard: &Piece<'_>) -> Result<bool, EngineError> {
     let mut answered = 0;
     for outcome in [InboundOutcome::WrongCode, InboundOutcome::TooOften, InboundOutcome::CodeAsked] {
@@ -67,7 +70,7 @@ async fn is_crowded(heard: &Piece<'_>) -> Result<bool, EngineError> {
     Ok(answered >= CROWD)
 }
 
-/// Tells a sender that it is too often, a few times.
+/// Tells a sender a few times that they try too often.
 async fn too_often(heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
     let warned =
@@ -134,9 +137,9 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
     Ok(done)
 }
 
-/// A code goes to the mailbox of whoever config knows by that address; the chat says the same either way. Whoever asks
-/// too often is told no other thing and not looked up: counted by who asks, so that nobody can lock others out or
-/// learn by the answer whose address is known.
+/// Sends a code to the mailbox of the person whom config knows by this address; the chat answer is the same whether
+/// there is one or not. A sender who asks too often gets that answer too, and the address is not looked up. Counting
+/// goes by who asks, so that nobody can lock others out or learn from the answer whose address is known.
 async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
     let since = heard.now - TimeDelta::hours(1);
     let sender = (heard.channel, heard.kept.as_str());

@@ -1,5 +1,5 @@
 //! The list that a person asks for: what there is to answer, numbered like a message.
-//! Must not know how it is sent.
+//! Must not know how the list is sent.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::planner::message::list::list as of_person;
 use crate::planner::message::said::{MessageContent, NoticeInContext, Ways, Writing};
 use crate::render::answer;
 
-/// The parts of the list, and what its numbers stand for.
+/// The texts of the list, and the items that its numbers stand for.
 pub(in crate::engine) async fn list(
     tenant: &Tenant,
     person: &RecipientId,

@@ -1,7 +1,6 @@
-//! What is remembered of the mailbox for answers: one file in the state folder, replaced as a whole, for its owner
-//! alone; and what the administrators are told of it. No backup holds it: without it, as after a restore on another
-//! machine, the next look is a first one and reads what nobody has opened.
-//! Must not know the server.
+//! What is remembered of the mailbox for answers: one file in the state folder, replaced as a whole and readable by its
+//! owner alone; and what the administrators are told of it. No backup holds the file: without it, as after a restore on
+//! another machine, the next look counts as the first and reads what nobody has opened. Must not know the server.
 
 use std::fs;
 use std::io;
@@ -24,7 +23,7 @@ fn path(state: &Path) -> PathBuf {
     state.join("mailbox.json")
 }
 
-/// The mailbox by a name that tells nobody whose it is.
+/// A name for the mailbox that tells nobody whose it is.
 fn name(settings: &ImapSettings) -> String {
     let parts = [&settings.host, &settings.user, &settings.folder].map(|part| part.to_lowercase());
     hex(&Sha256::digest(parts.join("\n"))[..8])
@@ -38,13 +37,13 @@ fn parse(state: &Path) -> io::Result<Option<MailboxMemory>> {
     }
 }
 
-/// What is remembered of the mailbox that config names, for whoever only looks.
+/// The memory of the mailbox that config names, for a caller that only looks.
 pub fn read(state: &Path, settings: &ImapSettings) -> Option<MailboxMemory> {
     parse(state).ok().flatten().filter(|memory| memory.mailbox() == name(settings))
 }
 
-/// The same for whoever goes on with it. A damaged file is put aside and is no reason to stop: the next look is then a
-/// first one.
+/// What is remembered of the mailbox that config names, for a caller that goes on with it. A damaged file is put aside
+/// and stops nothing: the next look then counts as the first.
 pub fn take(state: &Path, settings: &ImapSettings) -> MailboxMemory {
     match parse(state) {
         Ok(Some(memory)) if memory.mailbox() == name(settings) => return memory,
@@ -61,7 +60,7 @@ pub fn take(state: &Path, settings: &ImapSettings) -> MailboxMemory {
     MailboxMemory::new(&name(settings))
 }
 
-/// Replaces it, so that a crash leaves the old or the new one, and a power cut too.
+/// Replaces the file, so that a crash or a power cut leaves the old or the new content.
 pub fn write(state: &Path, memory: &MailboxMemory) -> io::Result<()> {
     durable::replace(&path(state), &serde_json::to_vec(memory).map_err(io::Error::other)?)
 }

@@ -1,4 +1,4 @@
-//! A mail came in: who wrote it, what it says without what it quotes, and whether it is answered at all.
+//! Handles a mail that came in: who wrote it, what it says without what it quotes, and whether it is answered at all.
 //! Must not know what a command means.
 
 use chrono::TimeDelta;
@@ -17,7 +17,7 @@ use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
 use crate::store::Batch;
 
-/// Whoever is told how to answer is told so once in this time.
+/// Somebody is told how to answer once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
 /// What becomes of mails from addresses that config does not know.
 pub(in crate::engine) const UNKNOWN: [InboundOutcome; 2] =
@@ -59,7 +59,7 @@ pub(in crate::engine) async fn by_mail(
         let said = own(&mail.text, &sent(tenant, mail).await?);
         return answer(&heard, &speaker, &said).await;
     }
-    // Whom it may concern is told in their own mailbox, never at an address that a mail names.
+    // The person concerned is told in their own mailbox, never at an address that a mail names.
     let (whom, outcome, text, entries) = match (&answered, writers.first()) {
         (Some(message), _) => {
             let entries = message.entries.clone();
@@ -72,7 +72,10 @@ pub(in crate::engine) async fn by_mail(
         }
         (None, None) => (None, InboundOutcome::Stranger, String::new(), Vec::new()),
     };
-    tracing::info!(outcome, "a mail that answers none of ours, or from an unknown address, was put aside");
+    tracing::info!(
+        outcome = outcome.as_str(),
+        "a mail that answers none of ours, or from an unknown address, was put aside"
+    );
     let in_office = |id: &RecipientId| holds_office(tenant, id, today);
     let whom = whom.filter(in_office).filter(|_| !mail.looks_automatic);
     let heard = heard(whom.as_ref().map_or("", RecipientId::as_str));
@@ -82,16 +85,16 @@ pub(in crate::engine) async fn by_mail(
     let reply = whom.as_ref().filter(|_| told == 0).and_then(|whom| {
         let name = rules.org.recipient(whom)?.name;
         let text = heard.voice().letter(&name, &text, &rules.org.name);
-        // Whoever answers this one means the numbers of the reminder.
+        // Somebody who answers this mail means the numbers of the reminder.
         let reply = heard.reply(whom.as_str(), &words::subject(None), text);
-        // Its reader has never seen that mail: nothing of it goes on.
+        // The reader has never seen the mail from the unknown address: no part of it is passed on.
         Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
     });
     let inbound = heard.inbound("", outcome);
     conclude(&heard, inbound, reply, Batch::default()).await.map(PieceOutcome::Done)
 }
 
-/// The people and units with that address, while in office.
+/// The people in office and units with this address.
 fn writers(tenant: &Tenant, address: &str, today: Day) -> Vec<RecipientId> {
     let org = &tenant.setup.rules.org;
     let is = |email: &Option<String>| email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(address));
@@ -101,7 +104,8 @@ fn writers(tenant: &Tenant, address: &str, today: Day) -> Vec<RecipientId> {
     people.chain(units.map(|unit| RecipientId::new(unit.code.as_str()))).collect()
 }
 
-/// Who speaks: whoever the message went to; of a unit's mailbox also its people, and for its people their mailbox.
+/// Who speaks in an answer to a message: its recipient; for a message to a unit's mailbox also the unit's people, and
+/// for a message to one of those people also the unit's mailbox.
 fn speaker(tenant: &Tenant, message: &Message, writers: &[RecipientId], today: Day) -> Option<RecipientId> {
     let org = &tenant.setup.rules.org;
     let to = &message.recipient;
@@ -122,12 +126,12 @@ fn holds_office(tenant: &Tenant, id: &RecipientId, today: Day) -> bool {
     person.map_or_else(|| org.units.contains_key(id.as_str()), |person| person.holds_on(today))
 }
 
-/// Whether no mail of theirs that looked automatic has been answered before.
+/// Whether no mail of the speaker's that looked automatic has been answered before.
 async fn first_automatic(tenant: &Tenant, speaker: &RecipientId) -> Result<bool, EngineError> {
     Ok(tenant.store.value(&automatic_key(speaker)).await?.is_none())
 }
 
-/// The texts of ours that a mail may quote: of the message that it answers, and of those before it in the thread.
+/// The texts of ours that a mail may quote: those of the message that it answers, and of earlier ones in its thread.
 async fn sent(tenant: &Tenant, mail: &Mail) -> Result<Vec<Vec<String>>, EngineError> {
     let named = mail.thread.references.iter().rev().filter_map(|id| {
         let local = id.trim_start_matches('<').split('@').next()?;

@@ -1,4 +1,4 @@
-//! Receiving: what people wrote and what servers said of earlier messages.
+//! The Receive service: takes in what people wrote, and what servers said of earlier messages.
 //! Must not know how it reached the state folder.
 
 mod aftermath;
@@ -19,7 +19,7 @@ use crate::engine::tenant::Tenant;
 pub struct Receive {
     pub(in crate::engine) tenant: Tenant,
     metrics: Metrics,
-    /// Up to which link of the chain people have been told of accounts linked to them.
+    /// The last link of the event chain up to which people have been told of accounts linked to them.
     links_seen: Option<i64>,
 }
 

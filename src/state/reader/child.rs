@@ -1,4 +1,4 @@
-//! The reader's process: puts itself behind its fences, reads the one file that it was given, says the rows.
+//! The reader's process: confines itself, reads the one file that it was given, and writes the rows to its output.
 //! Must not know any path, and nothing of config but which headings are asked for.
 
 use std::fs::File;
@@ -12,9 +12,9 @@ use crate::import::grid::{say_end, say_ready, say_row};
 use crate::import::headings::Picker;
 use crate::import::{Headings, SheetError, rows};
 
-/// Reads standard input; without headings it only says which fences stand.
+/// Reads the file on standard input; without headings it only says which fences hold.
 pub fn run(headings: Option<&str>, memory: u64, seconds: u64) -> ExitCode {
-    // Before the fences: reading it makes a copy of the descriptor.
+    // Done before the fences stand, because reading standard input duplicates its descriptor.
     let Ok(file) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::from(OPEN_FENCE) };
     let Ok(fences) = confine::confine(memory, seconds) else { return ExitCode::from(OPEN_FENCE) };
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());

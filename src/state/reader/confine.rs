@@ -1,5 +1,6 @@
-//! The fences of the reader's process: limits, no new rights, no files, no network, no other system calls.
-//! Must not know what is read. Limits must hold; the rest is as far as the kernel has it, and is said.
+//! The fences of the reader's process: limits, no new rights, no files, no network, no other system calls. The limits
+//! must hold; of the rest, whatever the kernel supports is used and reported.
+//! Must not know what is read.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,17 +15,17 @@ use seccompiler::{
 
 use crate::import::grid::Fences;
 
-/// What is mapped before anything is read: the program itself, its libraries and its stack.
+/// What the process has mapped before it reads anything: the program itself, its libraries and its stack.
 const MAPPED_MIB: u64 = 512;
-/// Input, output, and what a library may need for a moment.
+/// Descriptors: input, output, and what a library may need for a moment.
 const FILES: u64 = 8;
 
-/// Puts this process behind its fences for good.
+/// Confines this process for good.
 ///
 /// # Errors
 /// A limit cannot be set.
 pub(in crate::state) fn confine(memory: u64, seconds: u64) -> io::Result<Fences> {
-    // When memory runs out all the same, this process is to go and not the service.
+    // If memory runs out all the same, the kernel is to end this process and not the service.
     drop(std::fs::write("/proc/self/oom_score_adj", "1000"));
     set_parent_process_death_signal(Some(Signal::KILL))?;
     let bytes = memory * 1024 * 1024;
@@ -43,7 +44,7 @@ pub(in crate::state) fn confine(memory: u64, seconds: u64) -> io::Result<Fences>
     Ok(Fences { landlock: landlock().unwrap_or(false), seccomp: seccomp().is_ok() })
 }
 
-/// No file, no port, no signal to anybody: no rule allows any. Whether at least files are out of reach.
+/// Forbids files, ports and signals: no rule allows any. Returns whether at least files are out of reach.
 fn landlock() -> Result<bool, RulesetError> {
     let abi = ABI::V6;
     let status = Ruleset::default()
@@ -55,7 +56,7 @@ fn landlock() -> Result<bool, RulesetError> {
     Ok(status.ruleset != RulesetStatus::NotEnforced)
 }
 
-/// Only what reading and ending need; anything else fails as not permitted.
+/// Allows only the system calls that reading and ending need; any other fails as not permitted.
 fn seccomp() -> Result<(), Box<dyn std::error::Error>> {
     let calls = [
         libc::SYS_read,
@@ -89,7 +90,7 @@ fn seccomp() -> Result<(), Box<dyn std::error::Error>> {
     ];
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         calls.into_iter().map(|call| (call, Vec::new())).collect();
-    // An abort is a signal to oneself.
+    // An abort is a signal of the process to itself.
     let own = u64::from(std::process::id());
     let to_itself = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, own)?;
     rules.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![to_itself])?]);
@@ -101,5 +102,5 @@ fn seccomp() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// With this the reader says that it could not be kept inside.
+/// The exit code by which the reader says that it could not confine itself.
 pub(in crate::state) const OPEN_FENCE: u8 = 71;

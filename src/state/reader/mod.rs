@@ -1,5 +1,6 @@
-//! Reads files that others made: in a process of their own, which may use little memory and time and nothing else.
-//! Must not know what the columns mean or what becomes of the rows. Nothing is ever read in this process instead.
+//! A file that others made is read in a separate process, which may use little memory and time and nothing else; never
+//! in this process instead.
+//! Must not know what the columns mean or what becomes of the rows.
 
 mod child;
 mod confine;
@@ -25,36 +26,35 @@ use crate::import::grid::{Fences, ReaderReport, hear};
 use crate::import::sheet::MOST_BYTES;
 use crate::import::{Headings, ImportContext, Row, SheetError, Taker, cases, headings};
 
-/// This very program, also after an upgrade has put another in its place.
+/// This very program, even after an upgrade has replaced its file.
 const OWN: &str = "/proc/self/exe";
-/// How often it is looked whether reading should stop.
+/// How often the watching thread checks whether reading should stop.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// What a file may cost.
+/// What reading one file may cost.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Memory, in MiB.
+    /// In MiB.
     pub memory: u64,
-    /// Time of the processor, in seconds.
+    /// Processor time, in seconds.
     pub seconds: u64,
-    /// Time on the wall.
+    /// Time on the wall clock.
     pub patience: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        // A list of 100,000 rows takes a few seconds and a tenth of that memory.
+        // A list of 100,000 rows takes a few seconds and a tenth of this memory.
         Self { memory: 384, seconds: 20, patience: Duration::from_mins(1) }
     }
 }
 
-/// Starts a process for each file.
+/// Reads each file in a process of its own.
 #[derive(Debug, Clone)]
 pub struct Reader {
     program: PathBuf,
-    /// What a file may cost.
     pub limits: Limits,
-    /// Ends the process in hand; its file is neither taken nor refused.
+    /// Ends the running process; its file is then neither taken nor refused.
     pub stop: CancellationToken,
 }
 
@@ -65,7 +65,7 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// With another copy of the program, for tests, whose own is none.
+    /// A reader that starts another copy of the program: a test program is not dondoc.
     pub fn at(program: impl Into<PathBuf>) -> Self {
         Self { program: program.into(), limits: Limits::default(), stop: CancellationToken::new() }
     }
@@ -79,7 +79,7 @@ impl Reader {
         cases(context, |take| self.rows(file, &headings, take))
     }
 
-    /// Hands on every row of the first sheet with such headings, and what stands above them.
+    /// Hands `take` every row of the first sheet that has these headings, and the rows above the headings.
     ///
     /// # Errors
     /// See [`SheetError`].
@@ -101,10 +101,10 @@ impl Reader {
         }
     }
 
-    /// What would keep a reader inside on this machine.
+    /// Which fences would confine a reader on this machine.
     ///
     /// # Errors
-    /// It cannot be started, or its limits cannot be set.
+    /// The reader cannot be started, or its limits cannot be set.
     pub fn fences(&self) -> Result<Fences, SheetError> {
         let (heard, status, _) = self.run([OsStr::new("--probe")], Stdio::null(), &mut |_, _| Ok(true))?;
         heard.fences.ok_or_else(|| SheetError::NoReader(format!("it ended with {status}")))
@@ -120,7 +120,8 @@ impl Reader {
         let mut command = Command::new(&self.program);
         command.arg("read-file").args(arguments);
         command.arg("--memory").arg(memory.to_string()).arg("--seconds").arg(seconds.to_string());
-        // Small pieces: what it has reserved beforehand no limit takes back. Its complaints may quote the file.
+        // Small pieces, because no limit takes back memory that was reserved before it was set. The child's complaints
+        // may quote the file.
         command.env_clear().env("MIMALLOC_ARENA_RESERVE", "16384").env("MIMALLOC_ARENA_EAGER_COMMIT", "0");
         command.stdin(file).stdout(Stdio::piped()).stderr(Stdio::null()).current_dir("/").process_group(0);
         let unusable = |error: std::io::Error| SheetError::NoReader(error.to_string());
@@ -139,13 +140,13 @@ impl Reader {
             drop(done);
             (heard, watch.join().unwrap_or(false))
         });
-        // Whatever it still does is of no use to anybody.
+        // Whatever the process still does is of no use to anybody.
         kill(group);
         let status = child.0.wait().map_err(unusable)?;
         Ok((heard?, status, is_late))
     }
 
-    /// Ends the process when its time is up or nobody waits for it; says whether its time was up.
+    /// Ends the process when its time is up or reading should stop; says whether its time was up.
     fn watch(&self, group: Pid, patience: Duration, over: &mpsc::Receiver<()>) -> bool {
         let began = monotonic();
         while over.recv_timeout(LOOK) == Err(mpsc::RecvTimeoutError::Timeout) {
@@ -159,7 +160,7 @@ impl Reader {
     }
 }
 
-/// A child that never outlives its use.
+/// A child process that is killed when this is dropped.
 struct Ended(Child);
 
 impl Drop for Ended {
@@ -170,11 +171,11 @@ impl Drop for Ended {
 }
 
 fn kill(group: Pid) {
-    // It may have ended by itself.
+    // The process may have ended by itself.
     let _ = kill_process_group(group, Signal::KILL);
 }
 
-/// What the end of a reader without a last word says of the file.
+/// What the exit of a reader that did not finish says about the file.
 fn died(status: ExitStatus) -> SheetError {
     let signal = status.signal().and_then(Signal::from_named_raw);
     if status.code() == Some(i32::from(OPEN_FENCE)) {
@@ -182,16 +183,17 @@ fn died(status: ExitStatus) -> SheetError {
     }
     match signal {
         Some(Signal::XCPU) => SheetError::TooSlow,
-        // Memory that is refused ends in an abort; the kernel kills who takes it all the same.
+        // Memory that the limit refuses ends in an abort; a process that takes too much all the same is killed by the
+        // kernel.
         Some(Signal::ABORT | Signal::KILL) => SheetError::TooHeavy,
         _ => SheetError::Broken,
     }
 }
 
-/// Opens a file that somebody names; what is no plain file is not waited for.
+/// Opens a file that somebody names; never waits for something that is no plain file, such as a pipe.
 ///
 /// # Errors
-/// There is none, it cannot be opened, or it is a folder, a device or a pipe.
+/// There is no such file, it cannot be opened, or it is a folder, a device or a pipe.
 pub fn open(path: &Path) -> Result<File, SheetError> {
     file::open(path).map_err(|why| match why {
         Unreadable::Io(error) => error.into(),

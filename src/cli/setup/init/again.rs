@@ -1,24 +1,24 @@
-//! `init` where there is a config: what the answers change in it, file by file and word by word.
+//! `init` where there is a config already: what the answers change in it, file by file and key by key.
 //! Must not ask or write.
 
 use super::starter::{Answers, PASSWORD, sender};
 use super::units_asked::with_posts;
 use crate::config::people::edit::{PeopleFile, PersonCells, SettingsFile};
 
-/// What would be written.
+/// The changes that the answers make in a config.
 #[derive(Default)]
 pub(in crate::cli) struct Changes {
-    /// dondoc.toml as it was and as it would be; none where it stays.
+    /// dondoc.toml before and after; none where it stays.
     pub(in crate::cli) settings: Option<(String, String)>,
-    /// people.toml likewise.
+    /// people.toml before and after; none where it stays.
     pub(in crate::cli) people: Option<(String, String)>,
-    /// Each change, for whoever decides.
+    /// Each change in words, for whoever decides.
     pub(in crate::cli) said: Vec<String>,
-    /// What was answered and is left to a hand.
+    /// Answers that `init` cannot put in place; somebody must do that by hand.
     pub(in crate::cli) left: Vec<String>,
 }
 
-/// Holds the answers against what there is.
+/// Compares the answers with the present config.
 pub(in crate::cli) fn changes(
     settings: &SettingsFile,
     people: Option<&PeopleFile>,
@@ -55,7 +55,7 @@ fn of_settings(before: &SettingsFile, answers: &Answers, has_password: bool, fou
     put(&["name"], Some(&answers.name));
     put(&["province"], answers.province.as_deref());
     put(&["contact"], answers.contact.as_deref());
-    // Where none is written, the usual one holds.
+    // A config without a zone uses the default one.
     if before.get(&["zone"]).is_some() || answers.zone != crate::calendar::Zone::DEFAULT_NAME {
         put(&["zone"], Some(&answers.zone));
     }

@@ -1,4 +1,4 @@
-//! Asks on a terminal, again where an answer is of no use, and without echo what is secret; reads lines where there is no
+//! Asks on a terminal, again where an answer is of no use, and without echo for a secret; reads lines where there is no
 //! terminal. Must not know what is asked.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
@@ -11,37 +11,36 @@ use crate::cli::output;
 /// Makes an answer fit to be kept, or says what is wrong with it.
 pub(in crate::cli) type Check<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 
-/// What is asked for.
+/// A question, with what answers it beforehand.
 pub(in crate::cli) struct SetupQuestion<'a> {
-    /// The option that answers it beforehand.
+    /// The option that answers the question beforehand.
     pub(in crate::cli) flag: &'static str,
-    /// The words of the question.
     pub(in crate::cli) text: &'a str,
-    /// What the option says.
+    /// The value of that option, where it was given.
     pub(in crate::cli) given: Option<String>,
-    /// What an empty answer means.
+    /// The meaning of an empty answer.
     pub(in crate::cli) usual: Option<String>,
-    /// Whether there must be one.
+    /// Whether an answer is needed.
     pub(in crate::cli) needed: bool,
     pub(in crate::cli) check: Check<'a>,
 }
 
-/// Where answers come from.
+/// The source of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum AnswerInput {
-    /// Somebody sits there and can be asked again.
+    /// Somebody sits at a terminal and can be asked again.
     Terminal,
-    /// Answers stand in lines; a wrong one ends the command.
+    /// The answers come in lines; a wrong one ends the command.
     Lines,
     /// Nobody is asked.
     Nobody,
 }
 
-/// The word that leaves out what would otherwise stay.
+/// The answer that leaves a value out which would otherwise stay.
 const NONE: &str = "-";
 
 impl AnswerInput {
-    /// Who is there to answer.
+    /// The input of this process: whoever is there to answer.
     pub(in crate::cli) fn new(asks: bool) -> Self {
         match (asks, io::stdin().is_terminal()) {
             (false, _) => Self::Nobody,
@@ -50,7 +49,7 @@ impl AnswerInput {
         }
     }
 
-    /// The answer, checked; none where none is needed.
+    /// The checked answer to a question; none where no answer is needed and none was given.
     pub(in crate::cli) fn answer(self, question: SetupQuestion<'_>) -> anyhow::Result<Option<String>> {
         let SetupQuestion { flag, text, given, usual, needed, check } = question;
         if let Some(given) = given {
@@ -92,7 +91,7 @@ impl AnswerInput {
         }
     }
 
-    /// A secret, typed without echo; none where the answer is empty.
+    /// A secret that is typed without echo; none where the answer is empty.
     pub(in crate::cli) fn secret(self, text: &str) -> anyhow::Result<Option<String>> {
         let said = match self {
             Self::Nobody => None,
@@ -108,7 +107,7 @@ impl AnswerInput {
         Ok(said.map(|said| said.trim().to_owned()).filter(|said| !said.is_empty()))
     }
 
-    /// Whether to go on; nobody means yes, because they gave the word beforehand.
+    /// Whether to go on; with nobody to ask this is yes, because the command line gave the word beforehand.
     pub(in crate::cli) fn confirms(self, question: &str) -> anyhow::Result<bool> {
         match self {
             Self::Terminal => crate::cli::record::confirm::ask(question),
@@ -131,8 +130,8 @@ impl AnswerInput {
     }
 }
 
-/// The terminal without echo, until this is dropped. The keys that would end the process are read like any other, so that
-/// it never ends with the echo off.
+/// Turns the echo of the terminal off until this is dropped. The keys that would end the process are read like any
+/// other, so that it never ends with the echo off.
 struct Unseen(Termios);
 
 impl Unseen {
@@ -163,12 +162,12 @@ fn unseen() -> anyhow::Result<String> {
         }
         match key[0] {
             b'\r' | b'\n' => break,
-            // Ctrl-C, Ctrl-\, and Ctrl-D at the beginning.
+            // Ctrl-C, Ctrl-\ and, at the beginning, Ctrl-D.
             0x03 | 0x1c => return Err(CommandError::refused("interrupted: nothing was written")),
             0x04 if typed.is_empty() => {
                 return Err(CommandError::refused("nobody answers any more: nothing was written"));
             }
-            // Backspace takes a whole character away, Ctrl-U all of them.
+            // Backspace removes a whole character, Ctrl-U all of them.
             0x08 | 0x7f => while typed.pop().is_some_and(|byte: u8| byte & 0xc0 == 0x80) {},
             0x15 => typed.clear(),
             byte => typed.push(byte),

@@ -1,5 +1,6 @@
-//! `init`: asks or takes flags, and writes the config of a commune; run again, it changes what is answered otherwise.
-//! Everything is asked and judged before anything is written. Must not know what the files say.
+//! `init`: asks or takes flags, and writes the config of a commune; run again, it changes what is answered differently.
+//! Everything is asked and checked before anything is written.
+//! Must not know what the files say.
 
 pub(in crate::cli) mod again;
 pub(in crate::cli) mod args;
@@ -30,7 +31,7 @@ use crate::cli::output;
 use crate::config::people::edit::{PeopleFile, SettingsFile};
 use crate::config::{Diagnostic, file, load_changed};
 
-/// Where the package keeps config, and where its service keeps state.
+/// The folder in which the package keeps config, and the one in which its service keeps state.
 const SYSTEM: (&str, &str) = ("/etc/dondoc", "/var/lib/dondoc");
 const SETTINGS: &str = "dondoc.toml";
 const PEOPLE: &str = "people.toml";
@@ -50,7 +51,7 @@ pub fn init(context: &CommandContext, args: InitArgs) -> anyhow::Result<Exit> {
     first(context, &dir, &answers, password.as_deref())
 }
 
-/// What stands there already. What cannot be read is not asked about, let alone replaced.
+/// The config that is in the folder already. A file that cannot be read is an error, so it is never replaced.
 fn present(dir: &Path) -> anyhow::Result<Present> {
     let read = |name: &str| {
         let path = dir.join(name);
@@ -92,7 +93,7 @@ fn first(
     if let Some(password) = password {
         written.secret(dir, password)?;
     }
-    // The settings last: without them nothing takes the folder for a config.
+    // The settings come last: without them nothing takes the folder for a config.
     let is_last = |name: &str| name == SETTINGS;
     for (name, text) in
         new.iter().filter(|(name, _)| !is_last(name)).chain(new.iter().filter(|(name, _)| is_last(name)))
@@ -156,7 +157,7 @@ fn again(
     Ok(Exit::Ok)
 }
 
-/// Refuses what the loader would not take, before it is written.
+/// Refuses a config that the loader would not take, before it is written.
 fn judge<'a>(
     context: &CommandContext,
     dir: &Path,
@@ -182,10 +183,10 @@ fn judge<'a>(
     )))
 }
 
-/// What was made so far: taken away again where the rest cannot be made.
+/// The files that were made so far; they are removed again where the rest cannot be made.
 struct Written {
     made: Vec<PathBuf>,
-    /// From here on Ctrl-C waits for the end: it takes a moment.
+    /// From here on Ctrl-C waits until everything is written, which takes a moment.
     _interrupt: Option<tokio::signal::unix::Signal>,
 }
 
@@ -199,7 +200,7 @@ impl Written {
         self.made.clear();
     }
 
-    /// Whoever may read the folder may read the file, however strict the umask of root is.
+    /// Writes a file that everybody may read who may read the folder, however strict the umask of root is.
     fn file(&mut self, dir: &Path, name: &str, text: &str) -> anyhow::Result<()> {
         let path = dir.join(name);
         let mut write = || {
@@ -217,7 +218,7 @@ impl Written {
         write().map_err(|error: std::io::Error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
     }
 
-    /// Only root and the service see it. One that was there gives way, whole or not at all.
+    /// Writes a secret that only root and the service can read. A present one is replaced, whole or not at all.
     fn secret(&mut self, dir: &Path, password: &str) -> anyhow::Result<()> {
         let folder = dir.join("secrets");
         let (path, draft) =

@@ -1,4 +1,4 @@
-//! What `init` asks, with what makes an answer fit to be kept. What config has already is offered again.
+//! The questions of `init`, and what makes an answer fit to be kept. Values of a present config are offered again.
 //! Must not write anything.
 
 use std::fs::File;
@@ -14,12 +14,10 @@ use crate::cli::exit::CommandError;
 use crate::config::people::edit::{PeopleFile, SettingsFile};
 use crate::config::{domain_of_named, file, is_host, is_plain, is_this_machine};
 
-/// What stands in the folder already.
+/// The config that is in the folder already.
 #[derive(Default)]
 pub(in crate::cli) struct Present {
-    /// dondoc.toml.
     pub(in crate::cli) settings: Option<SettingsFile>,
-    /// people.toml.
     pub(in crate::cli) people: Option<PeopleFile>,
 }
 
@@ -37,8 +35,8 @@ impl Present {
     }
 }
 
-/// Asks everything. `units` are those of the shipped config; beside the answers stands a password, where a new one was
-/// given.
+/// Asks every question. `units` are those of the shipped config. Returns the answers, and a password where a new one
+/// was given.
 pub(in crate::cli) fn ask(
     input: AnswerInput,
     args: InitArgs,
@@ -105,7 +103,7 @@ pub(in crate::cli) fn ask(
     Ok((Answers { name, id, state, province, zone, contact, units, admin, mail, example }, password))
 }
 
-/// What options say of the mail server.
+/// The options about the mail server.
 #[derive(Default)]
 struct MailGiven {
     host: Option<String>,
@@ -183,7 +181,7 @@ fn password(input: AnswerInput, given: Option<&Path>, is_kept: bool) -> anyhow::
     }
 }
 
-/// A file that somebody names here may be a pipe: `<(pass show mail)`. What it says is never repeated.
+/// Reads a secret. The file may be a pipe, as with `<(pass show mail)`. An error never repeats its content.
 fn secret_of(path: &Path) -> Result<String, String> {
     let cannot = |why: &dyn std::fmt::Display| format!("{} cannot be read: {why}", path.display());
     let mut text = String::new();

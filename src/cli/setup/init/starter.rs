@@ -1,4 +1,4 @@
-//! The config of a commune that begins: the shipped files, with what was answered put in its place.
+//! The config of a commune that begins: the shipped files with the answers put in.
 //! Must not ask or write.
 
 use std::collections::BTreeMap;
@@ -8,37 +8,33 @@ use crate::cli::setup::shipped;
 use crate::config::people::edit::{PeopleFile, SettingsFile};
 use crate::model::fold::fold;
 
-/// What has to be known of a commune.
+/// The facts about a commune that its config needs.
 #[derive(Debug, Clone, Default)]
 pub(in crate::cli) struct Answers {
-    /// Its name, as messages show it.
+    /// The commune's name, as messages show it.
     pub(in crate::cli) name: String,
-    /// Its id in every key of the database.
+    /// The commune's id in every key of the database.
     pub(in crate::cli) id: String,
-    /// Where the database lives.
+    /// The state folder, where the database lives.
     pub(in crate::cli) state: Option<String>,
-    /// Its province.
     pub(in crate::cli) province: Option<String>,
-    /// Its time zone.
     pub(in crate::cli) zone: String,
     /// Whom messages name as the one to ask.
     pub(in crate::cli) contact: Option<String>,
-    /// Codes and names of its units.
+    /// The codes and names of the units.
     pub(in crate::cli) units: Vec<(String, String)>,
     /// The administrator's mail address.
     pub(in crate::cli) admin: String,
     /// The mail server; without one, messages are captured.
     pub(in crate::cli) mail: Option<MailServer>,
-    /// Keep the people and the plan that ship as an example.
+    /// Whether to keep the people and the plan that ship as an example.
     pub(in crate::cli) example: bool,
 }
 
 /// A mail server.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct MailServer {
-    /// Host name or address.
     pub(in crate::cli) host: String,
-    /// TCP port.
     pub(in crate::cli) port: u16,
     /// `starttls`, `implicit` or `none`.
     pub(in crate::cli) tls: String,
@@ -59,7 +55,7 @@ pub(in crate::cli) fn id_of(name: &str) -> String {
     short.replace(' ', "-")
 }
 
-/// Every file by its relative path.
+/// The text of every file, by relative path.
 pub(in crate::cli) fn files(answers: &Answers) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
     for (name, text) in shipped::FILES {
@@ -99,7 +95,7 @@ fn settings(text: &str, answers: &Answers) -> String {
         let key = bare.split_once(" = ").map_or("", |(key, _)| key);
         let remark = line.find("  #").map_or("", |at| &line[at..]);
         let line = match (section.as_str(), &answers.mail) {
-            // The contact of the example is nobody here.
+            // The contact of the example is nobody in this commune.
             ("", _) if key == "contact" && answers.contact.is_none() => Some(format!("# {line}")),
             ("", _) => set.remove(key).map(|value| with_remark(key, &value, remark)),
             ("channel.email", Some(_)) if bare.starts_with("[channel.email]") => {
@@ -116,7 +112,7 @@ fn settings(text: &str, answers: &Answers) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Remarks stand below each other.
+/// A line of TOML with its remark, aligned below those of other lines.
 fn with_remark(key: &str, value: &str, remark: &str) -> String {
     let line = format!("{key} = {value}");
     if remark.is_empty() { line } else { format!("{line:<38}  {}", remark.trim_start()) }
@@ -139,7 +135,7 @@ pub(in crate::cli) fn sender(from: &str) -> String {
     if from.contains('<') { from.to_owned() } else { format!("Tin nhắc tự động <{from}>") }
 }
 
-/// The settings as they can be judged before the secret that they name is in its file.
+/// The settings without the name of the secret, so that they can be checked before the secret is in its file.
 pub(in crate::cli) fn without_secret(text: &str) -> String {
     let (email, named) = (["channel", "email", "password"], ["channel", "email", "password_credential"]);
     match SettingsFile::parse(text) {
@@ -152,7 +148,8 @@ pub(in crate::cli) fn without_secret(text: &str) -> String {
     }
 }
 
-/// The shipped units where they were asked for, and others with the posts that a unit begins with.
+/// The text of people.toml with the shipped units that were asked for, and with other units and the posts that a unit
+/// begins with.
 fn with_units(text: &str, answers: &Answers) -> String {
     let Ok(mut file) = PeopleFile::parse(text) else { return text.to_owned() };
     if file.units() == answers.units || answers.example || answers.units.is_empty() {
@@ -173,17 +170,17 @@ fn with_units(text: &str, answers: &Answers) -> String {
     let expert: Vec<&str> = named("phong").chain(named("van phong")).map(|(code, _)| code.as_str()).collect();
     file.set_group("ALL", &codes);
     file.set_group("CM", &expert);
-    // What comes from outside is the office's to follow up, where there is one.
+    // What comes from outside is followed up by the office, where the commune has one.
     let office = named("van phong").chain(&answers.units).next().map_or("", |(code, _)| code.as_str());
     let head = new.iter().find(|unit| unit.code == office).map_or("", |unit| unit.head.0.as_str());
     file.settle_roles(&codes, office, head);
-    // Who is in charge of what was said of the shipped units.
+    // Lines about who is in charge of the shipped units go.
     let lines = file.text();
     let lines = lines.lines().filter(|line| !line.starts_with("# In charge of"));
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
-/// Without the units that this commune does not have.
+/// The text of the policies without the units that this commune does not have.
 fn policies(text: &str, answers: &Answers) -> String {
     let shipped = shipped::FILES.iter().find(|(name, _)| *name == "people.toml");
     let shipped = shipped.and_then(|(_, text)| PeopleFile::parse(text).ok()).map(|file| file.units());
@@ -193,13 +190,14 @@ fn policies(text: &str, answers: &Answers) -> String {
         .flatten()
         .filter(|(code, _)| !answers.units.is_empty() && !answers.example && !listed(code));
     gone.fold(text.to_owned(), |text, (code, _)| {
-        // In a list with others, or alone in it.
+        // The code may stand in a list with others, or alone in it.
         let text = text.replace(&format!("\"{code}\", "), "").replace(&format!(", \"{code}\""), "");
         text.replace(&format!("\"{code}\""), "")
     })
 }
 
-/// Without the example nobody but the administrator has an address yet: the posts are those of every commune.
+/// The text of people.toml. Without the example, nobody but the administrator has an address yet: the posts are those
+/// of every commune.
 fn people(text: &str, answers: &Answers) -> String {
     let mut is_admin = false;
     let mut lines = Vec::new();
@@ -223,7 +221,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped.replace(char::is_control, " "))
 }
 
-/// How a plan is written, in a file that is not read.
+/// How a plan is written, as a file that the loader does not read.
 const PLAN: &str = include_str!("starter_plan.txt");
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
-//! The units of a commune as its administrator names them: `KT = Phòng Kinh tế; Công an xã`, with a code proposed where
-//! none is given. Must not ask or write.
+//! Reads the units of a commune as its administrator types them: `KT = Phòng Kinh tế; Công an xã`. Proposes a code
+//! where none is given. Must not ask or write.
 
 use crate::cli::setup::people::titles as people_titles;
 use crate::config::people::edit::NewUnit;
 use crate::model::fold::fold;
 
-/// How units begin, what their head is called, and whether the first words say nothing of which unit it is.
+/// How the names of units begin, what the head of such a unit is called, and whether those first words say nothing
+/// about which unit it is.
 const SORTS: [(&str, &str, &str); 8] = [
     ("van phong", "Chánh Văn phòng", "VP"),
     ("phong", "Trưởng phòng", ""),
@@ -17,11 +18,12 @@ const SORTS: [(&str, &str, &str); 8] = [
     ("truong", "Hiệu trưởng", "TR"),
 ];
 
-/// Words that no code has: anywhere in a name, and at its end, where they say of what a unit is.
+/// Words that give no letter to a code, and endings of names that give none because they only say what the unit belongs
+/// to.
 const SILENT: [&str; 2] = ["va", "cua"];
 const ENDS: [&str; 4] = [" xa", " phuong", " thi tran", " dac khu"];
 
-/// Reads the list; what is wrong with it in words.
+/// Reads the list of units, or says in words what is wrong with it.
 pub(in crate::cli) fn parse(text: &str, known: &[(String, String)]) -> Result<Vec<(String, String)>, String> {
     let mut units: Vec<(String, String)> = Vec::new();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
@@ -46,12 +48,12 @@ pub(in crate::cli) fn parse(text: &str, known: &[(String, String)]) -> Result<Ve
     if units.is_empty() { Err("there must be a unit at least".to_owned()) } else { Ok(units) }
 }
 
-/// The list as it is typed.
+/// The list of units as it is typed.
 pub(in crate::cli) fn shown(units: &[(String, String)]) -> String {
     units.iter().map(|(code, name)| format!("{code} = {name}")).collect::<Vec<_>>().join("; ")
 }
 
-/// The capitals of a name: `Phòng Kinh tế` is KT, `Công an xã` is CA.
+/// A code made of the capitals of a name: `Phòng Kinh tế` is KT, `Công an xã` is CA.
 fn code_of(name: &str) -> String {
     let folded = fold(name);
     let sort = SORTS.iter().find(|(begins, ..)| {
@@ -67,7 +69,7 @@ fn code_of(name: &str) -> String {
     format!("{begins}{}", capitals.to_uppercase())
 }
 
-/// A unit with the posts that it begins with.
+/// A unit with the posts that every new unit begins with.
 pub(in crate::cli) fn with_posts(code: &str, name: &str) -> NewUnit {
     let folded = fold(name);
     let head = SORTS

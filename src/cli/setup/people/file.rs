@@ -1,4 +1,5 @@
-//! people.toml as the commands of `people` change it: opened, judged, and put in the place of the old one.
+//! people.toml as the commands of `people` change it: opened, checked, and put in the place of the old one.
+//! Must not know what is changed in it.
 
 use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::CommandError;
@@ -7,7 +8,7 @@ use crate::cli::setup::replace::replace;
 use crate::config::people::edit::PeopleFile;
 use crate::config::{self, Diagnostic, file};
 
-/// The file that these commands change.
+/// The name of the file that these commands change.
 pub(in crate::cli) const FILE: &str = "people.toml";
 
 /// people.toml, open for changes.
@@ -18,7 +19,7 @@ pub(in crate::cli) fn open(context: &CommandContext) -> anyhow::Result<PeopleFil
     PeopleFile::parse(&text).map_err(CommandError::usage)
 }
 
-/// What would be wrong with the config if this were its people.toml; none when it is sound.
+/// The problems that the config would have with this people.toml; none when it would be sound.
 pub(in crate::cli) fn problems(context: &CommandContext, file: &PeopleFile) -> Option<Vec<Diagnostic>> {
     let text = [(FILE.into(), file.text())];
     let loaded = config::load_changed(&context.config_dir, text, today_anywhere(context.now()));

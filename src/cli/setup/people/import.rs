@@ -1,5 +1,5 @@
-//! `people import`: staff from a spreadsheet into people.toml. Adds and updates, never removes.
-//! One bad row never stops the rest; the same file twice changes nothing.
+//! `people import`: takes staff from a spreadsheet into people.toml. Adds and updates, never removes. One bad row never
+//! stops the rest; importing the file twice changes nothing.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -30,7 +30,7 @@ struct Tally {
     added: usize,
     updated: usize,
     unchanged: usize,
-    /// Who was given an id, for the rows that name none.
+    /// The people who were given an id, because their row names none.
     proposed: Vec<Proposed>,
     refused: Vec<Refused>,
     /// Headings of columns of which nothing is kept.
@@ -54,7 +54,7 @@ struct Refused {
     why: String,
 }
 
-/// Takes a file of staff in.
+/// Takes in a file of staff.
 pub(in crate::cli) fn import(
     context: &CommandContext,
     config: &Config,
@@ -74,7 +74,7 @@ pub(in crate::cli) fn import(
     for (number, cells) in list.rows {
         let known = |id: &str| config.org.people.contains_key(id);
         let put = desk.put(&file, number, &cells).and_then(|put| {
-            // One row that breaks a rule of people.toml must not spoil the others.
+            // A row that breaks a rule of people.toml must not spoil the others.
             let wrong = problems(context, &put.file);
             match wrong.as_deref().and_then(<[_]>::first) {
                 Some(problem) => Err(problem.message.clone()),
@@ -104,7 +104,7 @@ pub(in crate::cli) fn import(
     } else {
         tell(&tally);
     }
-    // What was taken stays; whoever runs this from a script must learn that something was not.
+    // Rows that were taken in stay; a script must learn that another was refused.
     Ok(if tally.refused.is_empty() { Exit::Ok } else { Exit::Refused })
 }
 
@@ -146,7 +146,7 @@ fn tell(tally: &Tally) {
     }
 }
 
-/// A row that was taken in.
+/// people.toml with a row taken in.
 struct Put {
     file: PeopleFile,
     id: String,
@@ -154,15 +154,15 @@ struct Put {
     unknown_title: Option<String>,
 }
 
-/// What rows are held against.
+/// The config and the ids in use, against which rows are checked.
 struct Desk<'a> {
     config: &'a Config,
-    /// The ids that earlier rows have.
+    /// The ids of earlier rows.
     used: BTreeSet<String>,
 }
 
 impl Desk<'_> {
-    /// The file with one row taken in; or why the row is refused.
+    /// The file with one row taken in, or why the row is refused.
     fn put(&self, file: &PeopleFile, row: u32, cells: &Cells) -> Result<Put, String> {
         let config = self.config;
         let text = |name: &'static str| match cells.get(name) {
@@ -240,8 +240,8 @@ impl Desk<'_> {
         Ok(Put { file: changed, id, proposed, unknown_title: unknown_title.map(|title| shown(&title)) })
     }
 
-    /// An id for whoever has none in the file: that of the same person where people.toml knows them, else a new one. The
-    /// same file gives the same ids.
+    /// An id for somebody who has none in the file: that of the same person where people.toml knows them, else a new
+    /// one. A file that is imported twice gives the same ids.
     fn propose(&self, title: &str, unit: Option<&str>, email: Option<&str>) -> String {
         let org = &self.config.org;
         let free = |id: &str| !self.used.contains(id);
@@ -252,7 +252,7 @@ impl Desk<'_> {
         if let Some(known) = org.people.values().filter(|person| free(person.id.as_str())).find(same_mail) {
             return known.id.to_string();
         }
-        // Somebody with another address of their own is somebody else.
+        // Somebody with a different address is somebody else.
         let may_be = |id: &str| {
             let own = org.people.get(id).and_then(|person| person.email.as_deref());
             own.is_none() || email.is_none() || own.is_some_and(|own| own.ends_with(".example"))
@@ -282,12 +282,12 @@ impl Desk<'_> {
 /// The beginnings of the ids of leaders, who belong to no unit; vice chairs are numbered from the first one on.
 const LEADERS: [&str; 2] = ["pct", "chu-tich"];
 
-/// What stands in a cell, unless it could be something of a person's.
+/// The text of a cell, unless it could be personal data.
 fn shown(text: &str) -> String {
     scrub(text).map_or_else(|_| "(not shown)".to_owned(), |text| format!("«{}»", text.trim()))
 }
 
-/// A post as its column names it: in our words, or by a title.
+/// The post that a column names, by our word for it or by a title.
 fn unit_post(text: &str) -> Option<UnitPost> {
     meaning(text).and_then(|meaning| meaning.post)
 }

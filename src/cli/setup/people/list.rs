@@ -1,5 +1,5 @@
-//! An office's own list of staff, as a spreadsheet: its headings, its rows, and what it did not say in our words.
-//! Must not know what people.toml makes of it.
+//! Reads an office's own list of staff, a spreadsheet: its headings, its rows, and the columns that mean nothing to
+//! dondoc. Must not know what people.toml makes of it.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -8,7 +8,7 @@ use crate::import::{Cell, Headings, SheetError};
 use crate::model::fold::fold;
 use crate::state::reader::Reader;
 
-/// What a column says of a person, with the headings it may have.
+/// The columns that are read, each with the headings it may have.
 const COLUMNS: [(&str, &[&str]); 8] = [
     ("id", &["mã", "mã cán bộ", "mã số", "id"]),
     (
@@ -35,11 +35,11 @@ const COLUMNS: [(&str, &[&str]); 8] = [
     ("post", &["vai trò", "post"]),
     ("from", &["từ ngày", "from"]),
     ("until", &["đến ngày", "until"]),
-    // Its number stands beside a unit that heads the rows below it.
+    // In a row that names the unit of the rows below, the number stands beside that name.
     ("number", &["stt", "tt", "số tt", "số thứ tự", "no"]),
 ];
 
-/// Columns that are known, and of which nothing is kept: no more contact data than is needed.
+/// Known columns of which nothing is kept: dondoc holds no more contact data than it needs.
 const NOT_KEPT: [&str; 16] = [
     "họ và tên",
     "họ tên",
@@ -59,12 +59,12 @@ const NOT_KEPT: [&str; 16] = [
     "địa chỉ",
 ];
 
-/// Without this column a row is none of headings,
+/// A row counts as headings only with this column.
 const TITLE: &str = "title";
-/// nor with fewer columns that are known.
+/// A row counts as headings only with at least this many known columns.
 const LEAST: usize = 2;
 
-/// A row by what its columns mean.
+/// The cells of a row, by what their columns mean.
 pub(in crate::cli) type Cells = BTreeMap<&'static str, Cell>;
 
 /// A list of staff.
@@ -74,11 +74,11 @@ pub(in crate::cli) struct List {
     pub(in crate::cli) rows: Vec<(u32, Cells)>,
     /// Headings of columns that are known and not kept.
     pub(in crate::cli) not_kept: Vec<String>,
-    /// Headings that say nothing to us.
+    /// Headings that are not known.
     pub(in crate::cli) unknown: Vec<String>,
 }
 
-/// Reads a list. `is_unit` tells a name of a unit from other text: one that stands alone in a row is that of the rows
+/// Reads a list. `is_unit` tells the name of a unit from other text: such a name alone in a row is the unit of the rows
 /// below it.
 pub(in crate::cli) fn read(file: File, is_unit: &dyn Fn(&str) -> bool) -> Result<List, SheetError> {
     let mut columns: Option<Vec<(usize, &'static str)>> = None;
@@ -115,7 +115,7 @@ pub(in crate::cli) fn read(file: File, is_unit: &dyn Fn(&str) -> bool) -> Result
     Ok(list)
 }
 
-/// Which columns of a list are read.
+/// The headings that are asked for when a list is read.
 fn asked() -> Headings {
     let names = COLUMNS.iter().map(|(_, names)| names.iter().map(|name| fold(name)).collect());
     let needed = COLUMNS.iter().position(|(name, _)| *name == TITLE);
@@ -128,7 +128,7 @@ fn asked() -> Headings {
     }
 }
 
-/// The columns of a row of headings; none where it is none.
+/// The columns of a row of headings; none where the row is something else.
 fn headings(cells: &[Cell], list: &mut List) -> Option<Vec<(usize, &'static str)>> {
     let (mut found, mut not_kept, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for (index, cell) in cells.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! `people`: who holds which post, and changes to people.toml that keep its comments.
-//! A changed file is loaded as a whole before it takes the old one's place.
+//! `people`: shows who holds which post, and changes people.toml while keeping its comments. A changed file is loaded
+//! as a whole before it replaces the old one.
 
 pub(in crate::cli) mod args;
 pub(in crate::cli) mod file;
@@ -133,14 +133,14 @@ fn names<'a>(channels: impl Iterator<Item = &'a ChannelName>) -> Vec<&'static st
     channels.map(|channel| channel.as_str()).collect()
 }
 
-/// The posts that a person holds on a day: `KT/focal`, `chair`.
+/// The posts that a person holds on a day, such as `KT/focal` or `chair`.
 fn posts(config: &Config, id: &str, day: Day) -> Vec<String> {
     let is_admin = config.org.roles.admins.iter().any(|admin| admin.as_str() == id);
     let held = every_post(config).filter(|(_, post)| post.is_held_by(id, day)).map(|(name, _)| name);
     held.chain(is_admin.then(|| "admin".to_owned())).collect()
 }
 
-/// The posts that a person is named for from a later day on, with that day.
+/// The posts that a person will hold from a later day on, with that day.
 fn posts_to_come(config: &Config, id: &str, day: Day) -> Vec<(String, Day)> {
     let first = |post: &Post| {
         let mine = post.0.iter().filter(|held| held.person.as_str() == id);

@@ -1,5 +1,5 @@
-//! `people invite`, `bind` and `unbind`: under which id a person writes to us.
-//! Ids of people are shown to the administrator only where they were asked for.
+//! `people invite`, `bind` and `unbind`: link the ids under which people write on channels to those people. Such an id
+//! is shown to the administrator only where it was asked for.
 
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
@@ -21,10 +21,10 @@ use crate::render::answer::{AccountHint, invitation};
 use crate::render::qr;
 use crate::store::{Batch, Invite, PeopleWrite};
 
-/// How long an invitation lives.
+/// How long an invitation is valid.
 const INVITED: TimeDelta = TimeDelta::days(7);
 
-/// Makes a one-time code for a person; earlier ones of theirs no longer work.
+/// Makes a one-time code for a person; the person's earlier codes no longer work.
 pub async fn invite(
     context: &CommandContext,
     config: &Config,
@@ -62,10 +62,10 @@ pub async fn invite(
     Ok(Exit::Ok)
 }
 
-/// The longest wait for an account to say who it is.
+/// How long to wait for an account to say who it is.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Prints the sheet, and says where it leads nowhere.
+/// Prints the sheet to hand out, and notes why where it names no account to write to.
 async fn sheet(
     context: &CommandContext,
     config: &Config,
@@ -103,7 +103,7 @@ async fn sheet(
     Ok(())
 }
 
-/// The account that the person will write to: the first of theirs that is set up, else whichever is.
+/// The account to which the person will write: the first of their channels that is set up, else any that is.
 async fn card(context: &CommandContext, config: &Config, person: &Person) -> anyhow::Result<Option<Card>> {
     let (bot, oa) = (config.settings.zalo_bot.clone(), config.settings.zalo_oa.clone());
     let first = person.prefer.iter().find(|channel| channel.is_bound());
@@ -117,12 +117,12 @@ async fn card(context: &CommandContext, config: &Config, person: &Person) -> any
     }
 }
 
-/// On a terminal, whatever its colours: dark on white, as cameras want it.
+/// Colours the drawing dark on white, whatever the colours of the terminal, as cameras want it.
 fn on_white(drawn: &str) -> String {
     drawn.lines().map(|line| format!("\u{1b}[30;107m{line}\u{1b}[0m")).collect::<Vec<_>>().join("\n")
 }
 
-/// No code of the person works any more.
+/// Makes the person's codes invalid.
 pub async fn revoke(context: &CommandContext, config: &Config, id: &str) -> anyhow::Result<Exit> {
     let person = person(config, id)?;
     write(context, config, vec![PeopleWrite::Revoke { person: person.id.clone() }], None).await?;
@@ -130,7 +130,7 @@ pub async fn revoke(context: &CommandContext, config: &Config, id: &str) -> anyh
     Ok(Exit::Ok)
 }
 
-/// Says under which id a person writes.
+/// Records under which id a person writes on a channel.
 pub async fn bind(
     context: &CommandContext,
     config: &Config,
@@ -147,7 +147,7 @@ pub async fn bind(
     Ok(Exit::Ok)
 }
 
-/// Says that a person is no longer reached there.
+/// Records that a person is no longer reached on a channel.
 pub async fn unbind(
     context: &CommandContext,
     config: &Config,
@@ -158,7 +158,7 @@ pub async fn unbind(
         Some(channel) => vec![bound(channel)?],
         None => ChannelName::ALL.into_iter().filter(|channel| channel.is_bound()).collect(),
     };
-    // Somebody who left people.toml can still be unbound.
+    // Somebody who was removed from people.toml can still be unbound.
     let person = PersonId::new(id);
     for channel in channels {
         let action = Action::Unbound { person: person.clone(), channel };

@@ -1,10 +1,10 @@
-//! What a title says in an office: the post of a unit, how the title is written beside the unit's name, and the id that
-//! whoever holds it is proposed. Must not know people.toml.
+//! The meaning of a title in an office: the post of a unit, how the title is written beside the unit's name, and the id
+//! that is proposed for its holder. Must not know people.toml.
 
 use crate::config::people::edit::UnitPost;
 use crate::model::fold::fold;
 
-/// Titles by how they begin, the longer before the shorter: the post they stand for, and the beginning of the id.
+/// Titles by how they begin, the longer before the shorter: the post that each stands for, and the beginning of the id.
 const TITLES: [(&str, Option<UnitPost>, &str); 29] = [
     ("pho chu tich", None, "pct"),
     ("chu tich", None, "chu-tich"),
@@ -37,23 +37,23 @@ const TITLES: [(&str, Option<UnitPost>, &str); 29] = [
     ("ke toan", None, "kt"),
 ];
 
-/// Before a title, and no part of it: acting, in charge.
+/// Words in front of a title that are no part of it: acting, in charge.
 const BEFORE: [&str; 3] = ["quyen ", "q ", "phu trach "];
 
-/// What a title means.
+/// The meaning of a title in an office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) struct Meaning {
-    /// The post of a unit that it stands for; none where it stands for none.
+    /// The post of a unit that the title stands for; none where it stands for none.
     pub(in crate::cli) post: Option<UnitPost>,
-    /// The beginning of an id.
+    /// The beginning of the holder's id.
     pub(in crate::cli) id: &'static str,
 }
 
-/// What a title means; none where it is not known.
+/// The meaning of a title; none where the title is not known.
 pub(in crate::cli) fn meaning(title: &str) -> Option<Meaning> {
     let folded = fold(title);
     let plain = BEFORE.iter().find_map(|before| folded.strip_prefix(before)).unwrap_or(&folded);
-    // By whole words: "can bo", not "can bong".
+    // Compared by whole words: "can bo" must not match "can bong".
     let begins =
         |name: &str| plain.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     if plain == "truong" {
@@ -76,12 +76,12 @@ pub(in crate::cli) fn with_unit(title: &str, unit: &str) -> String {
         end.iter().zip(&names).all(|(word, name)| fold(word) == fold(name))
     };
     let shared = (0..=words.len().min(names.len())).rev().find(same).unwrap_or(0);
-    // A title that goes on after its first words names its unit already, in words of its own.
+    // A title that goes on after its known words already names its unit, in words of its own.
     let names_one = shared == 0 && words.len() > 4;
     if names_one { title.to_owned() } else { [words, names[shared..].to_vec()].concat().join(" ") }
 }
 
-/// An id for whoever holds the title: `tp-kt`, `cv-kt`; the words of a title that is not known.
+/// An id for the holder of a title, such as `tp-kt` or `cv-kt`; made of the title's words where the title is not known.
 pub(in crate::cli) fn id(title: &str, unit: Option<&str>) -> String {
     let unit = unit.map(|unit| fold(unit).replace(' ', "-"));
     let begins = match meaning(title) {

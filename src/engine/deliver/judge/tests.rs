@@ -1,4 +1,4 @@
-//! The rule as a table of passes: who was refused, how, and what was taken before and after.
+//! The judgement as a table of passes: who was refused, how, and what was taken before and after.
 
 use super::*;
 
@@ -76,7 +76,7 @@ fn the_end_of_an_outage_ends_no_message() {
     let three =
         [("a", 550, About::Recipient, 0), ("b", 550, About::Recipient, 0), ("c", 550, About::Recipient, 0)];
     let (_, kept) = pass(&three, 0, &Suspects::new(), TimeDelta::zero());
-    // The first was still refused when the server was mended.
+    // The first message was still refused when the server was mended.
     let (verdicts, kept) = pass(&three[..1], 2, &kept, TimeDelta::minutes(30));
     assert_eq!(verdicts, [RefusalVerdict::Open]);
     let (verdicts, _) = pass(&three[..1], 2, &kept, TimeDelta::minutes(60));

@@ -1,4 +1,4 @@
-//! What is asked back before it is recorded, and the yes or no to it.
+//! Asks back before something is recorded, and handles the yes or no to that.
 //! Must not know how a text is read.
 
 use chrono::TimeDelta;
@@ -19,17 +19,17 @@ use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
 use crate::render::answer::{ItemLabel, Proposed, RefusedLine, Voice};
 
-/// How long a question waits for its yes: in a chat people are still there, mail is read when there is time.
+/// How long a question waits for its yes, with the words for it: in a chat people are still there, mail is read when
+/// there is time.
 const IN_CHAT: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 phút");
 const BY_MAIL: (TimeDelta, &str) = (TimeDelta::days(3), "03 ngày");
-/// Followed by channel and speaker: what was asked back, as JSON.
+/// The prefix of the key under which open questions are stored as JSON; channel and speaker follow.
 const ASKED: &str = "asked:";
 
-/// Everything that one text had asked back.
+/// Everything that was asked back about one text.
 #[derive(Serialize, Deserialize)]
 pub(in crate::engine) struct OpenQuestion {
     until: Instant,
-    /// The message that asks.
     message: Option<MessageId>,
     asked: Vec<AskedBack>,
 }
@@ -45,7 +45,7 @@ fn key(heard: &Piece<'_>, speaker: &RecipientId) -> String {
     format!("{ASKED}{}:{speaker}", heard.channel.as_str())
 }
 
-/// The value under which a question is kept until its yes.
+/// The stored value of an open question, kept until its yes.
 pub(in crate::engine) fn stored(
     heard: &Piece<'_>,
     speaker: &RecipientId,
@@ -58,7 +58,7 @@ pub(in crate::engine) fn stored(
 }
 
 impl AnswerDraft<'_> {
-    /// Words what is to be asked back, and hands it over to be kept.
+    /// Words what is to be asked back, and returns it to be stored.
     pub(in crate::engine) fn ask(&mut self) -> Option<Vec<AskedBack>> {
         if self.questions.is_empty() {
             return None;
@@ -78,7 +78,7 @@ impl AnswerDraft<'_> {
     }
 }
 
-/// Has something asked back. What the rules would refuse anyway is said at once.
+/// Prepares a question about a command. What the rules would refuse anyway is said at once.
 pub(in crate::engine) async fn propose(
     tenant: &Tenant,
     draft: &mut AnswerDraft<'_>,
@@ -93,9 +93,10 @@ pub(in crate::engine) async fn propose(
         let Some((item, _)) = draft.items.get(&id) else { continue };
         match draft.action(item, &said) {
             Ok(_) => meant.push(id),
-            // Of a whole list, what is somebody else's, has ended or stands there already is not meant.
+            // Where a whole list was named, items that are somebody else's, have ended or already stand so are not
+            // meant.
             Err(why) if said.which.all && is_beside(&why) => {}
-            // What lacks a document is told of once it is confirmed.
+            // An item that lacks a document is told of once the command is confirmed.
             Err(NotRecorded::Refused(Refusal::EvidenceMissing { .. })) if said.which.all => meant.push(id),
             Err(why) => refused.push(RefusedLine { row: draft.row(&id), why }),
         }
@@ -114,7 +115,7 @@ pub(in crate::engine) async fn propose(
     Ok(())
 }
 
-/// The same questions of the items as they stand now.
+/// The given questions, each with the last event of its items as of now.
 async fn as_it_stands(tenant: &Tenant, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
     let mut fresh = Vec::new();
     for one in asked {
@@ -127,7 +128,7 @@ async fn as_it_stands(tenant: &Tenant, asked: Vec<AskedBack>) -> Result<Vec<Aske
     Ok(fresh)
 }
 
-/// Whether anything was said of the items since they were asked about.
+/// Whether anything was recorded about the items since they were asked about.
 async fn has_moved(tenant: &Tenant, asked: &[AskedBack]) -> Result<bool, EngineError> {
     for one in asked {
         for (id, seen) in one.items.iter().zip(&one.seen) {
@@ -144,8 +145,8 @@ async fn last_event(tenant: &Tenant, id: &ItemId) -> Result<i64, EngineError> {
     Ok(events.last().map_or(0, |event| event.seq))
 }
 
-/// A yes or no where nothing was asked back: to a request for more time that the message itself asks about, it is an
-/// answer too.
+/// Handles a yes or no where nothing was asked back: if the message itself asks about a request for more time, the yes
+/// or no answers that.
 async fn no_question(
     tenant: &Tenant,
     draft: &mut AnswerDraft<'_>,
@@ -171,7 +172,7 @@ async fn no_question(
     Ok(())
 }
 
-/// Yes or no to what was asked back.
+/// Handles a yes or no to what was asked back.
 pub(in crate::engine) async fn confirmed(
     tenant: &Tenant,
     heard: &Piece<'_>,
@@ -191,7 +192,8 @@ pub(in crate::engine) async fn confirmed(
         load(tenant, draft, &one.items).await?;
     }
     if !answer.is_plain() || answer.word == CommandWord::Yes && has_moved(tenant, &asked).await? {
-        // "Có 2 việc chưa xong" is no yes, and a yes to what stood there before may be none: it is asked again.
+        // "Có 2 việc chưa xong" is no yes, and a yes to an older state of the items may be none: the question is asked
+        // again.
         draft.questions.extend(as_it_stands(tenant, asked).await?);
         return Ok(());
     }
@@ -207,7 +209,7 @@ pub(in crate::engine) async fn confirmed(
     Ok(())
 }
 
-/// Whether an item is left out of a whole list without a word.
+/// Whether an item of a whole list is left out without a word.
 fn is_beside(why: &NotRecorded) -> bool {
     match why {
         NotRecorded::NotYours => true,

@@ -1,11 +1,12 @@
-//! What somebody was asked back, as it is kept until they answer.
+//! One question to somebody, as it is stored until they answer.
+//! Must not know how it is worded.
 
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{CommandWord, What};
 use crate::model::ItemId;
 
-/// One thing that was asked back.
+/// A command that was asked back, with the items it is about.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::engine) struct AskedBack {
     pub(in crate::engine) word: CommandWord,

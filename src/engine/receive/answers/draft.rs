@@ -1,4 +1,5 @@
-//! What a text leads to, gathered before it is written.
+//! The draft of an answer: everything that a text leads to, gathered before it is written.
+//! Must not know how a text is read.
 
 use std::collections::BTreeMap;
 
@@ -11,46 +12,46 @@ use crate::planner::Rules;
 use crate::planner::decide::who;
 use crate::render::answer::{ItemLabel, Voice};
 
-/// What a text leads to.
+/// Everything that one text leads to.
 pub(in crate::engine) struct AnswerDraft<'a> {
     pub(in crate::engine) rules: &'a Rules,
     pub(in crate::engine) speaker: &'a RecipientId,
-    /// In which roles the message that is answered asked them, by item.
+    /// For each item, the roles in which the answered message asked the speaker.
     pub(in crate::engine) asked: BTreeMap<ItemId, Vec<Role>>,
     pub(in crate::engine) voice: Voice,
     pub(in crate::engine) via: Via,
     pub(in crate::engine) now: Instant,
-    /// What the numbers of the message that is meant stand for.
+    /// The items that the numbers of the answered message stand for.
     pub(in crate::engine) entries: Option<Vec<ItemId>>,
-    /// Items as they are after what was said so far, with the revision they were read at.
+    /// The items with the events of this text applied, each with the revision at which it was read.
     pub(in crate::engine) items: BTreeMap<ItemId, (Item, i64)>,
     pub(in crate::engine) changed: Vec<ItemId>,
     pub(in crate::engine) events: Vec<NewEvent>,
     pub(in crate::engine) values: Vec<(String, String)>,
     pub(in crate::engine) texts: Vec<String>,
-    /// What is asked back before it is recorded.
+    /// The questions to ask back before anything is recorded.
     pub(in crate::engine) questions: Vec<AskedBack>,
-    /// The text says one thing alone.
+    /// Whether the text says only one thing.
     pub(in crate::engine) alone: bool,
-    /// Parts of a list, which share their numbers.
+    /// The parts of a list that was asked for, and the items that its shared numbers stand for.
     pub(in crate::engine) list: Option<(Vec<String>, Vec<ItemId>)>,
     pub(in crate::engine) words: Vec<&'static str>,
 }
 
 impl AnswerDraft<'_> {
-    /// Whether there is no answer yet.
+    /// Whether the text led to no answer yet.
     pub(in crate::engine) fn says_nothing(&self) -> bool {
         self.texts.is_empty() && self.questions.is_empty() && self.list.is_none()
     }
 
-    /// The event that was said of an item, as the rules have it.
+    /// The event that a command means for an item, if the rules allow it.
     pub(in crate::engine) fn action(&self, item: &Item, said: &SpokenCommand) -> Result<Action, NotRecorded> {
         let by = By::Someone(self.speaker.clone());
         let speaker = Speaker { by: &by, via: &self.via, asked: &self.asked };
         say::action(self.rules, item, said, &speaker, self.now)
     }
 
-    /// Makes the event and applies it, so that a later command sees it.
+    /// Makes the event of a command and applies it, so that a later command sees it.
     pub(in crate::engine) fn say(
         &mut self,
         id: &ItemId,
@@ -70,7 +71,7 @@ impl AnswerDraft<'_> {
         Ok(action)
     }
 
-    /// How an answer names an item: by its number where it has one.
+    /// How an answer names an item: by its number, where it has one.
     pub(in crate::engine) fn row(&self, id: &ItemId) -> ItemLabel {
         let place = self.entries.as_ref().and_then(|entries| entries.iter().position(|entry| entry == id));
         let title = self.items.get(id).map(|(item, _)| item.spec.short.clone());
@@ -80,7 +81,7 @@ impl AnswerDraft<'_> {
         }
     }
 
-    /// Whom an action names: who decides, or who does it.
+    /// The name of the person or unit that an action names: who decides, or who does the work.
     pub(in crate::engine) fn whom(&self, id: &ItemId, action: &Action) -> Option<String> {
         match action {
             Action::Assigned { person } => Some(self.name(&RecipientId::new(person.as_str()))),
@@ -95,12 +96,12 @@ impl AnswerDraft<'_> {
         }
     }
 
-    /// How whoever wrote is addressed.
+    /// How the speaker is addressed.
     pub(in crate::engine) fn title(&self) -> String {
         self.name(self.speaker)
     }
 
-    /// A text as it leaves.
+    /// A text with address and signature, as it leaves.
     pub(in crate::engine) fn letter(&self, text: &str) -> String {
         self.voice.letter(&self.title(), text, &self.rules.org.name)
     }

@@ -1,5 +1,5 @@
-//! What a person of ours says: each command found, checked and recorded, in one transaction with the answer to it.
-//! Must not know how it came in or how the answer is worded.
+//! Answers a person of the organisation: each command is found, checked and recorded, in one transaction with the
+//! answer to it. Must not know how the text came in or how the answer is worded.
 
 mod ask;
 mod asked;
@@ -26,21 +26,21 @@ use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
 use crate::store::{Batch, ItemWrite, PeopleWrite};
 
-/// How often to try again when somebody else wrote to the same item meanwhile.
+/// How often to try again when somebody else wrote to one of the items meanwhile.
 const TRIES: usize = 5;
-/// The most commands of one text.
+/// The most commands of one text that are recorded.
 const COMMANDS: usize = 50;
 /// The most words of one text that are looked up as ids.
 const IDS: usize = 200;
 /// The longest word that may be an id.
 const LONGEST_ID: usize = 80;
-/// How often somebody is told in a day that they were not understood.
+/// How often in a day somebody is told that they were not understood.
 const UNCLEAR_A_DAY: i64 = 3;
-/// How often somebody is answered in a day by mail without anything being recorded.
+/// How often in a day somebody is answered by mail without anything being recorded.
 const IDLE_A_DAY: i64 = 10;
 const DAY: TimeDelta = TimeDelta::hours(24);
 
-/// Answers somebody of ours.
+/// Answers somebody who belongs to the organisation.
 pub(in crate::engine) async fn answer(
     heard: &Piece<'_>,
     speaker: &RecipientId,
@@ -57,7 +57,7 @@ pub(in crate::engine) async fn answer(
     Ok(PieceOutcome::Again)
 }
 
-/// Everything that a text leads to.
+/// Gathers everything that a text leads to.
 async fn heard_out(
     tenant: &Tenant,
     heard: &Piece<'_>,
@@ -95,7 +95,7 @@ async fn heard_out(
     };
     let mut readings = read(text, &asking);
     if heard.mail.is_some_and(|mail| mail.looks_automatic) {
-        // What a machine may have written is asked back.
+        // A text that a machine may have written is asked back before anything is recorded.
         readings.iter_mut().for_each(ask_first);
         draft.values.push((automatic_key(speaker), "1".to_owned()));
     }
@@ -109,13 +109,13 @@ async fn heard_out(
         let next = words::command(said.word, &labels.join(" "), &crate::answer::What::default());
         draft.texts.push(words::too_many(COMMANDS, &next, left.len()));
     }
-    // A mail with nothing but an attachment is an answer too; in a chat it is a picture or a greeting.
+    // An empty mail with an attachment is an answer too; an empty text in a chat is a picture or a greeting.
     let greets = text.trim().is_empty() && heard.mail.is_none();
     let unclear = draft.says_nothing() && !greets;
     written(tenant, heard, draft, (greets, unclear)).await
 }
 
-/// The message that is answered: the one that is quoted, else the last with numbers.
+/// The message that a text answers: the one that it quotes, else the last one with numbers.
 async fn answered(
     tenant: &Tenant,
     heard: &Piece<'_>,
@@ -133,7 +133,7 @@ async fn answered(
     Ok(tenant.store.last_numbered((speaker, heard.channel), heard.now - NUMBERS).await?)
 }
 
-/// In which roles a message asked its reader, by item.
+/// For each item, the roles in which a message asked its reader.
 async fn asked_in(tenant: &Tenant, message: &Message) -> Result<BTreeMap<ItemId, Vec<Role>>, EngineError> {
     let mut asked: BTreeMap<ItemId, Vec<Role>> = BTreeMap::new();
     for notice in tenant.store.notices_of(&message.id).await? {
@@ -171,7 +171,7 @@ async fn one(
                 draft.texts.push(words::misread(draft.voice, &Misread::NoSuchItem));
             }
             Err(misread) => draft.texts.push(words::misread(draft.voice, &misread)),
-            // Whoever decides by mail is asked where nothing proves who wrote.
+            // A decision by mail is asked back where nothing proves who wrote.
             Ok(items) if said.which.all || !sure || said.word.decides() && !heard.is_proven() => {
                 propose(tenant, draft, said, items).await?;
             }
@@ -181,7 +181,8 @@ async fn one(
     Ok(())
 }
 
-/// The items whose ids a text may name, by what was typed in capitals. Of a fanned-out item, the own unit's.
+/// The items whose ids a text may name, by the word that was typed. Of a fanned-out item, the one of the speaker's own
+/// unit.
 async fn named(
     tenant: &Tenant,
     draft: &AnswerDraft<'_>,
@@ -217,7 +218,7 @@ async fn named(
     Ok(found)
 }
 
-/// Everything a text led to, in one batch.
+/// The batch of everything that a text led to.
 async fn written(
     tenant: &Tenant,
     heard: &Piece<'_>,
@@ -233,7 +234,7 @@ async fn written(
     let today = |outcome| tenant.store.inbound_since(sender, heard.now - DAY, outcome);
     if unclear {
         let told = today(InboundOutcome::Unclear).await?;
-        // Two machines that answer one another would go on for ever.
+        // Two machines that answer each other would go on for ever.
         outcome = if told < UNCLEAR_A_DAY { InboundOutcome::Unclear } else { InboundOutcome::Unanswered };
         if told < UNCLEAR_A_DAY {
             draft.texts.push(words::unclear(draft.voice));
@@ -268,7 +269,7 @@ async fn written(
         events,
         items: writes.collect(),
         values,
-        // Whoever writes can be reached again.
+        // Somebody who writes on a channel can be reached there again.
         people: vec![PeopleWrite::Found { recipient: speaker.clone() }],
         inbound: Some(heard.inbound(&said.join(" "), outcome)),
         ..Batch::default()

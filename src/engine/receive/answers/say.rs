@@ -10,7 +10,7 @@ use crate::model::ItemId;
 use crate::render::answer as words;
 use crate::render::answer::{RecordedLine, RefusedLine};
 
-/// Records one command for each item it may be recorded for.
+/// Records one command for each item for which the rules allow it.
 pub(in crate::engine) async fn record(
     tenant: &Tenant,
     draft: &mut AnswerDraft<'_>,
@@ -20,7 +20,7 @@ pub(in crate::engine) async fn record(
     load(tenant, draft, items).await?;
     let (rest, left_out) = keep(said);
     if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == CommandWord::Return) {
-        // Without its reason nobody knows what to mend.
+        // A return without its reason would tell nobody what to mend.
         draft.texts.push(words::no_reason(what));
         return Ok(());
     }
