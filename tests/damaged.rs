@@ -85,6 +85,23 @@ async fn an_item_whose_record_cannot_be_read_stops_no_other_and_is_told_of() {
 }
 
 #[tokio::test]
+async fn a_message_whose_record_cannot_be_read_stops_no_other() {
+    for broken in ["note = '{'", "entries = 'x'", "slot_at = 9223372036854775807"] {
+        let mut world = damaged(&format!(
+            "UPDATE message SET state = 'pending', settled_at = NULL, {broken} \
+             WHERE rowid = (SELECT MAX(rowid) FROM message)"
+        ))
+        .await;
+        world.engine.tenant.clock.set(world.instant("2025-11-25 07:45"));
+        let pass = world.pass_with_faults().await;
+        assert!(pass.sent > 0 && pass.faults.is_empty(), "{broken}: {pass:?}");
+        world.expect_error("a record cannot be read and is left out");
+        world.forget_errors();
+        world.take_mails();
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_fails_is_named_and_the_others_run() {
     let mut world = World::live(ROWS, "2025-11-17 08:00").await;
     world.at("2025-11-20 09:00").await;
