@@ -48,6 +48,8 @@ pub async fn remember(
     after: &Faults,
     now: Instant,
 ) -> Result<(), StoreError> {
+    // Where nothing can be decided or sent, the alarm says so once, for all of them.
+    let is_general = [Service::Decide, Service::Deliver].iter().any(|service| after.contains_key(service));
     let mut values = Vec::new();
     for service in Service::ALL {
         let (old, new) = (before.get(&service), after.get(&service));
@@ -56,7 +58,7 @@ pub async fn remember(
         }
         let name = service.as_str();
         match new {
-            Some(fault) if old.is_none_or(|old| old.why != fault.why) => {
+            Some(fault) if !is_general && old.is_none_or(|old| old.why != fault.why) => {
                 tracing::error!(service = name, "a part of the pass failed, the others go on: {}", fault.why);
             }
             Some(_) => {}
