@@ -810,3 +810,24 @@ async fn what_people_write_is_asked_for_where_nobody_can_bring_it() {
         "the token is never shown"
     );
 }
+
+#[tokio::test]
+async fn an_answer_about_an_item_that_cannot_be_read_waits_and_stops_no_other() {
+    let mut phones = Phones::live(&rows(2, "2025-11-24"), "2025-11-17 09:00").await;
+    phones.bind(&["dm-kt"]).await;
+    let state = phones.world.dir.path().to_owned();
+    let broken = phones.world.engine.tenant.store.items().await.expect("items")[0].item.id().to_string();
+    phones.world.tamper(&format!("UPDATE item SET body = 'x' WHERE id = '{broken}'")).await;
+    let bring = |text: &str, id: &str, at| {
+        let update = update("c-dm-kt", text, id).to_string();
+        spool::put(&state, ChannelName::ZaloBot, update.as_bytes(), at).expect("kept");
+    };
+    let now = phones.world.now();
+    bring(&format!("NHAN {broken}"), "in-a", now);
+    bring("TRO GIUP", "in-b", now + chrono::TimeDelta::milliseconds(1));
+    let pass = phones.world.pass_with_faults().await;
+    assert!(!pass.faults.is_empty());
+    assert_eq!(spool::waiting(&state).len(), 1, "the one that cannot be answered waits");
+    assert_eq!(phones.zalo.take_texts("c-dm-kt").len(), 1, "the other is answered");
+    phones.world.forget_errors();
+}

@@ -1,10 +1,11 @@
 //! What cannot be read or done stops nothing else: one record, one service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc::engine::health::survey::{Trouble, survey};
+use dondoc::engine::known::background::Background;
 use dondoc::engine::pass::{Failure, Service};
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+use dondoc::model::NoticeId;
 
 use crate::world::World;
 
@@ -22,17 +23,6 @@ due = { on = 2025-11-25 }
 lead = ["VHXH"]
 "#;
 
-/// Changes the database behind the program's back.
-async fn tamper(world: &World, statement: &str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(world.engine.tenant.store.path())
-        .foreign_keys(false);
-    let mut database = SqliteConnection::connect_with(&options).await.expect("a connection");
-    let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut database).await.expect(statement);
-    assert!(done.rows_affected() > 0 || statement.starts_with("DROP"), "{statement} changed nothing");
-    database.close().await.expect("closes");
-}
-
 /// A world in which a record was damaged, at the moment when both items are due for a reminder. The caches of the
 /// program hold nothing, as after a start.
 async fn damaged(statement: &str) -> World {
@@ -40,7 +30,7 @@ async fn damaged(statement: &str) -> World {
     world.at("2025-11-20 09:00").await;
     world.take_mails();
     world.restart().await;
-    tamper(&world, statement).await;
+    world.tamper(statement).await;
     world
 }
 
@@ -84,6 +74,39 @@ async fn an_item_whose_record_cannot_be_read_stops_no_other_and_is_told_of() {
     }
 }
 
+const UNREADABLE: &str = "UPDATE item SET body = 'x' WHERE id = 'A.1'";
+
+#[tokio::test]
+async fn a_notice_of_an_unreadable_item_waits_and_is_not_taken_for_one_that_is_gone() {
+    for when in ["2025-11-25 07:44", "2025-11-25 07:45"] {
+        let mut world = World::live(ROWS, "2025-11-17 08:00").await;
+        world.at("2025-11-20 09:00").await;
+        world.take_mails();
+        world.jump(when);
+        let mut background = Background::default();
+        // Decided, and not sent yet: held for the slot, or in a message of it.
+        world.engine.decide.decide(world.now(), &mut background).await.expect("decided");
+        let before = open_notices(&world).await;
+        assert!(!before.is_empty());
+        world.restart().await;
+        world.tamper(UNREADABLE).await;
+        world.jump("2025-11-25 07:45");
+        let pass = world.pass_with_faults().await;
+        assert!(pass.sent > 0, "{when}: the other item is told of: {pass:?}");
+        assert_eq!(open_notices(&world).await, before, "{when}: none has ended");
+        world.forget_errors();
+        world.take_mails();
+    }
+}
+
+/// The open notices of the item that is damaged.
+async fn open_notices(world: &World) -> BTreeSet<NoticeId> {
+    let open = world.engine.tenant.store.open_notices().await.expect("notices");
+    let of_item =
+        open.into_iter().filter(|notice| notice.item.as_ref().is_some_and(|id| id.as_str() == "A.1"));
+    of_item.map(|notice| notice.id).collect()
+}
+
 #[tokio::test]
 async fn a_message_whose_record_cannot_be_read_stops_no_other() {
     for broken in ["note = '{'", "entries = 'x'", "slot_at = 9223372036854775807"] {
@@ -107,7 +130,7 @@ async fn a_service_that_fails_is_named_and_the_others_run() {
     world.at("2025-11-20 09:00").await;
     world.take_mails();
     // Who is reached by which account cannot be looked up.
-    tamper(&world, "DROP TABLE binding").await;
+    world.tamper("DROP TABLE binding").await;
     world.engine.tenant.clock.set(world.instant("2025-11-25 07:45"));
     let pass = world.pass_with_faults().await;
     assert!(pass.sent > 0, "the mails leave: {pass:?}");

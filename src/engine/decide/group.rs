@@ -25,7 +25,7 @@ impl Decide {
     ) -> Result<(), EngineError> {
         let rules = &self.tenant.setup.rules;
         let (store, made) = (&self.tenant.store, kept.made());
-        let held = store.ready_notices(now).await?;
+        let mut held = store.ready_notices(now).await?;
         let mut new = plans.iter().flat_map(|planned| &planned.plan.decisions).flat_map(|made| &made.notices);
         if held.is_empty()
             && !made.is_due(rules, now)
@@ -40,8 +40,10 @@ impl Decide {
         let served = store.left_since(&routes(rules, plans, &held, now), today.unwrap_or(now)).await?;
         let looked = due.iter().map(|look| (look.item.id(), &*look.item));
         let mut items: BTreeMap<&ItemId, &Item> = looked.collect();
-        let others = self.items_of(held.iter(), &items).await?;
+        let (others, unreadable) = self.items_of(held.iter(), &items).await?;
         items.extend(others.iter());
+        // They stay held until their items can be read again.
+        held.retain(|notice| notice.item.as_ref().is_none_or(|item| !unreadable.contains(item)));
         let everything;
         let mut whole = None;
         if made.needs_items(rules, now) {
@@ -83,16 +85,20 @@ impl Decide {
         Ok(())
     }
 
-    /// Reads the items that notices speak of, except those that are known.
+    /// Reads the items that notices speak of, except those that are known. Returns apart the ids of those that cannot be
+    /// read.
     async fn items_of(
         &self,
         notices: impl Iterator<Item = &Notice>,
         known: &BTreeMap<&ItemId, &Item>,
-    ) -> Result<BTreeMap<ItemId, Item>, EngineError> {
+    ) -> Result<(BTreeMap<ItemId, Item>, Vec<ItemId>), EngineError> {
         let ids: BTreeSet<&ItemId> =
             notices.filter_map(|notice| notice.item.as_ref()).filter(|id| !known.contains_key(id)).collect();
         let ids: Vec<ItemId> = ids.into_iter().cloned().collect();
-        let stored = if ids.is_empty() { Vec::new() } else { self.tenant.store.items_of(&ids).await? };
-        Ok(stored.into_iter().map(|stored| (stored.item.id().clone(), stored.item)).collect())
+        if ids.is_empty() {
+            return Ok(<_>::default());
+        }
+        let (stored, unreadable) = self.tenant.store.readable_items(&ids).await?;
+        Ok((stored.into_iter().map(|stored| (stored.item.id().clone(), stored.item)).collect(), unreadable))
     }
 }

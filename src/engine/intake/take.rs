@@ -103,6 +103,9 @@ fn arrival(sources: BTreeSet<SourceId>, now: Instant) -> Batch {
     Batch { values: values.collect(), wake_waiting: sources.into_iter().collect(), ..Batch::default() }
 }
 
+/// Why a row is refused whose case is there already.
+const UNREADABLE: &str = "the record of its item cannot be read; `dondoc audit` names it";
+
 /// What a row leads to.
 enum Step {
     Open(Change),
@@ -124,15 +127,16 @@ async fn take_chunk(
 ) -> Result<(), StoreError> {
     let ids: Vec<ItemId> = chunk.iter().map(|(_, case, _)| ItemId::new(case.code.as_str())).collect();
     for _ in 0..TRIES {
-        let known: BTreeMap<ItemId, Stored> = store
-            .items_of(&ids)
-            .await?
-            .into_iter()
-            .map(|stored| (stored.item.id().clone(), stored))
-            .collect();
+        let (known, unreadable) = store.readable_items(&ids).await?;
+        let known: BTreeMap<ItemId, Stored> =
+            known.into_iter().map(|stored| (stored.item.id().clone(), stored)).collect();
         let mut batch = with.clone().unwrap_or_default();
         let mut counted = tally.clone();
         for ((number, case, state), id) in chunk.iter().zip(&ids) {
+            if unreadable.contains(id) {
+                counted.refused.push((*number, UNREADABLE.to_owned()));
+                continue;
+            }
             let known = known.get(id);
             let step = step(rules, case, *state, known, now);
             count(&step, *number, known, &mut counted);

@@ -65,6 +65,9 @@ impl Current {
     }
 
     /// The items at these revisions or later ones. Each may be named more than once.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
     pub async fn at(
         &self,
         store: &Store,
@@ -72,7 +75,13 @@ impl Current {
     ) -> Result<BTreeMap<ItemId, Arc<Item>>, StoreError> {
         let listed: BTreeMap<&ItemId, i64> = listed.map(|(id, revision)| (id, *revision)).collect();
         let mut known = self.known.lock().await;
-        read(&mut known, store, listed.iter().map(|(id, revision)| (*id, *revision))).await?;
+        let unreadable =
+            read(&mut known, store, listed.iter().map(|(id, revision)| (*id, *revision))).await?;
+        if !unreadable.is_empty() {
+            // Fails, and says at which record: an item that cannot be read just now must not be taken for one that is
+            // gone.
+            store.items_of(&unreadable).await?;
+        }
         Ok(listed.into_keys().filter_map(|id| Some((id.clone(), Arc::clone(&known.get(id)?.1)))).collect())
     }
 

@@ -34,11 +34,11 @@ impl Receive {
         Ok(heard)
     }
 
-    /// Reads everything that came in. Returns how many pieces changed something; a piece that cannot be read never
-    /// stops the rest.
+    /// Reads everything that came in. Returns how many pieces changed something; a piece that cannot be read or
+    /// answered never stops the rest.
     pub(in crate::engine) async fn hear(&mut self, now: Instant) -> Result<usize, EngineError> {
         let state = self.tenant.setup.state.clone();
-        let mut heard = 0;
+        let (mut heard, mut failed) = (0, Ok(()));
         for piece in spool::waiting(&state) {
             let Some(begun) = spool::begin(&piece) else { continue };
             let Ok(bytes) = std::fs::read(&begun) else { continue };
@@ -63,7 +63,8 @@ impl Receive {
                         }
                         Ok(Err(error)) => {
                             spool::put_back(&begun, &piece);
-                            return Err(error);
+                            failed = failed.and(Err(error));
+                            continue;
                         }
                         Err(_) => tracing::error!(
                             "an answer could not be read and was removed; tell the developers"
@@ -79,7 +80,7 @@ impl Receive {
             }
         }
         spool::clean(&state, now);
-        Ok(heard)
+        failed.map(|()| heard)
     }
 
     /// The servers whose word about a sender is believed.
