@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc::engine::health::survey::{Trouble, survey};
 use dondoc::engine::known::background::Background;
-use dondoc::engine::pass::{Failure, Service};
+use dondoc::engine::pass::{Failure, Pass, Service};
 use dondoc::model::NoticeId;
 
 use crate::world::World;
@@ -85,7 +85,12 @@ async fn a_notice_of_an_unreadable_item_waits_and_is_not_taken_for_one_that_is_g
         world.jump(when);
         let mut background = Background::default();
         // Decided, and not sent yet: held for the slot, or in a message of it.
-        world.engine.decide.decide(world.now(), &mut background).await.expect("decided");
+        world
+            .engine
+            .decide
+            .decide(world.now(), &mut background, &mut Pass::default())
+            .await
+            .expect("decided");
         let before = open_notices(&world).await;
         assert!(!before.is_empty());
         world.restart().await;

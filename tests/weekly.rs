@@ -68,16 +68,12 @@ fn a_spec(unit: &str, deadline: Deadline) -> ItemSpec {
     }
 }
 
-async fn items(world: &World) -> Vec<Item> {
-    world.engine.tenant.store.items().await.expect("items").into_iter().map(|stored| stored.item).collect()
-}
-
 /// What `agenda` calls overdue just now.
 async fn overdue(world: &World) -> Vec<Item> {
     let calendar = &world.engine.tenant.setup.rules.calendar;
     let is_overdue =
         |item: &Item| is_counted(item) && standing(calendar, item, world.now()) == Some(Standing::Overdue);
-    items(world).await.into_iter().filter(is_overdue).collect()
+    world.items().await.into_iter().filter(is_overdue).collect()
 }
 
 /// The title as a line of a list shows at least.
@@ -278,7 +274,12 @@ async fn nothing_is_on_a_list_once_it_has_ended_and_the_list_says_why_it_stayed_
     world.engine.tenant.clock.set(world.instant("2026-02-02 07:45"));
     // Decided, but done before the message is written.
     let mut background = dondoc::engine::known::background::Background::default();
-    world.engine.decide.decide(world.now(), &mut background).await.expect("a tick");
+    world
+        .engine
+        .decide
+        .decide(world.now(), &mut background, &mut dondoc::engine::pass::Pass::default())
+        .await
+        .expect("a tick");
     world.done("A.1").await;
     world.at("2026-02-02 09:00").await;
     world.expect_mail("chu-tich", "Không có việc quá hạn");
@@ -295,7 +296,7 @@ async fn a_leader_s_list_shows_what_is_overdue_below_them() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-12-05 09:00").await;
     world.take_mails();
-    let (rules, items) = (&world.engine.tenant.setup.rules, items(&world).await);
+    let (rules, items) = (&world.engine.tenant.setup.rules, world.items().await);
     for person in ["chu-tich", "pct-2", "cvp", "dm-vhxh", "tp-kt", "dm-kt"] {
         let (found, _) = list(rules, items.iter(), &person.into(), world.now());
         assert_eq!(found.len(), 1, "{person} sees what is overdue");

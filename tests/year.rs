@@ -124,16 +124,7 @@ async fn bring(world: &World, rows: Vec<Row>) {
 
 /// Some units answer some of what they owe.
 async fn answer(world: &mut World, dice: &mut Dice) {
-    let items: Vec<Item> = world
-        .engine
-        .tenant
-        .store
-        .items()
-        .await
-        .expect("items")
-        .into_iter()
-        .map(|stored| stored.item)
-        .collect();
+    let items: Vec<Item> = world.items().await;
     for item in items.iter().filter(|item| !item.status.is_closed() && !item.spec.tracked_by_duties) {
         let (id, unit) = (item.id().to_string(), item.spec.unit.to_string());
         let action = match (item.status, dice.roll(400)) {
@@ -192,16 +183,7 @@ async fn live_through(until: Day) {
         week.extend(world.take_mails());
         let worked = (0..7).any(|back| calendar.work.is_working(today - TimeDelta::days(back)));
         if today.weekday() == Weekday::Sun && worked {
-            let items: Vec<Item> = world
-                .engine
-                .tenant
-                .store
-                .items()
-                .await
-                .expect("items")
-                .into_iter()
-                .map(|stored| stored.item)
-                .collect();
+            let items: Vec<Item> = world.items().await;
             let overdue = items.iter().filter(|item| {
                 is_counted(item) && standing(&calendar, item, world.now()) == Some(Standing::Overdue)
             });

@@ -25,6 +25,8 @@ pub struct Channels {
     pub capture: Channel,
     /// The Official Account, for its tokens.
     pub account: Option<Account>,
+    /// The bot, which may have to ask whether anybody wrote.
+    pub bot: Option<BotChannel>,
 }
 
 /// A channel is set up in a way that cannot work.
@@ -43,6 +45,7 @@ pub fn set_up(settings: &Settings, state: &Path) -> Result<Channels, Unusable> {
     let account = account.map_err(unusable(ChannelName::ZaloOa))?;
     let email = settings.email.clone().map(EmailChannel::new).transpose();
     let bot = settings.zalo_bot.clone().map(BotChannel::new).transpose();
+    let bot = bot.map_err(unusable(ChannelName::ZaloBot))?;
     let oa = account.clone().map(|account| OaChannel { account });
     let zbs =
         settings.zalo_zbs.clone().zip(account.clone()).map(|(zbs, account)| ZbsChannel::new(zbs, account));
@@ -50,7 +53,7 @@ pub fn set_up(settings: &Settings, state: &Path) -> Result<Channels, Unusable> {
     let mut delivering = BTreeMap::new();
     let made = [
         email.map_err(unusable(ChannelName::Email))?.map(Channel::new),
-        bot.map_err(unusable(ChannelName::ZaloBot))?.map(Channel::new),
+        bot.clone().map(Channel::new),
         oa.map(Channel::new),
         zbs.transpose().map_err(unusable(ChannelName::ZaloZbs))?.map(Channel::new),
         webhook.map_err(unusable(ChannelName::Webhook))?.map(Channel::new),
@@ -63,5 +66,5 @@ pub fn set_up(settings: &Settings, state: &Path) -> Result<Channels, Unusable> {
         reply_to: email.and_then(|email| email.reply_to.clone()),
     });
     let capture = Channel::new(capture.map_err(unusable(ChannelName::Capture))?);
-    Ok(Channels { delivering, capture, account })
+    Ok(Channels { delivering, capture, account, bot })
 }

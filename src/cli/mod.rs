@@ -30,8 +30,8 @@ use serve::{demo, read_file, reload, run, tick};
 use setup::{doctor, generate, init, people, send_test, zalo};
 
 use crate::calendar::Toward;
+use crate::model::statement::Verb;
 use record::event::ExtendAction;
-use record::kind::EventKind;
 
 /// Runs a command and turns its result into an exit code.
 #[must_use]
@@ -123,27 +123,25 @@ async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Ex
         }
         Command::Why(args) => why::why(context, &args).await,
         Command::Show { item, format } => show::show(context, &item.0, format.format).await,
-        Command::Ack(args) => event::event(context, EventKind::Ack, args).await,
-        Command::Report(args) => event::event(context, EventKind::Report, args).await,
-        Command::Done(args) => event::event(context, EventKind::Done, args).await,
-        Command::Confirm(args) => event::event(context, EventKind::Confirm, args).await,
-        Command::Return(args) => event::event(context, EventKind::Return, args).await,
-        Command::Reopen(args) => event::event(context, EventKind::Reopen, args).await,
-        Command::Cancel(args) => event::event(context, EventKind::Cancel, args).await,
-        Command::SetDue(args) => event::event(context, EventKind::SetDue, args).await,
-        Command::Promise(args) => event::event(context, EventKind::Promise, args).await,
-        Command::Assign(args) => event::event(context, EventKind::Assign, args).await,
-        Command::Pause(args) => event::event(context, EventKind::Pause, args).await,
-        Command::Resume(args) => event::event(context, EventKind::Resume, args).await,
+        Command::Ack(args) => event::event(context, Verb::Acknowledge, args).await,
+        Command::Report(args) => event::event(context, Verb::Report, args).await,
+        Command::Done(args) => event::event(context, Verb::Finish, args).await,
+        Command::Confirm(args) => event::event(context, Verb::Confirm, args).await,
+        Command::Return(args) => event::event(context, Verb::Return, args).await,
+        Command::Reopen(args) => event::event(context, Verb::Reopen, args).await,
+        Command::Cancel(args) => event::event(context, Verb::Cancel, args).await,
+        Command::SetDue(args) => event::event(context, Verb::SetDue, args).await,
+        Command::Promise(args) => event::event(context, Verb::Promise, args).await,
+        Command::Assign(args) => event::event(context, Verb::Assign, args).await,
+        Command::Pause(args) => event::event(context, Verb::Pause, args).await,
+        Command::Resume(args) => event::event(context, Verb::Resume, args).await,
         Command::ReadFile(_) => Ok(Exit::Ok),
         Command::Import(args) => import::import(context, args).await,
         Command::Open(args) => open::open(context, args).await,
         Command::Extend { action } => match action {
-            ExtendAction::Request { late, args } => {
-                event::event(context, EventKind::ExtendRequest { late }, args).await
-            }
-            ExtendAction::Grant(args) => event::event(context, EventKind::ExtendGrant, args).await,
-            ExtendAction::Refuse(args) => event::event(context, EventKind::ExtendRefuse, args).await,
+            ExtendAction::Request { late, args } => event::request(context, late, args).await,
+            ExtendAction::Grant(args) => event::event(context, Verb::Grant, args).await,
+            ExtendAction::Refuse(args) => event::event(context, Verb::Refuse, args).await,
         },
         Command::People { action } => people::people(context, action).await,
         Command::Zalo { action } => zalo::zalo(context, action).await,

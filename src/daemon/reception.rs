@@ -118,9 +118,7 @@ pub async fn open(setup: &Arc<Setup>, clock: &Clock, wakes: &mpsc::Sender<String
     let mailbox = settings.answers.imap.clone();
     let mailbox = mailbox.map(|imap| tokio::spawn(read_mailbox(imap, desk.clone(), stop.clone())));
     let brought = settings.zalo_bot.as_ref().is_some_and(|bot| bot.webhook_secret.is_some());
-    // The channel itself was set up from the same settings, so this cannot fail.
-    let bot = settings.zalo_bot.clone().filter(|_| !brought).and_then(|bot| BotChannel::new(bot).ok());
-    if let Some(bot) = bot {
+    if let Some(bot) = setup.bot.clone().filter(|_| !brought) {
         tokio::spawn(ask(bot, desk, stop.clone()));
     }
     Reception { stop: stop.drop_guard(), server, mailbox, listening }

@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{elapsed, monotonic};
 use crate::engine::Engine;
-use crate::engine::setup::RefusedConfig;
-use crate::engine::setup::Setup;
+use crate::engine::setup::{RefusedConfig, Setup};
 use crate::{config, durable};
 
 /// The time between two looks at the files of config.

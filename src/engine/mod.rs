@@ -32,7 +32,7 @@ use self::health::pulse::{Pulse, Stage};
 use self::intake::Intake;
 use self::known::background::Background;
 use self::maintain::Maintain;
-use self::pass::{Failed, Failure, Pass, Service};
+use self::pass::{Failure, Pass, Service};
 use self::receive::Receive;
 use self::setup::{EngineError, RefusedConfig, Setup};
 use self::tenant::{Tenant, learn_reach};
@@ -140,28 +140,17 @@ impl Engine {
         let mut pass = Pass::default();
         let mut background = Background::default();
 
-        let heard = caught(Service::Receive, Box::pin(self.receive.receive(now)), &mut pass.faults).await;
+        let heard = caught(Box::pin(self.receive.receive(now))).await;
+        pass.changed += pass.ended(Service::Receive, heard).unwrap_or_default();
         self.follow(&self.receive.tenant.clone());
-        let taken = caught(Service::Intake, Box::pin(self.intake.take_in(now)), &mut pass.faults).await;
-        pass.changed += heard.unwrap_or_default() + taken.unwrap_or_default();
-        let decided = Box::pin(self.decide.decide(now, &mut background));
-        if let Some(decided) = caught(Service::Decide, decided, &mut pass.faults).await {
-            pass.changed += decided.changed;
-            pass.decisions += decided.decisions;
-            pass.messages += decided.messages;
-            if decided.unreadable > 0 {
-                let why = Failure::Unreadable(decided.unreadable);
-                pass.faults.push(Failed { service: Service::Decide, why });
-            }
-        }
-        let delivered = Box::pin(self.deliver.deliver(background, stop));
-        if let Some(delivered) = caught(Service::Deliver, delivered, &mut pass.faults).await {
-            pass.sent += delivered.sent;
-            pass.failed += delivered.failed;
-            pass.uncertain += delivered.uncertain;
-        }
-        let maintained = Box::pin(self.maintain.maintain(now, pass.sent > 0, stop));
-        caught(Service::Maintain, maintained, &mut pass.faults).await;
+        let taken = caught(Box::pin(self.intake.take_in(now))).await;
+        pass.changed += pass.ended(Service::Intake, taken).unwrap_or_default();
+        let decided = caught(Box::pin(self.decide.decide(now, &mut background, &mut pass))).await;
+        pass.ended(Service::Decide, decided);
+        let delivered = caught(Box::pin(self.deliver.deliver(background, stop, &mut pass))).await;
+        pass.ended(Service::Deliver, delivered);
+        let maintained = caught(Box::pin(self.maintain.maintain(now, pass.sent > 0, stop))).await;
+        pass.ended(Service::Maintain, maintained);
         self.remember(&pass, now).await;
         pass
     }
@@ -173,7 +162,9 @@ impl Engine {
             None => faults::stored(&self.tenant.store).await.unwrap_or_default(),
         };
         let after = faults::after(&before, &pass.faults, now);
-        if let Err(error) = faults::remember(&self.tenant.store, &before, &after, now).await {
+        if let Err(error) =
+            faults::remember(&self.tenant.store, (&before, &after), pass.silencing().is_some(), now).await
+        {
             tracing::debug!("which service failed cannot be kept: {error}");
         }
         self.faults = Some(after);
@@ -192,17 +183,10 @@ impl Engine {
     }
 }
 
-/// The result of a service's work; nothing where it failed, and the failure is added to `faults`.
-async fn caught<T>(
-    service: Service,
-    work: impl Future<Output = Result<T, EngineError>>,
-    faults: &mut Vec<Failed>,
-) -> Option<T> {
-    let why = match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(Ok(done)) => return Some(done),
-        Ok(Err(error)) => Failure::Error(error),
-        Err(_) => Failure::Panicked,
-    };
-    faults.push(Failed { service, why });
-    None
+/// The result of a service's work, whatever stopped it.
+async fn caught<T>(work: impl Future<Output = Result<T, EngineError>>) -> Result<T, Failure> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(Failure::Panicked),
+    }
 }

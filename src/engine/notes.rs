@@ -78,15 +78,7 @@ pub(in crate::engine) fn to_admins(
         .filter_map(|admin| rules.org.recipient(&admin.recipient))
         .filter_map(|admin| {
             let channel = rules.routes(&admin).into_iter().find(|route| !still.contains(route))?;
-            let note = Note {
-                subject: subject.to_owned(),
-                text: text.to_owned(),
-                html: None,
-                attachment: None,
-                address: None,
-                thread: None,
-                at_once: false,
-            };
+            let note = Note::new(subject, text);
             Some(Prepared { recipient: admin.id, channel, note, entries: Vec::new() })
         })
         .collect()

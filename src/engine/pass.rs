@@ -91,6 +91,20 @@ pub struct Pass {
 }
 
 impl Pass {
+    /// What a service came to; nothing where it failed, which is remembered.
+    pub(super) fn ended<T>(&mut self, service: Service, done: Result<T, Failure>) -> Option<T> {
+        done.map_err(|why| self.faults.push(Failed { service, why })).ok()
+    }
+
+    /// A failure that keeps the administrators' daily line itself from leaving, so that they must hear of it directly.
+    pub fn silencing(&self) -> Option<&Failed> {
+        let silences = |failed: &&Failed| {
+            matches!(failed.service, Service::Decide | Service::Deliver)
+                && !matches!(failed.why, Failure::Unreadable(_))
+        };
+        self.faults.iter().find(silences)
+    }
+
     /// The pass, if every service did its work.
     ///
     /// # Errors

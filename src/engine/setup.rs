@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::fault::TemplateFault;
 use super::reach;
 use crate::channel::zalo::Account;
-use crate::channel::{Channel, Channels, Heartbeat, SettingsError, Unusable, set_up};
+use crate::channel::{BotChannel, Channel, Channels, Heartbeat, SettingsError, Unusable, set_up};
 use crate::config::Config;
 use crate::model::{ChannelName, Instant, PersonId};
 use crate::planner::Rules;
@@ -68,6 +68,8 @@ pub struct Setup {
     pub capture: Channel,
     /// The Official Account, for its tokens.
     pub account: Option<Account>,
+    /// The bot, which may have to ask whether anybody wrote.
+    pub bot: Option<BotChannel>,
     /// The server outside that receives the heartbeat.
     pub heartbeat: Option<Heartbeat>,
     /// Why the config on the disk is not in force; none where it is, or could be.
@@ -81,7 +83,7 @@ impl Setup {
     pub fn new(config: Config, state: &Path) -> Result<Self, EngineError> {
         let templates = Templates::new(&config.overrides)?;
         let settings = &config.settings;
-        let Channels { delivering: channels, capture, account } = set_up(settings, state)?;
+        let Channels { delivering: channels, capture, account, bot } = set_up(settings, state)?;
         let heartbeat = settings.watch.heartbeat.clone().map(Heartbeat::new).transpose();
         Ok(Self {
             heartbeat: heartbeat.map_err(EngineError::Watch)?,
@@ -93,6 +95,7 @@ impl Setup {
             channels,
             capture,
             account,
+            bot,
             refused: None,
             reached: Reached::default(),
         })

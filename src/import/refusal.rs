@@ -55,7 +55,7 @@ pub enum CellRule {
     /// The cell holds a number, true or false, or an error where a text is needed.
     #[error("holds a value of another type")]
     WrongType,
-    /// The same code stands in an earlier row.
+    /// An earlier row of the file has this code already.
     #[error("stands in an earlier row already")]
     Twice,
 }

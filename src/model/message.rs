@@ -130,6 +130,14 @@ pub struct Note {
     pub at_once: bool,
 }
 
+impl Note {
+    /// A plain text for its recipient that leaves when the office is open.
+    pub fn new(subject: impl Into<String>, text: impl Into<String>) -> Self {
+        let (html, attachment, address, thread) = (None, None, None, None);
+        Self { subject: subject.into(), text: text.into(), html, attachment, address, thread, at_once: false }
+    }
+}
+
 /// What a mail says of the mails before it, so that mail programs show them together (RFC 5322, 3.6.4).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {

@@ -218,7 +218,7 @@ pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
     }
 }
 
-/// That a policy has no more steps for the item, and which list goes on.
+/// Says that a policy has no more steps for the item, and which list goes on.
 pub fn last(own: bool) -> String {
     let goes_on = if own {
         "việc này vẫn có trong danh sách quá hạn gửi đơn vị hằng tuần cho đến khi có kết quả"

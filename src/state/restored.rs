@@ -27,17 +27,7 @@ pub async fn doubt(store: &Store, until: Instant, now: Instant) -> Result<Doubt,
         let notices: Vec<NoticeChange> = open.map(|notice| uncertain(notice.id)).collect();
         found.messages += 1;
         found.notices += notices.len();
-        ends.push(Settlement {
-            message: message.id,
-            token: message.token,
-            state: MessageState::Uncertain,
-            not_before: None,
-            resent: None,
-            vendor_id: None,
-            unnumbered: false,
-            attempt: None,
-            notices,
-        });
+        ends.push(Settlement::of(&message, MessageState::Uncertain, notices));
     }
     store.settle(now, ends).await?;
     let held = store.ready_notices(until).await?.into_iter();

@@ -172,8 +172,7 @@ impl From<MigrateError> for SqlFault {
 }
 
 impl StoreError {
-    /// The same kind of error with the name of another file: what was found in a copy is said of what was
-    /// copied.
+    /// This error with the name of another file: an error found in a copy is told of the file that was copied.
     #[must_use]
     pub fn of_file(mut self, file: &Path) -> Self {
         let (Self::NotOurs { path }

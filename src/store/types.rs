@@ -257,6 +257,23 @@ pub struct Settlement {
     pub notices: Vec<NoticeChange>,
 }
 
+impl Settlement {
+    /// A message as it stands comes to this state, and its notices with it, without a try.
+    pub fn of(message: &Message, state: MessageState, notices: Vec<NoticeChange>) -> Self {
+        Self {
+            message: message.id.clone(),
+            token: message.token,
+            state,
+            not_before: None,
+            resent: None,
+            vendor_id: None,
+            unnumbered: false,
+            attempt: None,
+            notices,
+        }
+    }
+}
+
 /// What the sessions of all channels have to write at one moment, in this order.
 #[derive(Debug, Clone, Default)]
 pub struct Records {

@@ -4,8 +4,7 @@ use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use dondoc::answer::refer;
-use dondoc::answer::{Asking, CommandWord, Misread, Reading, SpokenCommand, keep, read};
+use dondoc::answer::{Asking, CommandWord, Misread, Reading, SpokenCommand, keep, read, refer};
 use dondoc::model::{Day, ItemId};
 use dondoc::phrase::When;
 

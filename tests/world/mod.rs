@@ -164,6 +164,12 @@ impl World {
         pass
     }
 
+    /// Every item that is stored.
+    pub async fn items(&self) -> Vec<Item> {
+        let stored = self.engine.tenant.store.items().await.expect("items");
+        stored.into_iter().map(|stored| stored.item).collect()
+    }
+
     /// Changes the database behind the program's back.
     pub async fn tamper(&self, statement: &str) {
         let options = sqlx::sqlite::SqliteConnectOptions::new()

@@ -152,17 +152,7 @@ async fn act(
         let open = open.into_iter().filter(|notice| notice.state.is_open());
         notices.extend(open.map(|notice| NoticeChange::to(notice.id, end, Reason::DroppedByAdmin)));
     }
-    let settlement = Settlement {
-        message: message.id.clone(),
-        token: message.token,
-        state,
-        not_before: Some(now),
-        resent: None,
-        vendor_id: None,
-        unnumbered: false,
-        attempt: None,
-        notices,
-    };
+    let settlement = Settlement { not_before: Some(now), ..Settlement::of(message, state, notices) };
     let held = store.settle(now, vec![settlement]).await?;
     if held.first() == Some(&true) { Ok(()) } else { Err(refused()) }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
 
-use super::kind::EventKind;
 use crate::answer::rights::{Speaker, may, who_may};
 use crate::calendar::{Toward, TypedDay};
 use crate::cli::account::at_the_keyboard;
@@ -34,7 +33,7 @@ const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 2
 /// The statement that a command makes about an item. Free text that could name a citizen is refused.
 fn statement(
     config: &Config,
-    (kind, now): (EventKind, Instant),
+    (verb, late, now): (Verb, bool, Instant),
     (note, evidence, value): (Option<String>, Option<String>, Option<String>),
 ) -> anyhow::Result<Statement> {
     let note = kept("--note", note)?;
@@ -64,22 +63,22 @@ fn statement(
             .map(PersonId::from)
             .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
     };
-    Ok(match kind {
-        EventKind::Ack => Statement::Acknowledge { note },
-        EventKind::Report => Statement::Report { share: share()?, note, evidence },
-        EventKind::Done => Statement::Finish { share: share()?, note, evidence },
-        EventKind::Confirm => Statement::Confirm { note },
-        EventKind::Return => Statement::Return { note },
-        EventKind::Cancel => cancelled(note, value)?,
-        EventKind::Assign => Statement::Assign { person: person()? },
-        EventKind::Pause => Statement::Pause { note },
-        EventKind::Reopen => Statement::Reopen { note },
-        EventKind::SetDue => Statement::SetDue { due: due()?, note },
-        EventKind::Promise => Statement::Promise { day: day()?, note },
-        EventKind::Resume => Statement::Resume,
-        EventKind::ExtendRequest { late } => Statement::Ask { until: until()?, late, note },
-        EventKind::ExtendGrant => Statement::Grant { until: until()?, note },
-        EventKind::ExtendRefuse => Statement::Refuse { note },
+    Ok(match verb {
+        Verb::Acknowledge => Statement::Acknowledge { note },
+        Verb::Report => Statement::Report { share: share()?, note, evidence },
+        Verb::Finish => Statement::Finish { share: share()?, note, evidence },
+        Verb::Confirm => Statement::Confirm { note },
+        Verb::Return => Statement::Return { note },
+        Verb::Cancel => cancelled(note, value)?,
+        Verb::Assign => Statement::Assign { person: person()? },
+        Verb::Pause => Statement::Pause { note },
+        Verb::Reopen => Statement::Reopen { note },
+        Verb::SetDue => Statement::SetDue { due: due()?, note },
+        Verb::Promise => Statement::Promise { day: day()?, note },
+        Verb::Resume => Statement::Resume,
+        Verb::Ask => Statement::Ask { until: until()?, late, note },
+        Verb::Grant => Statement::Grant { until: until()?, note },
+        Verb::Refuse => Statement::Refuse { note },
     })
 }
 
@@ -128,11 +127,25 @@ fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
 }
 
 /// Records an event and pokes the daemon.
-pub async fn event(context: &CommandContext, kind: EventKind, args: EventArgs) -> anyhow::Result<Exit> {
+pub async fn event(context: &CommandContext, verb: Verb, args: EventArgs) -> anyhow::Result<Exit> {
+    state(context, (verb, false), args).await
+}
+
+/// Records that a unit asks for more time. `late`: whoever asks knows that the last day to ask has passed.
+pub async fn request(context: &CommandContext, late: bool, args: EventArgs) -> anyhow::Result<Exit> {
+    state(context, (Verb::Ask, late), args).await
+}
+
+async fn state(
+    context: &CommandContext,
+    (verb, late): (Verb, bool),
+    args: EventArgs,
+) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
-    let mut statement = statement(&config, (kind, context.now()), (args.note, args.evidence, args.value))?;
-    let state = context.state(&config)?;
+    let mut statement =
+        statement(&config, (verb, late, context.now()), (args.note, args.evidence, args.value))?;
+    let folder = context.state(&config)?;
     // Looked up read-only first, so that a wrong id creates no database.
     let Projection { rules, desk, .. } = project(context, &config).await?;
     let id = resolve(&args.item.0, desk.items.keys())?;
@@ -146,7 +159,7 @@ pub async fn event(context: &CommandContext, kind: EventKind, args: EventArgs) -
         return Err(no_right(&rules, &desk.items[&id].item, statement.verb(), &speaker, today));
     }
     let store = context.writing(&config, false).await?;
-    let engine = Engine::new(Setup::new(config, &state)?, store.clone(), context.clock.clone());
+    let engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
     if store.value(keys::CONFIG_MARK).await?.is_none() {
         // No evaluation has ever seen these items. Later on, a running daemon reconciles them when config is read.
         engine.reconcile(context.now()).await?;
@@ -156,7 +169,7 @@ pub async fn event(context: &CommandContext, kind: EventKind, args: EventArgs) -
         SayError::NotYours(item) => no_right(rules, &item, statement.verb(), &speaker, today),
         SayError::Record(error) => error.into(),
     })?;
-    poke::poke(&state);
+    poke::poke(&folder);
     tell(&store, rules, &item, args.format.format).await
 }
 

@@ -5,5 +5,4 @@ pub mod confirm;
 pub mod event;
 pub mod golive;
 pub mod import;
-pub(super) mod kind;
 pub mod open;

@@ -57,7 +57,7 @@ impl File {
 }
 
 impl<'f> Place<'f> {
-    /// The same range of the file, as one whose line may be shown or may not.
+    /// This range of the file, with whether its line must not be shown.
     pub(in crate::config) fn closed(self, is_closed: bool) -> Self {
         Self { is_closed, ..self }
     }

@@ -23,7 +23,7 @@ pub(super) async fn opens(settings: &ImapSettings, patience: Duration) -> Findin
     }
 }
 
-/// Whose the mailbox is, and what is remembered of it.
+/// Finds out to whom the mailbox for answers belongs, and what is remembered of it.
 pub(super) fn kept(setup: &Setup) -> Vec<Finding> {
     let Some(settings) = &setup.config.settings.answers.imap else { return Vec::new() };
     let mut found = Vec::new();

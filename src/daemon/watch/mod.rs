@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::engine::health::metrics::Metrics;
 use crate::engine::health::pulse::Pulse;
 use crate::engine::health::survey::{Survey, survey};
-use crate::engine::pass::{Failed, Failure, Pass, Service};
+use crate::engine::pass::Pass;
 use crate::engine::setup::{EngineError, RefusedConfig, Setup};
 pub use alarm::Alarm;
 use beat::Beat;
@@ -59,11 +59,11 @@ impl Watch {
     /// Tells all watchers how a pass went and how things stand after it.
     pub async fn after(&mut self, engine: &Engine, pass: &Pass, took: Duration) {
         let now = engine.tenant.clock.now();
-        engine.metrics.passed(took, silencing(pass).is_none().then_some(now));
+        engine.metrics.passed(took, pass.silencing().is_none().then_some(now));
         tell(pass);
         match self.look(engine).await {
             Ok(survey) => {
-                match silencing(pass) {
+                match pass.silencing() {
                     Some(failed) => self.alarm.raise(&engine.tenant.setup, &failed.to_string(), now).await,
                     None => self.alarm.over(),
                 }
@@ -119,15 +119,6 @@ fn status(survey: &Survey) -> String {
 
 fn refusal(refused: &RefusedConfig) -> String {
     format!("CONFIG REFUSED since {}: {}", refused.since.format("%FT%TZ"), refused.why)
-}
-
-/// A failure that keeps the daily line itself from leaving, so that the administrators must hear of it directly.
-fn silencing(pass: &Pass) -> Option<&Failed> {
-    let silences = |failed: &&Failed| {
-        matches!(failed.service, Service::Decide | Service::Deliver)
-            && !matches!(failed.why, Failure::Unreadable(_))
-    };
-    pass.faults.iter().find(silences)
 }
 
 fn tell(pass: &Pass) {

@@ -44,19 +44,11 @@ async fn end_rehearsed(tenant: &Tenant, now: Instant) -> Result<(), EngineError>
     let mut ends = Vec::new();
     for message in tenant.store.messages(true).await? {
         let open = tenant.store.notices_of(&message.id).await?.into_iter().filter(|n| n.state.is_open());
-        ends.push(Settlement {
-            message: message.id,
-            token: message.token,
-            state: MessageState::Rehearsed,
-            not_before: None,
-            resent: None,
-            vendor_id: None,
-            unnumbered: false,
-            attempt: None,
-            notices: open
-                .map(|n| NoticeChange::to(n.id, NoticeState::Rehearsed, Reason::Rehearsal))
-                .collect(),
-        });
+        ends.push(Settlement::of(
+            &message,
+            MessageState::Rehearsed,
+            open.map(|n| NoticeChange::to(n.id, NoticeState::Rehearsed, Reason::Rehearsal)).collect(),
+        ));
     }
     tenant.store.settle(now, ends).await?;
     Ok(())

@@ -75,15 +75,7 @@ pub(in crate::engine) async fn week_for_groups(
     let rules = &tenant.setup.rules;
     let made = groups.into_iter().map(|week| {
         let (subject, text) = note::week(&week.board, &rules.org.name, rules.calendar.zone.day(now));
-        let note = Note {
-            subject,
-            text,
-            html: None,
-            attachment: None,
-            address: Some(format!("{GROUP}{}", week.group)),
-            thread: None,
-            at_once: false,
-        };
+        let note = Note { address: Some(format!("{GROUP}{}", week.group)), ..Note::new(subject, text) };
         let recipient = RecipientId::new(routine::GROUP);
         Prepared { recipient, channel: week.channel, note, entries: Vec::new() }
     });

@@ -11,6 +11,7 @@ use crate::engine::kept::NamedValues;
 use crate::engine::known::background::Background;
 use crate::engine::known::current::{Looks, OpenItem};
 use crate::engine::known::histories::HistoryRead;
+use crate::engine::pass::{Failure, Pass, Service};
 use crate::engine::record::written;
 use crate::engine::setup::EngineError;
 use crate::model::{Decision, Instant, ItemId, NoticeId, NoticeState, Reason};
@@ -24,26 +25,18 @@ const PUT_OFF: TimeDelta = TimeDelta::hours(1);
 /// How many items are planned in one transaction: enough to share its cost, few enough to keep it short.
 const BATCH: u32 = 500;
 
-/// The counts of what a tick decided.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct TickCounts {
-    /// Items that were new or had changed.
-    pub changed: usize,
-    /// Decisions written.
-    pub decisions: usize,
-    /// Messages made.
-    pub messages: usize,
-    /// Items whose records cannot be read, and that are left alone for a while.
-    pub unreadable: usize,
-}
-
 impl Decide {
     /// Decides everything that `now` has reached and makes the messages that are ready. Everything it read and decided
     /// goes into `background`, for the messages of the same pass.
-    pub async fn decide(&self, now: Instant, background: &mut Background) -> Result<TickCounts, EngineError> {
+    pub async fn decide(
+        &self,
+        now: Instant,
+        background: &mut Background,
+        pass: &mut Pass,
+    ) -> Result<(), EngineError> {
         let mut kept = NamedValues::read(&self.tenant.store).await?;
         let (changed, values) = self.compare(&mut kept, now).await?;
-        let mut pass = TickCounts { changed, ..TickCounts::default() };
+        pass.changed += changed;
         let fresh = kept.fresh();
         self.wake_stale(&kept, &fresh, now).await?;
         let mut batch = Batch { values, ..Batch::default() };
@@ -77,8 +70,11 @@ impl Decide {
                 break;
             }
         }
-        pass.unreadable = self.aside.lock().unwrap_or_else(PoisonError::into_inner).len();
-        Ok(pass)
+        let unreadable = self.aside.lock().unwrap_or_else(PoisonError::into_inner).len();
+        if unreadable > 0 {
+            pass.ended::<()>(Service::Decide, Err(Failure::Unreadable(unreadable)));
+        }
+        Ok(())
     }
 
     /// Writes what a tick decided, and keeps it in memory for the messages of the same pass and for later passes.

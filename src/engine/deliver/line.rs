@@ -13,13 +13,14 @@ use tokio_util::sync::CancellationToken;
 use super::Deliver;
 use super::refusals::settle_refused;
 use super::sender::{Fate, Sender};
-use super::served::{Delivered, Served, note};
+use super::served::{Served, note};
 use super::settle::Settling;
 use super::upkeep::keep_token;
 use crate::channel::{Channel, Session};
 use crate::engine::health::breaker;
 use crate::engine::health::pulse::Stage;
 use crate::engine::known::background::Background;
+use crate::engine::pass::Pass;
 use crate::engine::setup::EngineError;
 use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
 use crate::store::{ClaimFilter, MessageSources, Wanted, keys};
@@ -54,8 +55,8 @@ impl Deliver {
         &self,
         background: Background,
         stop: &CancellationToken,
-    ) -> Result<Delivered, EngineError> {
-        let mut delivered = Delivered::default();
+        pass: &mut Pass,
+    ) -> Result<(), EngineError> {
         let now = self.tools.tenant.clock.now();
         keep_token(&self.tools.tenant, now).await?;
         let mut open = self.tools.tenant.store.messages(true).await?;
@@ -73,7 +74,7 @@ impl Deliver {
         let ready: Vec<Message> =
             open.into_iter().filter(|message| is_ready(message, opens > now, now)).collect();
         if ready.is_empty() {
-            return Ok(delivered);
+            return Ok(());
         }
         let live = self.tools.tenant.store.live_at().await?.is_some();
         let outages = breaker::outages(&self.tools.tenant.store).await?;
@@ -103,14 +104,12 @@ impl Deliver {
             };
             // An error of one channel does not stop the others.
             let noted = match ended {
-                Ok((channel, served)) => {
-                    note(&self.tools.tenant, channel, &served, &outages, &mut delivered).await
-                }
+                Ok((channel, served)) => note(&self.tools.tenant, channel, &served, &outages, pass).await,
                 Err(error) => Err(error),
             };
             failed = failed.and(noted);
         }
-        failed.map(|()| delivered)
+        failed
     }
 
     /// Which channel takes which messages. In a rehearsal everything is captured but answers to somebody who wrote.

@@ -7,21 +7,11 @@ use super::judge::EVERYBODY;
 use super::sender::{Fate, RefusedMessage};
 use crate::engine::health::breaker::{self, FoundBy, Outage};
 use crate::engine::notes::tell_of_outage;
+use crate::engine::pass::Pass;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, RecipientId};
 use crate::store::Batch;
-
-/// The counts of all channels in a pass.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::engine) struct Delivered {
-    /// Messages accepted by the next server, or captured.
-    pub(in crate::engine) sent: usize,
-    /// Messages that could not be handed over this time.
-    pub(in crate::engine) failed: usize,
-    /// Tries whose outcome is not known.
-    pub(in crate::engine) uncertain: usize,
-}
 
 /// The work of one channel in a pass.
 #[derive(Default)]
@@ -99,11 +89,11 @@ pub(in crate::engine) async fn note(
     channel: ChannelName,
     served: &Served,
     outages: &BTreeMap<ChannelName, Outage>,
-    delivered: &mut Delivered,
+    pass: &mut Pass,
 ) -> Result<(), EngineError> {
-    delivered.sent += served.sent;
-    delivered.failed += served.failed;
-    delivered.uncertain += served.uncertain;
+    pass.sent += served.sent;
+    pass.failed += served.failed;
+    pass.uncertain += served.uncertain;
     let known = outages.get(&channel).is_some_and(|before| served.trouble.as_ref() == Some(&before.detail));
     if let Some(detail) = served.trouble.as_ref().filter(|_| !known) {
         // Logged once for the whole outage: a server that is down is one fact, not two hundred.

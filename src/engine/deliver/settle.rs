@@ -80,17 +80,7 @@ pub(super) fn settlement(
     attempt: Option<Attempt>,
     notices: Vec<NoticeChange>,
 ) -> Settlement {
-    Settlement {
-        message: message.id.clone(),
-        token: message.token,
-        state,
-        not_before: None,
-        resent: None,
-        vendor_id: None,
-        unnumbered: false,
-        attempt,
-        notices,
-    }
+    Settlement { attempt, ..Settlement::of(message, state, notices) }
 }
 
 pub(super) fn pending(

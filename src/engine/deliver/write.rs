@@ -208,7 +208,7 @@ fn by_mail(tenant: &Tenant, message: &Message, letter: Letter, entries: &[ItemId
     // Numbered after every message that this slot may have of its own.
     let place = (message.slot_at, BESIDE + message.sequence);
     let Letter { subject, text, html, attachment, .. } = letter;
-    let note = Note { subject, text, html, attachment, address: None, thread: None, at_once: false };
+    let note = Note { html, attachment, ..Note::new(subject, text) };
     Message {
         note: Some(note),
         entries: entries.to_vec(),

@@ -41,15 +41,14 @@ pub fn after(before: &Faults, failed: &[Failed], now: Instant) -> Faults {
     failed.iter().map(fault).collect()
 }
 
-/// Logs which faults are new and which are over, and stores the present ones.
+/// Logs which faults are new and which are over, and stores the present ones. Where an alarm is raised, it speaks for all
+/// that are new.
 pub async fn remember(
     store: &Store,
-    before: &Faults,
-    after: &Faults,
+    (before, after): (&Faults, &Faults),
+    is_alarm: bool,
     now: Instant,
 ) -> Result<(), StoreError> {
-    // Where nothing can be decided or sent, the alarm says so once, for all of them.
-    let is_general = [Service::Decide, Service::Deliver].iter().any(|service| after.contains_key(service));
     let mut values = Vec::new();
     for service in Service::ALL {
         let (old, new) = (before.get(&service), after.get(&service));
@@ -58,7 +57,7 @@ pub async fn remember(
         }
         let name = service.as_str();
         match new {
-            Some(fault) if !is_general && old.is_none_or(|old| old.why != fault.why) => {
+            Some(fault) if !is_alarm && old.is_none_or(|old| old.why != fault.why) => {
                 tracing::error!(service = name, "a part of the pass failed, the others go on: {}", fault.why);
             }
             Some(_) => {}

@@ -108,15 +108,8 @@ async fn arrived(
             let open = notices.into_iter().filter(|notice| notice.state.is_open());
             let sent = |id| NoticeChange::to(id, NoticeState::Sent, Reason::Accepted);
             let settlement = Settlement {
-                message: message.id.clone(),
-                token: message.token,
-                state: MessageState::Sent,
-                not_before: None,
-                resent: None,
                 vendor_id: vendor_id.map(str::to_owned),
-                unnumbered: false,
-                attempt: None,
-                notices: open.map(|notice| sent(notice.id)).collect(),
+                ..Settlement::of(message, MessageState::Sent, open.map(|notice| sent(notice.id)).collect())
             };
             Ok(tenant.store.settle(now, vec![settlement]).await? == [true])
         }

@@ -80,8 +80,7 @@ pub(in crate::engine) async fn tell_of_links(
         let by_code = event.body.via == Some(Via::Zalo);
         let when = (event.body.at, zone);
         let (subject, text) = answer::linked_by_mail(&person.title, *channel, when, by_code, &rules.org.name);
-        let (html, attachment, address, thread) = (None, None, None, None);
-        let note = Note { subject, text, html, attachment, address, thread, at_once: true };
+        let note = Note { at_once: true, ..Note::new(subject, text) };
         let recipient = RecipientId::new(person.id.as_str());
         made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
     }

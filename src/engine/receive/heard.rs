@@ -77,14 +77,11 @@ impl Piece<'_> {
     /// An answer to the sender.
     pub(in crate::engine) fn reply(&self, recipient: &str, subject: &str, text: String) -> Prepared {
         let note = Note {
-            subject: subject.to_owned(),
-            text,
-            html: None,
-            attachment: None,
             // By mail, an answer goes to the address that config knows, never to one that a mail names.
             address: self.mail.is_none().then(|| self.sender.to_owned()),
             thread: self.mail.map(|mail| mail.thread.clone()),
             at_once: true,
+            ..Note::new(subject, text)
         };
         Prepared { recipient: RecipientId::new(recipient), channel: self.channel, note, entries: Vec::new() }
     }
@@ -93,13 +90,13 @@ impl Piece<'_> {
 /// Writes what a piece led to, together with the answer to it; false when the piece came before.
 pub(in crate::engine) async fn conclude(
     heard: &Piece<'_>,
-    inbound: Inbound,
+    (command, outcome): (&str, InboundOutcome),
     reply: Option<Prepared>,
     mut batch: Batch,
 ) -> Result<bool, EngineError> {
     prepare(heard.tenant, reply.into_iter().collect(), &mut batch, heard.now).await?;
-    heard.metrics.heard(inbound.outcome);
-    batch.inbound = Some(inbound);
+    heard.metrics.heard(outcome);
+    batch.inbound = Some(heard.inbound(command, outcome));
     Ok(heard.tenant.store.commit(heard.now, batch).await?.written)
 }
 

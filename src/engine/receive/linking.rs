@@ -55,7 +55,7 @@ pub(in crate::engine) async fn stranger(heard: &Piece<'_>, text: &str) -> Result
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
     let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
     let outcome = if reply.is_some() { InboundOutcome::Stranger } else { InboundOutcome::Unanswered };
-    conclude(heard, heard.inbound("", outcome), reply, Batch::default()).await
+    conclude(heard, ("", outcome), reply, Batch::default()).await
 }
 
 /// Whether so many strangers try codes that no more of them are answered.
@@ -76,21 +76,15 @@ async fn too_often(heard: &Piece<'_>, command: &str, words: String) -> Result<bo
     let warned =
         heard.tenant.store.inbound_since(sender, heard.now - WHILE, InboundOutcome::TooOften).await?;
     if warned >= WARNED || is_crowded(heard).await? {
-        return conclude(heard, heard.inbound(command, InboundOutcome::Unanswered), None, Batch::default())
-            .await;
+        return conclude(heard, (command, InboundOutcome::Unanswered), None, Batch::default()).await;
     }
     let reply = heard.reply("khach", &answer::subject(None), words);
-    conclude(heard, heard.inbound(command, InboundOutcome::TooOften), Some(reply), Batch::default()).await
+    conclude(heard, (command, InboundOutcome::TooOften), Some(reply), Batch::default()).await
 }
 
 async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
-    if heard
-        .tenant
-        .store
-        .inbound_since(sender, heard.now - TimeDelta::hours(1), InboundOutcome::WrongCode)
-        .await?
-        >= TRIES
+    if heard.tenant.store.inbound_since(sender, heard.now - WHILE, InboundOutcome::WrongCode).await? >= TRIES
     {
         tracing::warn!(channel = heard.channel.as_str(), "somebody tries many codes; they are not looked at");
         return too_often(heard, "MA", answer::too_often()).await;
@@ -108,8 +102,7 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
     let Some(person) = person.filter(|person| person.holds_on(today)) else {
         let reply = heard.reply("khach", &answer::subject(None), answer::wrong_code());
         let reply = Some(reply).filter(|_| !crowded);
-        return conclude(heard, heard.inbound("MA", InboundOutcome::WrongCode), reply, Batch::default())
-            .await;
+        return conclude(heard, ("MA", InboundOutcome::WrongCode), reply, Batch::default()).await;
     };
     let (id, title) = (person.id.clone(), person.title.clone());
     let bound = Action::Bound { person: id.clone(), channel: heard.channel };
@@ -133,23 +126,21 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
         ..Batch::default()
     };
     let reply = heard.reply(id.as_str(), &answer::subject(None), answer::bound(&title));
-    let done = conclude(heard, heard.inbound("MA", InboundOutcome::Bound), Some(reply), batch).await?;
-    Ok(done)
+    conclude(heard, ("MA", InboundOutcome::Bound), Some(reply), batch).await
 }
 
 /// Sends a code to the mailbox of the person whom config knows by this address; the chat answer is the same whether
 /// there is one or not. A sender who asks too often gets that answer too, and the address is not looked up. Counting
 /// goes by who asks, so that nobody can lock others out or learn from the answer whose address is known.
 async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
-    let since = heard.now - TimeDelta::hours(1);
+    let since = heard.now - WHILE;
     let sender = (heard.channel, heard.kept.as_str());
     if heard.tenant.store.inbound_since(sender, since, InboundOutcome::CodeAsked).await? >= ASKED {
         tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
         return too_often(heard, "DANG KY", answer::code_sent()).await;
     }
     if is_crowded(heard).await? {
-        return conclude(heard, heard.inbound("DANG KY", InboundOutcome::Unanswered), None, Batch::default())
-            .await;
+        return conclude(heard, ("DANG KY", InboundOutcome::Unanswered), None, Batch::default()).await;
     }
     let rules = &heard.tenant.setup.rules;
     let today = rules.calendar.zone.day(heard.now);
@@ -173,12 +164,11 @@ async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineE
             expires_at: heard.now + SELF_ASKED,
         }));
         let (subject, text) = answer::code_by_mail(&fresh, &rules.org.name);
-        let note =
-            Note { subject, text, html: None, attachment: None, address: None, thread: None, at_once: true };
+        let note = Note { at_once: true, ..Note::new(subject, text) };
         let recipient = RecipientId::new(person.id.as_str());
         made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
     }
     prepare(heard.tenant, made, &mut batch, heard.now).await?;
     let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
-    conclude(heard, heard.inbound("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch).await
+    conclude(heard, ("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch).await
 }

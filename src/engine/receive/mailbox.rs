@@ -2,9 +2,8 @@
 //! owner alone; and what the administrators are told of it. No backup holds the file: without it, as after a restore on
 //! another machine, the next look counts as the first and reads what nobody has opened. Must not know the server.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use sha2::{Digest as _, Sha256};
 

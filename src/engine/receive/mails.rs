@@ -53,8 +53,9 @@ pub(in crate::engine) async fn by_mail(
     if let Some(speaker) = answered.as_ref().and_then(|message| speaker(tenant, message, &writers, today)) {
         let heard = heard(speaker.as_str());
         if mail.looks_automatic && !first_automatic(tenant, &speaker).await? {
-            let inbound = heard.inbound("", InboundOutcome::Automatic);
-            return conclude(&heard, inbound, None, Batch::default()).await.map(PieceOutcome::Done);
+            return conclude(&heard, ("", InboundOutcome::Automatic), None, Batch::default())
+                .await
+                .map(PieceOutcome::Done);
         }
         let said = own(&mail.text, &sent(tenant, mail).await?);
         return answer(&heard, &speaker, &said).await;
@@ -90,8 +91,7 @@ pub(in crate::engine) async fn by_mail(
         // The reader has never seen the mail from the unknown address: no part of it is passed on.
         Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
     });
-    let inbound = heard.inbound("", outcome);
-    conclude(&heard, inbound, reply, Batch::default()).await.map(PieceOutcome::Done)
+    conclude(&heard, ("", outcome), reply, Batch::default()).await.map(PieceOutcome::Done)
 }
 
 /// The people in office and units with this address.

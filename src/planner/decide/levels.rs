@@ -2,8 +2,7 @@
 //! Must not know about slots or messages.
 
 use super::rules::Rules;
-use super::timing;
-use super::who;
+use super::{timing, who};
 use crate::model::notice::TOLD;
 use crate::model::policy::Level;
 use crate::model::{Day, Decision, Instant, Item, Notice, Role, Step, StepId};

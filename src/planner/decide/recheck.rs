@@ -1,9 +1,8 @@
 //! The last look before a notice leaves: is it still true?
 //! Must not know about messages or channels.
 
-use super::freshness;
 use super::rules::Rules;
-use super::timing;
+use super::{freshness, timing};
 use crate::model::{Anchor, BuiltInStep, Instant, Item, Notice, Reason, Status, Unless};
 
 /// Why the notice must not leave any more; none when it still holds. `as_of` is when the data of an

@@ -1,9 +1,8 @@
 //! When the steps of an item are reached: single ones, repeats, and where they end.
 //! Must not know who is told.
 
-use super::freshness;
 use super::rules::Rules;
-use super::who;
+use super::{freshness, who};
 use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;

@@ -15,8 +15,7 @@ use crate::model::{
 use crate::planner::change::extension;
 use crate::planner::decide::people::Holder;
 use crate::planner::decide::rules::Rules;
-use crate::planner::decide::timing;
-use crate::planner::decide::who;
+use crate::planner::decide::{timing, who};
 
 /// Entries this close to due are shown in full.
 const FULL_DAYS: i64 = 3;

@@ -124,14 +124,14 @@ fn off((first, last): (Day, Day)) -> String {
     if first == last { day(first) } else { format!("từ {} đến {}", day(first), day(last)) }
 }
 
-/// That nobody answered a request for more time: "đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch".
+/// Says that nobody answered a request for more time: "đã xin gia hạn, chưa có ý kiến của Phó Chủ tịch".
 fn unanswered(entry: &Entry) -> Option<String> {
     let who = entry.unanswered.as_deref()?;
     let of = if who.is_empty() { String::new() } else { format!(" của {}", vi::one_line(who)) };
     Some(format!("đã xin gia hạn, chưa có ý kiến{of}"))
 }
 
-/// That a report went back: "báo cáo hoàn thành được trả lại ngày 04/06/2026".
+/// Says that a report went back: "báo cáo hoàn thành được trả lại ngày 04/06/2026".
 fn returned(entry: &Entry) -> Option<String> {
     entry.returned.map(|day| format!("báo cáo hoàn thành được trả lại ngày {}", vi::date(day)))
 }

@@ -50,7 +50,7 @@ pub(in crate::render) fn contact(digest: &Digest) -> Option<String> {
     (!is_reader).then_some(contact)
 }
 
-/// Whose items a part of the message holds: the reader's own, or those of others and why the reader sees them.
+/// Heads a part of the message: with the reader's own items, or with those of others and why the reader sees them.
 pub(in crate::render) fn block(digest: &Digest, others: bool) -> String {
     if !others {
         let many = digest.own.as_ref().is_some_and(|own| own.units.len() > 1);

@@ -69,7 +69,7 @@ pub(in crate::render) struct UnitRow {
 /// The entries of one state.
 #[derive(Serialize)]
 struct SectionView {
-    /// Whose items begin with this section, where the message holds the reader's own and others.
+    /// The heading of the block that begins with this section, where the message holds the reader's own items and others.
     block: Option<String>,
     /// A sign that tells states apart without colour.
     mark: &'static str,

@@ -7,10 +7,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::file::{open, problems, save};
-use super::list;
 use super::list::Cells;
-use super::titles;
 use super::titles::{meaning, with_unit};
+use super::{list, titles};
 use crate::cli::common::Format;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};

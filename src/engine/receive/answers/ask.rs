@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asked::AskedBack;
 use super::draft::AnswerDraft;
-use super::say::load;
-use super::say::record;
+use super::say::{load, record};
 use crate::answer::act::NotRecorded;
 use crate::answer::keep::keep;
 use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, What};
