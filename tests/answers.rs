@@ -86,14 +86,12 @@ impl Phones {
 
     /// What the store keeps of whoever wrote, and of what went to them.
     async fn kept(&self) -> String {
-        use sqlx::{Connection as _, Row as _};
-        let options =
-            sqlx::sqlite::SqliteConnectOptions::new().filename(self.world.engine.tenant.store.path());
-        let mut database = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+        let database =
+            rusqlite::Connection::open(self.world.engine.tenant.store.path()).expect("a connection");
         let all = "SELECT (SELECT group_concat(key || ' ' || sender, '\n') FROM inbound) || '\n' \
              || COALESCE((SELECT group_concat(address, '\n') FROM invite), '') || '\n' \
              || COALESCE((SELECT group_concat(note, '\n') FROM message), '') AS kept";
-        sqlx::query(all).fetch_one(&mut database).await.expect("a row").get("kept")
+        database.query_row(all, [], |row| row.get(0)).expect("a row")
     }
 
     async fn brings(&mut self, update: &serde_json::Value) {

@@ -90,15 +90,8 @@ fn instead_of_age(site: &Site, script: &str) -> String {
 
 /// A record that was changed behind the program's back.
 fn falsify(database: &Path) {
-    use sqlx::Connection as _;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database);
-        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
-        let change = "UPDATE notice SET reason = 'item_done' WHERE state = 'sent'";
-        sqlx::query(change).execute(&mut connection).await.expect("changed");
-        connection.close().await.expect("closes");
-    });
+    let connection = rusqlite::Connection::open(database).expect("a connection");
+    connection.execute("UPDATE notice SET reason = 'item_done' WHERE state = 'sent'", []).expect("changed");
 }
 
 /// Thirty-five older backups.

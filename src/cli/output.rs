@@ -103,7 +103,7 @@ pub fn short(text: &str, width: usize) -> String {
 pub fn start_log(level: &str) {
     let level = std::env::var("DONDOC_LOG").unwrap_or_else(|_| level.to_owned());
     // lettre can write whole messages and passwords to its log, so its log is always off.
-    let filter = EnvFilter::new(format!("{level},lettre=off,sqlx=warn,tokio_cron_scheduler=warn"));
+    let filter = EnvFilter::new(format!("{level},lettre=off,tokio_cron_scheduler=warn"));
     let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
     let journal = tracing_journald::layer().ok().filter(|_| under_systemd);
     let fields = |journal: tracing_journald::Layer| {

@@ -7,7 +7,7 @@ use super::tenant::Tenant;
 use crate::model::{ChannelName, Instant, ItemId, Message, Note, RecipientId};
 use crate::planner::decide::people::admins;
 use crate::render::note;
-use crate::store::{Batch, NewMessage};
+use crate::store::NewMessage;
 
 /// A prepared text with its recipient and channel, before it has a place among the messages of its slot.
 pub struct Prepared {
@@ -18,11 +18,11 @@ pub struct Prepared {
     pub entries: Vec<ItemId>,
 }
 
-/// Adds messages made of prepared texts to a batch; answers may leave at once, the rest when the office opens.
+/// Adds messages made of prepared texts to those that are about to be written; answers may leave at once, the rest when the office opens.
 pub async fn prepare(
     tenant: &Tenant,
     made: Vec<Prepared>,
-    batch: &mut Batch,
+    messages: &mut Vec<NewMessage>,
     now: Instant,
 ) -> Result<(), EngineError> {
     let slots: Vec<_> = made.iter().map(|one| (&one.recipient, one.channel, now)).collect();
@@ -34,10 +34,10 @@ pub async fn prepare(
         let same = |Message { recipient, channel, slot_at, .. }: &Message| {
             (recipient, *channel) == key && *slot_at == now
         };
-        let beside = batch.messages.iter().filter(|new| same(&new.message)).count() as u32;
+        let beside = messages.iter().filter(|new| same(&new.message)).count() as u32;
         let message = Message::pending(tenant.store.org(), key, (now, stored + beside), opens);
         let message = Message { note: Some(one.note), entries: one.entries, ..message };
-        batch.messages.push(NewMessage { message, notices: Vec::new() });
+        messages.push(NewMessage { message, notices: Vec::new() });
     }
     Ok(())
 }
@@ -48,7 +48,7 @@ pub(in crate::engine) async fn tell_of_outage(
     channel: ChannelName,
     outage: &Outage,
     now: Instant,
-) -> Result<Batch, EngineError> {
+) -> Result<Vec<NewMessage>, EngineError> {
     let rules = &tenant.setup.rules;
     let (subject, text) =
         note::outage(channel, outage.since, outage.standstill(), &outage.detail, rules.calendar.zone);
@@ -59,9 +59,9 @@ pub(in crate::engine) async fn tell_of_outage(
             "no administrator can be told of it by another channel: give them a second one in `prefer`"
         );
     }
-    let mut batch = Batch::default();
-    prepare(tenant, made, &mut batch, now).await?;
-    Ok(batch)
+    let mut messages = Vec::new();
+    prepare(tenant, made, &mut messages, now).await?;
+    Ok(messages)
 }
 
 /// A prepared text for each administrator, on their first channel that does not stand still.

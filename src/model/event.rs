@@ -180,12 +180,17 @@ pub enum Action {
         /// How many messages of the backup are uncertain because of that.
         messages: u64,
     },
-    /// Seals what a tick decided or a delivery settled into the chain.
+    /// Seals what was written into the chain.
     Sealed {
-        /// The decisions that were written.
+        /// The decisions that were written, where an older program sealed them one by one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         decisions: Vec<SealedDecision>,
-        /// The notices that were written or reached an end.
+        /// The notices that were written or reached an end, where an older program sealed them one by one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         notices: Vec<SealedNotice>,
+        /// The digest of what all rows come to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rows: Option<String>,
     },
 }
 

@@ -57,6 +57,11 @@ impl Status {
         }
     }
 
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
     /// Whether nothing more is expected of the item.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Done | Self::Cancelled)

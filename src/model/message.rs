@@ -245,6 +245,23 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every phase, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Build,
+        Self::Connect,
+        Self::Greet,
+        Self::Mail,
+        Self::Rcpt,
+        Self::Data,
+        Self::Body,
+        Self::Dot,
+    ];
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.as_str() == text)
+    }
+
     /// The name in JSON and the store.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::seal::{SealError, seal};
 use crate::durable::DraftFile;
 use crate::model::Instant;
-use crate::store::{Proof, Store, StoreError};
+use crate::store::{Proof, Store, StoreError, check_copy};
 
 /// The name, in the state folder, of a copy that goes elsewhere or is encrypted. Whoever may read the copy may read the
 /// database too.
@@ -102,7 +102,7 @@ async fn draft(store: &Store, target: &Path, beside: &Path) -> Result<(Backup, D
 }
 
 async fn prove(copy: &Path, of: &Store) -> Result<Proof, StoreError> {
-    Store::check_copy(copy).await?;
+    check_copy(copy)?;
     let Some(copy) = Store::open_read_only(copy, of.org()).await? else {
         return Err(StoreError::NotOurs { path: copy.to_owned() });
     };

@@ -197,7 +197,7 @@ impl Ready {
         };
         self.store.close().await;
         let aside = free_name(&self.path, now);
-        let was_there = set_aside(&self.path, &aside).await?;
+        let was_there = set_aside(&self.path, &aside)?;
         self.draft.replace().map_err(|error| StoreError::of_io(&self.path, &error))?;
         Ok(Restored { aside: was_there.then_some(aside), doubt })
     }

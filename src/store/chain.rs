@@ -1,18 +1,230 @@
-//! The hash chain of events: how a link is computed, and how a transaction adds its links and its seal.
-//! Must not know why something happened.
+//! The hash chain of events: how a link is computed, and what all rows together come to, which the last link of each
+//! unit of work seals. Must not know why something happened.
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-use sqlx::{SqliteConnection, query};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-use super::error::SqlFault;
-use super::{rows, sql};
-use crate::model::event::{SealedDecision, SealedNotice};
+use super::column::{Cell, FromColumn, cells};
+use super::error::{Fault, Result};
+use super::rows::WordsRow;
+use super::table::{Seal, read_column};
+use super::view::View;
 use crate::model::ids::hex;
-use crate::model::{
-    Action, By, Decision, Instant, ItemId, NewEvent, NoticeId, NoticeState, OrgId, Reason, Via,
-};
+use crate::model::{Action, Event, ItemId, NewEvent, Via};
+
+/// Adds an event.
+pub(super) const ADD: &str = "INSERT INTO event (org, seq, at, item, actor, body, hash, via) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+/// The columns of an event, with its words.
+const SELECT: &str = "SELECT event.seq, at, item, actor, body, hash, via, words.text FROM event LEFT JOIN words \
+     ON words.org = event.org AND words.seq = event.seq WHERE event.org = $1 AND ";
+
+/// The end of the chain.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    /// The sequence of the last event; 0 before the first.
+    pub(super) seq: i64,
+    /// The hash of the last event; empty before the first.
+    pub(super) hash: String,
+    pub(super) sums: Sums,
+}
+
+/// What all rows come to: for each table how many rows there are, and their seals together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sums {
+    /// By the name of the table: the number of rows, and their seals in hex.
+    pub(super) tables: BTreeMap<String, (i64, String)>,
+    /// The digest of what holds for the whole organisation.
+    pub(super) organisation: String,
+}
+
+impl Sums {
+    /// Takes in rows that come or go.
+    pub(super) fn add(&mut self, table: &str, rows: i64, seal: Seal) {
+        let (count, seals) = self.tables.entry(table.to_owned()).or_default();
+        *count += rows;
+        *seals = hex(&unhex(seals).with(seal).0);
+    }
+
+    /// The sums as the organisation's row keeps them.
+    pub(super) fn text(&self) -> std::result::Result<String, Fault> {
+        serde_json::to_string(self).map_err(|error| Fault::Value { column: "sums", found: error.to_string() })
+    }
+
+    /// Reads what [`Self::text`] wrote.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() { Some(Self::default()) } else { serde_json::from_str(text).ok() }
+    }
+}
+
+fn unhex(text: &str) -> Seal {
+    let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    Seal(std::array::from_fn(|place| digit(2 * place).unwrap_or(0)))
+}
+
+/// A digest of some text, in hex.
+pub(super) fn digest_of(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+/// Where the chain ends.
+pub(super) fn head(view: &View<'_>) -> Result<Head> {
+    let read = |cells: &[Cell<'_>]| {
+        let sums: String = read_column(cells, 2, "sums")?;
+        Ok(Head {
+            seq: read_column(cells, 0, "head_seq")?,
+            hash: read_column(cells, 1, "head_hash")?,
+            sums: Sums::parse(&sums)
+                .ok_or_else(|| Fault::Value { column: "sums", found: sums.chars().take(80).collect() })?,
+        })
+    };
+    let found = view.ask("SELECT head_seq, head_hash, sums FROM meta WHERE org = $1", &[], read)?.pop();
+    view.named(found.ok_or_else(|| Fault::Value { column: "org", found: view.org.to_string() }))
+}
+
+/// The digest of what holds for the whole organisation: whether it is virtual, when it went live, its secret.
+pub(super) fn organisation(view: &View<'_>) -> std::result::Result<String, Fault> {
+    let mut digest = None;
+    view.driver.each(
+        "SELECT is_virtual, live_at, secret FROM meta WHERE org = $1",
+        &cells![view.org],
+        &mut |cells| {
+            let shown: Vec<String> = cells.iter().map(|cell| format!("{cell:?}")).collect();
+            digest = Some(digest_of(&shown.join("\n")));
+            Ok(std::ops::ControlFlow::Continue(()))
+        },
+    )?;
+    digest.ok_or_else(|| Fault::Value { column: "org", found: view.org.to_string() })
+}
+
+/// A link that is about to be added.
+pub(super) struct NewLink {
+    pub(super) seq: i64,
+    /// The action as it is stored.
+    pub(super) body: String,
+    pub(super) hash: String,
+    /// The words of the event, where it has some.
+    pub(super) words: Option<WordsRow>,
+}
+
+/// The link that an event makes behind a head. Its words are kept beside the chain, which holds their digest alone, so
+/// that they can be erased.
+pub(super) fn link_of(head: &Head, event: &NewEvent) -> std::result::Result<NewLink, Fault> {
+    let wrong = |error: &dyn std::fmt::Display| Fault::Value { column: "body", found: error.to_string() };
+    let seq = head.seq + 1;
+    let mut action = serde_json::to_value(&event.action).map_err(|error| wrong(&error))?;
+    let mut words = None;
+    if let Some(text) = take_words(&mut action) {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|error| wrong(&error))?;
+        let row = WordsRow { seq, salt: hex(&salt), text };
+        if let Value::Object(fields) = &mut action {
+            fields.insert(WORDS.to_owned(), Value::String(words_digest(&row)));
+        }
+        words = Some(row);
+    }
+    let body = serde_json::to_string(&action).map_err(|error| wrong(&error))?;
+    let via = event.via.as_ref().map(Via::to_string);
+    let item = event.item.as_ref().map_or("", ItemId::as_str);
+    let at = event.at.timestamp_millis();
+    let hash = link(&head.hash, seq, at, item, event.by.as_str(), &body, via.as_deref());
+    Ok(NewLink { seq, body, hash, words })
+}
+
+/// The field of a stored action that holds the digest of its words.
+const WORDS: &str = "words";
+/// The field of an action that holds free text.
+const NOTE: &str = "note";
+
+fn take_words(action: &mut Value) -> Option<String> {
+    let fields = action.as_object_mut()?;
+    match fields.remove(NOTE) {
+        Some(Value::String(text)) if !text.is_empty() => Some(text),
+        Some(other) => {
+            fields.insert(NOTE.to_owned(), other);
+            None
+        }
+        None => None,
+    }
+}
+
+/// The digest by which the chain knows the words of an event.
+pub(super) fn words_digest(words: &WordsRow) -> String {
+    digest_of(&format!("{}\n{}", words.salt, words.text))
+}
+
+/// The digest of its words that a stored action names.
+pub(super) fn named_words(body: &str) -> Option<String> {
+    if !body.contains("\"words\":\"") {
+        return None;
+    }
+    serde_json::from_str::<Value>(body).ok()?.get(WORDS)?.as_str().map(str::to_owned)
+}
+
+/// Reads a stored action and gives it its words back, where they are still there.
+fn action(body: &str, words: Option<String>) -> Option<Action> {
+    let Some(words) = words else { return serde_json::from_str(body).ok() };
+    let mut stored: Value = serde_json::from_str(body).ok()?;
+    let fields = stored.as_object_mut()?;
+    fields.remove(WORDS);
+    fields.insert(NOTE.to_owned(), Value::String(words));
+    serde_json::from_value(stored).ok()
+}
+
+/// An event as it lies in its table.
+pub(super) struct EventRow {
+    pub(super) seq: i64,
+    pub(super) at_millis: i64,
+    pub(super) item: Option<String>,
+    pub(super) actor: String,
+    pub(super) body: String,
+    pub(super) hash: String,
+    pub(super) via: Option<String>,
+    /// The words, where the event has some that were not erased.
+    pub(super) words: Option<String>,
+}
+
+impl EventRow {
+    fn read(cells: &[Cell<'_>]) -> std::result::Result<Self, Fault> {
+        Ok(Self {
+            seq: read_column(cells, 0, "seq")?,
+            at_millis: read_column(cells, 1, "at")?,
+            item: read_column(cells, 2, "item")?,
+            actor: read_column(cells, 3, "actor")?,
+            body: read_column(cells, 4, "body")?,
+            hash: read_column(cells, 5, "hash")?,
+            via: read_column(cells, 6, "via")?,
+            words: read_column(cells, 7, "text")?,
+        })
+    }
+
+    /// The event.
+    pub(super) fn event(self) -> std::result::Result<Event, Fault> {
+        let column = |column, found: &str| Fault::Value { column, found: found.chars().take(80).collect() };
+        let at = FromColumn::read(&Cell::Int(self.at_millis));
+        let via = self.via.as_deref().map(|via| Via::parse(via).ok_or_else(|| column("via", via)));
+        Ok(Event {
+            seq: self.seq,
+            body: NewEvent {
+                at: at.ok_or_else(|| column("at", &self.at_millis.to_string()))?,
+                item: self.item.map(ItemId::new),
+                by: crate::model::By::read(&self.actor),
+                via: via.transpose()?,
+                action: action(&self.body, self.words).ok_or_else(|| column("body", &self.body))?,
+            },
+            hash: self.hash,
+        })
+    }
+}
+
+/// Events as they lie in their table; `which` goes on behind `WHERE event.org = $1 AND`, its parameters from `$2`.
+pub(super) fn select(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<EventRow>> {
+    view.ask(&format!("{SELECT}{which}"), parameters, EventRow::read)
+}
 
 /// The hash of one link, in hex: over the hash before it and every column of the event.
 ///
@@ -36,102 +248,6 @@ pub(super) fn link(
     }
     hex(&hash.finalize())
 }
-
-/// The columns of an event: sequence, instant, item, actor, body, hash, way.
-type Link = (i64, i64, Option<String>, String, String, String, Option<String>);
-
-/// The growing end of the chain within one transaction.
-pub(super) struct Chain<'a> {
-    org: &'a OrgId,
-    seq: i64,
-    hash: String,
-    links: Vec<Link>,
-    decisions: Vec<SealedDecision>,
-    /// The last state of each notice in this transaction, so that one written and ended at once is sealed by
-    /// its end.
-    notices: BTreeMap<NoticeId, (NoticeState, Reason)>,
-}
-
-impl<'a> Chain<'a> {
-    /// Takes up the chain where the last transaction left it.
-    pub(super) async fn load(connection: &mut SqliteConnection, org: &'a OrgId) -> Result<Self, SqlFault> {
-        let row = query(sql::meta::GET).bind(org.as_str()).fetch_one(connection).await?;
-        let meta = rows::meta(&row)?;
-        Ok(Self {
-            org,
-            seq: meta.head_seq,
-            hash: meta.head_hash,
-            links: Vec::new(),
-            decisions: Vec::new(),
-            notices: BTreeMap::new(),
-        })
-    }
-
-    /// Adds events; they are written when the transaction finishes.
-    pub(super) fn append(&mut self, events: &[NewEvent]) -> Result<(), SqlFault> {
-        for event in events {
-            let body = rows::json(&event.action)?;
-            let item = event.item.as_ref().map(ItemId::as_str);
-            let (seq, at, actor) = (self.seq + 1, event.at.timestamp_millis(), event.by.as_str());
-            let via = event.via.as_ref().map(Via::to_string);
-            let hash = link(&self.hash, seq, at, item.unwrap_or_default(), actor, &body, via.as_deref());
-            (self.seq, self.hash) = (seq, hash.clone());
-            self.links.push((seq, at, item.map(str::to_owned), actor.to_owned(), body, hash, via));
-        }
-        Ok(())
-    }
-
-    /// The sequence that the seal of this transaction will have, once all other events are appended.
-    pub(super) fn seal(&self) -> i64 {
-        self.seq + 1
-    }
-
-    /// Seals a decision that was just written.
-    pub(super) fn seal_decision(&mut self, decision: &Decision) {
-        self.decisions.push(SealedDecision(
-            decision.item.clone(),
-            decision.version,
-            decision.step.clone(),
-            decision.occurrence.clone(),
-            decision.outcome,
-            decision.reason,
-        ));
-    }
-
-    /// Seals a notice that was just written or has just ended.
-    pub(super) fn seal_notice(&mut self, id: &NoticeId, state: NoticeState, reason: Reason) {
-        self.notices.insert(id.clone(), (state, reason));
-    }
-
-    /// Adds the seal, where there is something to seal, and writes the events and the new head.
-    pub(super) async fn finish(
-        mut self,
-        connection: &mut SqliteConnection,
-        at: Instant,
-    ) -> Result<(), SqlFault> {
-        if !self.decisions.is_empty() || !self.notices.is_empty() {
-            let mut decisions = std::mem::take(&mut self.decisions);
-            decisions.sort();
-            let notices = std::mem::take(&mut self.notices)
-                .into_iter()
-                .map(|(id, (state, reason))| SealedNotice(id, state, reason))
-                .collect();
-            let action = Action::Sealed { decisions, notices };
-            self.append(&[NewEvent { at, item: None, by: By::system(), via: Some(Via::System), action }])?;
-        }
-        if !self.links.is_empty() {
-            query(sql::event::ADD)
-                .bind(self.org.as_str())
-                .bind(rows::json(&self.links)?)
-                .bind(self.seq)
-                .bind(&self.hash)
-                .execute(connection)
-                .await?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::link;

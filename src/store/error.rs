@@ -3,8 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::migrate::MigrateError;
-
 /// What the store's methods return.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -146,28 +144,24 @@ impl StoreError {
 
 /// What went wrong below, before the name of the file is known.
 #[derive(Debug)]
-pub(super) enum SqlFault {
-    /// What the driver said.
-    Sql(sqlx::Error),
+pub(super) enum Fault {
+    /// What the driver said: its code and its words.
+    Database { code: u32, detail: String },
     /// A column that does not hold what was written there.
     Value { column: &'static str, found: String },
+    /// What is known with the name of the file already.
+    Named(Box<StoreError>),
 }
 
-/// What one statement or a few of them come to, within what the store does as a whole.
-pub(super) type StoreStep<T = ()> = std::result::Result<T, SqlFault>;
-
-impl From<sqlx::Error> for SqlFault {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<MigrateError> for SqlFault {
-    fn from(error: MigrateError) -> Self {
-        Self::Sql(match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error,
-            other => sqlx::Error::Migrate(Box::new(other)),
-        })
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(failure, said) => Self::Database {
+                code: failure.extended_code.unsigned_abs(),
+                detail: said.unwrap_or_else(|| failure.to_string()),
+            },
+            other => Self::Database { code: 0, detail: other.to_string() },
+        }
     }
 }
 
@@ -202,22 +196,18 @@ impl StoreError {
     }
 
     /// Names the case of a fault in the file at `path`.
-    pub(super) fn new(path: &Path, fault: SqlFault) -> Self {
+    pub(super) fn new(path: &Path, fault: Fault) -> Self {
         let path = path.to_owned();
-        let error = match fault {
-            SqlFault::Sql(error) => error,
-            SqlFault::Value { column, found } => {
-                return Self::Record { path, column: column.to_owned(), found };
-            }
-        };
-        match &error {
-            sqlx::Error::PoolTimedOut => Self::Busy { path },
-            sqlx::Error::Database(inner) => {
-                let code = inner.code().and_then(|code| code.parse().ok()).unwrap_or(0);
-                Self::of_code(path, code, inner.message().to_owned())
-            }
-            _ => Self::Other { path, detail: error.to_string() },
+        match fault {
+            Fault::Database { code, detail } => Self::of_code(path, code, detail),
+            Fault::Value { column, found } => Self::Record { path, column: column.to_owned(), found },
+            Fault::Named(error) => *error,
         }
+    }
+
+    /// The error as something that went wrong below.
+    pub(super) fn into_fault(self) -> Fault {
+        Fault::Named(Box::new(self))
     }
 
     /// The case of an `SQLite` result code; the low byte is the primary code.

@@ -34,3 +34,19 @@ pub const LINKS_TOLD: &str = "links_told";
 pub const TEMPLATE_FAULT: &str = "override_fault";
 /// Followed by a template's id: the day it was first seen.
 pub const TEMPLATE: &str = "template:";
+
+/// Whether a value belongs into an export: those of sources, templates, weeks and a restore; not questions that wait or
+/// what servers said.
+pub(super) fn is_exported(key: &str) -> bool {
+    let whole = [
+        CONFIG_MARK,
+        RECONCILED_ON,
+        LAST_WEEKLY,
+        LAST_ADMIN_LINE,
+        LAST_DAILY_LINE,
+        REVIEW_UNTIL,
+        RESTORED_UNTIL,
+        RETIRED_ON,
+    ];
+    whole.contains(&key) || [IMPORTED, TEMPLATE].iter().any(|prefix| key.starts_with(prefix))
+}

@@ -1,69 +1,97 @@
-//! What dondoc remembers: items, events, decisions, notices and messages, each change in one transaction.
-//! The only user of sqlx. Must not know what is due or how a message is sent; never reads the clock.
+//! What dondoc remembers: items, events, decisions, notices and messages. A unit of work is handed over whole, and all of it
+//! is written or nothing: `store.write(now, |tx| …)`, `store.read(|view| …)`. The modules are the nouns; their functions
+//! are what can be done with them. Must not know what is due or how a message is sent; never reads the clock.
 
 mod audit;
 mod chain;
-mod commit;
-mod connect;
-mod copy;
-mod digest;
+mod column;
+pub mod decisions;
+mod driver;
 mod error;
+pub mod events;
 mod export;
+pub mod items;
 pub mod keys;
-mod link;
+pub mod messages;
 mod news;
-mod notice;
+pub mod notices;
+mod old;
 mod open;
-mod outbox;
-mod people;
-mod read;
+pub mod outbox;
+pub mod people;
 mod record;
-mod retire;
+pub mod retire;
 mod rows;
-mod sql;
-mod story;
-mod survey;
+mod sqlite;
+mod table;
+mod tx;
 mod types;
+pub mod values;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use sqlx::{Connection, Sqlite, Transaction};
+use rusqlite::Connection;
 
-pub use audit::{Audit, Problem};
-pub use copy::{Proof, set_aside};
+pub use audit::{Audit, Problem, audit};
 pub use error::{Result, StoreError};
+pub use export::export;
 pub use news::{History, News};
+pub use open::Proof;
 pub use record::Record;
-pub use story::Sought;
+pub use sqlite::copy::{check as check_copy, set_aside};
+pub use tx::Tx;
 pub use types::{
     Batch, ClaimFilter, ClaimsHeld, Committed, Dot, DueItem, Inbound, Invite, ItemWrite, MessageSources,
     Meta, NewMessage, NoticeChange, PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired,
-    Settlement, Stored, Wanted,
+    Settlement, Sought, Stored, Wanted,
 };
+pub use view::View;
 
 use crate::model::{Instant, OrgId, TagKey};
-use error::SqlFault;
-use link::{Link, LinkGuard};
+use sqlite::Sqlite;
+use sqlite::open::Way;
+use sqlite::worker::Worker;
 
 /// The version of this program, as the database keeps it.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// How many threads read: one may be busy with a long export while another answers.
+const READERS: usize = 2;
 
-/// The database of one organisation. Cheap to clone; clones share the connection.
+/// The database of one organisation. Cheap to clone; clones share the threads that work on it.
 #[derive(Debug, Clone)]
 pub struct Store {
     org: OrgId,
-    path: Arc<PathBuf>,
-    link: Link,
+    writer: Worker,
+    readers: Arc<[Worker; READERS]>,
+    /// Which reader is next.
+    turn: Arc<AtomicUsize>,
+    path: Arc<std::path::PathBuf>,
     tags: TagKey,
     /// When the rehearsal ended, once that is known to have happened.
     live_at: Arc<OnceLock<Instant>>,
 }
 
 impl Store {
+    fn new(path: &Path, org: &OrgId, writes: bool) -> Self {
+        let reading = Way::reading(path);
+        Self {
+            org: org.clone(),
+            writer: Worker::new(if writes { Way::writing(path) } else { reading.clone() }),
+            readers: Arc::new([Worker::new(reading.clone()), Worker::new(reading)]),
+            turn: Arc::default(),
+            path: Arc::new(path.to_owned()),
+            tags: TagKey::new(""),
+            live_at: Arc::default(),
+        }
+    }
+
     /// The organisation whose rows this store shows.
     pub fn org(&self) -> &OrgId {
         &self.org
@@ -79,34 +107,81 @@ impl Store {
         &self.tags
     }
 
-    /// Moves the log into the file and cuts it to nothing, so that what was removed or replaced stands nowhere
-    /// any more; says whether nobody else was reading the log.
-    pub async fn empty_log(&self) -> Result<bool> {
-        let emptied = sqlx::query(sql::keep::CHECKPOINT).fetch_one(&mut *self.hold().await?).await;
-        let busy: i64 = self.named(emptied.and_then(|row| sqlx::Row::try_get(&row, 0)))?;
-        Ok(busy == 0)
+    /// Reads rows as they stand at one moment.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&View<'_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (org, path) = (self.org.clone(), Arc::clone(&self.path));
+        let reader = &self.readers[self.turn.fetch_add(1, Ordering::Relaxed) % READERS];
+        reader.run(move |connection| within(connection, &path, "BEGIN", || {
+            work(&View { org: &org, path: &path, driver: &Sqlite(connection) })
+        })).await
     }
 
-    /// Waits for running statements and closes the file.
+    /// Writes, all or nothing: an error undoes everything. `at` is when it happens: the time of what ends in it, and of
+    /// its seal.
+    pub async fn write<T, E>(
+        &self,
+        at: Instant,
+        work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (org, path) = (self.org.clone(), Arc::clone(&self.path));
+        // `IMMEDIATE` takes the lock at once: a transaction that reads first and then wants to write fails as busy
+        // whenever another process wrote in between, whatever the time-out.
+        let run = move |connection: &Connection| {
+            within(connection, &path, "BEGIN IMMEDIATE", || {
+                let driver = Sqlite(connection);
+                let mut tx = Tx::begin(View { org: &org, path: &path, driver: &driver }, at)?;
+                let done = work(&mut tx)?;
+                tx.finish()?;
+                Ok(done)
+            })
+        };
+        self.writer.run(run).await
+    }
+
+    /// The size of the database file in bytes; 0 where it cannot be seen.
+    pub fn size(&self) -> u64 {
+        std::fs::metadata(self.path()).map_or(0, |file| file.len())
+    }
+
+    /// Waits for running work and closes the file.
     pub async fn close(&self) {
-        self.link.close().await;
+        for reader in self.readers.iter() {
+            reader.close().await;
+        }
+        self.writer.close().await;
     }
+}
 
-    /// Waits for the connection.
-    async fn hold(&self) -> Result<LinkGuard> {
-        self.named(self.link.hold().await)
+/// Runs work inside a transaction, which an error undoes.
+fn within<T, E: From<StoreError>>(
+    connection: &Connection,
+    path: &Path,
+    begin: &str,
+    work: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    let run = |statement: &str| {
+        let done = connection.prepare_cached(statement).and_then(|mut statement| statement.execute([]));
+        done.map(drop).map_err(|error| StoreError::new(path, error.into()))
+    };
+    run(begin)?;
+    let done = work().and_then(|done| {
+        run("COMMIT")?;
+        Ok(done)
+    });
+    if done.is_err() && !connection.is_autocommit() {
+        // Where even this fails, the thread drops its connection.
+        let _ = run("ROLLBACK");
     }
-
-    /// Starts a writing transaction; dropping it undoes everything.
-    ///
-    /// `IMMEDIATE` takes the lock at once: a transaction that reads first and then wants to write
-    /// fails as busy whenever another process wrote in between, whatever the time-out.
-    async fn begin<'h>(&self, held: &'h mut LinkGuard) -> Result<Transaction<'h, Sqlite>> {
-        self.named(held.begin_with("BEGIN IMMEDIATE").await)
-    }
-
-    /// Adds the name of the file to what went wrong.
-    fn named<T>(&self, result: std::result::Result<T, impl Into<SqlFault>>) -> Result<T> {
-        result.map_err(|fault| StoreError::new(&self.path, fault.into()))
-    }
+    done
 }

@@ -1,185 +1,135 @@
 //! How people are reached besides what config says, and what came in from them.
 //! Must not know what the words of a person mean.
 
-use sqlx::{Row, SqliteConnection, query};
-
-use super::error::{Result, SqlFault};
+use super::column::cells;
+use super::error::Result;
+use super::rows::{BindingRow, InboundRow, InviteRow, LossRow};
+use super::table::read_column;
+use super::tx::Tx;
 use super::types::{Inbound, Invite, PeopleWrite, Reached};
-use super::{Store, rows, sql};
-use crate::model::{ChannelName, Event, InboundOutcome, Instant, OrgId};
+use super::view::View;
+use crate::model::{ChannelName, InboundOutcome, Instant};
 
-impl Store {
-    /// Which people are bound on which channel, and which channels have refused whom.
-    pub async fn reached(&self) -> Result<Reached> {
-        let ask = query(sql::people::REACH).bind(self.org.as_str());
-        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
-        self.named(rows::reached(&row))
-    }
+/// Which people are bound on which channel, and which channels have refused whom.
+pub fn reached(view: &View<'_>) -> Result<Reached> {
+    let bound = view.select::<BindingRow>("TRUE ORDER BY channel, address", &[])?;
+    let lost = view.select::<LossRow>("TRUE ORDER BY recipient, channel", &[])?;
+    Ok(Reached {
+        bound: bound.into_iter().map(|row| (row.person, row.channel, row.address)).collect(),
+        lost: lost.into_iter().map(|row| (row.recipient, row.channel, row.since)).collect(),
+    })
+}
 
-    /// The events that linked accounts to people, behind a link of the chain and since an instant.
-    pub async fn bound_since(&self, after_seq: i64, since: Instant) -> Result<Vec<Event>> {
-        let ask = query(sql::event::BOUND);
-        let ask = ask.bind(self.org.as_str()).bind(after_seq).bind(since.timestamp_millis());
-        self.all(ask, rows::event).await
-    }
+/// A one-time code that has not been used or revoked, by its hash; it may have run out.
+pub fn invited(view: &View<'_>, code: &str) -> Result<Option<Invite>> {
+    let found = view.select::<InviteRow>("code = $2 AND ended_at IS NULL", &cells![code])?;
+    Ok(found.into_iter().next().map(InviteRow::invite))
+}
 
-    /// A one-time code that has not been used or revoked, by its hash; it may have run out.
-    pub async fn invited(&self, code: &str) -> Result<Option<Invite>> {
-        let ask = query(sql::people::INVITED).bind(self.org.as_str()).bind(code);
-        let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
-        row.map(|row| self.named(rows::invite(code, &row))).transpose()
-    }
+/// Whether something with this key came in before.
+pub fn has_inbound(view: &View<'_>, key: &str) -> Result<bool> {
+    view.is_any("SELECT 1 FROM inbound WHERE org = $1 AND key = $2", &cells![key])
+}
 
-    /// Whether something with this key came in before.
-    pub async fn has_inbound(&self, key: &str) -> Result<bool> {
-        let ask = query(sql::people::INBOUND_KNOWN).bind(self.org.as_str()).bind(key);
-        let row = self.named(ask.fetch_optional(&mut *self.hold().await?).await)?;
-        Ok(row.is_some())
-    }
+/// How often something from a sender ended with an outcome since an instant.
+pub fn inbound_since(
+    view: &View<'_>,
+    (channel, sender): (ChannelName, &str),
+    since: Instant,
+    outcome: InboundOutcome,
+) -> Result<i64> {
+    let ask = "SELECT COUNT(*) FROM inbound WHERE org = $1 AND channel = $2 AND sender = $3 AND at >= $4 \
+               AND outcome = $5";
+    let outcome = outcome.as_str();
+    let parameters = cells![channel, sender, since, outcome];
+    Ok(view.ask(ask, &parameters, |cells| read_column(cells, 0, "count"))?.pop().unwrap_or(0))
+}
 
-    /// How often something from a sender ended with an outcome since an instant.
-    pub async fn inbound_since(
-        &self,
-        (channel, sender): (ChannelName, &str),
-        since: Instant,
-        outcome: InboundOutcome,
-    ) -> Result<i64> {
-        let ask = query(sql::people::INBOUND_SINCE)
-            .bind(self.org.as_str())
-            .bind(channel.as_str())
-            .bind(sender)
-            .bind(since.timestamp_millis())
-            .bind(outcome.as_str());
-        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
-        self.named(row.try_get("count"))
-    }
+/// How often something on a channel ended with an outcome since an instant, whoever sent it.
+pub fn inbound_ended(
+    view: &View<'_>,
+    channel: ChannelName,
+    outcome: InboundOutcome,
+    since: Instant,
+) -> Result<i64> {
+    let ask = "SELECT COUNT(*) FROM inbound WHERE org = $1 AND channel = $2 AND at >= $3 AND outcome = $4";
+    let outcome = outcome.as_str();
+    let parameters = cells![channel, since, outcome];
+    Ok(view.ask(ask, &parameters, |cells| read_column(cells, 0, "count"))?.pop().unwrap_or(0))
+}
 
-    /// How often something on a channel ended with an outcome since an instant, whoever sent it.
-    pub async fn inbound_ended(
-        &self,
-        channel: ChannelName,
-        outcome: InboundOutcome,
-        since: Instant,
-    ) -> Result<i64> {
-        let ask = query(sql::people::INBOUND_ENDED)
-            .bind(self.org.as_str())
-            .bind(channel.as_str())
-            .bind(since.timestamp_millis())
-            .bind(outcome.as_str());
-        let row = self.named(ask.fetch_one(&mut *self.hold().await?).await)?;
-        self.named(row.try_get("count"))
-    }
-
-    /// Forgets the losses older than `losses`, so that those channels are tried again, and what came in before
-    /// `inbound`.
-    pub async fn forget(&self, losses: Instant, inbound: Instant) -> Result<()> {
-        let forgotten = query(sql::people::FORGET)
-            .bind(self.org.as_str())
-            .bind(losses.timestamp_millis())
-            .bind(inbound.timestamp_millis())
-            .execute(&mut *self.hold().await?)
-            .await;
-        self.named(forgotten)?;
-        Ok(())
-    }
+/// Forgets losses so old that they are worth another try, what came in long ago, and codes that ended long ago.
+pub fn forget(tx: &mut Tx<'_>, losses: Instant, inbound: Instant) -> Result<()> {
+    tx.remove::<LossRow>("since < $2", &cells![losses])?;
+    tx.remove::<InboundRow>("at < $2", &cells![inbound])?;
+    tx.remove::<InviteRow>("expires_at < $2", &cells![inbound])?;
+    Ok(())
 }
 
 /// Writes what came in; false when it had come in before.
-pub(super) async fn add_inbound(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    inbound: &Inbound,
-) -> std::result::Result<bool, SqlFault> {
-    let added = query(sql::people::INBOUND)
-        .bind(org.as_str())
-        .bind(&inbound.key)
-        .bind(inbound.channel.as_str())
-        .bind(&inbound.sender)
-        .bind(inbound.at.timestamp_millis())
-        .bind(&inbound.command)
-        .bind(inbound.outcome.as_str())
-        .execute(connection)
-        .await?;
-    Ok(added.rows_affected() == 1)
+pub fn add_inbound(tx: &mut Tx<'_>, inbound: &Inbound) -> Result<bool> {
+    tx.insert(&InboundRow {
+        key: inbound.key.clone(),
+        channel: inbound.channel,
+        sender: inbound.sender.clone(),
+        at: inbound.at,
+        command: inbound.command.clone(),
+        outcome: inbound.outcome.as_str().to_owned(),
+    })
 }
 
-pub(super) async fn write(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    at: Instant,
-    writes: &[PeopleWrite],
-) -> std::result::Result<(), SqlFault> {
-    let at = at.timestamp_millis();
-    for write in writes {
-        let org = org.as_str();
-        match write {
-            PeopleWrite::Bind { person, channel, address } => {
-                query(sql::people::UNBIND)
-                    .bind(org)
-                    .bind(channel.as_str())
-                    .bind(person.as_str())
-                    .bind(address)
-                    .execute(&mut *connection)
-                    .await?;
-                query(sql::people::BIND)
-                    .bind(org)
-                    .bind(channel.as_str())
-                    .bind(person.as_str())
-                    .bind(address)
-                    .bind(at)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            PeopleWrite::Unbind { person, channel } => {
-                query(sql::people::UNBIND)
-                    .bind(org)
-                    .bind(channel.as_str())
-                    .bind(person.as_str())
-                    .bind("")
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            PeopleWrite::Lost { recipient, channel } => {
-                query(sql::people::LOSE)
-                    .bind(org)
-                    .bind(recipient.as_str())
-                    .bind(channel.as_str())
-                    .bind(at)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            PeopleWrite::Found { recipient } => {
-                query(sql::people::FIND).bind(org).bind(recipient.as_str()).execute(&mut *connection).await?;
-            }
-            PeopleWrite::Invite(invite) => {
-                query(sql::people::INVITE)
-                    .bind(org)
-                    .bind(&invite.code)
-                    .bind(invite.person.as_str())
-                    .bind(invite.only_from.as_ref().map(|(channel, _)| channel.as_str()))
-                    .bind(invite.only_from.as_ref().map(|(_, address)| address.as_str()))
-                    .bind(invite.issued_at.timestamp_millis())
-                    .bind(invite.expires_at.timestamp_millis())
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            PeopleWrite::EndInvite { code } => {
-                query(sql::people::END_INVITE)
-                    .bind(org)
-                    .bind(code)
-                    .bind(at)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            PeopleWrite::Revoke { person } => {
-                query(sql::people::REVOKE)
-                    .bind(org)
-                    .bind(person.as_str())
-                    .bind(at)
-                    .execute(&mut *connection)
-                    .await?;
-            }
+/// Changes how people are reached.
+pub fn write(tx: &mut Tx<'_>, writes: &[PeopleWrite]) -> Result<()> {
+    writes.iter().try_for_each(|write| write_one(tx, write))
+}
+
+fn write_one(tx: &mut Tx<'_>, write: &PeopleWrite) -> Result<()> {
+    let at = tx.at;
+    match write {
+        PeopleWrite::Bind { person, channel, address } => {
+            // The person's old id on the channel goes, and so does the new id from whoever had it.
+            let which = "channel = $2 AND (person = $3 OR address = $4)";
+            tx.remove::<BindingRow>(which, &cells![channel, person, address])?;
+            let (person, address) = (person.clone(), address.clone());
+            tx.insert(&BindingRow { channel: *channel, address, person, bound_at: at })?;
+        }
+        PeopleWrite::Unbind { person, channel } => {
+            tx.remove::<BindingRow>("channel = $2 AND person = $3", &cells![channel, person])?;
+        }
+        PeopleWrite::Lost { recipient, channel } => {
+            tx.insert(&LossRow { recipient: recipient.clone(), channel: *channel, since: at })?;
+        }
+        PeopleWrite::Found { recipient } => {
+            tx.remove::<LossRow>("recipient = $2", &cells![recipient])?;
+        }
+        PeopleWrite::Invite(invite) => {
+            let (channel, address) = invite.only_from.clone().unzip();
+            tx.insert(&InviteRow {
+                code: invite.code.clone(),
+                person: invite.person.clone(),
+                channel,
+                address,
+                issued_at: invite.issued_at,
+                expires_at: invite.expires_at,
+                ended_at: None,
+            })?;
+        }
+        PeopleWrite::EndInvite { code } => {
+            end_invites(tx, "code = $2 AND ended_at IS NULL", &cells![code])?;
+        }
+        PeopleWrite::Revoke { person } => {
+            let which = "person = $2 AND ended_at IS NULL AND expires_at > $3";
+            end_invites(tx, which, &cells![person, at])?;
         }
     }
+    Ok(())
+}
+
+fn end_invites(tx: &mut Tx<'_>, which: &str, parameters: &[super::column::Cell<'_>]) -> Result<()> {
+    let at = tx.at;
+    tx.change::<InviteRow>(which, parameters, |row| {
+        row.ended_at = Some(at);
+        true
+    })?;
     Ok(())
 }

@@ -1,15 +1,7 @@
-//! The records of an export, and how rows become records. Data that the model has no noun for; knows no
-//! statement.
+//! The records of an export: data that the model has no noun for.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
-
-use super::error::SqlFault;
-use super::rows;
 use super::types::{Meta, Stored};
 use crate::model::{Attempt, ChannelName, Decision, Instant, Message, Notice, PersonId, RecipientId};
-
-type Read = Result<Record, SqlFault>;
 
 /// One record of an export.
 #[derive(Debug, Clone)]
@@ -32,6 +24,9 @@ pub enum Record {
         via: Option<String>,
         /// The action as stored, byte for byte.
         body: String,
+        /// The words of the event, which the action names by their digest; none where it has none, or where they were
+        /// erased.
+        words: Option<String>,
         /// Hash of the link.
         hash: String,
     },
@@ -80,63 +75,4 @@ pub enum Record {
         key: String,
         value: String,
     },
-}
-
-/// The only element of a list that was made of one row.
-pub(super) fn one<T>(list: Vec<T>, column: &'static str) -> Result<T, SqlFault> {
-    list.into_iter().next().ok_or_else(|| SqlFault::Value { column, found: String::new() })
-}
-
-pub(super) fn event(row: &SqliteRow) -> Read {
-    Ok(Record::Event {
-        seq: row.try_get("seq")?,
-        at_millis: row.try_get("at")?,
-        item: row.try_get("item")?,
-        by: row.try_get("actor")?,
-        via: row.try_get("via")?,
-        body: row.try_get("body")?,
-        hash: row.try_get("hash")?,
-    })
-}
-
-pub(super) fn message(row: &SqliteRow) -> Read {
-    Ok(Record::Message {
-        message: Box::new(rows::message(row)?),
-        size: row.try_get("size")?,
-        stripped_at: rows::maybe_instant(row, "stripped_at")?,
-    })
-}
-
-pub(super) fn attempt(row: &SqliteRow) -> Read {
-    Ok(Record::Attempt { number: row.try_get("number")?, attempt: rows::attempt(row)? })
-}
-
-pub(super) fn bound(row: &SqliteRow) -> Read {
-    Ok(Record::Bound {
-        person: PersonId::new(row.try_get::<String, _>("person")?),
-        channel: rows::channel(row)?,
-        since: rows::instant(row, "bound_at")?,
-    })
-}
-
-pub(super) fn lost(row: &SqliteRow) -> Read {
-    Ok(Record::Lost {
-        recipient: RecipientId::new(row.try_get::<String, _>("recipient")?),
-        channel: rows::channel(row)?,
-        since: rows::instant(row, "since")?,
-    })
-}
-
-pub(super) fn inbound(row: &SqliteRow) -> Read {
-    Ok(Record::Inbound {
-        channel: rows::channel(row)?,
-        at: rows::instant(row, "at")?,
-        command: row.try_get("command")?,
-        outcome: row.try_get("outcome")?,
-    })
-}
-
-pub(super) fn value(row: &SqliteRow) -> Read {
-    let (key, value) = rows::named_value(row)?;
-    Ok(Record::Value { key, value })
 }

@@ -1,12 +1,21 @@
-//! What needs direct access to the store's own connections: a disk that runs full, and the plans of hot
-//! queries.
+//! What needs direct access to the store's own connections: a disk that runs full, databases of older programs.
 
 use chrono::{DateTime, Utc};
-use sqlx::{AssertSqlSafe, Row, query};
+use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{Batch, Records, Store, StoreError, sql};
+use super::sqlite::open::connected_at;
+use super::{Batch, Records, Store, StoreError};
 use crate::model::{Action, By, NewEvent, NoticeState, Via};
+
+/// Runs statements on the connection that writes.
+async fn directly(store: &Store, statements: &'static str) {
+    let run = move |connection: &Connection| {
+        connection.execute_batch(statements).expect(statements);
+        Ok::<_, StoreError>(())
+    };
+    store.writer.run(run).await.expect("runs");
+}
 
 async fn store() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -24,11 +33,7 @@ async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
     let now = DateTime::<Utc>::UNIX_EPOCH;
     store.commit(now, large("before")).await.expect("commits");
     // No more pages than there are now: what a full disk looks like from inside.
-    let limit = "PRAGMA max_page_count = 1";
-    query(AssertSqlSafe(limit))
-        .execute(&mut *store.hold().await.expect("a connection"))
-        .await
-        .expect("limits");
+    directly(&store, "PRAGMA max_page_count = 1").await;
 
     let error = store.commit(now, large("during")).await.expect_err("is refused");
     assert!(matches!(error, StoreError::Full { .. }), "{error}");
@@ -37,10 +42,7 @@ async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
     assert_eq!(store.value("during").await.expect("reads"), None);
     assert!(store.value("before").await.expect("reads").is_some());
 
-    query(AssertSqlSafe("PRAGMA max_page_count = 100000"))
-        .execute(&mut *store.hold().await.expect("a connection"))
-        .await
-        .expect("lifts");
+    directly(&store, "PRAGMA max_page_count = 100000").await;
     store.commit(now, large("after")).await.expect("goes on");
     assert!(store.audit().await.expect("audits").problems.is_empty());
 }
@@ -48,11 +50,11 @@ async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
 #[tokio::test]
 async fn a_transaction_ended_behind_our_back_does_not_block_later_ones() {
     let (_folder, store) = store().await;
-    let mut held = store.hold().await.expect("a connection");
-    let mut tx = store.begin(&mut held).await.expect("begins");
-    query("ROLLBACK").execute(&mut *tx).await.expect("ends, as a full disk may end it");
-    drop(tx);
-    drop(held);
+    let ended = store.write(DateTime::<Utc>::UNIX_EPOCH, |tx| {
+        tx.named(tx.driver.execute("ROLLBACK", &[]))?;
+        super::values::set(tx, &[("during".to_owned(), "x".to_owned())])
+    });
+    ended.await.expect_err("what was to be one unit of work is none any more");
     store.commit(DateTime::<Utc>::UNIX_EPOCH, large("after")).await.expect("goes on");
 }
 
@@ -73,26 +75,24 @@ const BEFORE_0004: &str = "
 async fn an_older_database_keeps_its_notices() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dondoc.db");
-    let mut old = super::open::connected_at(&path, 3).await.expect("an older database");
-    sqlx::raw_sql(BEFORE_0004).execute(&mut old).await.expect("fills");
-    sqlx::Connection::close(old).await.expect("closes");
+    let old = connected_at(&path, 3).expect("an older database");
+    old.execute_batch(BEFORE_0004).expect("fills");
+    drop(old);
 
     let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
     let told = store.notices_of(&"m1".into()).await.expect("reads");
     let found: Vec<_> = told.iter().map(|notice| (notice.id.as_str(), notice.state)).collect();
     assert_eq!(found, [("n1", NoticeState::Sending)], "still under way");
-    let mut held = store.hold().await.expect("a connection");
-    let broken = query("PRAGMA foreign_key_check").fetch_all(&mut *held).await.expect("checks");
-    assert!(broken.is_empty(), "notices still have their decisions");
-    drop(held);
+    let damage = store.read(|view| view.named(view.driver.damage(true))).await.expect("checks");
+    assert_eq!(damage, [""; 0], "notices still have their decisions");
     let counts = store.notice_counts().await.expect("counts");
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(NoticeState::Sending, 1), (NoticeState::Sent, 1)]);
     assert_eq!(store.value("dondoc_version").await.expect("reads").as_deref(), Some(super::VERSION));
 
     let before = folder.path().join("dondoc.db.before-0004");
-    let mut copy = super::open::connected_at(&before, 3).await.expect("the copy made before");
-    let version = super::connect::last_migration(&mut copy).await.expect("reads");
-    assert_eq!(version, 3, "as it was");
+    let copy = Connection::open(before).expect("the copy made before");
+    let version = "SELECT MAX(version) FROM _sqlx_migrations";
+    assert_eq!(copy.query_row(version, [], |row| row.get(0)), Ok(3), "as it was");
 }
 
 #[tokio::test]
@@ -102,12 +102,9 @@ async fn the_last_two_copies_from_before_a_change_of_the_tables_are_kept() {
     for name in ["before-0001", "before-0002", "before-0003", "before-restore-20261126T161130Z", "before-x"] {
         std::fs::write(folder.path().join(format!("dondoc.db.{name}")), "").expect("written");
     }
-    let mut old = super::open::connected_at(&path, 4).await.expect("an older database");
-    sqlx::raw_sql("INSERT INTO meta (org, is_virtual) VALUES ('xa', 0)")
-        .execute(&mut old)
-        .await
-        .expect("fills");
-    sqlx::Connection::close(old).await.expect("closes");
+    let old = connected_at(&path, 4).expect("an older database");
+    old.execute_batch("INSERT INTO meta (org, is_virtual) VALUES ('xa', 0)").expect("fills");
+    drop(old);
     Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours").close().await;
     let names =
         std::fs::read_dir(folder.path()).expect("lists").map(|entry| entry.expect("an entry").file_name());
@@ -121,12 +118,9 @@ async fn the_last_two_copies_from_before_a_change_of_the_tables_are_kept() {
 async fn without_room_for_the_copy_the_tables_stay_as_they_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dondoc.db");
-    let mut old = super::open::connected_at(&path, 4).await.expect("an older database");
-    sqlx::raw_sql("INSERT INTO meta (org, is_virtual) VALUES ('xa', 0)")
-        .execute(&mut old)
-        .await
-        .expect("fills");
-    sqlx::Connection::close(old).await.expect("closes");
+    let old = connected_at(&path, 4).expect("an older database");
+    old.execute_batch("INSERT INTO meta (org, is_virtual) VALUES ('xa', 0)").expect("fills");
+    drop(old);
     // A folder stands in the place of the copy, so that no copy can be written.
     std::fs::create_dir(folder.path().join("dondoc.db.before-0005")).expect("a folder");
     Store::open(&path, &"xa".into()).await.expect_err("is refused");
@@ -150,9 +144,9 @@ const BEFORE_0006: &str = "
 async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dondoc.db");
-    let mut old = super::open::connected_at(&path, 5).await.expect("an older database");
-    sqlx::raw_sql(BEFORE_0006).execute(&mut old).await.expect("fills");
-    sqlx::Connection::close(old).await.expect("closes");
+    let old = connected_at(&path, 5).expect("an older database");
+    old.execute_batch(BEFORE_0006).expect("fills");
+    drop(old);
 
     let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
     let local = store.tags().local_part(&"m1".into());
@@ -166,7 +160,7 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
     // A mail that may have arrived leaves with the bytes it had; one that is written anew bears the tag.
     let now = DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::seconds(1);
     let wanted = super::Wanted {
-        channels: &[crate::model::ChannelName::Email],
+        channels: vec![crate::model::ChannelName::Email],
         which: super::ClaimFilter::All,
         limit: 9,
     };
@@ -179,7 +173,7 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
             entries: Vec::new(),
             follow: None,
         };
-        store.record(now, &Records { marks: vec![dot], ..Records::default() }).await.expect("marks");
+        store.record(now, Records { marks: vec![dot], ..Records::default() }).await.expect("marks");
         let marked = store.message(&message.id).await.expect("reads").expect("is there");
         let expected: (&[u8], bool) = if message.id.as_str() == "m1" { (b"A", false) } else { (b"B", true) };
         assert_eq!((marked.bytes.as_deref(), marked.tagged), (Some(expected.0), expected.1));
@@ -193,101 +187,18 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
     assert_ne!(other.tags().local_part(&"m1".into()), local, "each store has its own");
 }
 
-#[test]
-fn what_is_sealed_is_looked_for_in_every_state_that_ends() {
-    for state in crate::model::NoticeState::ALL {
-        let named = sql::notice::SEALED.contains(&format!("'{}'", state.as_str()));
-        assert_eq!(named, state.is_final(), "{state:?}");
-    }
-}
-
-#[tokio::test]
-async fn hot_queries_use_their_index() {
-    let (_folder, store) = store().await;
-    for (statement, index) in [
-        (sql::item::DUE, "item_wake"),
-        (sql::item::CURRENT_REVISIONS, "item_closed"),
-        (sql::item::CURRENT_REVISIONS, "item_wake"),
-        (sql::item::CURRENT, "item_wake"),
-        (sql::item::WAKE_OPEN, "item_wake"),
-        (sql::item::WAKE_WAITING, "item_waiting"),
-        (sql::item::WAKE_SOURCES, "item_case"),
-        (sql::survey::ENDED_SINCE, "message_whole (org=? AND settled_at>?)"),
-        (sql::notice::READY, "notice_open"),
-        (sql::notice::OF_MESSAGE, "notice_message"),
-        (sql::notice::RELEASE, "notice_message"),
-        (sql::notice::END_OF_MESSAGE, "notice_message"),
-        (sql::notice::CHANGE, "notice_open_id (org=? AND id=?)"),
-        (sql::notice::CHANGE, "autoindex_notice_1 (org=? AND item=?)"),
-        (sql::notice::JOIN, "notice_open_id (org=? AND id=?)"),
-        (sql::notice::END, "notice_open_id (org=? AND id=?)"),
-        (sql::notice::PUT_OFF, "notice_open_id (org=? AND id=?)"),
-        (sql::notice::TALLY, "COVERING INDEX notice_ended"),
-        (sql::item::HISTORIES, "autoindex_decision_1 (org=? AND item=?)"),
-        (sql::item::HISTORIES, "autoindex_notice_1 (org=? AND item=?)"),
-        (sql::item::NEWS, "decision_seal (org=? AND seal>?)"),
-        (sql::item::NEWS, "notice_ended (org=? AND state=? AND seal>?)"),
-        (sql::item::NEWS, "notice_open (org=?)"),
-        (sql::message::DRAFTS, "notice_message"),
-        (sql::message::DRAFTS, "autoindex_item_1 (org=? AND id=?)"),
-        (sql::message::IN_SLOTS, "autoindex_message_2 (org=? AND recipient=? AND channel=? AND slot_at=?)"),
-        (sql::message::LEFT_SINCE, "autoindex_message_2 (org=? AND recipient=? AND channel=? AND slot_at>?)"),
-        (sql::message::SETTLE, "autoindex_message_1 (org=? AND id=?)"),
-        (sql::message::DOT, "autoindex_message_1 (org=? AND id=?)"),
-        (sql::message::DISSOLVE_EMPTY, "notice_message"),
-        (sql::event::AFTER, "autoindex_event_1 (org=? AND seq>?)"),
-        (sql::notice::SEALED, "notice_ended (org=? AND state=? AND seal>? AND seal<?)"),
-        (sql::notice::SEALED, "notice_open (org=?)"),
-        (sql::notice::UNDER_SEAL, "notice_ended (org=? AND state=? AND seal=? AND settled_at>?)"),
-        (sql::item::DECISIONS_SEALED, "decision_seal"),
-        (sql::event::OF_ITEMS, "event_item"),
-        (sql::message::CLAIM, "message_open"),
-        (sql::message::RETRY, "message_open"),
-        (sql::keep::HAS_OLD, "message_whole"),
-        (sql::keep::HAS_OLD, "item_closed"),
-        (sql::keep::HAS_OLD, "autoindex_notice_1 (org=? AND item=?)"),
-        (sql::keep::OLD_MESSAGES, "message_whole"),
-        (sql::keep::OLD_NOTICES, "item_closed"),
-        (sql::keep::OLD_NOTICES, "autoindex_notice_1 (org=? AND item=?)"),
-        (sql::keep::REMOVE_NOTICES, "autoindex_notice_1 (org=? AND item=? AND id=?)"),
-        (sql::keep::REMOVE_MESSAGES, "notice_message"),
-        (sql::export::NOTICES, "autoindex_notice_1 (org=? AND (item,id)>(?,?))"),
-        (sql::export::EVENTS, "autoindex_event_1 (org=? AND seq>?)"),
-        (sql::notice::HEARD_OF, "autoindex_notice_1 (org=? AND item=?)"),
-        (sql::notice::TOLD_TO, "autoindex_notice_1 (org=? AND item=?)"),
-        (sql::meta::NEXT_WAKE, "item_wake"),
-        (sql::meta::NEXT_WAKE, "notice_open"),
-        (sql::meta::NEXT_WAKE, "message_open"),
-    ] {
-        let explain = format!("EXPLAIN QUERY PLAN {statement}");
-        let rows = query(AssertSqlSafe(explain))
-            .fetch_all(&mut *store.hold().await.expect("a connection"))
-            .await
-            .expect(statement);
-        let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
-        assert!(plan.iter().any(|line| line.contains(index)), "{statement}\n{plan:#?}");
-    }
-}
-
 #[tokio::test]
 async fn what_an_older_program_linked_stays_valid_and_new_links_say_through_what_they_came() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dondoc.db");
-    let mut old = super::open::connected_at(&path, 10).await.expect("an older database");
+    let old = connected_at(&path, 10).expect("an older database");
     let body = r#"{"action":"organisation_live"}"#;
     let hash = super::chain::link("", 1, 5, "", "dondoc", body, None);
-    query("INSERT INTO event (org, seq, at, item, actor, body, hash) VALUES ('xa', 1, 5, NULL, 'dondoc', $1, $2)")
-        .bind(body)
-        .bind(&hash)
-        .execute(&mut old)
-        .await
-        .expect("a link");
-    query("INSERT INTO meta (org, is_virtual, head_seq, head_hash) VALUES ('xa', 0, 1, $1)")
-        .bind(&hash)
-        .execute(&mut old)
-        .await
+    let event = "INSERT INTO event (org, seq, at, item, actor, body, hash) VALUES ('xa', 1, 5, NULL, 'dondoc', ?1, ?2)";
+    old.execute(event, [body, &hash]).expect("a link");
+    old.execute("INSERT INTO meta (org, is_virtual, head_seq, head_hash) VALUES ('xa', 0, 1, ?1)", [&hash])
         .expect("its head");
-    sqlx::Connection::close(old).await.expect("closes");
+    drop(old);
 
     let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
     assert!(store.audit().await.expect("audits").problems.is_empty());
@@ -303,6 +214,7 @@ async fn what_an_older_program_linked_stays_valid_and_new_links_say_through_what
     store.commit(DateTime::<Utc>::UNIX_EPOCH, batch).await.expect("goes on");
     let ways: Vec<_> =
         store.events(0, 9).await.expect("reads").into_iter().map(|event| event.body.via).collect();
-    assert_eq!(ways, [None, via]);
+    let sealed = Some(Via::System);
+    assert_eq!(ways, [None, sealed.clone(), sealed.clone(), via, sealed], "brought forward, signed, gone on");
     assert!(store.audit().await.expect("audits").problems.is_empty());
 }

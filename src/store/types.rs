@@ -102,17 +102,6 @@ pub struct Batch {
     pub wake_open: Option<Instant>,
 }
 
-impl Batch {
-    /// Whether anything in the batch is recorded in the chain.
-    pub(super) fn is_sealed(&self) -> bool {
-        !(self.events.is_empty()
-            && self.items.is_empty()
-            && self.plans.is_empty()
-            && self.lists.is_empty()
-            && self.notices.is_empty())
-    }
-}
-
 /// An item to write.
 #[derive(Debug, Clone)]
 pub struct ItemWrite {
@@ -196,10 +185,10 @@ pub struct Committed {
 }
 
 /// Which messages a sender takes.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
+#[derive(Debug, Clone)]
+pub struct Wanted {
     /// Messages of these channels.
-    pub channels: &'a [ChannelName],
+    pub channels: Vec<ChannelName>,
     /// Messages that answer somebody who waits, or the others, or both.
     pub which: ClaimFilter,
     /// At most so many messages.
@@ -387,4 +376,20 @@ pub struct QueueState {
     pub oldest_slot: Instant,
     /// The slot of the oldest message that nobody has tried to send.
     pub oldest_untried: Option<Instant>,
+}
+
+/// Which messages are looked for; a field that is none does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Sought {
+    /// Whether only messages that have not ended are sought.
+    pub open: bool,
+    pub recipient: Option<RecipientId>,
+    /// What has become of the messages.
+    pub state: Option<MessageState>,
+    /// Messages that tell of this item.
+    pub item: Option<ItemId>,
+    /// Messages of slots from this instant on.
+    pub from: Option<Instant>,
+    /// Messages of slots before this instant.
+    pub before: Option<Instant>,
 }

@@ -10,7 +10,6 @@ use dondoc::store::{
     Batch, ClaimFilter, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result,
     Settlement, Store, Wanted,
 };
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
 
 /// One database under test.
@@ -39,13 +38,64 @@ impl Backend {
 
     /// Changes the database behind the store's back.
     pub(super) async fn tamper(&self, statement: &str) {
-        let options = sqlx::sqlite::SqliteConnectOptions::new()
-            .filename(self.folder.path().join("dondoc.db"))
-            .foreign_keys(false);
-        let mut connection = SqliteConnection::connect_with(&options).await.expect("a connection");
-        let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.expect(statement);
-        assert!(done.rows_affected() > 0, "{statement} changed nothing");
-        connection.close().await.expect("closes");
+        let connection = rusqlite::Connection::open(self.folder.path().join("dondoc.db")).expect("a connection");
+        connection.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
+        let changed = connection.execute(statement, []).expect(statement);
+        let makes = statement.starts_with("CREATE") || statement.starts_with("DROP");
+        assert!(changed > 0 || makes, "{statement} changed nothing");
+    }
+}
+
+impl Backend {
+    /// A copy of the database that was changed behind the store's back.
+    pub(super) fn tampered(&self, statement: &str) -> Tampered {
+        let folder = tempfile::tempdir().expect("a folder");
+        let copy = folder.path().join("copy.db");
+        let connection = self.connection();
+        connection.execute("VACUUM INTO ?1", [copy.to_str().expect("plain")]).expect("copies");
+        let copied = rusqlite::Connection::open(&copy).expect("a connection");
+        copied.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
+        assert_eq!(copied.execute(statement, []).expect(statement), 1, "{statement}");
+        Tampered { copy, _folder: folder }
+    }
+
+    /// Every column that can be set: its table, its name, its type.
+    pub(super) fn columns(&self) -> Vec<(String, String, String)> {
+        let connection = self.connection();
+        let mut found = Vec::new();
+        for table in self.tables() {
+            let mut ask = connection.prepare("SELECT name, type FROM pragma_table_info(?1)").expect("prepares");
+            let rows = ask.query_map([&table], |row| Ok((table.clone(), row.get(0)?, row.get(1)?)));
+            found.extend(rows.expect("asks").map(|row| row.expect("a column")));
+        }
+        found
+    }
+
+    /// Every table.
+    pub(super) fn tables(&self) -> Vec<String> {
+        let connection = self.connection();
+        let ask = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        let mut ask = connection.prepare(ask).expect("prepares");
+        let rows = ask.query_map([], |row| row.get(0)).expect("asks");
+        rows.map(|row| row.expect("a table")).collect()
+    }
+
+    fn connection(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("dondoc.db")).expect("a connection")
+    }
+}
+
+/// A database that somebody changed.
+pub(super) struct Tampered {
+    copy: std::path::PathBuf,
+    _folder: TempDir,
+}
+
+impl Tampered {
+    /// Whether an audit finds something wrong, or cannot even find the organisation.
+    pub(super) async fn is_found(&self) -> bool {
+        let Ok(Some(store)) = Store::open_read_only(&self.copy, &org()).await else { return true };
+        store.audit().await.map_or(true, |audit| !audit.problems.is_empty())
     }
 }
 
@@ -216,7 +266,7 @@ pub(super) fn dot(message: &MessageId, token: i64) -> Dot {
 /// Whether each mark held.
 pub(super) async fn mark(store: &Store, at: Instant, marks: &[Dot]) -> Result<Vec<bool>> {
     let records = Records { marks: marks.to_vec(), ..Records::default() };
-    Ok(store.record(at, &records).await?.marked)
+    Ok(store.record(at, records).await?.marked)
 }
 
 pub(super) fn change(id: &NoticeId, state: NoticeState, reason: Reason) -> NoticeChange {
@@ -270,6 +320,6 @@ pub(super) async fn assert_sound(store: &Store) {
 }
 
 /// So many messages of any channel.
-pub(super) fn wanted(limit: u32) -> Wanted<'static> {
-    Wanted { channels: &ChannelName::ALL, which: ClaimFilter::All, limit }
+pub(super) fn wanted(limit: u32) -> Wanted {
+    Wanted { channels: ChannelName::ALL.to_vec(), which: ClaimFilter::All, limit }
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::fixtures::*;
 use dondoc::model::{Action, By, Item, MessageState, NewEvent, NoticeState, Reason, Via};
-use dondoc::store::{Batch, ItemWrite, Record, Retired, Store, StoreError};
+use dondoc::store::{Batch, ItemWrite, Record, Retired, Store, StoreError, export};
 
 /// Item `A` is told to two people and done at minute 20; what was said of `B` is as old, but `B` is still open.
 async fn lived(store: &Store) {
@@ -44,13 +44,15 @@ async fn end(store: &Store, id: &str, action: Action) {
 }
 
 async fn all(store: &Store) -> Vec<Record> {
-    let mut found = Vec::new();
-    let mut take = |record| {
-        found.push(record);
-        ControlFlow::Continue(())
-    };
-    store.export(&mut take).await.expect("exports");
-    found
+    let exported = store.read(|view| {
+        let mut found = Vec::new();
+        export(view, &mut |record| {
+            found.push(record);
+            ControlFlow::Continue(())
+        })?;
+        Ok::<_, StoreError>(found)
+    });
+    exported.await.expect("exports")
 }
 
 #[tokio::test]
@@ -131,9 +133,9 @@ async fn what_config_dropped_may_come_back_so_what_was_said_of_it_stays() {
 #[tokio::test]
 async fn tampering_is_found_after_retention_as_before() {
     let cases = [
-        ("DELETE FROM notice WHERE recipient = 'mai'", "is missing, though event"),
-        ("UPDATE notice SET state = 'cancelled' WHERE recipient = 'mai'", "was sealed as sent"),
-        ("DELETE FROM decision WHERE item = 'A'", "decision A version 1"),
+        ("DELETE FROM notice WHERE recipient = 'mai'", "table notice: "),
+        ("UPDATE notice SET state = 'cancelled' WHERE recipient = 'mai'", "was changed behind"),
+        ("DELETE FROM decision WHERE item = 'A'", "table decision: "),
         (
             "UPDATE event SET body = replace(body, '\"notices\":[\"', '\"notices\":[\"x') WHERE body LIKE '%retired%'",
             "was changed",
@@ -143,7 +145,7 @@ async fn tampering_is_found_after_retention_as_before() {
             "INSERT INTO notice (org, id, item, version, step, occurrence, recipient, channel, role, also, state, \
              reason, slot_at, settled_at, seal, place) SELECT org, json_extract(body, '$.notices[0]'), 'A', 1, 'nhac', \
              '-', 'lan', 'email', 'lead', '[]', 'sent', 'accepted', 0, 1, 3, 0 FROM event WHERE body LIKE '%retired%'",
-            "is stored, though event",
+            "was changed behind",
         ),
     ];
     for (statement, words) in cases {
@@ -185,8 +187,6 @@ async fn a_copy_made_while_others_write_is_whole() {
 async fn a_copy_of_damage_does_not_prove_sound() {
     for backend in stores().await {
         lived(&backend.store).await;
-        backend.tamper("DELETE FROM attempt").await;
-        backend.store.prove().await.expect("tries are no part of the proof");
         backend.tamper("DELETE FROM message WHERE recipient = 'mai'").await;
         let error = backend.store.prove().await.expect_err("a notice names a message that is gone");
         assert!(matches!(&error, StoreError::Unsound { .. }), "{error}");
@@ -220,12 +220,14 @@ async fn an_export_holds_every_record_in_pages_and_in_order() {
         });
         assert!(seqs.eq(1..=audit.events), "the chain in its order");
 
-        let mut taken = 0;
-        let mut first_two = |_| {
-            taken += 1;
-            if taken == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        store.export(&mut first_two).await.expect("ends early");
-        assert_eq!(taken, 2);
+        let first_two = store.read(|view| {
+            let mut taken = 0;
+            export(view, &mut |_| {
+                taken += 1;
+                if taken == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            Ok::<_, StoreError>(taken)
+        });
+        assert_eq!(first_two.await.expect("ends early"), 2);
     }
 }

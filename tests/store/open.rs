@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use super::fixtures::*;
 use dondoc::model::OrgId;
 use dondoc::store::{Store, StoreError};
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
 
 fn place() -> (TempDir, PathBuf) {
@@ -16,11 +15,9 @@ fn place() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-async fn raw(path: &Path, statement: &'static str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
-    let mut connection = SqliteConnection::connect_with(&options).await.expect("a connection");
-    sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.expect(statement);
-    connection.close().await.expect("closes");
+fn raw(path: &Path, statement: &'static str) {
+    let connection = rusqlite::Connection::open(path).expect("a connection");
+    connection.execute(statement, []).expect(statement);
 }
 
 /// Every way to open the file refuses it, in one line that names it, and leaves it as it is.
@@ -118,7 +115,7 @@ async fn a_file_that_is_no_database_is_refused() {
 #[tokio::test]
 async fn the_database_of_another_program_is_refused() {
     let (_folder, path) = place();
-    raw(&path, "CREATE TABLE meta (x)").await;
+    raw(&path, "CREATE TABLE meta (x)");
     assert!(matches!(refused(&path).await, StoreError::NotOurs { .. }));
 }
 
@@ -126,7 +123,7 @@ async fn the_database_of_another_program_is_refused() {
 async fn a_newer_database_is_refused_in_words() {
     let (_folder, path) = place();
     Store::create(&path, &org(), false).await.expect("creates").close().await;
-    raw(&path, "INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2027-01-01', TRUE, x'00', 0)").await;
+    raw(&path, "INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2027-01-01', TRUE, x'00', 0)");
     let error = refused(&path).await;
     assert!(matches!(error, StoreError::Newer { found: 9999, .. }), "{error}");
     let said = error.to_string();
@@ -145,7 +142,7 @@ async fn a_newer_database_is_refused_in_words() {
 async fn an_older_database_is_left_alone_by_reading_commands() {
     let (_folder, path) = place();
     Store::create(&path, &org(), false).await.expect("creates").close().await;
-    raw(&path, "DELETE FROM _sqlx_migrations").await;
+    raw(&path, "DELETE FROM _sqlx_migrations");
     let error = Store::open_read_only(&path, &org()).await.expect_err("is refused");
     assert!(matches!(error, StoreError::Older { found: 0, .. }), "{error}");
 }

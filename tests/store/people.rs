@@ -129,12 +129,12 @@ async fn what_is_settled_when_it_is_made_is_kept_and_answers_may_be_claimed_alon
         let read = store.message(&messages[0].message.id).await.expect("reads").expect("there");
         assert_eq!((read.note, read.entries), (messages[0].message.note.clone(), vec!["A".into()]));
         store.defer(at(60)).await.expect("defers");
-        let only = |which| Wanted { channels: &[ChannelName::Email], which, limit: 9 };
+        let only = |which| Wanted { channels: vec![ChannelName::Email], which, limit: 9 };
         assert!(
             store.claim(at(20), at(30), only(ClaimFilter::Routine)).await.expect("claims").is_empty(),
             "deferred"
         );
-        let elsewhere = Wanted { channels: &[ChannelName::ZaloOa], which: ClaimFilter::All, limit: 9 };
+        let elsewhere = Wanted { channels: vec![ChannelName::ZaloOa], which: ClaimFilter::All, limit: 9 };
         assert!(
             store.claim(at(20), at(30), elsewhere).await.expect("claims").is_empty(),
             "another channel's"
@@ -168,7 +168,7 @@ async fn an_acceptance_keeps_the_vendors_name_and_brings_the_message_that_follow
         assert_eq!((found.id, found.entries), (id.clone(), vec!["A".into()]));
         let last = store.last_numbered((&"lan".into(), ChannelName::Email), at(10)).await.expect("reads");
         assert_eq!(last.expect("there").id, id, "the last whose numbers somebody has seen");
-        let wanted = Wanted { channels: &[ChannelName::Email], which: ClaimFilter::All, limit: 9 };
+        let wanted = Wanted { channels: vec![ChannelName::Email], which: ClaimFilter::All, limit: 9 };
         let claimed = store.claim(at(13), at(20), wanted).await.expect("claims").remove(0);
         let lan = RecipientId::new("lan");
         let last = || store.last_numbered((&lan, ChannelName::Email), at(10));
@@ -215,7 +215,7 @@ async fn what_follows_is_queued_once_however_the_message_comes_through() {
         mark(store, at(17), &marked(token)).await.expect("marks");
         assert_eq!(store.recover(at(18), true).await.expect("recovers").resend, 1);
         assert!(there().await, "after a crash");
-        let of_follow = Wanted { channels: &[ChannelName::Email], which: ClaimFilter::All, limit: 9 };
+        let of_follow = Wanted { channels: vec![ChannelName::Email], which: ClaimFilter::All, limit: 9 };
         let mut claimed = store.claim(at(19), at(30), of_follow).await.expect("claims");
         claimed.sort_by_key(|message| message.sequence);
         let sent = |message: &Message| Settlement {

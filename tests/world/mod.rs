@@ -18,7 +18,6 @@ use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeS
 use dondoc::state;
 use dondoc::state::reader::Reader;
 use mailparse::MailHeaderMap;
-use sqlx::Connection as _;
 use tokio_util::sync::CancellationToken;
 
 /// A mail that was captured.
@@ -172,14 +171,10 @@ impl World {
 
     /// Changes the database behind the program's back.
     pub async fn tamper(&self, statement: &str) {
-        let options = sqlx::sqlite::SqliteConnectOptions::new()
-            .filename(self.engine.tenant.store.path())
-            .foreign_keys(false);
-        let mut database = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
-        let done = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut database).await.expect(statement);
-        let drops = statement.starts_with("DROP");
-        assert!(done.rows_affected() > 0 || drops, "{statement} changed nothing");
-        database.close().await.expect("closes");
+        let database = rusqlite::Connection::open(self.engine.tenant.store.path()).expect("a connection");
+        database.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
+        let changed = database.execute(statement, []).expect(statement);
+        assert!(changed > 0 || statement.starts_with("DROP"), "{statement} changed nothing");
     }
 
     /// The program starts anew: nothing is remembered but what is stored.

@@ -14,7 +14,7 @@ use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::durable::DraftFile;
 use crate::model::{Instant, OrgId};
-use crate::store::{Record, Store, StoreError};
+use crate::store::{self, Record, Store, StoreError};
 
 /// Writes every record to a file, or to standard output.
 pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Result<Exit> {
@@ -40,7 +40,8 @@ pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Re
     }
     let failed = |error: io::Error| StoreError::of_io(file, &error);
     if let Some(mut place) = place {
-        let records = write(&store, zone, BufWriter::new(place.file())).await?.map_err(failed)?;
+        let out = place.file().try_clone().map_err(failed)?;
+        let records = write(&store, zone, BufWriter::new(out)).await?.map_err(failed)?;
         store.close().await;
         place.publish()?;
         output::line(&format!("{}: {records} records", file.display()));
@@ -58,28 +59,28 @@ pub async fn export(context: &CommandContext, file: Option<&Path>) -> anyhow::Re
 async fn write(
     store: &Store,
     zone: Zone,
-    mut out: impl Write + Send,
+    mut out: impl Write + Send + 'static,
 ) -> Result<io::Result<usize>, StoreError> {
-    let (mut failed, mut records) = (None, 0);
     let org = store.org().clone();
-    let mut take = |record: Record| {
-        let line = line(record, &org, zone);
-        match writeln!(out, "{line}") {
-            Ok(()) => {
-                records += 1;
-                ControlFlow::Continue(())
-            }
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    };
-    store.export(&mut take).await?;
-    Ok(match failed {
-        Some(error) => Err(error),
-        None => out.flush().map(|()| records),
-    })
+    store
+        .read(move |view| {
+            let (mut failed, mut records) = (None, 0);
+            store::export(view, &mut |record| match writeln!(out, "{}", line(record, &org, zone)) {
+                Ok(()) => {
+                    records += 1;
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            })?;
+            Ok(match failed {
+                Some(error) => Err(error),
+                None => out.flush().map(|()| records),
+            })
+        })
+        .await
 }
 
 /// The JSON object of one record.
@@ -97,9 +98,9 @@ fn line(record: Record, org: &OrgId, zone: Zone) -> Value {
             "wake_at": maybe(stored.wake_at), "policy_mark": stored.policy_mark, "waiting": stored.waiting,
             "state": stored.item,
         }),
-        Record::Event { seq, at_millis, item, by, via, body, hash } => json!({
+        Record::Event { seq, at_millis, item, by, via, body, words, hash } => json!({
             "type": "event", "seq": seq, "at": Instant::from_timestamp_millis(at_millis).map(at),
-            "at_millis": at_millis, "item": item, "by": by, "via": via, "body": body, "hash": hash,
+            "at_millis": at_millis, "item": item, "by": by, "via": via, "body": body, "words": words, "hash": hash,
         }),
         Record::Decision(decision) => json!({
             "type": "decision", "item": decision.item, "version": decision.version, "step": decision.step,

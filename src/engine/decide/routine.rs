@@ -62,7 +62,7 @@ async fn daily_lines(
     }
     let (subject, text) = note::daily(&daily, &rules.org.name, now, rules.calendar.zone);
     let made = to_admins(tenant, &subject, &text, &daily.still, now);
-    prepare(tenant, made, batch, now).await
+    prepare(tenant, made, &mut batch.messages, now).await
 }
 
 /// The week's counts for groups.
@@ -79,7 +79,7 @@ pub(in crate::engine) async fn week_for_groups(
         let recipient = RecipientId::new(routine::GROUP);
         Prepared { recipient, channel: week.channel, note, entries: Vec::new() }
     });
-    prepare(tenant, made.collect(), batch, now).await
+    prepare(tenant, made.collect(), &mut batch.messages, now).await
 }
 
 fn part(service: Service) -> note::ProgramPart {

@@ -76,7 +76,7 @@ async fn write(store: Store, clock: Clock, mut inbox: mpsc::Receiver<Request>) {
                 }
             }
         }
-        let outcome = store.record(clock.now(), &records).await.map_err(|error| error.to_string());
+        let outcome = store.record(clock.now(), records).await.map_err(|error| error.to_string());
         let held = |held: fn(&ClaimsHeld) -> &Vec<bool>| outcome.as_ref().map(held).map_err(String::as_str);
         answer(markers, held(|recorded| &recorded.marked));
         answer(reporters, held(|recorded| &recorded.settled));

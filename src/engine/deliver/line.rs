@@ -158,7 +158,7 @@ impl Deliver {
         let lease = TimeDelta::from_std(lease).unwrap_or(TimeDelta::hours(1));
         while !stop.is_cancelled() {
             let now = self.tools.tenant.clock.now();
-            let wanted = Wanted { channels: &round.takes, which: round.which, limit: limit as u32 };
+            let wanted = Wanted { channels: round.takes.clone(), which: round.which, limit: limit as u32 };
             let claimed = self.tools.tenant.store.claim(now, now + lease, wanted).await?;
             let last = claimed.len() < limit;
             if claimed.is_empty() {

@@ -123,7 +123,7 @@ pub(in crate::engine) async fn note(
             blocked,
             "this channel stands still, what it carries waits: {detail}; see `dondoc doctor`"
         );
-        batch = tell_of_outage(tenant, channel, &outage, now).await?;
+        batch.messages = tell_of_outage(tenant, channel, &outage, now).await?;
         outage.told = true;
     }
     batch.values.push(breaker::kept(channel, Some(&outage)));

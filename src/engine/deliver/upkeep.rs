@@ -54,7 +54,7 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
     let mut outage = Outage::after(before, (FoundBy::Token, true), &detail, now);
     let mut batch = Batch::default();
     if outage.is_news(now) {
-        batch = tell_of_outage(tenant, ChannelName::ZaloOa, &outage, now).await?;
+        batch.messages = tell_of_outage(tenant, ChannelName::ZaloOa, &outage, now).await?;
         outage.told = true;
     }
     let set_up = WITH_TOKEN.into_iter().filter(|name| tenant.setup.channels.contains_key(name));

@@ -20,7 +20,7 @@ pub(in crate::engine) async fn tell_of_template(tenant: &Tenant, now: Instant) -
     let made = to_admins(tenant, &subject, &text, &[], now);
     let values = vec![(keys::TEMPLATE_FAULT.to_owned(), config.clone())];
     let mut batch = Batch { values, ..Batch::default() };
-    prepare(tenant, made, &mut batch, now).await?;
+    prepare(tenant, made, &mut batch.messages, now).await?;
     tenant.store.commit(now, batch).await?;
     Ok(())
 }

@@ -87,7 +87,7 @@ pub(in crate::engine) async fn tell_of_links(
     if let Some(last) = news.last() {
         let values = vec![(keys::LINKS_TOLD.to_owned(), last.seq.to_string())];
         let mut batch = Batch { values, ..Batch::default() };
-        prepare(tenant, made, &mut batch, now).await?;
+        prepare(tenant, made, &mut batch.messages, now).await?;
         tenant.store.commit(now, batch).await?;
     }
     *links_seen = Some(head);

@@ -94,7 +94,7 @@ pub(in crate::engine) async fn conclude(
     reply: Option<Prepared>,
     mut batch: Batch,
 ) -> Result<bool, EngineError> {
-    prepare(heard.tenant, reply.into_iter().collect(), &mut batch, heard.now).await?;
+    prepare(heard.tenant, reply.into_iter().collect(), &mut batch.messages, heard.now).await?;
     heard.metrics.heard(outcome);
     batch.inbound = Some(heard.inbound(command, outcome));
     Ok(heard.tenant.store.commit(heard.now, batch).await?.written)

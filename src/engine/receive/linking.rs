@@ -168,7 +168,7 @@ async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineE
         let recipient = RecipientId::new(person.id.as_str());
         made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
     }
-    prepare(heard.tenant, made, &mut batch, heard.now).await?;
+    prepare(heard.tenant, made, &mut batch.messages, heard.now).await?;
     let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
     conclude(heard, ("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch).await
 }

@@ -82,7 +82,7 @@ pub(in crate::engine) async fn tell_of_mailbox(tenant: &Tenant, now: Instant) ->
     let aside: Vec<String> = aside.into_iter().collect();
     let values = vec![(keys::MAILBOX_ASIDE.to_owned(), aside.join(" "))];
     let mut batch = Batch { values, ..Batch::default() };
-    prepare(tenant, made, &mut batch, now).await?;
+    prepare(tenant, made, &mut batch.messages, now).await?;
     tenant.store.commit(now, batch).await?;
     Ok(())
 }

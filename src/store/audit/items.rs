@@ -1,80 +1,75 @@
 //! The audit of items: each row must be the fold of its events.
 
-use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection, query};
-
-use super::super::error::SqlFault;
-use super::super::{rows, sql};
-use super::{PAGE, Problems};
-use crate::model::{Action, Event, Item, ItemId, OrgId};
+use super::super::column::{Json, cells};
+use super::super::error::{Fault, Result};
+use super::super::rows::ItemRow;
+use super::super::table::{Table, read_column};
+use super::super::view::View;
+use super::super::events;
+use super::Problems;
+use crate::model::{Action, Item, ItemId};
 
 /// Compares every item with its events, and finds events whose item is gone.
-pub(super) async fn compare(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    problems: &mut Problems,
-) -> Result<(), SqlFault> {
-    let mut last = String::new();
-    loop {
-        let ask = query(sql::item::PAGE).bind(org.as_str()).bind(&last).bind(PAGE);
-        let page = ask.fetch_all(&mut *connection).await?;
-        let ids: Vec<String> =
-            page.iter().map(|row| Ok(row.try_get("id")?)).collect::<Result<_, SqlFault>>()?;
-        let Some(end) = ids.last() else { break };
-        last.clone_from(end);
-        let mut folded = fold(connection, org, &ids).await?;
-        for (id, row) in ids.iter().zip(&page) {
-            if let Some(what) = differs(row, folded.remove(id.as_str()).flatten())? {
-                problems.add(format!("item {id}"), what);
-            }
-        }
+pub(super) fn compare(view: &View<'_>, problems: &mut Problems) -> Result<()> {
+    let mut differing: Vec<(String, String)> = Vec::new();
+    let mut compare = |id: String, row: std::result::Result<ItemRow, Fault>| -> Result<()> {
+        let what = match row {
+            Err(Fault::Value { column, .. }) => Some(format!("its {column} cannot be read")),
+            Err(fault) => return view.named(Err(fault)),
+            Ok(row) => differs(&row, fold(view, &row.id)?).map(str::to_owned),
+        };
+        differing.extend(what.map(|what| (id, what)));
+        Ok(())
+    };
+    let mut failed = Ok(());
+    view.each(&format!("{}TRUE ORDER BY id", ItemRow::sql().select), &[], &mut |cells| {
+        let id = cells.first().map(super::super::column::Cell::shown).unwrap_or_default();
+        failed = compare(id, ItemRow::read(cells));
+        Ok(if failed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    failed?;
+    for (id, what) in differing {
+        problems.add(format!("item {id}"), what);
     }
-    for row in query(sql::item::LOST).bind(org.as_str()).fetch_all(connection).await? {
-        let id: String = row.try_get("item")?;
+    let lost = "SELECT DISTINCT item FROM event WHERE org = $1 AND item IS NOT NULL \
+                AND NOT EXISTS (SELECT 1 FROM item WHERE item.org = $1 AND item.id = event.item) ORDER BY item LIMIT 100";
+    for id in view.ask(lost, &cells![], |cells| read_column::<String>(cells, 0, "item"))? {
         problems.add(format!("item {id}"), "has events, but its row is missing");
     }
     Ok(())
 }
 
-/// The items as their events make them; none where the events make no item.
-async fn fold(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    ids: &[String],
-) -> Result<BTreeMap<ItemId, Option<Item>>, SqlFault> {
-    let ask = query(sql::event::OF_ITEMS).bind(org.as_str()).bind(rows::json(ids)?);
-    let mut items: BTreeMap<ItemId, Option<Item>> = BTreeMap::new();
-    for row in ask.fetch_all(connection).await? {
-        // The walk along the chain reports an event that cannot be read.
-        let Ok(Event { body, .. }) = rows::event(&row) else { continue };
-        let Some(id) = body.item else { continue };
-        let item = items.entry(id).or_default();
-        if let (None, Action::Opened { spec, .. }) = (&item, &body.action) {
-            *item = Some(Item::open((**spec).clone(), body.at));
+/// The item as its events make it; none where they make none.
+fn fold(view: &View<'_>, id: &ItemId) -> Result<Option<Item>> {
+    let mut item: Option<Item> = None;
+    // The walk along the chain reports an event that cannot be read.
+    for event in events::readable_of(view, id)? {
+        if let (None, Action::Opened { spec, .. }) = (&item, &event.body.action) {
+            item = Some(Item::open((**spec).clone(), event.body.at));
         }
-        if let Some(item) = item {
-            item.apply(body.at, &body.action);
+        if let Some(item) = &mut item {
+            item.apply(event.body.at, &event.body.action);
         }
     }
-    Ok(items)
+    Ok(item)
 }
 
 /// What is wrong with the row of an item, if anything.
-fn differs(row: &SqliteRow, folded: Option<Item>) -> Result<Option<&'static str>, SqlFault> {
-    let Some(folded) = folded else { return Ok(Some("has no event that opened it")) };
-    let body: &str = row.try_get("body")?;
-    let Ok(stored) = serde_json::from_str::<Item>(body) else { return Ok(Some("cannot be read")) };
-    if stored != folded {
-        return Ok(Some("is not what its events made of it"));
+fn differs(row: &ItemRow, folded: Option<Item>) -> Option<&'static str> {
+    let Json(stored) = &row.body;
+    match folded {
+        None => Some("has no event that opened it"),
+        Some(folded) if *stored != folded => Some("is not what its events made of it"),
+        Some(_) => {
+            let is_same = row.id == *stored.id()
+                && row.status == stored.status
+                && row.version == stored.version
+                && row.due == stored.due()
+                && row.closed_at == stored.closed_at
+                && row.source.as_ref() == stored.spec.source.case().map(|origin| &origin.system);
+            (!is_same).then_some("has columns that differ from its body")
+        }
     }
-    let (id, status, version): (&str, &str, i64) =
-        (row.try_get("id")?, row.try_get("status")?, row.try_get("version")?);
-    let due: Option<String> = row.try_get("due")?;
-    let same = id == stored.id().as_str()
-        && status == stored.status.as_str()
-        && version == i64::from(stored.version)
-        && due == stored.due().map(|day| day.to_string());
-    Ok((!same).then_some("has columns that differ from its body"))
 }

@@ -1,20 +1,21 @@
-//! Proves that the store is what it was: the chain is whole, every record is the one that was sealed, every
-//! item is the fold of its events, every notice is accounted for. Reads in pages; changes nothing.
+//! Proves that the store is what it was: the chain is whole, every row has the seal that it was written with and all rows
+//! come to what the chain says, every item is the fold of its events, every notice is accounted for. Reads row by row;
+//! changes nothing.
 
 mod chain;
 mod items;
-mod retired;
 mod sums;
+mod tables;
 
 use std::collections::BTreeMap;
 
-use sqlx::{Connection, Row, SqliteConnection, query, query_scalar};
+use super::error::Result;
+use super::table::read_column;
+use super::values;
+use super::view::View;
+use crate::model::NoticeState;
 
-use super::error::{Result, SqlFault};
-use super::{Store, rows, sql};
-use crate::model::{NoticeState, OrgId};
-
-/// How many rows are read at once: few, since the seal of one batch can be large.
+/// How many rows are read at once.
 const PAGE: i64 = 64;
 /// The most problems that are named: a store with more needs a backup, not a longer list.
 const MOST_PROBLEMS: usize = 1000;
@@ -78,37 +79,23 @@ impl Problems {
     }
 }
 
-impl Store {
-    /// Audits everything stored, as it is at one moment; the daemon may run on meanwhile.
-    ///
-    /// An audit cannot see a change that also rewrites every hash after it. Keep the head's hash elsewhere to
-    /// notice such a change.
-    pub async fn audit(&self) -> Result<Audit> {
-        let mut held = self.hold().await?;
-        let mut tx = self.named(held.begin().await)?;
-        self.named(run(&mut tx, &self.org).await)
-    }
-}
-
-async fn run(connection: &mut SqliteConnection, org: &OrgId) -> std::result::Result<Audit, SqlFault> {
+/// Audits everything stored, as it is at one moment; the daemon may run on meanwhile. With `deep` the database compares
+/// every index with its table besides.
+///
+/// An audit cannot see a change that also rewrites every seal and hash after it. Keep the head's hash elsewhere to
+/// notice such a change.
+pub fn audit(view: &View<'_>, deep: bool) -> Result<Audit> {
     let mut problems = Problems::default();
-    for row in query(sql::meta::QUICK_CHECK).fetch_all(&mut *connection).await? {
-        let found: String = row.try_get(0)?;
-        if found != "ok" {
-            problems.add("file", found);
-        }
+    for found in view.named(view.driver.damage(deep))? {
+        problems.add("file", found);
     }
-    let meta = rows::meta(&query(sql::meta::GET).bind(org.as_str()).fetch_one(&mut *connection).await?)?;
-    let walked = chain::walk(connection, org, &meta, &mut problems).await?;
-    items::compare(connection, org, &mut problems).await?;
-    let notices =
-        sums::notices(connection, org, (walked.notices_ended, walked.retired), &mut problems).await?;
-    let decisions: i64 =
-        query_scalar(sql::item::COUNT_DECISIONS).bind(org.as_str()).fetch_one(&mut *connection).await?;
-    if decisions != walked.decisions {
-        let what = format!("{} are sealed, {decisions} are stored", walked.decisions);
-        problems.add("decisions", what);
-    }
+    let meta = values::meta(view)?;
+    let walked = chain::walk(view, &meta, &mut problems)?;
+    tables::compare(view, &walked, &mut problems)?;
+    items::compare(view, &mut problems)?;
+    let notices = sums::notices(view, &mut problems)?;
+    let ask = "SELECT COUNT(*) FROM decision WHERE org = $1";
+    let decisions = view.ask(ask, &[], |cells| read_column(cells, 0, "count"))?.pop().unwrap_or(0);
     Ok(Audit {
         events: walked.events,
         head_seq: meta.head_seq,

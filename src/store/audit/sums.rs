@@ -1,24 +1,37 @@
-//! The sums of the audit: every notice in a known state, every end with its time, every ended notice sealed.
+//! The sums of the audit: every notice in a known state, every end with its time, none under way in a message that has
+//! ended.
 
 use std::collections::BTreeMap;
 
-use sqlx::{Row, SqliteConnection, query};
-
-use super::super::error::SqlFault;
-use super::super::sql;
+use super::super::column::cells;
+use super::super::error::Result;
+use super::super::notices::UNDER_WAY;
+use super::super::table::read_column;
+use super::super::view::View;
 use super::{MOST_PROBLEMS, Problems};
-use crate::model::{MessageState, NoticeState, OrgId};
+use crate::model::{MessageState, NoticeState};
 
-/// Counts the notices by state and compares them with the ends that the chain has sealed.
-pub(super) async fn notices(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    (ended, retired): (i64, i64),
-    problems: &mut Problems,
-) -> Result<BTreeMap<NoticeState, i64>, SqlFault> {
+/// Notices whose state, time, and message cannot be true together.
+const INCONSISTENT: &str = "SELECT notice.id, notice.state, CASE \
+         WHEN NOT notice.is_open AND notice.settled_at IS NULL THEN 'has ended, but not when' \
+         WHEN notice.is_open AND notice.settled_at IS NOT NULL THEN 'has not ended, but has the time of an end' \
+         WHEN notice.state = 'pending' AND notice.message IS NULL THEN 'is under way, but in no message' \
+         ELSE 'is under way in a message that has ended' END AS fault \
+     FROM notice LEFT JOIN message ON message.org = notice.org AND message.id = notice.message \
+     WHERE notice.org = $1 AND (notice.is_open = (notice.settled_at IS NOT NULL) \
+         OR (notice.state = 'pending' AND (message.id IS NULL OR NOT message.is_open))) \
+     ORDER BY notice.id LIMIT $2";
+
+/// Counts the notices by state, row by row, and finds those that cannot be as they are.
+pub(super) fn notices(view: &View<'_>, problems: &mut Problems) -> Result<BTreeMap<NoticeState, i64>> {
     let mut counts = BTreeMap::new();
-    for row in query(sql::notice::COUNTS).bind(org.as_str()).fetch_all(&mut *connection).await? {
-        let (state, count): (String, i64) = (row.try_get("state")?, row.try_get("count")?);
+    let ask = format!(
+        "SELECT CASE WHEN {UNDER_WAY} THEN 'sending' ELSE state END, COUNT(*) FROM notice WHERE org = $1 GROUP BY 1"
+    );
+    let found = view.ask(&ask, &cells![], |cells| {
+        Ok((read_column::<String>(cells, 0, "state")?, read_column::<i64>(cells, 1, "count")?))
+    })?;
+    for (state, count) in found {
         match NoticeState::parse(&state) {
             Some(state) => {
                 counts.insert(state, count);
@@ -26,44 +39,19 @@ pub(super) async fn notices(
             None => problems.add("notices", format!("{count} are in the unknown state {state:?}")),
         }
     }
-    let stored: i64 = counts.iter().filter(|(state, _)| state.is_final()).map(|(_, count)| count).sum();
-    if stored + retired != ended {
-        let removed =
-            if retired > 0 { format!(", {retired} were removed by retention") } else { String::new() };
-        let what = format!("{ended} ends are sealed, {stored} notices have ended{removed}");
-        problems.add("notices", what);
+    let most = MOST_PROBLEMS as i64;
+    let found = view.ask(INCONSISTENT, &cells![most], |cells| {
+        let column = |place| read_column::<String>(cells, place, "fault");
+        Ok((column(0)?, column(1)?, column(2)?))
+    })?;
+    for (id, state, fault) in found {
+        problems.add(format!("notice {id}"), format!("{state}: {fault}"));
     }
-    inconsistent(connection, org, problems).await?;
-    for row in query(sql::message::STATES).bind(org.as_str()).fetch_all(connection).await? {
-        let state: String = row.try_get("state")?;
+    let ask = "SELECT DISTINCT state FROM message WHERE org = $1";
+    for state in view.ask(ask, &cells![], |cells| read_column::<String>(cells, 0, "state"))? {
         if MessageState::parse(&state).is_none() {
             problems.add("messages", format!("some are in the unknown state {state:?}"));
         }
     }
     Ok(counts)
-}
-
-/// Notices whose state, time and message cannot be true together.
-async fn inconsistent(
-    connection: &mut SqliteConnection,
-    org: &OrgId,
-    problems: &mut Problems,
-) -> Result<(), SqlFault> {
-    let rows = query(sql::notice::INCONSISTENT)
-        .bind(org.as_str())
-        .bind(MOST_PROBLEMS as i64)
-        .fetch_all(connection)
-        .await?;
-    for row in rows {
-        let (id, state, fault): (String, String, String) =
-            (row.try_get("id")?, row.try_get("state")?, row.try_get("fault")?);
-        let what = match fault.as_str() {
-            "no_time" => "has ended, but not when",
-            "time" => "has not ended, but has the time of an end",
-            "no_message" => "is under way, but in no message",
-            _ => "is under way in a message that has ended",
-        };
-        problems.add(format!("notice {id}"), format!("{state}: {what}"));
-    }
-    Ok(())
 }

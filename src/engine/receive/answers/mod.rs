@@ -273,7 +273,7 @@ async fn written(
         inbound: Some(heard.inbound(&said.join(" "), outcome)),
         ..Batch::default()
     };
-    prepare(tenant, made, &mut batch, heard.now).await?;
+    prepare(tenant, made, &mut batch.messages, heard.now).await?;
     if let Some(asked) = asked {
         let question = batch.messages.first().map(|new| new.message.id.clone());
         batch.values.push(ask::stored(heard, speaker, asked, question));

@@ -1,0 +1,94 @@
+//! The audit of tables: each row has the seal that follows from it, and all rows together come to what the last link of
+//! the chain says.
+
+use std::ops::ControlFlow;
+
+use super::super::chain::{self, Sums, digest_of};
+use super::super::column::{Cell, cells};
+use super::super::error::{Fault, Result};
+use super::super::rows::{
+    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow, NoticeRow,
+    ValueRow, WordsRow,
+};
+use super::super::table::{Seal, Table, read_column};
+use super::super::view::View;
+use super::Problems;
+use super::chain::Walked;
+
+/// Compares every row with its seal, and all of them with the chain.
+pub(super) fn compare(view: &View<'_>, walked: &Walked, problems: &mut Problems) -> Result<()> {
+    let said = match chain::head(view) {
+        Ok(head) => head.sums,
+        Err(error) if error.is_of_record() => {
+            problems.add("organisation", "its sums of rows cannot be read");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let text = view.named(said.text())?;
+    let is_new = walked.events == 0;
+    if !is_new && walked.rows.as_deref() != Some(digest_of(&text).as_str()) {
+        problems.add("organisation", "its sums of rows are not those that the chain sealed last");
+    }
+    if !is_new && said.organisation != view.named(chain::organisation(view))? {
+        problems.add("organisation", "was changed since the chain sealed it last");
+    }
+    table::<ItemRow>(view, "item", &said, problems)?;
+    table::<DecisionRow>(view, "decision", &said, problems)?;
+    table::<NoticeRow>(view, "notice", &said, problems)?;
+    table::<MessageRow>(view, "message", &said, problems)?;
+    table::<ContentRow>(view, "content of message", &said, problems)?;
+    table::<AttemptRow>(view, "attempt", &said, problems)?;
+    table::<BindingRow>(view, "binding", &said, problems)?;
+    table::<LossRow>(view, "loss", &said, problems)?;
+    table::<InviteRow>(view, "invite", &said, problems)?;
+    table::<InboundRow>(view, "inbound", &said, problems)?;
+    table::<ValueRow>(view, "value", &said, problems)?;
+    table::<WordsRow>(view, "words of event", &said, problems)
+}
+
+fn table<T: Table>(view: &View<'_>, noun: &str, said: &Sums, problems: &mut Problems) -> Result<()> {
+    let mut found = Sums::default();
+    let mut changed = 0_u64;
+    let mut read = |cells: &[Cell<'_>]| -> std::result::Result<(), Fault> {
+        let (seal, columns) = cells.split_last().unwrap_or((&Cell::Null, &[]));
+        let name = || {
+            let key = match T::NAME {
+                "notice" => &columns[1..2],
+                _ => &columns[..T::KEY],
+            };
+            let key: Vec<String> = key.iter().map(Cell::shown).collect();
+            format!("{noun} {}", key.join(" "))
+        };
+        let stored = Seal::read(seal);
+        if stored != Some(T::sql().seal(view.org, columns)) {
+            changed += 1;
+            problems.add(name(), "was changed behind dondoc's back");
+        } else if let Err(Fault::Value { column, .. }) = T::read(columns) {
+            problems.add(name(), format!("its {column} cannot be read"));
+        }
+        found.add(T::NAME, 1, stored.unwrap_or_default());
+        Ok(())
+    };
+    view.each(&format!("{}TRUE", T::sql().select), &[], &mut |cells| {
+        read(cells)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let (found, said) = (found.tables.get(T::NAME).cloned(), said.tables.get(T::NAME).cloned());
+    let (found, said) = (found.unwrap_or_default(), said.unwrap_or_default());
+    if found.0 != said.0 {
+        let what = format!("{} are sealed, {} are stored", said.0, found.0);
+        problems.add(format!("table {}", T::NAME), what);
+    } else if found.0 != 0 && found.1 != said.1 && changed == 0 {
+        problems.add(format!("table {}", T::NAME), "holds other rows than were sealed");
+    }
+    let ask = format!(
+        "SELECT COUNT(*) FROM {} WHERE org <> $1 AND org NOT IN (SELECT org FROM meta) AND org <> ''",
+        T::NAME
+    );
+    let foreign: i64 = view.ask(&ask, &cells![], |cells| read_column(cells, 0, "count"))?.pop().unwrap_or(0);
+    if foreign > 0 {
+        problems.add(format!("table {}", T::NAME), format!("{foreign} rows belong to no organisation"));
+    }
+    Ok(())
+}

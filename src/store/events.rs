@@ -1,0 +1,65 @@
+//! Events: added to the chain, read in its order. Must not know what an event does to an item.
+
+use std::collections::BTreeMap;
+
+use super::chain::{self, EventRow};
+use super::column::{Cell, cells};
+use super::error::Result;
+use super::table::read_column;
+use super::tx::Tx;
+use super::view::View;
+use crate::model::{Event, Instant, ItemId, NewEvent};
+
+/// Adds events, in the order in which they happened.
+pub fn append(tx: &mut Tx<'_>, events: &[NewEvent]) -> Result<()> {
+    events.iter().try_for_each(|event| tx.append(event))
+}
+
+/// Events after a sequence, in order.
+pub fn after(view: &View<'_>, seq: i64, limit: u32) -> Result<Vec<Event>> {
+    select(view, "event.seq > $2 ORDER BY event.seq LIMIT $3", &cells![seq, limit])
+}
+
+/// What happened to an item, in order.
+pub fn of(view: &View<'_>, item: &ItemId) -> Result<Vec<Event>> {
+    select(view, "item = $2 ORDER BY event.seq", &cells![item])
+}
+
+/// As [`of`]; an event that cannot be read is left out.
+pub(super) fn readable_of(view: &View<'_>, item: &ItemId) -> Result<Vec<Event>> {
+    let found = chain::select(view, "item = $2 ORDER BY event.seq", &cells![item])?;
+    Ok(found.into_iter().filter_map(|row| row.event().ok()).collect())
+}
+
+/// The events that linked accounts to people, behind a link of the chain and since an instant.
+pub fn bound_since(view: &View<'_>, after_seq: i64, since: Instant) -> Result<Vec<Event>> {
+    // Serde writes the tag of an action first, so the body begins with it.
+    let which = "event.seq > $2 AND at >= $3 AND item IS NULL AND substr(body, 1, 17) = '{\"action\":\"bound\"' \
+                 ORDER BY event.seq";
+    select(view, which, &cells![after_seq, since])
+}
+
+fn select(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<Event>> {
+    let found = chain::select(view, which, parameters)?;
+    found.into_iter().map(|row| view.named(EventRow::event(row))).collect()
+}
+
+/// The last document that a report or a confirmed end names, by item; items without one are left out.
+pub fn evidence_of(view: &View<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, String>> {
+    let mut found = BTreeMap::new();
+    for item in items {
+        let ask = "SELECT body FROM event WHERE org = $1 AND item = $2 AND body LIKE '%\"evidence\":\"%' ORDER BY seq";
+        for body in view.ask(ask, &cells![item], |cells| read_column::<String>(cells, 0, "body"))? {
+            if let Some(evidence) = evidence(&body) {
+                found.insert(item.clone(), evidence);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn evidence(body: &str) -> Option<String> {
+    let action: serde_json::Value = serde_json::from_str(body).ok()?;
+    let names_one = matches!(action.get("action")?.as_str()?, "reported" | "progressed" | "done");
+    names_one.then(|| action.get("evidence")?.as_str().map(str::to_owned))?
+}

@@ -1,0 +1,245 @@
+//! Items: read by id, by source, by when they are due for a look; written with the revision at which they were read.
+//! Must not know what an item means.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use super::column::{Cell, Column, FromColumn, Json, cells};
+use super::error::Result;
+use super::rows::ItemRow;
+use super::table::read_column;
+use super::tx::Tx;
+use super::types::{DueItem, ItemWrite, PlanWrite, Stored};
+use super::view::View;
+use crate::model::{Instant, ItemId, SourceId, StepId};
+
+/// How many rows are read at once where a whole table is gone through while it is written.
+const PAGE: i64 = 1000;
+
+/// One item.
+pub fn get(view: &View<'_>, id: &ItemId) -> Result<Option<Stored>> {
+    Ok(view.get::<ItemRow>(&cells![id])?.map(ItemRow::stored))
+}
+
+/// Every item, by id.
+pub fn all(view: &View<'_>) -> Result<Vec<Stored>> {
+    Ok(view.select::<ItemRow>("TRUE ORDER BY id", &[])?.into_iter().map(ItemRow::stored).collect())
+}
+
+/// The items with these ids, by id; ids that do not exist are left out.
+pub fn of(view: &View<'_>, ids: &[ItemId]) -> Result<Vec<Stored>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids.iter().collect::<BTreeSet<_>>() {
+        found.extend(get(view, id)?);
+    }
+    Ok(found)
+}
+
+/// As [`of`], with the ids of those whose record cannot be read.
+pub fn readable(view: &View<'_>, ids: &[ItemId]) -> Result<(Vec<Stored>, Vec<ItemId>)> {
+    let (mut items, mut unreadable) = (Vec::with_capacity(ids.len()), Vec::new());
+    for id in ids.iter().collect::<BTreeSet<_>>() {
+        match get(view, id) {
+            Err(error) if error.is_of_record() => unreadable.push(id.clone()),
+            read => items.extend(read?),
+        }
+    }
+    Ok((items, unreadable))
+}
+
+/// The items that came from plans, by id; apart the ids of those whose record cannot be read.
+pub fn of_plans(view: &View<'_>) -> Result<(Vec<Stored>, Vec<ItemId>)> {
+    let ids = ids(view, "SELECT id FROM item WHERE org = $1 AND source IS NULL ORDER BY id", &[])?;
+    readable(view, &ids)
+}
+
+/// The item ids that these texts in capitals name, with or without a unit behind them. Walks all ids: people type few of
+/// them.
+pub fn ids_like(view: &View<'_>, capitals: &[String]) -> Result<Vec<ItemId>> {
+    let wanted: BTreeSet<&str> = capitals.iter().map(String::as_str).collect();
+    let mut found = ids(view, "SELECT id FROM item WHERE org = $1", &[])?;
+    found.retain(|id| {
+        let capitals = id.as_str().to_ascii_uppercase();
+        let bare = capitals.split('@').next().unwrap_or_default();
+        wanted.contains(capitals.as_str()) || wanted.contains(bare)
+    });
+    Ok(found)
+}
+
+fn ids(view: &View<'_>, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<ItemId>> {
+    view.ask(sql, parameters, |cells| read_column(cells, 0, "id"))
+}
+
+/// The items that are open, and those that ended after an instant, each by its id and revision.
+pub fn current_revisions(view: &View<'_>, ended_after: Instant) -> Result<Vec<(ItemId, i64)>> {
+    let ask = "SELECT id, revision FROM item WHERE org = $1 AND is_open \
+               UNION ALL SELECT id, revision FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2";
+    view.ask(ask, &cells![ended_after], |cells| {
+        Ok((read_column(cells, 0, "id")?, read_column(cells, 1, "revision")?))
+    })
+}
+
+/// The items that are open, and those that ended after an instant, by id. One that cannot be read is left out.
+pub fn current(view: &View<'_>, ended_after: Instant) -> Result<Vec<Stored>> {
+    let mut found = view.readable::<ItemRow>("is_open", &[])?;
+    found.extend(view.readable::<ItemRow>("NOT is_open AND closed_at > $2", &cells![ended_after])?);
+    found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    Ok(found.into_iter().map(ItemRow::stored).collect())
+}
+
+/// Cases of a source in the order of their ids, from behind the id `after`. One that cannot be read is left out.
+pub fn cases(view: &View<'_>, source: &SourceId, after: &str, limit: u32) -> Result<Vec<Stored>> {
+    let which = "source = $2 AND id > $3 ORDER BY id LIMIT $4";
+    let found = view.readable::<ItemRow>(which, &cells![source, after, limit])?;
+    Ok(found.into_iter().map(ItemRow::stored).collect())
+}
+
+/// The open items to look at now, longest waiting first.
+pub fn due(view: &View<'_>, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
+    let ask = "SELECT id, revision, policy_mark, waiting FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
+               ORDER BY wake_at, id LIMIT $3";
+    view.ask(ask, &cells![now, limit], |cells| {
+        Ok(DueItem {
+            id: read_column(cells, 0, "id")?,
+            revision: read_column(cells, 1, "revision")?,
+            policy_mark: read_column(cells, 2, "policy_mark")?,
+            waiting: Json::<Vec<StepId>>::read(&cells[3]).map(|waiting| waiting.0),
+        })
+    })
+}
+
+/// Which of these items are no longer at the revision at which they were read, or exist although they must be new.
+pub fn moved_on<'a>(
+    view: &View<'_>,
+    read: impl IntoIterator<Item = (&'a ItemId, Option<i64>)>,
+) -> Result<Vec<ItemId>> {
+    let mut moved = Vec::new();
+    for (id, expect) in read {
+        let ask = "SELECT revision FROM item WHERE org = $1 AND id = $2";
+        let found: Option<i64> =
+            view.ask(ask, &cells![id], |cells| read_column(cells, 0, "revision"))?.pop();
+        if found != expect {
+            moved.push(id.clone());
+        }
+    }
+    Ok(moved)
+}
+
+/// Writes items as their events leave them. Returns those that had moved on since they were read; nothing is written
+/// then.
+pub fn put(tx: &mut Tx<'_>, writes: &[ItemWrite]) -> Result<Vec<ItemId>> {
+    let moved = moved_on(tx, writes.iter().map(|write| (write.item.id(), write.expect)))?;
+    if !moved.is_empty() {
+        return Ok(moved);
+    }
+    for ItemWrite { item, expect, wake_at } in writes {
+        let source = item.spec.source.case().map(|origin| origin.system.clone());
+        let revision = expect.unwrap_or(0) + 1;
+        if expect.is_none() {
+            let row = ItemRow {
+                id: item.id().clone(),
+                status: item.status,
+                version: item.version,
+                due: item.due(),
+                wake_at: *wake_at,
+                revision,
+                policy_mark: String::new(),
+                waiting: Json(Vec::new()),
+                body: Json(item.clone()),
+                source,
+                closed_at: item.closed_at,
+            };
+            tx.insert(&row)?;
+            continue;
+        }
+        let body = Json(item);
+        let columns = [
+            ("status", item.status.cell()),
+            ("version", item.version.cell()),
+            ("due", item.due().cell().into_owned()),
+            ("wake_at", wake_at.cell()),
+            ("revision", revision.cell()),
+            ("body", body.cell()),
+            ("source", source.cell()),
+            ("closed_at", item.closed_at.cell()),
+        ];
+        tx.set::<ItemRow>("id = $2", &cells![item.id()], &columns)?;
+    }
+    Ok(Vec::new())
+}
+
+/// Writes when to look at an item next, and what waits; false, and nothing written, where the item has moved on since it
+/// was read. Its decisions are for the caller to add.
+pub fn plan(tx: &mut Tx<'_>, plan: &PlanWrite) -> Result<bool> {
+    if !moved_on(tx, [(&plan.item, Some(plan.expect))])?.is_empty() {
+        return Ok(false);
+    }
+    let waiting = Json(&plan.waiting);
+    let columns = [
+        ("wake_at", plan.wake_at.cell()),
+        ("policy_mark", plan.policy_mark.cell()),
+        ("waiting", waiting.cell()),
+    ];
+    tx.set::<ItemRow>("id = $2", &cells![plan.item], &columns)?;
+    Ok(true)
+}
+
+/// Has these items looked at again at `now`.
+pub fn wake(tx: &mut Tx<'_>, items: &[ItemId], now: Instant) -> Result<()> {
+    for item in items {
+        let which = "id = $2 AND is_open AND (wake_at IS NULL OR wake_at > $3)";
+        tx.set::<ItemRow>(which, &cells![item, now], &[("wake_at", now.cell())])?;
+    }
+    Ok(())
+}
+
+/// Puts off the look at items until an instant, whatever they wait for.
+pub fn put_off(tx: &mut Tx<'_>, items: &[ItemId], until: Instant) -> Result<()> {
+    for item in items {
+        tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", until.cell())])?;
+    }
+    Ok(())
+}
+
+/// Has the open cases of a source looked at again; with `waiting_only` those with steps that wait.
+pub fn wake_source(tx: &mut Tx<'_>, source: &SourceId, waiting_only: bool) -> Result<()> {
+    let at = tx.at;
+    let which = if waiting_only { "AND waiting <> '[]'" } else { "" };
+    let which = format!("source = $4 AND is_open {which}");
+    wake_which(tx, &which, &cells![source], at)
+}
+
+/// Has every open item looked at again at an instant.
+pub fn wake_open(tx: &mut Tx<'_>, at: Instant) -> Result<()> {
+    wake_which(tx, "is_open", &[], at)
+}
+
+/// Wakes page by page, since a source may have a million cases.
+fn wake_which(tx: &mut Tx<'_>, which: &str, parameters: &[Cell<'_>], at: Instant) -> Result<()> {
+    let page = format!("SELECT id FROM item WHERE org = $1 AND id > $2 AND {which} ORDER BY id LIMIT $3");
+    let mut last = String::new();
+    loop {
+        let mut all = cells![last, PAGE].to_vec();
+        all.extend_from_slice(parameters);
+        let found = ids(tx, &page, &all)?;
+        let Some(end) = found.last() else { return Ok(()) };
+        end.as_str().clone_into(&mut last);
+        for item in &found {
+            tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", at.cell())])?;
+        }
+    }
+}
+
+/// How many items are in which status. Reads an index of all items.
+pub fn statuses(view: &View<'_>) -> Result<BTreeMap<String, u64>> {
+    let ask = "SELECT status, COUNT(*) FROM item WHERE org = $1 GROUP BY status";
+    let found = view.ask(ask, &[], |cells| {
+        Ok((read_column(cells, 0, "status")?, read_column::<i64>(cells, 1, "count")?.unsigned_abs()))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// Hands out every item, by id, so that memory stays small.
+pub fn walk(view: &View<'_>, take: &mut dyn FnMut(Stored) -> ControlFlow<()>) -> Result<ControlFlow<()>> {
+    view.walk::<ItemRow>("TRUE ORDER BY id", &[], &mut |row| take(row.stored()))
+}

@@ -1,0 +1,333 @@
+//! Messages: made, looked up, put off, moved, dissolved. Must not know how a message is sent; `outbox.rs` follows it out of
+//! the house.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::column::{Cell, Column, Json, cells};
+use super::error::Result;
+use super::notices;
+use super::rows::{AttemptRow, ContentRow, MessageRow};
+use super::table::read_column;
+use super::tx::Tx;
+use super::types::{MessageSources, NewMessage, QueueState, Sought};
+use super::values;
+use super::view::{View, places};
+use crate::model::{
+    Attempt, ChannelName, Instant, ItemId, Message, MessageId, MessageState, NoticeId, RecipientId,
+};
+
+/// One message, with its bytes.
+pub fn get(view: &View<'_>, id: &MessageId) -> Result<Option<Message>> {
+    let Some(row) = view.get::<MessageRow>(&cells![id])? else { return Ok(None) };
+    with_bytes(view, row.message()).map(Some)
+}
+
+/// Gives a message the bytes that were frozen for it.
+pub(super) fn with_bytes(view: &View<'_>, mut message: Message) -> Result<Message> {
+    message.bytes = view.get::<ContentRow>(&cells![message.id])?.map(|content| content.bytes);
+    Ok(message)
+}
+
+/// Messages by slot, recipient and sequence, without their bytes. One that cannot be read is left out.
+pub fn all(view: &View<'_>, open_only: bool) -> Result<Vec<Message>> {
+    let which = if open_only { "is_open" } else { "TRUE" };
+    let found =
+        view.readable::<MessageRow>(&format!("{which} ORDER BY slot_at, recipient, sequence, id"), &[])?;
+    Ok(found.into_iter().map(MessageRow::message).collect())
+}
+
+/// The messages that are sought, by slot, recipient and sequence, without their bytes.
+pub fn sought(view: &View<'_>, sought: &Sought) -> Result<Vec<Message>> {
+    let mut which = "TRUE".to_owned();
+    let mut parameters: Vec<Cell<'_>> = Vec::new();
+    let mut and = |condition: &str, cell: Cell<'static>| {
+        parameters.push(cell);
+        which.push_str(" AND ");
+        which.push_str(&condition.replace('?', &format!("${}", parameters.len() + 1)));
+    };
+    if let Some(recipient) = &sought.recipient {
+        and("recipient = ?", recipient.cell().into_owned());
+    }
+    match sought.state {
+        // `claimed` is not stored: a pending message with a lease is claimed.
+        Some(MessageState::Claimed) => {
+            and("state = ? AND lease_until IS NOT NULL", MessageState::Pending.cell().into_owned());
+        }
+        Some(MessageState::Pending) => {
+            and("state = ? AND lease_until IS NULL", MessageState::Pending.cell().into_owned());
+        }
+        Some(state) => and("state = ?", state.cell().into_owned()),
+        None => {}
+    }
+    if let Some(from) = sought.from {
+        and("slot_at >= ?", from.cell().into_owned());
+    }
+    if let Some(before) = sought.before {
+        and("slot_at < ?", before.cell().into_owned());
+    }
+    if let Some(item) = &sought.item {
+        and(
+            "(id IN (SELECT message FROM notice WHERE notice.org = $1 AND item = ?) OR instr(entries, json_quote(?)) > 0)",
+            item.cell().into_owned(),
+        );
+    }
+    if sought.open {
+        which.push_str(" AND is_open");
+    }
+    which.push_str(" ORDER BY slot_at, recipient, sequence, id");
+    Ok(view.select::<MessageRow>(&which, &parameters)?.into_iter().map(MessageRow::message).collect())
+}
+
+/// The message that a vendor's id names.
+pub fn by_vendor(view: &View<'_>, channel: ChannelName, id: &str) -> Result<Option<Message>> {
+    let found = view.select::<MessageRow>("channel = $2 AND vendor_id = $3", &cells![channel, id])?;
+    Ok(found.into_iter().next().map(MessageRow::message))
+}
+
+/// The last message to a recipient since an instant whose numbers may be meant: one that has arrived or may have, never
+/// one that only waits.
+pub fn last_numbered(
+    view: &View<'_>,
+    (recipient, channel): (&RecipientId, ChannelName),
+    since: Instant,
+) -> Result<Option<Message>> {
+    let which = "recipient = $2 AND channel = $3 AND slot_at >= $4 AND entries <> '[]' \
+                 AND (state IN ('sent', 'uncertain', 'dot') OR (is_open AND resent)) \
+                 ORDER BY slot_at DESC, sequence DESC LIMIT 1";
+    let found = view.select::<MessageRow>(which, &cells![recipient, channel, since])?;
+    Ok(found.into_iter().next().map(MessageRow::message))
+}
+
+/// Messages to a recipient since an instant of which nobody knows whether they arrived, with their bytes.
+pub fn in_doubt(
+    view: &View<'_>,
+    (recipient, channel): (&RecipientId, ChannelName),
+    since: Instant,
+) -> Result<Vec<Message>> {
+    let which = "recipient = $2 AND channel = $3 AND slot_at >= $4 \
+                 AND (state IN ('dot', 'uncertain') OR (state = 'pending' AND resent)) ORDER BY slot_at, sequence";
+    let found = view.select::<MessageRow>(which, &cells![recipient, channel, since])?;
+    found.into_iter().map(|row| with_bytes(view, row.message())).collect()
+}
+
+/// The newest messages that were written out from `since` on, last first, without their bytes: messages of the rehearsal,
+/// and with `sent` those that left as well.
+pub fn written_out(view: &View<'_>, sent: bool, since: Instant, limit: u32) -> Result<Vec<Message>> {
+    let which = "settled_at >= $4 AND settled_at IS NOT NULL AND stripped_at IS NULL \
+                 AND (state = 'rehearsed' OR (state = 'sent' AND $2 = 1)) \
+                 ORDER BY settled_at DESC, recipient, id LIMIT $3";
+    let found = view.select::<MessageRow>(which, &cells![sent, limit, since])?;
+    Ok(found.into_iter().map(MessageRow::message).collect())
+}
+
+/// When retention removed what a message said; none where it did not.
+pub fn stripped_at(view: &View<'_>, message: &MessageId) -> Result<Option<Instant>> {
+    Ok(view.get::<MessageRow>(&cells![message])?.and_then(|row| row.stripped_at))
+}
+
+/// The tries to send a message, first to last.
+pub fn attempts(view: &View<'_>, message: &MessageId) -> Result<Vec<Attempt>> {
+    let found = view.select::<AttemptRow>("message = $2 ORDER BY number", &cells![message])?;
+    Ok(found.into_iter().map(AttemptRow::attempt).collect())
+}
+
+/// How many messages there are already in each of these slots of a recipient and channel.
+pub fn in_slots(view: &View<'_>, slots: &[(RecipientId, ChannelName, Instant)]) -> Result<Vec<u32>> {
+    let ask = "SELECT COUNT(*) FROM message WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at = $4";
+    let count = |(recipient, channel, at): &(RecipientId, ChannelName, Instant)| {
+        let found = view.ask(ask, &cells![recipient, channel, at], |cells| read_column(cells, 0, "count"))?;
+        Ok(found.into_iter().next().unwrap_or(0))
+    };
+    slots.iter().map(count).collect()
+}
+
+/// Which of these recipients and channels a message left to from `since` on. A message's slot lies before its departure,
+/// so the index on slots finds it.
+pub fn left_since(
+    view: &View<'_>,
+    to: &BTreeSet<(RecipientId, ChannelName)>,
+    since: Instant,
+) -> Result<BTreeSet<(RecipientId, ChannelName)>> {
+    let ask = "SELECT 1 FROM message WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at >= $4 \
+               AND note IS NULL AND state IN ('sent', 'uncertain', 'rehearsed', 'dot')";
+    let mut left = BTreeSet::new();
+    for (recipient, channel) in to {
+        if view.is_any(ask, &cells![recipient, channel, since])? {
+            left.insert((recipient.clone(), *channel));
+        }
+    }
+    Ok(left)
+}
+
+/// What each of these messages is written from, as it stands at one moment, with the named values whose key starts with
+/// `prefix`.
+pub fn drafts(
+    view: &View<'_>,
+    messages: &[MessageId],
+    prefix: &str,
+) -> Result<BTreeMap<MessageId, MessageSources>> {
+    let named = values::all(view, prefix)?;
+    let mut drafts = BTreeMap::new();
+    for id in messages {
+        let told = notices::of_message(view, id)?;
+        let mut items: BTreeMap<ItemId, i64> = BTreeMap::new();
+        for item in told.iter().filter_map(|notice| notice.item.as_ref()) {
+            if items.contains_key(item) {
+                continue;
+            }
+            let ask = "SELECT revision FROM item WHERE org = $1 AND id = $2";
+            let revision = view.ask(ask, &cells![item], |cells| read_column(cells, 0, "revision"))?.pop();
+            items.extend(revision.map(|revision| (item.clone(), revision)));
+        }
+        let sources =
+            MessageSources { notices: told, items: items.into_iter().collect(), values: named.clone() };
+        drafts.insert(id.clone(), sources);
+    }
+    Ok(drafts)
+}
+
+/// New messages and the notices that are to join them, while the decisions that make those notices are written.
+/// [`Making::finish`] ends it.
+#[derive(Debug)]
+pub struct Making {
+    /// The messages that were new and list notices.
+    telling: Vec<MessageId>,
+    /// How many messages were new.
+    added: usize,
+    /// Which notices are to join which message; a notice that is written in it is taken out.
+    pub(super) joining: BTreeMap<NoticeId, MessageId>,
+}
+
+/// Adds messages to be sent, untried, whatever they say of themselves; one whose key is taken is left out. The notices
+/// that they list join them as they are written, or at the end where they were written before.
+pub fn make(tx: &mut Tx<'_>, messages: &[NewMessage]) -> Result<Making> {
+    let mut making = Making { telling: Vec::new(), added: 0, joining: BTreeMap::new() };
+    for NewMessage { message, notices } in messages {
+        if tx.insert(&MessageRow::of(message))? {
+            making.added += 1;
+            making.telling.extend((!notices.is_empty()).then(|| message.id.clone()));
+            making.joining.extend(notices.iter().map(|notice| (notice.clone(), message.id.clone())));
+        }
+    }
+    Ok(making)
+}
+
+/// Adds messages that tell of no notices.
+pub fn queue(tx: &mut Tx<'_>, messages: &[NewMessage]) -> Result<()> {
+    make(tx, messages)?.finish(tx).map(drop)
+}
+
+impl Making {
+    /// Has the listed notices that were written before join their messages, unless those notices are in a message whose
+    /// membership is frozen; dissolves messages that list notices and got none. Returns how many messages there are. A
+    /// plan that was left out leaves its notices out, and other notices may have ended since they were read.
+    pub fn finish(self, tx: &mut Tx<'_>) -> Result<usize> {
+        notices::join(tx, &self.joining)?;
+        let mut made = self.added;
+        for id in &self.telling {
+            if !tx.is_any("SELECT 1 FROM notice WHERE org = $1 AND message = $2", &cells![id])? {
+                end(tx, "id = $2", &cells![id], MessageState::Dissolved)?;
+                made -= 1;
+            }
+        }
+        Ok(made)
+    }
+}
+
+fn end(tx: &mut Tx<'_>, which: &str, parameters: &[Cell<'_>], state: MessageState) -> Result<usize> {
+    let at = tx.at;
+    let ended = tx.change::<MessageRow>(which, parameters, |row| {
+        (row.state, row.settled_at) = (state, Some(at));
+        true
+    })?;
+    Ok(ended.len())
+}
+
+/// Ends messages that have not left and gives their notices back; only pending ones that nobody holds and that are known
+/// not to have arrived.
+pub fn dissolve(tx: &mut Tx<'_>, messages: &[MessageId]) -> Result<()> {
+    for id in messages {
+        let which = "id = $2 AND state = 'pending' AND lease_until IS NULL AND NOT resent";
+        if end(tx, which, &cells![id], MessageState::Dissolved)? == 1 {
+            notices::release(tx, id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves messages that nobody holds to another channel, unless a message with that key is there.
+pub fn move_to(tx: &mut Tx<'_>, moves: &[(MessageId, ChannelName)]) -> Result<()> {
+    for (id, channel) in moves {
+        let taken = "SELECT 1 FROM message AS other JOIN message AS mine ON mine.org = other.org AND mine.id = $2 \
+                     WHERE other.org = $1 AND other.channel = $3 AND other.recipient = mine.recipient \
+                     AND other.slot_at = mine.slot_at AND other.sequence = mine.sequence";
+        if !tx.is_any(taken, &cells![id, channel])? {
+            let which = "id = $2 AND state = 'pending' AND lease_until IS NULL AND NOT resent";
+            tx.set::<MessageRow>(which, &cells![id], &[("channel", channel.cell())])?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts off every pending message of these channels whose time would come before `until`.
+pub fn defer_channels(tx: &mut Tx<'_>, channels: &[ChannelName], until: Instant) -> Result<()> {
+    let which = format!(
+        "is_open AND state = 'pending' AND lease_until IS NULL AND not_before < $2 AND channel IN ({})",
+        places(3, channels.len())
+    );
+    reschedule(tx, &which, channels, until)
+}
+
+/// Lets every pending message of these channels leave from `now` on, unless it waits for an echo: the channels work
+/// again.
+pub fn hasten_channels(tx: &mut Tx<'_>, channels: &[ChannelName], now: Instant) -> Result<()> {
+    let which = format!(
+        "is_open AND state = 'pending' AND lease_until IS NULL AND NOT resent AND not_before > $2 AND channel IN ({})",
+        places(3, channels.len())
+    );
+    reschedule(tx, &which, channels, now)
+}
+
+/// Puts off every pending message whose time would come before `until`, but no answers to somebody who waits.
+pub fn defer(tx: &mut Tx<'_>, until: Instant) -> Result<()> {
+    let which = "is_open AND NOT at_once AND state = 'pending' AND lease_until IS NULL AND not_before < $2";
+    reschedule(tx, which, &[], until)
+}
+
+fn reschedule(tx: &mut Tx<'_>, which: &str, channels: &[ChannelName], to: Instant) -> Result<()> {
+    let mut parameters = cells![to].to_vec();
+    parameters.extend(channels.iter().map(Column::cell));
+    tx.set::<MessageRow>(which, &parameters, &[("not_before", to.cell())])?;
+    Ok(())
+}
+
+/// Messages that have not ended, by channel.
+pub fn waiting(view: &View<'_>) -> Result<BTreeMap<ChannelName, QueueState>> {
+    let ask = "SELECT channel, COUNT(*), MIN(slot_at), MIN(CASE WHEN tries = 0 THEN slot_at END) FROM message \
+               WHERE org = $1 AND is_open GROUP BY channel";
+    let found = view.ask(ask, &[], |cells| {
+        let state = QueueState {
+            count: read_column::<i64>(cells, 1, "count")?.unsigned_abs(),
+            oldest_slot: read_column(cells, 2, "slot_at")?,
+            oldest_untried: read_column(cells, 3, "slot_at")?,
+        };
+        Ok((read_column(cells, 0, "channel")?, state))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// How many messages ended in which state from `since` on, which must be later than what retention has emptied.
+pub fn ended_since(view: &View<'_>, since: Instant) -> Result<BTreeMap<String, u64>> {
+    // Emptied messages are older than anybody asks for; leaving them out lets the index of whole messages find the rest.
+    let ask = "SELECT state, COUNT(*) FROM message WHERE org = $1 AND settled_at >= $2 AND settled_at IS NOT NULL \
+               AND stripped_at IS NULL GROUP BY state";
+    let found = view.ask(ask, &cells![since], |cells| {
+        Ok((read_column(cells, 0, "state")?, read_column::<i64>(cells, 1, "count")?.unsigned_abs()))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// The entries of a message whose text has no numbers.
+pub(super) fn no_entries() -> Json<Vec<ItemId>> {
+    Json(Vec::new())
+}

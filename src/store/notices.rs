@@ -1,0 +1,274 @@
+//! Notices: written with their decision, moved on, ended once. Must not know why a notice moves.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::column::{Cell, cells};
+use super::error::Result;
+use super::rows::{MessageRow, NoticeRow};
+use super::table::read_column;
+use super::tx::Tx;
+use super::types::NoticeChange;
+use super::view::{View, places};
+use crate::model::{
+    Instant, Item, ItemId, MessageId, MessageState, Notice, NoticeId, NoticeState, Reason, RecipientId, Role,
+};
+
+/// Notices that have ended. Each end is named, so that the index by state finds those behind a seal.
+pub(super) const HAS_ENDED: &str = "settled_at IS NOT NULL \
+     AND state IN ('sent', 'uncertain', 'cancelled', 'superseded', 'undeliverable', 'rehearsed')";
+
+/// Notices whose message has its mark: they are under way.
+pub(super) const UNDER_WAY: &str = "state = 'pending' AND EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
+     AND message.id = notice.message AND message.state = 'dot')";
+
+/// Every notice that has not ended, by item, version and id.
+pub fn open(view: &View<'_>) -> Result<Vec<Notice>> {
+    readable(view, "is_open ORDER BY item, version, id", &[])
+}
+
+/// Notices whose slot has come and whose message is not under way, by item, version and id.
+pub fn ready(view: &View<'_>, now: Instant) -> Result<Vec<Notice>> {
+    let which = "is_open AND slot_at <= $2 AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
+                 AND message.id = notice.message AND message.state = 'dot') ORDER BY item, version, id";
+    readable(view, which, &cells![now])
+}
+
+/// The notices in a message, by item, version and id.
+pub fn of_message(view: &View<'_>, message: &MessageId) -> Result<Vec<Notice>> {
+    seen(view, "message = $2 ORDER BY item, version, id", &cells![message])
+}
+
+/// Notices as they stand: one whose message has its mark is under way.
+pub(super) fn seen(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<Notice>> {
+    Ok(rows(view, which, parameters)?.into_iter().map(NoticeRow::notice).collect())
+}
+
+pub(super) fn rows(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<NoticeRow>> {
+    let mut found = view.select::<NoticeRow>(which, parameters)?;
+    under_way(view, &mut found)?;
+    Ok(found)
+}
+
+fn readable(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<Notice>> {
+    let mut found = view.readable::<NoticeRow>(which, parameters)?;
+    under_way(view, &mut found)?;
+    Ok(found.into_iter().map(NoticeRow::notice).collect())
+}
+
+fn under_way(view: &View<'_>, notices: &mut [NoticeRow]) -> Result<()> {
+    let mut marked: HashMap<MessageId, bool> = HashMap::new();
+    for notice in notices.iter_mut().filter(|notice| notice.state == NoticeState::Pending) {
+        let Some(message) = &notice.message else { continue };
+        let is_marked = match marked.get(message) {
+            Some(known) => *known,
+            None => {
+                let ask = "SELECT 1 FROM message WHERE org = $1 AND id = $2 AND state = 'dot'";
+                let found = view.is_any(ask, &cells![message])?;
+                marked.insert(message.clone(), found);
+                found
+            }
+        };
+        if is_marked {
+            notice.state = NoticeState::Sending;
+        }
+    }
+    Ok(())
+}
+
+/// How many notices are in which state; states without any are left out.
+pub fn counts(view: &View<'_>) -> Result<BTreeMap<NoticeState, i64>> {
+    let ask = format!(
+        "SELECT state, COUNT(*) FROM notice WHERE org = $1 AND settled_at IS NOT NULL GROUP BY state \
+         UNION ALL SELECT CASE WHEN {UNDER_WAY} THEN 'sending' ELSE state END, COUNT(*) FROM notice \
+         WHERE org = $1 AND is_open GROUP BY 1"
+    );
+    let found = view.ask(&ask, &[], |cells| {
+        Ok((read_column(cells, 0, "state")?, read_column(cells, 1, "count")?))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// Which of these items have a notice of their present deadline that, in a role, ended in one of these states before an
+/// instant.
+pub fn heard_of(
+    view: &View<'_>,
+    items: &[ItemVersions],
+    (role, states): (Role, &[NoticeState]),
+    before: Instant,
+) -> Result<HashSet<ItemId>> {
+    // The plus signs keep `SQLite` from the index on ended notices, which it would go through anew for each item.
+    let ask = format!(
+        "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND +version IN ($3, $4) AND role = $5 \
+         AND +settled_at < $6 AND +state IN ({})",
+        places(7, states.len())
+    );
+    let mut found = HashSet::new();
+    for item in items {
+        let mut all = cells![item.id, item.version, item.opened_version, role, before].to_vec();
+        all.extend(states.iter().map(|state| super::column::Column::cell(state)));
+        if view.is_any(&ask, &all)? {
+            found.insert(item.id.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// Which of these items have a present deadline of which the recipient was told.
+pub fn told_to(view: &View<'_>, items: &[ItemVersions], recipient: &RecipientId) -> Result<HashSet<ItemId>> {
+    let ask = "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND +version IN ($3, $4) AND recipient = $5 \
+               AND +state IN ('sent', 'uncertain')";
+    let mut found = HashSet::new();
+    for item in items {
+        if view.is_any(ask, &cells![item.id, item.version, item.opened_version, recipient])? {
+            found.insert(item.id.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// An item with the versions that notices of its present deadline may bear.
+#[derive(Debug, Clone)]
+pub struct ItemVersions {
+    id: ItemId,
+    version: u32,
+    opened_version: u32,
+}
+
+impl From<&Item> for ItemVersions {
+    fn from(item: &Item) -> Self {
+        Self { id: item.id().clone(), version: item.version, opened_version: item.opened_version }
+    }
+}
+
+/// Writes a new notice, with its place in its decision and in the message that it joins; a written notice is taken out of
+/// `joining`. A second notice of the same key is left out.
+pub(super) fn add(tx: &mut Tx<'_>, notice: &Notice, place: usize, joining: &mut BTreeMap<NoticeId, MessageId>) -> Result<()> {
+    let mut row = NoticeRow::of(notice, tx.seal(), place);
+    if let Some(message) = joining.get(&notice.id).filter(|_| notice.state.is_open()) {
+        row.state = NoticeState::Pending;
+        row.message = Some(message.clone());
+    }
+    if tx.insert(&row)? {
+        joining.remove(&notice.id);
+    }
+    Ok(())
+}
+
+/// Moves open notices on, where the rules of [`NoticeChange`] let them.
+pub fn change(tx: &mut Tx<'_>, changes: &[NoticeChange]) -> Result<()> {
+    for change in changes {
+        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![change.id])?.pop() else { continue };
+        if may_change(tx, &notice, change)? {
+            apply(tx, change)?;
+        }
+    }
+    Ok(())
+}
+
+fn may_change(tx: &Tx<'_>, notice: &NoticeRow, change: &NoticeChange) -> Result<bool> {
+    // A notice under way ends by its outcome, so it cannot be cancelled any more.
+    if matches!(change.state, NoticeState::Cancelled | NoticeState::Superseded)
+        && let Some(message) = &notice.message
+        && let Some(message) = tx.get::<MessageRow>(&cells![message])?
+        && (message.state == MessageState::Dot || (message.state == MessageState::Pending && message.resent))
+    {
+        return Ok(false);
+    }
+    // A fallback never lands on a channel that has its own notice of the same decision.
+    let Some(channel) = change.channel else { return Ok(true) };
+    let ask = "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND id <> $3 AND +version = $4 AND step = $5 \
+               AND occurrence = $6 AND recipient = $7 AND channel = $8";
+    let key = cells![
+        notice.item,
+        notice.id,
+        notice.version,
+        notice.step,
+        notice.occurrence,
+        notice.recipient,
+        channel
+    ];
+    Ok(!tx.is_any(ask, &key)?)
+}
+
+fn apply(tx: &mut Tx<'_>, change: &NoticeChange) -> Result<()> {
+    let (at, seal) = (tx.at, tx.seal());
+    tx.change::<NoticeRow>("id = $2 AND is_open", &cells![change.id], |row| {
+        row.state = change.state;
+        row.reason = change.reason;
+        row.slot_at = change.slot_at.unwrap_or(row.slot_at);
+        row.channel = change.channel.unwrap_or(row.channel);
+        if change.state == NoticeState::Held || change.message.is_some() {
+            row.message.clone_from(&change.message);
+        }
+        if change.state.is_final() {
+            row.settled_at = Some(at);
+            row.seal = seal;
+        }
+        true
+    })?;
+    Ok(())
+}
+
+/// Has open notices join new messages, unless they are in one whose membership is frozen.
+pub(super) fn join(tx: &mut Tx<'_>, joining: &BTreeMap<NoticeId, MessageId>) -> Result<()> {
+    for (id, message) in joining {
+        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![id])?.pop() else { continue };
+        let is_frozen = match &notice.message {
+            Some(old) => tx.get::<MessageRow>(&cells![old])?.is_some_and(|old| {
+                old.is_claimed() || old.state == MessageState::Dot || old.resent
+            }),
+            None => false,
+        };
+        if !is_frozen {
+            tx.change::<NoticeRow>("id = $2 AND is_open", &cells![id], |row| {
+                row.state = NoticeState::Pending;
+                row.message = Some(message.clone());
+                true
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the open notices of a message out of it.
+pub(super) fn release(tx: &mut Tx<'_>, message: &MessageId) -> Result<()> {
+    tx.change::<NoticeRow>("message = $2 AND is_open", &cells![message], |row| {
+        row.state = NoticeState::Held;
+        row.message = None;
+        true
+    })?;
+    Ok(())
+}
+
+/// Ends every open notice of a message.
+pub(super) fn end_of_message(
+    tx: &mut Tx<'_>,
+    message: &MessageId,
+    (state, reason): (NoticeState, Reason),
+) -> Result<()> {
+    end(tx, "message = $2 AND is_open", &cells![message], (state, reason))
+}
+
+/// Gives notices of a message that ended as `from` another end, because a vendor's word came later.
+pub(super) fn correct(
+    tx: &mut Tx<'_>,
+    message: &MessageId,
+    from: NoticeState,
+    (state, reason): (NoticeState, Reason),
+) -> Result<()> {
+    end(tx, "message = $2 AND state = $3", &cells![message, from], (state, reason))
+}
+
+fn end(
+    tx: &mut Tx<'_>,
+    which: &str,
+    parameters: &[Cell<'_>],
+    (state, reason): (NoticeState, Reason),
+) -> Result<()> {
+    let (at, seal) = (tx.at, tx.seal());
+    tx.change::<NoticeRow>(which, parameters, |row| {
+        (row.state, row.reason, row.settled_at, row.seal) = (state, reason, Some(at), seal);
+        true
+    })?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Gives every row of a database that an older program wrote its seal, and the chain the link that says what all rows come
+//! to. Must not know why a row is as it is.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params_from_iter};
+
+use super::{Sqlite, cell_of};
+use crate::model::{Instant, OrgId};
+use crate::store::column::Cell;
+use crate::store::error::{Fault, StoreError};
+use crate::store::rows::{
+    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow, NoticeRow,
+    ValueRow, WordsRow,
+};
+use crate::store::table::Table;
+use crate::store::tx::Tx;
+use crate::store::view::View;
+
+/// Rows read at once.
+const PAGE: i64 = 1000;
+
+/// Seals everything in the file, organisation by organisation.
+pub(super) fn seal_everything(connection: &Connection) -> Result<(), Fault> {
+    let mut ask = connection.prepare(
+        "SELECT org, COALESCE((SELECT MAX(at) FROM event WHERE event.org = meta.org), 0) FROM meta",
+    )?;
+    let found = ask.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+    let orgs: Vec<(String, i64)> = found.collect::<Result<_, _>>()?;
+    for (org, last_at) in orgs {
+        let (org, at) = (OrgId::new(org), Instant::from_timestamp_millis(last_at).unwrap_or_default());
+        seal_organisation(connection, &org, at).map_err(StoreError::into_fault)?;
+    }
+    Ok(())
+}
+
+fn seal_organisation(connection: &Connection, org: &OrgId, at: Instant) -> crate::store::Result<()> {
+    let driver = Sqlite(connection);
+    let path = connection.path().map(str::to_owned).unwrap_or_default();
+    let mut tx = Tx::begin(View { org, path: Path::new(&path), driver: &driver }, at)?;
+    seal_table::<ItemRow>(connection, &mut tx)?;
+    seal_table::<DecisionRow>(connection, &mut tx)?;
+    seal_table::<NoticeRow>(connection, &mut tx)?;
+    seal_table::<MessageRow>(connection, &mut tx)?;
+    seal_table::<ContentRow>(connection, &mut tx)?;
+    seal_table::<AttemptRow>(connection, &mut tx)?;
+    seal_table::<BindingRow>(connection, &mut tx)?;
+    seal_table::<LossRow>(connection, &mut tx)?;
+    seal_table::<InviteRow>(connection, &mut tx)?;
+    seal_table::<InboundRow>(connection, &mut tx)?;
+    seal_table::<ValueRow>(connection, &mut tx)?;
+    seal_table::<WordsRow>(connection, &mut tx)?;
+    tx.reseal();
+    tx.finish()
+}
+
+fn seal_table<T: Table>(connection: &Connection, tx: &mut Tx<'_>) -> crate::store::Result<()> {
+    let mut last = i64::MIN;
+    loop {
+        let page = tx.named(page::<T>(connection, tx.org, last))?;
+        let Some((end, _)) = page.last() else { return Ok(()) };
+        last = *end;
+        for (row, cells) in page {
+            let seal = T::sql().seal(tx.org, &cells);
+            let set = format!("UPDATE {} SET digest = ?1 WHERE rowid = ?2", T::NAME);
+            let set = connection.prepare_cached(&set).and_then(|mut set| set.execute((seal.0.as_slice(), row)));
+            tx.named(set.map_err(Fault::from))?;
+            tx.count(T::NAME, 1, seal);
+        }
+    }
+}
+
+type Page = Vec<(i64, Vec<Cell<'static>>)>;
+
+fn page<T: Table>(connection: &Connection, org: &OrgId, after: i64) -> Result<Page, Fault> {
+    let ask = format!(
+        "SELECT rowid, {} FROM {} WHERE org = ?1 AND rowid > ?2 ORDER BY rowid LIMIT {PAGE}",
+        T::COLUMNS.join(", "),
+        T::NAME
+    );
+    let mut ask = connection.prepare_cached(&ask)?;
+    let mut rows = ask.query(params_from_iter([
+        rusqlite::types::Value::Text(org.to_string()),
+        rusqlite::types::Value::Integer(after),
+    ]))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let cells: Result<Vec<_>, Fault> =
+            (1..=T::COLUMNS.len()).map(|place| Ok(cell_of(row.get_ref(place)?)?.into_owned())).collect();
+        found.push((row.get(0)?, cells?));
+    }
+    Ok(found)
+}

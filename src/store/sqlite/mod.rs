@@ -1,0 +1,90 @@
+//! `SQLite`: one file, one thread that writes, others that read beside it. The only user of rusqlite. Must not know what
+//! the tables hold.
+
+mod check;
+pub(super) mod copy;
+pub(super) mod fingerprint;
+mod forward;
+pub(super) mod migrate;
+pub(super) mod open;
+pub(super) mod worker;
+
+use std::ops::ControlFlow;
+
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::{CachedStatement, Connection, ToSql};
+
+use super::column::Cell;
+use super::driver::Driver;
+use super::error::Fault;
+
+/// A connection inside a transaction.
+pub(super) struct Sqlite<'c>(pub(super) &'c Connection);
+
+impl Sqlite<'_> {
+    fn prepare(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<CachedStatement<'_>, Fault> {
+        // `SQLite` takes `$2` for a name, and counts names as they come; `?2` is the second parameter.
+        let mut statement = self.0.prepare_cached(&sql.replace('$', "?"))?;
+        for (place, cell) in parameters.iter().enumerate() {
+            statement.raw_bind_parameter(place + 1, cell)?;
+        }
+        Ok(statement)
+    }
+}
+
+impl Driver for Sqlite<'_> {
+    fn execute(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<usize, Fault> {
+        Ok(self.prepare(sql, parameters)?.raw_execute()?)
+    }
+
+    fn each(
+        &self,
+        sql: &str,
+        parameters: &[Cell<'_>],
+        take: &mut dyn FnMut(&[Cell<'_>]) -> Result<ControlFlow<()>, Fault>,
+    ) -> Result<(), Fault> {
+        let mut statement = self.prepare(sql, parameters)?;
+        let count = statement.column_count();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let mut cells = Vec::with_capacity(count);
+            for place in 0..count {
+                cells.push(cell_of(row.get_ref(place)?)?);
+            }
+            if take(&cells)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn damage(&self, deep: bool) -> Result<Vec<String>, Fault> {
+        let mut found = check::damage(self.0, deep)?;
+        found.extend(check::schema_faults(self.0)?);
+        Ok(found)
+    }
+}
+
+pub(super) fn cell_of(value: ValueRef<'_>) -> Result<Cell<'_>, Fault> {
+    Ok(match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Real(number) => Cell::Text(number.to_string().into()),
+        ValueRef::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Cell::Text(text.into()),
+            Err(_) => return Err(Fault::Value { column: "text", found: "no UTF-8".to_owned() }),
+        },
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.into()),
+    })
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Cell::Null => ToSqlOutput::Owned(Value::Null),
+            Cell::Int(number) => ToSqlOutput::Owned(Value::Integer(*number)),
+            Cell::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Cell::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+        })
+    }
+}

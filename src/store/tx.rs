@@ -1,0 +1,249 @@
+//! A unit of work that writes. Every row goes through here, so that none is written without its seal, and the chain ends
+//! with what all rows together come to. Must not know any rule.
+
+use std::ops::Deref;
+
+use super::chain::{self, Head};
+use super::column::{Cell, cells};
+use super::error::Result;
+use super::table::{Seal, Table, TableSql};
+use super::view::{RawRow, View};
+use crate::model::{Action, By, Instant, NewEvent, Via};
+
+/// A unit of work that writes: everything in it is written, or nothing.
+pub struct Tx<'c> {
+    view: View<'c>,
+    /// When this happens: the time of the seal, and of what ends in this unit of work.
+    pub(super) at: Instant,
+    head: Head,
+    /// The first link that this unit of work can add to the chain.
+    first: i64,
+    /// Whether anything sealed has changed.
+    is_changed: bool,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = View<'c>;
+
+    fn deref(&self) -> &View<'c> {
+        &self.view
+    }
+}
+
+impl<'c> Tx<'c> {
+    /// Takes up the chain where the last unit of work left it.
+    pub(super) fn begin(view: View<'c>, at: Instant) -> Result<Self> {
+        let head = chain::head(&view)?;
+        let first = head.seq + 1;
+        Ok(Self { view, at, head, first, is_changed: false })
+    }
+
+    /// The place in the chain under which this unit of work writes decisions and ends notices.
+    pub(super) fn seal(&self) -> i64 {
+        self.first
+    }
+
+    /// Adds a row; false where there is one of its key already.
+    pub(super) fn insert<T: Table>(&mut self, row: &T) -> Result<bool> {
+        let columns = row.cells();
+        let seal = T::sql().seal(self.org, &columns);
+        let mut all = Vec::with_capacity(columns.len() + 2);
+        all.extend(cells![self.org]);
+        all.extend(columns);
+        all.push(seal.cell());
+        let added = self.named(self.driver.execute(&T::sql().insert, &all))?;
+        if added == 1 {
+            self.count(T::NAME, 1, seal);
+        }
+        Ok(added == 1)
+    }
+
+    /// Adds a row, or replaces what the row of its key holds.
+    pub(super) fn put<T: Table>(&mut self, row: &T) -> Result<()> {
+        if self.insert(row)? {
+            return Ok(());
+        }
+        let new = row.cells();
+        let key: Vec<Cell<'_>> = new.iter().take(T::KEY).cloned().collect();
+        let tail = key_tail(T::sql());
+        for found in self.raw::<T>(tail, &key)? {
+            self.write::<T>(&found, &new)?;
+        }
+        Ok(())
+    }
+
+    /// Changes rows of a table: `which` goes on behind `WHERE org = $1 AND`, its parameters from `$2`. Returns the rows
+    /// that `change` said to write, as they now are.
+    pub(super) fn change<T: Table>(
+        &mut self,
+        which: &str,
+        parameters: &[Cell<'_>],
+        mut change: impl FnMut(&mut T) -> bool,
+    ) -> Result<Vec<T>> {
+        let mut changed = Vec::new();
+        for found in self.raw::<T>(which, parameters)? {
+            let mut row = self.named(T::read(&found.cells))?;
+            if change(&mut row) {
+                self.write::<T>(&found, &row.cells())?;
+                changed.push(row);
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Sets columns of rows, whatever else stands in those rows; returns how many rows there were.
+    pub(super) fn set<T: Table>(
+        &mut self,
+        which: &str,
+        parameters: &[Cell<'_>],
+        columns: &[(&'static str, Cell<'_>)],
+    ) -> Result<usize> {
+        let found = self.raw::<T>(which, parameters)?;
+        for row in &found {
+            let mut new = row.cells.clone();
+            for (column, value) in columns {
+                if let Some(place) = T::sql().place(column) {
+                    new[place] = value.clone().into_owned();
+                }
+            }
+            self.write::<T>(row, &new)?;
+        }
+        Ok(found.len())
+    }
+
+    /// Removes rows; returns their keys.
+    pub(super) fn remove<T: Table>(
+        &mut self,
+        which: &str,
+        parameters: &[Cell<'_>],
+    ) -> Result<Vec<Vec<Cell<'static>>>> {
+        let found = self.raw::<T>(which, parameters)?;
+        let statement = format!("DELETE FROM {} WHERE {}", T::NAME, T::sql().of_key);
+        let mut gone = Vec::with_capacity(found.len());
+        for RawRow { cells: mut row, seal } in found {
+            row.truncate(T::KEY);
+            let mut key = Vec::with_capacity(row.len() + 1);
+            key.extend(cells![self.org]);
+            key.extend_from_slice(&row);
+            self.named(self.driver.execute(&statement, &key))?;
+            self.count(T::NAME, -1, seal);
+            gone.push(row);
+        }
+        Ok(gone)
+    }
+
+    /// Writes those columns of a row that have changed. A row that had been changed behind our back stays recognisable:
+    /// what its seal was off by, it is off by still.
+    fn write<T: Table>(&mut self, old: &RawRow, new: &[Cell<'_>]) -> Result<()> {
+        let sql = T::sql();
+        let mut statement = format!("UPDATE {} SET ", T::NAME);
+        let mut parameters: Vec<Cell<'_>> = Vec::with_capacity(new.len() + 2);
+        parameters.extend(cells![self.org]);
+        parameters.extend_from_slice(&old.cells[..T::KEY]);
+        let mut is_sealed = false;
+        let mut is_any = false;
+        for (place, (before, after)) in old.cells.iter().zip(new).enumerate() {
+            if before != after {
+                parameters.push(after.clone());
+                let comma = if is_any { ", " } else { "" };
+                statement.push_str(&format!("{comma}{} = ${}", T::COLUMNS[place], parameters.len()));
+                is_sealed |= sql.is_sealed(place);
+                is_any = true;
+            }
+        }
+        if !is_any {
+            return Ok(());
+        }
+        let seal = if is_sealed {
+            sql.seal(self.org, new).with(sql.seal(self.org, &old.cells)).with(old.seal)
+        } else {
+            old.seal
+        };
+        if is_sealed {
+            parameters.push(seal.cell());
+            statement.push_str(&format!(", digest = ${}", parameters.len()));
+        }
+        statement.push_str(&format!(" WHERE {}", sql.of_key));
+        self.named(self.driver.execute(&statement, &parameters))?;
+        if is_sealed {
+            self.count(T::NAME, 0, old.seal.with(seal));
+        }
+        Ok(())
+    }
+
+    pub(super) fn count(&mut self, table: &'static str, rows: i64, seal: Seal) {
+        self.head.sums.add(table, rows, seal);
+        self.is_changed = true;
+    }
+
+    /// Has the chain seal what holds for the whole organisation, which was changed outside of any unit of work.
+    pub(super) fn reseal(&mut self) {
+        self.is_changed = true;
+    }
+
+    /// Adds an event to the chain.
+    pub(super) fn append(&mut self, event: &NewEvent) -> Result<()> {
+        let link = self.named(chain::link_of(&self.head, event))?;
+        let row = cells![
+            self.view.org,
+            link.seq,
+            event.at,
+            event.item,
+            event.by,
+            link.body,
+            link.hash,
+            event.via
+        ];
+        self.named(self.driver.execute(chain::ADD, &row))?;
+        if let Some(words) = &link.words {
+            self.insert(words)?;
+        }
+        (self.head.seq, self.head.hash) = (link.seq, link.hash);
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Sets when the rehearsal ended.
+    pub(super) fn go_live(&mut self, live_at: Instant) -> Result<()> {
+        let set = "UPDATE meta SET live_at = $2 WHERE org = $1";
+        self.named(self.driver.execute(set, &cells![self.org, live_at]))?;
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Takes back everything that this unit of work has written so far.
+    pub(super) fn undo(&mut self) -> Result<()> {
+        self.named(self.driver.execute("ROLLBACK", &[]))?;
+        self.named(self.driver.execute("BEGIN IMMEDIATE", &[]))?;
+        self.head = chain::head(&self.view)?;
+        self.is_changed = false;
+        Ok(())
+    }
+
+    /// Ends the unit of work: the last link of the chain says what all rows together come to.
+    pub(super) fn finish(mut self) -> Result<()> {
+        if !self.is_changed {
+            return Ok(());
+        }
+        let organisation = self.named(chain::organisation(&self.view))?;
+        self.head.sums.organisation = organisation;
+        let sums = self.named(self.head.sums.text())?;
+        if self.head.seq == 0 {
+            // The chain begins with the first event; a store without any has nothing to prove yet.
+            let set = "UPDATE meta SET sums = $2 WHERE org = $1";
+            return self.named(self.driver.execute(set, &cells![self.org, sums])).map(drop);
+        }
+        let action = Action::Sealed { decisions: Vec::new(), notices: Vec::new(), rows: Some(chain::digest_of(&sums)) };
+        let at = self.at;
+        self.append(&NewEvent { at, item: None, by: By::system(), via: Some(Via::System), action })?;
+        let Head { seq, hash, .. } = &self.head;
+        let set = "UPDATE meta SET head_seq = $2, head_hash = $3, sums = $4 WHERE org = $1";
+        self.named(self.driver.execute(set, &cells![self.org, *seq, hash, sums]))?;
+        Ok(())
+    }
+}
+
+/// What goes on behind `WHERE org = $1 AND` for the row of a key.
+pub(super) fn key_tail(sql: &TableSql) -> &str {
+    sql.of_key.strip_prefix("org = $1 AND ").unwrap_or_default()
+}

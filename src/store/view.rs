@@ -1,0 +1,128 @@
+//! What a unit of work sees: the rows of one organisation at one moment. Knows tables by their declaration, no rule.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::column::{Cell, cells};
+use super::driver::Driver;
+use super::error::{Fault, Result, StoreError};
+use super::table::{Seal, Table};
+use crate::model::OrgId;
+
+/// The rows of one organisation, as they stand at one moment.
+pub struct View<'c> {
+    pub(super) org: &'c OrgId,
+    pub(super) path: &'c Path,
+    pub(super) driver: &'c dyn Driver,
+}
+
+/// A row as it lies in its table, with its seal.
+pub(super) struct RawRow {
+    pub(super) cells: Vec<Cell<'static>>,
+    pub(super) seal: Seal,
+}
+
+impl View<'_> {
+    /// Adds the name of the file to what went wrong.
+    pub(super) fn named<T>(&self, result: std::result::Result<T, Fault>) -> Result<T> {
+        result.map_err(|fault| StoreError::new(self.path, fault))
+    }
+
+    /// Runs a statement whose first parameter is the organisation, and hands out each row it returns.
+    pub(super) fn each(
+        &self,
+        sql: &str,
+        parameters: &[Cell<'_>],
+        take: &mut dyn FnMut(&[Cell<'_>]) -> std::result::Result<ControlFlow<()>, Fault>,
+    ) -> Result<()> {
+        let mut all = Vec::with_capacity(parameters.len() + 1);
+        all.extend(cells![self.org]);
+        all.extend_from_slice(parameters);
+        self.named(self.driver.each(sql, &all, take))
+    }
+
+    /// What a statement returns, each row read by `read`.
+    pub(super) fn ask<T>(
+        &self,
+        sql: &str,
+        parameters: &[Cell<'_>],
+        read: impl Fn(&[Cell<'_>]) -> std::result::Result<T, Fault>,
+    ) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        self.each(sql, parameters, &mut |cells| {
+            found.push(read(cells)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
+
+    /// The rows of a table; `which` goes on behind `WHERE org = $1 AND`, its parameters from `$2`.
+    pub(super) fn select<T: Table>(&self, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<T>> {
+        self.ask(&format!("{}{which}", T::sql().select), parameters, T::read)
+    }
+
+    /// As [`Self::select`]; a row that cannot be read is left out and logged, for the others can be worked on.
+    pub(super) fn readable<T: Table>(&self, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<T>> {
+        let read = |cells: &[Cell<'_>]| Ok(T::read(cells));
+        let found = self.ask(&format!("{}{which}", T::sql().select), parameters, read)?;
+        let logged = |read: std::result::Result<T, Fault>| {
+            self.named(read)
+                .inspect_err(|error| {
+                    tracing::error!(
+                        "a record cannot be read and is left out; `dondoc audit` finds it: {error}"
+                    );
+                })
+                .ok()
+        };
+        Ok(found.into_iter().filter_map(logged).collect())
+    }
+
+    /// Hands out the rows of a table one by one, so that memory stays small.
+    pub(super) fn walk<T: Table>(
+        &self,
+        which: &str,
+        parameters: &[Cell<'_>],
+        take: &mut dyn FnMut(T) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        let mut ended = ControlFlow::Continue(());
+        self.each(&format!("{}{which}", T::sql().select), parameters, &mut |cells| {
+            ended = take(T::read(cells)?);
+            Ok(ended)
+        })?;
+        Ok(ended)
+    }
+
+    /// The row of a key.
+    pub(super) fn get<T: Table>(&self, key: &[Cell<'_>]) -> Result<Option<T>> {
+        let tail = T::sql().of_key.strip_prefix("org = $1 AND ").unwrap_or_default();
+        Ok(self.select(tail, key)?.pop())
+    }
+
+    /// The rows of a table as they lie there.
+    pub(super) fn raw<T: Table>(&self, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<RawRow>> {
+        self.ask(&format!("{}{which}", T::sql().select), parameters, |cells| {
+            let (seal, cells) = cells.split_last().unwrap_or((&Cell::Null, &[]));
+            let seal = Seal::read(seal).ok_or_else(|| Fault::Value { column: "digest", found: seal.shown() })?;
+            Ok(RawRow { cells: cells.iter().cloned().map(Cell::into_owned).collect(), seal })
+        })
+    }
+
+    /// Whether a statement returns anything.
+    pub(super) fn is_any(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<bool> {
+        let mut any = false;
+        self.each(sql, parameters, &mut |_| {
+            any = true;
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(any)
+    }
+}
+
+/// The places of `count` parameters from `$first` on, for a list in a statement: `$2, $3, $4`. An empty list has a
+/// place that nothing equals.
+pub(super) fn places(first: usize, count: usize) -> String {
+    if count == 0 {
+        return "NULL".to_owned();
+    }
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
