@@ -62,11 +62,9 @@ async fn queue(world: &mut World, channel: ChannelName, count: usize) {
         note: note(n),
         entries: Vec::new(),
     });
-    let mut batch = Batch::default();
-    dondoc::engine::notes::prepare(&world.engine.tenant, made.collect(), &mut batch, world.now())
+    dondoc::engine::notes::write_notes(&world.engine.tenant, made.collect(), Vec::new(), world.now())
         .await
-        .expect("prepared");
-    world.engine.tenant.store.commit(world.now(), batch).await.expect("queued");
+        .expect("queued");
 }
 
 async fn sent(world: &World) -> usize {

@@ -1,9 +1,9 @@
 //! What cannot be read or done stops nothing else: one record, one service.
 
+use tokio_util::sync::CancellationToken;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc::engine::health::survey::{Trouble, survey};
-use dondoc::engine::known::background::Background;
 use dondoc::engine::pass::{Failure, Pass, Service};
 use dondoc::model::NoticeId;
 
@@ -83,12 +83,11 @@ async fn a_notice_of_an_unreadable_item_waits_and_is_not_taken_for_one_that_is_g
         world.at("2025-11-20 09:00").await;
         world.take_mails();
         world.jump(when);
-        let mut background = Background::default();
         // Decided, and not sent yet: held for the slot, or in a message of it.
         world
             .engine
             .decide
-            .decide(world.now(), &mut background, &mut Pass::default())
+            .decide(world.now(), &CancellationToken::new(), &mut Pass::default())
             .await
             .expect("decided");
         let before = open_notices(&world).await;

@@ -230,7 +230,7 @@ fn an_export_has_every_row_and_neither_secrets_nor_addresses() {
     );
     change(
         &database,
-        "INSERT INTO inbound VALUES ('dien-khanh', 'key-q4711', 'email', 'la@ngoai.example', 1, 'XONG', 'done')",
+        "INSERT INTO inbound VALUES ('dien-khanh', 'key-q4711', 'email', 'la@ngoai.example', 1, 'XONG', 'done', x'')",
     );
     change(
         &database,

@@ -11,7 +11,6 @@ use chrono::TimeDelta;
 use dondoc::config::{EmailSettings, Login, Secret, Tls};
 use dondoc::engine::notes::Prepared;
 use dondoc::model::{ChannelName, MessageState, Note, NoticeState};
-use dondoc::store::Batch;
 use server::{Act, At, Mode, Server};
 use world::{World, plan, shipped_with};
 use zalo::{Act as Reply, Zalo};
@@ -103,16 +102,10 @@ impl Town {
             },
             entries: Vec::new(),
         });
-        let mut batch = Batch::default();
-        dondoc::engine::notes::prepare(
-            &self.world.engine.tenant,
-            made.collect(),
-            &mut batch,
-            self.world.now(),
-        )
-        .await
-        .expect("prepared");
-        self.world.engine.tenant.store.commit(self.world.now(), batch).await.expect("queued");
+        let tenant = &self.world.engine.tenant;
+        dondoc::engine::notes::write_notes(tenant, made.collect(), Vec::new(), self.world.now())
+            .await
+            .expect("queued");
     }
 
     /// How the messages of that name stand.

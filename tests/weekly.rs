@@ -1,5 +1,6 @@
 //! What is overdue never falls silent: the weekly lists, the last step, closed plans, and one count for all.
 
+use tokio_util::sync::CancellationToken;
 use crate::world;
 
 use std::collections::BTreeMap;
@@ -273,11 +274,10 @@ async fn nothing_is_on_a_list_once_it_has_ended_and_the_list_says_why_it_stayed_
     world.take_mails();
     world.engine.tenant.clock.set(world.instant("2026-02-02 07:45"));
     // Decided, but done before the message is written.
-    let mut background = dondoc::engine::known::background::Background::default();
     world
         .engine
         .decide
-        .decide(world.now(), &mut background, &mut dondoc::engine::pass::Pass::default())
+        .decide(world.now(), &CancellationToken::new(), &mut dondoc::engine::pass::Pass::default())
         .await
         .expect("a tick");
     world.done("A.1").await;

@@ -65,7 +65,7 @@ pub fn of_error(error: &anyhow::Error) -> Exit {
         return match error {
             RecordError::NotFound(_) => Exit::NotFound,
             RecordError::Refused(_) => Exit::Refused,
-            RecordError::Contended(_) | RecordError::Store(_) => Exit::Failed,
+            RecordError::Store(_) => Exit::Failed,
         };
     }
     match error.downcast_ref::<RestoreError>() {

@@ -6,7 +6,7 @@ use crate::model::allowed::Refusal;
 use crate::model::{By, Instant, Item, ItemSpec, Via};
 use crate::planner::Rules;
 use crate::planner::change::reconcile::opened_by;
-use crate::store::{Batch, ItemWrite, Store};
+use crate::store::{ItemWrite, Store, Tx, events, items};
 
 /// Opens a case that `by` reported through `via`.
 ///
@@ -20,12 +20,15 @@ pub async fn open(
     now: Instant,
 ) -> Result<Item, RecordError> {
     let change = opened_by(&rules.calendar, spec, by, now).through(via);
-    let exists = || Refusal::Exists { item: spec.id.clone() };
-    if store.item(&spec.id).await?.is_some() {
-        return Err(exists().into());
-    }
-    let write = ItemWrite { item: change.item.clone(), expect: None, wake_at: Some(AT_ONCE) };
-    let batch = Batch { events: change.events, items: vec![write], ..Batch::default() };
-    // Somebody else may have opened the case since it was looked up.
-    if store.commit(now, batch).await?.stale.is_empty() { Ok(change.item) } else { Err(exists().into()) }
+    let id = spec.id.clone();
+    let write = move |tx: &mut Tx<'_>| {
+        if items::get(tx, &id)?.is_some() {
+            return Err(Refusal::Exists { item: id }.into());
+        }
+        let write = ItemWrite { item: change.item.clone(), expect: None, wake_at: Some(AT_ONCE) };
+        events::append(tx, &change.events)?;
+        items::put(tx, &[write])?;
+        Ok(change.item)
+    };
+    store.write(now, write).await
 }

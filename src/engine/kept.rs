@@ -10,7 +10,7 @@ use crate::planner::change::recur::occurrences;
 use crate::planner::decide::freshness::Freshness;
 use crate::planner::decide::routine::Made;
 use crate::planner::desk::Recurring;
-use crate::store::{Store, StoreError, keys};
+use crate::store::{Store, StoreError, View, keys, values};
 
 /// All named values as they stood at one moment: there are few, so a pass reads them once.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,12 @@ pub struct NamedValues(BTreeMap<String, String>);
 impl NamedValues {
     /// Reads all named values.
     pub async fn read(store: &Store) -> Result<Self, StoreError> {
-        Ok(Self(store.values("").await?.into_iter().collect()))
+        store.read(Self::of).await
+    }
+
+    /// All named values, within a unit of work.
+    pub fn of(view: &View<'_>) -> Result<Self, StoreError> {
+        Ok(Self(values::all(view, "")?.into_iter().collect()))
     }
 
     /// Takes over values that are about to be written.

@@ -30,7 +30,6 @@ use self::health::faults::{self, Faults};
 use self::health::metrics::Metrics;
 use self::health::pulse::{Pulse, Stage};
 use self::intake::Intake;
-use self::known::background::Background;
 use self::maintain::Maintain;
 use self::pass::{Failure, Pass, Service};
 use self::receive::Receive;
@@ -38,7 +37,7 @@ use self::setup::{EngineError, RefusedConfig, Setup};
 use self::tenant::{Tenant, learn_reach};
 use crate::clock::Clock;
 use crate::model::Instant;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, outbox};
 
 /// The services of one organisation, called in the order of [`Engine::pass`].
 #[derive(Debug)]
@@ -60,7 +59,7 @@ pub struct Engine {
 /// Takes back the claims that a dead predecessor left behind. The caller holds the state lock, so no lease found here
 /// can still be in use.
 pub async fn take_over(store: &Store, now: Instant) -> Result<(), StoreError> {
-    let found = store.recover(now, true).await?;
+    let found = store.write(now, |tx| outbox::recover(tx, true)).await?;
     if found.resend + found.uncertain > 0 {
         tracing::warn!(
             resend = found.resend,
@@ -138,16 +137,15 @@ impl Engine {
         let now = self.tenant.clock.now();
         self.pulse.at(Stage::Planning);
         let mut pass = Pass::default();
-        let mut background = Background::default();
 
         let heard = caught(Box::pin(self.receive.receive(now))).await;
         pass.changed += pass.ended(Service::Receive, heard).unwrap_or_default();
         self.follow(&self.receive.tenant.clone());
         let taken = caught(Box::pin(self.intake.take_in(now))).await;
         pass.changed += pass.ended(Service::Intake, taken).unwrap_or_default();
-        let decided = caught(Box::pin(self.decide.decide(now, &mut background, &mut pass))).await;
+        let decided = caught(Box::pin(self.decide.decide(now, stop, &mut pass))).await;
         pass.ended(Service::Decide, decided);
-        let delivered = caught(Box::pin(self.deliver.deliver(background, stop, &mut pass))).await;
+        let delivered = caught(Box::pin(self.deliver.deliver(stop, &mut pass))).await;
         pass.ended(Service::Deliver, delivered);
         let maintained = caught(Box::pin(self.maintain.maintain(now, pass.sent > 0, stop))).await;
         pass.ended(Service::Maintain, maintained);
@@ -159,7 +157,7 @@ impl Engine {
     async fn remember(&mut self, pass: &Pass, now: Instant) {
         let before = match self.faults.take() {
             Some(before) => before,
-            None => faults::stored(&self.tenant.store).await.unwrap_or_default(),
+            None => self.tenant.store.read(faults::stored).await.unwrap_or_default(),
         };
         let after = faults::after(&before, &pass.faults, now);
         if let Err(error) =
@@ -173,7 +171,7 @@ impl Engine {
     /// Ends the rehearsal. Returns false when the organisation is live already.
     pub async fn go_live(&self, now: Instant) -> Result<bool, EngineError> {
         let is_new = go_live(&self.decide, now).await?;
-        self.deliver.tools.met.forget().await;
+        self.deliver.tools.met.forget();
         Ok(is_new)
     }
 

@@ -7,7 +7,7 @@ use super::tenant::Tenant;
 use crate::model::{ChannelName, Instant, ItemId, Message, Note, RecipientId};
 use crate::planner::decide::people::admins;
 use crate::render::note;
-use crate::store::NewMessage;
+use crate::store::{NewMessage, Tx, View, messages, values};
 
 /// A prepared text with its recipient and channel, before it has a place among the messages of its slot.
 pub struct Prepared {
@@ -19,14 +19,15 @@ pub struct Prepared {
 }
 
 /// Adds messages made of prepared texts to those that are about to be written; answers may leave at once, the rest when the office opens.
-pub async fn prepare(
+pub fn prepare(
+    view: &View<'_>,
     tenant: &Tenant,
     made: Vec<Prepared>,
-    messages: &mut Vec<NewMessage>,
+    new: &mut Vec<NewMessage>,
     now: Instant,
 ) -> Result<(), EngineError> {
-    let slots: Vec<_> = made.iter().map(|one| (&one.recipient, one.channel, now)).collect();
-    let taken = tenant.store.messages_in_slots(&slots).await?;
+    let slots: Vec<_> = made.iter().map(|one| (one.recipient.clone(), one.channel, now)).collect();
+    let taken = messages::in_slots(view, &slots)?;
     let opens = tenant.setup.rules.calendar.next_open(now);
     for (one, stored) in made.into_iter().zip(taken) {
         let opens = if one.note.at_once { now } else { opens };
@@ -34,21 +35,21 @@ pub async fn prepare(
         let same = |Message { recipient, channel, slot_at, .. }: &Message| {
             (recipient, *channel) == key && *slot_at == now
         };
-        let beside = messages.iter().filter(|new| same(&new.message)).count() as u32;
+        let beside = new.iter().filter(|new| same(&new.message)).count() as u32;
         let message = Message::pending(tenant.store.org(), key, (now, stored + beside), opens);
         let message = Message { note: Some(one.note), entries: one.entries, ..message };
-        messages.push(NewMessage { message, notices: Vec::new() });
+        new.push(NewMessage { message, notices: Vec::new() });
     }
     Ok(())
 }
 
 /// Tells the administrators, by another channel, that a channel stands still.
-pub(in crate::engine) async fn tell_of_outage(
+pub(in crate::engine) fn tell_of_outage(
     tenant: &Tenant,
     channel: ChannelName,
     outage: &Outage,
     now: Instant,
-) -> Result<Vec<NewMessage>, EngineError> {
+) -> Vec<Prepared> {
     let rules = &tenant.setup.rules;
     let (subject, text) =
         note::outage(channel, outage.since, outage.standstill(), &outage.detail, rules.calendar.zone);
@@ -59,9 +60,24 @@ pub(in crate::engine) async fn tell_of_outage(
             "no administrator can be told of it by another channel: give them a second one in `prefer`"
         );
     }
-    let mut messages = Vec::new();
-    prepare(tenant, made, &mut messages, now).await?;
-    Ok(messages)
+    made
+}
+
+/// Writes prepared texts as messages, with the named values that remember them.
+pub async fn write_notes(
+    tenant: &Tenant,
+    made: Vec<Prepared>,
+    remembered: Vec<(String, String)>,
+    now: Instant,
+) -> Result<(), EngineError> {
+    let own = tenant.clone();
+    let write = move |tx: &mut Tx<'_>| {
+        let mut new = Vec::new();
+        prepare(tx, &own, made, &mut new, now)?;
+        messages::queue(tx, &new)?;
+        Ok(values::set(tx, &remembered)?)
+    };
+    tenant.store.write(now, write).await
 }
 
 /// A prepared text for each administrator, on their first channel that does not stand still.

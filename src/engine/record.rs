@@ -10,12 +10,10 @@ use crate::model::statement::Statement;
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, Via};
 use crate::planner::Rules;
 use crate::planner::change::reconcile::Change;
-use crate::store::{Batch, ItemWrite, Store, StoreError};
+use crate::store::{ItemWrite, Store, StoreError, Tx, events, items};
 
 /// The wake time of an item that is due for a look, whatever the clocks of writer and daemon say.
 pub const AT_ONCE: Instant = Instant::UNIX_EPOCH;
-/// How often to try again when somebody else wrote to the item meanwhile.
-const TRIES: usize = 5;
 
 /// Why an event was not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +24,6 @@ pub enum RecordError {
     /// The rules forbid it.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Others kept writing to the same item.
-    #[error("`{0}` kept changing while this was written: try again")]
-    Contended(ItemId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -42,11 +37,15 @@ pub async fn record(
     action: Action,
     now: Instant,
 ) -> Result<Item, RecordError> {
-    let made = |item: &Item| {
-        allowed(item, &action)?;
-        Ok::<_, RecordError>(action.clone())
+    let id = id.clone();
+    let write = move |tx: &mut Tx<'_>| {
+        let made = |item: &Item| {
+            allowed(item, &action)?;
+            Ok::<_, RecordError>(action.clone())
+        };
+        write(tx, &id, said, now, made)
     };
-    write(store, id, said, now, made).await
+    store.write(now, write).await
 }
 
 /// Why a statement led to no event.
@@ -67,8 +66,8 @@ impl From<StoreError> for SayError {
 }
 
 /// Records what the speaker states of an item, and returns the item afterwards.
-pub async fn say(
-    store: &Store,
+pub fn say(
+    tx: &mut Tx<'_>,
     rules: &Rules,
     id: &ItemId,
     statement: &Statement,
@@ -83,40 +82,44 @@ pub async fn say(
             }
         })
     };
-    write(store, id, (speaker.by.clone(), speaker.via.clone()), now, made).await
+    write(tx, id, (speaker.by.clone(), speaker.via.clone()), now, made)
 }
 
-async fn write<E: From<RecordError> + From<StoreError>>(
-    store: &Store,
+fn write<E: From<RecordError> + From<StoreError>>(
+    tx: &mut Tx<'_>,
     id: &ItemId,
     (by, via): (By, Via),
     now: Instant,
     made: impl Fn(&Item) -> Result<Action, E>,
 ) -> Result<Item, E> {
-    for _ in 0..TRIES {
-        let stored = store.item(id).await?.ok_or_else(|| RecordError::NotFound(id.clone()))?;
-        let action = made(&stored.item)?;
-        let mut item = stored.item;
-        item.apply(now, &action);
-        let (item_id, by, via) = (Some(id.clone()), by.clone(), Some(via.clone()));
-        let event = NewEvent { at: now, item: item_id, by, via, action };
-        let write = ItemWrite { item: item.clone(), expect: Some(stored.revision), wake_at: Some(AT_ONCE) };
-        let batch = Batch { events: vec![event], items: vec![write], ..Batch::default() };
-        if store.commit(now, batch).await?.stale.is_empty() {
-            return Ok(item);
-        }
-    }
-    Err(RecordError::Contended(id.clone()).into())
+    let stored = items::get(tx, id)?.ok_or_else(|| RecordError::NotFound(id.clone()))?;
+    let action = made(&stored.item)?;
+    let mut item = stored.item;
+    item.apply(now, &action);
+    let event = NewEvent { at: now, item: Some(id.clone()), by, via: Some(via), action };
+    events::append(tx, &[event])?;
+    let write = ItemWrite { item: item.clone(), expect: Some(stored.revision), wake_at: Some(AT_ONCE) };
+    items::put(tx, &[write])?;
+    Ok(item)
 }
 
-/// A batch that writes changes of items, provided that the items are still at the revisions at which they were read.
-pub fn written<'a>(changes: Vec<Change>, revisions: impl Iterator<Item = (&'a ItemId, i64)>) -> Batch {
+/// Writes changes of items, provided that the items are still at the revisions at which they were read; returns those that
+/// are not, and then nothing is written.
+pub fn written<'a>(
+    tx: &mut Tx<'_>,
+    changes: Vec<Change>,
+    revisions: impl Iterator<Item = (&'a ItemId, i64)>,
+) -> Result<Vec<ItemId>, StoreError> {
     let revisions: BTreeMap<&ItemId, i64> = revisions.collect();
-    let mut batch = Batch::default();
+    let (mut happened, mut writes) = (Vec::new(), Vec::new());
     for Change { item, events } in changes {
         let expect = revisions.get(item.id()).copied();
-        batch.events.extend(events);
-        batch.items.push(ItemWrite { item, expect, wake_at: Some(AT_ONCE) });
+        happened.extend(events);
+        writes.push(ItemWrite { item, expect, wake_at: Some(AT_ONCE) });
     }
-    batch
+    let moved = items::put(tx, &writes)?;
+    if moved.is_empty() {
+        events::append(tx, &happened)?;
+    }
+    Ok(moved)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::setup::{EngineError, Setup};
 use crate::clock::Clock;
-use crate::store::Store;
+use crate::store::{Store, people};
 
 /// One organisation at work, as every service holds it. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Tenant {
 
 /// Takes over from the store how people are reached, where that differs from the setup.
 pub async fn learn_reach(tenant: &mut Tenant) -> Result<(), EngineError> {
-    let reached = tenant.store.reached().await?;
+    let reached = tenant.store.read(people::reached).await?;
     if reached != tenant.setup.reached {
         tenant.setup = Arc::new(tenant.setup.reaching(reached));
     }

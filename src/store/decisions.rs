@@ -1,7 +1,6 @@
 //! Decisions and their histories: each is made once, for its key. Must not know why something was decided.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::column::{Cell, cells};
 use super::error::Result;
@@ -41,13 +40,34 @@ pub fn add(
     Ok(added)
 }
 
+/// What was decided for an item, with the notices, in the order it was decided.
+pub fn history(view: &View<'_>, item: &ItemId) -> Result<Vec<Decision>> {
+    let which = "item = $2 ORDER BY seal, place";
+    let found = view.select::<DecisionRow>(which, &cells![item])?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut decided: Vec<Decision> = found.into_iter().map(DecisionRow::decision).collect();
+    for notice in notices::seen(view, "item = $2 ORDER BY place, id", &cells![item])? {
+        let of = |made: &&mut Decision| made.is(notice.version, &notice.step, &notice.occurrence);
+        if let Some(made) = decided.iter_mut().rev().find(of) {
+            made.notices.push(notice);
+        }
+    }
+    Ok(decided)
+}
+
 /// What was decided for these items, with the notices, in the order it was decided. Items without decisions are left
 /// out.
 pub fn histories(view: &View<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, Vec<Decision>>> {
-    let mut histories = items.iter().map(|item| (item.clone(), Arc::default())).collect();
-    of(view, items)?.add_to(&mut histories);
-    let decided = histories.into_iter().filter(|(_, decided)| !decided.is_empty());
-    Ok(decided.map(|(item, decided)| (item, Arc::unwrap_or_clone(decided))).collect())
+    let mut found = BTreeMap::new();
+    for item in items {
+        let decided = history(view, item)?;
+        if !decided.is_empty() {
+            found.insert(item.clone(), decided);
+        }
+    }
+    Ok(found)
 }
 
 /// Everything that was decided for these items.

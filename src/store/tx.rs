@@ -38,6 +38,11 @@ impl<'c> Tx<'c> {
         Ok(Self { view, at, head, first, is_changed: false })
     }
 
+    /// When this happens.
+    pub fn at(&self) -> Instant {
+        self.at
+    }
+
     /// The place in the chain under which this unit of work writes decisions and ends notices.
     pub(super) fn seal(&self) -> i64 {
         self.first

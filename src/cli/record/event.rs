@@ -25,7 +25,7 @@ use crate::model::statement::{Statement, Verb};
 use crate::model::{By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::Rules;
 use crate::planner::desk::Desk;
-use crate::store::{Store, keys};
+use crate::store::{Tx, Store, keys};
 
 /// How a day is typed, for events that need one.
 const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 20/12; with an hour --value \"2025-12-20 16:00\"";
@@ -165,7 +165,13 @@ async fn state(
         engine.reconcile(context.now()).await?;
     }
     let (rules, now) = (&engine.tenant.setup.rules, context.now());
-    let item = say(&store, rules, &id, &statement, &speaker, now).await.map_err(|error| match error {
+    let (setup, said_by, stated) = (engine.tenant.setup.clone(), by.clone(), statement.clone());
+    let write = move |tx: &mut Tx<'_>| {
+        let (via, asked) = (at_the_keyboard(), BTreeMap::new());
+        let speaker = Speaker { by: &said_by, via: &via, asked: &asked };
+        say(tx, &setup.rules, &id, &stated, &speaker, now)
+    };
+    let item = store.write(now, write).await.map_err(|error| match error {
         SayError::NotYours(item) => no_right(rules, &item, statement.verb(), &speaker, today),
         SayError::Record(error) => error.into(),
     })?;

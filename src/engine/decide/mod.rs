@@ -16,27 +16,24 @@ use std::sync::Mutex;
 use super::deliver::Tools;
 use super::health::metrics::Metrics;
 use super::health::pulse::Pulse;
-use super::known::current::Current;
-use super::known::histories::Histories;
 use super::tenant::Tenant;
 use crate::model::{Instant, ItemId};
+
+/// Items whose records cannot be read, each with the instant until which it is left alone.
+type Aside = BTreeMap<ItemId, Instant>;
 
 /// Decides what the present instant has reached.
 #[derive(Debug)]
 pub struct Decide {
     pub(in crate::engine) tenant: Tenant,
-    current: Current,
-    /// The decisions made for items, kept in memory from pass to pass.
-    pub histories: Histories,
     metrics: Metrics,
     pulse: Pulse,
-    /// Items whose records cannot be read, each with the instant until which the item is left alone.
-    aside: Mutex<BTreeMap<ItemId, Instant>>,
+    aside: Mutex<Aside>,
 }
 
 impl Decide {
     pub(in crate::engine) fn new(tools: &Tools) -> Self {
-        let Tools { tenant, current, histories, metrics, pulse, .. } = tools.clone();
-        Self { tenant, current, histories, metrics, pulse, aside: Mutex::default() }
+        let Tools { tenant, metrics, pulse, .. } = tools.clone();
+        Self { tenant, metrics, pulse, aside: Mutex::default() }
     }
 }

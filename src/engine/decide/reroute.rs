@@ -7,31 +7,35 @@ use std::collections::BTreeSet;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant, MessageId, MessageState, NoticeState, RecipientId};
-use crate::store::{Batch, NoticeChange};
+use crate::store::{NoticeChange, Tx, messages, notices};
 
 /// Moves messages that wait; a message that may have left keeps its channel. Called when config has changed.
 pub(in crate::engine) async fn reroute(tenant: &Tenant, now: Instant) -> Result<(), EngineError> {
-    let mut batch = Batch::default();
-    for message in tenant.store.messages(true).await? {
+    let own = tenant.clone();
+    tenant.store.write(now, move |tx| moved(tx, &own)).await
+}
+
+fn moved(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), EngineError> {
+    let mut moves = Vec::new();
+    for message in messages::all(tx, true)? {
         // A message that was worded for a fixed address stays with that address.
         let is_bound = message.note.as_ref().is_some_and(|note| note.address.is_some());
         let waits = message.state == MessageState::Pending && !message.resent && !is_bound;
         let channel = instead(tenant, &message.recipient, message.channel).filter(|_| waits);
-        batch.moves.extend(channel.map(|channel| (message.id, channel)));
+        moves.extend(channel.map(|channel| (message.id, channel)));
     }
-    let moved: BTreeSet<&MessageId> = batch.moves.iter().map(|(id, _)| id).collect();
-    for notice in tenant.store.open_notices().await? {
+    let moved: BTreeSet<&MessageId> = moves.iter().map(|(id, _)| id).collect();
+    let mut changes = Vec::new();
+    for notice in notices::open(tx)? {
         let waits =
             notice.message.as_ref().map_or(notice.state == NoticeState::Held, |id| moved.contains(id));
         if let Some(channel) = instead(tenant, &notice.recipient, notice.channel).filter(|_| waits) {
             let stays = NoticeChange::to(notice.id, notice.state, notice.reason);
-            batch.notices.push(NoticeChange { channel: Some(channel), ..stays });
+            changes.push(NoticeChange { channel: Some(channel), ..stays });
         }
     }
-    if !batch.notices.is_empty() || !batch.moves.is_empty() {
-        tenant.store.commit(now, batch).await?;
-    }
-    Ok(())
+    messages::move_to(tx, &moves)?;
+    Ok(notices::change(tx, &changes)?)
 }
 
 /// The recipient's present channel, where `channel` is no longer set up.

@@ -2,8 +2,8 @@
 //! groups. Must not know when they are due; the planner does.
 
 use crate::channel::zalo::GROUP;
-use crate::engine::health::survey::{Trouble, survey};
-use crate::engine::known::current::Current;
+use crate::engine::health::survey::{Trouble, survey_in};
+use crate::engine::known::heard::lately;
 use crate::engine::notes::{Prepared, prepare, to_admins};
 use crate::engine::pass::Service;
 use crate::engine::setup::EngineError;
@@ -12,42 +12,43 @@ use crate::figures::counts::Counts;
 use crate::model::{Instant, MessageState, Note, RecipientId};
 use crate::planner::decide::routine::{self, DayLine, GroupWeek};
 use crate::render::note;
-use crate::store::Batch;
+use crate::store::{NewMessage, View, items, messages};
 
 /// The administrators' daily line, unless they hear of the week today anyway; the weekly message does not say what is
 /// wrong with config.
-pub(in crate::engine) async fn day_for_admins(
+pub(super) fn day_for_admins(
+    view: &View<'_>,
     tenant: &Tenant,
-    current: &Current,
-    line: DayLine,
-    batch: &mut Batch,
+    line: &DayLine,
+    new: &mut Vec<NewMessage>,
     now: Instant,
 ) -> Result<(), EngineError> {
     if line.beside_week && tenant.setup.refused.is_none() {
         return Ok(());
     }
-    daily_lines((tenant, current), line.since, batch, now).await
+    daily_lines(view, tenant, line.since, new, now)
 }
 
 /// Makes the daily line from how things stand before this evaluation is written, so that messages it makes now do not
 /// count as waiting.
-async fn daily_lines(
-    (tenant, current): (&Tenant, &Current),
+fn daily_lines(
+    view: &View<'_>,
+    tenant: &Tenant,
     last: Instant,
-    batch: &mut Batch,
+    new: &mut Vec<NewMessage>,
     now: Instant,
 ) -> Result<(), EngineError> {
     let rules = &tenant.setup.rules;
-    let survey = survey(tenant, tenant.store.statuses().await?).await?;
-    let ended = tenant.store.ended_since(last).await?;
+    let survey = survey_in(view, tenant, items::statuses(view)?)?;
+    let ended = messages::ended_since(view, last)?;
     let of =
         |states: &[MessageState]| states.iter().filter_map(|state| ended.get(state.as_str())).sum::<u64>();
-    let open = current.items(&tenant.store, now).await?;
+    let open = lately(view, now)?;
     let mut daily = note::Daily {
         sent: of(&[MessageState::Sent]),
         failed: of(&[MessageState::Uncertain, MessageState::Undeliverable]),
         waiting: survey.open(),
-        items: Counts::of(&rules.calendar, open.iter().map(AsRef::as_ref), now).open as u64,
+        items: Counts::of(&rules.calendar, open.iter(), now).open as u64,
         late: None,
         still: Vec::new(),
         failing: Vec::new(),
@@ -62,14 +63,15 @@ async fn daily_lines(
     }
     let (subject, text) = note::daily(&daily, &rules.org.name, now, rules.calendar.zone);
     let made = to_admins(tenant, &subject, &text, &daily.still, now);
-    prepare(tenant, made, &mut batch.messages, now).await
+    prepare(view, tenant, made, new, now)
 }
 
 /// The week's counts for groups.
-pub(in crate::engine) async fn week_for_groups(
+pub(super) fn week_for_groups(
+    view: &View<'_>,
     tenant: &Tenant,
     groups: Vec<GroupWeek>,
-    batch: &mut Batch,
+    new: &mut Vec<NewMessage>,
     now: Instant,
 ) -> Result<(), EngineError> {
     let rules = &tenant.setup.rules;
@@ -79,7 +81,7 @@ pub(in crate::engine) async fn week_for_groups(
         let recipient = RecipientId::new(routine::GROUP);
         Prepared { recipient, channel: week.channel, note, entries: Vec::new() }
     });
-    prepare(tenant, made.collect(), &mut batch.messages, now).await
+    prepare(view, tenant, made.collect(), new, now)
 }
 
 fn part(service: Service) -> note::ProgramPart {

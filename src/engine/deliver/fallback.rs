@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::settle::{Settling, pending, settlement};
+use super::settle::{Settling, notices_of, pending, settlement};
 use crate::channel::SendFailure;
 use crate::engine::setup::EngineError;
 use crate::model::{
@@ -13,7 +13,7 @@ use crate::model::{
     Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
-use crate::store::{Batch, NoticeChange, PeopleWrite};
+use crate::store::{NoticeChange, PeopleWrite, Tx, View, decisions, items, notices, people};
 
 /// Working days after which a message that could not be sent takes the next channel.
 const GIVES_UP: i64 = 3;
@@ -100,12 +100,17 @@ impl Settling {
         message: &Message,
         to: Option<&Recipient>,
     ) -> Result<Vec<(Notice, Option<ChannelName>)>, EngineError> {
-        let store = &self.tools.tenant.store;
-        let mut notices = store.notices_of(&message.id).await?;
-        notices.retain(|notice| notice.state.is_open());
         let routes = self.later_routes(message, to);
-        let items: Vec<ItemId> = notices.iter().filter_map(|notice| notice.item.clone()).collect();
-        let decided = if routes.is_empty() { BTreeMap::new() } else { store.histories(&items).await? };
+        let (id, is_last) = (message.id.clone(), routes.is_empty());
+        let read = move |view: &View<'_>| {
+            let mut told = notices::of_message(view, &id)?;
+            told.retain(|notice| notice.state.is_open());
+            let items: Vec<ItemId> = told.iter().filter_map(|notice| notice.item.clone()).collect();
+            let decided =
+                if is_last { BTreeMap::new() } else { decisions::histories(view, &items)? };
+            Ok::<_, EngineError>((told, decided))
+        };
+        let (told, decided) = self.tools.tenant.store.read(read).await?;
         let taken = |notice: &Notice, route: ChannelName| {
             let key =
                 |one: &Notice| (one.version, one.step.clone(), one.occurrence.clone(), one.recipient.clone());
@@ -117,7 +122,7 @@ impl Settling {
             let next = routes.iter().copied().find(|route| !taken(&notice, *route));
             (notice, next)
         };
-        Ok(notices.into_iter().map(next).collect())
+        Ok(told.into_iter().map(next).collect())
     }
 
     /// The server refused for certain: the message goes on to the recipient's next channel, or ends.
@@ -151,18 +156,21 @@ impl Settling {
             None => NoticeChange::to(notice.id, NoticeState::Undeliverable, Reason::Refused),
         });
         let ends = ends.collect();
-        let told_of = self.tools.tenant.store.notices_of(&message.id).await?;
+        let told_of = notices_of(&self.tools, message).await?;
         self.settle(settlement(message, MessageState::Undeliverable, Some(attempt), ends)).await?;
         let now = self.tools.tenant.clock.now();
         let is_zalo = self.channel.is_bound() || self.channel == ChannelName::ZaloZbs;
-        if is_zalo && failure.error == SendError::RecipientGone && to.is_some() {
-            let lost = PeopleWrite::Lost { recipient: message.recipient.clone(), channel: self.channel };
-            self.tools.tenant.store.commit(now, Batch { people: vec![lost], ..Batch::default() }).await?;
-        }
+        let is_lost = is_zalo && failure.error == SendError::RecipientGone && to.is_some();
+        let lost = PeopleWrite::Lost { recipient: message.recipient.clone(), channel: self.channel };
         // The level above and the administrators are to hear of the refusal.
-        let items: Vec<ItemId> = told_of.into_iter().filter_map(|notice| notice.item).collect();
-        self.tools.tenant.store.wake(&items, now).await?;
-        Ok(())
+        let woken: Vec<ItemId> = told_of.into_iter().filter_map(|notice| notice.item).collect();
+        let write = move |tx: &mut Tx<'_>| {
+            if is_lost {
+                people::write(tx, &[lost])?;
+            }
+            items::wake(tx, &woken, now)
+        };
+        Ok(self.tools.tenant.store.write(now, write).await?)
     }
 
     /// When to try again: in working hours, and after today not before the next daily slot. Somebody who waits for an

@@ -4,7 +4,7 @@
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
-use crate::store::{ClaimsHeld, Dot, NoticeChange, Records, Settlement, Store};
+use crate::store::{ClaimsHeld, Dot, NoticeChange, Records, Settlement, Store, StoreError, outbox};
 
 /// How many requests may wait: more than any number of sessions.
 const QUEUE: usize = 256;
@@ -76,7 +76,8 @@ async fn write(store: Store, clock: Clock, mut inbox: mpsc::Receiver<Request>) {
                 }
             }
         }
-        let outcome = store.record(clock.now(), records).await.map_err(|error| error.to_string());
+        let outcome = store.write(clock.now(), move |tx| outbox::record(tx, &records)).await;
+        let outcome = outcome.map_err(|error: StoreError| error.to_string());
         let held = |held: fn(&ClaimsHeld) -> &Vec<bool>| outcome.as_ref().map(held).map_err(String::as_str);
         answer(markers, held(|recorded| &recorded.marked));
         answer(reporters, held(|recorded| &recorded.settled));

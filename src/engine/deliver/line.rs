@@ -17,13 +17,14 @@ use super::served::{Served, note};
 use super::settle::Settling;
 use super::upkeep::keep_token;
 use crate::channel::{Channel, Session};
-use crate::engine::health::breaker;
+use crate::engine::health::breaker::{self, Outage};
 use crate::engine::health::pulse::Stage;
 use crate::engine::known::background::Background;
+use crate::engine::known::sources::{MessageSources, sources};
 use crate::engine::pass::Pass;
 use crate::engine::setup::EngineError;
 use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
-use crate::store::{ClaimFilter, MessageSources, Wanted, keys};
+use crate::store::{ClaimFilter, Tx, View, Wanted, messages, outbox, values};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease covers them all.
 const CLAIM_PER_SESSION: usize = 4;
@@ -53,32 +54,20 @@ impl Deliver {
     /// cancelled.
     pub(in crate::engine) async fn deliver(
         &self,
-        background: Background,
         stop: &CancellationToken,
         pass: &mut Pass,
     ) -> Result<(), EngineError> {
         let now = self.tools.tenant.clock.now();
         keep_token(&self.tools.tenant, now).await?;
-        let mut open = self.tools.tenant.store.messages(true).await?;
-        let lost =
-            |m: &Message| m.state == MessageState::Dot && m.lease_until.is_none_or(|until| until <= now);
-        if open.iter().any(lost) {
-            self.tools.tenant.store.recover(now, false).await?;
-            open = self.tools.tenant.store.messages(true).await?;
-        }
-        let opens = self.tools.tenant.setup.rules.calendar.next_open(now);
-        if opens > now && !open.is_empty() {
-            // Whatever waited, was recovered or is late: while the office is closed nothing leaves but answers.
-            self.tools.tenant.store.defer(opens).await?;
-        }
-        let ready: Vec<Message> =
-            open.into_iter().filter(|message| is_ready(message, opens > now, now)).collect();
+        let calendar = &self.tools.tenant.setup.rules.calendar;
+        let opens = calendar.next_open(now);
+        let before = self.tools.tenant.store.write(now, move |tx| before_sending(tx, opens)).await?;
+        let BeforeSending { mut ready, live, outages } = before;
+        ready.retain(|message| is_ready(message, opens > now, now));
         if ready.is_empty() {
             return Ok(());
         }
-        let live = self.tools.tenant.store.live_at().await?.is_some();
-        let outages = breaker::outages(&self.tools.tenant.store).await?;
-        let background = Arc::new(background);
+        let background = Arc::new(Background::default());
         let longest = self.tools.tenant.setup.channels.values().map(Channel::lease).max().unwrap_or_default();
         self.tools.pulse.at(Stage::Delivering(longest.max(self.tools.tenant.setup.capture.lease())));
         let mut failed = Ok(());
@@ -88,7 +77,9 @@ impl Deliver {
                 continue;
             }
             if let Some(outage) = outages.get(&round.channel).filter(|outage| outage.until > now) {
-                self.tools.tenant.store.defer_channels(&round.takes, outage.until).await?;
+                let (takes, until) = (round.takes.clone(), outage.until);
+                let defer = move |tx: &mut Tx<'_>| messages::defer_channels(tx, &takes, until);
+                self.tools.tenant.store.write(now, defer).await?;
                 continue;
             }
             let (all, background, stop) = (self.clone(), Arc::clone(&background), stop.clone());
@@ -159,7 +150,8 @@ impl Deliver {
         while !stop.is_cancelled() {
             let now = self.tools.tenant.clock.now();
             let wanted = Wanted { channels: round.takes.clone(), which: round.which, limit: limit as u32 };
-            let claimed = self.tools.tenant.store.claim(now, now + lease, wanted).await?;
+            let claim = move |tx: &mut Tx<'_>| outbox::claim(tx, now + lease, &wanted);
+            let claimed = self.tools.tenant.store.write(now, claim).await?;
             let last = claimed.len() < limit;
             if claimed.is_empty() {
                 break;
@@ -183,7 +175,7 @@ impl Deliver {
     ) -> Result<(), EngineError> {
         let channel = self.tools.channel(round.channel);
         let sessions = self.tools.channel(round.channel).sessions().min(claimed.len());
-        let mut drafts = match self.read_ahead(&claimed[..sessions], background).await {
+        let mut drafts = match self.read_ahead(&claimed[..sessions]).await {
             // The unreadable message shows up when each is written alone.
             Err(error) if error.is_of_record() => BTreeMap::new(),
             read => read?,
@@ -223,19 +215,43 @@ impl Deliver {
     async fn read_ahead(
         &self,
         messages: &[Message],
-        background: &Background,
     ) -> Result<BTreeMap<MessageId, MessageSources>, EngineError> {
         let unwritten = messages.iter().filter(|message| message.note.is_none() && !message.resent);
-        let ids: Vec<&MessageId> = unwritten.map(|message| &message.id).collect();
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let drafts = self.tools.tenant.store.drafts(&ids, keys::IMPORTED).await?;
-        let items = || drafts.values().flat_map(|draft| &draft.items);
-        self.tools.current.at(&self.tools.tenant.store, items()).await?;
-        background.histories((&self.tools.tenant, &self.tools.histories), items().map(|(id, _)| id)).await?;
-        Ok(drafts)
+        let unwritten: Vec<Message> = unwritten.cloned().collect();
+        let met = self.tools.met.clone();
+        let read = move |view: &View<'_>| {
+            let each = unwritten.into_iter();
+            each.map(|message| Ok((message.id.clone(), sources(view, &met, &message)?))).collect()
+        };
+        self.tools.tenant.store.read(read).await
     }
+}
+
+/// How things stand before anything is sent.
+struct BeforeSending {
+    /// The messages that have not ended.
+    ready: Vec<Message>,
+    /// Whether the rehearsal has ended.
+    live: bool,
+    outages: BTreeMap<ChannelName, Outage>,
+}
+
+/// Takes back messages that nobody holds any more, and, while the office is closed, puts off everything but answers.
+fn before_sending(tx: &mut Tx<'_>, opens: Instant) -> Result<BeforeSending, EngineError> {
+    let now = tx.at();
+    let mut open = messages::all(tx, true)?;
+    let lost =
+        |m: &Message| m.state == MessageState::Dot && m.lease_until.is_none_or(|until| until <= now);
+    if open.iter().any(lost) {
+        outbox::recover(tx, false)?;
+        open = messages::all(tx, true)?;
+    }
+    if opens > now && !open.is_empty() {
+        // Whatever waited, was recovered or is late: while the office is closed nothing leaves but answers.
+        messages::defer(tx, opens)?;
+    }
+    let live = values::meta(tx)?.live_at.is_some();
+    Ok(BeforeSending { ready: open, live, outages: breaker::outages(tx)? })
 }
 
 impl Round {

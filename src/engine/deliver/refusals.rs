@@ -8,7 +8,7 @@ use super::served::Served;
 use super::settle::Settling;
 use crate::engine::health::breaker::FoundBy;
 use crate::engine::setup::EngineError;
-use crate::store::{Batch, keys};
+use crate::store::{keys, values};
 
 /// Settles what a channel refused for good in a pass.
 pub(in crate::engine) async fn settle_refused(
@@ -16,7 +16,9 @@ pub(in crate::engine) async fn settle_refused(
     served: &mut Served,
 ) -> Result<(), EngineError> {
     let key = format!("{}{}", keys::SUSPECTS, settling.channel.as_str());
-    let stored = settling.tools.tenant.store.value(&key).await?.unwrap_or_default();
+    let suspects = key.clone();
+    let stored = settling.tools.tenant.store.read(move |view| values::get(view, &suspects)).await?;
+    let stored = stored.unwrap_or_default();
     if served.refused.is_empty() && (stored.is_empty() || served.sent == 0) {
         return Ok(());
     }
@@ -34,8 +36,7 @@ pub(in crate::engine) async fn settle_refused(
     if kept != before {
         let text =
             if kept.is_empty() { String::new() } else { serde_json::to_string(&kept).unwrap_or_default() };
-        let batch = Batch { values: vec![(key, text)], ..Batch::default() };
-        settling.tools.tenant.store.commit(now, batch).await?;
+        settling.tools.tenant.store.write(now, move |tx| values::set(tx, &[(key, text)])).await?;
     }
     if let Some(place) = verdicts.iter().position(|verdict| *verdict == RefusalVerdict::Rests) {
         let detail = served.refused.get(place).map(|(_, refused)| &refused.failure.detail);

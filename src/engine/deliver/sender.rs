@@ -7,13 +7,14 @@ use super::settle::{Settling, pending, settlement};
 use super::write::{WriteOutcome, Writer, write};
 use crate::channel::{Accepted, DotMark, MarkRefused, SendFailure, Session};
 use crate::engine::known::background::Background;
+use crate::engine::known::sources::MessageSources;
 use crate::engine::setup::EngineError;
 use crate::model::message::ECHO;
 use crate::model::{
     Attempt, ChannelName, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason,
     Recipient, SendError,
 };
-use crate::store::{Dot, MessageSources, NoticeChange, Settlement};
+use crate::store::{Dot, NoticeChange, Settlement};
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

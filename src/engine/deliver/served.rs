@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::judge::EVERYBODY;
 use super::sender::{Fate, RefusedMessage};
 use crate::engine::health::breaker::{self, FoundBy, Outage};
-use crate::engine::notes::tell_of_outage;
+use crate::engine::notes::{tell_of_outage, write_notes};
 use crate::engine::pass::Pass;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, RecipientId};
-use crate::store::Batch;
+use crate::store::{Tx, messages, values};
 
 /// The work of one channel in a pass.
 #[derive(Default)]
@@ -108,25 +108,25 @@ pub(in crate::engine) async fn note(
     let Some((cause, blocked)) = served.down(before.is_some()) else {
         if before.is_some() && served.sent > 0 {
             tracing::info!(channel = channel.as_str(), "this channel works again");
-            let batch = Batch { values: vec![breaker::kept(channel, None)], ..Default::default() };
-            tenant.store.commit(now, batch).await?;
-            tenant.store.hasten_channels(&[channel], now).await?;
+            let goes_on = move |tx: &mut Tx<'_>| {
+                values::set(tx, &[breaker::kept(channel, None)])?;
+                messages::hasten_channels(tx, &[channel], now)
+            };
+            tenant.store.write(now, goes_on).await?;
         }
         return Ok(());
     };
     let detail = served.trouble.as_deref().unwrap_or("it failed");
     let mut outage = Outage::after(before, (cause, blocked), detail, now);
-    let mut batch = Batch::default();
+    let mut made = Vec::new();
     if outage.is_news(now) {
         tracing::error!(
             channel = channel.as_str(),
             blocked,
             "this channel stands still, what it carries waits: {detail}; see `dondoc doctor`"
         );
-        batch.messages = tell_of_outage(tenant, channel, &outage, now).await?;
+        made = tell_of_outage(tenant, channel, &outage, now);
         outage.told = true;
     }
-    batch.values.push(breaker::kept(channel, Some(&outage)));
-    tenant.store.commit(now, batch).await?;
-    Ok(())
+    write_notes(tenant, made, vec![breaker::kept(channel, Some(&outage))], now).await
 }

@@ -3,8 +3,8 @@
 
 use super::tools::Tools;
 use crate::engine::setup::EngineError;
-use crate::model::{Attempt, ChannelName, Instant, Message, MessageState, NoticeState, Phase, Reason};
-use crate::store::{NoticeChange, Settlement};
+use crate::model::{Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Phase, Reason};
+use crate::store::{NoticeChange, Settlement, notices};
 
 /// Records the results of messages of one channel.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl Settling {
         state: NoticeState,
         reason: Reason,
     ) -> Result<Vec<NoticeChange>, EngineError> {
-        let notices = self.tools.tenant.store.notices_of(&message.id).await?;
+        let notices = notices_of(&self.tools, message).await?;
         Ok(notices
             .iter()
             .filter(|n| n.state.is_open())
@@ -72,6 +72,12 @@ impl Settling {
             }
         }
     }
+}
+
+/// The notices in a message, as they stand.
+pub(super) async fn notices_of(tools: &Tools, message: &Message) -> Result<Vec<Notice>, EngineError> {
+    let id = message.id.clone();
+    Ok(tools.tenant.store.read(move |view| notices::of_message(view, &id)).await?)
 }
 
 pub(super) fn settlement(

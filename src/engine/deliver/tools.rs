@@ -4,8 +4,6 @@ use super::ledger::Ledger;
 use crate::channel::Channel;
 use crate::engine::health::metrics::Metrics;
 use crate::engine::health::pulse::Pulse;
-use crate::engine::known::current::Current;
-use crate::engine::known::histories::Histories;
 use crate::engine::known::met::Met;
 use crate::engine::tenant::Tenant;
 use crate::model::ChannelName;
@@ -14,10 +12,6 @@ use crate::model::ChannelName;
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Tools {
     pub tenant: Tenant,
-    /// The items as they stand now.
-    pub current: Current,
-    /// The decisions made for items before.
-    pub histories: Histories,
     /// Writes marks and results.
     pub ledger: Ledger,
     /// Shows whether the work moves on.
@@ -30,8 +24,7 @@ pub(in crate::engine) struct Tools {
 impl Tools {
     pub(in crate::engine) fn new(tenant: Tenant, pulse: Pulse, metrics: Metrics) -> Self {
         let ledger = Ledger::start(tenant.store.clone(), tenant.clock.clone());
-        let (current, histories, met) = (Current::default(), Histories::default(), Met::default());
-        Self { tenant, current, histories, ledger, pulse, metrics, met }
+        Self { tenant, ledger, pulse, metrics, met: Met::default() }
     }
 
     /// The channel of that name; messages for a channel that is not set up are captured.

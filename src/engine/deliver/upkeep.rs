@@ -4,11 +4,11 @@
 use crate::channel::SendFailure;
 use crate::channel::zalo::TokenError;
 use crate::engine::health::breaker::{self, FoundBy, Outage};
-use crate::engine::notes::tell_of_outage;
+use crate::engine::notes::{tell_of_outage, write_notes};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
-use crate::store::Batch;
+use crate::store::{Tx, messages, values};
 
 /// The channels that send with the token of the Official Account.
 const WITH_TOKEN: [ChannelName; 2] = [ChannelName::ZaloOa, ChannelName::ZaloZbs];
@@ -20,7 +20,7 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
     let Some(account) = &tenant.setup.account else { return Ok(()) };
     let is_open = tenant.setup.rules.calendar.next_open(now) <= now;
     let kept = account.upkeep(now, is_open).await;
-    let outages = breaker::outages(&tenant.store).await?;
+    let outages = tenant.store.read(breaker::outages).await?;
     let error = match kept {
         Ok(()) => {
             let ours = |name: &ChannelName| {
@@ -28,9 +28,12 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
             };
             let channels: Vec<ChannelName> = WITH_TOKEN.into_iter().filter(ours).collect();
             if !channels.is_empty() {
-                let values = channels.iter().map(|name| breaker::kept(*name, None)).collect();
-                tenant.store.commit(now, Batch { values, ..Batch::default() }).await?;
-                tenant.store.hasten_channels(&channels, now).await?;
+                let kept: Vec<_> = channels.iter().map(|name| breaker::kept(*name, None)).collect();
+                let go_on = move |tx: &mut Tx<'_>| {
+                    values::set(tx, &kept)?;
+                    messages::hasten_channels(tx, &channels, now)
+                };
+                tenant.store.write(now, go_on).await?;
                 tracing::info!("the Official Account takes our token again");
             }
             return Ok(());
@@ -52,13 +55,12 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
         tracing::error!("{detail}");
     }
     let mut outage = Outage::after(before, (FoundBy::Token, true), &detail, now);
-    let mut batch = Batch::default();
+    let mut made = Vec::new();
     if outage.is_news(now) {
-        batch.messages = tell_of_outage(tenant, ChannelName::ZaloOa, &outage, now).await?;
+        made = tell_of_outage(tenant, ChannelName::ZaloOa, &outage, now);
         outage.told = true;
     }
     let set_up = WITH_TOKEN.into_iter().filter(|name| tenant.setup.channels.contains_key(name));
-    batch.values.extend(set_up.map(|name| breaker::kept(name, Some(&outage))));
-    tenant.store.commit(now, batch).await?;
-    Ok(())
+    let kept = set_up.map(|name| breaker::kept(name, Some(&outage))).collect();
+    write_notes(tenant, made, kept, now).await
 }

@@ -3,14 +3,13 @@
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::tools::Tools;
 use crate::channel::{Envelope, SendFailure};
-use crate::engine::kept;
 use crate::engine::known::background::Background;
+use crate::engine::known::sources::{MessageSources, sources};
 use crate::engine::receive::mails;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
@@ -25,7 +24,8 @@ use crate::planner::message::said::{Ways, Writing};
 use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, holds_report, tell};
 use crate::render::digest::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
-use crate::store::{MessageSources, NoticeChange, keys};
+use crate::store::notices::ItemVersions;
+use crate::store::{NoticeChange, View, notices, people, values};
 
 /// How far the administrators' weekly line looks back.
 const WEEK: TimeDelta = TimeDelta::days(7);
@@ -103,28 +103,21 @@ pub(in crate::engine) async fn write(
     draft: Option<MessageSources>,
 ) -> Result<WriteOutcome, EngineError> {
     let Writer { tools, background, rehearsal, .. } = writer;
-    let Tools { tenant, current, histories: known_histories, .. } = tools;
+    let Tools { tenant, .. } = tools;
     if let Some(note) = &message.note {
         return Ok(written_before(writer, message, note));
     }
     let now = tenant.clock.now();
     let draft = match draft {
         Some(draft) => draft,
-        None => {
-            tenant.store.drafts(&[&message.id], keys::IMPORTED).await?.remove(&message.id).unwrap_or_default()
-        }
+        None => read_sources(tools, message).await?,
     };
-    let MessageSources { mut notices, items, values } = draft;
+    let MessageSources { mut notices, items, decided, fresh, is_first: first } = draft;
     let is_bare = notices.is_empty();
     notices.retain(|notice| notice.state.is_open());
-    let items = current.at(&tenant.store, items.iter()).await?;
-    let fresh = kept::fresh_of(values);
-    let everything = background.everything((tenant, current), now).await?;
-    let heard =
-        if holds_list(&notices) { Some(background.heard((tenant, current), now).await?) } else { None };
-    let histories = background.histories((tenant, known_histories), items.keys()).await?;
+    let everything = background.everything(tenant, now).await?;
+    let heard = if holds_list(&notices) { Some(background.heard(tenant, now).await?) } else { None };
     let known = known(writer, message, &notices, (everything, &fresh)).await?;
-    let first = tools.met.is_first(&tenant.store, &message.recipient).await?;
     let (recipient, slot_at) = (&message.recipient, message.slot_at);
     let ways = Ways { answers: tenant.setup.reads_answers(writer.serving), has_mail: writer.has_mail() };
     let writing = Writing { recipient, slot_at, now, rehearsal, first, ways };
@@ -133,11 +126,11 @@ pub(in crate::engine) async fn write(
     let facts = Facts { writing, notices: &notices, is_bare, heard, fresh: &fresh, store: store.as_ref() };
     let telling = or_broken(|| {
         let lookup = Lookup {
-            item: &|id| items.get(id).map(AsRef::as_ref),
-            decided: &|id| histories.get(id).map_or(&[][..], |history| history.as_slice()),
+            item: &|id| items.get(id),
+            decided: &|id| decided.get(id).map_or(&[][..], Vec::as_slice),
             told: &|id| known.contains(id),
         };
-        tell(&tenant.setup.rules, facts, lookup, everything.iter().map(AsRef::as_ref))
+        tell(&tenant.setup.rules, facts, lookup, everything.iter())
     });
     let Some(Telling { digest, told, withdrawn }) = telling else { return Ok(broken(UNWORDED)) };
     let cancelled = |(id, reason)| NoticeChange::to(id, NoticeState::Cancelled, reason);
@@ -221,15 +214,17 @@ async fn known(
     writer: Writer<'_>,
     message: &Message,
     notices: &[Notice],
-    (everything, fresh): (&[Arc<Item>], &Freshness),
+    (everything, fresh): (&[Item], &Freshness),
 ) -> Result<HashSet<ItemId>, EngineError> {
     let (rules, now) = (&writer.tools.tenant.setup.rules, writer.tools.tenant.clock.now());
     if !needs_known(rules, &message.recipient, notices, now) {
         return Ok(HashSet::new());
     }
-    let items = everything.iter().map(AsRef::as_ref);
-    let overdue: Vec<&Item> = items.filter(|item| knows(rules, item, fresh.as_of(item), now)).collect();
-    Ok(writer.tools.tenant.store.told_to(&overdue, &message.recipient).await?)
+    let overdue = everything.iter().filter(|item| knows(rules, item, fresh.as_of(item), now));
+    let overdue: Vec<ItemVersions> = overdue.map(ItemVersions::from).collect();
+    let recipient = message.recipient.clone();
+    let told = move |view: &View<'_>| notices::told_to(view, &overdue, &recipient);
+    Ok(writer.tools.tenant.store.read(told).await?)
 }
 
 /// The outcome for a message that cannot be worded; it never stops the others.
@@ -239,16 +234,24 @@ fn broken(detail: &str) -> WriteOutcome {
 
 /// The part of the administrators' weekly line that only the store knows.
 async fn store_report(tenant: &Tenant, now: Instant) -> Result<StoreReport, EngineError> {
-    let meta = tenant.store.meta().await?;
-    let mut unknown_mails = 0;
-    for outcome in mails::UNKNOWN {
-        let count = tenant.store.inbound_ended(ChannelName::Email, outcome, now - WEEK).await?;
-        unknown_mails += u64::try_from(count).unwrap_or(0);
-    }
-    let counts = tenant.store.notice_counts().await?;
-    Ok(StoreReport {
-        head: Some(format!("{}:{}", meta.head_seq, meta.head_hash)),
-        notices: counts.into_iter().collect(),
-        unknown_mails,
-    })
+    let read = move |view: &View<'_>| {
+        let meta = values::meta(view)?;
+        let mut unknown_mails = 0;
+        for outcome in mails::UNKNOWN {
+            let count = people::inbound_ended(view, ChannelName::Email, outcome, now - WEEK)?;
+            unknown_mails += count.unsigned_abs();
+        }
+        Ok(StoreReport {
+            head: Some(format!("{}:{}", meta.head_seq, meta.head_hash)),
+            notices: notices::counts(view)?.into_iter().collect(),
+            unknown_mails,
+        })
+    };
+    tenant.store.read(read).await
+}
+
+/// Reads what a message is written from.
+async fn read_sources(tools: &Tools, message: &Message) -> Result<MessageSources, EngineError> {
+    let (met, message) = (tools.met.clone(), message.clone());
+    Ok(tools.tenant.store.read(move |view| sources(view, &met, &message)).await?)
 }

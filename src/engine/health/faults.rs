@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::pass::{Failed, Service};
 use crate::model::Instant;
-use crate::store::{Batch, Store, StoreError};
+use crate::store::{Store, StoreError, View, values};
 
 /// The prefix of a stored fault's key; the name of the service follows.
 const KEY: &str = "fault:";
@@ -24,8 +24,8 @@ pub struct ServiceFault {
 pub type Faults = BTreeMap<Service, ServiceFault>;
 
 /// The faults that the last pass left in the store.
-pub async fn stored(store: &Store) -> Result<Faults, StoreError> {
-    let found = store.values(KEY).await?;
+pub fn stored(view: &View<'_>) -> Result<Faults, StoreError> {
+    let found = values::all(view, KEY)?;
     let read = |(name, text): (String, String)| {
         Some((Service::parse(&name)?, serde_json::from_str::<ServiceFault>(&text).ok()?))
     };
@@ -49,7 +49,7 @@ pub async fn remember(
     is_alarm: bool,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let mut values = Vec::new();
+    let mut kept = Vec::new();
     for service in Service::ALL {
         let (old, new) = (before.get(&service), after.get(&service));
         if old == new {
@@ -64,10 +64,10 @@ pub async fn remember(
             None => tracing::info!(service = name, "this part of the pass works again"),
         }
         let text = new.and_then(|fault| serde_json::to_string(fault).ok()).unwrap_or_default();
-        values.push((format!("{KEY}{name}"), text));
+        kept.push((format!("{KEY}{name}"), text));
     }
-    if !values.is_empty() {
-        store.commit(now, Batch { values, ..Batch::default() }).await?;
+    if kept.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    store.write(now, move |tx| values::set(tx, &kept)).await
 }

@@ -14,7 +14,7 @@ use crate::engine::pass::Service;
 use crate::engine::setup::{EngineError, RefusedConfig};
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
-use crate::store::QueueState;
+use crate::store::{QueueState, View, messages, values};
 
 /// A message that should have left this long ago is late.
 const LATE: TimeDelta = TimeDelta::minutes(30);
@@ -72,30 +72,40 @@ impl fmt::Display for Trouble {
 
 /// Surveys how things stand. `items` are the counts by status, empty where they are not wanted: counting reads all
 /// items.
-pub async fn survey(tenant: &Tenant, items: BTreeMap<String, u64>) -> Result<Survey, EngineError> {
+pub fn survey_in(
+    view: &View<'_>,
+    tenant: &Tenant,
+    items: BTreeMap<String, u64>,
+) -> Result<Survey, EngineError> {
     let now = tenant.clock.now();
-    let waiting = tenant.store.waiting().await?;
+    let waiting = messages::waiting(view)?;
     let calendar = &tenant.setup.rules.calendar;
-    let held = tenant.store.oldest_held().await?;
+    let held = values::oldest_held(view)?;
     let oldest = |of: fn(&QueueState) -> Option<Instant>| {
         let oldest = waiting.values().filter_map(of).chain(held).min();
         oldest.and_then(|slot| due(calendar, slot, now))
     };
-    let mut outages = breaker::outages(&tenant.store).await?;
+    let mut outages = breaker::outages(view)?;
     // Nobody misses a channel that was taken out of config.
     outages.retain(|channel, _| tenant.setup.channels.contains_key(channel));
     Ok(Survey {
         at: now,
-        live: tenant.store.live_at().await?.is_some(),
+        live: values::meta(view)?.live_at.is_some(),
         due_since: oldest(|waiting| Some(waiting.oldest_slot)),
         untried_since: oldest(|waiting| waiting.oldest_untried),
         waiting,
         items,
         outages,
         refused: tenant.setup.refused.clone(),
-        faults: faults::stored(&tenant.store).await?,
+        faults: faults::stored(view)?,
         database_bytes: tenant.store.size(),
     })
+}
+
+/// As [`survey_in`], in a unit of work of its own.
+pub async fn survey(tenant: &Tenant, items: BTreeMap<String, u64>) -> Result<Survey, EngineError> {
+    let own = tenant.clone();
+    tenant.store.read(move |view| survey_in(view, &own, items)).await
 }
 
 /// Since when messages of a slot should have left: nothing leaves while the office is closed.

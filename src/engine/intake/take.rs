@@ -2,6 +2,7 @@
 //! Must not know where the file came from or who reads the report.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::engine::record::AT_ONCE;
 use crate::import::Row;
@@ -9,12 +10,10 @@ use crate::model::{Action, By, Case, CaseState, Instant, ItemId, SourceId};
 use crate::planner::Rules;
 use crate::planner::change::cases::{CaseRefusal, missed, spec, updated};
 use crate::planner::change::reconcile::{Change, opened_by};
-use crate::store::{Batch, ItemWrite, Store, StoreError, Stored, keys};
+use crate::store::{ItemWrite, Store, StoreError, Stored, Tx, events, items, keys, values};
 
 /// How many rows are written in one transaction.
 const CHUNK: usize = 2_000;
-/// How often a chunk is tried again when somebody else wrote to one of its items meanwhile.
-const TRIES: usize = 5;
 
 /// The options under which a file is taken.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +48,21 @@ pub struct Tally {
     pub refused: Vec<(u32, String)>,
 }
 
+impl Tally {
+    /// Adds what became of some rows.
+    fn add(&mut self, rows: Self) {
+        self.opened += rows.opened;
+        self.updated += rows.updated;
+        self.ended += rows.ended;
+        self.unchanged += rows.unchanged;
+        self.skipped += rows.skipped;
+        self.ahead += rows.ahead;
+        self.missing += rows.missing;
+        self.again += rows.again;
+        self.refused.extend(rows.refused);
+    }
+}
+
 /// Takes the rows of a file into the store. `progress` is told how many rows are done.
 ///
 /// # Errors
@@ -76,31 +90,56 @@ pub async fn take(
         }
     }
     let complete: Vec<SourceId> = sources.intersection(&options.complete).cloned().collect();
-    let mut arrival = (!options.dry_run && !sources.is_empty()).then(|| arrival(sources, now));
+    let dry_run = options.dry_run;
+    let mut arrival = (!dry_run && !sources.is_empty()).then_some(FileArrival { sources, at: now });
+    let rules = Arc::new(rules.clone());
     let mut through = 0;
-    for chunk in cases.chunks(CHUNK) {
+    let mut rest = cases.into_iter().peekable();
+    while rest.peek().is_some() {
+        let chunk: Vec<(u32, Case, CaseState)> = rest.by_ref().take(CHUNK).collect();
         through += chunk.len();
         // The arrival of the file is recorded together with the last thing that it says.
-        let is_last = through == cases.len() && complete.is_empty();
-        let with = if is_last { &mut arrival } else { &mut None };
-        take_chunk(store, rules, chunk, with, (options, now), &mut tally).await?;
+        let with = if rest.peek().is_none() && complete.is_empty() { arrival.take() } else { None };
+        let own = Arc::clone(&rules);
+        let take = move |tx: &mut Tx<'_>| take_chunk(tx, &own, &chunk, with.as_ref(), (dry_run, now));
+        tally.add(store.write(now, take).await?);
         progress(through);
     }
-    for source in &complete {
-        miss(store, source, &named, options, now, &mut tally).await?;
+    let named = Arc::new(named);
+    for source in complete {
+        let mut after = Some(String::new());
+        while let Some(behind) = after {
+            let (source, named) = (source.clone(), Arc::clone(&named));
+            let miss = move |tx: &mut Tx<'_>| miss_page(tx, (&source, &behind), &named, (dry_run, now));
+            let done = store.write(now, miss).await?;
+            tally.missing += done.0;
+            after = done.1;
+        }
     }
-    if let Some(batch) = arrival {
-        store.commit(now, batch).await?;
+    if let Some(arrival) = arrival {
+        store.write(now, move |tx| arrival.write(tx)).await?;
     }
     tally.refused.sort_unstable();
     Ok(tally)
 }
 
-/// Records that files of these sources came.
-fn arrival(sources: BTreeSet<SourceId>, now: Instant) -> Batch {
-    let at = now.timestamp_millis().to_string();
-    let values = sources.iter().map(|source| (format!("{}{source}", keys::IMPORTED), at.clone()));
-    Batch { values: values.collect(), wake_waiting: sources.into_iter().collect(), ..Batch::default() }
+/// That files of these sources came.
+#[derive(Debug, Clone)]
+struct FileArrival {
+    sources: BTreeSet<SourceId>,
+    at: Instant,
+}
+
+impl FileArrival {
+    /// Remembers when the files came, and has the cases that waited for them looked at again.
+    fn write(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let at = self.at.timestamp_millis().to_string();
+        for source in &self.sources {
+            values::set(tx, &[(format!("{}{source}", keys::IMPORTED), at.clone())])?;
+            items::wake_source(tx, source, true)?;
+        }
+        Ok(())
+    }
 }
 
 /// Why a row is refused whose case is there already.
@@ -116,46 +155,42 @@ enum Step {
     Refused(CaseRefusal),
 }
 
-/// Writes what these rows say, and moves the batch `with` into the same transaction.
-async fn take_chunk(
-    store: &Store,
+/// Writes what these rows say, and that their file came where this is the last that it says.
+fn take_chunk(
+    tx: &mut Tx<'_>,
     rules: &Rules,
     chunk: &[(u32, Case, CaseState)],
-    with: &mut Option<Batch>,
-    (options, now): (&Options, Instant),
-    tally: &mut Tally,
-) -> Result<(), StoreError> {
+    arrival: Option<&FileArrival>,
+    (dry_run, now): (bool, Instant),
+) -> Result<Tally, StoreError> {
+    let mut tally = Tally::default();
     let ids: Vec<ItemId> = chunk.iter().map(|(_, case, _)| ItemId::new(case.code.as_str())).collect();
-    for _ in 0..TRIES {
-        let (known, unreadable) = store.readable_items(&ids).await?;
-        let known: BTreeMap<ItemId, Stored> =
-            known.into_iter().map(|stored| (stored.item.id().clone(), stored)).collect();
-        let mut batch = with.clone().unwrap_or_default();
-        let mut counted = tally.clone();
-        for ((number, case, state), id) in chunk.iter().zip(&ids) {
-            if unreadable.contains(id) {
-                counted.refused.push((*number, UNREADABLE.to_owned()));
-                continue;
-            }
-            let known = known.get(id);
-            let step = step(rules, case, *state, known, now);
-            count(&step, *number, known, &mut counted);
-            if let Step::Open(change) | Step::Update(change) = step {
-                let expect = known.map(|stored| stored.revision);
-                batch.events.extend(change.events);
-                batch.items.push(ItemWrite { item: change.item, expect, wake_at: Some(AT_ONCE) });
-            }
+    let (known, unreadable) = items::readable(tx, &ids)?;
+    let known: BTreeMap<ItemId, Stored> =
+        known.into_iter().map(|stored| (stored.item.id().clone(), stored)).collect();
+    let (mut happened, mut writes) = (Vec::new(), Vec::new());
+    for ((number, case, state), id) in chunk.iter().zip(&ids) {
+        if unreadable.contains(id) {
+            tally.refused.push((*number, UNREADABLE.to_owned()));
+            continue;
         }
-        let is_empty = batch.items.is_empty() && with.is_none();
-        if options.dry_run || is_empty || store.commit(now, batch).await?.stale.is_empty() {
-            *with = None;
-            *tally = counted;
-            return Ok(());
+        let known = known.get(id);
+        let step = step(rules, case, *state, known, now);
+        count(&step, *number, known, &mut tally);
+        if let Step::Open(change) | Step::Update(change) = step {
+            let expect = known.map(|stored| stored.revision);
+            happened.extend(change.events);
+            writes.push(ItemWrite { item: change.item, expect, wake_at: Some(AT_ONCE) });
         }
     }
-    let busy = "its item kept changing while the file was read; take the file again";
-    tally.refused.extend(chunk.iter().map(|(number, _, _)| (*number, busy.to_owned())));
-    Ok(())
+    if !dry_run {
+        items::put(tx, &writes)?;
+        events::append(tx, &happened)?;
+        if let Some(arrival) = arrival {
+            arrival.write(tx)?;
+        }
+    }
+    Ok(tally)
 }
 
 fn step(rules: &Rules, case: &Case, state: CaseState, known: Option<&Stored>, now: Instant) -> Step {
@@ -204,32 +239,28 @@ fn count(step: &Step, number: u32, known: Option<&Stored>, tally: &mut Tally) {
     }
 }
 
-/// Marks the open cases of a source that its file no longer names.
-async fn miss(
-    store: &Store,
-    source: &SourceId,
+/// Marks the open cases of a page behind an id that the file of their source no longer names. Returns how many, and the
+/// last id of the page; none behind the last page.
+fn miss_page(
+    tx: &mut Tx<'_>,
+    (source, behind): (&SourceId, &str),
     named: &HashSet<String>,
-    options: &Options,
-    now: Instant,
-    tally: &mut Tally,
-) -> Result<(), StoreError> {
-    let mut after = String::new();
-    loop {
-        let page = store.cases(source, &after, CHUNK as u32).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.item.id().to_string();
-        let mut batch = Batch::default();
-        for stored in page.iter().filter(|stored| !named.contains(stored.item.id().as_str())) {
-            if let Some(change) = missed(&stored.item, now) {
-                batch.events.extend(change.events);
-                let expect = Some(stored.revision);
-                batch.items.push(ItemWrite { item: change.item, expect, wake_at: Some(AT_ONCE) });
-            }
-        }
-        tally.missing += batch.items.len();
-        if !options.dry_run && !batch.items.is_empty() {
-            // Somebody who wrote to one of the cases meanwhile knows more than the file; the next file says it again.
-            store.commit(now, batch).await?;
+    (dry_run, now): (bool, Instant),
+) -> Result<(usize, Option<String>), StoreError> {
+    let page = items::cases(tx, source, behind, CHUNK as u32)?;
+    let Some(last) = page.last() else { return Ok((0, None)) };
+    let after = last.item.id().to_string();
+    let (mut happened, mut writes) = (Vec::new(), Vec::new());
+    for stored in page.iter().filter(|stored| !named.contains(stored.item.id().as_str())) {
+        if let Some(change) = missed(&stored.item, now) {
+            happened.extend(change.events);
+            let expect = Some(stored.revision);
+            writes.push(ItemWrite { item: change.item, expect, wake_at: Some(AT_ONCE) });
         }
     }
+    if !dry_run {
+        items::put(tx, &writes)?;
+        events::append(tx, &happened)?;
+    }
+    Ok((writes.len(), Some(after)))
 }

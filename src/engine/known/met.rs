@@ -2,12 +2,10 @@
 //! Must not know what a message says.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use tokio::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::{ChannelName, Instant, RecipientId};
-use crate::store::{Store, StoreError};
+use crate::store::{StoreError, View, messages, values};
 
 /// The recipients who are known to have had a message, so that the store is not asked about them again. Clones share
 /// them.
@@ -16,26 +14,29 @@ pub struct Met(Arc<Mutex<BTreeSet<RecipientId>>>);
 
 impl Met {
     /// Whether the recipient has had no message yet; a message that a rehearsal captured reached nobody.
-    pub(in crate::engine) async fn is_first(
+    pub(in crate::engine) fn is_first(
         &self,
-        store: &Store,
+        view: &View<'_>,
         recipient: &RecipientId,
     ) -> Result<bool, StoreError> {
-        let mut met = self.0.lock().await;
-        if met.contains(recipient) {
+        if self.known().contains(recipient) {
             return Ok(false);
         }
-        let since = store.live_at().await?.unwrap_or(Instant::UNIX_EPOCH);
+        let since = values::meta(view)?.live_at.unwrap_or(Instant::UNIX_EPOCH);
         let ways = ChannelName::ALL.into_iter().map(|channel| (recipient.clone(), channel)).collect();
-        let is_first = store.left_since(&ways, since).await?.is_empty();
+        let is_first = messages::left_since(view, &ways, since)?.is_empty();
         if !is_first {
-            met.insert(recipient.clone());
+            self.known().insert(recipient.clone());
         }
         Ok(is_first)
     }
 
     /// Forgets everybody, because whoever was met in a rehearsal is met anew.
-    pub(in crate::engine) async fn forget(&self) {
-        self.0.lock().await.clear();
+    pub(in crate::engine) fn forget(&self) {
+        self.known().clear();
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeSet<RecipientId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

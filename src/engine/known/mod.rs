@@ -1,8 +1,8 @@
-//! What is kept in memory from pass to pass, so that a pass reads only what has changed.
+//! What is read of the store for a pass, a look or a message.
 //! Must not know what it is read for.
 
 pub mod background;
-pub mod current;
 pub mod heard;
-pub mod histories;
+pub mod looks;
 pub mod met;
+pub mod sources;

@@ -17,7 +17,7 @@ use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Message};
 use crate::render::TemplateError;
 use crate::render::captured::{Captured, CapturedLine, Pages, page_name};
-use crate::store::StoreError;
+use crate::store::{StoreError, messages, values};
 
 /// The most messages that are listed: years of a rehearsal fit no page.
 const NEWEST: usize = 500;
@@ -55,7 +55,7 @@ enum ShowError {
 impl Captures {
     /// Brings the pages up to date after a pass that sent or captured something.
     pub(in crate::engine) async fn show(&self, tenant: &Tenant) {
-        let is_live = tenant.store.live_at().await.is_ok_and(|live_at| live_at.is_some());
+        let is_live = tenant.store.read(values::meta).await.is_ok_and(|meta| meta.live_at.is_some());
         if is_live && !tenant.setup.channels.is_empty() {
             return;
         }
@@ -84,7 +84,7 @@ fn captured_folder(tenant: &Tenant) -> PathBuf {
 /// The captured messages from an instant on, newest first; one more than are shown, which tells that there are more.
 async fn found(tenant: &Tenant, since: Instant) -> Result<Vec<Captured>, ShowError> {
     let sent = tenant.setup.channels.is_empty();
-    let found = tenant.store.written_out(sent, since, NEWEST as u32 + 1).await?;
+    let found = tenant.store.read(move |view| messages::written_out(view, sent, since, NEWEST as u32 + 1)).await?;
     Ok(found.iter().map(|message| captured(tenant, message)).collect())
 }
 
@@ -140,11 +140,12 @@ async fn add_pages(tenant: &Tenant, mut shown: Shown) -> Result<Option<Shown>, S
 async fn write_each(tenant: &Tenant, pages: &Arc<Pages>, messages: Vec<Captured>) -> Result<(), ShowError> {
     let below = captured_folder(tenant).join(FOLDER);
     let zone = tenant.setup.rules.calendar.zone;
-    let mut messages = messages.into_iter().peekable();
-    while messages.peek().is_some() {
+    let mut all = messages.into_iter().peekable();
+    while all.peek().is_some() {
         let mut whole = Vec::new();
-        for message in messages.by_ref().take(AT_ONCE) {
-            let stored = tenant.store.message(&message.id).await?;
+        for message in all.by_ref().take(AT_ONCE) {
+            let id = message.id.clone();
+            let stored = tenant.store.read(move |view| messages::get(view, &id)).await?;
             whole.extend(stored.and_then(|stored| stored.bytes).map(|bytes| (message, bytes)));
         }
         let pages = Arc::clone(pages);

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::Maintain;
 use crate::engine::setup::EngineError;
 use crate::model::{Day, Instant};
-use crate::store::{Batch, keys};
+use crate::store::{Retired, Store, StoreError, Tx, keys, people, retire, values};
 
 /// How many notices and messages are removed in one transaction.
 const STEP: u32 = 200;
@@ -33,7 +33,8 @@ impl Maintain {
     pub(in crate::engine) async fn forget(&mut self, now: Instant) -> Result<(), EngineError> {
         let today = self.tenant.setup.rules.calendar.zone.day(now);
         if self.forgotten_on != Some(today) {
-            self.tenant.store.forget(now - LOSSES, now - INBOUND).await?;
+            let forget = move |tx: &mut Tx<'_>| people::forget(tx, now - LOSSES, now - INBOUND);
+            self.tenant.store.write(now, forget).await?;
             self.forgotten_on = Some(today);
         }
         Ok(())
@@ -60,8 +61,8 @@ impl Maintain {
         let Some(since) = settings.keep.since(today).filter(|_| self.retired_on != Some(today)) else {
             return Ok(());
         };
-        let done_on =
-            self.tenant.store.value(keys::RETIRED_ON).await?.and_then(|day| day.parse::<Day>().ok());
+        let done_on = self.tenant.store.read(|view| values::get(view, keys::RETIRED_ON)).await?;
+        let done_on = done_on.and_then(|day| day.parse::<Day>().ok());
         if done_on == Some(today) {
             return Ok(());
         }
@@ -78,7 +79,7 @@ impl Maintain {
                 if stop.is_cancelled() {
                     return Ok(());
                 }
-                let removed = self.tenant.store.retire(now, before, STEP).await?;
+                let removed = retired(&self.tenant.store, before, now).await?;
                 notices += removed.notices;
                 messages += removed.messages;
                 is_done = removed.notices + removed.messages == 0;
@@ -87,7 +88,6 @@ impl Maintain {
                 }
             }
             if notices + messages > 0 {
-                self.histories.forget().await;
                 self.captures.forget(&self.tenant).await;
                 tracing::info!(notices, messages, before = %since, "what is no longer kept was removed");
             }
@@ -105,9 +105,17 @@ impl Maintain {
                 tracing::info!(before = %since, "captured mail that is no longer kept was removed");
             }
         }
-        let values = vec![(keys::RETIRED_ON.to_owned(), today.to_string())];
-        self.tenant.store.commit(now, Batch { values, ..Batch::default() }).await?;
-        Ok(())
+        let done = [(keys::RETIRED_ON.to_owned(), today.to_string())];
+        Ok(self.tenant.store.write(now, move |tx| values::set(tx, &done)).await?)
+    }
+}
+
+/// Makes one step; looks first, for on most days there is nothing to remove.
+async fn retired(store: &Store, before: Instant, now: Instant) -> Result<Retired, StoreError> {
+    if store.read(move |view| retire::has_old(view, before)).await? {
+        store.write(now, move |tx| retire::retire(tx, before, STEP)).await
+    } else {
+        Ok(Retired::default())
     }
 }
 

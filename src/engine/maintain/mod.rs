@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 use self::captured::Captures;
 use self::template::tell_of_template;
 use super::deliver::Tools;
-use super::known::histories::Histories;
 use super::setup::EngineError;
 use super::tenant::Tenant;
 use crate::model::{Day, Instant};
@@ -19,7 +18,6 @@ use crate::model::{Day, Instant};
 #[derive(Debug)]
 pub struct Maintain {
     pub(in crate::engine) tenant: Tenant,
-    histories: Histories,
     captures: Captures,
     /// The local day on which useless records were last forgotten.
     forgotten_on: Option<Day>,
@@ -31,10 +29,8 @@ pub struct Maintain {
 
 impl Maintain {
     pub(in crate::engine) fn new(tools: &Tools) -> Self {
-        let Tools { tenant, histories, .. } = tools.clone();
         Self {
-            tenant,
-            histories,
+            tenant: tools.tenant.clone(),
             captures: Captures::default(),
             forgotten_on: None,
             retired_on: None,

@@ -9,7 +9,7 @@ use crate::engine::tenant::Tenant;
 use crate::model::{
     ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason, RecipientId,
 };
-use crate::store::{NoticeChange, Settlement};
+use crate::store::{NoticeChange, Settlement, Tx, items, messages, notices, outbox};
 
 /// How long after a message was sent news of it is matched to it.
 const ECHOES: TimeDelta = TimeDelta::days(2);
@@ -17,13 +17,14 @@ const ECHOES: TimeDelta = TimeDelta::days(2);
 /// Records that a message which the next server had taken came back: the level above and the administrators are to hear
 /// of it. Only where the address that the message went to is among those that failed: what a mailbox forwards to others
 /// may come back from there, while the mailbox itself has it.
-pub(in crate::engine) async fn bounced(
+pub(in crate::engine) fn bounced(
+    tx: &mut Tx<'_>,
     tenant: &Tenant,
     id: &MessageId,
     recipients: &[String],
     now: Instant,
 ) -> Result<bool, EngineError> {
-    let Some(message) = tenant.store.message(id).await? else { return Ok(false) };
+    let Some(message) = messages::get(tx, id)? else { return Ok(false) };
     if message.state != MessageState::Sent {
         return Ok(false);
     }
@@ -39,40 +40,40 @@ pub(in crate::engine) async fn bounced(
         return Ok(false);
     }
     let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);
-    tenant.store.correct(now, id, NoticeState::Sent, end).await?;
+    outbox::correct(tx, id, NoticeState::Sent, end)?;
     tracing::error!(recipient = %message.recipient, "a mail came back; correct the address in people.toml");
     let items: Vec<_> =
-        tenant.store.notices_of(id).await?.into_iter().filter_map(|notice| notice.item).collect();
-    tenant.store.wake(&items, now).await?;
+        notices::of_message(tx, id)?.into_iter().filter_map(|notice| notice.item).collect();
+    items::wake(tx, &items, now)?;
     Ok(true)
 }
 
 /// Records that messages arrived, as the vendor says.
-pub(in crate::engine) async fn delivered(
-    tenant: &Tenant,
+pub(in crate::engine) fn delivered(
+    tx: &mut Tx<'_>,
     vendor_ids: &[String],
     own: Option<&MessageId>,
-    now: Instant,
 ) -> Result<bool, EngineError> {
     let mut found = Vec::new();
     if let Some(id) = own {
-        found.extend(tenant.store.message(id).await?);
+        found.extend(messages::get(tx, id)?);
     }
     for id in vendor_ids {
         for channel in [ChannelName::ZaloOa, ChannelName::ZaloZbs] {
-            found.extend(tenant.store.message_by_vendor(channel, id).await?);
+            found.extend(messages::by_vendor(tx, channel, id)?);
         }
     }
     let mut settled = false;
     for message in found {
-        settled |= arrived(tenant, &message, None, now).await?;
+        settled |= arrived(tx, &message, None)?;
     }
     Ok(settled)
 }
 
 /// Handles a message of ours that the vendor repeats to us: a message in doubt to the same person with the same words
 /// has arrived.
-pub(in crate::engine) async fn echoed(
+pub(in crate::engine) fn echoed(
+    tx: &mut Tx<'_>,
     tenant: &Tenant,
     channel: ChannelName,
     recipient: &str,
@@ -81,37 +82,36 @@ pub(in crate::engine) async fn echoed(
 ) -> Result<bool, EngineError> {
     let Some(person) = reach::owner(&tenant.setup.rules.org, channel, recipient) else { return Ok(false) };
     let to = RecipientId::new(person.as_str());
-    let doubtful = tenant.store.in_doubt((&to, channel), now - ECHOES).await?;
+    let doubtful = messages::in_doubt(tx, (&to, channel), now - ECHOES)?;
     let same =
         |message: &&Message| message.bytes.as_deref().is_some_and(|bytes| text.as_bytes().starts_with(bytes));
     match doubtful.iter().find(same) {
-        Some(message) => arrived(tenant, message, Some(vendor_id), now).await,
+        Some(message) => arrived(tx, message, Some(vendor_id)),
         None => Ok(false),
     }
 }
 
 /// Settles a message in doubt as sent; a message that is no longer in doubt stays as it is.
-async fn arrived(
-    tenant: &Tenant,
+fn arrived(
+    tx: &mut Tx<'_>,
     message: &Message,
     vendor_id: Option<&str>,
-    now: Instant,
 ) -> Result<bool, EngineError> {
     match message.state {
         MessageState::Uncertain => {
             let end = (MessageState::Sent, NoticeState::Sent, Reason::ConfirmedLater);
-            tenant.store.correct(now, &message.id, NoticeState::Uncertain, end).await?;
+            outbox::correct(tx, &message.id, NoticeState::Uncertain, end)?;
             Ok(true)
         }
         MessageState::Pending if message.resent => {
-            let notices = tenant.store.notices_of(&message.id).await?;
+            let notices = notices::of_message(tx, &message.id)?;
             let open = notices.into_iter().filter(|notice| notice.state.is_open());
             let sent = |id| NoticeChange::to(id, NoticeState::Sent, Reason::Accepted);
             let settlement = Settlement {
                 vendor_id: vendor_id.map(str::to_owned),
                 ..Settlement::of(message, MessageState::Sent, open.map(|notice| sent(notice.id)).collect())
             };
-            Ok(tenant.store.settle(now, vec![settlement]).await? == [true])
+            Ok(outbox::settle(tx, &[settlement])? == [true])
         }
         _ => Ok(false),
     }

@@ -3,12 +3,12 @@
 
 use chrono::TimeDelta;
 
-use crate::engine::notes::{Prepared, prepare};
+use crate::engine::notes::{Prepared, write_notes};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::{Tenant, learn_reach};
 use crate::model::{Action, By, ChannelName, Instant, NewEvent, Note, PersonId, RecipientId, Via};
 use crate::render::answer;
-use crate::store::{Batch, PeopleWrite, keys};
+use crate::store::{PeopleWrite, StoreError, Tx, View, events, keys, people, values};
 
 /// Nobody is told of links older than this: they were made before there was such a mail.
 const NEWS: TimeDelta = TimeDelta::days(7);
@@ -42,8 +42,12 @@ pub(in crate::engine) async fn end_bindings(tenant: &mut Tenant, now: Instant) -
     let writes = ended
         .iter()
         .map(|(person, channel)| PeopleWrite::Unbind { person: person.clone(), channel: *channel });
-    let batch = Batch { events: events.collect(), people: writes.collect(), ..Batch::default() };
-    tenant.store.commit(now, batch).await?;
+    let (unbound, writes): (Vec<NewEvent>, Vec<PeopleWrite>) = (events.collect(), writes.collect());
+    let write = move |tx: &mut Tx<'_>| {
+        events::append(tx, &unbound)?;
+        people::write(tx, &writes)
+    };
+    tenant.store.write(now, write).await?;
     learn_reach(tenant).await
 }
 
@@ -54,16 +58,17 @@ pub(in crate::engine) async fn tell_of_links(
     links_seen: &mut Option<i64>,
     now: Instant,
 ) -> Result<(), EngineError> {
-    let head = tenant.store.meta().await?.head_seq;
-    let told = match *links_seen {
-        Some(seen) => seen,
-        None => tenant.store.value(keys::LINKS_TOLD).await?.and_then(|seq| seq.parse().ok()).unwrap_or(0),
+    let seen = *links_seen;
+    let unseen = move |view: &View<'_>| {
+        let head = values::meta(view)?.head_seq;
+        let told = match seen {
+            Some(seen) => seen,
+            None => values::get(view, keys::LINKS_TOLD)?.and_then(|seq| seq.parse().ok()).unwrap_or(0),
+        };
+        let news = if head > told { events::bound_since(view, told, now - NEWS)? } else { Vec::new() };
+        Ok::<_, StoreError>((head.max(told), news))
     };
-    if head <= told {
-        *links_seen = Some(told);
-        return Ok(());
-    }
-    let news = tenant.store.bound_since(told, now - NEWS).await?;
+    let (head, news) = tenant.store.read(unseen).await?;
     let rules = &tenant.setup.rules;
     let zone = rules.calendar.zone;
     let mut made = Vec::new();
@@ -85,10 +90,7 @@ pub(in crate::engine) async fn tell_of_links(
         made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
     }
     if let Some(last) = news.last() {
-        let values = vec![(keys::LINKS_TOLD.to_owned(), last.seq.to_string())];
-        let mut batch = Batch { values, ..Batch::default() };
-        prepare(tenant, made, &mut batch.messages, now).await?;
-        tenant.store.commit(now, batch).await?;
+        write_notes(tenant, made, vec![(keys::LINKS_TOLD.to_owned(), last.seq.to_string())], now).await?;
     }
     *links_seen = Some(head);
     Ok(())

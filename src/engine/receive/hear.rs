@@ -9,18 +9,20 @@ use super::Receive;
 use super::aftermath::{bounced, delivered, echoed};
 use super::answers::answer;
 use super::bindings::{end_bindings, tell_of_links};
-use super::heard::{Piece, PieceOutcome};
+use super::heard::Piece;
 use super::linking::stranger;
 use super::mailbox::tell_of_mailbox;
 use super::mails::by_mail;
 use crate::channel::email::inbound::of_mail;
 use crate::channel::zalo::inbound::{of_account, of_bot};
 use crate::channel::{Arrival, Incoming};
+use crate::engine::health::metrics::Metrics;
 use crate::engine::reach;
 use crate::engine::setup::EngineError;
-use crate::engine::tenant::learn_reach;
+use crate::engine::tenant::{Tenant, learn_reach};
 use crate::model::{ChannelName, Instant, PersonId, RecipientId};
 use crate::state::spool;
+use crate::store::{Tx, people};
 
 impl Receive {
     /// Takes in everything that came since the last pass, and tells people what came of it. Returns how many pieces
@@ -49,17 +51,13 @@ impl Receive {
             };
             match incoming {
                 Some(incoming) => {
-                    let read = AssertUnwindSafe(self.take_in(piece.channel, &incoming, now)).catch_unwind();
+                    let read = AssertUnwindSafe(self.take_in(piece.channel, incoming, now)).catch_unwind();
                     match read.await {
-                        Ok(Ok(PieceOutcome::Done(false))) => {}
-                        Ok(Ok(PieceOutcome::Done(true))) => {
+                        Ok(Ok(false)) => {}
+                        Ok(Ok(true)) => {
                             heard += 1;
                             // An account that was linked just now belongs to its person from the next piece on.
                             learn_reach(&mut self.tenant).await?;
-                        }
-                        Ok(Ok(PieceOutcome::Again)) => {
-                            spool::put_back(&begun, &piece);
-                            continue;
                         }
                         Ok(Err(error)) => {
                             spool::put_back(&begun, &piece);
@@ -88,75 +86,72 @@ impl Receive {
         self.tenant.setup.config.settings.answers.imap.as_ref().map_or(&[], |imap| &imap.vouching)
     }
 
+    /// Reads one piece, in one unit of work with everything that it leads to; says whether it changed something.
     async fn take_in(
         &self,
         channel: ChannelName,
-        incoming: &Incoming,
+        incoming: Incoming,
         now: Instant,
-    ) -> Result<PieceOutcome, EngineError> {
-        // The vendor's key may contain the id of the sender.
-        let key = self.tenant.store.tags().stand_in(&["inbound", &incoming.key]);
-        if self.tenant.store.has_inbound(&key).await? {
-            return Ok(PieceOutcome::Done(false));
-        }
-        match &incoming.event {
-            Arrival::Mail(mail) => by_mail((&self.tenant, &self.metrics), &key, mail, now).await,
-            Arrival::Text { sender, text, quote } => {
-                let heard = self.chat_piece(&key, channel, sender, now);
-                self.by_chat(Piece { quote: quote.as_deref(), ..heard }, text).await
-            }
-            Arrival::Greeting { sender } => {
-                self.by_chat(self.chat_piece(&key, channel, sender, now), "").await
-            }
-            Arrival::Delivered { vendor_ids, message } => {
-                delivered(&self.tenant, vendor_ids, message.as_ref(), now).await.map(PieceOutcome::Done)
-            }
-            Arrival::Echo { recipient, text, vendor_id } => {
-                echoed(&self.tenant, channel, recipient, (text, vendor_id), now).await.map(PieceOutcome::Done)
-            }
-            Arrival::Bounced { message, recipients } => {
-                bounced(&self.tenant, message, recipients, now).await.map(PieceOutcome::Done)
-            }
-            Arrival::Automatic | Arrival::Other => Ok(PieceOutcome::Done(false)),
-        }
+    ) -> Result<bool, EngineError> {
+        let (tenant, metrics) = (self.tenant.clone(), self.metrics.clone());
+        let store = self.tenant.store.clone();
+        store.write(now, move |tx| taken_in(tx, (&tenant, &metrics), channel, &incoming, now)).await
     }
+}
 
-    /// Answers a piece from a chat: its sender is a person of the organisation, or a stranger of whom only enough is
-    /// kept to recognise them.
-    async fn by_chat(&self, heard: Piece<'_>, text: &str) -> Result<PieceOutcome, EngineError> {
-        if let Some(person) = self.known(heard.channel, heard.sender, heard.now) {
-            return answer(&heard, &RecipientId::new(person.as_str()), text).await;
+fn taken_in(
+    tx: &mut Tx<'_>,
+    (tenant, metrics): (&Tenant, &Metrics),
+    channel: ChannelName,
+    incoming: &Incoming,
+    now: Instant,
+) -> Result<bool, EngineError> {
+    // The vendor's key may contain the id of the sender.
+    let key = tenant.store.tags().stand_in(&["inbound", &incoming.key]);
+    if people::has_inbound(tx, &key)? {
+        return Ok(false);
+    }
+    let chat = |sender| Piece {
+        tenant,
+        metrics,
+        key: &key,
+        channel,
+        sender,
+        kept: String::from(sender),
+        now,
+        quote: None,
+        mail: None,
+        answered: None,
+    };
+    match &incoming.event {
+        Arrival::Mail(mail) => by_mail(tx, (tenant, metrics), &key, mail, now),
+        Arrival::Text { sender, text, quote } => {
+            by_chat(tx, Piece { quote: quote.as_deref(), ..chat(sender) }, text)
         }
-        let kept = self.tenant.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
-        stranger(&Piece { kept, ..heard }, text).await.map(PieceOutcome::Done)
-    }
-
-    /// The person to whom an id belongs, while in office.
-    fn known(&self, channel: ChannelName, sender: &str, now: Instant) -> Option<PersonId> {
-        let rules = &self.tenant.setup.rules;
-        let person = reach::owner(&rules.org, channel, sender)?;
-        let today = rules.calendar.zone.day(now);
-        rules.org.people.get(person).filter(|person| person.holds_on(today)).map(|person| person.id.clone())
-    }
-
-    fn chat_piece<'a>(
-        &'a self,
-        key: &'a str,
-        channel: ChannelName,
-        sender: &'a str,
-        now: Instant,
-    ) -> Piece<'a> {
-        Piece {
-            tenant: &self.tenant,
-            metrics: &self.metrics,
-            key,
-            channel,
-            sender,
-            kept: sender.to_owned(),
-            now,
-            quote: None,
-            mail: None,
-            answered: None,
+        Arrival::Greeting { sender } => by_chat(tx, chat(sender), ""),
+        Arrival::Delivered { vendor_ids, message } => delivered(tx, vendor_ids, message.as_ref()),
+        Arrival::Echo { recipient, text, vendor_id } => {
+            echoed(tx, tenant, channel, recipient, (text, vendor_id), now)
         }
+        Arrival::Bounced { message, recipients } => bounced(tx, tenant, message, recipients, now),
+        Arrival::Automatic | Arrival::Other => Ok(false),
     }
+}
+
+/// Answers a piece from a chat: its sender is a person of the organisation, or a stranger of whom only enough is
+/// kept to recognise them.
+fn by_chat(tx: &mut Tx<'_>, heard: Piece<'_>, text: &str) -> Result<bool, EngineError> {
+    if let Some(person) = known(heard.tenant, heard.channel, heard.sender, heard.now) {
+        return answer(tx, &heard, &RecipientId::new(person.as_str()), text);
+    }
+    let kept = heard.tenant.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
+    stranger(tx, &Piece { kept, ..heard }, text)
+}
+
+/// The person to whom an id belongs, while in office.
+fn known(tenant: &Tenant, channel: ChannelName, sender: &str, now: Instant) -> Option<PersonId> {
+    let rules = &tenant.setup.rules;
+    let person = reach::owner(&rules.org, channel, sender)?;
+    let today = rules.calendar.zone.day(now);
+    rules.org.people.get(person).filter(|person| person.holds_on(today)).map(|person| person.id.clone())
 }

@@ -8,9 +8,13 @@ use crate::engine::health::metrics::Metrics;
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
-use crate::model::{ChannelName, InboundOutcome, Instant, Message, MessageId, Note, RecipientId};
+use crate::model::{
+    ChannelName, InboundOutcome, Instant, Message, MessageId, NewEvent, Note, RecipientId,
+};
 use crate::render::answer::Voice;
-use crate::store::{Batch, Inbound};
+use crate::store::{
+    Inbound, ItemWrite, NewMessage, PeopleWrite, Tx, events, items, messages, people, values,
+};
 
 /// How long after a message its numbers may be meant.
 pub(in crate::engine) const NUMBERS: TimeDelta = TimeDelta::days(7);
@@ -18,14 +22,6 @@ pub(in crate::engine) const NUMBERS: TimeDelta = TimeDelta::days(7);
 /// The prefix of the key that records that a mail of somebody's that looked automatic has been answered; the recipient
 /// follows.
 const AUTOMATIC: &str = "automatic:";
-
-/// The outcome of reading a piece.
-pub(in crate::engine) enum PieceOutcome {
-    /// The piece was read; the flag says whether that changed anything.
-    Done(bool),
-    /// Others kept writing to the same items: the piece stays where it is until the next pass.
-    Again,
-}
 
 /// The facts about a piece while it is being answered.
 pub(in crate::engine) struct Piece<'a> {
@@ -87,17 +83,45 @@ impl Piece<'_> {
     }
 }
 
-/// Writes what a piece led to, together with the answer to it; false when the piece came before.
-pub(in crate::engine) async fn conclude(
+/// Everything that a piece leads to, besides the answer.
+#[derive(Default)]
+pub(in crate::engine) struct LedTo {
+    pub(in crate::engine) events: Vec<NewEvent>,
+    pub(in crate::engine) items: Vec<ItemWrite>,
+    pub(in crate::engine) people: Vec<PeopleWrite>,
+    pub(in crate::engine) values: Vec<(String, String)>,
+}
+
+impl LedTo {
+    /// Writes everything, the messages that go out because of the piece, and that the piece came.
+    pub(in crate::engine) fn write(
+        self,
+        tx: &mut Tx<'_>,
+        inbound: &Inbound,
+        messages: &[NewMessage],
+    ) -> Result<(), EngineError> {
+        people::add_inbound(tx, inbound)?;
+        events::append(tx, &self.events)?;
+        items::put(tx, &self.items)?;
+        people::write(tx, &self.people)?;
+        values::set(tx, &self.values)?;
+        Ok(messages::queue(tx, messages)?)
+    }
+}
+
+/// Writes what a piece led to, together with the answer to it.
+pub(in crate::engine) fn conclude(
+    tx: &mut Tx<'_>,
     heard: &Piece<'_>,
     (command, outcome): (&str, InboundOutcome),
     reply: Option<Prepared>,
-    mut batch: Batch,
+    led_to: LedTo,
 ) -> Result<bool, EngineError> {
-    prepare(heard.tenant, reply.into_iter().collect(), &mut batch.messages, heard.now).await?;
+    let mut messages = Vec::new();
+    prepare(tx, heard.tenant, reply.into_iter().collect(), &mut messages, heard.now)?;
     heard.metrics.heard(outcome);
-    batch.inbound = Some(heard.inbound(command, outcome));
-    Ok(heard.tenant.store.commit(heard.now, batch).await?.written)
+    led_to.write(tx, &heard.inbound(command, outcome), &messages)?;
+    Ok(true)
 }
 
 /// The key that records that a mail of the speaker's that looked automatic has been answered.

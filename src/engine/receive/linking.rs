@@ -3,13 +3,13 @@
 
 use chrono::TimeDelta;
 
-use super::heard::{Piece, conclude};
+use super::heard::{LedTo, Piece, conclude};
 use crate::answer::{Asking, CommandWord, Reading, code, read};
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
 use crate::model::{Action, By, ChannelName, InboundOutcome, NewEvent, Note, RecipientId, Via};
 use crate::render::answer;
-use crate::store::{Batch, Invite, PeopleWrite};
+use crate::store::{Invite, PeopleWrite, Tx, View, messages, people};
 
 /// A stranger gets a polite answer once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
@@ -29,9 +29,9 @@ const SELF_ASKED: TimeDelta = TimeDelta::minutes(15);
 
 /// Answers a stranger: a code, a request for a code, or else a polite word, once a day to each and once an hour to all
 /// of them.
-pub(in crate::engine) async fn stranger(heard: &Piece<'_>, text: &str) -> Result<bool, EngineError> {
+pub(in crate::engine) fn stranger(tx: &mut Tx<'_>, heard: &Piece<'_>, text: &str) -> Result<bool, EngineError> {
     if let Some(code) = code::read(text) {
-        return with_code(heard, &code).await;
+        return with_code(tx, heard, &code);
     }
     let calendar = &heard.tenant.setup.rules.calendar;
     let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None };
@@ -39,30 +39,24 @@ pub(in crate::engine) async fn stranger(heard: &Piece<'_>, text: &str) -> Result
     if let Some(Reading::Plain(said)) = read(line, &asking).first()
         && said.word == CommandWord::Register
     {
-        return asks_for_code(heard, &said.what.rest).await;
+        return asks_for_code(tx, heard, &said.what.rest);
     }
-    let said_lately = heard
-        .tenant
-        .store
-        .inbound_since((heard.channel, &heard.kept), heard.now - POLITE, InboundOutcome::Stranger)
-        .await?
-        + heard
-            .tenant
-            .store
-            .inbound_ended(heard.channel, InboundOutcome::Stranger, heard.now - WHILE)
-            .await?;
+    let said_lately = people::inbound_since(tx, (heard.channel, &heard.kept), heard.now - POLITE, InboundOutcome::Stranger)
+        ?
+        + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)
+            ?;
     tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
     let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
     let outcome = if reply.is_some() { InboundOutcome::Stranger } else { InboundOutcome::Unanswered };
-    conclude(heard, ("", outcome), reply, Batch::default()).await
+    conclude(tx, heard, ("", outcome), reply, LedTo::default())
 }
 
 /// Whether so many strangers try codes that no more of them are answered.
-async fn is_crowded(heard: &Piece<'_>) -> Result<bool, EngineError> {
+fn is_crowded(view: &View<'_>, heard: &Piece<'_>) -> Result<bool, EngineError> {
     let mut answered = 0;
     for outcome in [InboundOutcome::WrongCode, InboundOutcome::TooOften, InboundOutcome::CodeAsked] {
-        answered += heard.tenant.store.inbound_ended(heard.channel, outcome, heard.now - WHILE).await?;
+        answered += people::inbound_ended(view, heard.channel, outcome, heard.now - WHILE)?;
     }
     if answered >= CROWD {
         tracing::info!(channel = heard.channel.as_str(), "many strangers try codes; they are not answered");
@@ -71,23 +65,23 @@ async fn is_crowded(heard: &Piece<'_>) -> Result<bool, EngineError> {
 }
 
 /// Tells a sender a few times that they try too often.
-async fn too_often(heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
+fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
     let warned =
-        heard.tenant.store.inbound_since(sender, heard.now - WHILE, InboundOutcome::TooOften).await?;
-    if warned >= WARNED || is_crowded(heard).await? {
-        return conclude(heard, (command, InboundOutcome::Unanswered), None, Batch::default()).await;
+        people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::TooOften)?;
+    if warned >= WARNED || is_crowded(tx, heard)? {
+        return conclude(tx, heard, (command, InboundOutcome::Unanswered), None, LedTo::default());
     }
     let reply = heard.reply("khach", &answer::subject(None), words);
-    conclude(heard, (command, InboundOutcome::TooOften), Some(reply), Batch::default()).await
+    conclude(tx, heard, (command, InboundOutcome::TooOften), Some(reply), LedTo::default())
 }
 
-async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
+fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
-    if heard.tenant.store.inbound_since(sender, heard.now - WHILE, InboundOutcome::WrongCode).await? >= TRIES
+    if people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::WrongCode)? >= TRIES
     {
         tracing::warn!(channel = heard.channel.as_str(), "somebody tries many codes; they are not looked at");
-        return too_often(heard, "MA", answer::too_often()).await;
+        return too_often(tx, heard, "MA", answer::too_often());
     }
     let hash = code::hashed(&heard.tenant.setup.rules.org.id, given);
     let fits = |invite: &Invite| {
@@ -95,18 +89,18 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
         invite.expires_at > heard.now
             && only.is_none_or(|(channel, address)| (*channel, address) == (heard.channel, &heard.kept))
     };
-    let invite = heard.tenant.store.invited(&hash).await?.filter(fits);
-    let crowded = is_crowded(heard).await?;
+    let invite = people::invited(tx, &hash)?.filter(fits);
+    let crowded = is_crowded(tx, heard)?;
     let today = heard.tenant.setup.rules.calendar.zone.day(heard.now);
     let person = invite.as_ref().and_then(|invite| heard.tenant.setup.rules.org.people.get(&invite.person));
     let Some(person) = person.filter(|person| person.holds_on(today)) else {
         let reply = heard.reply("khach", &answer::subject(None), answer::wrong_code());
         let reply = Some(reply).filter(|_| !crowded);
-        return conclude(heard, ("MA", InboundOutcome::WrongCode), reply, Batch::default()).await;
+        return conclude(tx, heard, ("MA", InboundOutcome::WrongCode), reply, LedTo::default());
     };
     let (id, title) = (person.id.clone(), person.title.clone());
     let bound = Action::Bound { person: id.clone(), channel: heard.channel };
-    let batch = Batch {
+    let batch = LedTo {
         events: vec![NewEvent {
             at: heard.now,
             item: None,
@@ -123,31 +117,31 @@ async fn with_code(heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> 
             PeopleWrite::EndInvite { code: hash },
             PeopleWrite::Found { recipient: RecipientId::new(id.as_str()) },
         ],
-        ..Batch::default()
+        ..LedTo::default()
     };
     let reply = heard.reply(id.as_str(), &answer::subject(None), answer::bound(&title));
-    conclude(heard, ("MA", InboundOutcome::Bound), Some(reply), batch).await
+    conclude(tx, heard, ("MA", InboundOutcome::Bound), Some(reply), batch)
 }
 
 /// Sends a code to the mailbox of the person whom config knows by this address; the chat answer is the same whether
 /// there is one or not. A sender who asks too often gets that answer too, and the address is not looked up. Counting
 /// goes by who asks, so that nobody can lock others out or learn from the answer whose address is known.
-async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
+fn asks_for_code(tx: &mut Tx<'_>, heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
     let since = heard.now - WHILE;
     let sender = (heard.channel, heard.kept.as_str());
-    if heard.tenant.store.inbound_since(sender, since, InboundOutcome::CodeAsked).await? >= ASKED {
+    if people::inbound_since(tx, sender, since, InboundOutcome::CodeAsked)? >= ASKED {
         tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
-        return too_often(heard, "DANG KY", answer::code_sent()).await;
+        return too_often(tx, heard, "DANG KY", answer::code_sent());
     }
-    if is_crowded(heard).await? {
-        return conclude(heard, ("DANG KY", InboundOutcome::Unanswered), None, Batch::default()).await;
+    if is_crowded(tx, heard)? {
+        return conclude(tx, heard, ("DANG KY", InboundOutcome::Unanswered), None, LedTo::default());
     }
     let rules = &heard.tenant.setup.rules;
     let today = rules.calendar.zone.day(heard.now);
     let has =
         |mail: &Option<String>| mail.as_ref().is_some_and(|mail| mail.eq_ignore_ascii_case(address.trim()));
     let person = rules.org.people.values().find(|person| has(&person.email) && person.holds_on(today));
-    let mut batch = Batch::default();
+    let mut batch = LedTo::default();
     let mut made = Vec::new();
     if let Some(person) = person.filter(|_| heard.tenant.setup.channels.contains_key(&ChannelName::Email)) {
         let mut random = [0; code::LENGTH];
@@ -168,7 +162,9 @@ async fn asks_for_code(heard: &Piece<'_>, address: &str) -> Result<bool, EngineE
         let recipient = RecipientId::new(person.id.as_str());
         made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });
     }
-    prepare(heard.tenant, made, &mut batch.messages, heard.now).await?;
+    let mut messages = Vec::new();
+    prepare(tx, heard.tenant, made, &mut messages, heard.now)?;
+    messages::queue(tx, &messages)?;
     let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
-    conclude(heard, ("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch).await
+    conclude(tx, heard, ("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch)
 }

@@ -10,13 +10,13 @@ use sha2::{Digest as _, Sha256};
 use crate::channel::imap::{MailboxMemory, TRIES};
 use crate::config::ImapSettings;
 use crate::durable;
-use crate::engine::notes::{prepare, to_admins};
+use crate::engine::notes::{to_admins, write_notes};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::Instant;
 use crate::model::ids::hex;
 use crate::render::note;
-use crate::store::{Batch, keys};
+use crate::store::{keys, values};
 
 fn path(state: &Path) -> PathBuf {
     state.join("mailbox.json")
@@ -71,8 +71,7 @@ pub(in crate::engine) async fn tell_of_mailbox(tenant: &Tenant, now: Instant) ->
     if aside.is_empty() {
         return Ok(());
     }
-    let told = tenant.store.values(keys::MAILBOX_ASIDE).await?;
-    let told = told.into_iter().next().map(|(_, told)| told).unwrap_or_default();
+    let told = tenant.store.read(|view| values::get(view, keys::MAILBOX_ASIDE)).await?.unwrap_or_default();
     let news = aside.iter().filter(|mail| told.split(' ').all(|told| told != *mail)).count();
     if news == 0 {
         return Ok(());
@@ -80,11 +79,7 @@ pub(in crate::engine) async fn tell_of_mailbox(tenant: &Tenant, now: Instant) ->
     let (subject, text) = note::unreadable(news, TRIES as usize);
     let made = to_admins(tenant, &subject, &text, &[], now);
     let aside: Vec<String> = aside.into_iter().collect();
-    let values = vec![(keys::MAILBOX_ASIDE.to_owned(), aside.join(" "))];
-    let mut batch = Batch { values, ..Batch::default() };
-    prepare(tenant, made, &mut batch.messages, now).await?;
-    tenant.store.commit(now, batch).await?;
-    Ok(())
+    write_notes(tenant, made, vec![(keys::MAILBOX_ASIDE.to_owned(), aside.join(" "))], now).await
 }
 
 #[cfg(test)]

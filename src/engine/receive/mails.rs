@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::answers::answer;
-use super::heard::{NUMBERS, Piece, PieceOutcome, automatic_key, conclude};
+use super::heard::{LedTo, NUMBERS, Piece, automatic_key, conclude};
 use crate::answer::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
@@ -15,7 +15,7 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Day, InboundOutcome, Instant, Message, MessageId, Note, RecipientId};
 use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
-use crate::store::Batch;
+use crate::store::{Tx, View, messages, people, values};
 
 /// Somebody is told how to answer once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
@@ -26,15 +26,16 @@ pub(in crate::engine) const UNKNOWN: [InboundOutcome; 2] =
 const COMPARED: usize = 12;
 
 /// Takes in a mail that a person wrote.
-pub(in crate::engine) async fn by_mail(
+pub(in crate::engine) fn by_mail(
+    tx: &mut Tx<'_>,
     (tenant, metrics): (&Tenant, &Metrics),
     key: &str,
     mail: &Mail,
     now: Instant,
-) -> Result<PieceOutcome, EngineError> {
+) -> Result<bool, EngineError> {
     let today = tenant.setup.rules.calendar.zone.day(now);
     let answered = match &mail.answers {
-        Some(id) => tenant.store.message(id).await?,
+        Some(id) => messages::get(tx, id)?,
         None => None,
     };
     let heard = |kept: &str| Piece {
@@ -52,13 +53,11 @@ pub(in crate::engine) async fn by_mail(
     let writers = writers(tenant, &mail.sender, today);
     if let Some(speaker) = answered.as_ref().and_then(|message| speaker(tenant, message, &writers, today)) {
         let heard = heard(speaker.as_str());
-        if mail.looks_automatic && !first_automatic(tenant, &speaker).await? {
-            return conclude(&heard, ("", InboundOutcome::Automatic), None, Batch::default())
-                .await
-                .map(PieceOutcome::Done);
+        if mail.looks_automatic && !first_automatic(tx, &speaker)? {
+            return conclude(tx, &heard, ("", InboundOutcome::Automatic), None, LedTo::default());
         }
-        let said = own(&mail.text, &sent(tenant, mail).await?);
-        return answer(&heard, &speaker, &said).await;
+        let said = own(&mail.text, &sent(tx, tenant, mail)?);
+        return answer(tx, &heard, &speaker, &said);
     }
     // The person concerned is told in their own mailbox, never at an address that a mail names.
     let (whom, outcome, text, entries) = match (&answered, writers.first()) {
@@ -67,7 +66,7 @@ pub(in crate::engine) async fn by_mail(
             (Some(message.recipient.clone()), InboundOutcome::Elsewhere, words::from_elsewhere(), entries)
         }
         (None, Some(writer)) => {
-            let last = tenant.store.last_numbered((writer, ChannelName::Email), now - NUMBERS).await?;
+            let last = messages::last_numbered(tx, (writer, ChannelName::Email), now - NUMBERS)?;
             let entries = last.map(|message| message.entries).unwrap_or_default();
             (Some(writer.clone()), InboundOutcome::NoAnswer, words::not_an_answer(), entries)
         }
@@ -81,7 +80,7 @@ pub(in crate::engine) async fn by_mail(
     let whom = whom.filter(in_office).filter(|_| !mail.looks_automatic);
     let heard = heard(whom.as_ref().map_or("", RecipientId::as_str));
     let sender = (ChannelName::Email, heard.kept.as_str());
-    let told = tenant.store.inbound_since(sender, now - POLITE, outcome).await?;
+    let told = people::inbound_since(tx, sender, now - POLITE, outcome)?;
     let rules = &tenant.setup.rules;
     let reply = whom.as_ref().filter(|_| told == 0).and_then(|whom| {
         let name = rules.org.recipient(whom)?.name;
@@ -91,7 +90,7 @@ pub(in crate::engine) async fn by_mail(
         // The reader has never seen the mail from the unknown address: no part of it is passed on.
         Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
     });
-    conclude(&heard, ("", outcome), reply, Batch::default()).await.map(PieceOutcome::Done)
+    conclude(tx, &heard, ("", outcome), reply, LedTo::default())
 }
 
 /// The people in office and units with this address.
@@ -127,12 +126,12 @@ fn holds_office(tenant: &Tenant, id: &RecipientId, today: Day) -> bool {
 }
 
 /// Whether no mail of the speaker's that looked automatic has been answered before.
-async fn first_automatic(tenant: &Tenant, speaker: &RecipientId) -> Result<bool, EngineError> {
-    Ok(tenant.store.value(&automatic_key(speaker)).await?.is_none())
+fn first_automatic(view: &View<'_>, speaker: &RecipientId) -> Result<bool, EngineError> {
+    Ok(values::get(view, &automatic_key(speaker))?.is_none())
 }
 
 /// The texts of ours that a mail may quote: those of the message that it answers, and of earlier ones in its thread.
-async fn sent(tenant: &Tenant, mail: &Mail) -> Result<Vec<Vec<String>>, EngineError> {
+fn sent(view: &View<'_>, tenant: &Tenant, mail: &Mail) -> Result<Vec<Vec<String>>, EngineError> {
     let named = mail.thread.references.iter().rev().filter_map(|id| {
         let local = id.trim_start_matches('<').split('@').next()?;
         tenant.store.tags().message(local)
@@ -141,7 +140,7 @@ async fn sent(tenant: &Tenant, mail: &Mail) -> Result<Vec<Vec<String>>, EngineEr
     ids.dedup();
     let mut texts = Vec::new();
     for id in ids {
-        let Some(message) = tenant.store.message(&id).await? else { continue };
+        let Some(message) = messages::get(view, &id)? else { continue };
         match (message.bytes, message.note) {
             (Some(bytes), _) => texts.push(said(message.channel, &bytes).texts()),
             (None, Some(note)) => texts.push(vec![note.text]),

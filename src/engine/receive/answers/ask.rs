@@ -12,11 +12,11 @@ use crate::answer::keep::keep;
 use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, What};
 use crate::engine::receive::heard::Piece;
 use crate::engine::setup::EngineError;
-use crate::engine::tenant::Tenant;
 use crate::model::allowed::Refusal;
 use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
 use crate::render::answer::{ItemLabel, Proposed, RefusedLine, Voice};
+use crate::store::{View, events, values};
 
 /// How long a question waits for its yes, with the words for it: in a chat people are still there, mail is read when
 /// there is time.
@@ -78,13 +78,13 @@ impl AnswerDraft<'_> {
 }
 
 /// Prepares a question about a command. What the rules would refuse anyway is said at once.
-pub(in crate::engine) async fn propose(
-    tenant: &Tenant,
+pub(in crate::engine) fn propose(
+    view: &View<'_>,
     draft: &mut AnswerDraft<'_>,
     said: &SpokenCommand,
     items: Vec<ItemId>,
 ) -> Result<(), EngineError> {
-    load(tenant, draft, &items).await?;
+    load(view, draft, &items)?;
     let rest = keep(said).0;
     let said = SpokenCommand { what: What { rest, ..said.what.clone() }, ..said.clone() };
     let (mut meant, mut refused) = (Vec::new(), Vec::new());
@@ -110,17 +110,17 @@ pub(in crate::engine) async fn propose(
         return Ok(());
     }
     let asked = AskedBack { word: said.word, items: meant, what: said.what, seen: Vec::new() };
-    draft.questions.extend(as_it_stands(tenant, vec![asked]).await?);
+    draft.questions.extend(as_it_stands(view, vec![asked])?);
     Ok(())
 }
 
 /// The given questions, each with the last event of its items as of now.
-async fn as_it_stands(tenant: &Tenant, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
+fn as_it_stands(view: &View<'_>, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
     let mut fresh = Vec::new();
     for one in asked {
         let mut seen = Vec::new();
         for id in &one.items {
-            seen.push(last_event(tenant, id).await?);
+            seen.push(last_event(view, id)?);
         }
         fresh.push(AskedBack { seen, ..one });
     }
@@ -128,10 +128,10 @@ async fn as_it_stands(tenant: &Tenant, asked: Vec<AskedBack>) -> Result<Vec<Aske
 }
 
 /// Whether anything was recorded about the items since they were asked about.
-async fn has_moved(tenant: &Tenant, asked: &[AskedBack]) -> Result<bool, EngineError> {
+fn has_moved(view: &View<'_>, asked: &[AskedBack]) -> Result<bool, EngineError> {
     for one in asked {
         for (id, seen) in one.items.iter().zip(&one.seen) {
-            if last_event(tenant, id).await? != *seen {
+            if last_event(view, id)? != *seen {
                 return Ok(true);
             }
         }
@@ -139,20 +139,20 @@ async fn has_moved(tenant: &Tenant, asked: &[AskedBack]) -> Result<bool, EngineE
     Ok(false)
 }
 
-async fn last_event(tenant: &Tenant, id: &ItemId) -> Result<i64, EngineError> {
-    let events = tenant.store.events_of(id).await?;
+fn last_event(view: &View<'_>, id: &ItemId) -> Result<i64, EngineError> {
+    let events = events::of(view, id)?;
     Ok(events.last().map_or(0, |event| event.seq))
 }
 
 /// Handles a yes or no where nothing was asked back: if the message itself asks about a request for more time, the yes
 /// or no answers that.
-async fn no_question(
-    tenant: &Tenant,
+fn no_question(
+    view: &View<'_>,
     draft: &mut AnswerDraft<'_>,
     answer: &SpokenCommand,
 ) -> Result<(), EngineError> {
     let entries = draft.entries.clone().unwrap_or_default();
-    load(tenant, draft, &entries).await?;
+    load(view, draft, &entries)?;
     let waits =
         |id: &&ItemId| draft.items.get(*id).is_some_and(|(item, _)| item.status == Status::ExtensionPending);
     let requests: Vec<ItemId> = entries.iter().filter(waits).cloned().collect();
@@ -162,7 +162,7 @@ async fn no_question(
     {
         let word = if answer.word == CommandWord::Yes { CommandWord::Grant } else { CommandWord::Refuse };
         let said = SpokenCommand { word, which: EntriesMeant::default(), what: What::default() };
-        return propose(tenant, draft, &said, vec![request.clone()]).await;
+        return propose(view, draft, &said, vec![request.clone()]);
     }
     // "Ok anh" above an answer is politeness, and "không phải việc của đơn vị tôi" answers no question of ours.
     if answer.is_plain() && draft.alone {
@@ -172,28 +172,28 @@ async fn no_question(
 }
 
 /// Handles a yes or no to what was asked back.
-pub(in crate::engine) async fn confirmed(
-    tenant: &Tenant,
+pub(in crate::engine) fn confirmed(
+    view: &View<'_>,
     heard: &Piece<'_>,
     draft: &mut AnswerDraft<'_>,
     answer: &SpokenCommand,
 ) -> Result<(), EngineError> {
     let key = key(heard, draft.speaker);
-    let stored = tenant.store.value(&key).await?;
+    let stored = values::get(view, &key)?;
     let stored: Option<OpenQuestion> = stored.and_then(|text| serde_json::from_str(&text).ok());
     let waits = |question: &OpenQuestion| {
         question.until > draft.now && heard.answers_question(question.message.as_ref())
     };
     let Some(OpenQuestion { asked, .. }) = stored.filter(waits) else {
-        return no_question(tenant, draft, answer).await;
+        return no_question(view, draft, answer);
     };
     for one in &asked {
-        load(tenant, draft, &one.items).await?;
+        load(view, draft, &one.items)?;
     }
-    if !answer.is_plain() || answer.word == CommandWord::Yes && has_moved(tenant, &asked).await? {
+    if !answer.is_plain() || answer.word == CommandWord::Yes && has_moved(view, &asked)? {
         // "Có 2 việc chưa xong" is no yes, and a yes to an older state of the items may be none: the question is asked
         // again.
-        draft.questions.extend(as_it_stands(tenant, asked).await?);
+        draft.questions.extend(as_it_stands(view, asked)?);
         return Ok(());
     }
     draft.values.push((key, String::new()));
@@ -203,7 +203,7 @@ pub(in crate::engine) async fn confirmed(
     }
     for AskedBack { word, items, what, .. } in asked {
         let which = EntriesMeant { all: true, ..EntriesMeant::default() };
-        record(tenant, draft, &SpokenCommand { word, which, what }, &items).await?;
+        record(view, draft, &SpokenCommand { word, which, what }, &items)?;
     }
     Ok(())
 }

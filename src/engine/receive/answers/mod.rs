@@ -13,20 +13,17 @@ use chrono::TimeDelta;
 use self::say::record;
 use super::answers::ask::{confirmed, propose};
 use super::answers::draft::AnswerDraft;
-use super::heard::{NUMBERS, Piece, PieceOutcome, automatic_key};
+use super::heard::{LedTo, NUMBERS, Piece, automatic_key};
 use super::listing::list;
 use crate::answer::{Asking, CommandWord, Misread, Reading, ask_first, read, refer};
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::record::AT_ONCE;
 use crate::engine::setup::EngineError;
-use crate::engine::tenant::Tenant;
 use crate::model::{InboundOutcome, ItemId, Message, RecipientId, Role, Via};
 use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
-use crate::store::{Batch, ItemWrite, PeopleWrite};
+use crate::store::{ItemWrite, PeopleWrite, Tx, View, items, messages, notices, people};
 
-/// How often to try again when somebody else wrote to one of the items meanwhile.
-const TRIES: usize = 5;
 /// The most commands of one text that are recorded.
 const COMMANDS: usize = 50;
 /// The most words of one text that are looked up as ids.
@@ -40,32 +37,16 @@ const IDLE_A_DAY: i64 = 10;
 const DAY: TimeDelta = TimeDelta::hours(24);
 
 /// Answers somebody who belongs to the organisation.
-pub(in crate::engine) async fn answer(
+pub(in crate::engine) fn answer(
+    tx: &mut Tx<'_>,
     heard: &Piece<'_>,
     speaker: &RecipientId,
     text: &str,
-) -> Result<PieceOutcome, EngineError> {
-    for _ in 0..TRIES {
-        let batch = heard_out(heard.tenant, heard, speaker, text).await?;
-        let done = heard.tenant.store.commit(heard.now, batch).await?;
-        if done.written || done.repeated {
-            return Ok(PieceOutcome::Done(done.written));
-        }
-    }
-    tracing::warn!("an answer could not be recorded because its items kept changing; it is tried again");
-    Ok(PieceOutcome::Again)
-}
-
-/// Gathers everything that a text leads to.
-async fn heard_out(
-    tenant: &Tenant,
-    heard: &Piece<'_>,
-    speaker: &RecipientId,
-    text: &str,
-) -> Result<Batch, EngineError> {
-    let answered = answered(tenant, heard, speaker).await?;
+) -> Result<bool, EngineError> {
+    let tenant = heard.tenant;
+    let answered = answered(tx, heard, speaker)?;
     let asked = match &answered {
-        Some(message) => asked_in(tenant, message).await?,
+        Some(message) => asked_in(tx, message)?,
         None => BTreeMap::new(),
     };
     let mut draft = AnswerDraft {
@@ -86,7 +67,7 @@ async fn heard_out(
         list: None,
         words: Vec::new(),
     };
-    let known = named(tenant, &draft, text).await?;
+    let known = named(tx, &draft, text)?;
     let asking = Asking {
         today: draft.rules.calendar.zone.day(draft.now),
         calendar: &draft.rules.calendar,
@@ -101,7 +82,7 @@ async fn heard_out(
     let left = readings.split_off(readings.len().min(COMMANDS));
     draft.alone = readings.len() == 1;
     for reading in &readings {
-        one(tenant, heard, &mut draft, reading).await?;
+        one(tx, heard, &mut draft, reading)?;
     }
     if let Some(Reading::Plain(said) | Reading::Likely(said)) = left.first() {
         let labels: Vec<String> = said.which.numbers.iter().map(u32::to_string).collect();
@@ -111,12 +92,12 @@ async fn heard_out(
     // An empty mail with an attachment is an answer too; an empty text in a chat is a picture or a greeting.
     let greets = text.trim().is_empty() && heard.mail.is_none();
     let unclear = draft.says_nothing() && !greets;
-    written(tenant, heard, draft, (greets, unclear)).await
+    written(tx, heard, draft, (greets, unclear))
 }
 
 /// The message that a text answers: the one that it quotes, else the last one with numbers.
-async fn answered(
-    tenant: &Tenant,
+fn answered(
+    view: &View<'_>,
     heard: &Piece<'_>,
     speaker: &RecipientId,
 ) -> Result<Option<Message>, EngineError> {
@@ -124,18 +105,18 @@ async fn answered(
         return Ok(heard.answered.cloned());
     }
     if let Some(quote) = heard.quote
-        && let Some(message) = tenant.store.message_by_vendor(heard.channel, quote).await?
+        && let Some(message) = messages::by_vendor(view, heard.channel, quote)?
         && message.recipient == *speaker
     {
         return Ok(Some(message));
     }
-    Ok(tenant.store.last_numbered((speaker, heard.channel), heard.now - NUMBERS).await?)
+    Ok(messages::last_numbered(view, (speaker, heard.channel), heard.now - NUMBERS)?)
 }
 
 /// For each item, the roles in which a message asked its reader.
-async fn asked_in(tenant: &Tenant, message: &Message) -> Result<BTreeMap<ItemId, Vec<Role>>, EngineError> {
+fn asked_in(view: &View<'_>, message: &Message) -> Result<BTreeMap<ItemId, Vec<Role>>, EngineError> {
     let mut asked: BTreeMap<ItemId, Vec<Role>> = BTreeMap::new();
-    for notice in tenant.store.notices_of(&message.id).await? {
+    for notice in notices::of_message(view, &message.id)? {
         if let Some(item) = notice.item {
             let roles = asked.entry(item).or_default();
             roles.push(notice.role);
@@ -145,8 +126,8 @@ async fn asked_in(tenant: &Tenant, message: &Message) -> Result<BTreeMap<ItemId,
     Ok(asked)
 }
 
-async fn one(
-    tenant: &Tenant,
+fn one(
+    view: &View<'_>,
     heard: &Piece<'_>,
     draft: &mut AnswerDraft<'_>,
     reading: &Reading,
@@ -162,9 +143,9 @@ async fn one(
     draft.words.push(said.word.as_str());
     match said.word {
         CommandWord::Help => draft.texts.push(words::help(draft.voice, &draft.rules.org.name)),
-        CommandWord::List => draft.list = Some(list(tenant, draft.speaker, draft.now).await?),
+        CommandWord::List => draft.list = Some(list(view, heard.tenant, draft.speaker, draft.now)?),
         CommandWord::Register => draft.texts.push(words::bound(&draft.title())),
-        CommandWord::Yes | CommandWord::No => confirmed(tenant, heard, draft, said).await?,
+        CommandWord::Yes | CommandWord::No => confirmed(view, heard, draft, said)?,
         _ => match refer::items(said, draft.entries.as_deref()) {
             Err(Misread::NoList) if said.which.is_bare() && !said.what.rest.is_empty() => {
                 draft.texts.push(words::misread(draft.voice, &Misread::NoSuchItem));
@@ -172,9 +153,9 @@ async fn one(
             Err(misread) => draft.texts.push(words::misread(draft.voice, &misread)),
             // A decision by mail is asked back where nothing proves who wrote.
             Ok(items) if said.which.all || !sure || said.word.decides() && !heard.is_proven() => {
-                propose(tenant, draft, said, items).await?;
+                propose(view, draft, said, items)?;
             }
-            Ok(items) => record(tenant, draft, said, &items).await?,
+            Ok(items) => record(view, draft, said, &items)?,
         },
     }
     Ok(())
@@ -182,8 +163,8 @@ async fn one(
 
 /// The items whose ids a text may name, by the word that was typed. Of a fanned-out item, the one of the speaker's own
 /// unit.
-async fn named(
-    tenant: &Tenant,
+fn named(
+    view: &View<'_>,
     draft: &AnswerDraft<'_>,
     text: &str,
 ) -> Result<BTreeMap<String, ItemId>, EngineError> {
@@ -203,7 +184,7 @@ async fn named(
     let mine = |id: &ItemId| own.iter().any(|unit| id.as_str().ends_with(&format!("@{unit}")));
     let rank = |id: &ItemId| (in_message(id), mine(id));
     let mut found: BTreeMap<String, ItemId> = BTreeMap::new();
-    for id in tenant.store.ids_like(&typed).await? {
+    for id in items::ids_like(view, &typed)? {
         let whole = id.as_str().to_uppercase();
         let bare = id.without_unit().to_uppercase();
         if bare != whole
@@ -217,22 +198,22 @@ async fn named(
     Ok(found)
 }
 
-/// The batch of everything that a text led to.
-async fn written(
-    tenant: &Tenant,
+/// Writes everything that a text led to.
+fn written(
+    tx: &mut Tx<'_>,
     heard: &Piece<'_>,
     mut draft: AnswerDraft<'_>,
     (greeting, unclear): (bool, bool),
-) -> Result<Batch, EngineError> {
+) -> Result<bool, EngineError> {
     let mut outcome = match (greeting, draft.changed.is_empty()) {
         (true, _) => InboundOutcome::Greeting,
         (false, false) => InboundOutcome::Recorded,
         (false, true) => InboundOutcome::Answered,
     };
     let sender = (heard.channel, heard.kept.as_str());
-    let today = |outcome| tenant.store.inbound_since(sender, heard.now - DAY, outcome);
+    let today = |outcome| people::inbound_since(tx, sender, heard.now - DAY, outcome);
     if unclear {
-        let told = today(InboundOutcome::Unclear).await?;
+        let told = today(InboundOutcome::Unclear)?;
         // Two machines that answer each other would go on for ever.
         outcome = if told < UNCLEAR_A_DAY { InboundOutcome::Unclear } else { InboundOutcome::Unanswered };
         if told < UNCLEAR_A_DAY {
@@ -241,7 +222,7 @@ async fn written(
     }
     if heard.mail.is_some()
         && outcome == InboundOutcome::Answered
-        && today(InboundOutcome::Answered).await? >= IDLE_A_DAY
+        && today(InboundOutcome::Answered)? >= IDLE_A_DAY
     {
         outcome = InboundOutcome::Unanswered;
         (draft.texts, draft.questions, draft.list) = (Vec::new(), Vec::new(), None);
@@ -264,21 +245,21 @@ async fn written(
     let writes = changed.iter().filter_map(|id| items.remove(id));
     let writes =
         writes.map(|(item, revision)| ItemWrite { item, expect: Some(revision), wake_at: Some(AT_ONCE) });
-    let mut batch = Batch {
+    let mut led_to = LedTo {
         events,
         items: writes.collect(),
         values,
         // Somebody who writes on a channel can be reached there again.
         people: vec![PeopleWrite::Found { recipient: speaker.clone() }],
-        inbound: Some(heard.inbound(&said.join(" "), outcome)),
-        ..Batch::default()
     };
-    prepare(tenant, made, &mut batch.messages, heard.now).await?;
+    let mut messages = Vec::new();
+    prepare(tx, heard.tenant, made, &mut messages, heard.now)?;
     if let Some(asked) = asked {
-        let question = batch.messages.first().map(|new| new.message.id.clone());
-        batch.values.push(ask::stored(heard, speaker, asked, question));
+        let question = messages.first().map(|new| new.message.id.clone());
+        led_to.values.push(ask::stored(heard, speaker, asked, question));
     }
-    Ok(batch)
+    led_to.write(tx, &heard.inbound(&said.join(" "), outcome), &messages)?;
+    Ok(true)
 }
 
 /// The subject of the message that a mail answers.

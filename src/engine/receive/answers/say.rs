@@ -5,19 +5,19 @@ use super::draft::AnswerDraft;
 use crate::answer::keep::{LeftOut, keep};
 use crate::answer::{CommandWord, SpokenCommand};
 use crate::engine::setup::EngineError;
-use crate::engine::tenant::Tenant;
 use crate::model::ItemId;
 use crate::render::answer as words;
 use crate::render::answer::{RecordedLine, RefusedLine};
+use crate::store::{View, items};
 
 /// Records one command for each item for which the rules allow it.
-pub(in crate::engine) async fn record(
-    tenant: &Tenant,
+pub(in crate::engine) fn record(
+    view: &View<'_>,
     draft: &mut AnswerDraft<'_>,
     said: &SpokenCommand,
     items: &[ItemId],
 ) -> Result<(), EngineError> {
-    load(tenant, draft, items).await?;
+    load(view, draft, items)?;
     let (rest, left_out) = keep(said);
     if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == CommandWord::Return) {
         // A return without its reason would tell nobody what to mend.
@@ -38,14 +38,14 @@ pub(in crate::engine) async fn record(
     Ok(())
 }
 
-pub(in crate::engine) async fn load(
-    tenant: &Tenant,
+pub(in crate::engine) fn load(
+    view: &View<'_>,
     draft: &mut AnswerDraft<'_>,
     ids: &[ItemId],
 ) -> Result<(), EngineError> {
     let missing: Vec<ItemId> = ids.iter().filter(|id| !draft.items.contains_key(*id)).cloned().collect();
     if !missing.is_empty() {
-        let stored = tenant.store.items_of(&missing).await?;
+        let stored = items::of(view, &missing)?;
         draft.items.extend(
             stored.into_iter().map(|stored| (stored.item.id().clone(), (stored.item, stored.revision))),
         );
