@@ -218,6 +218,15 @@ pub enum Command {
         #[arg(long, value_name = "RFC3339|backup")]
         sent_until: Option<String>,
     },
+    /// Remove the words that somebody gave to an event, which keeps its place in the chain
+    Erase {
+        /// The event, as `show` and `export` number it
+        #[arg(value_name = "SEQ")]
+        event: i64,
+        /// Who decided it: a person, unit or role of people.toml [default: the administrator]
+        #[arg(long, value_name = "ID")]
+        by: Option<String>,
+    },
     /// Write every record as JSON Lines, without bodies of messages, addresses and secrets
     Export {
         /// The file; must not exist yet [default: standard output]

@@ -24,7 +24,7 @@ pub use common::{Format, FormatArg, ItemIdArg};
 use context::CommandContext;
 pub use exit::Exit;
 use inspect::{agenda, audit, calendar, check, items, outbox, show, simulate, why};
-use maintain::{backup, export, restore};
+use maintain::{backup, erase, export, restore};
 use record::{event, golive, import, open};
 use serve::{demo, read_file, reload, run, tick};
 use setup::{doctor, generate, init, people, send_test, zalo};
@@ -154,6 +154,7 @@ async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Ex
         Command::Restore { file, yes, sent_until } => {
             restore::restore(context, &file, yes, sent_until.as_deref()).await
         }
+        Command::Erase { event, by } => erase::erase(context, event, by.as_deref()).await,
         Command::Export { file } => export::export(context, file.as_deref()).await,
     }
 }

@@ -152,7 +152,8 @@ pub enum Action {
     },
     /// The item is no longer owed.
     Cancelled {
-        /// Why, such as `removed_from_config` or `carried_over`.
+        /// Why, such as `removed_from_config` or `carried_over`; empty where the words were erased.
+        #[serde(default)]
         reason: String,
         /// The item that goes on in place of this one, where it was carried over.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,6 +180,11 @@ pub enum Action {
         until: Instant,
         /// How many messages of the backup are uncertain because of that.
         messages: u64,
+    },
+    /// The words of an earlier event were removed; its place in the chain stays.
+    WordsErased {
+        /// The event whose words they were.
+        event: i64,
     },
     /// Seals what was written into the chain.
     Sealed {
@@ -234,6 +240,7 @@ impl Action {
             Self::Unbound { .. } => "unbound",
             Self::Retired { .. } => "retired",
             Self::StateRestored { .. } => "state_restored",
+            Self::WordsErased { .. } => "words_erased",
             Self::Sealed { .. } => "sealed",
         }
     }

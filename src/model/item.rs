@@ -138,6 +138,12 @@ pub struct Item {
 pub const REMOVED_FROM_CONFIG: &str = "removed_from_config";
 /// The reason of a cancellation that names the item which goes on, at the end of a plan.
 pub const CARRIED_OVER: &str = "carried_over";
+/// The reason of a cancellation of a case that the system it came from says is cancelled.
+pub const CANCELLED_IN_SOURCE: &str = "cancelled_in_source";
+/// The reason of a cancellation for which nobody gave one.
+pub const NO_REASON: &str = "cancelled";
+/// The reasons of cancellations that are fixed words, not somebody's text.
+pub const FIXED_REASONS: [&str; 4] = [REMOVED_FROM_CONFIG, CARRIED_OVER, CANCELLED_IN_SOURCE, NO_REASON];
 
 impl Item {
     /// An item as it stands right after being opened.
@@ -282,6 +288,7 @@ impl Item {
             | Action::Unbound { .. }
             | Action::Retired { .. }
             | Action::StateRestored { .. }
+            | Action::WordsErased { .. }
             | Action::Sealed { .. } => {}
         }
     }

@@ -51,6 +51,7 @@ impl Action {
             | Self::Unbound { .. }
             | Self::Retired { .. }
             | Self::StateRestored { .. }
+            | Self::WordsErased { .. }
             | Self::Sealed { .. } => return Named::default(),
         };
         Named { value, evidence: evidence.as_deref(), note: note.as_deref() }

@@ -13,6 +13,7 @@ use super::rows::WordsRow;
 use super::table::{Seal, read_column};
 use super::view::View;
 use crate::model::ids::hex;
+use crate::model::item::FIXED_REASONS;
 use crate::model::{Action, Event, ItemId, NewEvent, Via};
 
 /// Adds an event.
@@ -137,19 +138,28 @@ pub(super) fn link_of(head: &Head, event: &NewEvent) -> std::result::Result<NewL
 
 /// The field of a stored action that holds the digest of its words.
 const WORDS: &str = "words";
-/// The field of an action that holds free text.
-const NOTE: &str = "note";
+/// The field of a stored action that holds free text: for a cancellation its reason, which is a fixed word or a text.
+fn words_field(action: &Value) -> &'static str {
+    if action.get("action").and_then(Value::as_str) == Some("cancelled") { "reason" } else { "note" }
+}
+
+/// The free text of an action, where it has some.
+fn words_of(action: &Value) -> Option<&str> {
+    let text = action.get(words_field(action))?.as_str()?;
+    let is_fixed = FIXED_REASONS.contains(&text);
+    (!text.is_empty() && !is_fixed).then_some(text)
+}
 
 fn take_words(action: &mut Value) -> Option<String> {
-    let fields = action.as_object_mut()?;
-    match fields.remove(NOTE) {
-        Some(Value::String(text)) if !text.is_empty() => Some(text),
-        Some(other) => {
-            fields.insert(NOTE.to_owned(), other);
-            None
-        }
-        None => None,
-    }
+    let words = words_of(action)?.to_owned();
+    let field = words_field(action);
+    action.as_object_mut()?.remove(field);
+    Some(words)
+}
+
+/// Whether a stored action holds free text itself, as older programs wrote it.
+pub(super) fn has_own_words(body: &str) -> bool {
+    serde_json::from_str::<Value>(body).is_ok_and(|action| words_of(&action).is_some())
 }
 
 /// The digest by which the chain knows the words of an event.
@@ -169,9 +179,10 @@ pub(super) fn named_words(body: &str) -> Option<String> {
 fn action(body: &str, words: Option<String>) -> Option<Action> {
     let Some(words) = words else { return serde_json::from_str(body).ok() };
     let mut stored: Value = serde_json::from_str(body).ok()?;
+    let field = words_field(&stored);
     let fields = stored.as_object_mut()?;
     fields.remove(WORDS);
-    fields.insert(NOTE.to_owned(), Value::String(words));
+    fields.insert(field.to_owned(), Value::String(words));
     serde_json::from_value(stored).ok()
 }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::chain::{self, EventRow};
 use super::column::{Cell, cells};
 use super::error::Result;
+use super::rows::WordsRow;
 use super::table::read_column;
 use super::tx::Tx;
 use super::view::View;
-use crate::model::{Event, Instant, ItemId, NewEvent};
+use crate::model::{Action, By, Event, Instant, ItemId, NewEvent, Via};
 
 /// Adds events, in the order in which they happened.
 pub fn append(tx: &mut Tx<'_>, events: &[NewEvent]) -> Result<()> {
@@ -42,6 +43,36 @@ pub fn bound_since(view: &View<'_>, after_seq: i64, since: Instant) -> Result<Ve
 fn select(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<Event>> {
     let found = chain::select(view, which, parameters)?;
     found.into_iter().map(|row| view.named(EventRow::event(row))).collect()
+}
+
+/// What became of a wish to erase the words of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erased {
+    /// The words are gone, and an event says so.
+    Done,
+    /// There is no such event.
+    NoEvent,
+    /// The event has no words, or none any more.
+    NoWords,
+    /// An older program wrote the words into the chain itself, where nothing can be removed.
+    InTheChain,
+}
+
+/// Removes the words of an event, whose place in the chain stays, and adds an event that says so.
+pub fn erase(tx: &mut Tx<'_>, seq: i64, by: By, via: Via) -> Result<Erased> {
+    let Some(event) = chain::select(tx, "event.seq = $2", &cells![seq])?.pop() else {
+        return Ok(Erased::NoEvent);
+    };
+    if chain::has_own_words(&event.body) {
+        return Ok(Erased::InTheChain);
+    }
+    if tx.remove::<WordsRow>("seq = $2", &cells![seq])?.is_empty() {
+        return Ok(Erased::NoWords);
+    }
+    let item = event.item.map(ItemId::new);
+    let (at, action) = (tx.at(), Action::WordsErased { event: seq });
+    tx.append(&NewEvent { at, item, by, via: Some(via), action })?;
+    Ok(Erased::Done)
 }
 
 /// The last document that a report or a confirmed end names, by item; items without one are left out.

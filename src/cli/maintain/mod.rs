@@ -2,6 +2,7 @@
 //! Must not know how a copy is made.
 
 pub mod backup;
+pub mod erase;
 pub mod export;
 pub(super) mod outside;
 pub mod restore;

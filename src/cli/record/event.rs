@@ -19,7 +19,7 @@ use crate::daemon::poke;
 use crate::engine::Engine;
 use crate::engine::record::{SayError, say};
 use crate::engine::setup::Setup;
-use crate::model::item::CARRIED_OVER;
+use crate::model::item::{CARRIED_OVER, NO_REASON};
 use crate::model::scrub::{Personal, scrub};
 use crate::model::statement::{Statement, Verb};
 use crate::model::{By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
@@ -97,7 +97,7 @@ fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<
             Err(CommandError::usage("carried_over needs the item that goes on: --value ITEM"))
         }
         None => {
-            let reason = note.unwrap_or_else(|| "cancelled".to_owned());
+            let reason = note.unwrap_or_else(|| NO_REASON.to_owned());
             Ok(Statement::Cancel { reason, successor: None })
         }
     }

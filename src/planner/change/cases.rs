@@ -4,6 +4,7 @@
 use super::life;
 use super::reconcile::{Change, adopted_on};
 use crate::model::allowed::allowed;
+use crate::model::item::CANCELLED_IN_SOURCE;
 use crate::model::{
     Action, By, Case, CaseOrigin, CaseState, Counted, Day, Deadline, DueRule, Instant, Item, ItemId,
     ItemSpec, Kind, Origin, Status, bounds,
@@ -166,9 +167,6 @@ pub fn updated(
     actions.retain(|action| matches!(action, Action::Respecified { .. }) || allowed(item, action).is_ok());
     Ok((!actions.is_empty()).then(|| Change::of(item, &By::import(), now, actions)))
 }
-
-/// The reason of a cancellation that a file caused.
-const CANCELLED_IN_SOURCE: &str = "cancelled_in_source";
 
 /// The change of a case that a file listing every open case no longer names; none where that is known already,
 /// or where the case has ended, is reported finished or never came with a file.
