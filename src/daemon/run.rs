@@ -22,7 +22,7 @@ use crate::engine::setup::{EngineError, Setup};
 use crate::engine::{Engine, intake as inbox, take_over};
 use crate::state::lock::{self, LockError, StateLock};
 use crate::state::{self, StateError};
-use crate::store::Store;
+use crate::store::{Store, values};
 
 /// How long the message that is being sent may take to finish once the daemon is told to stop.
 const GRACE: Duration = Duration::from_secs(4);
@@ -100,7 +100,8 @@ impl Daemon {
         let mut jumps = JumpDetector::new(self.clock.clone());
         let stop = CancellationToken::new();
         watch.open_window(&engine.tenant.setup, &engine.metrics, &self.clock).await;
-        let rehearsal = engine.tenant.store.live_at().await.map_err(EngineError::from)?.is_none();
+        let meta = engine.tenant.store.read(values::meta).await.map_err(EngineError::from)?;
+        let rehearsal = meta.live_at.is_none();
         let is_virtual = self.clock.is_virtual();
         tracing::info!(state = %self.state.display(), rehearsal, is_virtual, "dondoc is running");
         watch.supervisor.ready();
@@ -247,7 +248,7 @@ impl Daemon {
 
     /// How long the daemon may sleep because nothing becomes due by itself, at most the safety tick.
     async fn nap(&self, engine: &Engine) -> Duration {
-        match engine.tenant.store.next_wake().await {
+        match engine.tenant.store.read(values::next_wake).await {
             Ok(Some(at)) => (at - self.clock.now()).to_std().unwrap_or(BREATH).clamp(BREATH, SAFETY),
             Ok(None) => SAFETY,
             Err(error) => {

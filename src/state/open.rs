@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::model::OrgId;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, values};
 
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -132,7 +132,7 @@ pub async fn open(state: &Path, org: &OrgId, is_virtual: bool, strict: bool) -> 
     let folder = |source| StateError::Folder { path: state.to_owned(), source };
     std::fs::create_dir_all(state).map_err(folder)?;
     if let Some(store) = Store::open(&path, org).await? {
-        let made_virtual = store.meta().await?.is_virtual;
+        let made_virtual = store.read(values::meta).await?.is_virtual;
         if made_virtual && !is_virtual && strict {
             return Err(StateError::Virtual { path });
         }

@@ -12,7 +12,7 @@ use super::open as state;
 use super::restored::{self, Doubt};
 use crate::durable::DraftFile;
 use crate::model::{Instant, OrgId};
-use crate::store::{Proof, Store, StoreError, set_aside};
+use crate::store::{Proof, Store, StoreError, events, set_aside};
 
 /// What an encrypted file begins with.
 const SEALED: &[u8; 18] = b"age-encryption.org";
@@ -218,10 +218,9 @@ fn take_over(source: &BackupSource, draft: &Path) -> io::Result<()> {
 /// When something last happened in the present database; none where it cannot be read.
 async fn last_event(path: &Path, org: &OrgId) -> Option<Instant> {
     let store = Store::open_read_only(path, org).await.ok()??;
-    let last = store.meta().await.ok()?.head_seq - 1;
-    let event = store.events(last.max(0), 1).await.ok()?.into_iter().next();
+    let last = store.read(events::last).await.ok()?;
     store.close().await;
-    Some(event?.body.at)
+    Some(last?.body.at)
 }
 
 /// `dondoc.db.before-restore-20261126T161130Z`, with a number behind it where that name is taken.

@@ -21,6 +21,12 @@ pub fn after(view: &View<'_>, seq: i64, limit: u32) -> Result<Vec<Event>> {
     select(view, "event.seq > $2 ORDER BY event.seq LIMIT $3", &cells![seq, limit])
 }
 
+/// The last event; none before the first.
+pub fn last(view: &View<'_>) -> Result<Option<Event>> {
+    let head = super::values::meta(view)?.head_seq;
+    Ok(after(view, head - 1, 1)?.pop())
+}
+
 /// What happened to an item, in order.
 pub fn of(view: &View<'_>, item: &ItemId) -> Result<Vec<Event>> {
     select(view, "item = $2 ORDER BY event.seq", &cells![item])

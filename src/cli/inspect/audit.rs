@@ -8,7 +8,7 @@ use crate::cli::common::Format;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
-use crate::store::Store;
+use crate::store::{self, StoreError, View, events};
 
 #[derive(Debug, Serialize)]
 struct AuditJson {
@@ -25,14 +25,17 @@ struct AuditJson {
 pub async fn audit(context: &CommandContext, head: Option<&str>, format: Format) -> anyhow::Result<Exit> {
     let noted = head.map(Noted::parse).transpose()?;
     let config = context.config()?;
-    let Some(store) = context.reading(&config).await? else {
+    let Some(database) = context.reading(&config).await? else {
         return Err(CommandError::not_found("there is no database yet: nothing to audit"));
     };
-    let found = store.audit().await?;
-    let mut problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
-    if let Some(noted) = noted {
-        problems.extend(noted.compare(&store, found.head_seq).await?);
-    }
+    // The chain that is compared with the noted head must be the one that was checked.
+    let checked = move |view: &View<'_>| {
+        let found = store::audit(view, false)?;
+        let fault = noted.map(|noted| noted.compare(view, found.head_seq)).transpose()?;
+        Ok::<_, StoreError>((found, fault.flatten()))
+    };
+    let (found, fault) = database.read(checked).await?;
+    let problems: Vec<String> = found.problems.iter().map(ToString::to_string).chain(fault).collect();
     let answer = AuditJson {
         ok: problems.is_empty(),
         events: found.events,
@@ -86,7 +89,7 @@ impl Noted {
 
     /// The fault of the chain as seen from the noted head. A chain that was cut and closed again is whole in itself;
     /// only a head noted outside the machine shows the cut.
-    async fn compare(&self, store: &Store, last: i64) -> anyhow::Result<Option<String>> {
+    fn compare(&self, view: &View<'_>, last: i64) -> Result<Option<String>, StoreError> {
         if self.seq > last {
             return Ok(Some(format!(
                 "the chain ends at event {last}, but event {} was noted: the last {} events are gone",
@@ -97,7 +100,7 @@ impl Noted {
         if self.seq == 0 {
             return Ok(None);
         }
-        let event = store.events(self.seq - 1, 1).await?.into_iter().next();
+        let event = events::after(view, self.seq - 1, 1)?.into_iter().next();
         Ok(match event.filter(|event| event.seq == self.seq) {
             None => Some(format!("event {} was noted and is not there", self.seq)),
             Some(event) if event.hash != self.hash => Some(format!(

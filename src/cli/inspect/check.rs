@@ -19,7 +19,7 @@ use crate::planner::change::reconcile::{Change, FirstSight, reconcile};
 use crate::planner::decide::people::vacancies;
 use crate::planner::decide::who;
 use crate::render::Templates;
-use crate::store::{Reached, Store};
+use crate::store::{Reached, StoreError, View, items, values};
 
 /// How many cases are read at a time.
 const PAGE: u32 = 1_000;
@@ -129,16 +129,21 @@ fn empty_roles(context: &CommandContext, config: &Config) {
 /// Shows what a reload would change in the database, if there is one.
 async fn changes(context: &CommandContext, config: &Config) -> anyhow::Result<()> {
     let Some(store) = context.reading(config).await? else { return Ok(()) };
-    let known: BTreeMap<ItemId, Item> = store
-        .plan_items()
-        .await?
-        .into_iter()
-        .map(|stored| (stored.item.spec.id.clone(), stored.item))
-        .collect();
     let now = context.now();
+    let rules = rules(config, &Reached::default());
+    let stand = move |view: &View<'_>| {
+        let (items, _) = items::of_plans(view)?;
+        let moved = MovedCases::read(view, &rules, now)?;
+        Ok::<_, StoreError>((items, values::all(view, "")?, values::meta(view)?.live_at, moved))
+    };
+    let (items, named, live_at, moved) = store.read(stand).await?;
+    let known: BTreeMap<ItemId, Item> =
+        items.into_iter().map(|stored| (stored.item.spec.id.clone(), stored.item)).collect();
+    let mut values = NamedValues::default();
+    values.set(&named);
     let today = config.calendar.zone.day(now);
-    let specs = kept::specs(config, &NamedValues::read(&store).await?.recurring(config, today), today);
-    let sight = FirstSight::at(now, store.live_at().await?);
+    let specs = kept::specs(config, &values.recurring(config, today), today);
+    let sight = FirstSight::at(now, live_at);
     let found = reconcile(&config.calendar, &specs, &known, (sight, now));
     output::line(&format!("a reload would change {} items", found.len()));
     for change in found {
@@ -147,37 +152,51 @@ async fn changes(context: &CommandContext, config: &Config) -> anyhow::Result<()
         let note = if removed { "  (no longer in config)" } else { "" };
         output::line(&format!("  {}: {}{note}", change.item.id(), actions.join(", ")));
     }
-    moved_cases(&store, config, now).await
+    moved.show();
+    Ok(())
 }
 
-/// Shows the cases that a reload would count to another day, because the calendar has changed.
-async fn moved_cases(store: &Store, config: &Config, now: Instant) -> anyhow::Result<()> {
-    let rules = rules(config, &Reached::default());
-    let (mut count, mut listed) = (0_usize, Vec::new());
-    for source in rules.cases.sources.keys() {
-        let mut after = String::new();
-        loop {
-            let page = store.cases(source, &after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.item.id().to_string();
-            for before in page.iter().map(|stored| &stored.item) {
-                let Some(Change { item, .. }) = recounted(&rules, before, now) else { continue };
-                count += 1;
-                if listed.len() < LISTED {
-                    listed.push((item.id().clone(), before.due(), item.due()));
+/// The cases that a reload would count to another day, because the calendar has changed.
+#[derive(Default)]
+struct MovedCases {
+    count: usize,
+    /// The first of them, each with its due day before and after.
+    listed: Vec<(ItemId, Option<Day>, Option<Day>)>,
+}
+
+impl MovedCases {
+    /// Looks through the cases page by page, so that memory stays small.
+    fn read(view: &View<'_>, rules: &Rules, now: Instant) -> Result<Self, StoreError> {
+        let mut moved = Self::default();
+        for source in rules.cases.sources.keys() {
+            let mut after = String::new();
+            loop {
+                let page = items::cases(view, source, &after, PAGE)?;
+                let Some(last) = page.last() else { break };
+                after = last.item.id().to_string();
+                for before in page.iter().map(|stored| &stored.item) {
+                    let Some(Change { item, .. }) = recounted(rules, before, now) else { continue };
+                    moved.count += 1;
+                    if moved.listed.len() < LISTED {
+                        moved.listed.push((item.id().clone(), before.due(), item.due()));
+                    }
                 }
             }
         }
+        Ok(moved)
     }
-    if count > 0 {
-        output::line(&format!("the calendar would move the due of {count} cases"));
+
+    fn show(&self) {
+        let Self { count, listed } = self;
+        if *count > 0 {
+            output::line(&format!("the calendar would move the due of {count} cases"));
+        }
+        let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        for (id, before, after) in listed {
+            output::line(&format!("  {id}: {} -> {}", day(*before), day(*after)));
+        }
+        if *count > listed.len() {
+            output::line(&format!("  and {} more", count - listed.len()));
+        }
     }
-    let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
-    for (id, before, after) in &listed {
-        output::line(&format!("  {id}: {} -> {}", day(*before), day(*after)));
-    }
-    if count > listed.len() {
-        output::line(&format!("  and {} more", count - listed.len()));
-    }
-    Ok(())
 }

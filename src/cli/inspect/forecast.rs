@@ -12,7 +12,7 @@ use crate::planner::decide::timing;
 use crate::planner::decide::weekly::is_reader;
 use crate::planner::desk::Tracked;
 use crate::planner::simulate::run;
-use crate::store::{Sought, Store, StoreError};
+use crate::store::{Sought, StoreError, View, decisions, messages};
 
 /// How far ahead the dry run looks: a year and its repeats.
 const AHEAD: TimeDelta = TimeDelta::days(400);
@@ -36,30 +36,43 @@ pub(in crate::cli) fn look_ahead(projection: &mut Projection, id: &ItemId, now: 
     known
 }
 
-/// The weekly lists that named the item. Of each list, only those notices are kept whose message names the item without
-/// a step of it, and whose recipient reads what the item's unit owes.
-pub(in crate::cli) async fn lists_with(
-    store: &Store,
-    rules: &Rules,
-    item: &Item,
-) -> Result<Vec<Decision>, StoreError> {
-    let id = item.id();
-    let naming = store.sought(&Sought { item: Some(id.clone()), ..Sought::default() }).await?;
-    let naming: BTreeSet<MessageId> = naming.into_iter().map(|message| message.id).collect();
-    let said = store.histories(std::slice::from_ref(id)).await?.remove(id).unwrap_or_default();
-    let said: BTreeSet<MessageId> =
-        said.into_iter().flat_map(|decision| decision.notices).filter_map(|notice| notice.message).collect();
-    let names = |notice: &Notice| {
-        let day = rules.calendar.zone.day(notice.slot_at);
-        let listed = |message: &MessageId| naming.contains(message) && !said.contains(message);
-        notice.message.as_ref().is_some_and(listed) && is_reader(rules, item, &notice.recipient, day)
-    };
-    let mut lists = store.lists().await?;
-    for list in &mut lists {
-        list.notices.retain(names);
+/// What was decided for one item, and all weekly lists, as they stand at one moment.
+pub(in crate::cli) struct KnownDecisions {
+    /// The decisions of the item, with their notices.
+    pub(in crate::cli) of_item: Vec<Decision>,
+    lists: Vec<Decision>,
+    /// The messages that name the item.
+    naming: BTreeSet<MessageId>,
+}
+
+impl KnownDecisions {
+    /// Reads what was decided for an item.
+    pub(in crate::cli) fn read(view: &View<'_>, id: &ItemId) -> Result<Self, StoreError> {
+        let naming = messages::sought(view, &Sought { item: Some(id.clone()), ..Sought::default() })?;
+        Ok(Self {
+            of_item: decisions::histories(view, std::slice::from_ref(id))?.remove(id).unwrap_or_default(),
+            lists: decisions::lists(view)?,
+            naming: naming.into_iter().map(|message| message.id).collect(),
+        })
     }
-    lists.retain(|list| !list.notices.is_empty());
-    Ok(lists)
+
+    /// The weekly lists that named the item. Of each list, only those notices are kept whose message names the item
+    /// without a step of it, and whose recipient reads what the item's unit owes.
+    pub(in crate::cli) fn lists_with(&self, rules: &Rules, item: &Item) -> Vec<Decision> {
+        let said = self.of_item.iter().flat_map(|decision| &decision.notices);
+        let said: BTreeSet<&MessageId> = said.filter_map(|notice| notice.message.as_ref()).collect();
+        let names = |notice: &Notice| {
+            let day = rules.calendar.zone.day(notice.slot_at);
+            let listed = |message: &MessageId| self.naming.contains(message) && !said.contains(message);
+            notice.message.as_ref().is_some_and(listed) && is_reader(rules, item, &notice.recipient, day)
+        };
+        let mut lists = self.lists.clone();
+        for list in &mut lists {
+            list.notices.retain(names);
+        }
+        lists.retain(|list| !list.notices.is_empty());
+        lists
+    }
 }
 
 /// Adds what an item that may not be reminded would have said: each remaining step as silent, with the reason.

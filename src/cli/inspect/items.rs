@@ -16,6 +16,7 @@ use crate::model::{Day, DueKind, Item, ItemId, Kind, Origin, PolicyId, Status, U
 use crate::planner::Rules;
 use crate::planner::change::extension;
 use crate::planner::change::recur::listed;
+use crate::store::events;
 
 /// An item in JSON; documented in docs/json.md.
 #[derive(Debug, Serialize)]
@@ -120,7 +121,10 @@ pub async fn items(context: &CommandContext, args: &ItemsArgs) -> anyhow::Result
     match args.format.format {
         Format::Json => {
             let evidence = match context.reading(&config).await? {
-                Some(store) => store.evidence_of(items.keys()).await?,
+                Some(store) => {
+                    let ids: Vec<ItemId> = items.keys().cloned().collect();
+                    store.read(move |view| events::evidence_of(view, &ids)).await?
+                }
                 None => BTreeMap::new(),
             };
             let shown = |item| evidence.get(Item::id(item)).map(String::as_str);

@@ -4,19 +4,20 @@
 use clap::{Args, Subcommand};
 
 use super::outbox_text;
-use super::outbox_view::{list, show, show_text, view};
-use super::projection::project;
+use super::outbox_view::{MessageStory, list, show, show_text, view};
+use super::projection::project_items;
 use crate::cli::common::{Format, ItemIdArg};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::filter::{DaysArg, StateArg};
-use crate::cli::record::event::resolve;
 use crate::cli::{filter, output};
 use crate::config::Config;
 use crate::daemon::poke;
 use crate::engine::setup::Setup;
-use crate::model::{Message, MessageId, MessageState, NoticeState, PersonId, Reason, RecipientId, UnitCode};
-use crate::store::{NoticeChange, Settlement, Sought, Store};
+use crate::model::{
+    Instant, Message, MessageId, MessageState, NoticeState, PersonId, Reason, RecipientId, UnitCode,
+};
+use crate::store::{NoticeChange, Settlement, Sought, Tx, View, messages, notices, outbox};
 
 /// Lists, shows, retries or drops messages.
 pub async fn outbox(
@@ -29,27 +30,33 @@ pub async fn outbox(
     match action.unwrap_or_else(|| OutboxAction::List(FoundArgs::default())) {
         OutboxAction::List(args) => {
             let sought = sought(context, &config, &args).await?;
+            let recipient = sought.recipient.clone();
             let mut found = Vec::new();
             if let Some(store) = context.reading(&config).await? {
-                for message in store.sought(&sought).await? {
-                    found.push(view(&store, &setup, message).await?);
-                }
+                let stories = move |view: &View<'_>| {
+                    let found = messages::sought(view, &sought)?.into_iter();
+                    found.map(|message| MessageStory::of(view, message)).collect::<Result<Vec<_>, _>>()
+                };
+                let stories = store.read(stories).await?.into_iter();
+                found.extend(stories.map(|story| view(&setup, store.tags(), story)));
             }
             let known = |who: &RecipientId| found.iter().any(|message| message.person == *who);
-            if let Some(who) = sought.recipient.as_ref().filter(|who| !known(who)) {
-                known_person(&config, who)?;
+            if let Some(who) = recipient.filter(|who| !known(who)) {
+                known_person(&config, &who)?;
             }
             list(&found, format)?;
         }
         OutboxAction::Show { id, text } => {
-            let store = context.reading(&config).await?;
-            let (store, message) = match store {
-                Some(store) => find(store, &id).await?,
-                None => return Err(no_message(&id)),
+            let Some(store) = context.reading(&config).await? else { return Err(no_message(&id)) };
+            let story = move |view: &View<'_>| {
+                let message = find(view, &id)?;
+                let stripped_at = messages::stripped_at(view, &message.id)?;
+                Ok::<_, anyhow::Error>((MessageStory::of(view, message)?, stripped_at))
             };
+            let (story, stripped_at) = store.read(story).await?;
             let zone = setup.rules.calendar.zone;
-            let reading = if text { Some(outbox_text::read(&store, &message, zone).await?) } else { None };
-            let mut found = view(&store, &setup, message).await?;
+            let reading = text.then(|| outbox_text::read(&story.message, stripped_at, zone));
+            let mut found = view(&setup, store.tags(), story);
             match (format, reading) {
                 (Format::Json, reading) => {
                     found.text = reading.map(|reading| reading.into_text().into());
@@ -60,14 +67,12 @@ pub async fn outbox(
             }
         }
         OutboxAction::Retry { id } => {
-            let (store, message) = take(context, &config, &id).await?;
-            act(context, &store, &message, MessageState::Pending).await?;
+            end(context, &config, &id, MessageState::Pending).await?;
             poke::poke(&context.state(&config)?);
             output::line(&format!("{id}: will be tried at the next look"));
         }
         OutboxAction::Drop { id } => {
-            let (store, message) = take(context, &config, &id).await?;
-            act(context, &store, &message, MessageState::Cancelled).await?;
+            end(context, &config, &id, MessageState::Cancelled).await?;
             output::line(&format!("{id}: given up"));
         }
     }
@@ -79,15 +84,14 @@ async fn sought(context: &CommandContext, config: &Config, args: &FoundArgs) -> 
     let state = filter::state(&MessageState::ALL, MessageState::as_str, args.state.wanted.as_deref())?;
     let slots = args.slots.checked(context)?;
     let zone = config.calendar.zone;
-    let item = match &args.item {
-        Some(id) => Some(resolve(&id.0, project(context, config).await?.desk.items.keys())?),
-        None => None,
-    };
+    if let Some(ItemIdArg(id)) = &args.item {
+        project_items(context, config, &[id]).await?;
+    }
     Ok(Sought {
         open: args.open,
         recipient: args.person.as_deref().map(RecipientId::new),
         state,
-        item,
+        item: args.item.as_ref().map(|item| item.0.clone()),
         from: slots.from.map(|day| zone.start_of(day)),
         before: slots.to.map(|day| zone.end_of(day)),
     })
@@ -103,33 +107,26 @@ fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
     Err(CommandError::not_found(format!("no person or unit `{who}`: there are {}", known.join(", "))))
 }
 
-/// The message to act on. Looked up read-only first, so that a wrong id creates no database.
-async fn take(context: &CommandContext, config: &Config, id: &str) -> anyhow::Result<(Store, Message)> {
-    match context.reading(config).await? {
-        Some(store) => drop(find(store, id).await?),
-        None => return Err(no_message(id)),
-    }
-    find(context.writing(config, true).await?, id).await
-}
-
-async fn find(store: Store, id: &str) -> anyhow::Result<(Store, Message)> {
-    match store.message(&MessageId::new(id)).await? {
-        Some(message) => Ok((store, message)),
-        None => Err(no_message(id)),
-    }
+fn find(view: &View<'_>, id: &str) -> anyhow::Result<Message> {
+    messages::get(view, &MessageId::new(id))?.ok_or_else(|| no_message(id))
 }
 
 fn no_message(id: &str) -> anyhow::Error {
     CommandError::not_found(format!("no message `{id}`: `dondoc outbox` lists them"))
 }
 
-/// Claims a waiting message and settles it as asked.
-async fn act(
-    context: &CommandContext,
-    store: &Store,
-    message: &Message,
-    state: MessageState,
-) -> anyhow::Result<()> {
+/// Has a waiting message tried again, or ends it.
+async fn end(context: &CommandContext, config: &Config, id: &str, state: MessageState) -> anyhow::Result<()> {
+    // Looked up read-only first, so that a wrong id creates no database.
+    let Some(store) = context.reading(config).await? else { return Err(no_message(id)) };
+    let sought = id.to_owned();
+    store.read(move |view| find(view, &sought).map(drop)).await?;
+    let store = context.writing(config, true).await?;
+    let (id, now) = (id.to_owned(), context.now());
+    store.write(now, move |tx| settle(tx, &find(tx, &id)?, state, now)).await
+}
+
+fn settle(tx: &mut Tx<'_>, message: &Message, state: MessageState, now: Instant) -> anyhow::Result<()> {
     let refused = || {
         CommandError::refused(format!(
             "{} is {}: only a waiting message can be retried or dropped",
@@ -140,20 +137,19 @@ async fn act(
     if message.state != MessageState::Pending {
         return Err(refused());
     }
-    let now = context.now();
-    let mut notices = Vec::new();
+    let mut changes = Vec::new();
     // A message that may have arrived cannot be called back.
     let (state, end) = match state {
         MessageState::Cancelled if message.resent => (MessageState::Uncertain, NoticeState::Uncertain),
         state => (state, NoticeState::Cancelled),
     };
     if state != MessageState::Pending {
-        let open = store.notices_of(&message.id).await?;
+        let open = notices::of_message(tx, &message.id)?;
         let open = open.into_iter().filter(|notice| notice.state.is_open());
-        notices.extend(open.map(|notice| NoticeChange::to(notice.id, end, Reason::DroppedByAdmin)));
+        changes.extend(open.map(|notice| NoticeChange::to(notice.id, end, Reason::DroppedByAdmin)));
     }
-    let settlement = Settlement { not_before: Some(now), ..Settlement::of(message, state, notices) };
-    let held = store.settle(now, vec![settlement]).await?;
+    let settlement = Settlement { not_before: Some(now), ..Settlement::of(message, state, changes) };
+    let held = outbox::settle(tx, &[settlement])?;
     if held.first() == Some(&true) { Ok(()) } else { Err(refused()) }
 }
 

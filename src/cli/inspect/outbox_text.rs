@@ -3,8 +3,7 @@
 
 use crate::calendar::Zone;
 use crate::channel::said::said;
-use crate::model::{Message, MessageState};
-use crate::store::{Store, StoreError};
+use crate::model::{Instant, Message, MessageState};
 
 /// The text of a message, as far as there is one.
 pub(in crate::cli) enum MessageText {
@@ -26,30 +25,27 @@ impl MessageText {
     }
 }
 
-/// Reads what a message said; where there is nothing to read, the reason is in words for people.
-pub(in crate::cli) async fn read(
-    store: &Store,
-    message: &Message,
-    zone: Zone,
-) -> Result<MessageText, StoreError> {
+/// Reads what a message said; where there is nothing to read, the reason is in words for people. `stripped_at` is when
+/// retention removed what it said, where it did.
+pub(in crate::cli) fn read(message: &Message, stripped_at: Option<Instant>, zone: Zone) -> MessageText {
     if let Some(bytes) = &message.bytes {
-        return Ok(MessageText::Said(said(message.channel, bytes).text));
+        return MessageText::Said(said(message.channel, bytes).text);
     }
-    if let Some(at) = store.stripped_at(&message.id).await? {
+    if let Some(at) = stripped_at {
         let day = zone.day(at);
-        return Ok(MessageText::Nothing(format!(
+        return MessageText::Nothing(format!(
             "what it said was removed on {day}, as [keep] in dondoc.toml asks"
-        )));
+        ));
     }
     if let Some(note) = &message.note {
-        return Ok(MessageText::Unsent(note.text.clone()));
+        return MessageText::Unsent(note.text.clone());
     }
-    Ok(MessageText::Nothing(match message.state {
+    MessageText::Nothing(match message.state {
         MessageState::Pending | MessageState::Claimed => {
             "it has not been written yet: what it says is settled as it leaves; `dondoc tick --dry-run` shows what \
              would leave now"
                 .to_owned()
         }
         state => format!("nothing is kept of what it said: it is {}, and no server ever took it", state.as_str()),
-    }))
+    })
 }

@@ -7,8 +7,8 @@ use super::outbox_text::MessageText;
 use crate::cli::common::Format;
 use crate::cli::output;
 use crate::engine::setup::Setup;
-use crate::model::{Message, MessageId, NoticeId, RecipientId};
-use crate::store::Store;
+use crate::model::{Attempt, Message, MessageId, Notice, NoticeId, RecipientId, TagKey};
+use crate::store::{StoreError, View, messages, notices};
 
 /// A message in JSON; documented in docs/json.md.
 #[derive(Debug, Serialize)]
@@ -46,20 +46,30 @@ struct AttemptJson {
     detail: Option<String>,
 }
 
-/// The view of a message, with its notices and tries.
-pub(in crate::cli) async fn view(
-    store: &Store,
-    setup: &Setup,
-    message: Message,
-) -> anyhow::Result<MessageJson> {
+/// A message with its notices and tries, as they stand at one moment.
+pub(in crate::cli) struct MessageStory {
+    pub(in crate::cli) message: Message,
+    notices: Vec<Notice>,
+    attempts: Vec<Attempt>,
+}
+
+impl MessageStory {
+    /// Reads the notices and tries of a message.
+    pub(in crate::cli) fn of(view: &View<'_>, message: Message) -> Result<Self, StoreError> {
+        let notices = notices::of_message(view, &message.id)?;
+        let attempts = messages::attempts(view, &message.id)?;
+        Ok(Self { message, notices, attempts })
+    }
+}
+
+/// The story of a message as it is shown; `tags` prove that its Message-ID is ours.
+pub(in crate::cli) fn view(setup: &Setup, tags: &TagKey, story: MessageStory) -> MessageJson {
+    let MessageStory { message, notices, attempts } = story;
     let zone = setup.rules.calendar.zone;
     let channel = setup.channels.get(&message.channel).unwrap_or(&setup.capture);
-    let notices = store.notices_of(&message.id).await?;
-    let attempts = store.attempts(&message.id).await?;
     // Bytes that an older program froze leave under the Message-ID that they have.
-    let local_part =
-        if message.tagged { store.tags().local_part(&message.id) } else { message.id.to_string() };
-    Ok(MessageJson {
+    let local_part = if message.tagged { tags.local_part(&message.id) } else { message.id.to_string() };
+    MessageJson {
         message_id: channel.message_id(&message.id, &local_part),
         person: message.recipient,
         channel: message.channel.as_str(),
@@ -89,7 +99,7 @@ pub(in crate::cli) async fn view(
             .collect(),
         id: message.id,
         text: None,
-    })
+    }
 }
 
 /// Prints messages.

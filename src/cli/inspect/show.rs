@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::forecast::{Next, lists_with, look_ahead};
-use super::projection::{Projection, project};
+use super::forecast::{KnownDecisions, Next, look_ahead};
+use super::projection::{Projection, project_items};
 use crate::calendar::Zone;
 use crate::cli::common::Format;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::cli::record::event::resolve;
 use crate::model::{
     Decision, Event, Instant, Item, ItemId, MessageId, Notice, NoticeState, Origin, Outcome, RecipientId,
 };
 use crate::planner::Rules;
 use crate::planner::change::extension;
+use crate::store::{StoreError, View, events};
 
 #[derive(Debug, Serialize)]
 struct StoryJson {
@@ -61,21 +61,25 @@ struct NextJson {
 /// Tells the story of an item.
 pub async fn show(context: &CommandContext, id: &ItemId, format: Format) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let mut projection = project(context, &config).await?;
-    let id = resolve(id, projection.desk.items.keys())?;
-    let item = projection.desk.items[&id].item.clone();
+    let mut projection = project_items(context, &config, &[id]).await?;
+    let item = projection.desk.items[id].item.clone();
     let zone = projection.rules.calendar.zone;
     let (mut events, mut told) = (Vec::new(), Vec::new());
     if let Some(store) = context.reading(&config).await? {
-        events = store.events_of(&id).await?.into_iter().map(|event| said(zone, &event)).collect();
-        let decided = store.histories(std::slice::from_ref(&id)).await?.remove(&id).unwrap_or_default();
-        let decided = decided.into_iter().chain(lists_with(&store, &projection.rules, &item).await?);
+        let of = id.clone();
+        let past = move |view: &View<'_>| {
+            Ok::<_, StoreError>((events::of(view, &of)?, KnownDecisions::read(view, &of)?))
+        };
+        let (happened, decided) = store.read(past).await?;
+        events = happened.iter().map(|event| said(zone, event)).collect();
+        let lists = decided.lists_with(&projection.rules, &item);
+        let decided = decided.of_item.into_iter().chain(lists);
         let mut notices: Vec<Notice> = decided.flat_map(|decision| decision.notices).collect();
         notices.sort_by_key(|notice| (when(notice), notice.recipient.clone()));
         told = notices.into_iter().map(|notice| heard(zone, notice)).collect();
     }
-    let next = next(&mut projection, &id, context.now());
-    let story = StoryJson { item: id, events, told, next };
+    let next = next(&mut projection, id, context.now());
+    let story = StoryJson { item: id.clone(), events, told, next };
     match format {
         Format::Json => output::json(&story)?,
         Format::Table => print(&projection.rules, &item, &story),

@@ -7,13 +7,12 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde::Serialize;
 
-use super::forecast::{Next, lists_with, look_ahead};
-use super::projection::project;
+use super::forecast::{KnownDecisions, Next, look_ahead};
+use super::projection::project_items;
 use crate::calendar::{Toward, TypedDay};
 use crate::cli::common::{Format, FormatArg, ItemIdArg};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
-use crate::cli::record::event::resolve;
 use crate::cli::{output, typed};
 use crate::model::{Day, Decision, Instant, ItemId, Outcome, RecipientId, StepId};
 use crate::planner::Rules;
@@ -58,20 +57,20 @@ pub async fn why(context: &CommandContext, args: &WhyArgs) -> anyhow::Result<Exi
     if let Some(who) = person.filter(|who| config.org.recipient(&RecipientId::new(*who)).is_none()) {
         return Err(CommandError::not_found(format!("no person or unit `{who}` in people.toml")));
     }
-    let mut projection = project(context, &config).await?;
-    let id = resolve(&args.item.0, projection.desk.items.keys())?;
+    let id = &args.item.0;
+    let mut projection = project_items(context, &config, &[id]).await?;
     let now = context.now();
-    if let (Some(store), Some(tracked)) =
-        (context.reading(&config).await?, projection.desk.items.get_mut(&id))
+    if let (Some(store), Some(tracked)) = (context.reading(&config).await?, projection.desk.items.get_mut(id))
     {
-        let lists = lists_with(&store, &projection.rules, &tracked.item).await?;
-        tracked.memory.decided.extend(lists);
+        let of = id.clone();
+        let decided = store.read(move |view| KnownDecisions::read(view, &of)).await?;
+        tracked.memory.decided.extend(decided.lists_with(&projection.rules, &tracked.item));
     }
-    let known = look_ahead(&mut projection, &id, now);
+    let known = look_ahead(&mut projection, id, now);
     let mut next = Next::of_each(args.ahead);
     let on = args.on.as_ref().map(|on| typed::day(context, "--on", on, Toward::Near)).transpose()?;
     let rules = &projection.rules;
-    let answer = answer(rules, &projection.desk, &id, known, now, |step, is_ahead, people| {
+    let answer = answer(rules, &projection.desk, id, known, now, |step, is_ahead, people| {
         people.retain(|p| person.is_none_or(|wanted| p.person.as_deref() == Some(wanted)));
         match on {
             _ if people.is_empty() => false,

@@ -12,7 +12,7 @@ use crate::cli::common::{Format, FormatArg, ItemIdArg};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::inspect::items::view;
-use crate::cli::inspect::projection::{Projection, project};
+use crate::cli::inspect::projection::{Projection, project_items};
 use crate::cli::{output, typed};
 use crate::config::Config;
 use crate::daemon::poke;
@@ -24,8 +24,7 @@ use crate::model::scrub::{Personal, scrub};
 use crate::model::statement::{Statement, Verb};
 use crate::model::{By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::Rules;
-use crate::planner::desk::Desk;
-use crate::store::{Tx, Store, keys};
+use crate::store::{Store, Tx, events, keys, values};
 
 /// How a day is typed, for events that need one.
 const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 20/12; with an hour --value \"2025-12-20 16:00\"";
@@ -103,18 +102,17 @@ fn cancelled(note: Option<String>, successor: Option<String>) -> anyhow::Result<
     }
 }
 
-/// The item that goes on with another one: it must be known, open, and a different item.
-fn successor(id: &ItemId, of: &ItemId, desk: &Desk) -> anyhow::Result<ItemId> {
-    let found = resolve(id, desk.items.keys())?;
-    if found == *of {
+/// The item that goes on with another one must be open, and a different item.
+fn goes_on(successor: &Item, of: &ItemId) -> anyhow::Result<()> {
+    let (id, status) = (successor.id(), successor.status);
+    if id == of {
         return Err(CommandError::refused(format!("{of} cannot be carried over into itself")));
     }
-    let status = desk.items[&found].item.status;
     if status.is_closed() {
         let status = status.as_str();
-        return Err(CommandError::refused(format!("{found} is {status}: name an item that is still owed")));
+        return Err(CommandError::refused(format!("{id} is {status}: name an item that is still owed")));
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Free text as it is kept: trimmed, none when empty, refused when it could name a citizen.
@@ -143,33 +141,39 @@ async fn state(
 ) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
-    let mut statement =
-        statement(&config, (verb, late, context.now()), (args.note, args.evidence, args.value))?;
+    let statement = statement(&config, (verb, late, context.now()), (args.note, args.evidence, args.value))?;
     let folder = context.state(&config)?;
     // Looked up read-only first, so that a wrong id creates no database.
-    let Projection { rules, desk, .. } = project(context, &config).await?;
-    let id = resolve(&args.item.0, desk.items.keys())?;
-    if let Statement::Cancel { successor: Some(named), .. } = &mut statement {
-        *named = successor(named, &id, &desk)?;
+    let id = &args.item.0;
+    let successor = match &statement {
+        Statement::Cancel { successor, .. } => successor.as_ref(),
+        _ => None,
+    };
+    let ids: Vec<&ItemId> = [id].into_iter().chain(successor).collect();
+    let Projection { rules, desk, .. } = project_items(context, &config, &ids).await?;
+    let item = &desk.items[id].item;
+    if let Some(named) = successor {
+        goes_on(&desk.items[named].item, id)?;
     }
     let (via, asked) = (at_the_keyboard(), BTreeMap::new());
     let speaker = Speaker { by: &by, via: &via, asked: &asked };
     let today = rules.calendar.zone.day(context.now());
-    if !may(&rules, &desk.items[&id].item, statement.verb(), &speaker, today) {
-        return Err(no_right(&rules, &desk.items[&id].item, statement.verb(), &speaker, today));
+    if !may(&rules, item, statement.verb(), &speaker, today) {
+        return Err(no_right(&rules, item, statement.verb(), &speaker, today));
     }
     let store = context.writing(&config, false).await?;
     let engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
-    if store.value(keys::CONFIG_MARK).await?.is_none() {
+    if store.read(|view| values::get(view, keys::CONFIG_MARK)).await?.is_none() {
         // No evaluation has ever seen these items. Later on, a running daemon reconciles them when config is read.
         engine.reconcile(context.now()).await?;
     }
     let (rules, now) = (&engine.tenant.setup.rules, context.now());
     let (setup, said_by, stated) = (engine.tenant.setup.clone(), by.clone(), statement.clone());
+    let item_id = id.clone();
     let write = move |tx: &mut Tx<'_>| {
         let (via, asked) = (at_the_keyboard(), BTreeMap::new());
         let speaker = Speaker { by: &said_by, via: &via, asked: &asked };
-        say(tx, &setup.rules, &id, &stated, &speaker, now)
+        say(tx, &setup.rules, &item_id, &stated, &speaker, now)
     };
     let item = store.write(now, write).await.map_err(|error| match error {
         SayError::NotYours(item) => no_right(rules, &item, statement.verb(), &speaker, today),
@@ -202,7 +206,8 @@ pub(in crate::cli) async fn tell(
 ) -> anyhow::Result<Exit> {
     match format {
         Format::Json => {
-            let evidence = store.evidence_of([item.id()]).await?.remove(item.id());
+            let ids = [item.id().clone()];
+            let evidence = store.read(move |view| events::evidence_of(view, &ids)).await?.remove(item.id());
             output::json(&view(rules, item, evidence.as_deref()))?;
         }
         Format::Table => output::line(&format!("{}: {}", item.id(), item.status.as_str())),
@@ -222,23 +227,6 @@ pub(in crate::cli) fn said_by(config: &Config, by: Option<&str>) -> anyhow::Resu
         return Ok(By::someone(id));
     }
     Err(CommandError::refused(format!("--by `{id}` is no person, unit or role of people.toml")))
-}
-
-/// The item that an id means; the bare id of a fanned-out item is refused with the candidates.
-pub fn resolve<'a>(id: &ItemId, known: impl Iterator<Item = &'a ItemId>) -> anyhow::Result<ItemId> {
-    let mut candidates = Vec::new();
-    for other in known {
-        if other == id {
-            return Ok(other.clone());
-        }
-        if other.without_unit() == id.as_str() {
-            candidates.push(other.as_str());
-        }
-    }
-    if candidates.is_empty() {
-        return Err(CommandError::not_found(format!("no item `{id}`: `dondoc items` lists them")));
-    }
-    Err(CommandError::usage(format!("`{id}` stands for several items, name one: {}", candidates.join(", "))))
 }
 
 /// What an event command takes.

@@ -18,7 +18,7 @@ use crate::planner::Rules;
 use crate::planner::change::golive::go_live;
 use crate::planner::change::ready::{Obstacle, obstacles};
 use crate::planner::decide::people::holders;
-use crate::store::keys;
+use crate::store::{StoreError, View, items, keys, values};
 
 /// Ends the rehearsal after confirmation.
 pub async fn golive(context: &CommandContext, yes: bool, anyway: bool) -> anyhow::Result<Exit> {
@@ -27,8 +27,8 @@ pub async fn golive(context: &CommandContext, yes: bool, anyway: bool) -> anyhow
     let store = context.writing(&config, true).await?;
     let mut engine = Engine::new(Setup::new(config, &folder)?, store.clone(), context.clock.clone());
     let now = context.now();
-    let same =
-        store.value(keys::CONFIG_MARK).await?.as_ref() == Some(&engine.tenant.setup.config.fingerprint);
+    let mark = store.read(|view| values::get(view, keys::CONFIG_MARK)).await?;
+    let same = mark.as_ref() == Some(&engine.tenant.setup.config.fingerprint);
     if !same && is_running(&folder) {
         return Err(CommandError::refused(
             "the running daemon has not read this config yet: send it SIGHUP, then repeat golive",
@@ -36,11 +36,13 @@ pub async fn golive(context: &CommandContext, yes: bool, anyway: bool) -> anyhow
     }
     engine.learn_reach().await?;
     engine.reconcile(now).await?;
-    if let Some(at) = store.live_at().await? {
+    let stand = |view: &View<'_>| Ok::<_, StoreError>((values::meta(view)?.live_at, items::all(view)?));
+    let (live_at, items) = store.read(stand).await?;
+    if let Some(at) = live_at {
         let at = engine.tenant.setup.rules.calendar.zone.rfc3339(at);
         return Err(CommandError::refused(format!("already live since {at}")));
     }
-    let items: Vec<Item> = store.items().await?.into_iter().map(|stored| stored.item).collect();
+    let items: Vec<Item> = items.into_iter().map(|stored| stored.item).collect();
     preview(&engine.tenant.setup.rules, &items, now);
     weigh(&obstacles(&engine.tenant.setup.rules, &items, now), anyway)?;
     roads(&engine.tenant.setup, now).await;

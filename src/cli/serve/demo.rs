@@ -19,6 +19,7 @@ use crate::engine::setup::Setup;
 use crate::model::{Action, By, Day, Instant, ItemId, MessageState, Slot};
 use crate::state;
 use crate::state::owner::Owner;
+use crate::store::{messages, values};
 
 /// The events that are recorded during the demo: by whom, about which item, with which document, at which time.
 const RECORDED: [(&str, &str, &str, &str); 3] = [
@@ -106,7 +107,7 @@ async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
         show_sent(engine, now).await?;
         let slot =
             engine.tenant.setup.rules.calendar.next_slot(Slot::Daily, now + TimeDelta::seconds(1), None);
-        let planned = engine.tenant.store.next_wake().await?.into_iter();
+        let planned = engine.tenant.store.read(values::next_wake).await?.into_iter();
         let told = recorded.iter().filter_map(|said| said.3.parse().ok());
         let next = planned.chain(told).chain([slot]).filter(|at| *at > now).min();
         engine.tenant.clock.set(next.unwrap_or(end));
@@ -116,14 +117,8 @@ async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
 
 /// Prints the messages that left at this instant.
 async fn show_sent(engine: &Engine, now: Instant) -> anyhow::Result<()> {
-    let sent = engine
-        .tenant
-        .store
-        .messages(false)
-        .await?
-        .into_iter()
-        .filter(|message| message.settled_at == Some(now));
-    let sent: Vec<_> = sent.filter(|message| message.state == MessageState::Sent).collect();
+    let mut sent = engine.tenant.store.read(|view| messages::all(view, false)).await?;
+    sent.retain(|message| message.settled_at == Some(now) && message.state == MessageState::Sent);
     if sent.is_empty() {
         return Ok(());
     }
@@ -144,7 +139,7 @@ fn stamp(engine: &Engine, at: Instant) -> String {
 /// Prints the sum of messages, and where to look further.
 async fn account(engine: &Engine, folder: &Path) -> anyhow::Result<()> {
     let mut sent: BTreeMap<String, usize> = BTreeMap::new();
-    for message in engine.tenant.store.messages(false).await? {
+    for message in engine.tenant.store.read(|view| messages::all(view, false)).await? {
         if message.state == MessageState::Sent {
             *sent.entry(message.recipient.to_string()).or_default() += 1;
         }

@@ -13,6 +13,7 @@ use crate::engine::{Engine, take_over};
 use crate::planner::simulate::run;
 use crate::state;
 use crate::state::lock::{self, LockError};
+use crate::store::values;
 
 /// Makes one pass, or shows what it would send.
 pub async fn tick(context: &CommandContext, dry_run: bool) -> anyhow::Result<Exit> {
@@ -33,7 +34,7 @@ pub async fn tick(context: &CommandContext, dry_run: bool) -> anyhow::Result<Exi
     };
     let store = context.writing(&config, true).await?;
     take_over(&store, context.clock.now()).await?;
-    let rehearsal = store.live_at().await?.is_none();
+    let rehearsal = store.read(values::meta).await?.live_at.is_none();
     let mut engine = Engine::new(Setup::new(config, &folder)?, store, context.clock.clone());
     let pass = engine.pass(&CancellationToken::new()).await;
     output::line(&format!(

@@ -11,7 +11,7 @@ use crate::engine::deliver::judge::Suspects;
 use crate::engine::health::survey::{Survey, Trouble, survey};
 use crate::engine::setup::Setup;
 use crate::state::{self, StateError};
-use crate::store::{StoreError, keys};
+use crate::store::{StoreError, events, items, keys, values};
 
 /// What the database tells about itself and about the work.
 pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
@@ -25,7 +25,7 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
     };
     let engine = Engine::new(setup.clone(), store, clock.clone());
     let mut found = Vec::new();
-    match engine.tenant.store.statuses().await {
+    match engine.tenant.store.read(items::statuses).await {
         Ok(items) => match survey(&engine.tenant, items).await {
             Ok(survey) => found.extend(standing(&survey)),
             Err(error) => found.push(Finding::error("database", error.to_string(), DAMAGED)),
@@ -46,7 +46,7 @@ pub(super) async fn database(setup: &Setup, clock: &Clock) -> Vec<Finding> {
 /// The people whom a channel refused and who are tried again: the server made a mistake, or the address is no longer
 /// right.
 async fn refused(engine: &Engine) -> Vec<Finding> {
-    let stored = engine.tenant.store.values(keys::SUSPECTS).await.unwrap_or_default();
+    let stored = engine.tenant.store.read(|view| values::all(view, keys::SUSPECTS)).await.unwrap_or_default();
     let zone = engine.tenant.setup.rules.calendar.zone;
     let of_channel = |(channel, text): (String, String)| {
         let suspects: Suspects = serde_json::from_str(&text).ok()?;
@@ -60,8 +60,7 @@ async fn refused(engine: &Engine) -> Vec<Finding> {
 
 /// Whether the clock was set back to before the last recorded event.
 async fn ahead(engine: &Engine) -> Option<Finding> {
-    let head = engine.tenant.store.meta().await.ok()?.head_seq;
-    let last = engine.tenant.store.events(head - 1, 1).await.ok()?.pop()?.body.at;
+    let last = engine.tenant.store.read(events::last).await.ok()??.body.at;
     (last > engine.tenant.clock.now() + TimeDelta::minutes(5)).then(|| {
         let last = engine.tenant.setup.rules.calendar.zone.rfc3339(last);
         Finding::error(

@@ -16,6 +16,7 @@ use crate::engine::health::pulse::Pulse;
 use crate::engine::health::survey::{Survey, survey};
 use crate::engine::pass::Pass;
 use crate::engine::setup::{EngineError, RefusedConfig, Setup};
+use crate::store::items;
 pub use alarm::Alarm;
 use beat::Beat;
 use scrape::Window;
@@ -97,7 +98,7 @@ impl Watch {
         let items = match &self.counted {
             Some((at, items)) if elapsed(*at) < COUNT => items.clone(),
             _ => {
-                let items = engine.tenant.store.statuses().await?;
+                let items = engine.tenant.store.read(items::statuses).await?;
                 self.counted = Some((monotonic(), items.clone()));
                 items
             }

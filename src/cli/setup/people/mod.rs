@@ -21,7 +21,7 @@ use crate::cli::{output, typed};
 use crate::config::people::edit::PersonCells;
 use crate::config::{self, Config};
 use crate::model::{ChannelName, Day, Post};
-use crate::store::Reached;
+use crate::store::{Reached, people};
 
 #[derive(Debug, Serialize)]
 struct PersonJson<'a> {
@@ -44,7 +44,7 @@ pub async fn people(context: &CommandContext, action: PeopleAction) -> anyhow::R
             let on = on.map(|on| typed::day(context, "--on", &on, Toward::Near)).transpose()?;
             let day = on.unwrap_or_else(|| config.calendar.zone.day(context.now()));
             let reached = match context.reading(&config).await? {
-                Some(store) => store.reached().await?,
+                Some(store) => store.read(people::reached).await?,
                 None => Reached::default(),
             };
             list(&config, &reached, day, format.format)

@@ -19,7 +19,7 @@ use crate::daemon::poke;
 use crate::model::{Action, By, ChannelName, Day, NewEvent, Person, PersonId, RecipientId, Role};
 use crate::render::answer::{AccountHint, invitation};
 use crate::render::qr;
-use crate::store::{Batch, Invite, PeopleWrite};
+use crate::store::{Invite, PeopleWrite, Tx, events, people};
 
 /// How long an invitation is valid.
 const INVITED: TimeDelta = TimeDelta::days(7);
@@ -45,7 +45,7 @@ pub async fn invite(
         expires_at: now + INVITED,
     };
     let revoke = PeopleWrite::Revoke { person: person.id.clone() };
-    write(context, config, vec![revoke, PeopleWrite::Invite(invite)], None).await?;
+    write(context, config, vec![revoke, PeopleWrite::Invite(invite)], Vec::new()).await?;
     let until = config.calendar.zone.day(now + INVITED);
     if print {
         sheet(context, config, person, (&fresh, until)).await?;
@@ -125,7 +125,7 @@ fn on_white(drawn: &str) -> String {
 /// Makes the person's codes invalid.
 pub async fn revoke(context: &CommandContext, config: &Config, id: &str) -> anyhow::Result<Exit> {
     let person = person(config, id)?;
-    write(context, config, vec![PeopleWrite::Revoke { person: person.id.clone() }], None).await?;
+    write(context, config, vec![PeopleWrite::Revoke { person: person.id.clone() }], Vec::new()).await?;
     output::line(&format!("no code of {id} works any more"));
     Ok(Exit::Ok)
 }
@@ -142,7 +142,7 @@ pub async fn bind(
         PeopleWrite::Bind { person: person.id.clone(), channel, address: address.to_owned() },
         PeopleWrite::Found { recipient: RecipientId::new(id) },
     ];
-    write(context, config, writes, Some(action)).await?;
+    write(context, config, writes, vec![action]).await?;
     output::line(&format!("{id} is reached by {}", channel.as_str()));
     Ok(Exit::Ok)
 }
@@ -160,10 +160,11 @@ pub async fn unbind(
     };
     // Somebody who was removed from people.toml can still be unbound.
     let person = PersonId::new(id);
+    let unbind = |channel: &ChannelName| PeopleWrite::Unbind { person: person.clone(), channel: *channel };
+    let unbound = |channel: &ChannelName| Action::Unbound { person: person.clone(), channel: *channel };
+    let (writes, actions) = (channels.iter().map(unbind).collect(), channels.iter().map(unbound).collect());
+    write(context, config, writes, actions).await?;
     for channel in channels {
-        let action = Action::Unbound { person: person.clone(), channel };
-        write(context, config, vec![PeopleWrite::Unbind { person: person.clone(), channel }], Some(action))
-            .await?;
         output::line(&format!("{id} is not reached by {}", channel.as_str()));
     }
     Ok(Exit::Ok)
@@ -182,15 +183,21 @@ fn bound(channel: &str) -> anyhow::Result<ChannelName> {
 async fn write(
     context: &CommandContext,
     config: &Config,
-    people: Vec<PeopleWrite>,
-    action: Option<Action>,
+    writes: Vec<PeopleWrite>,
+    actions: Vec<Action>,
 ) -> anyhow::Result<()> {
     let store = context.writing(config, false).await?;
     let now = context.now();
-    let by = By::Role(Role::Admin);
-    let events =
-        action.map(|action| NewEvent { at: now, item: None, by, via: Some(at_the_keyboard()), action });
-    store.commit(now, Batch { events: events.into_iter().collect(), people, ..Batch::default() }).await?;
+    let event = |action| {
+        let (by, via) = (By::Role(Role::Admin), Some(at_the_keyboard()));
+        NewEvent { at: now, item: None, by, via, action }
+    };
+    let said: Vec<NewEvent> = actions.into_iter().map(event).collect();
+    let recorded = move |tx: &mut Tx<'_>| {
+        events::append(tx, &said)?;
+        people::write(tx, &writes)
+    };
+    store.write(now, recorded).await?;
     poke::poke(&context.state(config)?);
     Ok(())
 }
