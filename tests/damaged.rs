@@ -1,7 +1,7 @@
 //! What cannot be read or done stops nothing else: one record, one service.
 
-use tokio_util::sync::CancellationToken;
 use std::collections::{BTreeMap, BTreeSet};
+use tokio_util::sync::CancellationToken;
 
 use dondoc::engine::health::survey::{Trouble, survey};
 use dondoc::engine::pass::{Failure, Pass, Service};

@@ -84,7 +84,10 @@ fn a_damaged_backup_does_not_get_its_name() {
     change(&site.state().join("dondoc.db"), "UPDATE notice SET reason = 'item_done' WHERE state = 'sent'");
     let copy = file(&site, "copy.db");
     let complaint = site.fails(1, &["backup", text(&copy)]);
-    assert!(complaint.contains("does not prove sound") && complaint.contains("was changed behind"), "{complaint}");
+    assert!(
+        complaint.contains("does not prove sound") && complaint.contains("was changed behind"),
+        "{complaint}"
+    );
     assert_eq!(names(site.dir.path()), ["config", "state"]);
 }
 
@@ -223,7 +226,10 @@ fn an_older_program_leaves_a_newer_database_alone_and_says_what_to_do() {
 fn an_export_has_every_row_and_neither_secrets_nor_addresses() {
     let site = lived();
     let database = site.state().join("dondoc.db");
-    change(&database, "INSERT INTO binding VALUES ('dien-khanh', 'zalo_bot', 'zalo-id-q4711', 'dm-kt', 1, x'')");
+    change(
+        &database,
+        "INSERT INTO binding VALUES ('dien-khanh', 'zalo_bot', 'zalo-id-q4711', 'dm-kt', 1, x'')",
+    );
     change(
         &database,
         "INSERT INTO invite VALUES ('dien-khanh', 'code-hash-q4711', 'dm-kt', NULL, NULL, 1, 2, NULL, x'')",

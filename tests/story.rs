@@ -303,8 +303,11 @@ fn root_may_say_for_whom_it_works_and_nobody_else_may() {
     let via = list(&story["events"]).last().expect("an event")["via"].clone();
     let exported = ok(&site, &["export"]);
     let events: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    let ways: Vec<&Value> =
-        events.iter().filter(|line| line["type"] == "event" && line["via"] != "system").map(|line| &line["via"]).collect();
+    let ways: Vec<&Value> = events
+        .iter()
+        .filter(|line| line["type"] == "event" && line["via"] != "system")
+        .map(|line| &line["via"])
+        .collect();
     assert!(
         ways.contains(&&"config".into()) && ways.last() == Some(&&via),
         "the export says it too: {ways:?}"

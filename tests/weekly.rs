@@ -1,7 +1,7 @@
 //! What is overdue never falls silent: the weekly lists, the last step, closed plans, and one count for all.
 
-use tokio_util::sync::CancellationToken;
 use crate::world;
+use tokio_util::sync::CancellationToken;
 
 use std::collections::BTreeMap;
 

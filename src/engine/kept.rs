@@ -10,7 +10,7 @@ use crate::planner::change::recur::occurrences;
 use crate::planner::decide::freshness::Freshness;
 use crate::planner::decide::routine::Made;
 use crate::planner::desk::Recurring;
-use crate::store::{Store, StoreError, View, keys, values};
+use crate::store::{Store, StoreError, StoreView, keys, values};
 
 /// All named values as they stood at one moment: there are few, so a pass reads them once.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,7 @@ impl NamedValues {
     }
 
     /// All named values, within a unit of work.
-    pub fn of(view: &View<'_>) -> Result<Self, StoreError> {
+    pub fn of(view: &StoreView<'_>) -> Result<Self, StoreError> {
         Ok(Self(values::all(view, "")?.into_iter().collect()))
     }
 

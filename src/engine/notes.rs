@@ -7,7 +7,7 @@ use super::tenant::Tenant;
 use crate::model::{ChannelName, Instant, ItemId, Message, Note, RecipientId};
 use crate::planner::decide::people::admins;
 use crate::render::note;
-use crate::store::{NewMessage, Tx, View, messages, values};
+use crate::store::{NewMessage, StoreView, Tx, messages, values};
 
 /// A prepared text with its recipient and channel, before it has a place among the messages of its slot.
 pub struct Prepared {
@@ -20,7 +20,7 @@ pub struct Prepared {
 
 /// Adds messages made of prepared texts to those that are about to be written; answers may leave at once, the rest when the office opens.
 pub fn prepare(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     tenant: &Tenant,
     made: Vec<Prepared>,
     new: &mut Vec<NewMessage>,

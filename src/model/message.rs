@@ -246,16 +246,8 @@ pub enum Phase {
 
 impl Phase {
     /// Every phase, in order.
-    pub const ALL: [Self; 8] = [
-        Self::Build,
-        Self::Connect,
-        Self::Greet,
-        Self::Mail,
-        Self::Rcpt,
-        Self::Data,
-        Self::Body,
-        Self::Dot,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Build, Self::Connect, Self::Greet, Self::Mail, Self::Rcpt, Self::Data, Self::Body, Self::Dot];
 
     /// Reads what [`Self::as_str`] wrote.
     pub fn parse(text: &str) -> Option<Self> {

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::column::{Cell, FromColumn, cells};
+use super::column::{Datum, FromDatum, cells};
 use super::error::{Fault, Result};
 use super::rows::WordsRow;
 use super::table::{Seal, read_column};
-use super::view::View;
+use super::view::StoreView;
 use crate::model::ids::hex;
 use crate::model::item::FIXED_REASONS;
 use crate::model::{Action, Event, ItemId, NewEvent, Via};
@@ -73,8 +73,8 @@ pub(super) fn digest_of(text: &str) -> String {
 }
 
 /// Where the chain ends.
-pub(super) fn head(view: &View<'_>) -> Result<Head> {
-    let read = |cells: &[Cell<'_>]| {
+pub(super) fn head(view: &StoreView<'_>) -> Result<Head> {
+    let read = |cells: &[Datum<'_>]| {
         let sums: String = read_column(cells, 2, "sums")?;
         Ok(Head {
             seq: read_column(cells, 0, "head_seq")?,
@@ -88,7 +88,7 @@ pub(super) fn head(view: &View<'_>) -> Result<Head> {
 }
 
 /// The digest of what holds for the whole organisation: whether it is virtual, when it went live, its secret.
-pub(super) fn organisation(view: &View<'_>) -> std::result::Result<String, Fault> {
+pub(super) fn organisation(view: &StoreView<'_>) -> std::result::Result<String, Fault> {
     let mut digest = None;
     view.driver.each(
         "SELECT is_virtual, live_at, secret FROM meta WHERE org = $1",
@@ -200,7 +200,7 @@ pub(super) struct EventRow {
 }
 
 impl EventRow {
-    fn read(cells: &[Cell<'_>]) -> std::result::Result<Self, Fault> {
+    fn read(cells: &[Datum<'_>]) -> std::result::Result<Self, Fault> {
         Ok(Self {
             seq: read_column(cells, 0, "seq")?,
             at_millis: read_column(cells, 1, "at")?,
@@ -216,7 +216,7 @@ impl EventRow {
     /// The event.
     pub(super) fn event(self) -> std::result::Result<Event, Fault> {
         let column = |column, found: &str| Fault::Value { column, found: found.chars().take(80).collect() };
-        let at = FromColumn::read(&Cell::Int(self.at_millis));
+        let at = FromDatum::read(&Datum::Int(self.at_millis));
         let via = self.via.as_deref().map(|via| Via::parse(via).ok_or_else(|| column("via", via)));
         Ok(Event {
             seq: self.seq,
@@ -233,7 +233,7 @@ impl EventRow {
 }
 
 /// Events as they lie in their table; `which` goes on behind `WHERE event.org = $1 AND`, its parameters from `$2`.
-pub(super) fn select(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<EventRow>> {
+pub(super) fn select(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<EventRow>> {
     view.ask(&format!("{SELECT}{which}"), parameters, EventRow::read)
 }
 

@@ -13,165 +13,165 @@ use crate::model::{
 
 /// What stands in one column of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cell<'a> {
+pub(super) enum Datum<'a> {
     Null,
     Int(i64),
     Text(Cow<'a, str>),
     Bytes(Cow<'a, [u8]>),
 }
 
-impl Cell<'_> {
+impl Datum<'_> {
     /// The same, on its own.
-    pub(super) fn into_owned(self) -> Cell<'static> {
+    pub(super) fn into_owned(self) -> Datum<'static> {
         match self {
-            Cell::Null => Cell::Null,
-            Cell::Int(number) => Cell::Int(number),
-            Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
-            Cell::Bytes(bytes) => Cell::Bytes(Cow::Owned(bytes.into_owned())),
+            Datum::Null => Datum::Null,
+            Datum::Int(number) => Datum::Int(number),
+            Datum::Text(text) => Datum::Text(Cow::Owned(text.into_owned())),
+            Datum::Bytes(bytes) => Datum::Bytes(Cow::Owned(bytes.into_owned())),
         }
     }
 
     /// The beginning of what stands here, for an error.
     pub(super) fn shown(&self) -> String {
         match self {
-            Cell::Null => "nothing".to_owned(),
-            Cell::Int(number) => number.to_string(),
-            Cell::Text(text) => text.chars().take(80).collect(),
-            Cell::Bytes(bytes) => format!("{} bytes", bytes.len()),
+            Datum::Null => "nothing".to_owned(),
+            Datum::Int(number) => number.to_string(),
+            Datum::Text(text) => text.chars().take(80).collect(),
+            Datum::Bytes(bytes) => format!("{} bytes", bytes.len()),
         }
     }
 }
 
 /// Something that stands in a column.
-pub(super) trait Column {
+pub(super) trait ToDatum {
     /// How it stands there.
-    fn cell(&self) -> Cell<'_>;
+    fn cell(&self) -> Datum<'_>;
 }
 
 /// Something that can be read from a column.
-pub(super) trait FromColumn: Sized {
+pub(super) trait FromDatum: Sized {
     /// What stands there; none where that is no value of this type.
-    fn read(cell: &Cell<'_>) -> Option<Self>;
+    fn read(cell: &Datum<'_>) -> Option<Self>;
 }
 
-impl Column for str {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Text(Cow::Borrowed(self))
+impl ToDatum for str {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Text(Cow::Borrowed(self))
     }
 }
 
-impl Column for String {
-    fn cell(&self) -> Cell<'_> {
+impl ToDatum for String {
+    fn cell(&self) -> Datum<'_> {
         self.as_str().cell()
     }
 }
 
-impl FromColumn for String {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for String {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         match cell {
-            Cell::Text(text) => Some(text.clone().into_owned()),
+            Datum::Text(text) => Some(text.clone().into_owned()),
             _ => None,
         }
     }
 }
 
-impl Column for Vec<u8> {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Bytes(Cow::Borrowed(self))
+impl ToDatum for Vec<u8> {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Bytes(Cow::Borrowed(self))
     }
 }
 
-impl FromColumn for Vec<u8> {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for Vec<u8> {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         match cell {
-            Cell::Bytes(bytes) => Some(bytes.clone().into_owned()),
+            Datum::Bytes(bytes) => Some(bytes.clone().into_owned()),
             _ => None,
         }
     }
 }
 
-impl Column for i64 {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Int(*self)
+impl ToDatum for i64 {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Int(*self)
     }
 }
 
-impl FromColumn for i64 {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for i64 {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         match cell {
-            Cell::Int(number) => Some(*number),
+            Datum::Int(number) => Some(*number),
             _ => None,
         }
     }
 }
 
-impl Column for u32 {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Int(i64::from(*self))
+impl ToDatum for u32 {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Int(i64::from(*self))
     }
 }
 
-impl FromColumn for u32 {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for u32 {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         i64::read(cell).and_then(|number| Self::try_from(number).ok())
     }
 }
 
-impl Column for bool {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Int(i64::from(*self))
+impl ToDatum for bool {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Int(i64::from(*self))
     }
 }
 
-impl FromColumn for bool {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for bool {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         i64::read(cell).filter(|flag| matches!(flag, 0 | 1)).map(|flag| flag == 1)
     }
 }
 
 /// Instants are epoch milliseconds.
-impl Column for Instant {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Int(self.timestamp_millis())
+impl ToDatum for Instant {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Int(self.timestamp_millis())
     }
 }
 
-impl FromColumn for Instant {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for Instant {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         DateTime::from_timestamp_millis(i64::read(cell)?)
     }
 }
 
 /// Days are `YYYY-MM-DD`.
-impl Column for Day {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Text(Cow::Owned(self.to_string()))
+impl ToDatum for Day {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Text(Cow::Owned(self.to_string()))
     }
 }
 
-impl FromColumn for Day {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for Day {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         String::read(cell)?.parse().ok()
     }
 }
 
-impl<T: Column> Column for Option<T> {
-    fn cell(&self) -> Cell<'_> {
-        self.as_ref().map_or(Cell::Null, Column::cell)
+impl<T: ToDatum> ToDatum for Option<T> {
+    fn cell(&self) -> Datum<'_> {
+        self.as_ref().map_or(Datum::Null, ToDatum::cell)
     }
 }
 
-impl<T: FromColumn> FromColumn for Option<T> {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl<T: FromDatum> FromDatum for Option<T> {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         match cell {
-            Cell::Null => Some(None),
+            Datum::Null => Some(None),
             other => T::read(other).map(Some),
         }
     }
 }
 
-impl<T: Column + ?Sized> Column for &T {
-    fn cell(&self) -> Cell<'_> {
+impl<T: ToDatum + ?Sized> ToDatum for &T {
+    fn cell(&self) -> Datum<'_> {
         (**self).cell()
     }
 }
@@ -180,17 +180,17 @@ impl<T: Column + ?Sized> Column for &T {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Json<T>(pub(super) T);
 
-impl<T: Serialize> Column for Json<T> {
-    fn cell(&self) -> Cell<'_> {
+impl<T: Serialize> ToDatum for Json<T> {
+    fn cell(&self) -> Datum<'_> {
         // Fails only on what JSON cannot hold, which no type of the model has.
-        serde_json::to_string(&self.0).map_or(Cell::Null, |text| Cell::Text(Cow::Owned(text)))
+        serde_json::to_string(&self.0).map_or(Datum::Null, |text| Datum::Text(Cow::Owned(text)))
     }
 }
 
-impl<T: DeserializeOwned> FromColumn for Json<T> {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl<T: DeserializeOwned> FromDatum for Json<T> {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         match cell {
-            Cell::Text(text) => serde_json::from_str(text).ok().map(Self),
+            Datum::Text(text) => serde_json::from_str(text).ok().map(Self),
             _ => None,
         }
     }
@@ -200,54 +200,54 @@ impl<T: DeserializeOwned> FromColumn for Json<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MaybeItem(pub(super) Option<ItemId>);
 
-impl Column for MaybeItem {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Text(Cow::Borrowed(self.0.as_ref().map_or("", ItemId::as_str)))
+impl ToDatum for MaybeItem {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Text(Cow::Borrowed(self.0.as_ref().map_or("", ItemId::as_str)))
     }
 }
 
-impl FromColumn for MaybeItem {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for MaybeItem {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         let text = String::read(cell)?;
         Some(Self((!text.is_empty()).then(|| ItemId::new(text))))
     }
 }
 
 /// Who caused an event, as the chain names them.
-impl Column for By {
-    fn cell(&self) -> Cell<'_> {
+impl ToDatum for By {
+    fn cell(&self) -> Datum<'_> {
         self.as_str().cell()
     }
 }
 
-impl FromColumn for By {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for By {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         String::read(cell).map(|text| Self::read(&text))
     }
 }
 
-impl Column for Via {
-    fn cell(&self) -> Cell<'_> {
-        Cell::Text(Cow::Owned(self.to_string()))
+impl ToDatum for Via {
+    fn cell(&self) -> Datum<'_> {
+        Datum::Text(Cow::Owned(self.to_string()))
     }
 }
 
-impl FromColumn for Via {
-    fn read(cell: &Cell<'_>) -> Option<Self> {
+impl FromDatum for Via {
+    fn read(cell: &Datum<'_>) -> Option<Self> {
         Self::parse(&String::read(cell)?)
     }
 }
 
 macro_rules! ids {
     ($($id:ty),+) => {$(
-        impl Column for $id {
-            fn cell(&self) -> Cell<'_> {
+        impl ToDatum for $id {
+            fn cell(&self) -> Datum<'_> {
                 self.as_str().cell()
             }
         }
 
-        impl FromColumn for $id {
-            fn read(cell: &Cell<'_>) -> Option<Self> {
+        impl FromDatum for $id {
+            fn read(cell: &Datum<'_>) -> Option<Self> {
                 String::read(cell).map(Self::new)
             }
         }
@@ -258,16 +258,16 @@ ids!(ItemId, MessageId, NoticeId, OrgId, PersonId, RecipientId, SourceId, StepId
 
 macro_rules! words {
     ($($word:ty),+) => {$(
-        impl Column for $word {
-            fn cell(&self) -> Cell<'_> {
+        impl ToDatum for $word {
+            fn cell(&self) -> Datum<'_> {
                 self.as_str().cell()
             }
         }
 
-        impl FromColumn for $word {
-            fn read(cell: &Cell<'_>) -> Option<Self> {
+        impl FromDatum for $word {
+            fn read(cell: &Datum<'_>) -> Option<Self> {
                 match cell {
-                    Cell::Text(text) => Self::parse(text),
+                    Datum::Text(text) => Self::parse(text),
                     _ => None,
                 }
             }
@@ -280,7 +280,7 @@ words!(ChannelName, MessageState, NoticeState, Outcome, Phase, Reason, Role, Sta
 /// Each of these as it stands in a column.
 macro_rules! cells {
     ($($value:expr),* $(,)?) => {
-        [$($crate::store::column::Column::cell(&$value)),*]
+        [$($crate::store::column::ToDatum::cell(&$value)),*]
     };
 }
 
@@ -292,10 +292,10 @@ mod tests {
 
     #[test]
     fn what_is_no_value_of_a_type_is_not_read_as_one() {
-        assert_eq!(bool::read(&Cell::Int(2)), None);
-        assert_eq!(u32::read(&Cell::Int(-1)), None);
+        assert_eq!(bool::read(&Datum::Int(2)), None);
+        assert_eq!(u32::read(&Datum::Int(-1)), None);
         assert_eq!(NoticeState::read(&"asleep".cell()), None);
-        assert_eq!(Option::<Instant>::read(&Cell::Null), Some(None));
+        assert_eq!(Option::<Instant>::read(&Datum::Null), Some(None));
         assert_eq!(Option::<Instant>::read(&"soon".cell()), None);
         assert_eq!(Json::<Vec<StepId>>::read(&"[\"a\"".cell()), None);
     }

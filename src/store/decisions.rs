@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::column::{Cell, cells};
+use super::column::{Datum, MaybeItem, cells};
 use super::error::Result;
-use super::news::News;
 use super::messages::Making;
 use super::notices;
-use super::rows::{DecisionRow, NoticeRow};
+use super::rows::DecisionRow;
 use super::tx::Tx;
-use super::view::View;
+use super::view::StoreView;
 use crate::model::{Decision, ItemId};
 
 /// How many decisions were added.
@@ -21,11 +20,7 @@ pub struct Added {
 }
 
 /// Adds decisions with their notices, which join the messages that are being made; one that was made before is left out, with its notices.
-pub fn add(
-    tx: &mut Tx<'_>,
-    decisions: &[Decision],
-    making: &mut Making,
-) -> Result<Added> {
+pub fn add(tx: &mut Tx<'_>, decisions: &[Decision], making: &mut Making) -> Result<Added> {
     let mut added = Added::default();
     for (place, decision) in decisions.iter().enumerate() {
         if !tx.insert(&DecisionRow::of(decision, tx.seal(), place))? {
@@ -41,14 +36,17 @@ pub fn add(
 }
 
 /// What was decided for an item, with the notices, in the order it was decided.
-pub fn history(view: &View<'_>, item: &ItemId) -> Result<Vec<Decision>> {
-    let which = "item = $2 ORDER BY seal, place";
-    let found = view.select::<DecisionRow>(which, &cells![item])?;
+pub fn history(view: &StoreView<'_>, item: &ItemId) -> Result<Vec<Decision>> {
+    of_key(view, &cells![item])
+}
+
+fn of_key(view: &StoreView<'_>, item: &[Datum<'_>]) -> Result<Vec<Decision>> {
+    let found = view.select::<DecisionRow>("item = $2 ORDER BY seal, place", item)?;
     if found.is_empty() {
         return Ok(Vec::new());
     }
     let mut decided: Vec<Decision> = found.into_iter().map(DecisionRow::decision).collect();
-    for notice in notices::seen(view, "item = $2 ORDER BY place, id", &cells![item])? {
+    for notice in notices::seen(view, "item = $2 ORDER BY place, id", item)? {
         let of = |made: &&mut Decision| made.is(notice.version, &notice.step, &notice.occurrence);
         if let Some(made) = decided.iter_mut().rev().find(of) {
             made.notices.push(notice);
@@ -59,7 +57,7 @@ pub fn history(view: &View<'_>, item: &ItemId) -> Result<Vec<Decision>> {
 
 /// What was decided for these items, with the notices, in the order it was decided. Items without decisions are left
 /// out.
-pub fn histories(view: &View<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, Vec<Decision>>> {
+pub fn histories(view: &StoreView<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, Vec<Decision>>> {
     let mut found = BTreeMap::new();
     for item in items {
         let decided = history(view, item)?;
@@ -70,39 +68,7 @@ pub fn histories(view: &View<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, V
     Ok(found)
 }
 
-/// Everything that was decided for these items.
-pub fn of(view: &View<'_>, items: &[ItemId]) -> Result<News> {
-    let mut news = News { head: super::values::meta(view)?.head_seq, ..News::default() };
-    for item in items {
-        let which = "item = $2 ORDER BY seal, place";
-        let found = view.select::<DecisionRow>(which, &cells![item])?;
-        if found.is_empty() {
-            continue;
-        }
-        news.decisions.extend(found.into_iter().map(DecisionRow::decision));
-        news.notices.extend(notices::seen(view, "item = $2 ORDER BY place, id", &cells![item])?);
-    }
-    Ok(news)
-}
-
-/// What was decided behind a link of the chain, for whatever item; and every open notice.
-pub fn since(view: &View<'_>, link: i64) -> Result<News> {
-    let found = view.select::<DecisionRow>("seal > $2 ORDER BY seal, place", &cells![link])?;
-    let mut told = notices::rows(view, &format!("{} AND seal > $2", notices::HAS_ENDED), &cells![link])?;
-    told.extend(notices::rows(view, "is_open", &[])?);
-    told.sort_by(|a, b| (a.place, &a.id).cmp(&(b.place, &b.id)));
-    Ok(News {
-        head: super::values::meta(view)?.head_seq,
-        decisions: found.into_iter().map(DecisionRow::decision).collect(),
-        notices: told.into_iter().map(NoticeRow::notice).collect(),
-    })
-}
-
 /// The weekly lists so far, with their notices.
-pub fn lists(view: &View<'_>) -> Result<Vec<Decision>> {
-    let of_no_item: [Cell<'_>; 1] = [Cell::Text("".into())];
-    let found = view.select::<DecisionRow>("item = $2 ORDER BY seal, place", &of_no_item)?;
-    let notices = notices::seen(view, "item = $2 ORDER BY place, id", &of_no_item)?;
-    let decisions = found.into_iter().map(DecisionRow::decision).collect();
-    Ok(News { head: 0, decisions, notices }.into_decisions())
+pub fn lists(view: &StoreView<'_>) -> Result<Vec<Decision>> {
+    of_key(view, &cells![MaybeItem(None)])
 }

@@ -2,20 +2,20 @@
 
 use std::ops::ControlFlow;
 
-use super::column::Cell;
+use super::column::Datum;
 use super::error::Fault;
 
 /// A connection inside a transaction. Parameters stand as `$1`, `$2` in statements.
 pub(super) trait Driver {
     /// Runs a statement; returns how many rows it changed.
-    fn execute(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<usize, Fault>;
+    fn execute(&self, sql: &str, parameters: &[Datum<'_>]) -> Result<usize, Fault>;
 
     /// Runs a statement and hands out each row that it returns, until `take` breaks.
     fn each(
         &self,
         sql: &str,
-        parameters: &[Cell<'_>],
-        take: &mut dyn FnMut(&[Cell<'_>]) -> Result<ControlFlow<()>, Fault>,
+        parameters: &[Datum<'_>],
+        take: &mut dyn FnMut(&[Datum<'_>]) -> Result<ControlFlow<()>, Fault>,
     ) -> Result<(), Fault>;
 
     /// What the database itself finds wrong: damage, records that name missing ones, tables that are not ours. With

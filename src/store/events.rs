@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::chain::{self, EventRow};
-use super::column::{Cell, cells};
+use super::column::{Datum, cells};
 use super::error::Result;
 use super::rows::WordsRow;
 use super::table::read_column;
 use super::tx::Tx;
-use super::view::View;
+use super::view::StoreView;
 use crate::model::{Action, By, Event, Instant, ItemId, NewEvent, Via};
 
 /// Adds events, in the order in which they happened.
@@ -17,36 +17,36 @@ pub fn append(tx: &mut Tx<'_>, events: &[NewEvent]) -> Result<()> {
 }
 
 /// Events after a sequence, in order.
-pub fn after(view: &View<'_>, seq: i64, limit: u32) -> Result<Vec<Event>> {
+pub fn after(view: &StoreView<'_>, seq: i64, limit: u32) -> Result<Vec<Event>> {
     select(view, "event.seq > $2 ORDER BY event.seq LIMIT $3", &cells![seq, limit])
 }
 
 /// The last event; none before the first.
-pub fn last(view: &View<'_>) -> Result<Option<Event>> {
+pub fn last(view: &StoreView<'_>) -> Result<Option<Event>> {
     let head = super::values::meta(view)?.head_seq;
     Ok(after(view, head - 1, 1)?.pop())
 }
 
 /// What happened to an item, in order.
-pub fn of(view: &View<'_>, item: &ItemId) -> Result<Vec<Event>> {
+pub fn of(view: &StoreView<'_>, item: &ItemId) -> Result<Vec<Event>> {
     select(view, "item = $2 ORDER BY event.seq", &cells![item])
 }
 
 /// As [`of`]; an event that cannot be read is left out.
-pub(super) fn readable_of(view: &View<'_>, item: &ItemId) -> Result<Vec<Event>> {
+pub(super) fn readable_of(view: &StoreView<'_>, item: &ItemId) -> Result<Vec<Event>> {
     let found = chain::select(view, "item = $2 ORDER BY event.seq", &cells![item])?;
     Ok(found.into_iter().filter_map(|row| row.event().ok()).collect())
 }
 
 /// The events that linked accounts to people, behind a link of the chain and since an instant.
-pub fn bound_since(view: &View<'_>, after_seq: i64, since: Instant) -> Result<Vec<Event>> {
+pub fn bound_since(view: &StoreView<'_>, after_seq: i64, since: Instant) -> Result<Vec<Event>> {
     // Serde writes the tag of an action first, so the body begins with it.
     let which = "event.seq > $2 AND at >= $3 AND item IS NULL AND substr(body, 1, 17) = '{\"action\":\"bound\"' \
                  ORDER BY event.seq";
     select(view, which, &cells![after_seq, since])
 }
 
-fn select(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<Event>> {
+fn select(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<Event>> {
     let found = chain::select(view, which, parameters)?;
     found.into_iter().map(|row| view.named(EventRow::event(row))).collect()
 }
@@ -82,7 +82,7 @@ pub fn erase(tx: &mut Tx<'_>, seq: i64, by: By, via: Via) -> Result<Erased> {
 }
 
 /// The last document that a report or a confirmed end names, by item; items without one are left out.
-pub fn evidence_of(view: &View<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, String>> {
+pub fn evidence_of(view: &StoreView<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, String>> {
     let mut found = BTreeMap::new();
     for item in items {
         let ask = "SELECT body FROM event WHERE org = $1 AND item = $2 AND body LIKE '%\"evidence\":\"%' ORDER BY seq";

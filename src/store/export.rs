@@ -8,8 +8,8 @@ use super::column::cells;
 use super::error::Result;
 use super::record::Record;
 use super::rows::{AttemptRow, BindingRow, DecisionRow, InboundRow, ItemRow, LossRow, MessageRow, ValueRow};
-use super::table::{Table, read_column};
-use super::view::View;
+use super::table::{StoredRow, read_column};
+use super::view::StoreView;
 use super::{chain, keys, notices, values};
 
 /// Events read at once.
@@ -20,9 +20,9 @@ type Take<'t> = &'t mut dyn FnMut(Record) -> ControlFlow<()>;
 
 /// Hands out every record: the organisation, items, events, decisions, notices, messages, tries, how people are
 /// reached, what came in, and named values; each kind in the order of its key. Ends early when `take` breaks.
-pub fn export(view: &View<'_>, take: Take<'_>) -> Result<()> {
+pub fn export(view: &StoreView<'_>, take: Take<'_>) -> Result<()> {
     let mut ended = take(Record::Meta(values::meta(view)?));
-    let each: [fn(&View<'_>, Take<'_>) -> Result<ControlFlow<()>>; 10] = [
+    let each: [fn(&StoreView<'_>, Take<'_>) -> Result<ControlFlow<()>>; 10] = [
         |view, take| walk::<ItemRow>(view, "id", take, |row| Record::Item(Box::new(row.stored()))),
         events,
         |view, take| {
@@ -70,8 +70,8 @@ pub fn export(view: &View<'_>, take: Take<'_>) -> Result<()> {
     Ok(())
 }
 
-fn walk<T: Table>(
-    view: &View<'_>,
+fn walk<T: StoredRow>(
+    view: &StoreView<'_>,
     order: &str,
     take: Take<'_>,
     record: impl Fn(T) -> Record,
@@ -79,7 +79,7 @@ fn walk<T: Table>(
     view.walk::<T>(&format!("TRUE ORDER BY {order}"), &[], &mut |row| take(record(row)))
 }
 
-fn events(view: &View<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
+fn events(view: &StoreView<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
     let mut last = 0;
     loop {
         let page = chain::select(view, "event.seq > $2 ORDER BY event.seq LIMIT $3", &cells![last, PAGE])?;
@@ -103,7 +103,7 @@ fn events(view: &View<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
     }
 }
 
-fn notices(view: &View<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
+fn notices(view: &StoreView<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
     // Ordered by the key, so page by page behind it.
     let (mut item, mut id) = (String::new(), String::new());
     loop {
@@ -120,7 +120,7 @@ fn notices(view: &View<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
     }
 }
 
-fn messages(view: &View<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
+fn messages(view: &StoreView<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
     view.walk::<MessageRow>("TRUE ORDER BY id", &[], &mut |row| {
         let ask = "SELECT length(bytes) FROM content WHERE org = $1 AND message = $2";
         let size = view.ask(ask, &cells![row.id], |cells| read_column(cells, 0, "size"));
@@ -133,7 +133,7 @@ fn messages(view: &View<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
 }
 
 /// The named values of sources, templates, weeks and a restore; not questions that wait or what servers said.
-fn named(view: &View<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
+fn named(view: &StoreView<'_>, take: Take<'_>) -> Result<ControlFlow<()>> {
     view.walk::<ValueRow>("TRUE ORDER BY key", &[], &mut |ValueRow { key, value }| {
         if keys::is_exported(&key) { take(Record::Value { key, value }) } else { ControlFlow::Continue(()) }
     })

@@ -2,32 +2,31 @@
 //! Must not know what an item means.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
-use super::column::{Cell, Column, FromColumn, Json, cells};
+use super::column::{Datum, FromDatum, Json, ToDatum, cells};
 use super::error::Result;
 use super::rows::ItemRow;
 use super::table::read_column;
 use super::tx::Tx;
 use super::types::{DueItem, ItemWrite, PlanWrite, Stored};
-use super::view::View;
+use super::view::StoreView;
 use crate::model::{Instant, ItemId, SourceId, StepId};
 
 /// How many rows are read at once where a whole table is gone through while it is written.
 const PAGE: i64 = 1000;
 
 /// One item.
-pub fn get(view: &View<'_>, id: &ItemId) -> Result<Option<Stored>> {
+pub fn get(view: &StoreView<'_>, id: &ItemId) -> Result<Option<Stored>> {
     Ok(view.get::<ItemRow>(&cells![id])?.map(ItemRow::stored))
 }
 
 /// Every item, by id.
-pub fn all(view: &View<'_>) -> Result<Vec<Stored>> {
+pub fn all(view: &StoreView<'_>) -> Result<Vec<Stored>> {
     Ok(view.select::<ItemRow>("TRUE ORDER BY id", &[])?.into_iter().map(ItemRow::stored).collect())
 }
 
 /// The items with these ids, by id; ids that do not exist are left out.
-pub fn of(view: &View<'_>, ids: &[ItemId]) -> Result<Vec<Stored>> {
+pub fn of(view: &StoreView<'_>, ids: &[ItemId]) -> Result<Vec<Stored>> {
     let mut found = Vec::with_capacity(ids.len());
     for id in ids.iter().collect::<BTreeSet<_>>() {
         found.extend(get(view, id)?);
@@ -36,7 +35,7 @@ pub fn of(view: &View<'_>, ids: &[ItemId]) -> Result<Vec<Stored>> {
 }
 
 /// As [`of`], with the ids of those whose record cannot be read.
-pub fn readable(view: &View<'_>, ids: &[ItemId]) -> Result<(Vec<Stored>, Vec<ItemId>)> {
+pub fn readable(view: &StoreView<'_>, ids: &[ItemId]) -> Result<(Vec<Stored>, Vec<ItemId>)> {
     let (mut items, mut unreadable) = (Vec::with_capacity(ids.len()), Vec::new());
     for id in ids.iter().collect::<BTreeSet<_>>() {
         match get(view, id) {
@@ -48,14 +47,14 @@ pub fn readable(view: &View<'_>, ids: &[ItemId]) -> Result<(Vec<Stored>, Vec<Ite
 }
 
 /// The items that came from plans, by id; apart the ids of those whose record cannot be read.
-pub fn of_plans(view: &View<'_>) -> Result<(Vec<Stored>, Vec<ItemId>)> {
+pub fn of_plans(view: &StoreView<'_>) -> Result<(Vec<Stored>, Vec<ItemId>)> {
     let ids = ids(view, "SELECT id FROM item WHERE org = $1 AND source IS NULL ORDER BY id", &[])?;
     readable(view, &ids)
 }
 
 /// The item ids that these texts in capitals name, with or without a unit behind them. Walks all ids: people type few of
 /// them.
-pub fn ids_like(view: &View<'_>, capitals: &[String]) -> Result<Vec<ItemId>> {
+pub fn ids_like(view: &StoreView<'_>, capitals: &[String]) -> Result<Vec<ItemId>> {
     let wanted: BTreeSet<&str> = capitals.iter().map(String::as_str).collect();
     let mut found = ids(view, "SELECT id FROM item WHERE org = $1", &[])?;
     found.retain(|id| {
@@ -66,21 +65,12 @@ pub fn ids_like(view: &View<'_>, capitals: &[String]) -> Result<Vec<ItemId>> {
     Ok(found)
 }
 
-fn ids(view: &View<'_>, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<ItemId>> {
+fn ids(view: &StoreView<'_>, sql: &str, parameters: &[Datum<'_>]) -> Result<Vec<ItemId>> {
     view.ask(sql, parameters, |cells| read_column(cells, 0, "id"))
 }
 
-/// The items that are open, and those that ended after an instant, each by its id and revision.
-pub fn current_revisions(view: &View<'_>, ended_after: Instant) -> Result<Vec<(ItemId, i64)>> {
-    let ask = "SELECT id, revision FROM item WHERE org = $1 AND is_open \
-               UNION ALL SELECT id, revision FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2";
-    view.ask(ask, &cells![ended_after], |cells| {
-        Ok((read_column(cells, 0, "id")?, read_column(cells, 1, "revision")?))
-    })
-}
-
 /// The items that are open, and those that ended after an instant, by id. One that cannot be read is left out.
-pub fn current(view: &View<'_>, ended_after: Instant) -> Result<Vec<Stored>> {
+pub fn current(view: &StoreView<'_>, ended_after: Instant) -> Result<Vec<Stored>> {
     let mut found = view.readable::<ItemRow>("is_open", &[])?;
     found.extend(view.readable::<ItemRow>("NOT is_open AND closed_at > $2", &cells![ended_after])?);
     found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -88,14 +78,14 @@ pub fn current(view: &View<'_>, ended_after: Instant) -> Result<Vec<Stored>> {
 }
 
 /// Cases of a source in the order of their ids, from behind the id `after`. One that cannot be read is left out.
-pub fn cases(view: &View<'_>, source: &SourceId, after: &str, limit: u32) -> Result<Vec<Stored>> {
+pub fn cases(view: &StoreView<'_>, source: &SourceId, after: &str, limit: u32) -> Result<Vec<Stored>> {
     let which = "source = $2 AND id > $3 ORDER BY id LIMIT $4";
     let found = view.readable::<ItemRow>(which, &cells![source, after, limit])?;
     Ok(found.into_iter().map(ItemRow::stored).collect())
 }
 
 /// The open items to look at now, longest waiting first.
-pub fn due(view: &View<'_>, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
+pub fn due(view: &StoreView<'_>, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
     let ask = "SELECT id, revision, policy_mark, waiting FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
                ORDER BY wake_at, id LIMIT $3";
     view.ask(ask, &cells![now, limit], |cells| {
@@ -109,15 +99,14 @@ pub fn due(view: &View<'_>, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
 }
 
 /// Which of these items are no longer at the revision at which they were read, or exist although they must be new.
-pub fn moved_on<'a>(
-    view: &View<'_>,
+pub(super) fn moved_on<'a>(
+    view: &StoreView<'_>,
     read: impl IntoIterator<Item = (&'a ItemId, Option<i64>)>,
 ) -> Result<Vec<ItemId>> {
     let mut moved = Vec::new();
     for (id, expect) in read {
         let ask = "SELECT revision FROM item WHERE org = $1 AND id = $2";
-        let found: Option<i64> =
-            view.ask(ask, &cells![id], |cells| read_column(cells, 0, "revision"))?.pop();
+        let found: Option<i64> = view.ask(ask, &cells![id], |cells| read_column(cells, 0, "revision"))?.pop();
         if found != expect {
             moved.push(id.clone());
         }
@@ -215,7 +204,7 @@ pub fn wake_open(tx: &mut Tx<'_>, at: Instant) -> Result<()> {
 }
 
 /// Wakes page by page, since a source may have a million cases.
-fn wake_which(tx: &mut Tx<'_>, which: &str, parameters: &[Cell<'_>], at: Instant) -> Result<()> {
+fn wake_which(tx: &mut Tx<'_>, which: &str, parameters: &[Datum<'_>], at: Instant) -> Result<()> {
     let page = format!("SELECT id FROM item WHERE org = $1 AND id > $2 AND {which} ORDER BY id LIMIT $3");
     let mut last = String::new();
     loop {
@@ -231,15 +220,10 @@ fn wake_which(tx: &mut Tx<'_>, which: &str, parameters: &[Cell<'_>], at: Instant
 }
 
 /// How many items are in which status. Reads an index of all items.
-pub fn statuses(view: &View<'_>) -> Result<BTreeMap<String, u64>> {
+pub fn statuses(view: &StoreView<'_>) -> Result<BTreeMap<String, u64>> {
     let ask = "SELECT status, COUNT(*) FROM item WHERE org = $1 GROUP BY status";
     let found = view.ask(ask, &[], |cells| {
         Ok((read_column(cells, 0, "status")?, read_column::<i64>(cells, 1, "count")?.unsigned_abs()))
     })?;
     Ok(found.into_iter().collect())
-}
-
-/// Hands out every item, by id, so that memory stays small.
-pub fn walk(view: &View<'_>, take: &mut dyn FnMut(Stored) -> ControlFlow<()>) -> Result<ControlFlow<()>> {
-    view.walk::<ItemRow>("TRUE ORDER BY id", &[], &mut |row| take(row.stored()))
 }

@@ -3,33 +3,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::column::{Cell, Column, Json, cells};
+use super::column::{Datum, Json, ToDatum, cells};
 use super::error::Result;
 use super::notices;
 use super::rows::{AttemptRow, ContentRow, MessageRow};
 use super::table::read_column;
 use super::tx::Tx;
-use super::types::{MessageSources, NewMessage, QueueState, Sought};
-use super::values;
-use super::view::{View, places};
+use super::types::{NewMessage, QueueState, Sought};
+use super::view::{StoreView, places};
 use crate::model::{
     Attempt, ChannelName, Instant, ItemId, Message, MessageId, MessageState, NoticeId, RecipientId,
 };
 
 /// One message, with its bytes.
-pub fn get(view: &View<'_>, id: &MessageId) -> Result<Option<Message>> {
+pub fn get(view: &StoreView<'_>, id: &MessageId) -> Result<Option<Message>> {
     let Some(row) = view.get::<MessageRow>(&cells![id])? else { return Ok(None) };
     with_bytes(view, row.message()).map(Some)
 }
 
 /// Gives a message the bytes that were frozen for it.
-pub(super) fn with_bytes(view: &View<'_>, mut message: Message) -> Result<Message> {
+pub(super) fn with_bytes(view: &StoreView<'_>, mut message: Message) -> Result<Message> {
     message.bytes = view.get::<ContentRow>(&cells![message.id])?.map(|content| content.bytes);
     Ok(message)
 }
 
 /// Messages by slot, recipient and sequence, without their bytes. One that cannot be read is left out.
-pub fn all(view: &View<'_>, open_only: bool) -> Result<Vec<Message>> {
+pub fn all(view: &StoreView<'_>, open_only: bool) -> Result<Vec<Message>> {
     let which = if open_only { "is_open" } else { "TRUE" };
     let found =
         view.readable::<MessageRow>(&format!("{which} ORDER BY slot_at, recipient, sequence, id"), &[])?;
@@ -37,10 +36,10 @@ pub fn all(view: &View<'_>, open_only: bool) -> Result<Vec<Message>> {
 }
 
 /// The messages that are sought, by slot, recipient and sequence, without their bytes.
-pub fn sought(view: &View<'_>, sought: &Sought) -> Result<Vec<Message>> {
+pub fn sought(view: &StoreView<'_>, sought: &Sought) -> Result<Vec<Message>> {
     let mut which = "TRUE".to_owned();
-    let mut parameters: Vec<Cell<'_>> = Vec::new();
-    let mut and = |condition: &str, cell: Cell<'static>| {
+    let mut parameters: Vec<Datum<'_>> = Vec::new();
+    let mut and = |condition: &str, cell: Datum<'static>| {
         parameters.push(cell);
         which.push_str(" AND ");
         which.push_str(&condition.replace('?', &format!("${}", parameters.len() + 1)));
@@ -79,7 +78,7 @@ pub fn sought(view: &View<'_>, sought: &Sought) -> Result<Vec<Message>> {
 }
 
 /// The message that a vendor's id names.
-pub fn by_vendor(view: &View<'_>, channel: ChannelName, id: &str) -> Result<Option<Message>> {
+pub fn by_vendor(view: &StoreView<'_>, channel: ChannelName, id: &str) -> Result<Option<Message>> {
     let found = view.select::<MessageRow>("channel = $2 AND vendor_id = $3", &cells![channel, id])?;
     Ok(found.into_iter().next().map(MessageRow::message))
 }
@@ -87,7 +86,7 @@ pub fn by_vendor(view: &View<'_>, channel: ChannelName, id: &str) -> Result<Opti
 /// The last message to a recipient since an instant whose numbers may be meant: one that has arrived or may have, never
 /// one that only waits.
 pub fn last_numbered(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     (recipient, channel): (&RecipientId, ChannelName),
     since: Instant,
 ) -> Result<Option<Message>> {
@@ -100,7 +99,7 @@ pub fn last_numbered(
 
 /// Messages to a recipient since an instant of which nobody knows whether they arrived, with their bytes.
 pub fn in_doubt(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     (recipient, channel): (&RecipientId, ChannelName),
     since: Instant,
 ) -> Result<Vec<Message>> {
@@ -112,7 +111,7 @@ pub fn in_doubt(
 
 /// The newest messages that were written out from `since` on, last first, without their bytes: messages of the rehearsal,
 /// and with `sent` those that left as well.
-pub fn written_out(view: &View<'_>, sent: bool, since: Instant, limit: u32) -> Result<Vec<Message>> {
+pub fn written_out(view: &StoreView<'_>, sent: bool, since: Instant, limit: u32) -> Result<Vec<Message>> {
     let which = "settled_at >= $4 AND settled_at IS NOT NULL AND stripped_at IS NULL \
                  AND (state = 'rehearsed' OR (state = 'sent' AND $2 = 1)) \
                  ORDER BY settled_at DESC, recipient, id LIMIT $3";
@@ -121,19 +120,20 @@ pub fn written_out(view: &View<'_>, sent: bool, since: Instant, limit: u32) -> R
 }
 
 /// When retention removed what a message said; none where it did not.
-pub fn stripped_at(view: &View<'_>, message: &MessageId) -> Result<Option<Instant>> {
+pub fn stripped_at(view: &StoreView<'_>, message: &MessageId) -> Result<Option<Instant>> {
     Ok(view.get::<MessageRow>(&cells![message])?.and_then(|row| row.stripped_at))
 }
 
 /// The tries to send a message, first to last.
-pub fn attempts(view: &View<'_>, message: &MessageId) -> Result<Vec<Attempt>> {
+pub fn attempts(view: &StoreView<'_>, message: &MessageId) -> Result<Vec<Attempt>> {
     let found = view.select::<AttemptRow>("message = $2 ORDER BY number", &cells![message])?;
     Ok(found.into_iter().map(AttemptRow::attempt).collect())
 }
 
 /// How many messages there are already in each of these slots of a recipient and channel.
-pub fn in_slots(view: &View<'_>, slots: &[(RecipientId, ChannelName, Instant)]) -> Result<Vec<u32>> {
-    let ask = "SELECT COUNT(*) FROM message WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at = $4";
+pub fn in_slots(view: &StoreView<'_>, slots: &[(RecipientId, ChannelName, Instant)]) -> Result<Vec<u32>> {
+    let ask =
+        "SELECT COUNT(*) FROM message WHERE org = $1 AND recipient = $2 AND channel = $3 AND slot_at = $4";
     let count = |(recipient, channel, at): &(RecipientId, ChannelName, Instant)| {
         let found = view.ask(ask, &cells![recipient, channel, at], |cells| read_column(cells, 0, "count"))?;
         Ok(found.into_iter().next().unwrap_or(0))
@@ -144,7 +144,7 @@ pub fn in_slots(view: &View<'_>, slots: &[(RecipientId, ChannelName, Instant)]) 
 /// Which of these recipients and channels a message left to from `since` on. A message's slot lies before its departure,
 /// so the index on slots finds it.
 pub fn left_since(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     to: &BTreeSet<(RecipientId, ChannelName)>,
     since: Instant,
 ) -> Result<BTreeSet<(RecipientId, ChannelName)>> {
@@ -157,33 +157,6 @@ pub fn left_since(
         }
     }
     Ok(left)
-}
-
-/// What each of these messages is written from, as it stands at one moment, with the named values whose key starts with
-/// `prefix`.
-pub fn drafts(
-    view: &View<'_>,
-    messages: &[MessageId],
-    prefix: &str,
-) -> Result<BTreeMap<MessageId, MessageSources>> {
-    let named = values::all(view, prefix)?;
-    let mut drafts = BTreeMap::new();
-    for id in messages {
-        let told = notices::of_message(view, id)?;
-        let mut items: BTreeMap<ItemId, i64> = BTreeMap::new();
-        for item in told.iter().filter_map(|notice| notice.item.as_ref()) {
-            if items.contains_key(item) {
-                continue;
-            }
-            let ask = "SELECT revision FROM item WHERE org = $1 AND id = $2";
-            let revision = view.ask(ask, &cells![item], |cells| read_column(cells, 0, "revision"))?.pop();
-            items.extend(revision.map(|revision| (item.clone(), revision)));
-        }
-        let sources =
-            MessageSources { notices: told, items: items.into_iter().collect(), values: named.clone() };
-        drafts.insert(id.clone(), sources);
-    }
-    Ok(drafts)
 }
 
 /// New messages and the notices that are to join them, while the decisions that make those notices are written.
@@ -234,7 +207,7 @@ impl Making {
     }
 }
 
-fn end(tx: &mut Tx<'_>, which: &str, parameters: &[Cell<'_>], state: MessageState) -> Result<usize> {
+fn end(tx: &mut Tx<'_>, which: &str, parameters: &[Datum<'_>], state: MessageState) -> Result<usize> {
     let at = tx.at;
     let ended = tx.change::<MessageRow>(which, parameters, |row| {
         (row.state, row.settled_at) = (state, Some(at));
@@ -296,13 +269,13 @@ pub fn defer(tx: &mut Tx<'_>, until: Instant) -> Result<()> {
 
 fn reschedule(tx: &mut Tx<'_>, which: &str, channels: &[ChannelName], to: Instant) -> Result<()> {
     let mut parameters = cells![to].to_vec();
-    parameters.extend(channels.iter().map(Column::cell));
+    parameters.extend(channels.iter().map(ToDatum::cell));
     tx.set::<MessageRow>(which, &parameters, &[("not_before", to.cell())])?;
     Ok(())
 }
 
 /// Messages that have not ended, by channel.
-pub fn waiting(view: &View<'_>) -> Result<BTreeMap<ChannelName, QueueState>> {
+pub fn waiting(view: &StoreView<'_>) -> Result<BTreeMap<ChannelName, QueueState>> {
     let ask = "SELECT channel, COUNT(*), MIN(slot_at), MIN(CASE WHEN tries = 0 THEN slot_at END) FROM message \
                WHERE org = $1 AND is_open GROUP BY channel";
     let found = view.ask(ask, &[], |cells| {
@@ -317,7 +290,7 @@ pub fn waiting(view: &View<'_>) -> Result<BTreeMap<ChannelName, QueueState>> {
 }
 
 /// How many messages ended in which state from `since` on, which must be later than what retention has emptied.
-pub fn ended_since(view: &View<'_>, since: Instant) -> Result<BTreeMap<String, u64>> {
+pub fn ended_since(view: &StoreView<'_>, since: Instant) -> Result<BTreeMap<String, u64>> {
     // Emptied messages are older than anybody asks for; leaving them out lets the index of whole messages find the rest.
     let ask = "SELECT state, COUNT(*) FROM message WHERE org = $1 AND settled_at >= $2 AND settled_at IS NOT NULL \
                AND stripped_at IS NULL GROUP BY state";

@@ -13,9 +13,7 @@ mod export;
 pub mod items;
 pub mod keys;
 pub mod messages;
-mod news;
 pub mod notices;
-mod old;
 mod open;
 pub mod outbox;
 pub mod people;
@@ -32,31 +30,29 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
 
 pub use audit::{Audit, Problem, audit};
 pub use error::{Result, StoreError};
 pub use export::export;
-pub use news::{History, News};
 pub use open::Proof;
 pub use record::Record;
 pub use sqlite::copy::{check as check_copy, set_aside};
 pub use tx::Tx;
 pub use types::{
-    Batch, ClaimFilter, ClaimsHeld, Committed, Dot, DueItem, Inbound, Invite, ItemWrite, MessageSources,
-    Meta, NewMessage, NoticeChange, PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired,
-    Settlement, Sought, Stored, Wanted,
+    ClaimFilter, ClaimsHeld, Dot, DueItem, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange,
+    PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired, Settlement, Sought, Stored,
+    Wanted,
 };
-pub use view::View;
+pub use view::StoreView;
 
 use crate::model::{Instant, OrgId, TagKey};
 use sqlite::Sqlite;
-use sqlite::open::Way;
+use sqlite::way::Way;
 use sqlite::worker::Worker;
 
 /// The version of this program, as the database keeps it.
@@ -74,8 +70,6 @@ pub struct Store {
     turn: Arc<AtomicUsize>,
     path: Arc<std::path::PathBuf>,
     tags: TagKey,
-    /// When the rehearsal ended, once that is known to have happened.
-    live_at: Arc<OnceLock<Instant>>,
 }
 
 impl Store {
@@ -88,7 +82,6 @@ impl Store {
             turn: Arc::default(),
             path: Arc::new(path.to_owned()),
             tags: TagKey::new(""),
-            live_at: Arc::default(),
         }
     }
 
@@ -110,7 +103,7 @@ impl Store {
     /// Reads rows as they stand at one moment.
     pub async fn read<T, E>(
         &self,
-        work: impl FnOnce(&View<'_>) -> std::result::Result<T, E> + Send + 'static,
+        work: impl FnOnce(&StoreView<'_>) -> std::result::Result<T, E> + Send + 'static,
     ) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -118,9 +111,13 @@ impl Store {
     {
         let (org, path) = (self.org.clone(), Arc::clone(&self.path));
         let reader = &self.readers[self.turn.fetch_add(1, Ordering::Relaxed) % READERS];
-        reader.run(move |connection| within(connection, &path, "BEGIN", || {
-            work(&View { org: &org, path: &path, driver: &Sqlite(connection) })
-        })).await
+        reader
+            .run(move |connection| {
+                within(connection, &path, "BEGIN", || {
+                    work(&StoreView { org: &org, path: &path, driver: &Sqlite(connection) })
+                })
+            })
+            .await
     }
 
     /// Writes, all or nothing: an error undoes everything. `at` is when it happens: the time of what ends in it, and of
@@ -140,7 +137,7 @@ impl Store {
         let run = move |connection: &Connection| {
             within(connection, &path, "BEGIN IMMEDIATE", || {
                 let driver = Sqlite(connection);
-                let mut tx = Tx::begin(View { org: &org, path: &path, driver: &driver }, at)?;
+                let mut tx = Tx::begin(StoreView { org: &org, path: &path, driver: &driver }, at)?;
                 let done = work(&mut tx)?;
                 tx.finish()?;
                 Ok(done)

@@ -2,60 +2,56 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::column::{Cell, cells};
+use super::column::{Datum, cells};
 use super::error::Result;
 use super::rows::{MessageRow, NoticeRow};
 use super::table::read_column;
 use super::tx::Tx;
 use super::types::NoticeChange;
-use super::view::{View, places};
+use super::view::{StoreView, places};
 use crate::model::{
     Instant, Item, ItemId, MessageId, MessageState, Notice, NoticeId, NoticeState, Reason, RecipientId, Role,
 };
-
-/// Notices that have ended. Each end is named, so that the index by state finds those behind a seal.
-pub(super) const HAS_ENDED: &str = "settled_at IS NOT NULL \
-     AND state IN ('sent', 'uncertain', 'cancelled', 'superseded', 'undeliverable', 'rehearsed')";
 
 /// Notices whose message has its mark: they are under way.
 pub(super) const UNDER_WAY: &str = "state = 'pending' AND EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
      AND message.id = notice.message AND message.state = 'dot')";
 
 /// Every notice that has not ended, by item, version and id.
-pub fn open(view: &View<'_>) -> Result<Vec<Notice>> {
+pub fn open(view: &StoreView<'_>) -> Result<Vec<Notice>> {
     readable(view, "is_open ORDER BY item, version, id", &[])
 }
 
 /// Notices whose slot has come and whose message is not under way, by item, version and id.
-pub fn ready(view: &View<'_>, now: Instant) -> Result<Vec<Notice>> {
+pub fn ready(view: &StoreView<'_>, now: Instant) -> Result<Vec<Notice>> {
     let which = "is_open AND slot_at <= $2 AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
                  AND message.id = notice.message AND message.state = 'dot') ORDER BY item, version, id";
     readable(view, which, &cells![now])
 }
 
 /// The notices in a message, by item, version and id.
-pub fn of_message(view: &View<'_>, message: &MessageId) -> Result<Vec<Notice>> {
+pub fn of_message(view: &StoreView<'_>, message: &MessageId) -> Result<Vec<Notice>> {
     seen(view, "message = $2 ORDER BY item, version, id", &cells![message])
 }
 
 /// Notices as they stand: one whose message has its mark is under way.
-pub(super) fn seen(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<Notice>> {
+pub(super) fn seen(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<Notice>> {
     Ok(rows(view, which, parameters)?.into_iter().map(NoticeRow::notice).collect())
 }
 
-pub(super) fn rows(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<NoticeRow>> {
+pub(super) fn rows(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<NoticeRow>> {
     let mut found = view.select::<NoticeRow>(which, parameters)?;
     under_way(view, &mut found)?;
     Ok(found)
 }
 
-fn readable(view: &View<'_>, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<Notice>> {
+fn readable(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<Notice>> {
     let mut found = view.readable::<NoticeRow>(which, parameters)?;
     under_way(view, &mut found)?;
     Ok(found.into_iter().map(NoticeRow::notice).collect())
 }
 
-fn under_way(view: &View<'_>, notices: &mut [NoticeRow]) -> Result<()> {
+fn under_way(view: &StoreView<'_>, notices: &mut [NoticeRow]) -> Result<()> {
     let mut marked: HashMap<MessageId, bool> = HashMap::new();
     for notice in notices.iter_mut().filter(|notice| notice.state == NoticeState::Pending) {
         let Some(message) = &notice.message else { continue };
@@ -76,22 +72,21 @@ fn under_way(view: &View<'_>, notices: &mut [NoticeRow]) -> Result<()> {
 }
 
 /// How many notices are in which state; states without any are left out.
-pub fn counts(view: &View<'_>) -> Result<BTreeMap<NoticeState, i64>> {
+pub fn counts(view: &StoreView<'_>) -> Result<BTreeMap<NoticeState, i64>> {
     let ask = format!(
         "SELECT state, COUNT(*) FROM notice WHERE org = $1 AND settled_at IS NOT NULL GROUP BY state \
          UNION ALL SELECT CASE WHEN {UNDER_WAY} THEN 'sending' ELSE state END, COUNT(*) FROM notice \
          WHERE org = $1 AND is_open GROUP BY 1"
     );
-    let found = view.ask(&ask, &[], |cells| {
-        Ok((read_column(cells, 0, "state")?, read_column(cells, 1, "count")?))
-    })?;
+    let found =
+        view.ask(&ask, &[], |cells| Ok((read_column(cells, 0, "state")?, read_column(cells, 1, "count")?)))?;
     Ok(found.into_iter().collect())
 }
 
 /// Which of these items have a notice of their present deadline that, in a role, ended in one of these states before an
 /// instant.
 pub fn heard_of(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     items: &[ItemVersions],
     (role, states): (Role, &[NoticeState]),
     before: Instant,
@@ -105,7 +100,7 @@ pub fn heard_of(
     let mut found = HashSet::new();
     for item in items {
         let mut all = cells![item.id, item.version, item.opened_version, role, before].to_vec();
-        all.extend(states.iter().map(|state| super::column::Column::cell(state)));
+        all.extend(states.iter().map(|state| super::column::ToDatum::cell(state)));
         if view.is_any(&ask, &all)? {
             found.insert(item.id.clone());
         }
@@ -114,7 +109,11 @@ pub fn heard_of(
 }
 
 /// Which of these items have a present deadline of which the recipient was told.
-pub fn told_to(view: &View<'_>, items: &[ItemVersions], recipient: &RecipientId) -> Result<HashSet<ItemId>> {
+pub fn told_to(
+    view: &StoreView<'_>,
+    items: &[ItemVersions],
+    recipient: &RecipientId,
+) -> Result<HashSet<ItemId>> {
     let ask = "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND +version IN ($3, $4) AND recipient = $5 \
                AND +state IN ('sent', 'uncertain')";
     let mut found = HashSet::new();
@@ -142,7 +141,12 @@ impl From<&Item> for ItemVersions {
 
 /// Writes a new notice, with its place in its decision and in the message that it joins; a written notice is taken out of
 /// `joining`. A second notice of the same key is left out.
-pub(super) fn add(tx: &mut Tx<'_>, notice: &Notice, place: usize, joining: &mut BTreeMap<NoticeId, MessageId>) -> Result<()> {
+pub(super) fn add(
+    tx: &mut Tx<'_>,
+    notice: &Notice,
+    place: usize,
+    joining: &mut BTreeMap<NoticeId, MessageId>,
+) -> Result<()> {
     let mut row = NoticeRow::of(notice, tx.seal(), place);
     if let Some(message) = joining.get(&notice.id).filter(|_| notice.state.is_open()) {
         row.state = NoticeState::Pending;
@@ -157,7 +161,9 @@ pub(super) fn add(tx: &mut Tx<'_>, notice: &Notice, place: usize, joining: &mut 
 /// Moves open notices on, where the rules of [`NoticeChange`] let them.
 pub fn change(tx: &mut Tx<'_>, changes: &[NoticeChange]) -> Result<()> {
     for change in changes {
-        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![change.id])?.pop() else { continue };
+        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![change.id])?.pop() else {
+            continue;
+        };
         if may_change(tx, &notice, change)? {
             apply(tx, change)?;
         }
@@ -212,11 +218,13 @@ fn apply(tx: &mut Tx<'_>, change: &NoticeChange) -> Result<()> {
 /// Has open notices join new messages, unless they are in one whose membership is frozen.
 pub(super) fn join(tx: &mut Tx<'_>, joining: &BTreeMap<NoticeId, MessageId>) -> Result<()> {
     for (id, message) in joining {
-        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![id])?.pop() else { continue };
+        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![id])?.pop() else {
+            continue;
+        };
         let is_frozen = match &notice.message {
-            Some(old) => tx.get::<MessageRow>(&cells![old])?.is_some_and(|old| {
-                old.is_claimed() || old.state == MessageState::Dot || old.resent
-            }),
+            Some(old) => tx
+                .get::<MessageRow>(&cells![old])?
+                .is_some_and(|old| old.is_claimed() || old.state == MessageState::Dot || old.resent),
             None => false,
         };
         if !is_frozen {
@@ -262,7 +270,7 @@ pub(super) fn correct(
 fn end(
     tx: &mut Tx<'_>,
     which: &str,
-    parameters: &[Cell<'_>],
+    parameters: &[Datum<'_>],
     (state, reason): (NoticeState, Reason),
 ) -> Result<()> {
     let (at, seal) = (tx.at, tx.seal());

@@ -76,7 +76,9 @@ impl Store {
         let mut store = Self::new(path, org, true);
         let (org, secret) = (org.to_string(), secret(path)?);
         let add = "INSERT INTO meta (org, is_virtual, secret) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-        store.directly(move |connection| Ok(connection.execute(add, (org, is_virtual, secret)).map(drop)?)).await?;
+        store
+            .directly(move |connection| Ok(connection.execute(add, (org, is_virtual, secret)).map(drop)?))
+            .await?;
         store.learn_secret().await?;
         store.sign().await?;
         Ok(store)
@@ -87,11 +89,8 @@ impl Store {
     /// secret.
     async fn sign(&mut self) -> Result<()> {
         self.directly(fingerprint::remove).await?;
-        let no_secret: bool = self
-            .read(|view| {
-                view.is_any("SELECT 1 FROM meta WHERE org = $1 AND secret = ''", &[])
-            })
-            .await?;
+        let no_secret: bool =
+            self.read(|view| view.is_any("SELECT 1 FROM meta WHERE org = $1 AND secret = ''", &[])).await?;
         if no_secret {
             let (org, secret) = (self.org.to_string(), secret(&self.path)?);
             let set = "UPDATE meta SET secret = ?2 WHERE org = ?1 AND secret = ''";
@@ -120,8 +119,11 @@ impl Store {
     /// Reads the secret. Says whether there is anything of this organisation.
     async fn learn_secret(&mut self) -> Result<bool> {
         let ask = "SELECT secret FROM meta WHERE org = $1";
-        let found: Option<String> =
-            self.read(move |view| Ok::<_, StoreError>(view.ask(ask, &[], |cells| read_column(cells, 0, "secret"))?.pop())).await?;
+        let found: Option<String> = self
+            .read(move |view| {
+                Ok::<_, StoreError>(view.ask(ask, &[], |cells| read_column(cells, 0, "secret"))?.pop())
+            })
+            .await?;
         let Some(secret) = found else { return Ok(false) };
         self.tags = TagKey::new(&secret);
         Ok(true)
@@ -133,7 +135,9 @@ impl Store {
         work: impl FnOnce(&rusqlite::Connection) -> std::result::Result<T, Fault> + Send + 'static,
     ) -> Result<T> {
         let path = self.path.clone();
-        self.writer.run(move |connection| work(connection).map_err(|fault| StoreError::new(&path, fault))).await
+        self.writer
+            .run(move |connection| work(connection).map_err(|fault| StoreError::new(&path, fault)))
+            .await
     }
 
     /// Moves the log into the file and cuts it to nothing, so that what was removed or replaced stands nowhere
@@ -159,7 +163,8 @@ impl Store {
                 let (path, problems) = (path.to_path_buf(), audit.problems.len());
                 return Err(StoreError::Unsound { path, problems, first: first.to_string() });
             }
-            let count = |ask| Ok(view.ask(ask, &[], |cells| read_column(cells, 0, "count"))?.pop().unwrap_or(0));
+            let count =
+                |ask| Ok(view.ask(ask, &[], |cells| read_column(cells, 0, "count"))?.pop().unwrap_or(0));
             let last = "SELECT MAX(at) FROM event WHERE org = $1";
             Ok(Proof {
                 items: count("SELECT COUNT(*) FROM item WHERE org = $1")?,

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::column::{Cell, Column, Json, cells};
+use super::column::{Datum, Json, ToDatum, cells};
 use super::error::Result;
 use super::rows::{AttemptRow, ContentRow, Follow, MessageRow};
 use super::table::read_column;
@@ -12,9 +12,7 @@ use super::types::{ClaimFilter, ClaimsHeld, Dot, Records, Recovered, Settlement,
 use super::view::places;
 use super::{messages, notices};
 use crate::model::message::ECHO;
-use crate::model::{
-    Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason,
-};
+use crate::model::{Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason};
 
 /// Takes messages to send: pending ones whose time has come and that nobody holds, or holds no longer. Each comes with its
 /// bytes and a token that is higher than any before.
@@ -32,8 +30,8 @@ pub fn claim(tx: &mut Tx<'_>, lease_until: Instant, wanted: &Wanted) -> Result<V
         wanted.limit
     );
     let mut parameters = cells![tx.at].to_vec();
-    parameters.extend(answers.iter().map(Column::cell));
-    parameters.extend(wanted.channels.iter().map(Column::cell));
+    parameters.extend(answers.iter().map(ToDatum::cell));
+    parameters.extend(wanted.channels.iter().map(ToDatum::cell));
     let mut claimed = Vec::new();
     // One that cannot be read stays where it is; the others leave.
     for row in tx.readable::<MessageRow>(&which, &parameters)? {
@@ -212,8 +210,9 @@ pub fn recover(tx: &mut Tx<'_>, owner_is_dead: bool) -> Result<Recovered> {
     let gone = "lease_until IS NOT NULL AND ($2 = 1 OR lease_until <= $3)";
     let parameters = cells![owner_is_dead, now];
     let claimed = format!("is_open AND state = 'pending' AND {gone}");
-    let retried = tx.set::<MessageRow>(&claimed, &parameters, &[("lease_until", Cell::Null)])?;
-    let marked = |resent: &str| format!("is_open AND state = 'dot' AND {resent} AND ($2 = 1 OR lease_until <= $3)");
+    let retried = tx.set::<MessageRow>(&claimed, &parameters, &[("lease_until", Datum::Null)])?;
+    let marked =
+        |resent: &str| format!("is_open AND state = 'dot' AND {resent} AND ($2 = 1 OR lease_until <= $3)");
     // Giving up comes before resending: a message that is marked here for its one resend must not end at once.
     let given_up = tx.change::<MessageRow>(&marked("resent"), &parameters, |row| {
         (row.state, row.settled_at, row.lease_until) = (MessageState::Uncertain, Some(now), None);

@@ -7,11 +7,11 @@ use super::rows::{BindingRow, InboundRow, InviteRow, LossRow};
 use super::table::read_column;
 use super::tx::Tx;
 use super::types::{Inbound, Invite, PeopleWrite, Reached};
-use super::view::View;
+use super::view::StoreView;
 use crate::model::{ChannelName, InboundOutcome, Instant};
 
 /// Which people are bound on which channel, and which channels have refused whom.
-pub fn reached(view: &View<'_>) -> Result<Reached> {
+pub fn reached(view: &StoreView<'_>) -> Result<Reached> {
     let bound = view.select::<BindingRow>("TRUE ORDER BY channel, address", &[])?;
     let lost = view.select::<LossRow>("TRUE ORDER BY recipient, channel", &[])?;
     Ok(Reached {
@@ -21,19 +21,19 @@ pub fn reached(view: &View<'_>) -> Result<Reached> {
 }
 
 /// A one-time code that has not been used or revoked, by its hash; it may have run out.
-pub fn invited(view: &View<'_>, code: &str) -> Result<Option<Invite>> {
+pub fn invited(view: &StoreView<'_>, code: &str) -> Result<Option<Invite>> {
     let found = view.select::<InviteRow>("code = $2 AND ended_at IS NULL", &cells![code])?;
     Ok(found.into_iter().next().map(InviteRow::invite))
 }
 
 /// Whether something with this key came in before.
-pub fn has_inbound(view: &View<'_>, key: &str) -> Result<bool> {
+pub fn has_inbound(view: &StoreView<'_>, key: &str) -> Result<bool> {
     view.is_any("SELECT 1 FROM inbound WHERE org = $1 AND key = $2", &cells![key])
 }
 
 /// How often something from a sender ended with an outcome since an instant.
 pub fn inbound_since(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     (channel, sender): (ChannelName, &str),
     since: Instant,
     outcome: InboundOutcome,
@@ -47,7 +47,7 @@ pub fn inbound_since(
 
 /// How often something on a channel ended with an outcome since an instant, whoever sent it.
 pub fn inbound_ended(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     channel: ChannelName,
     outcome: InboundOutcome,
     since: Instant,
@@ -125,7 +125,7 @@ fn write_one(tx: &mut Tx<'_>, write: &PeopleWrite) -> Result<()> {
     Ok(())
 }
 
-fn end_invites(tx: &mut Tx<'_>, which: &str, parameters: &[super::column::Cell<'_>]) -> Result<()> {
+fn end_invites(tx: &mut Tx<'_>, which: &str, parameters: &[super::column::Datum<'_>]) -> Result<()> {
     let at = tx.at;
     tx.change::<InviteRow>(which, parameters, |row| {
         row.ended_at = Some(at);

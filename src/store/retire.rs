@@ -11,7 +11,7 @@ use super::rows::{AttemptRow, ContentRow, MessageRow, NoticeRow};
 use super::table::read_column;
 use super::tx::Tx;
 use super::types::Retired;
-use super::view::View;
+use super::view::StoreView;
 use crate::model::message::Note;
 use crate::model::{Action, By, Instant, ItemId, MessageId, NewEvent, NoticeId, Via};
 
@@ -31,7 +31,7 @@ const OLD_LISTS: &str = "SELECT item, id, message, settled_at AS ended_at FROM n
      WHERE org = $1 AND item = '' AND NOT is_open AND settled_at < $2";
 
 /// Whether anything old is there: on most days there is nothing to remove.
-pub fn has_old(view: &View<'_>, before: Instant) -> Result<bool> {
+pub fn has_old(view: &StoreView<'_>, before: Instant) -> Result<bool> {
     for ask in [OLD_MESSAGES, OLD_NOTICES, OLD_LISTS] {
         if view.is_any(ask, &cells![before])? {
             return Ok(true);

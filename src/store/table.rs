@@ -3,13 +3,13 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::column::Cell;
+use super::column::Datum;
 use super::error::Fault;
 use crate::model::OrgId;
 
 /// A table of the store. Each row belongs to an organisation, which stands in the column `org` before all others, and
 /// ends with the column `digest`, its seal.
-pub(super) trait Table: Sized + Clone {
+pub(super) trait StoredRow: Sized + Clone {
     /// The table's name.
     const NAME: &'static str;
     /// The columns between `org` and `digest`; the key stands first.
@@ -23,10 +23,10 @@ pub(super) trait Table: Sized + Clone {
     fn sql() -> &'static TableSql;
 
     /// Reads a row from its columns.
-    fn read(cells: &[Cell<'_>]) -> Result<Self, Fault>;
+    fn read(cells: &[Datum<'_>]) -> Result<Self, Fault>;
 
     /// The columns of the row.
-    fn cells(&self) -> Vec<Cell<'_>>;
+    fn cells(&self) -> Vec<Datum<'_>>;
 }
 
 /// What follows from the declaration of a table.
@@ -45,7 +45,7 @@ pub(super) struct TableSql {
 
 impl TableSql {
     /// Puts together the statements of a table.
-    pub(super) fn of<T: Table>() -> Self {
+    pub(super) fn of<T: StoredRow>() -> Self {
         let sealed = T::COLUMNS.iter().map(|column| !T::UNSEALED.contains(column)).collect();
         let columns = T::COLUMNS.join(", ");
         let places: Vec<String> = (1..=T::COLUMNS.len() + 2).map(|place| format!("${place}")).collect();
@@ -76,7 +76,7 @@ impl TableSql {
     }
 
     /// The seal of a row: a hash over its table, its organisation and every sealed column.
-    pub(super) fn seal(&self, org: &OrgId, cells: &[Cell<'_>]) -> Seal {
+    pub(super) fn seal(&self, org: &OrgId, cells: &[Datum<'_>]) -> Seal {
         let mut hash = Sha256::new();
         let mut add = |kind: u8, part: &[u8]| {
             hash.update([kind]);
@@ -87,10 +87,10 @@ impl TableSql {
         add(b't', org.as_str().as_bytes());
         for (cell, _) in cells.iter().zip(&self.sealed).filter(|(_, sealed)| **sealed) {
             match cell {
-                Cell::Null => add(b'n', &[]),
-                Cell::Int(number) => add(b'i', &number.to_be_bytes()),
-                Cell::Text(text) => add(b't', text.as_bytes()),
-                Cell::Bytes(bytes) => add(b'b', bytes),
+                Datum::Null => add(b'n', &[]),
+                Datum::Int(number) => add(b'i', &number.to_be_bytes()),
+                Datum::Text(text) => add(b't', text.as_bytes()),
+                Datum::Bytes(bytes) => add(b'b', bytes),
             }
         }
         Seal(hash.finalize().into())
@@ -117,26 +117,26 @@ impl Seal {
     }
 
     /// Reads what stands in the column `digest`.
-    pub(super) fn read(cell: &Cell<'_>) -> Option<Self> {
+    pub(super) fn read(cell: &Datum<'_>) -> Option<Self> {
         match cell {
-            Cell::Bytes(bytes) => bytes.as_ref().try_into().ok().map(Self),
+            Datum::Bytes(bytes) => bytes.as_ref().try_into().ok().map(Self),
             _ => None,
         }
     }
 
     /// How the seal stands in the column `digest`.
-    pub(super) fn cell(&self) -> Cell<'_> {
-        Cell::Bytes(std::borrow::Cow::Borrowed(&self.0))
+    pub(super) fn cell(&self) -> Datum<'_> {
+        Datum::Bytes(std::borrow::Cow::Borrowed(&self.0))
     }
 }
 
 /// Reads one column of a row.
-pub(super) fn read_column<T: super::column::FromColumn>(
-    cells: &[Cell<'_>],
+pub(super) fn read_column<T: super::column::FromDatum>(
+    cells: &[Datum<'_>],
     place: usize,
     column: &'static str,
 ) -> Result<T, Fault> {
-    let cell = cells.get(place).unwrap_or(&Cell::Null);
+    let cell = cells.get(place).unwrap_or(&Datum::Null);
     T::read(cell).ok_or_else(|| Fault::Value { column, found: cell.shown() })
 }
 
@@ -154,7 +154,7 @@ macro_rules! table {
             $($(#[$field_doc])* pub(in crate::store) $field: $type,)+
         }
 
-        impl $crate::store::table::Table for $row {
+        impl $crate::store::table::StoredRow for $row {
             const NAME: &'static str = $name;
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
             const KEY: usize = $key;
@@ -166,7 +166,7 @@ macro_rules! table {
                 &SQL
             }
 
-            fn read(cells: &[$crate::store::column::Cell<'_>]) -> Result<Self, $crate::store::error::Fault> {
+            fn read(cells: &[$crate::store::column::Datum<'_>]) -> Result<Self, $crate::store::error::Fault> {
                 let mut places = 0..;
                 Ok(Self {
                     $($field: $crate::store::table::read_column(
@@ -177,8 +177,8 @@ macro_rules! table {
                 })
             }
 
-            fn cells(&self) -> Vec<$crate::store::column::Cell<'_>> {
-                vec![$($crate::store::column::Column::cell(&self.$field)),+]
+            fn cells(&self) -> Vec<$crate::store::column::Datum<'_>> {
+                vec![$($crate::store::column::ToDatum::cell(&self.$field)),+]
             }
         }
     };

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::sqlite::open::connected_at;
+use super::sqlite::migrate::connected_at;
 use super::{Batch, Records, Store, StoreError};
 use crate::model::{Action, By, NewEvent, NoticeState, Via};
 

@@ -4,15 +4,15 @@
 use std::ops::Deref;
 
 use super::chain::{self, Head};
-use super::column::{Cell, cells};
+use super::column::{Datum, cells};
 use super::error::Result;
-use super::table::{Seal, Table, TableSql};
-use super::view::{RawRow, View};
+use super::table::{Seal, StoredRow, TableSql};
+use super::view::{RawRow, StoreView};
 use crate::model::{Action, By, Instant, NewEvent, Via};
 
 /// A unit of work that writes: everything in it is written, or nothing.
 pub struct Tx<'c> {
-    view: View<'c>,
+    view: StoreView<'c>,
     /// When this happens: the time of the seal, and of what ends in this unit of work.
     pub(super) at: Instant,
     head: Head,
@@ -23,16 +23,16 @@ pub struct Tx<'c> {
 }
 
 impl<'c> Deref for Tx<'c> {
-    type Target = View<'c>;
+    type Target = StoreView<'c>;
 
-    fn deref(&self) -> &View<'c> {
+    fn deref(&self) -> &StoreView<'c> {
         &self.view
     }
 }
 
 impl<'c> Tx<'c> {
     /// Takes up the chain where the last unit of work left it.
-    pub(super) fn begin(view: View<'c>, at: Instant) -> Result<Self> {
+    pub(super) fn begin(view: StoreView<'c>, at: Instant) -> Result<Self> {
         let head = chain::head(&view)?;
         let first = head.seq + 1;
         Ok(Self { view, at, head, first, is_changed: false })
@@ -49,7 +49,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Adds a row; false where there is one of its key already.
-    pub(super) fn insert<T: Table>(&mut self, row: &T) -> Result<bool> {
+    pub(super) fn insert<T: StoredRow>(&mut self, row: &T) -> Result<bool> {
         let columns = row.cells();
         let seal = T::sql().seal(self.org, &columns);
         let mut all = Vec::with_capacity(columns.len() + 2);
@@ -64,12 +64,12 @@ impl<'c> Tx<'c> {
     }
 
     /// Adds a row, or replaces what the row of its key holds.
-    pub(super) fn put<T: Table>(&mut self, row: &T) -> Result<()> {
+    pub(super) fn put<T: StoredRow>(&mut self, row: &T) -> Result<()> {
         if self.insert(row)? {
             return Ok(());
         }
         let new = row.cells();
-        let key: Vec<Cell<'_>> = new.iter().take(T::KEY).cloned().collect();
+        let key: Vec<Datum<'_>> = new.iter().take(T::KEY).cloned().collect();
         let tail = key_tail(T::sql());
         for found in self.raw::<T>(tail, &key)? {
             self.write::<T>(&found, &new)?;
@@ -79,10 +79,10 @@ impl<'c> Tx<'c> {
 
     /// Changes rows of a table: `which` goes on behind `WHERE org = $1 AND`, its parameters from `$2`. Returns the rows
     /// that `change` said to write, as they now are.
-    pub(super) fn change<T: Table>(
+    pub(super) fn change<T: StoredRow>(
         &mut self,
         which: &str,
-        parameters: &[Cell<'_>],
+        parameters: &[Datum<'_>],
         mut change: impl FnMut(&mut T) -> bool,
     ) -> Result<Vec<T>> {
         let mut changed = Vec::new();
@@ -97,11 +97,11 @@ impl<'c> Tx<'c> {
     }
 
     /// Sets columns of rows, whatever else stands in those rows; returns how many rows there were.
-    pub(super) fn set<T: Table>(
+    pub(super) fn set<T: StoredRow>(
         &mut self,
         which: &str,
-        parameters: &[Cell<'_>],
-        columns: &[(&'static str, Cell<'_>)],
+        parameters: &[Datum<'_>],
+        columns: &[(&'static str, Datum<'_>)],
     ) -> Result<usize> {
         let found = self.raw::<T>(which, parameters)?;
         for row in &found {
@@ -117,11 +117,11 @@ impl<'c> Tx<'c> {
     }
 
     /// Removes rows; returns their keys.
-    pub(super) fn remove<T: Table>(
+    pub(super) fn remove<T: StoredRow>(
         &mut self,
         which: &str,
-        parameters: &[Cell<'_>],
-    ) -> Result<Vec<Vec<Cell<'static>>>> {
+        parameters: &[Datum<'_>],
+    ) -> Result<Vec<Vec<Datum<'static>>>> {
         let found = self.raw::<T>(which, parameters)?;
         let statement = format!("DELETE FROM {} WHERE {}", T::NAME, T::sql().of_key);
         let mut gone = Vec::with_capacity(found.len());
@@ -139,10 +139,10 @@ impl<'c> Tx<'c> {
 
     /// Writes those columns of a row that have changed. A row that had been changed behind our back stays recognisable:
     /// what its seal was off by, it is off by still.
-    fn write<T: Table>(&mut self, old: &RawRow, new: &[Cell<'_>]) -> Result<()> {
+    fn write<T: StoredRow>(&mut self, old: &RawRow, new: &[Datum<'_>]) -> Result<()> {
         let sql = T::sql();
         let mut statement = format!("UPDATE {} SET ", T::NAME);
-        let mut parameters: Vec<Cell<'_>> = Vec::with_capacity(new.len() + 2);
+        let mut parameters: Vec<Datum<'_>> = Vec::with_capacity(new.len() + 2);
         parameters.extend(cells![self.org]);
         parameters.extend_from_slice(&old.cells[..T::KEY]);
         let mut is_sealed = false;
@@ -189,16 +189,8 @@ impl<'c> Tx<'c> {
     /// Adds an event to the chain.
     pub(super) fn append(&mut self, event: &NewEvent) -> Result<()> {
         let link = self.named(chain::link_of(&self.head, event))?;
-        let row = cells![
-            self.view.org,
-            link.seq,
-            event.at,
-            event.item,
-            event.by,
-            link.body,
-            link.hash,
-            event.via
-        ];
+        let row =
+            cells![self.view.org, link.seq, event.at, event.item, event.by, link.body, link.hash, event.via];
         self.named(self.driver.execute(chain::ADD, &row))?;
         if let Some(words) = &link.words {
             self.insert(words)?;
@@ -216,15 +208,6 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
-    /// Takes back everything that this unit of work has written so far.
-    pub(super) fn undo(&mut self) -> Result<()> {
-        self.named(self.driver.execute("ROLLBACK", &[]))?;
-        self.named(self.driver.execute("BEGIN IMMEDIATE", &[]))?;
-        self.head = chain::head(&self.view)?;
-        self.is_changed = false;
-        Ok(())
-    }
-
     /// Ends the unit of work: the last link of the chain says what all rows together come to.
     pub(super) fn finish(mut self) -> Result<()> {
         if !self.is_changed {
@@ -238,7 +221,11 @@ impl<'c> Tx<'c> {
             let set = "UPDATE meta SET sums = $2 WHERE org = $1";
             return self.named(self.driver.execute(set, &cells![self.org, sums])).map(drop);
         }
-        let action = Action::Sealed { decisions: Vec::new(), notices: Vec::new(), rows: Some(chain::digest_of(&sums)) };
+        let action = Action::Sealed {
+            decisions: Vec::new(),
+            notices: Vec::new(),
+            rows: Some(chain::digest_of(&sums)),
+        };
         let at = self.at;
         self.append(&NewEvent { at, item: None, by: By::system(), via: Some(Via::System), action })?;
         let Head { seq, hash, .. } = &self.head;

@@ -3,7 +3,7 @@
 
 use crate::model::{
     Attempt, ChannelName, Decision, InboundOutcome, Instant, Item, ItemId, Message, MessageId, MessageState,
-    NewEvent, Notice, NoticeId, NoticeState, PersonId, Reason, RecipientId, SourceId, StepId,
+    NoticeId, NoticeState, PersonId, Reason, RecipientId, StepId,
 };
 
 /// What holds for the whole organisation.
@@ -51,55 +51,6 @@ pub struct DueItem {
     pub policy_mark: String,
     /// Steps that wait until a lower level has been told; none where the record cannot be read.
     pub waiting: Option<Vec<StepId>>,
-}
-
-/// What a message is written from.
-#[derive(Debug, Clone, Default)]
-pub struct MessageSources {
-    /// The notices in the message.
-    pub notices: Vec<Notice>,
-    /// The items that those notices speak of, each with its revision; one item may stand there more than once.
-    pub items: Vec<(ItemId, i64)>,
-    /// The named values that were asked for by their prefix: the rest of the key, and the value.
-    pub values: Vec<(String, String)>,
-}
-
-/// Changes that are written together or not at all, in the order of these fields: dissolved messages before new
-/// ones, so that their notices can join the new ones, and new ones before plans, whose notices are written with
-/// the message that they join.
-#[derive(Debug, Clone, Default)]
-pub struct Batch {
-    /// Events, in the order they happened.
-    pub events: Vec<NewEvent>,
-    /// Items as these events leave them.
-    pub items: Vec<ItemWrite>,
-    /// Messages that give their notices back; only pending messages that were never left uncertain.
-    pub dissolve: Vec<MessageId>,
-    /// Pending messages that leave by another channel than they were made for.
-    pub moves: Vec<(MessageId, ChannelName)>,
-    /// New messages.
-    pub messages: Vec<NewMessage>,
-    /// What the planner settled for single items.
-    pub plans: Vec<PlanWrite>,
-    /// Lists of the week that were decided; a list that was decided before is left out.
-    pub lists: Vec<Decision>,
-    /// Changes of notices.
-    pub notices: Vec<NoticeChange>,
-    /// Named values to keep.
-    pub values: Vec<(String, String)>,
-    /// How people are reached.
-    pub people: Vec<PeopleWrite>,
-    /// What came in and led to the batch. When it came in before, nothing of the batch is written.
-    pub inbound: Option<Inbound>,
-    /// Sources of which newer data has come: their cases with waiting steps are looked at again.
-    pub wake_waiting: Vec<SourceId>,
-    /// Sources whose data has grown too old: their open cases are looked at again.
-    pub wake_sources: Vec<SourceId>,
-    /// Set when the rehearsal ends.
-    pub live_at: Option<Instant>,
-    /// Has every open item looked at again at this instant, because something that all depend on may have
-    /// changed.
-    pub wake_open: Option<Instant>,
 }
 
 /// An item to write.
@@ -165,23 +116,6 @@ pub struct NewMessage {
     /// The notices of the message: those still held or pending, and not in a message whose membership is
     /// frozen, join it. The message is dissolved at once where it lists some and none joins.
     pub notices: Vec<NoticeId>,
-}
-
-/// What became of a batch.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Committed {
-    /// Whether the batch was written; false when an item had moved on, which `stale` then names.
-    pub written: bool,
-    /// Items that had moved on since they were read.
-    pub stale: Vec<ItemId>,
-    /// Whether what came in had come in before.
-    pub repeated: bool,
-    /// Decisions left out because they had been decided before.
-    pub already: usize,
-    /// Decisions written.
-    pub decisions: usize,
-    /// Messages written.
-    pub messages: usize,
 }
 
 /// Which messages a sender takes.

@@ -1,17 +1,17 @@
 //! Small named values, what holds for the whole organisation, and when anything needs attention next. Must not know what a
 //! value means.
 
-use super::column::{Cell, cells};
+use super::column::{Datum, cells};
 use super::error::{Fault, Result};
 use super::rows::ValueRow;
 use super::table::read_column;
 use super::tx::Tx;
 use super::types::Meta;
-use super::view::View;
+use super::view::StoreView;
 use crate::model::Instant;
 
 /// What holds for the whole organisation.
-pub fn meta(view: &View<'_>) -> Result<Meta> {
+pub fn meta(view: &StoreView<'_>) -> Result<Meta> {
     let ask = "SELECT is_virtual, live_at, head_seq, head_hash FROM meta WHERE org = $1";
     let found = view.ask(ask, &[], |cells| {
         Ok(Meta {
@@ -21,7 +21,9 @@ pub fn meta(view: &View<'_>) -> Result<Meta> {
             head_hash: read_column(cells, 3, "head_hash")?,
         })
     })?;
-    view.named(found.into_iter().next().ok_or_else(|| Fault::Value { column: "org", found: view.org.to_string() }))
+    view.named(
+        found.into_iter().next().ok_or_else(|| Fault::Value { column: "org", found: view.org.to_string() }),
+    )
 }
 
 /// Ends the rehearsal.
@@ -30,16 +32,16 @@ pub fn go_live(tx: &mut Tx<'_>, live_at: Instant) -> Result<()> {
 }
 
 /// A small named value.
-pub fn get(view: &View<'_>, key: &str) -> Result<Option<String>> {
+pub fn get(view: &StoreView<'_>, key: &str) -> Result<Option<String>> {
     Ok(view.get::<ValueRow>(&cells![key])?.map(|row| row.value))
 }
 
 /// Every named value whose key starts with `prefix`, in the order of keys: the rest of the key, and the value.
-pub fn all(view: &View<'_>, prefix: &str) -> Result<Vec<(String, String)>> {
+pub fn all(view: &StoreView<'_>, prefix: &str) -> Result<Vec<(String, String)>> {
     let found = view.select::<ValueRow>("key >= $2 ORDER BY key", &cells![prefix])?;
-    let found = found.into_iter().map_while(|ValueRow { key, value }| {
-        Some((key.strip_prefix(prefix)?.to_owned(), value))
-    });
+    let found = found
+        .into_iter()
+        .map_while(|ValueRow { key, value }| Some((key.strip_prefix(prefix)?.to_owned(), value)));
     Ok(found.collect())
 }
 
@@ -49,7 +51,7 @@ pub fn set(tx: &mut Tx<'_>, values: &[(String, String)]) -> Result<()> {
 }
 
 /// The next instant at which anything stored needs attention: an item, a slot, a retry or a lease. May lie in the past.
-pub fn next_wake(view: &View<'_>) -> Result<Option<Instant>> {
+pub fn next_wake(view: &StoreView<'_>) -> Result<Option<Instant>> {
     let each = [
         "SELECT MIN(wake_at) FROM item WHERE org = $1 AND is_open",
         "SELECT MIN(slot_at) FROM notice WHERE org = $1 AND is_open AND message IS NULL",
@@ -64,7 +66,7 @@ pub fn next_wake(view: &View<'_>) -> Result<Option<Instant>> {
 }
 
 /// The slot of the oldest notice that is in no message yet.
-pub fn oldest_held(view: &View<'_>) -> Result<Option<Instant>> {
+pub fn oldest_held(view: &StoreView<'_>) -> Result<Option<Instant>> {
     let ask = "SELECT MIN(slot_at) FROM notice WHERE org = $1 AND is_open AND message IS NULL";
-    Ok(view.ask(ask, &[] as &[Cell<'_>], |cells| read_column(cells, 0, "at"))?.pop().flatten())
+    Ok(view.ask(ask, &[] as &[Datum<'_>], |cells| read_column(cells, 0, "at"))?.pop().flatten())
 }

@@ -3,14 +3,14 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::column::{Cell, cells};
+use super::column::{Datum, cells};
 use super::driver::Driver;
 use super::error::{Fault, Result, StoreError};
-use super::table::{Seal, Table};
+use super::table::{Seal, StoredRow};
 use crate::model::OrgId;
 
 /// The rows of one organisation, as they stand at one moment.
-pub struct View<'c> {
+pub struct StoreView<'c> {
     pub(super) org: &'c OrgId,
     pub(super) path: &'c Path,
     pub(super) driver: &'c dyn Driver,
@@ -18,11 +18,11 @@ pub struct View<'c> {
 
 /// A row as it lies in its table, with its seal.
 pub(super) struct RawRow {
-    pub(super) cells: Vec<Cell<'static>>,
+    pub(super) cells: Vec<Datum<'static>>,
     pub(super) seal: Seal,
 }
 
-impl View<'_> {
+impl StoreView<'_> {
     /// Adds the name of the file to what went wrong.
     pub(super) fn named<T>(&self, result: std::result::Result<T, Fault>) -> Result<T> {
         result.map_err(|fault| StoreError::new(self.path, fault))
@@ -32,8 +32,8 @@ impl View<'_> {
     pub(super) fn each(
         &self,
         sql: &str,
-        parameters: &[Cell<'_>],
-        take: &mut dyn FnMut(&[Cell<'_>]) -> std::result::Result<ControlFlow<()>, Fault>,
+        parameters: &[Datum<'_>],
+        take: &mut dyn FnMut(&[Datum<'_>]) -> std::result::Result<ControlFlow<()>, Fault>,
     ) -> Result<()> {
         let mut all = Vec::with_capacity(parameters.len() + 1);
         all.extend(cells![self.org]);
@@ -45,8 +45,8 @@ impl View<'_> {
     pub(super) fn ask<T>(
         &self,
         sql: &str,
-        parameters: &[Cell<'_>],
-        read: impl Fn(&[Cell<'_>]) -> std::result::Result<T, Fault>,
+        parameters: &[Datum<'_>],
+        read: impl Fn(&[Datum<'_>]) -> std::result::Result<T, Fault>,
     ) -> Result<Vec<T>> {
         let mut found = Vec::new();
         self.each(sql, parameters, &mut |cells| {
@@ -57,13 +57,13 @@ impl View<'_> {
     }
 
     /// The rows of a table; `which` goes on behind `WHERE org = $1 AND`, its parameters from `$2`.
-    pub(super) fn select<T: Table>(&self, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<T>> {
+    pub(super) fn select<T: StoredRow>(&self, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<T>> {
         self.ask(&format!("{}{which}", T::sql().select), parameters, T::read)
     }
 
     /// As [`Self::select`]; a row that cannot be read is left out and logged, for the others can be worked on.
-    pub(super) fn readable<T: Table>(&self, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<T>> {
-        let read = |cells: &[Cell<'_>]| Ok(T::read(cells));
+    pub(super) fn readable<T: StoredRow>(&self, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<T>> {
+        let read = |cells: &[Datum<'_>]| Ok(T::read(cells));
         let found = self.ask(&format!("{}{which}", T::sql().select), parameters, read)?;
         let logged = |read: std::result::Result<T, Fault>| {
             self.named(read)
@@ -78,10 +78,10 @@ impl View<'_> {
     }
 
     /// Hands out the rows of a table one by one, so that memory stays small.
-    pub(super) fn walk<T: Table>(
+    pub(super) fn walk<T: StoredRow>(
         &self,
         which: &str,
-        parameters: &[Cell<'_>],
+        parameters: &[Datum<'_>],
         take: &mut dyn FnMut(T) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         let mut ended = ControlFlow::Continue(());
@@ -93,22 +93,23 @@ impl View<'_> {
     }
 
     /// The row of a key.
-    pub(super) fn get<T: Table>(&self, key: &[Cell<'_>]) -> Result<Option<T>> {
+    pub(super) fn get<T: StoredRow>(&self, key: &[Datum<'_>]) -> Result<Option<T>> {
         let tail = T::sql().of_key.strip_prefix("org = $1 AND ").unwrap_or_default();
         Ok(self.select(tail, key)?.pop())
     }
 
     /// The rows of a table as they lie there.
-    pub(super) fn raw<T: Table>(&self, which: &str, parameters: &[Cell<'_>]) -> Result<Vec<RawRow>> {
+    pub(super) fn raw<T: StoredRow>(&self, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<RawRow>> {
         self.ask(&format!("{}{which}", T::sql().select), parameters, |cells| {
-            let (seal, cells) = cells.split_last().unwrap_or((&Cell::Null, &[]));
-            let seal = Seal::read(seal).ok_or_else(|| Fault::Value { column: "digest", found: seal.shown() })?;
-            Ok(RawRow { cells: cells.iter().cloned().map(Cell::into_owned).collect(), seal })
+            let (seal, cells) = cells.split_last().unwrap_or((&Datum::Null, &[]));
+            let seal =
+                Seal::read(seal).ok_or_else(|| Fault::Value { column: "digest", found: seal.shown() })?;
+            Ok(RawRow { cells: cells.iter().cloned().map(Datum::into_owned).collect(), seal })
         })
     }
 
     /// Whether a statement returns anything.
-    pub(super) fn is_any(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<bool> {
+    pub(super) fn is_any(&self, sql: &str, parameters: &[Datum<'_>]) -> Result<bool> {
         let mut any = false;
         self.each(sql, parameters, &mut |_| {
             any = true;

@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use dondoc::engine::known::histories::Histories;
-use dondoc::model::{Event, Action, By, ItemId, MessageState, NewEvent, NoticeState, Outcome, Reason, Via};
+use dondoc::model::{Action, By, Event, ItemId, MessageState, NewEvent, NoticeState, Outcome, Reason, Via};
 use dondoc::store::{Batch, History, Sought};
 
 #[tokio::test]
@@ -175,8 +175,15 @@ async fn events_come_in_pages_and_seal_what_was_decided() {
             Action::Sealed { rows, .. } => rows.clone(),
             _ => None,
         };
-        assert_eq!(rest.iter().map(|event| event.seq).collect::<Vec<_>>(), [2, 3], "one for each unit of work");
-        assert!(sealed(&rest[0]).is_some() && sealed(&rest[0]) != sealed(&rest[1]), "each seals what there is then");
+        assert_eq!(
+            rest.iter().map(|event| event.seq).collect::<Vec<_>>(),
+            [2, 3],
+            "one for each unit of work"
+        );
+        assert!(
+            sealed(&rest[0]).is_some() && sealed(&rest[0]) != sealed(&rest[1]),
+            "each seals what there is then"
+        );
         let meta = store.meta().await.expect("reads");
         assert_eq!((meta.head_seq, meta.head_hash), (3, rest[1].hash.clone()));
     }

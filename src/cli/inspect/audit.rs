@@ -8,7 +8,7 @@ use crate::cli::common::Format;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
-use crate::store::{self, StoreError, View, events};
+use crate::store::{self, StoreError, StoreView, events};
 
 #[derive(Debug, Serialize)]
 struct AuditJson {
@@ -29,7 +29,7 @@ pub async fn audit(context: &CommandContext, head: Option<&str>, format: Format)
         return Err(CommandError::not_found("there is no database yet: nothing to audit"));
     };
     // The chain that is compared with the noted head must be the one that was checked.
-    let checked = move |view: &View<'_>| {
+    let checked = move |view: &StoreView<'_>| {
         let found = store::audit(view, false)?;
         let fault = noted.map(|noted| noted.compare(view, found.head_seq)).transpose()?;
         Ok::<_, StoreError>((found, fault.flatten()))
@@ -89,7 +89,7 @@ impl Noted {
 
     /// The fault of the chain as seen from the noted head. A chain that was cut and closed again is whole in itself;
     /// only a head noted outside the machine shows the cut.
-    fn compare(&self, view: &View<'_>, last: i64) -> Result<Option<String>, StoreError> {
+    fn compare(&self, view: &StoreView<'_>, last: i64) -> Result<Option<String>, StoreError> {
         if self.seq > last {
             return Ok(Some(format!(
                 "the chain ends at event {last}, but event {} was noted: the last {} events are gone",

@@ -19,7 +19,7 @@ use crate::planner::change::reconcile::{Change, FirstSight, reconcile};
 use crate::planner::decide::people::vacancies;
 use crate::planner::decide::who;
 use crate::render::Templates;
-use crate::store::{Reached, StoreError, View, items, values};
+use crate::store::{Reached, StoreError, StoreView, items, values};
 
 /// How many cases are read at a time.
 const PAGE: u32 = 1_000;
@@ -131,7 +131,7 @@ async fn changes(context: &CommandContext, config: &Config) -> anyhow::Result<()
     let Some(store) = context.reading(config).await? else { return Ok(()) };
     let now = context.now();
     let rules = rules(config, &Reached::default());
-    let stand = move |view: &View<'_>| {
+    let stand = move |view: &StoreView<'_>| {
         let (items, _) = items::of_plans(view)?;
         let moved = MovedCases::read(view, &rules, now)?;
         Ok::<_, StoreError>((items, values::all(view, "")?, values::meta(view)?.live_at, moved))
@@ -166,7 +166,7 @@ struct MovedCases {
 
 impl MovedCases {
     /// Looks through the cases page by page, so that memory stays small.
-    fn read(view: &View<'_>, rules: &Rules, now: Instant) -> Result<Self, StoreError> {
+    fn read(view: &StoreView<'_>, rules: &Rules, now: Instant) -> Result<Self, StoreError> {
         let mut moved = Self::default();
         for source in rules.cases.sources.keys() {
             let mut after = String::new();

@@ -12,7 +12,7 @@ use crate::planner::decide::timing;
 use crate::planner::decide::weekly::is_reader;
 use crate::planner::desk::Tracked;
 use crate::planner::simulate::run;
-use crate::store::{Sought, StoreError, View, decisions, messages};
+use crate::store::{Sought, StoreError, StoreView, decisions, messages};
 
 /// How far ahead the dry run looks: a year and its repeats.
 const AHEAD: TimeDelta = TimeDelta::days(400);
@@ -47,7 +47,7 @@ pub(in crate::cli) struct KnownDecisions {
 
 impl KnownDecisions {
     /// Reads what was decided for an item.
-    pub(in crate::cli) fn read(view: &View<'_>, id: &ItemId) -> Result<Self, StoreError> {
+    pub(in crate::cli) fn read(view: &StoreView<'_>, id: &ItemId) -> Result<Self, StoreError> {
         let naming = messages::sought(view, &Sought { item: Some(id.clone()), ..Sought::default() })?;
         Ok(Self {
             of_item: decisions::histories(view, std::slice::from_ref(id))?.remove(id).unwrap_or_default(),

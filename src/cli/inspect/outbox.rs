@@ -17,7 +17,7 @@ use crate::engine::setup::Setup;
 use crate::model::{
     Instant, Message, MessageId, MessageState, NoticeState, PersonId, Reason, RecipientId, UnitCode,
 };
-use crate::store::{NoticeChange, Settlement, Sought, Tx, View, messages, notices, outbox};
+use crate::store::{NoticeChange, Settlement, Sought, StoreView, Tx, messages, notices, outbox};
 
 /// Lists, shows, retries or drops messages.
 pub async fn outbox(
@@ -33,7 +33,7 @@ pub async fn outbox(
             let recipient = sought.recipient.clone();
             let mut found = Vec::new();
             if let Some(store) = context.reading(&config).await? {
-                let stories = move |view: &View<'_>| {
+                let stories = move |view: &StoreView<'_>| {
                     let found = messages::sought(view, &sought)?.into_iter();
                     found.map(|message| MessageStory::of(view, message)).collect::<Result<Vec<_>, _>>()
                 };
@@ -48,7 +48,7 @@ pub async fn outbox(
         }
         OutboxAction::Show { id, text } => {
             let Some(store) = context.reading(&config).await? else { return Err(no_message(&id)) };
-            let story = move |view: &View<'_>| {
+            let story = move |view: &StoreView<'_>| {
                 let message = find(view, &id)?;
                 let stripped_at = messages::stripped_at(view, &message.id)?;
                 Ok::<_, anyhow::Error>((MessageStory::of(view, message)?, stripped_at))
@@ -107,7 +107,7 @@ fn known_person(config: &Config, who: &RecipientId) -> anyhow::Result<()> {
     Err(CommandError::not_found(format!("no person or unit `{who}`: there are {}", known.join(", "))))
 }
 
-fn find(view: &View<'_>, id: &str) -> anyhow::Result<Message> {
+fn find(view: &StoreView<'_>, id: &str) -> anyhow::Result<Message> {
     messages::get(view, &MessageId::new(id))?.ok_or_else(|| no_message(id))
 }
 

@@ -8,7 +8,7 @@ use crate::cli::common::Format;
 use crate::cli::output;
 use crate::engine::setup::Setup;
 use crate::model::{Attempt, Message, MessageId, Notice, NoticeId, RecipientId, TagKey};
-use crate::store::{StoreError, View, messages, notices};
+use crate::store::{StoreError, StoreView, messages, notices};
 
 /// A message in JSON; documented in docs/json.md.
 #[derive(Debug, Serialize)]
@@ -55,7 +55,7 @@ pub(in crate::cli) struct MessageStory {
 
 impl MessageStory {
     /// Reads the notices and tries of a message.
-    pub(in crate::cli) fn of(view: &View<'_>, message: Message) -> Result<Self, StoreError> {
+    pub(in crate::cli) fn of(view: &StoreView<'_>, message: Message) -> Result<Self, StoreError> {
         let notices = notices::of_message(view, &message.id)?;
         let attempts = messages::attempts(view, &message.id)?;
         Ok(Self { message, notices, attempts })

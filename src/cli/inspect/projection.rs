@@ -15,7 +15,7 @@ use crate::planner::decide::routine::Made;
 use crate::planner::desk::{Desk, Tracked};
 use crate::planner::{ItemHistory, Rules};
 use crate::store::{
-    Reached, Sought, Store, StoreError, View, decisions, events, items, messages, people, values,
+    Reached, Sought, Store, StoreError, StoreView, decisions, events, items, messages, people, values,
 };
 
 /// The rules and items for one read command.
@@ -160,7 +160,7 @@ struct Snapshot {
 
 impl Snapshot {
     fn read(
-        view: &View<'_>,
+        view: &StoreView<'_>,
         only: Option<&[ItemId]>,
         (before, morning): (Option<Instant>, Instant),
     ) -> Result<Self, StoreError> {
@@ -204,7 +204,7 @@ impl Snapshot {
 }
 
 /// The stored items, or only these of them, with what was decided for each.
-fn stored(view: &View<'_>, only: Option<&[ItemId]>) -> Result<BTreeMap<ItemId, Tracked>, StoreError> {
+fn stored(view: &StoreView<'_>, only: Option<&[ItemId]>) -> Result<BTreeMap<ItemId, Tracked>, StoreError> {
     let items = match only {
         Some(ids) => items::of(view, ids)?,
         None => items::all(view)?,
@@ -230,7 +230,7 @@ const LEFT: [MessageState; 4] =
 
 /// Rebuilds the items from the events before an instant, and forgets what was decided or settled from then on.
 fn recorded_before(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     items: &mut BTreeMap<ItemId, Tracked>,
     before: Instant,
 ) -> Result<(), StoreError> {

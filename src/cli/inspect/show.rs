@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::planner::Rules;
 use crate::planner::change::extension;
-use crate::store::{StoreError, View, events};
+use crate::store::{StoreError, StoreView, events};
 
 #[derive(Debug, Serialize)]
 struct StoryJson {
@@ -67,7 +67,7 @@ pub async fn show(context: &CommandContext, id: &ItemId, format: Format) -> anyh
     let (mut events, mut told) = (Vec::new(), Vec::new());
     if let Some(store) = context.reading(&config).await? {
         let of = id.clone();
-        let past = move |view: &View<'_>| {
+        let past = move |view: &StoreView<'_>| {
             Ok::<_, StoreError>((events::of(view, &of)?, KnownDecisions::read(view, &of)?))
         };
         let (happened, decided) = store.read(past).await?;

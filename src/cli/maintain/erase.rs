@@ -29,9 +29,9 @@ pub async fn erase(context: &CommandContext, event: i64, by: Option<&str>) -> an
             output::line("backups and exports made before still hold them, and so may mails that have left");
             Ok(Exit::Ok)
         }
-        Erased::NoEvent => {
-            Err(CommandError::not_found(&format!("there is no event {event}: `dondoc show ITEM` numbers them")))
-        }
+        Erased::NoEvent => Err(CommandError::not_found(&format!(
+            "there is no event {event}: `dondoc show ITEM` numbers them"
+        ))),
         Erased::NoWords => {
             Err(CommandError::refused(format!("event {event} has no words, or they were removed before")))
         }

@@ -18,7 +18,7 @@ use crate::planner::Rules;
 use crate::planner::change::golive::go_live;
 use crate::planner::change::ready::{Obstacle, obstacles};
 use crate::planner::decide::people::holders;
-use crate::store::{StoreError, View, items, keys, values};
+use crate::store::{StoreError, StoreView, items, keys, values};
 
 /// Ends the rehearsal after confirmation.
 pub async fn golive(context: &CommandContext, yes: bool, anyway: bool) -> anyhow::Result<Exit> {
@@ -36,7 +36,7 @@ pub async fn golive(context: &CommandContext, yes: bool, anyway: bool) -> anyhow
     }
     engine.learn_reach().await?;
     engine.reconcile(now).await?;
-    let stand = |view: &View<'_>| Ok::<_, StoreError>((values::meta(view)?.live_at, items::all(view)?));
+    let stand = |view: &StoreView<'_>| Ok::<_, StoreError>((values::meta(view)?.live_at, items::all(view)?));
     let (live_at, items) = store.read(stand).await?;
     if let Some(at) = live_at {
         let at = engine.tenant.setup.rules.calendar.zone.rfc3339(at);

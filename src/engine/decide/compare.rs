@@ -31,8 +31,7 @@ impl Decide {
         }
         self.warn_of_missing_year(today);
         let tenant = self.tenant.clone();
-        let changed =
-            self.tenant.store.write(now, move |tx| compare(tx, &tenant, same_config, now)).await?;
+        let changed = self.tenant.store.write(now, move |tx| compare(tx, &tenant, same_config, now)).await?;
         if same_config {
             return Ok(changed);
         }
@@ -90,12 +89,7 @@ fn recount_page(
 }
 
 /// Compares the stored items with config, and writes the difference and what remembers this comparison.
-fn compare(
-    tx: &mut Tx<'_>,
-    tenant: &Tenant,
-    same_config: bool,
-    now: Instant,
-) -> Result<usize, EngineError> {
+fn compare(tx: &mut Tx<'_>, tenant: &Tenant, same_config: bool, now: Instant) -> Result<usize, EngineError> {
     let setup = &tenant.setup;
     let rules = &setup.rules;
     let today = rules.calendar.zone.day(now);

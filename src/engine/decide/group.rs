@@ -13,7 +13,7 @@ use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Item, ItemId, Message, Notice, NoticeState};
 use crate::planner::decide::outbox::Assembly;
 use crate::planner::evaluate::{Planned, Tray, Whole, gather, routes};
-use crate::store::{NewMessage, NoticeChange, Tx, View, items, messages, notices, values};
+use crate::store::{NewMessage, NoticeChange, StoreView, Tx, items, messages, notices, values};
 
 /// Makes messages of the notices that are ready, the weekly ones included. `due` are the items that this evaluation
 /// has read, `plans` what it decided for them.
@@ -91,7 +91,7 @@ fn number(
 /// Reads the items that notices speak of, except those that are known. Returns apart the ids of those that cannot be
 /// read.
 fn items_of<'a>(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     notices: impl Iterator<Item = &'a Notice>,
     known: &BTreeMap<&ItemId, &Item>,
 ) -> Result<(BTreeMap<ItemId, Item>, Vec<ItemId>), EngineError> {

@@ -12,12 +12,12 @@ use crate::figures::counts::Counts;
 use crate::model::{Instant, MessageState, Note, RecipientId};
 use crate::planner::decide::routine::{self, DayLine, GroupWeek};
 use crate::render::note;
-use crate::store::{NewMessage, View, items, messages};
+use crate::store::{NewMessage, StoreView, items, messages};
 
 /// The administrators' daily line, unless they hear of the week today anyway; the weekly message does not say what is
 /// wrong with config.
 pub(super) fn day_for_admins(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     tenant: &Tenant,
     line: &DayLine,
     new: &mut Vec<NewMessage>,
@@ -32,7 +32,7 @@ pub(super) fn day_for_admins(
 /// Makes the daily line from how things stand before this evaluation is written, so that messages it makes now do not
 /// count as waiting.
 fn daily_lines(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     tenant: &Tenant,
     last: Instant,
     new: &mut Vec<NewMessage>,
@@ -68,7 +68,7 @@ fn daily_lines(
 
 /// The week's counts for groups.
 pub(super) fn week_for_groups(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     tenant: &Tenant,
     groups: Vec<GroupWeek>,
     new: &mut Vec<NewMessage>,

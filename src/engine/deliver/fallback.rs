@@ -13,7 +13,7 @@ use crate::model::{
     Recipient, SendError, Slot,
 };
 use crate::planner::backoff;
-use crate::store::{NoticeChange, PeopleWrite, Tx, View, decisions, items, notices, people};
+use crate::store::{NoticeChange, PeopleWrite, StoreView, Tx, decisions, items, notices, people};
 
 /// Working days after which a message that could not be sent takes the next channel.
 const GIVES_UP: i64 = 3;
@@ -102,12 +102,11 @@ impl Settling {
     ) -> Result<Vec<(Notice, Option<ChannelName>)>, EngineError> {
         let routes = self.later_routes(message, to);
         let (id, is_last) = (message.id.clone(), routes.is_empty());
-        let read = move |view: &View<'_>| {
+        let read = move |view: &StoreView<'_>| {
             let mut told = notices::of_message(view, &id)?;
             told.retain(|notice| notice.state.is_open());
             let items: Vec<ItemId> = told.iter().filter_map(|notice| notice.item.clone()).collect();
-            let decided =
-                if is_last { BTreeMap::new() } else { decisions::histories(view, &items)? };
+            let decided = if is_last { BTreeMap::new() } else { decisions::histories(view, &items)? };
             Ok::<_, EngineError>((told, decided))
         };
         let (told, decided) = self.tools.tenant.store.read(read).await?;

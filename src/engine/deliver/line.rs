@@ -24,7 +24,7 @@ use crate::engine::known::sources::{MessageSources, sources};
 use crate::engine::pass::Pass;
 use crate::engine::setup::EngineError;
 use crate::model::{ChannelName, Instant, Message, MessageId, MessageState, RecipientId};
-use crate::store::{ClaimFilter, Tx, View, Wanted, messages, outbox, values};
+use crate::store::{ClaimFilter, StoreView, Tx, Wanted, messages, outbox, values};
 
 /// Messages claimed at a time for each session: enough to keep it busy, few enough that a lease covers them all.
 const CLAIM_PER_SESSION: usize = 4;
@@ -219,7 +219,7 @@ impl Deliver {
         let unwritten = messages.iter().filter(|message| message.note.is_none() && !message.resent);
         let unwritten: Vec<Message> = unwritten.cloned().collect();
         let met = self.tools.met.clone();
-        let read = move |view: &View<'_>| {
+        let read = move |view: &StoreView<'_>| {
             let each = unwritten.into_iter();
             each.map(|message| Ok((message.id.clone(), sources(view, &met, &message)?))).collect()
         };
@@ -240,8 +240,7 @@ struct BeforeSending {
 fn before_sending(tx: &mut Tx<'_>, opens: Instant) -> Result<BeforeSending, EngineError> {
     let now = tx.at();
     let mut open = messages::all(tx, true)?;
-    let lost =
-        |m: &Message| m.state == MessageState::Dot && m.lease_until.is_none_or(|until| until <= now);
+    let lost = |m: &Message| m.state == MessageState::Dot && m.lease_until.is_none_or(|until| until <= now);
     if open.iter().any(lost) {
         outbox::recover(tx, false)?;
         open = messages::all(tx, true)?;

@@ -3,7 +3,9 @@
 
 use super::tools::Tools;
 use crate::engine::setup::EngineError;
-use crate::model::{Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Phase, Reason};
+use crate::model::{
+    Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Phase, Reason,
+};
 use crate::store::{NoticeChange, Settlement, notices};
 
 /// Records the results of messages of one channel.

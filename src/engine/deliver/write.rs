@@ -25,7 +25,7 @@ use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, holds_re
 use crate::render::digest::chat::{fit, leaves_out};
 use crate::render::{TemplateError, note_document, note_fields};
 use crate::store::notices::ItemVersions;
-use crate::store::{NoticeChange, View, notices, people, values};
+use crate::store::{NoticeChange, StoreView, notices, people, values};
 
 /// How far the administrators' weekly line looks back.
 const WEEK: TimeDelta = TimeDelta::days(7);
@@ -223,7 +223,7 @@ async fn known(
     let overdue = everything.iter().filter(|item| knows(rules, item, fresh.as_of(item), now));
     let overdue: Vec<ItemVersions> = overdue.map(ItemVersions::from).collect();
     let recipient = message.recipient.clone();
-    let told = move |view: &View<'_>| notices::told_to(view, &overdue, &recipient);
+    let told = move |view: &StoreView<'_>| notices::told_to(view, &overdue, &recipient);
     Ok(writer.tools.tenant.store.read(told).await?)
 }
 
@@ -234,7 +234,7 @@ fn broken(detail: &str) -> WriteOutcome {
 
 /// The part of the administrators' weekly line that only the store knows.
 async fn store_report(tenant: &Tenant, now: Instant) -> Result<StoreReport, EngineError> {
-    let read = move |view: &View<'_>| {
+    let read = move |view: &StoreView<'_>| {
         let meta = values::meta(view)?;
         let mut unknown_mails = 0;
         for outcome in mails::UNKNOWN {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{ChannelName, Instant};
 use crate::render::note::Standstill;
-use crate::store::{StoreError, View, values};
+use crate::store::{StoreError, StoreView, values};
 
 /// The prefix of a stored outage's key; the name of the channel follows.
 const KEY: &str = "channel:";
@@ -92,7 +92,7 @@ impl Outage {
 }
 
 /// The outages of all channels that failed as a whole.
-pub fn outages(view: &View<'_>) -> Result<BTreeMap<ChannelName, Outage>, StoreError> {
+pub fn outages(view: &StoreView<'_>) -> Result<BTreeMap<ChannelName, Outage>, StoreError> {
     let found = values::all(view, KEY)?;
     let read = |(name, text): (String, String)| {
         Some((ChannelName::parse(&name)?, serde_json::from_str::<Outage>(&text).ok()?))

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::pass::{Failed, Service};
 use crate::model::Instant;
-use crate::store::{Store, StoreError, View, values};
+use crate::store::{Store, StoreError, StoreView, values};
 
 /// The prefix of a stored fault's key; the name of the service follows.
 const KEY: &str = "fault:";
@@ -24,7 +24,7 @@ pub struct ServiceFault {
 pub type Faults = BTreeMap<Service, ServiceFault>;
 
 /// The faults that the last pass left in the store.
-pub fn stored(view: &View<'_>) -> Result<Faults, StoreError> {
+pub fn stored(view: &StoreView<'_>) -> Result<Faults, StoreError> {
     let found = values::all(view, KEY)?;
     let read = |(name, text): (String, String)| {
         Some((Service::parse(&name)?, serde_json::from_str::<ServiceFault>(&text).ok()?))

@@ -14,7 +14,7 @@ use crate::engine::pass::Service;
 use crate::engine::setup::{EngineError, RefusedConfig};
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Instant};
-use crate::store::{QueueState, View, messages, values};
+use crate::store::{QueueState, StoreView, messages, values};
 
 /// A message that should have left this long ago is late.
 const LATE: TimeDelta = TimeDelta::minutes(30);
@@ -73,7 +73,7 @@ impl fmt::Display for Trouble {
 /// Surveys how things stand. `items` are the counts by status, empty where they are not wanted: counting reads all
 /// items.
 pub fn survey_in(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     tenant: &Tenant,
     items: BTreeMap<String, u64>,
 ) -> Result<Survey, EngineError> {

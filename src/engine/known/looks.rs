@@ -3,7 +3,7 @@
 
 use crate::engine::setup::EngineError;
 use crate::model::{Decision, Instant, Item, ItemId, StepId};
-use crate::store::{DueItem, StoreError, View, decisions, items};
+use crate::store::{DueItem, StoreError, StoreView, decisions, items};
 
 /// An open item that is due for a look, with what the last plan left behind.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub type LookWithPast = (Look, Vec<Decision>);
 /// At most `limit` items that are due for a look, longest waiting first; apart the ids of those among them whose records
 /// cannot be read.
 pub fn looks(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     now: Instant,
     limit: u32,
 ) -> Result<(Vec<LookWithPast>, Vec<ItemId>), EngineError> {
@@ -40,7 +40,7 @@ pub fn looks(
     Ok((found, unreadable))
 }
 
-fn look(view: &View<'_>, due: DueItem) -> Result<Option<LookWithPast>, StoreError> {
+fn look(view: &StoreView<'_>, due: DueItem) -> Result<Option<LookWithPast>, StoreError> {
     let DueItem { id, revision, policy_mark, waiting } = due;
     let (Some(stored), Some(waiting)) = (items::get(view, &id)?, waiting) else { return Ok(None) };
     let decided = decisions::history(view, &id)?;

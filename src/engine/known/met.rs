@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::{ChannelName, Instant, RecipientId};
-use crate::store::{StoreError, View, messages, values};
+use crate::store::{StoreError, StoreView, messages, values};
 
 /// The recipients who are known to have had a message, so that the store is not asked about them again. Clones share
 /// them.
@@ -16,7 +16,7 @@ impl Met {
     /// Whether the recipient has had no message yet; a message that a rehearsal captured reached nobody.
     pub(in crate::engine) fn is_first(
         &self,
-        view: &View<'_>,
+        view: &StoreView<'_>,
         recipient: &RecipientId,
     ) -> Result<bool, StoreError> {
         if self.known().contains(recipient) {

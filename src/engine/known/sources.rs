@@ -6,7 +6,7 @@ use super::met::Met;
 use crate::engine::kept;
 use crate::model::{Decision, Item, ItemId, Message, Notice};
 use crate::planner::decide::freshness::Freshness;
-use crate::store::{StoreError, View, decisions, items, keys, notices, values};
+use crate::store::{StoreError, StoreView, decisions, items, keys, notices, values};
 
 /// What one message is written from.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct MessageSources {
 ///
 /// # Errors
 /// A record cannot be read: an item that cannot be read just now must not be taken for one that is gone.
-pub fn sources(view: &View<'_>, met: &Met, message: &Message) -> Result<MessageSources, StoreError> {
+pub fn sources(view: &StoreView<'_>, met: &Met, message: &Message) -> Result<MessageSources, StoreError> {
     let told = notices::of_message(view, &message.id)?;
     let (mut known, mut decided) = (BTreeMap::new(), BTreeMap::new());
     for id in told.iter().filter_map(|notice| notice.item.as_ref()) {

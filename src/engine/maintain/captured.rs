@@ -84,7 +84,8 @@ fn captured_folder(tenant: &Tenant) -> PathBuf {
 /// The captured messages from an instant on, newest first; one more than are shown, which tells that there are more.
 async fn found(tenant: &Tenant, since: Instant) -> Result<Vec<Captured>, ShowError> {
     let sent = tenant.setup.channels.is_empty();
-    let found = tenant.store.read(move |view| messages::written_out(view, sent, since, NEWEST as u32 + 1)).await?;
+    let found =
+        tenant.store.read(move |view| messages::written_out(view, sent, since, NEWEST as u32 + 1)).await?;
     Ok(found.iter().map(|message| captured(tenant, message)).collect())
 }
 

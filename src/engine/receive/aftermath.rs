@@ -42,8 +42,7 @@ pub(in crate::engine) fn bounced(
     let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);
     outbox::correct(tx, id, NoticeState::Sent, end)?;
     tracing::error!(recipient = %message.recipient, "a mail came back; correct the address in people.toml");
-    let items: Vec<_> =
-        notices::of_message(tx, id)?.into_iter().filter_map(|notice| notice.item).collect();
+    let items: Vec<_> = notices::of_message(tx, id)?.into_iter().filter_map(|notice| notice.item).collect();
     items::wake(tx, &items, now)?;
     Ok(true)
 }
@@ -92,11 +91,7 @@ pub(in crate::engine) fn echoed(
 }
 
 /// Settles a message in doubt as sent; a message that is no longer in doubt stays as it is.
-fn arrived(
-    tx: &mut Tx<'_>,
-    message: &Message,
-    vendor_id: Option<&str>,
-) -> Result<bool, EngineError> {
+fn arrived(tx: &mut Tx<'_>, message: &Message, vendor_id: Option<&str>) -> Result<bool, EngineError> {
     match message.state {
         MessageState::Uncertain => {
             let end = (MessageState::Sent, NoticeState::Sent, Reason::ConfirmedLater);

@@ -8,7 +8,7 @@ use crate::engine::setup::EngineError;
 use crate::engine::tenant::{Tenant, learn_reach};
 use crate::model::{Action, By, ChannelName, Instant, NewEvent, Note, PersonId, RecipientId, Via};
 use crate::render::answer;
-use crate::store::{PeopleWrite, StoreError, Tx, View, events, keys, people, values};
+use crate::store::{PeopleWrite, StoreError, StoreView, Tx, events, keys, people, values};
 
 /// Nobody is told of links older than this: they were made before there was such a mail.
 const NEWS: TimeDelta = TimeDelta::days(7);
@@ -59,7 +59,7 @@ pub(in crate::engine) async fn tell_of_links(
     now: Instant,
 ) -> Result<(), EngineError> {
     let seen = *links_seen;
-    let unseen = move |view: &View<'_>| {
+    let unseen = move |view: &StoreView<'_>| {
         let head = values::meta(view)?.head_seq;
         let told = match seen {
             Some(seen) => seen,

@@ -8,9 +8,7 @@ use crate::engine::health::metrics::Metrics;
 use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
-use crate::model::{
-    ChannelName, InboundOutcome, Instant, Message, MessageId, NewEvent, Note, RecipientId,
-};
+use crate::model::{ChannelName, InboundOutcome, Instant, Message, MessageId, NewEvent, Note, RecipientId};
 use crate::render::answer::Voice;
 use crate::store::{
     Inbound, ItemWrite, NewMessage, PeopleWrite, Tx, events, items, messages, people, values,

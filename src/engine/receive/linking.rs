@@ -9,7 +9,7 @@ use crate::engine::notes::{Prepared, prepare};
 use crate::engine::setup::EngineError;
 use crate::model::{Action, By, ChannelName, InboundOutcome, NewEvent, Note, RecipientId, Via};
 use crate::render::answer;
-use crate::store::{Invite, PeopleWrite, Tx, View, messages, people};
+use crate::store::{Invite, PeopleWrite, StoreView, Tx, messages, people};
 
 /// A stranger gets a polite answer once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
@@ -29,7 +29,11 @@ const SELF_ASKED: TimeDelta = TimeDelta::minutes(15);
 
 /// Answers a stranger: a code, a request for a code, or else a polite word, once a day to each and once an hour to all
 /// of them.
-pub(in crate::engine) fn stranger(tx: &mut Tx<'_>, heard: &Piece<'_>, text: &str) -> Result<bool, EngineError> {
+pub(in crate::engine) fn stranger(
+    tx: &mut Tx<'_>,
+    heard: &Piece<'_>,
+    text: &str,
+) -> Result<bool, EngineError> {
     if let Some(code) = code::read(text) {
         return with_code(tx, heard, &code);
     }
@@ -41,10 +45,13 @@ pub(in crate::engine) fn stranger(tx: &mut Tx<'_>, heard: &Piece<'_>, text: &str
     {
         return asks_for_code(tx, heard, &said.what.rest);
     }
-    let said_lately = people::inbound_since(tx, (heard.channel, &heard.kept), heard.now - POLITE, InboundOutcome::Stranger)
-        ?
-        + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)
-            ?;
+    let said_lately =
+        people::inbound_since(
+            tx,
+            (heard.channel, &heard.kept),
+            heard.now - POLITE,
+            InboundOutcome::Stranger,
+        )? + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)?;
     tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
     let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
@@ -53,7 +60,7 @@ pub(in crate::engine) fn stranger(tx: &mut Tx<'_>, heard: &Piece<'_>, text: &str
 }
 
 /// Whether so many strangers try codes that no more of them are answered.
-fn is_crowded(view: &View<'_>, heard: &Piece<'_>) -> Result<bool, EngineError> {
+fn is_crowded(view: &StoreView<'_>, heard: &Piece<'_>) -> Result<bool, EngineError> {
     let mut answered = 0;
     for outcome in [InboundOutcome::WrongCode, InboundOutcome::TooOften, InboundOutcome::CodeAsked] {
         answered += people::inbound_ended(view, heard.channel, outcome, heard.now - WHILE)?;
@@ -67,8 +74,7 @@ fn is_crowded(view: &View<'_>, heard: &Piece<'_>) -> Result<bool, EngineError> {
 /// Tells a sender a few times that they try too often.
 fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
-    let warned =
-        people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::TooOften)?;
+    let warned = people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::TooOften)?;
     if warned >= WARNED || is_crowded(tx, heard)? {
         return conclude(tx, heard, (command, InboundOutcome::Unanswered), None, LedTo::default());
     }
@@ -78,8 +84,7 @@ fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -
 
 fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
     let sender = (heard.channel, heard.kept.as_str());
-    if people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::WrongCode)? >= TRIES
-    {
+    if people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::WrongCode)? >= TRIES {
         tracing::warn!(channel = heard.channel.as_str(), "somebody tries many codes; they are not looked at");
         return too_often(tx, heard, "MA", answer::too_often());
     }

@@ -10,18 +10,17 @@ use crate::planner::message::compose::compose;
 use crate::planner::message::list::list as of_person;
 use crate::planner::message::said::{MessageContent, NoticeInContext, Ways, Writing};
 use crate::render::answer;
-use crate::store::{View, decisions, items};
+use crate::store::{StoreView, decisions, items};
 
 /// The texts of the list, and the items that its numbers stand for.
 pub(in crate::engine) fn list(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     tenant: &Tenant,
     person: &RecipientId,
     now: Instant,
 ) -> Result<(Vec<String>, Vec<ItemId>), EngineError> {
     let rules = &tenant.setup.rules;
-    let items: Vec<Item> =
-        items::current(view, now)?.into_iter().map(|stored| stored.item).collect();
+    let items: Vec<Item> = items::current(view, now)?.into_iter().map(|stored| stored.item).collect();
     let (found, later) = of_person(rules, items.iter(), person, now);
     let ids: Vec<ItemId> = found.iter().map(|(_, item)| item.id().clone()).collect();
     let histories = if ids.is_empty() { BTreeMap::new() } else { decisions::histories(view, &ids)? };

@@ -15,7 +15,7 @@ use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Day, InboundOutcome, Instant, Message, MessageId, Note, RecipientId};
 use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
-use crate::store::{Tx, View, messages, people, values};
+use crate::store::{StoreView, Tx, messages, people, values};
 
 /// Somebody is told how to answer once in this time.
 const POLITE: TimeDelta = TimeDelta::hours(24);
@@ -126,12 +126,12 @@ fn holds_office(tenant: &Tenant, id: &RecipientId, today: Day) -> bool {
 }
 
 /// Whether no mail of the speaker's that looked automatic has been answered before.
-fn first_automatic(view: &View<'_>, speaker: &RecipientId) -> Result<bool, EngineError> {
+fn first_automatic(view: &StoreView<'_>, speaker: &RecipientId) -> Result<bool, EngineError> {
     Ok(values::get(view, &automatic_key(speaker))?.is_none())
 }
 
 /// The texts of ours that a mail may quote: those of the message that it answers, and of earlier ones in its thread.
-fn sent(view: &View<'_>, tenant: &Tenant, mail: &Mail) -> Result<Vec<Vec<String>>, EngineError> {
+fn sent(view: &StoreView<'_>, tenant: &Tenant, mail: &Mail) -> Result<Vec<Vec<String>>, EngineError> {
     let named = mail.thread.references.iter().rev().filter_map(|id| {
         let local = id.trim_start_matches('<').split('@').next()?;
         tenant.store.tags().message(local)

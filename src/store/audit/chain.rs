@@ -5,7 +5,7 @@ use super::super::column::cells;
 use super::super::error::Result;
 use super::super::rows::WordsRow;
 use super::super::types::Meta;
-use super::super::view::View;
+use super::super::view::StoreView;
 use super::{PAGE, Problems};
 use crate::model::Action;
 
@@ -20,7 +20,7 @@ pub(super) struct Walked {
 }
 
 /// Walks the chain from its beginning.
-pub(super) fn walk(view: &View<'_>, meta: &Meta, problems: &mut Problems) -> Result<Walked> {
+pub(super) fn walk(view: &StoreView<'_>, meta: &Meta, problems: &mut Problems) -> Result<Walked> {
     let mut walked = Walked::default();
     let (mut last, mut hash) = (0, String::new());
     loop {
@@ -61,7 +61,7 @@ fn check_link(event: &EventRow, (last, hash): (i64, &str), problems: &mut Proble
 }
 
 /// Checks that the words of an event are those whose digest it holds. Words may be gone: they can be erased.
-fn check_words(view: &View<'_>, event: &EventRow, problems: &mut Problems) -> Result<()> {
+fn check_words(view: &StoreView<'_>, event: &EventRow, problems: &mut Problems) -> Result<()> {
     let named = named_words(&event.body);
     if event.words.is_none() {
         return Ok(());

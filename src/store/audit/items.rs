@@ -4,15 +4,15 @@ use std::ops::ControlFlow;
 
 use super::super::column::{Json, cells};
 use super::super::error::{Fault, Result};
-use super::super::rows::ItemRow;
-use super::super::table::{Table, read_column};
-use super::super::view::View;
 use super::super::events;
+use super::super::rows::ItemRow;
+use super::super::table::{StoredRow, read_column};
+use super::super::view::StoreView;
 use super::Problems;
 use crate::model::{Action, Item, ItemId};
 
 /// Compares every item with its events, and finds events whose item is gone.
-pub(super) fn compare(view: &View<'_>, problems: &mut Problems) -> Result<()> {
+pub(super) fn compare(view: &StoreView<'_>, problems: &mut Problems) -> Result<()> {
     let mut differing: Vec<(String, String)> = Vec::new();
     let mut compare = |id: String, row: std::result::Result<ItemRow, Fault>| -> Result<()> {
         let what = match row {
@@ -25,7 +25,7 @@ pub(super) fn compare(view: &View<'_>, problems: &mut Problems) -> Result<()> {
     };
     let mut failed = Ok(());
     view.each(&format!("{}TRUE ORDER BY id", ItemRow::sql().select), &[], &mut |cells| {
-        let id = cells.first().map(super::super::column::Cell::shown).unwrap_or_default();
+        let id = cells.first().map(super::super::column::Datum::shown).unwrap_or_default();
         failed = compare(id, ItemRow::read(cells));
         Ok(if failed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
@@ -42,7 +42,7 @@ pub(super) fn compare(view: &View<'_>, problems: &mut Problems) -> Result<()> {
 }
 
 /// The item as its events make it; none where they make none.
-fn fold(view: &View<'_>, id: &ItemId) -> Result<Option<Item>> {
+fn fold(view: &StoreView<'_>, id: &ItemId) -> Result<Option<Item>> {
     let mut item: Option<Item> = None;
     // The walk along the chain reports an event that cannot be read.
     for event in events::readable_of(view, id)? {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::error::Result;
 use super::table::read_column;
 use super::values;
-use super::view::View;
+use super::view::StoreView;
 use crate::model::NoticeState;
 
 /// How many rows are read at once.
@@ -84,7 +84,7 @@ impl Problems {
 ///
 /// An audit cannot see a change that also rewrites every seal and hash after it. Keep the head's hash elsewhere to
 /// notice such a change.
-pub fn audit(view: &View<'_>, deep: bool) -> Result<Audit> {
+pub fn audit(view: &StoreView<'_>, deep: bool) -> Result<Audit> {
     let mut problems = Problems::default();
     for found in view.named(view.driver.damage(deep))? {
         problems.add("file", found);

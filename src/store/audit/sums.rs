@@ -7,7 +7,7 @@ use super::super::column::cells;
 use super::super::error::Result;
 use super::super::notices::UNDER_WAY;
 use super::super::table::read_column;
-use super::super::view::View;
+use super::super::view::StoreView;
 use super::{MOST_PROBLEMS, Problems};
 use crate::model::{MessageState, NoticeState};
 
@@ -23,7 +23,7 @@ const INCONSISTENT: &str = "SELECT notice.id, notice.state, CASE \
      ORDER BY notice.id LIMIT $2";
 
 /// Counts the notices by state, row by row, and finds those that cannot be as they are.
-pub(super) fn notices(view: &View<'_>, problems: &mut Problems) -> Result<BTreeMap<NoticeState, i64>> {
+pub(super) fn notices(view: &StoreView<'_>, problems: &mut Problems) -> Result<BTreeMap<NoticeState, i64>> {
     let mut counts = BTreeMap::new();
     let ask = format!(
         "SELECT CASE WHEN {UNDER_WAY} THEN 'sending' ELSE state END, COUNT(*) FROM notice WHERE org = $1 GROUP BY 1"

@@ -4,19 +4,19 @@
 use std::ops::ControlFlow;
 
 use super::super::chain::{self, Sums, digest_of};
-use super::super::column::{Cell, cells};
+use super::super::column::{Datum, cells};
 use super::super::error::{Fault, Result};
 use super::super::rows::{
-    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow, NoticeRow,
-    ValueRow, WordsRow,
+    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow,
+    NoticeRow, ValueRow, WordsRow,
 };
-use super::super::table::{Seal, Table, read_column};
-use super::super::view::View;
+use super::super::table::{Seal, StoredRow, read_column};
+use super::super::view::StoreView;
 use super::Problems;
 use super::chain::Walked;
 
 /// Compares every row with its seal, and all of them with the chain.
-pub(super) fn compare(view: &View<'_>, walked: &Walked, problems: &mut Problems) -> Result<()> {
+pub(super) fn compare(view: &StoreView<'_>, walked: &Walked, problems: &mut Problems) -> Result<()> {
     let said = match chain::head(view) {
         Ok(head) => head.sums,
         Err(error) if error.is_of_record() => {
@@ -47,17 +47,17 @@ pub(super) fn compare(view: &View<'_>, walked: &Walked, problems: &mut Problems)
     table::<WordsRow>(view, "words of event", &said, problems)
 }
 
-fn table<T: Table>(view: &View<'_>, noun: &str, said: &Sums, problems: &mut Problems) -> Result<()> {
+fn table<T: StoredRow>(view: &StoreView<'_>, noun: &str, said: &Sums, problems: &mut Problems) -> Result<()> {
     let mut found = Sums::default();
     let mut changed = 0_u64;
-    let mut read = |cells: &[Cell<'_>]| -> std::result::Result<(), Fault> {
-        let (seal, columns) = cells.split_last().unwrap_or((&Cell::Null, &[]));
+    let mut read = |cells: &[Datum<'_>]| -> std::result::Result<(), Fault> {
+        let (seal, columns) = cells.split_last().unwrap_or((&Datum::Null, &[]));
         let name = || {
             let key = match T::NAME {
                 "notice" => &columns[1..2],
                 _ => &columns[..T::KEY],
             };
-            let key: Vec<String> = key.iter().map(Cell::shown).collect();
+            let key: Vec<String> = key.iter().map(Datum::shown).collect();
             format!("{noun} {}", key.join(" "))
         };
         let stored = Seal::read(seal);

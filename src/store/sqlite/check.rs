@@ -35,11 +35,15 @@ pub(super) fn schema_faults(connection: &Connection) -> Result<Vec<String>, Faul
     for (name, made) in &found {
         match wanted.get(name) {
             None => faults.push(format!("{name} is not of dondoc's making")),
-            Some(wanted) if wanted != made => faults.push(format!("{name} was made otherwise than dondoc makes it")),
+            Some(wanted) if wanted != made => {
+                faults.push(format!("{name} was made otherwise than dondoc makes it"))
+            }
             Some(_) => {}
         }
     }
-    faults.extend(wanted.keys().filter(|name| !found.contains_key(*name)).map(|name| format!("{name} is missing")));
+    faults.extend(
+        wanted.keys().filter(|name| !found.contains_key(*name)).map(|name| format!("{name} is missing")),
+    );
     faults.extend(migrate::list_faults(connection)?);
     Ok(faults)
 }

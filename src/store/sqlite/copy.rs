@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::open::Way;
+use super::way::Way;
 use super::{fingerprint, migrate};
 use crate::durable::{DraftFile, SIDES, sync_folder, with_suffix};
 use crate::store::error::{Fault, Result, StoreError};

@@ -65,7 +65,8 @@ fn of_content(connection: &Connection) -> Result<String, Fault> {
         let columns: String = connection.query_row(COLUMNS, [&table], |row| row.get(0))?;
         let but = if table == "value" { BUT_ITSELF } else { "" };
         // Names of tables and columns come from this program or a newer one, never from outside.
-        let mut content = connection.prepare(&format!("SELECT {columns} FROM \"{table}\" {but} ORDER BY rowid"))?;
+        let mut content =
+            connection.prepare(&format!("SELECT {columns} FROM \"{table}\" {but} ORDER BY rowid"))?;
         let mut rows = content.query([])?;
         while let Some(row) = rows.next()? {
             add(row.get_ref(0)?.as_str().unwrap_or_default());

@@ -7,15 +7,15 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::{Sqlite, cell_of};
 use crate::model::{Instant, OrgId};
-use crate::store::column::Cell;
+use crate::store::column::Datum;
 use crate::store::error::{Fault, StoreError};
 use crate::store::rows::{
-    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow, NoticeRow,
-    ValueRow, WordsRow,
+    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow,
+    NoticeRow, ValueRow, WordsRow,
 };
-use crate::store::table::Table;
+use crate::store::table::StoredRow;
 use crate::store::tx::Tx;
-use crate::store::view::View;
+use crate::store::view::StoreView;
 
 /// Rows read at once.
 const PAGE: i64 = 1000;
@@ -37,7 +37,7 @@ pub(super) fn seal_everything(connection: &Connection) -> Result<(), Fault> {
 fn seal_organisation(connection: &Connection, org: &OrgId, at: Instant) -> crate::store::Result<()> {
     let driver = Sqlite(connection);
     let path = connection.path().map(str::to_owned).unwrap_or_default();
-    let mut tx = Tx::begin(View { org, path: Path::new(&path), driver: &driver }, at)?;
+    let mut tx = Tx::begin(StoreView { org, path: Path::new(&path), driver: &driver }, at)?;
     seal_table::<ItemRow>(connection, &mut tx)?;
     seal_table::<DecisionRow>(connection, &mut tx)?;
     seal_table::<NoticeRow>(connection, &mut tx)?;
@@ -54,7 +54,7 @@ fn seal_organisation(connection: &Connection, org: &OrgId, at: Instant) -> crate
     tx.finish()
 }
 
-fn seal_table<T: Table>(connection: &Connection, tx: &mut Tx<'_>) -> crate::store::Result<()> {
+fn seal_table<T: StoredRow>(connection: &Connection, tx: &mut Tx<'_>) -> crate::store::Result<()> {
     let mut last = i64::MIN;
     loop {
         let page = tx.named(page::<T>(connection, tx.org, last))?;
@@ -63,16 +63,17 @@ fn seal_table<T: Table>(connection: &Connection, tx: &mut Tx<'_>) -> crate::stor
         for (row, cells) in page {
             let seal = T::sql().seal(tx.org, &cells);
             let set = format!("UPDATE {} SET digest = ?1 WHERE rowid = ?2", T::NAME);
-            let set = connection.prepare_cached(&set).and_then(|mut set| set.execute((seal.0.as_slice(), row)));
+            let set =
+                connection.prepare_cached(&set).and_then(|mut set| set.execute((seal.0.as_slice(), row)));
             tx.named(set.map_err(Fault::from))?;
             tx.count(T::NAME, 1, seal);
         }
     }
 }
 
-type Page = Vec<(i64, Vec<Cell<'static>>)>;
+type Page = Vec<(i64, Vec<Datum<'static>>)>;
 
-fn page<T: Table>(connection: &Connection, org: &OrgId, after: i64) -> Result<Page, Fault> {
+fn page<T: StoredRow>(connection: &Connection, org: &OrgId, after: i64) -> Result<Page, Fault> {
     let ask = format!(
         "SELECT rowid, {} FROM {} WHERE org = ?1 AND rowid > ?2 ORDER BY rowid LIMIT {PAGE}",
         T::COLUMNS.join(", "),

@@ -131,15 +131,37 @@ pub(in crate::store) fn schema_of(connection: &Connection) -> Result<Vec<(String
 
 /// How the list of migrations that a file has seen differs from those of this program.
 pub(super) fn list_faults(connection: &Connection) -> Result<Vec<String>, Fault> {
-    let mut statement =
-        connection.prepare("SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version")?;
+    let mut statement = connection
+        .prepare("SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version")?;
     let found = statement.query_map([], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?, row.get::<_, Vec<u8>>(3)?))
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, bool>(2)?,
+            row.get::<_, Vec<u8>>(3)?,
+        ))
     })?;
     let found: Vec<_> = found.collect::<Result<_, _>>()?;
     let wanted: Vec<_> = MIGRATIONS
         .iter()
         .map(|one| (one.version, one.name[5..].replace('_', " "), true, Sha384::digest(one.sql).to_vec()))
         .collect();
-    Ok(if found == wanted { Vec::new() } else { vec!["the list of migrations is not what dondoc wrote".to_owned()] })
+    Ok(if found == wanted {
+        Vec::new()
+    } else {
+        vec!["the list of migrations is not what dondoc wrote".to_owned()]
+    })
+}
+
+/// A database as an older program made it, up to and including migration `version`.
+#[cfg(test)]
+pub(in crate::store) fn connected_at(
+    path: &std::path::Path,
+    version: i64,
+) -> std::result::Result<Connection, Fault> {
+    let connection = Connection::open(path)?;
+    connection.execute_batch("PRAGMA foreign_keys = ON")?;
+    connection.execute_batch(super::way::WRITING)?;
+    run_until(&connection, version)?;
+    Ok(connection)
 }

@@ -7,6 +7,7 @@ pub(super) mod fingerprint;
 mod forward;
 pub(super) mod migrate;
 pub(super) mod open;
+pub(super) mod way;
 pub(super) mod worker;
 
 use std::ops::ControlFlow;
@@ -14,7 +15,7 @@ use std::ops::ControlFlow;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
-use super::column::Cell;
+use super::column::Datum;
 use super::driver::Driver;
 use super::error::Fault;
 
@@ -22,7 +23,7 @@ use super::error::Fault;
 pub(super) struct Sqlite<'c>(pub(super) &'c Connection);
 
 impl Sqlite<'_> {
-    fn prepare(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<CachedStatement<'_>, Fault> {
+    fn prepare(&self, sql: &str, parameters: &[Datum<'_>]) -> Result<CachedStatement<'_>, Fault> {
         // `SQLite` takes `$2` for a name, and counts names as they come; `?2` is the second parameter.
         let mut statement = self.0.prepare_cached(&sql.replace('$', "?"))?;
         for (place, cell) in parameters.iter().enumerate() {
@@ -33,15 +34,15 @@ impl Sqlite<'_> {
 }
 
 impl Driver for Sqlite<'_> {
-    fn execute(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<usize, Fault> {
+    fn execute(&self, sql: &str, parameters: &[Datum<'_>]) -> Result<usize, Fault> {
         Ok(self.prepare(sql, parameters)?.raw_execute()?)
     }
 
     fn each(
         &self,
         sql: &str,
-        parameters: &[Cell<'_>],
-        take: &mut dyn FnMut(&[Cell<'_>]) -> Result<ControlFlow<()>, Fault>,
+        parameters: &[Datum<'_>],
+        take: &mut dyn FnMut(&[Datum<'_>]) -> Result<ControlFlow<()>, Fault>,
     ) -> Result<(), Fault> {
         let mut statement = self.prepare(sql, parameters)?;
         let count = statement.column_count();
@@ -65,26 +66,26 @@ impl Driver for Sqlite<'_> {
     }
 }
 
-pub(super) fn cell_of(value: ValueRef<'_>) -> Result<Cell<'_>, Fault> {
+pub(super) fn cell_of(value: ValueRef<'_>) -> Result<Datum<'_>, Fault> {
     Ok(match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(number) => Cell::Int(number),
-        ValueRef::Real(number) => Cell::Text(number.to_string().into()),
+        ValueRef::Null => Datum::Null,
+        ValueRef::Integer(number) => Datum::Int(number),
+        ValueRef::Real(number) => Datum::Text(number.to_string().into()),
         ValueRef::Text(text) => match std::str::from_utf8(text) {
-            Ok(text) => Cell::Text(text.into()),
+            Ok(text) => Datum::Text(text.into()),
             Err(_) => return Err(Fault::Value { column: "text", found: "no UTF-8".to_owned() }),
         },
-        ValueRef::Blob(bytes) => Cell::Bytes(bytes.into()),
+        ValueRef::Blob(bytes) => Datum::Bytes(bytes.into()),
     })
 }
 
-impl ToSql for Cell<'_> {
+impl ToSql for Datum<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match self {
-            Cell::Null => ToSqlOutput::Owned(Value::Null),
-            Cell::Int(number) => ToSqlOutput::Owned(Value::Integer(*number)),
-            Cell::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
-            Cell::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+            Datum::Null => ToSqlOutput::Owned(Value::Null),
+            Datum::Int(number) => ToSqlOutput::Owned(Value::Integer(*number)),
+            Datum::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Datum::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
         })
     }
 }

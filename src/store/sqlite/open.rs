@@ -4,59 +4,12 @@ use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::OptionalExtension as _;
 
 use super::super::error::{Fault, Result, StoreError};
+use super::way::Way;
 use super::{copy, migrate};
-
-/// How long a statement waits for another process.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What a connection that writes sets. A commit is on disk before it is acknowledged: mail is sent on the strength of it.
-///
-/// `wal_autocheckpoint`: pages of 4 KiB that commits leave in the log before they are copied into the file; a page that
-/// changes often is copied once. `cache_size`: what a connection keeps of the file in memory, in KiB (negative:
-/// `SQLite`'s way to say so); what a unit of work touches and does not fit is written twice. `secure_delete`: what is
-/// removed or replaced is overwritten, not only forgotten.
-const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; \
-     PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000";
-
-/// How a connection is made.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct Way {
-    pub(in crate::store) path: Arc<PathBuf>,
-    writes: bool,
-}
-
-impl Way {
-    /// A connection that writes.
-    pub(in crate::store) fn writing(path: &Path) -> Self {
-        Self { path: Arc::new(path.to_owned()), writes: true }
-    }
-
-    /// A connection that only reads.
-    pub(in crate::store) fn reading(path: &Path) -> Self {
-        Self { path: Arc::new(path.to_owned()), writes: false }
-    }
-
-    /// Connects.
-    pub(in crate::store) fn connect(&self) -> std::result::Result<Connection, Fault> {
-        let mode = if self.writes { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
-        let connection = Connection::open_with_flags(
-            self.path.as_path(),
-            mode | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE,
-        )?;
-        connection.busy_timeout(PATIENCE)?;
-        connection.execute_batch("PRAGMA foreign_keys = ON")?;
-        if self.writes {
-            connection.execute_batch(WRITING)?;
-        }
-        Ok(connection)
-    }
-}
 
 /// What becomes of a file on being opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +113,8 @@ fn create_file(path: &Path) -> Result<()> {
 }
 
 fn fill(draft: &Path) -> Result<()> {
-    let of_file = |error: std::io::Error| StoreError::Unreadable { path: draft.to_owned(), detail: error.to_string() };
+    let of_file =
+        |error: std::io::Error| StoreError::Unreadable { path: draft.to_owned(), detail: error.to_string() };
     if let Err(error) = fs::remove_file(draft)
         && error.kind() != ErrorKind::NotFound
     {
@@ -180,14 +134,4 @@ fn draft_name(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".new-{}", std::process::id()));
     path.with_file_name(name)
-}
-
-/// A database as an older program made it, up to and including migration `version`.
-#[cfg(test)]
-pub(in crate::store) fn connected_at(path: &Path, version: i64) -> std::result::Result<Connection, Fault> {
-    let connection = Connection::open(path)?;
-    connection.execute_batch("PRAGMA foreign_keys = ON")?;
-    connection.execute_batch(WRITING)?;
-    migrate::run_until(&connection, version)?;
-    Ok(connection)
 }

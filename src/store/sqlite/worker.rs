@@ -9,7 +9,7 @@ use std::thread;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::open::Way;
+use super::way::Way;
 use crate::store::error::{Fault, StoreError};
 
 /// Statements that a connection keeps prepared: about as many as there are.

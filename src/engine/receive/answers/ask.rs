@@ -16,7 +16,7 @@ use crate::model::allowed::Refusal;
 use crate::model::{Instant, ItemId, MessageId, RecipientId, Status};
 use crate::render::answer as words;
 use crate::render::answer::{ItemLabel, Proposed, RefusedLine, Voice};
-use crate::store::{View, events, values};
+use crate::store::{StoreView, events, values};
 
 /// How long a question waits for its yes, with the words for it: in a chat people are still there, mail is read when
 /// there is time.
@@ -79,7 +79,7 @@ impl AnswerDraft<'_> {
 
 /// Prepares a question about a command. What the rules would refuse anyway is said at once.
 pub(in crate::engine) fn propose(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     draft: &mut AnswerDraft<'_>,
     said: &SpokenCommand,
     items: Vec<ItemId>,
@@ -115,7 +115,7 @@ pub(in crate::engine) fn propose(
 }
 
 /// The given questions, each with the last event of its items as of now.
-fn as_it_stands(view: &View<'_>, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
+fn as_it_stands(view: &StoreView<'_>, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>, EngineError> {
     let mut fresh = Vec::new();
     for one in asked {
         let mut seen = Vec::new();
@@ -128,7 +128,7 @@ fn as_it_stands(view: &View<'_>, asked: Vec<AskedBack>) -> Result<Vec<AskedBack>
 }
 
 /// Whether anything was recorded about the items since they were asked about.
-fn has_moved(view: &View<'_>, asked: &[AskedBack]) -> Result<bool, EngineError> {
+fn has_moved(view: &StoreView<'_>, asked: &[AskedBack]) -> Result<bool, EngineError> {
     for one in asked {
         for (id, seen) in one.items.iter().zip(&one.seen) {
             if last_event(view, id)? != *seen {
@@ -139,7 +139,7 @@ fn has_moved(view: &View<'_>, asked: &[AskedBack]) -> Result<bool, EngineError> 
     Ok(false)
 }
 
-fn last_event(view: &View<'_>, id: &ItemId) -> Result<i64, EngineError> {
+fn last_event(view: &StoreView<'_>, id: &ItemId) -> Result<i64, EngineError> {
     let events = events::of(view, id)?;
     Ok(events.last().map_or(0, |event| event.seq))
 }
@@ -147,7 +147,7 @@ fn last_event(view: &View<'_>, id: &ItemId) -> Result<i64, EngineError> {
 /// Handles a yes or no where nothing was asked back: if the message itself asks about a request for more time, the yes
 /// or no answers that.
 fn no_question(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     draft: &mut AnswerDraft<'_>,
     answer: &SpokenCommand,
 ) -> Result<(), EngineError> {
@@ -173,7 +173,7 @@ fn no_question(
 
 /// Handles a yes or no to what was asked back.
 pub(in crate::engine) fn confirmed(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     heard: &Piece<'_>,
     draft: &mut AnswerDraft<'_>,
     answer: &SpokenCommand,

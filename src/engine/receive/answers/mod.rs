@@ -22,7 +22,7 @@ use crate::engine::setup::EngineError;
 use crate::model::{InboundOutcome, ItemId, Message, RecipientId, Role, Via};
 use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
-use crate::store::{ItemWrite, PeopleWrite, Tx, View, items, messages, notices, people};
+use crate::store::{ItemWrite, PeopleWrite, StoreView, Tx, items, messages, notices, people};
 
 /// The most commands of one text that are recorded.
 const COMMANDS: usize = 50;
@@ -97,7 +97,7 @@ pub(in crate::engine) fn answer(
 
 /// The message that a text answers: the one that it quotes, else the last one with numbers.
 fn answered(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     heard: &Piece<'_>,
     speaker: &RecipientId,
 ) -> Result<Option<Message>, EngineError> {
@@ -114,7 +114,7 @@ fn answered(
 }
 
 /// For each item, the roles in which a message asked its reader.
-fn asked_in(view: &View<'_>, message: &Message) -> Result<BTreeMap<ItemId, Vec<Role>>, EngineError> {
+fn asked_in(view: &StoreView<'_>, message: &Message) -> Result<BTreeMap<ItemId, Vec<Role>>, EngineError> {
     let mut asked: BTreeMap<ItemId, Vec<Role>> = BTreeMap::new();
     for notice in notices::of_message(view, &message.id)? {
         if let Some(item) = notice.item {
@@ -127,7 +127,7 @@ fn asked_in(view: &View<'_>, message: &Message) -> Result<BTreeMap<ItemId, Vec<R
 }
 
 fn one(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     heard: &Piece<'_>,
     draft: &mut AnswerDraft<'_>,
     reading: &Reading,
@@ -164,7 +164,7 @@ fn one(
 /// The items whose ids a text may name, by the word that was typed. Of a fanned-out item, the one of the speaker's own
 /// unit.
 fn named(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     draft: &AnswerDraft<'_>,
     text: &str,
 ) -> Result<BTreeMap<String, ItemId>, EngineError> {

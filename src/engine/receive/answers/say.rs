@@ -8,11 +8,11 @@ use crate::engine::setup::EngineError;
 use crate::model::ItemId;
 use crate::render::answer as words;
 use crate::render::answer::{RecordedLine, RefusedLine};
-use crate::store::{View, items};
+use crate::store::{StoreView, items};
 
 /// Records one command for each item for which the rules allow it.
 pub(in crate::engine) fn record(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     draft: &mut AnswerDraft<'_>,
     said: &SpokenCommand,
     items: &[ItemId],
@@ -39,7 +39,7 @@ pub(in crate::engine) fn record(
 }
 
 pub(in crate::engine) fn load(
-    view: &View<'_>,
+    view: &StoreView<'_>,
     draft: &mut AnswerDraft<'_>,
     ids: &[ItemId],
 ) -> Result<(), EngineError> {
