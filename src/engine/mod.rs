@@ -143,10 +143,14 @@ impl Engine {
         self.follow(&self.receive.tenant.clone());
         let taken = caught(Box::pin(self.intake.take_in(now))).await;
         pass.changed += pass.ended(Service::Intake, taken).unwrap_or_default();
-        let decided = caught(Box::pin(self.decide.decide(now, stop, &mut pass))).await;
-        pass.ended(Service::Decide, decided);
-        let delivered = caught(Box::pin(self.deliver.deliver(stop, &mut pass))).await;
-        pass.ended(Service::Deliver, delivered);
+        // What is ready leaves before the rest of very many items is looked at again.
+        let mut is_more = true;
+        while is_more {
+            let decided = caught(Box::pin(self.decide.decide(now, stop, &mut pass))).await;
+            is_more = pass.ended(Service::Decide, decided).unwrap_or(false) && !stop.is_cancelled();
+            let delivered = caught(Box::pin(self.deliver.deliver(stop, &mut pass))).await;
+            pass.ended(Service::Deliver, delivered);
+        }
         let maintained = caught(Box::pin(self.maintain.maintain(now, pass.sent > 0, stop))).await;
         pass.ended(Service::Maintain, maintained);
         self.remember(&pass, now).await;

@@ -8,12 +8,9 @@ use super::error::Result;
 use super::rows::ItemRow;
 use super::table::read_column;
 use super::tx::Tx;
-use super::types::{DueItem, ItemWrite, PlanWrite, Stored};
+use super::types::{DueItem, ItemWrite, OpenItems, PlanWrite, Stored};
 use super::view::StoreView;
 use crate::model::{Instant, ItemId, SourceId, StepId};
-
-/// How many rows are read at once where a whole table is gone through while it is written.
-const PAGE: i64 = 1000;
 
 /// One item.
 pub fn get(view: &StoreView<'_>, id: &ItemId) -> Result<Option<Stored>> {
@@ -86,9 +83,27 @@ pub fn cases(view: &StoreView<'_>, source: &SourceId, after: &str, limit: u32) -
 
 /// The open items to look at now, longest waiting first.
 pub fn due(view: &StoreView<'_>, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
-    let ask = "SELECT id, revision, policy_mark, waiting FROM item WHERE org = $1 AND is_open AND wake_at <= $2 \
-               ORDER BY wake_at, id LIMIT $3";
-    view.ask(ask, &cells![now, limit], |cells| {
+    looked_at(view, "wake_at <= $2 ORDER BY wake_at, id LIMIT $3", &cells![now, limit])
+}
+
+/// A page of the open items that have something in common, by id, from behind the id `after`.
+pub fn open_behind(view: &StoreView<'_>, which: &OpenItems, after: &str, limit: u32) -> Result<Vec<DueItem>> {
+    let (condition, value) = match which {
+        OpenItems::All => ("", None),
+        OpenItems::Waiting => (" AND waiting <> '[]'", None),
+        OpenItems::OfPolicy(mark) => (" AND policy_mark = $4", Some(mark.cell())),
+        OpenItems::OfSource(source) => (" AND source = $4", Some(source.cell())),
+        OpenItems::WaitingOf(source) => (" AND source = $4 AND waiting <> '[]'", Some(source.cell())),
+    };
+    let mut parameters = cells![after, limit].to_vec();
+    parameters.extend(value);
+    looked_at(view, &format!("id > $2{condition} ORDER BY id LIMIT $3"), &parameters)
+}
+
+fn looked_at(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<DueItem>> {
+    let ask =
+        format!("SELECT id, revision, policy_mark, waiting FROM item WHERE org = $1 AND is_open AND {which}");
+    view.ask(&ask, parameters, |cells| {
         Ok(DueItem {
             id: read_column(cells, 0, "id")?,
             revision: read_column(cells, 1, "revision")?,
@@ -188,35 +203,6 @@ pub fn put_off(tx: &mut Tx<'_>, items: &[ItemId], until: Instant) -> Result<()> 
         tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", until.cell())])?;
     }
     Ok(())
-}
-
-/// Has the open cases of a source looked at again; with `waiting_only` those with steps that wait.
-pub fn wake_source(tx: &mut Tx<'_>, source: &SourceId, waiting_only: bool) -> Result<()> {
-    let at = tx.at;
-    let which = if waiting_only { "AND waiting <> '[]'" } else { "" };
-    let which = format!("source = $4 AND is_open {which}");
-    wake_which(tx, &which, &cells![source], at)
-}
-
-/// Has every open item looked at again at an instant.
-pub fn wake_open(tx: &mut Tx<'_>, at: Instant) -> Result<()> {
-    wake_which(tx, "is_open", &[], at)
-}
-
-/// Wakes page by page, since a source may have a million cases.
-fn wake_which(tx: &mut Tx<'_>, which: &str, parameters: &[Datum<'_>], at: Instant) -> Result<()> {
-    let page = format!("SELECT id FROM item WHERE org = $1 AND id > $2 AND {which} ORDER BY id LIMIT $3");
-    let mut last = String::new();
-    loop {
-        let mut all = cells![last, PAGE].to_vec();
-        all.extend_from_slice(parameters);
-        let found = ids(tx, &page, &all)?;
-        let Some(end) = found.last() else { return Ok(()) };
-        end.as_str().clone_into(&mut last);
-        for item in &found {
-            tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", at.cell())])?;
-        }
-    }
 }
 
 /// How many items are in which status. Reads an index of all items.

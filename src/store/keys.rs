@@ -13,6 +13,10 @@ pub const LAST_LISTS: &str = "last_lists";
 pub const LAST_ADMIN_LINE: &str = "last_admin_line";
 /// When the administrators' last daily line was made, in epoch milliseconds.
 pub const LAST_DAILY_LINE: &str = "last_daily_line";
+/// The fingerprints of the parts of the rules that items were last looked at by, as JSON.
+pub const RULE_MARKS: &str = "rule_marks";
+/// Which open items are to be looked at again, and how far that has come, as JSON.
+pub const RELOOK: &str = "relook";
 /// Until this local day only the initial review speaks of what was overdue at the start.
 pub const REVIEW_UNTIL: &str = "review_until";
 /// The local day on which what was old was last removed, or captured mail looked through.

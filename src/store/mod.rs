@@ -45,8 +45,8 @@ pub use sqlite::copy::{check as check_copy, set_aside};
 pub use tx::Tx;
 pub use types::{
     ClaimFilter, ClaimsHeld, Dot, DueItem, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange,
-    PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired, Settlement, Sought, Stored,
-    Wanted,
+    OpenItems, PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired, Settlement, Sought,
+    Stored, Wanted,
 };
 pub use view::StoreView;
 

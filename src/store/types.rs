@@ -1,9 +1,11 @@
 //! What goes into the store and comes out of it besides the model's own nouns.
 //! Data only.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
     Attempt, ChannelName, Decision, InboundOutcome, Instant, Item, ItemId, Message, MessageId, MessageState,
-    NoticeId, NoticeState, PersonId, Reason, RecipientId, StepId,
+    NoticeId, NoticeState, PersonId, Reason, RecipientId, SourceId, StepId,
 };
 
 /// What holds for the whole organisation.
@@ -51,6 +53,22 @@ pub struct DueItem {
     pub policy_mark: String,
     /// Steps that wait until a lower level has been told; none where the record cannot be read.
     pub waiting: Option<Vec<StepId>>,
+}
+
+/// Open items that have something in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenItems {
+    /// All of them.
+    All,
+    /// Those with steps that wait.
+    Waiting,
+    /// Those whose last plan followed a policy of this mark.
+    OfPolicy(String),
+    /// The cases of a source.
+    OfSource(SourceId),
+    /// The cases of a source with steps that wait.
+    WaitingOf(SourceId),
 }
 
 /// An item to write.

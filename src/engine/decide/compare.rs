@@ -8,7 +8,8 @@ use chrono::Datelike;
 use super::Decide;
 use super::reroute::reroute;
 use crate::engine::kept::{self, NamedValues, just_before};
-use crate::engine::record::{self, AT_ONCE};
+use crate::engine::known::relook;
+use crate::engine::record;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Day, Instant, Item, ItemId, SourceId};
@@ -123,10 +124,12 @@ fn compare(tx: &mut Tx<'_>, tenant: &Tenant, same_config: bool, now: Instant) ->
         remembered.push((keys::LAST_LISTS.into(), just_before(now)));
     }
     record::written(tx, changes, stored.iter().map(Stored::revised))?;
-    values::set(tx, &remembered)?;
     if !same_config {
-        // People, calendar or policies may have changed, so every waiting item is looked at again.
-        items::wake_open(tx, AT_ONCE)?;
+        let marks = rules.marks();
+        let before = kept.get(keys::RULE_MARKS).and_then(|text| serde_json::from_str(text).ok());
+        relook::add(tx, relook::touched(before.as_ref(), &marks))?;
+        remembered.push((keys::RULE_MARKS.into(), serde_json::to_string(&marks).unwrap_or_default()));
     }
+    values::set(tx, &remembered)?;
     Ok(changed)
 }

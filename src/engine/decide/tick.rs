@@ -12,6 +12,7 @@ use super::{Aside, Decide};
 use crate::engine::health::metrics::Metrics;
 use crate::engine::kept::NamedValues;
 use crate::engine::known::looks::{Look, looks};
+use crate::engine::known::relook::{self, Relook};
 use crate::engine::pass::{Failure, Pass, Service};
 use crate::engine::record;
 use crate::engine::setup::EngineError;
@@ -21,13 +22,26 @@ use crate::planner::ItemHistory;
 use crate::planner::decide::freshness::{self, Freshness};
 use crate::planner::evaluate::{Looked, Planned, decide};
 use crate::store::{
-    NewMessage, NoticeChange, PlanWrite, Tx, decisions, items, keys, messages, notices, values,
+    DueItem, NewMessage, NoticeChange, OpenItems, PlanWrite, Tx, decisions, items, keys, messages, notices,
+    values,
 };
 
 /// How long an item whose records cannot be read is left alone.
 const PUT_OFF: TimeDelta = TimeDelta::hours(1);
 /// How many items are planned in one unit of work: enough to share its cost, few enough to keep it short.
 const BATCH: u32 = 500;
+
+/// How many pages of items are looked at again before what is ready is sent: about a second's work.
+const RELOOKS: usize = 20;
+
+/// Why items are looked at.
+#[derive(Debug, Clone, Copy)]
+enum Looking {
+    /// Their time has come.
+    Due,
+    /// Something they depend on has changed.
+    Again,
+}
 
 /// What one look has done.
 #[derive(Debug, Default)]
@@ -40,7 +54,7 @@ struct LookResult {
     messages: usize,
     /// Items whose records cannot be read, and which are put off.
     unreadable: Vec<ItemId>,
-    /// Whether nothing more is due for a look.
+    /// Whether no more items are to be looked at for the same reason.
     is_last: bool,
 }
 
@@ -62,24 +76,25 @@ pub(super) struct Outcome {
 
 impl Decide {
     /// Decides everything that `now` has reached and makes the messages that are ready. Stops between two looks when
-    /// `stop` is cancelled: the rest is still due then.
+    /// `stop` is cancelled: the rest is still due then. Returns whether more is to be looked at again, once what is ready
+    /// has been sent.
     pub async fn decide(
         &self,
         now: Instant,
         stop: &CancellationToken,
         pass: &mut Pass,
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         pass.changed += self.reconcile(now).await?;
         self.wake_stale(now).await?;
+        let mut is_more = true;
+        for _ in 0..RELOOKS {
+            if !is_more || stop.is_cancelled() {
+                break;
+            }
+            is_more = !self.look(now, Looking::Again, pass).await?;
+        }
         while !stop.is_cancelled() {
-            let (tenant, metrics) = (self.tenant.clone(), self.metrics.clone());
-            let done = self.tenant.store.write(now, move |tx| look(tx, &tenant, &metrics, now)).await?;
-            self.pulse.goes_on();
-            pass.changed += done.changed;
-            pass.decisions += done.decisions;
-            pass.messages += done.messages;
-            self.put_aside(done.unreadable, now);
-            if done.is_last {
+            if self.look(now, Looking::Due, pass).await? {
                 break;
             }
         }
@@ -87,7 +102,23 @@ impl Decide {
         if unreadable > 0 {
             pass.ended::<()>(Service::Decide, Err(Failure::Unreadable(unreadable)));
         }
-        Ok(())
+        Ok(is_more)
+    }
+
+    /// Makes one look, in a unit of work of its own; says whether it was the last of its kind.
+    async fn look(&self, now: Instant, looking: Looking, pass: &mut Pass) -> Result<bool, EngineError> {
+        let (tenant, metrics) = (self.tenant.clone(), self.metrics.clone());
+        let look = move |tx: &mut Tx<'_>| match looking {
+            Looking::Due => look_at_due(tx, &tenant, &metrics, now),
+            Looking::Again => look_again(tx, &tenant, &metrics, now),
+        };
+        let done = self.tenant.store.write(now, look).await?;
+        self.pulse.goes_on();
+        pass.changed += done.changed;
+        pass.decisions += done.decisions;
+        pass.messages += done.messages;
+        self.put_aside(done.unreadable, now);
+        Ok(done.is_last)
     }
 
     /// Remembers items whose records cannot be read; returns how many those are by now.
@@ -110,33 +141,61 @@ impl Decide {
             return Ok(());
         }
         let wake = move |tx: &mut Tx<'_>| {
-            for (source, from) in stale {
+            for (source, from) in &stale {
                 let since = from.timestamp_millis().to_string();
                 values::set(tx, &[(format!("{}{source}", keys::STALE), since)])?;
-                items::wake_source(tx, &source, false)?;
             }
-            Ok(())
+            Ok(relook::add(tx, stale.into_keys().map(OpenItems::OfSource))?)
         };
         self.tenant.store.write(now, wake).await
     }
 }
 
 /// Looks at the items that are due, longest waiting first, and makes messages once these are the last.
-fn look(
+fn look_at_due(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     metrics: &Metrics,
     now: Instant,
 ) -> Result<LookResult, EngineError> {
+    let due = items::due(tx, now, BATCH)?;
+    let is_last = due.len() < BATCH as usize;
+    look_at(tx, (tenant, metrics), due, is_last, now)
+}
+
+/// Looks at a page of the items that are to be looked at again, though their time has not come.
+fn look_again(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    metrics: &Metrics,
+    now: Instant,
+) -> Result<LookResult, EngineError> {
+    let Some(Relook { which, after }) = relook::pending(tx)?.into_iter().next() else {
+        return Ok(LookResult { is_last: true, ..LookResult::default() });
+    };
+    let page = items::open_behind(tx, &which, &after, BATCH)?;
+    let after = page.last().map(|last| last.id.to_string()).filter(|_| page.len() == BATCH as usize);
+    relook::went_on(tx, after)?;
+    let done = look_at(tx, (tenant, metrics), page, false, now)?;
+    Ok(LookResult { is_last: relook::pending(tx)?.is_empty(), ..done })
+}
+
+/// Evaluates items and writes what follows; with `groups`, messages of everything that is ready as well.
+fn look_at(
+    tx: &mut Tx<'_>,
+    (tenant, metrics): (&Tenant, &Metrics),
+    listed: Vec<DueItem>,
+    groups: bool,
+    now: Instant,
+) -> Result<LookResult, EngineError> {
     let rules = &tenant.setup.rules;
     let kept = NamedValues::of(tx)?;
     let fresh = kept.fresh();
-    let (due, unreadable) = looks(tx, now, BATCH)?;
+    let (due, unreadable) = looks(tx, listed)?;
     for item in &unreadable {
         tracing::error!(%item, "the records of this item cannot be read; it is put off for an hour");
     }
     items::put_off(tx, &unreadable, now + PUT_OFF)?;
-    let is_last = due.len() + unreadable.len() < BATCH as usize;
     let (due, memories): (Vec<Look>, Vec<ItemHistory>) = due
         .into_iter()
         .map(|(look, decided)| {
@@ -155,7 +214,7 @@ fn look(
         return Ok(LookResult { changed, unreadable, ..LookResult::default() });
     }
     let mut outcome = Outcome::default();
-    if is_last {
+    if groups {
         // A decision and the message that tells of it are one unit of work.
         group(tx, tenant, &mut outcome, (&kept, &due, &decided.plans), now)?;
     }
@@ -164,7 +223,7 @@ fn look(
     }
     let is_again = outcome.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
     let (decisions, messages) = outcome.write(tx)?;
-    Ok(LookResult { changed: 0, decisions, messages, unreadable, is_last: is_last && !is_again })
+    Ok(LookResult { changed: 0, decisions, messages, unreadable, is_last: groups && !is_again })
 }
 
 impl Outcome {

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use crate::engine::known::relook;
 use crate::engine::record::AT_ONCE;
 use crate::import::Row;
 use crate::model::{Action, By, Case, CaseState, Instant, ItemId, SourceId};
 use crate::planner::Rules;
 use crate::planner::change::cases::{CaseRefusal, missed, spec, updated};
 use crate::planner::change::reconcile::{Change, opened_by};
-use crate::store::{ItemWrite, Store, StoreError, Stored, Tx, events, items, keys, values};
+use crate::store::{ItemWrite, OpenItems, Store, StoreError, Stored, Tx, events, items, keys, values};
 
 /// How many rows are written in one transaction.
 const CHUNK: usize = 2_000;
@@ -134,9 +135,9 @@ impl FileArrival {
     /// Remembers when the files came, and has the cases that waited for them looked at again.
     fn write(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let at = self.at.timestamp_millis().to_string();
+        relook::add(tx, self.sources.iter().cloned().map(OpenItems::WaitingOf))?;
         for source in &self.sources {
             values::set(tx, &[(format!("{}{source}", keys::IMPORTED), at.clone())])?;
-            items::wake_source(tx, source, true)?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! is named apart and stops no other. Must not know who looks.
 
 use crate::engine::setup::EngineError;
-use crate::model::{Decision, Instant, Item, ItemId, StepId};
+use crate::model::{Decision, Item, ItemId, StepId};
 use crate::store::{DueItem, StoreError, StoreView, decisions, items};
 
 /// An open item that is due for a look, with what the last plan left behind.
@@ -20,15 +20,13 @@ pub struct Look {
 /// A look with what was decided for its item before.
 pub type LookWithPast = (Look, Vec<Decision>);
 
-/// At most `limit` items that are due for a look, longest waiting first; apart the ids of those among them whose records
-/// cannot be read.
+/// What is needed to look at the listed items, in their order; apart the ids of those whose records cannot be read.
 pub fn looks(
     view: &StoreView<'_>,
-    now: Instant,
-    limit: u32,
+    listed: Vec<DueItem>,
 ) -> Result<(Vec<LookWithPast>, Vec<ItemId>), EngineError> {
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());
-    for due in items::due(view, now, limit)? {
+    for due in listed {
         let id = due.id.clone();
         match look(view, due) {
             Ok(Some(look)) => found.push(look),

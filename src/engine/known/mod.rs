@@ -5,4 +5,5 @@ pub mod background;
 pub mod heard;
 pub mod looks;
 pub mod met;
+pub mod relook;
 pub mod sources;

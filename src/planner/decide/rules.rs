@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::built_in::{BuiltIn, of_extension};
@@ -119,6 +120,16 @@ impl Rules {
         self.policies.get(&item.policy).map_or("", |marked| marked.mark.as_str())
     }
 
+    /// Fingerprints of the parts.
+    pub fn marks(&self) -> RuleMarks {
+        let of = |text: String| hex(&Sha256::digest(text)[..8]);
+        RuleMarks {
+            time: of(format!("{:?} {:?} {:?}", self.calendar, self.cases, self.built_in)),
+            people: of(format!("{:?}", self.org)),
+            policies: self.policies.iter().map(|(id, marked)| (id.clone(), marked.mark.clone())).collect(),
+        }
+    }
+
     /// The extension rule of the item's policy.
     pub fn extension(&self, item: &Item) -> Option<&Extension> {
         self.policies.get(&item.policy)?.policy.extension.as_ref()
@@ -154,6 +165,17 @@ impl Rules {
 fn fingerprint(policy: &Policy) -> String {
     let text = serde_json::to_string(policy).unwrap_or_default();
     hex(&Sha256::digest(text)[..8])
+}
+
+/// Fingerprints of the parts of the rules, by which it is seen which part a new config changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleMarks {
+    /// Days off, working hours, slots, and how the days of cases are counted.
+    pub time: String,
+    /// People, units, roles, absences.
+    pub people: String,
+    /// Each policy.
+    pub policies: BTreeMap<PolicyId, String>,
 }
 
 /// What config wants besides the messages to people.
