@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "measures the time it takes")]
 
+use crate::verbs::{Batch, StoreVerbs as _};
 use crate::{binary, world, zalo};
 
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use dondoc::channel::zalo::codes::{Class, OA, ZBS};
 use dondoc::engine::notes::Prepared;
 use dondoc::model::{ChannelName, MessageState, Note, NoticeState, Outbound, PersonId, SendError};
 use dondoc::state::spool;
-use dondoc::store::{Batch, PeopleWrite};
+use dondoc::store::PeopleWrite;
 use serde_json::json;
 use world::{World, plan, shipped_with};
 use zalo::{Act, HOOK_SECRET, Zalo};
@@ -62,10 +63,11 @@ async fn queue(world: &mut World, channel: ChannelName, count: usize) {
         note: note(n),
         entries: Vec::new(),
     });
-    let mut batch = Batch::default();
-    dondoc::engine::notes::prepare(&world.engine.tenant, made.collect(), &mut batch, world.now())
+    let mut messages = Vec::new();
+    dondoc::engine::notes::prepare(&world.engine.tenant, made.collect(), &mut messages, world.now())
         .await
         .expect("prepared");
+    let batch = Batch { messages, ..Batch::default() };
     world.engine.tenant.store.commit(world.now(), batch).await.expect("queued");
 }
 

@@ -7,6 +7,7 @@ use dondoc::engine::known::background::Background;
 use dondoc::engine::pass::{Failure, Pass, Service};
 use dondoc::model::NoticeId;
 
+use crate::verbs::StoreVerbs as _;
 use crate::world::World;
 
 const ROWS: &str = r#"

@@ -2,6 +2,7 @@
 //! is theirs and is told of. The real daemon against the mail server that fails wherever it is told to.
 
 use crate::email::server;
+use crate::verbs::{Batch, StoreVerbs as _};
 use crate::{world, zalo};
 
 use std::sync::{Arc, Mutex};
@@ -11,7 +12,6 @@ use chrono::TimeDelta;
 use dondoc::config::{EmailSettings, Login, Secret, Tls};
 use dondoc::engine::notes::Prepared;
 use dondoc::model::{ChannelName, MessageState, Note, NoticeState};
-use dondoc::store::Batch;
 use server::{Act, At, Mode, Server};
 use world::{World, plan, shipped_with};
 use zalo::{Act as Reply, Zalo};
@@ -103,15 +103,16 @@ impl Town {
             },
             entries: Vec::new(),
         });
-        let mut batch = Batch::default();
+        let mut messages = Vec::new();
         dondoc::engine::notes::prepare(
             &self.world.engine.tenant,
             made.collect(),
-            &mut batch,
+            &mut messages,
             self.world.now(),
         )
         .await
         .expect("prepared");
+        let batch = Batch { messages, ..Batch::default() };
         self.world.engine.tenant.store.commit(self.world.now(), batch).await.expect("queued");
     }
 

@@ -48,10 +48,11 @@ pub use record::Record;
 pub use sqlite::copy::{check as check_copy, set_aside};
 pub use tx::Tx;
 pub use types::{
-    Batch, ClaimFilter, ClaimsHeld, Committed, Dot, DueItem, Inbound, Invite, ItemWrite, MessageSources,
+    ClaimFilter, ClaimsHeld, Dot, DueItem, Inbound, Invite, ItemWrite, MessageSources,
     Meta, NewMessage, NoticeChange, PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired,
     Settlement, Sought, Stored, Wanted,
 };
+pub(crate) use types::{Batch, Committed};
 pub use view::View;
 
 use crate::model::{Instant, OrgId, TagKey};

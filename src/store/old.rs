@@ -1,4 +1,4 @@
-//! The old methods of the store, over the verbs by noun.
+//! The old methods of the store, over the verbs by noun. Tests have their own (`tests/verbs`), so nobody outside sees these.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -9,7 +9,7 @@ use crate::model::*;
 macro_rules! reads {
     ($($name:ident($($arg:ident: $type:ty => $own:expr),*) -> $out:ty = |$view:ident| $body:expr;)+) => {
         impl Store {$(
-            pub async fn $name(&self, $($arg: $type),*) -> Result<$out> {
+            pub(crate) async fn $name(&self, $($arg: $type),*) -> Result<$out> {
                 $(let $arg = $own;)*
                 self.read(move |$view| $body).await
             }
@@ -64,7 +64,7 @@ reads! {
 macro_rules! writes {
     ($($name:ident($($arg:ident: $type:ty => $own:expr),*; $at:ident) -> $out:ty = |$tx:ident| $body:expr;)+) => {
         impl Store {$(
-            pub async fn $name(&self, $($arg: $type),*) -> Result<$out> {
+            pub(crate) async fn $name(&self, $($arg: $type),*) -> Result<$out> {
                 $(let $arg = $own;)*
                 self.write($at, move |$tx| $body).await
             }
@@ -88,7 +88,7 @@ writes! {
 }
 
 impl Store {
-    pub async fn live_at(&self) -> Result<Option<Instant>> {
+    pub(crate) async fn live_at(&self) -> Result<Option<Instant>> {
         if let Some(at) = self.live_at.get() {
             return Ok(Some(*at));
         }
@@ -96,59 +96,59 @@ impl Store {
         Ok(live_at.map(|at| *self.live_at.get_or_init(|| at)))
     }
 
-    pub async fn plan_items(&self) -> Result<Vec<Stored>> {
+    pub(crate) async fn plan_items(&self) -> Result<Vec<Stored>> {
         Ok(self.readable_plan_items().await?.0)
     }
 
-    pub async fn heard_of(&self, items: &[&Item], (role, states): (Role, &[NoticeState]), before: Instant) -> Result<HashSet<ItemId>> {
+    pub(crate) async fn heard_of(&self, items: &[&Item], (role, states): (Role, &[NoticeState]), before: Instant) -> Result<HashSet<ItemId>> {
         let items: Vec<ItemVersions> = items.iter().map(|item| ItemVersions::from(*item)).collect();
         let states = states.to_vec();
         self.read(move |view| notices::heard_of(view, &items, (role, &states), before)).await
     }
 
-    pub async fn told_to(&self, items: &[&Item], recipient: &RecipientId) -> Result<HashSet<ItemId>> {
+    pub(crate) async fn told_to(&self, items: &[&Item], recipient: &RecipientId) -> Result<HashSet<ItemId>> {
         let items: Vec<ItemVersions> = items.iter().map(|item| ItemVersions::from(*item)).collect();
         let recipient = recipient.clone();
         self.read(move |view| notices::told_to(view, &items, &recipient)).await
     }
 
-    pub async fn messages_in_slots(&self, slots: &[(&RecipientId, ChannelName, Instant)]) -> Result<Vec<u32>> {
+    pub(crate) async fn messages_in_slots(&self, slots: &[(&RecipientId, ChannelName, Instant)]) -> Result<Vec<u32>> {
         let slots: Vec<_> = slots.iter().map(|(to, channel, at)| ((*to).clone(), *channel, *at)).collect();
         self.read(move |view| messages::in_slots(view, &slots)).await
     }
 
-    pub async fn left_since(&self, to: &BTreeSet<(RecipientId, ChannelName)>, since: Instant) -> Result<BTreeSet<(RecipientId, ChannelName)>> {
+    pub(crate) async fn left_since(&self, to: &BTreeSet<(RecipientId, ChannelName)>, since: Instant) -> Result<BTreeSet<(RecipientId, ChannelName)>> {
         let to = to.clone();
         self.read(move |view| messages::left_since(view, &to, since)).await
     }
 
-    pub async fn drafts(&self, messages: &[&MessageId], prefix: &str) -> Result<BTreeMap<MessageId, MessageSources>> {
+    pub(crate) async fn drafts(&self, messages: &[&MessageId], prefix: &str) -> Result<BTreeMap<MessageId, MessageSources>> {
         let ids: Vec<MessageId> = messages.iter().map(|id| (*id).clone()).collect();
         let prefix = prefix.to_owned();
         self.read(move |view| messages::drafts(view, &ids, &prefix)).await
     }
 
-    pub async fn last_numbered(&self, (to, channel): (&RecipientId, ChannelName), since: Instant) -> Result<Option<Message>> {
+    pub(crate) async fn last_numbered(&self, (to, channel): (&RecipientId, ChannelName), since: Instant) -> Result<Option<Message>> {
         let to = to.clone();
         self.read(move |view| messages::last_numbered(view, (&to, channel), since)).await
     }
 
-    pub async fn in_doubt(&self, (to, channel): (&RecipientId, ChannelName), since: Instant) -> Result<Vec<Message>> {
+    pub(crate) async fn in_doubt(&self, (to, channel): (&RecipientId, ChannelName), since: Instant) -> Result<Vec<Message>> {
         let to = to.clone();
         self.read(move |view| messages::in_doubt(view, (&to, channel), since)).await
     }
 
-    pub async fn evidence_of<'a>(&self, items: impl IntoIterator<Item = &'a ItemId> + Send) -> Result<BTreeMap<ItemId, String>> {
+    pub(crate) async fn evidence_of<'a>(&self, items: impl IntoIterator<Item = &'a ItemId> + Send) -> Result<BTreeMap<ItemId, String>> {
         let ids: Vec<ItemId> = items.into_iter().cloned().collect();
         self.read(move |view| events::evidence_of(view, &ids)).await
     }
 
-    pub async fn inbound_since(&self, (channel, sender): (ChannelName, &str), since: Instant, outcome: InboundOutcome) -> Result<i64> {
+    pub(crate) async fn inbound_since(&self, (channel, sender): (ChannelName, &str), since: Instant, outcome: InboundOutcome) -> Result<i64> {
         let sender = sender.to_owned();
         self.read(move |view| people::inbound_since(view, (channel, &sender), since, outcome)).await
     }
 
-    pub async fn retire(&self, at: Instant, before: Instant, limit: u32) -> Result<Retired> {
+    pub(crate) async fn retire(&self, at: Instant, before: Instant, limit: u32) -> Result<Retired> {
         if !self.read(move |view| retire::has_old(view, before)).await? {
             return Ok(Retired::default());
         }

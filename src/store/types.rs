@@ -169,7 +169,7 @@ pub struct NewMessage {
 
 /// What became of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Committed {
+pub(crate) struct Committed {
     /// Whether the batch was written; false when an item had moved on, which `stale` then names.
     pub written: bool,
     /// Items that had moved on since they were read.

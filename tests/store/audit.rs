@@ -3,7 +3,7 @@
 use dondoc::model::{
     Action, By, ChannelName, InboundOutcome, NewEvent, NoticeState, PersonId, RecipientId, Via,
 };
-use dondoc::store::{Batch, Inbound, Invite, ItemWrite, PeopleWrite, Store, Stored};
+use dondoc::store::{Inbound, Invite, ItemWrite, PeopleWrite, Store, Stored};
 
 use super::fixtures::*;
 
@@ -102,7 +102,8 @@ async fn a_change_of_any_column_of_any_table_is_found() {
                 _ => format!("COALESCE(\"{column}\", 0) + 1"),
             };
             let which = format!("rowid = (SELECT MAX(rowid) FROM \"{table}\")");
-            let broken = backend.tampered(&format!("UPDATE \"{table}\" SET \"{column}\" = {value} WHERE {which}"));
+            let broken =
+                backend.tampered(&format!("UPDATE \"{table}\" SET \"{column}\" = {value} WHERE {which}"));
             let is_free = FREE.contains(&(table.as_str(), column.as_str()));
             assert_eq!(broken.is_found().await, !is_free, "{table}.{column}");
             seen.push((table, column));

@@ -7,10 +7,12 @@ use dondoc::model::{
     PlanRow, PolicyId, Reason, RecipientId, Role, StepId, UnitCode, Via,
 };
 use dondoc::store::{
-    Batch, ClaimFilter, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result,
-    Settlement, Store, Wanted,
+    ClaimFilter, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement, Store,
+    Wanted,
 };
 use tempfile::TempDir;
+
+pub(super) use crate::verbs::{Batch, Committed, StoreVerbs};
 
 /// One database under test.
 pub(super) struct Backend {
@@ -38,7 +40,8 @@ impl Backend {
 
     /// Changes the database behind the store's back.
     pub(super) async fn tamper(&self, statement: &str) {
-        let connection = rusqlite::Connection::open(self.folder.path().join("dondoc.db")).expect("a connection");
+        let connection =
+            rusqlite::Connection::open(self.folder.path().join("dondoc.db")).expect("a connection");
         connection.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
         let changed = connection.execute(statement, []).expect(statement);
         let makes = statement.starts_with("CREATE") || statement.starts_with("DROP");
@@ -64,7 +67,8 @@ impl Backend {
         let connection = self.connection();
         let mut found = Vec::new();
         for table in self.tables() {
-            let mut ask = connection.prepare("SELECT name, type FROM pragma_table_info(?1)").expect("prepares");
+            let mut ask =
+                connection.prepare("SELECT name, type FROM pragma_table_info(?1)").expect("prepares");
             let rows = ask.query_map([&table], |row| Ok((table.clone(), row.get(0)?, row.get(1)?)));
             found.extend(rows.expect("asks").map(|row| row.expect("a column")));
         }
@@ -74,7 +78,8 @@ impl Backend {
     /// Every table.
     pub(super) fn tables(&self) -> Vec<String> {
         let connection = self.connection();
-        let ask = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        let ask =
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
         let mut ask = connection.prepare(ask).expect("prepares");
         let rows = ask.query_map([], |row| row.get(0)).expect("asks");
         rows.map(|row| row.expect("a table")).collect()

@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use dondoc::model::{MessageState, NoticeState, Reason};
-use dondoc::store::{Batch, Recovered, Store};
+use dondoc::store::{Recovered, Store};
 
 async fn state(store: &Store, id: &dondoc::model::MessageId) -> (MessageState, NoticeState) {
     let message = store.message(id).await.expect("reads").expect("is there");
@@ -76,8 +76,11 @@ async fn after_a_crash_an_echo_is_waited_for_where_there_may_be_one() {
         let new = |channel| dondoc::store::NewMessage { message: pending(channel), notices: vec![] };
         let messages = channels.into_iter().map(new).collect();
         store.commit(at(1), Batch { messages, ..Batch::default() }).await.expect("commits");
-        let wanted =
-            dondoc::store::Wanted { channels: channels.to_vec(), which: dondoc::store::ClaimFilter::All, limit: 9 };
+        let wanted = dondoc::store::Wanted {
+            channels: channels.to_vec(),
+            which: dondoc::store::ClaimFilter::All,
+            limit: 9,
+        };
         for message in store.claim(at(10), at(20), wanted.clone()).await.expect("claims") {
             mark(store, at(11), &[dot(&message.id, message.token)]).await.expect("marks");
         }

@@ -2,8 +2,8 @@
 
 use super::fixtures::*;
 use dondoc::engine::known::histories::Histories;
-use dondoc::model::{Event, Action, By, ItemId, MessageState, NewEvent, NoticeState, Outcome, Reason, Via};
-use dondoc::store::{Batch, History, Sought};
+use dondoc::model::{Action, By, Event, ItemId, MessageState, NewEvent, NoticeState, Outcome, Reason, Via};
+use dondoc::store::{History, Sought};
 
 #[tokio::test]
 async fn due_items_come_longest_waiting_first() {
@@ -175,8 +175,15 @@ async fn events_come_in_pages_and_seal_what_was_decided() {
             Action::Sealed { rows, .. } => rows.clone(),
             _ => None,
         };
-        assert_eq!(rest.iter().map(|event| event.seq).collect::<Vec<_>>(), [2, 3], "one for each unit of work");
-        assert!(sealed(&rest[0]).is_some() && sealed(&rest[0]) != sealed(&rest[1]), "each seals what there is then");
+        assert_eq!(
+            rest.iter().map(|event| event.seq).collect::<Vec<_>>(),
+            [2, 3],
+            "one for each unit of work"
+        );
+        assert!(
+            sealed(&rest[0]).is_some() && sealed(&rest[0]) != sealed(&rest[1]),
+            "each seals what there is then"
+        );
         let meta = store.meta().await.expect("reads");
         assert_eq!((meta.head_seq, meta.head_hash), (3, rest[1].hash.clone()));
     }
@@ -218,9 +225,9 @@ async fn an_item_has_its_own_events_and_the_last_document_that_shows_it() {
         );
         assert_eq!((&events[0].body.via, &events[1].body.via), (&Some(Via::Config), &Some(Via::Mail)));
         let (a, b) = (ItemId::new("A"), ItemId::new("B"));
-        let shown = store.evidence_of([&b, &a]).await.expect("reads");
+        let shown = store.evidence_of(&[b, a.clone()]).await.expect("reads");
         assert_eq!(shown.into_iter().collect::<Vec<_>>(), [(a, "2/BC".to_owned())]);
-        assert!(store.evidence_of([]).await.expect("reads").is_empty());
+        assert!(store.evidence_of(&[]).await.expect("reads").is_empty());
     }
 }
 
