@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::column::{Cell, cells};
+use super::column::{Cell, Column as _, cells};
 use super::error::Result;
 use super::news::News;
 use super::messages::Making;
@@ -54,8 +54,7 @@ pub fn histories(view: &View<'_>, items: &[ItemId]) -> Result<BTreeMap<ItemId, V
 pub fn of(view: &View<'_>, items: &[ItemId]) -> Result<News> {
     let mut news = News { head: super::values::meta(view)?.head_seq, ..News::default() };
     for item in items {
-        let which = "item = $2 ORDER BY seal, place";
-        let found = view.select::<DecisionRow>(which, &cells![item])?;
+        let found = of_item(view, item.cell())?;
         if found.is_empty() {
             continue;
         }
@@ -63,6 +62,14 @@ pub fn of(view: &View<'_>, items: &[ItemId]) -> Result<News> {
         news.notices.extend(notices::seen(view, "item = $2 ORDER BY place, id", &cells![item])?);
     }
     Ok(news)
+}
+
+/// The decisions of an item in the order they were made. Not sorted by the statement: there a database would rather go
+/// through all decisions in that order than find a few and sort them.
+fn of_item(view: &View<'_>, item: Cell<'_>) -> Result<Vec<DecisionRow>> {
+    let mut found = view.select::<DecisionRow>("item = $2", &[item])?;
+    found.sort_unstable_by_key(|row| (row.seal, row.place));
+    Ok(found)
 }
 
 /// What was decided behind a link of the chain, for whatever item; and every open notice.
@@ -80,9 +87,9 @@ pub fn since(view: &View<'_>, link: i64) -> Result<News> {
 
 /// The weekly lists so far, with their notices.
 pub fn lists(view: &View<'_>) -> Result<Vec<Decision>> {
-    let of_no_item: [Cell<'_>; 1] = [Cell::Text("".into())];
-    let found = view.select::<DecisionRow>("item = $2 ORDER BY seal, place", &of_no_item)?;
-    let notices = notices::seen(view, "item = $2 ORDER BY place, id", &of_no_item)?;
+    let of_no_item = Cell::Text("".into());
+    let found = of_item(view, of_no_item.clone())?;
+    let notices = notices::seen(view, "item = $2 ORDER BY place, id", &[of_no_item])?;
     let decisions = found.into_iter().map(DecisionRow::decision).collect();
     Ok(News { head: 0, decisions, notices }.into_decisions())
 }

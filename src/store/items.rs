@@ -16,6 +16,11 @@ use crate::model::{Instant, ItemId, SourceId, StepId};
 /// How many rows are read at once where a whole table is gone through while it is written.
 const PAGE: i64 = 1000;
 
+/// Open items, in the order of the index that holds no others; without it a database goes through all items.
+const OPEN: &str = "is_open ORDER BY wake_at, id";
+/// Items that ended after an instant.
+const ENDED_AFTER: &str = "NOT is_open AND closed_at > $2";
+
 /// One item.
 pub fn get(view: &View<'_>, id: &ItemId) -> Result<Option<Stored>> {
     Ok(view.get::<ItemRow>(&cells![id])?.map(ItemRow::stored))
@@ -72,17 +77,17 @@ fn ids(view: &View<'_>, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<ItemId
 
 /// The items that are open, and those that ended after an instant, each by its id and revision.
 pub fn current_revisions(view: &View<'_>, ended_after: Instant) -> Result<Vec<(ItemId, i64)>> {
-    let ask = "SELECT id, revision FROM item WHERE org = $1 AND is_open \
-               UNION ALL SELECT id, revision FROM item WHERE org = $1 AND NOT is_open AND closed_at > $2";
-    view.ask(ask, &cells![ended_after], |cells| {
-        Ok((read_column(cells, 0, "id")?, read_column(cells, 1, "revision")?))
-    })
+    let read = |cells: &[Cell<'_>]| Ok((read_column(cells, 0, "id")?, read_column(cells, 1, "revision")?));
+    let ask = |which: &str| format!("SELECT id, revision FROM item WHERE org = $1 AND {which}");
+    let mut found = view.ask(&ask(OPEN), &[], read)?;
+    found.extend(view.ask(&ask(ENDED_AFTER), &cells![ended_after], read)?);
+    Ok(found)
 }
 
 /// The items that are open, and those that ended after an instant, by id. One that cannot be read is left out.
 pub fn current(view: &View<'_>, ended_after: Instant) -> Result<Vec<Stored>> {
-    let mut found = view.readable::<ItemRow>("is_open", &[])?;
-    found.extend(view.readable::<ItemRow>("NOT is_open AND closed_at > $2", &cells![ended_after])?);
+    let mut found = view.readable::<ItemRow>(OPEN, &[])?;
+    found.extend(view.readable::<ItemRow>(ENDED_AFTER, &cells![ended_after])?);
     found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     Ok(found.into_iter().map(ItemRow::stored).collect())
 }
@@ -195,8 +200,12 @@ pub fn wake(tx: &mut Tx<'_>, items: &[ItemId], now: Instant) -> Result<()> {
 
 /// Puts off the look at items until an instant, whatever they wait for.
 pub fn put_off(tx: &mut Tx<'_>, items: &[ItemId], until: Instant) -> Result<()> {
+    look_at(tx, items, until)
+}
+
+fn look_at(tx: &mut Tx<'_>, items: &[ItemId], at: Instant) -> Result<()> {
     for item in items {
-        tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", until.cell())])?;
+        tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", at.cell())])?;
     }
     Ok(())
 }
@@ -204,30 +213,26 @@ pub fn put_off(tx: &mut Tx<'_>, items: &[ItemId], until: Instant) -> Result<()> 
 /// Has the open cases of a source looked at again; with `waiting_only` those with steps that wait.
 pub fn wake_source(tx: &mut Tx<'_>, source: &SourceId, waiting_only: bool) -> Result<()> {
     let at = tx.at;
-    let which = if waiting_only { "AND waiting <> '[]'" } else { "" };
-    let which = format!("source = $4 AND is_open {which}");
-    wake_which(tx, &which, &cells![source], at)
+    if waiting_only {
+        // Few wait, and they have an index, which a page by id would not use.
+        let which = "source = $2 AND is_open AND waiting <> '[]'";
+        return tx.set::<ItemRow>(which, &cells![source], &[("wake_at", at.cell())]).map(drop);
+    }
+    // Page by page, since a source may have a million cases.
+    let page = "SELECT id FROM item WHERE org = $1 AND source = $2 AND id > $3 AND is_open ORDER BY id LIMIT $4";
+    let mut last = String::new();
+    loop {
+        let found = ids(tx, page, &cells![source, last, PAGE])?;
+        let Some(end) = found.last() else { return Ok(()) };
+        end.as_str().clone_into(&mut last);
+        look_at(tx, &found, at)?;
+    }
 }
 
 /// Has every open item looked at again at an instant.
 pub fn wake_open(tx: &mut Tx<'_>, at: Instant) -> Result<()> {
-    wake_which(tx, "is_open", &[], at)
-}
-
-/// Wakes page by page, since a source may have a million cases.
-fn wake_which(tx: &mut Tx<'_>, which: &str, parameters: &[Cell<'_>], at: Instant) -> Result<()> {
-    let page = format!("SELECT id FROM item WHERE org = $1 AND id > $2 AND {which} ORDER BY id LIMIT $3");
-    let mut last = String::new();
-    loop {
-        let mut all = cells![last, PAGE].to_vec();
-        all.extend_from_slice(parameters);
-        let found = ids(tx, &page, &all)?;
-        let Some(end) = found.last() else { return Ok(()) };
-        end.as_str().clone_into(&mut last);
-        for item in &found {
-            tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", at.cell())])?;
-        }
-    }
+    let open = ids(tx, &format!("SELECT id FROM item WHERE org = $1 AND {OPEN}"), &[])?;
+    look_at(tx, &open, at)
 }
 
 /// How many items are in which status. Reads an index of all items.

@@ -1,5 +1,8 @@
 //! What needs direct access to the store's own connections: a disk that runs full, databases of older programs.
 
+mod every;
+mod plans;
+
 use chrono::DateTime;
 use rusqlite::Connection;
 use tempfile::TempDir;
