@@ -1,6 +1,7 @@
 //! What `simulate` foretells is what the daemon then sends: the same messages, to the same people, at the same instants,
 //! with the same notices and the same lists, from any state that plans, cases, answers and outages lead to.
 
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 
 use std::collections::BTreeSet;

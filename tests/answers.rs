@@ -1,6 +1,7 @@
 //! Answers from the phone: the whole conversation as people see it, and that nobody else can change anything.
 //! The real daemon against a Zalo of our own; virtual time.
 
+use crate::verbs::{Batch, StoreVerbs as _};
 use crate::{binary, world, zalo};
 
 use std::fmt::Write as _;
@@ -10,7 +11,7 @@ use binary::Sink;
 use dondoc::daemon::reception as receive;
 use dondoc::model::{ChannelName, Item, PersonId, Status, Via};
 use dondoc::state::spool;
-use dondoc::store::{Batch, PeopleWrite};
+use dondoc::store::PeopleWrite;
 use serde_json::json;
 use world::{World, shipped_with};
 use zalo::{BOT_TOKEN, Zalo};

@@ -1,5 +1,6 @@
 //! Cases as their people meet them: asked for more time, counted, left with old data, covered by a delegate.
 
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 
 use std::collections::BTreeSet;

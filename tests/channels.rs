@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "measures the time it takes")]
 
+use crate::verbs::{Batch, StoreVerbs as _};
 use crate::{binary, world, zalo};
 
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use dondoc::channel::zalo::codes::{Class, OA, ZBS};
 use dondoc::engine::notes::Prepared;
 use dondoc::model::{ChannelName, MessageState, Note, NoticeState, Outbound, PersonId, SendError};
 use dondoc::state::spool;
-use dondoc::store::{Batch, PeopleWrite};
+use dondoc::store::PeopleWrite;
 use serde_json::json;
 use world::{World, plan, shipped_with};
 use zalo::{Act, HOOK_SECRET, Zalo};

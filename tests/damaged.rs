@@ -7,6 +7,7 @@ use dondoc::engine::health::survey::{Trouble, survey};
 use dondoc::engine::pass::{Failure, Pass, Service};
 use dondoc::model::NoticeId;
 
+use crate::verbs::StoreVerbs as _;
 use crate::world::World;
 
 const ROWS: &str = r#"

@@ -1,11 +1,12 @@
 //! What people write, from the phone to the file: of a note that could name a citizen, and of a stranger, no byte is left
 //! in the database or its log once a day is over; what a refusal says.
 
+use crate::verbs::{Batch, StoreVerbs as _};
 use crate::{world, zalo};
 
 use dondoc::model::{ChannelName, PersonId};
 use dondoc::state::spool;
-use dondoc::store::{Batch, PeopleWrite};
+use dondoc::store::PeopleWrite;
 use serde_json::json;
 use world::{World, plan, shipped_with};
 use zalo::Zalo;

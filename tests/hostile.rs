@@ -5,6 +5,7 @@
 
 use crate::binary;
 mod made;
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 
 use std::collections::BTreeSet;

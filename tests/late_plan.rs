@@ -1,6 +1,7 @@
 //! A plan that comes after the rehearsal with days already past: its old debts are one list first, nobody above hears of
 //! them for ten working days; what is still ahead is ordinary.
 
+use crate::verbs::StoreVerbs as _;
 use crate::{binary, world};
 
 use binary::Site;

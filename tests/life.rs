@@ -1,5 +1,6 @@
 //! The life of an item: what may be said of it, what follows, and what is refused.
 
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 
 use dondoc::model::allowed::Refusal;

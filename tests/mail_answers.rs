@@ -1,6 +1,7 @@
 //! Answers by mail: who may speak by which address, what is asked back, what is answered and how often. The real daemon
 //! on virtual time, against an SMTP server of our own; mails come in as the mailbox would bring them.
 
+use crate::verbs::StoreVerbs as _;
 use crate::{binary, world};
 
 use std::fmt::Write as _;

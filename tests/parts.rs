@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "modules of a test are its own")]
 
 mod shape;
+mod verbs;
 mod world;
 
 mod calendar;

@@ -2,6 +2,7 @@
 //! is theirs and is told of. The real daemon against the mail server that fails wherever it is told to.
 
 use crate::email::server;
+use crate::verbs::StoreVerbs as _;
 use crate::{world, zalo};
 
 use std::sync::{Arc, Mutex};

@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "measures the time it takes")]
 
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! Whoever is asked may answer: every role of every shipped and built-in step, with the words that its messages offer.
 
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 
 use std::collections::{BTreeMap, BTreeSet};

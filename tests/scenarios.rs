@@ -1,5 +1,6 @@
 //! The daily job as requirements, on virtual time: who hears what, when, and who hears nothing.
 
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 
 use dondoc::model::{Action, NoticeState, Outcome, Reason};

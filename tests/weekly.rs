@@ -1,5 +1,6 @@
 //! What is overdue never falls silent: the weekly lists, the last step, closed plans, and one count for all.
 
+use crate::verbs::StoreVerbs as _;
 use crate::world;
 use tokio_util::sync::CancellationToken;
 

@@ -6,7 +6,7 @@ use super::column::{Datum, MaybeItem, cells};
 use super::error::Result;
 use super::messages::Making;
 use super::notices;
-use super::rows::DecisionRow;
+use super::rows::{DecisionRow, NoticeRow};
 use super::tx::Tx;
 use super::view::StoreView;
 use crate::model::{Decision, ItemId};
@@ -41,12 +41,17 @@ pub fn history(view: &StoreView<'_>, item: &ItemId) -> Result<Vec<Decision>> {
 }
 
 fn of_key(view: &StoreView<'_>, item: &[Datum<'_>]) -> Result<Vec<Decision>> {
-    let found = view.select::<DecisionRow>("item = $2 ORDER BY seal, place", item)?;
+    // Not sorted by the statement: there a database would rather go through all decisions in that order than find a few
+    // and sort them.
+    let mut found = view.select::<DecisionRow>("item = $2", item)?;
     if found.is_empty() {
         return Ok(Vec::new());
     }
+    found.sort_unstable_by_key(|row| (row.seal, row.place));
     let mut decided: Vec<Decision> = found.into_iter().map(DecisionRow::decision).collect();
-    for notice in notices::seen(view, "item = $2 ORDER BY place, id", item)? {
+    let mut told = notices::rows(view, "item = $2", item)?;
+    told.sort_unstable_by(|a, b| (a.place, &a.id).cmp(&(b.place, &b.id)));
+    for notice in told.into_iter().map(NoticeRow::notice) {
         let of = |made: &&mut Decision| made.is(notice.version, &notice.step, &notice.occurrence);
         if let Some(made) = decided.iter_mut().rev().find(of) {
             made.notices.push(notice);

@@ -12,6 +12,11 @@ use super::types::{DueItem, ItemWrite, OpenItems, PlanWrite, Stored};
 use super::view::StoreView;
 use crate::model::{Instant, ItemId, SourceId, StepId};
 
+/// Open items, in the order of the index that holds no others; without it a database goes through all items.
+const OPEN: &str = "is_open ORDER BY wake_at, id";
+/// Items that ended after an instant.
+const ENDED_AFTER: &str = "NOT is_open AND closed_at > $2";
+
 /// One item.
 pub fn get(view: &StoreView<'_>, id: &ItemId) -> Result<Option<Stored>> {
     Ok(view.get::<ItemRow>(&cells![id])?.map(ItemRow::stored))
@@ -68,8 +73,8 @@ fn ids(view: &StoreView<'_>, sql: &str, parameters: &[Datum<'_>]) -> Result<Vec<
 
 /// The items that are open, and those that ended after an instant, by id. One that cannot be read is left out.
 pub fn current(view: &StoreView<'_>, ended_after: Instant) -> Result<Vec<Stored>> {
-    let mut found = view.readable::<ItemRow>("is_open", &[])?;
-    found.extend(view.readable::<ItemRow>("NOT is_open AND closed_at > $2", &cells![ended_after])?);
+    let mut found = view.readable::<ItemRow>(OPEN, &[])?;
+    found.extend(view.readable::<ItemRow>(ENDED_AFTER, &cells![ended_after])?);
     found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     Ok(found.into_iter().map(ItemRow::stored).collect())
 }
@@ -83,7 +88,7 @@ pub fn cases(view: &StoreView<'_>, source: &SourceId, after: &str, limit: u32) -
 
 /// The open items to look at now, longest waiting first.
 pub fn due(view: &StoreView<'_>, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
-    looked_at(view, "wake_at <= $2 ORDER BY wake_at, id LIMIT $3", &cells![now, limit])
+    looked_at(view, "is_open AND wake_at <= $2 ORDER BY wake_at, id LIMIT $3", &cells![now, limit])
 }
 
 /// A page of the open items that have something in common, by id, from behind the id `after`.
@@ -97,12 +102,11 @@ pub fn open_behind(view: &StoreView<'_>, which: &OpenItems, after: &str, limit: 
     };
     let mut parameters = cells![after, limit].to_vec();
     parameters.extend(value);
-    looked_at(view, &format!("id > $2{condition} ORDER BY id LIMIT $3"), &parameters)
+    looked_at(view, &format!("id > $2 AND is_open{condition} ORDER BY id LIMIT $3"), &parameters)
 }
 
 fn looked_at(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<DueItem>> {
-    let ask =
-        format!("SELECT id, revision, policy_mark, waiting FROM item WHERE org = $1 AND is_open AND {which}");
+    let ask = format!("SELECT id, revision, policy_mark, waiting FROM item WHERE org = $1 AND {which}");
     view.ask(&ask, parameters, |cells| {
         Ok(DueItem {
             id: read_column(cells, 0, "id")?,
@@ -114,7 +118,7 @@ fn looked_at(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Res
 }
 
 /// Which of these items are no longer at the revision at which they were read, or exist although they must be new.
-pub(super) fn moved_on<'a>(
+pub fn moved_on<'a>(
     view: &StoreView<'_>,
     read: impl IntoIterator<Item = (&'a ItemId, Option<i64>)>,
 ) -> Result<Vec<ItemId>> {
@@ -199,8 +203,12 @@ pub fn wake(tx: &mut Tx<'_>, items: &[ItemId], now: Instant) -> Result<()> {
 
 /// Puts off the look at items until an instant, whatever they wait for.
 pub fn put_off(tx: &mut Tx<'_>, items: &[ItemId], until: Instant) -> Result<()> {
+    look_at(tx, items, until)
+}
+
+fn look_at(tx: &mut Tx<'_>, items: &[ItemId], at: Instant) -> Result<()> {
     for item in items {
-        tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", until.cell())])?;
+        tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", at.cell())])?;
     }
     Ok(())
 }

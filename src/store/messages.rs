@@ -50,10 +50,13 @@ pub fn sought(view: &StoreView<'_>, sought: &Sought) -> Result<Vec<Message>> {
     match sought.state {
         // `claimed` is not stored: a pending message with a lease is claimed.
         Some(MessageState::Claimed) => {
-            and("state = ? AND lease_until IS NOT NULL", MessageState::Pending.cell().into_owned());
+            and(
+                "is_open AND state = ? AND lease_until IS NOT NULL",
+                MessageState::Pending.cell().into_owned(),
+            );
         }
         Some(MessageState::Pending) => {
-            and("state = ? AND lease_until IS NULL", MessageState::Pending.cell().into_owned());
+            and("is_open AND state = ? AND lease_until IS NULL", MessageState::Pending.cell().into_owned());
         }
         Some(state) => and("state = ?", state.cell().into_owned()),
         None => {}

@@ -19,26 +19,30 @@ pub(super) const UNDER_WAY: &str = "state = 'pending' AND EXISTS (SELECT 1 FROM 
 
 /// Every notice that has not ended, by item, version and id.
 pub fn open(view: &StoreView<'_>) -> Result<Vec<Notice>> {
-    readable(view, "is_open ORDER BY item, version, id", &[])
+    readable(view, "is_open", &[])
 }
 
 /// Notices whose slot has come and whose message is not under way, by item, version and id.
 pub fn ready(view: &StoreView<'_>, now: Instant) -> Result<Vec<Notice>> {
     let which = "is_open AND slot_at <= $2 AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
-                 AND message.id = notice.message AND message.state = 'dot') ORDER BY item, version, id";
+                 AND message.id = notice.message AND message.state = 'dot')";
     readable(view, which, &cells![now])
 }
 
 /// The notices in a message, by item, version and id.
 pub fn of_message(view: &StoreView<'_>, message: &MessageId) -> Result<Vec<Notice>> {
-    seen(view, "message = $2 ORDER BY item, version, id", &cells![message])
+    let mut found = rows(view, "message = $2", &cells![message])?;
+    by_item(&mut found);
+    Ok(found.into_iter().map(NoticeRow::notice).collect())
+}
+
+/// Puts notices in the order of item, version and id. Not in the statement: there a database would rather go through all
+/// notices in nearly that order than find a few and sort them.
+fn by_item(found: &mut [NoticeRow]) {
+    found.sort_unstable_by(|a, b| (&a.item.0, a.version, &a.id).cmp(&(&b.item.0, b.version, &b.id)));
 }
 
 /// Notices as they stand: one whose message has its mark is under way.
-pub(super) fn seen(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<Notice>> {
-    Ok(rows(view, which, parameters)?.into_iter().map(NoticeRow::notice).collect())
-}
-
 pub(super) fn rows(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<NoticeRow>> {
     let mut found = view.select::<NoticeRow>(which, parameters)?;
     under_way(view, &mut found)?;
@@ -48,6 +52,7 @@ pub(super) fn rows(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) 
 fn readable(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<Notice>> {
     let mut found = view.readable::<NoticeRow>(which, parameters)?;
     under_way(view, &mut found)?;
+    by_item(&mut found);
     Ok(found.into_iter().map(NoticeRow::notice).collect())
 }
 

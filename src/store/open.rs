@@ -100,7 +100,7 @@ impl Store {
         }
         let (known, at) = self
             .read(|view| {
-                let last = "SELECT COALESCE(MAX(at), 0) FROM event WHERE org = $1";
+                let last = "SELECT at FROM event WHERE org = $1 ORDER BY seq DESC LIMIT 1";
                 let at = view.ask(last, &[], |cells| read_column::<Instant>(cells, 0, "at"))?.pop();
                 Ok::<_, StoreError>((values::get(view, SIGNATURE)?, at.unwrap_or_default()))
             })

@@ -1,12 +1,20 @@
 //! What needs direct access to the store's own connections: a disk that runs full, databases of older programs.
 
-use chrono::{DateTime, Utc};
+mod every;
+mod plans;
+
+use chrono::DateTime;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::sqlite::migrate::connected_at;
-use super::{Batch, Records, Store, StoreError};
-use crate::model::{Action, By, NewEvent, NoticeState, Via};
+use super::{
+    Audit, ClaimFilter, Dot, Records, Result, Store, StoreError, Wanted, audit, events, messages, notices,
+    outbox, people, values,
+};
+use crate::model::{Action, By, ChannelName, Instant, Message, NewEvent, NoticeState, Via};
+
+const BEGINNING: Instant = DateTime::UNIX_EPOCH;
 
 /// Runs statements on the connection that writes.
 async fn directly(store: &Store, statements: &'static str) {
@@ -23,39 +31,51 @@ async fn store() -> (TempDir, Store) {
     (folder, store)
 }
 
-fn large(key: &str) -> Batch {
-    Batch { values: vec![(key.to_owned(), "x".repeat(1_000_000))], ..Batch::default() }
+async fn write_large(store: &Store, key: &str) -> Result<()> {
+    let large = [(key.to_owned(), "x".repeat(1_000_000))];
+    store.write(BEGINNING, move |tx| values::set(tx, &large)).await
+}
+
+async fn value(store: &Store, key: &'static str) -> Option<String> {
+    store.read(move |view| values::get(view, key)).await.expect("reads")
+}
+
+async fn message(store: &Store, id: &'static str) -> Message {
+    store.read(move |view| messages::get(view, &id.into())).await.expect("reads").expect("is there")
+}
+
+async fn audited(store: &Store) -> Audit {
+    store.read(|view| audit(view, false)).await.expect("audits")
 }
 
 #[tokio::test]
 async fn a_full_disk_refuses_the_batch_keeps_the_rest_and_is_got_over() {
     let (_folder, store) = store().await;
-    let now = DateTime::<Utc>::UNIX_EPOCH;
-    store.commit(now, large("before")).await.expect("commits");
+    write_large(&store, "before").await.expect("commits");
     // No more pages than there are now: what a full disk looks like from inside.
     directly(&store, "PRAGMA max_page_count = 1").await;
 
-    let error = store.commit(now, large("during")).await.expect_err("is refused");
+    let error = write_large(&store, "during").await.expect_err("is refused");
     assert!(matches!(error, StoreError::Full { .. }), "{error}");
     let text = error.to_string();
     assert!(text.contains("dondoc.db") && !text.contains('\n'), "{text}");
-    assert_eq!(store.value("during").await.expect("reads"), None);
-    assert!(store.value("before").await.expect("reads").is_some());
+    assert_eq!(value(&store, "during").await, None);
+    assert!(value(&store, "before").await.is_some());
 
     directly(&store, "PRAGMA max_page_count = 100000").await;
-    store.commit(now, large("after")).await.expect("goes on");
-    assert!(store.audit().await.expect("audits").problems.is_empty());
+    write_large(&store, "after").await.expect("goes on");
+    assert!(audited(&store).await.problems.is_empty());
 }
 
 #[tokio::test]
 async fn a_transaction_ended_behind_our_back_does_not_block_later_ones() {
     let (_folder, store) = store().await;
-    let ended = store.write(DateTime::<Utc>::UNIX_EPOCH, |tx| {
+    let ended = store.write(BEGINNING, |tx| {
         tx.named(tx.driver.execute("ROLLBACK", &[]))?;
-        super::values::set(tx, &[("during".to_owned(), "x".to_owned())])
+        values::set(tx, &[("during".to_owned(), "x".to_owned())])
     });
     ended.await.expect_err("what was to be one unit of work is none any more");
-    store.commit(DateTime::<Utc>::UNIX_EPOCH, large("after")).await.expect("goes on");
+    write_large(&store, "after").await.expect("goes on");
 }
 
 /// A database as the program before migration 0004 left it, in the middle of sending.
@@ -80,14 +100,14 @@ async fn an_older_database_keeps_its_notices() {
     drop(old);
 
     let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
-    let told = store.notices_of(&"m1".into()).await.expect("reads");
+    let told = store.read(|view| notices::of_message(view, &"m1".into())).await.expect("reads");
     let found: Vec<_> = told.iter().map(|notice| (notice.id.as_str(), notice.state)).collect();
     assert_eq!(found, [("n1", NoticeState::Sending)], "still under way");
     let damage = store.read(|view| view.named(view.driver.damage(true))).await.expect("checks");
     assert_eq!(damage, [""; 0], "notices still have their decisions");
-    let counts = store.notice_counts().await.expect("counts");
+    let counts = store.read(notices::counts).await.expect("counts");
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(NoticeState::Sending, 1), (NoticeState::Sent, 1)]);
-    assert_eq!(store.value("dondoc_version").await.expect("reads").as_deref(), Some(super::VERSION));
+    assert_eq!(value(&store, "dondoc_version").await.as_deref(), Some(super::VERSION));
 
     let before = folder.path().join("dondoc.db.before-0004");
     let copy = Connection::open(before).expect("the copy made before");
@@ -152,20 +172,17 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
     let local = store.tags().local_part(&"m1".into());
     assert_eq!(local.len(), "m1.".len() + 32, "{local}");
     for (id, tagged) in [("m1", false), ("m2", true), ("m3", false)] {
-        let message = store.message(&id.into()).await.expect("reads").expect("is there");
+        let message = message(&store, id).await;
         assert_eq!(message.tagged, tagged, "{id}");
         assert_eq!(message.note.and_then(|note| note.address), None, "{id}: nothing of a stranger stays");
     }
-    assert!(!store.has_inbound("bot:c-9").await.expect("reads"));
+    assert!(!store.read(|view| people::has_inbound(view, "bot:c-9")).await.expect("reads"));
     // A mail that may have arrived leaves with the bytes it had; one that is written anew bears the tag.
-    let now = DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::seconds(1);
-    let wanted = super::Wanted {
-        channels: vec![crate::model::ChannelName::Email],
-        which: super::ClaimFilter::All,
-        limit: 9,
-    };
-    for message in store.claim(now, now, wanted).await.expect("claims") {
-        let dot = super::Dot {
+    let now = BEGINNING + chrono::TimeDelta::seconds(1);
+    let wanted = Wanted { channels: vec![ChannelName::Email], which: ClaimFilter::All, limit: 9 };
+    let claimed = store.write(now, move |tx| outbox::claim(tx, now, &wanted)).await.expect("claims");
+    for message in claimed {
+        let dot = Dot {
             message: message.id.clone(),
             token: message.token,
             subject: "s".into(),
@@ -173,8 +190,11 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
             entries: Vec::new(),
             follow: None,
         };
-        store.record(now, Records { marks: vec![dot], ..Records::default() }).await.expect("marks");
-        let marked = store.message(&message.id).await.expect("reads").expect("is there");
+        let records = Records { marks: vec![dot], ..Records::default() };
+        store.write(now, move |tx| outbox::record(tx, &records)).await.expect("marks");
+        let id = message.id.clone();
+        let marked =
+            store.read(move |view| messages::get(view, &id)).await.expect("reads").expect("is there");
         let expected: (&[u8], bool) = if message.id.as_str() == "m1" { (b"A", false) } else { (b"B", true) };
         assert_eq!((marked.bytes.as_deref(), marked.tagged), (Some(expected.0), expected.1));
     }
@@ -201,20 +221,19 @@ async fn what_an_older_program_linked_stays_valid_and_new_links_say_through_what
     drop(old);
 
     let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
-    assert!(store.audit().await.expect("audits").problems.is_empty());
+    assert!(audited(&store).await.problems.is_empty());
     let via = Some(Via::Cli("an".to_owned()));
     let event = NewEvent {
-        at: DateTime::<Utc>::UNIX_EPOCH,
+        at: BEGINNING,
         item: None,
         by: By::someone("vp"),
         via: via.clone(),
         action: Action::OrganisationLive,
     };
-    let batch = Batch { events: vec![event], ..Batch::default() };
-    store.commit(DateTime::<Utc>::UNIX_EPOCH, batch).await.expect("goes on");
-    let ways: Vec<_> =
-        store.events(0, 9).await.expect("reads").into_iter().map(|event| event.body.via).collect();
+    store.write(BEGINNING, move |tx| events::append(tx, &[event])).await.expect("goes on");
+    let linked = store.read(|view| events::after(view, 0, 9)).await.expect("reads");
+    let ways: Vec<_> = linked.into_iter().map(|event| event.body.via).collect();
     let sealed = Some(Via::System);
     assert_eq!(ways, [None, sealed.clone(), sealed.clone(), via, sealed], "brought forward, signed, gone on");
-    assert!(store.audit().await.expect("audits").problems.is_empty());
+    assert!(audited(&store).await.problems.is_empty());
 }

@@ -3,7 +3,7 @@
 use dondoc::model::{
     Action, By, ChannelName, InboundOutcome, NewEvent, NoticeState, PersonId, RecipientId, Via,
 };
-use dondoc::store::{Batch, Inbound, Invite, ItemWrite, PeopleWrite, Store, Stored};
+use dondoc::store::{Inbound, Invite, ItemWrite, PeopleWrite, Store, Stored};
 
 use super::fixtures::*;
 

@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use dondoc::model::{Action, By, Decision, ItemId, MessageState, NewEvent, NoticeState, Reason, Via};
-use dondoc::store::{Batch, Committed, ItemWrite, NewMessage, Store};
+use dondoc::store::{ItemWrite, NewMessage, Store};
 
 #[tokio::test]
 async fn an_item_comes_back_as_it_was_written() {

@@ -7,10 +7,12 @@ use dondoc::model::{
     PlanRow, PolicyId, Reason, RecipientId, Role, StepId, UnitCode, Via,
 };
 use dondoc::store::{
-    Batch, ClaimFilter, Committed, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result,
-    Settlement, Store, Wanted,
+    ClaimFilter, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement, Store,
+    Wanted,
 };
 use tempfile::TempDir;
+
+pub(super) use crate::verbs::{Batch, Committed, StoreVerbs};
 
 /// One database under test.
 pub(super) struct Backend {

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::fixtures::*;
 use dondoc::model::{Action, By, Item, MessageState, NewEvent, NoticeState, Reason, Via};
-use dondoc::store::{Batch, ItemWrite, Record, Retired, Store, StoreError, export};
+use dondoc::store::{ItemWrite, Record, Retired, Store, StoreError, export};
 
 /// Item `A` is told to two people and done at minute 20; what was said of `B` is as old, but `B` is still open.
 async fn lived(store: &Store) {

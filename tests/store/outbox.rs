@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use dondoc::model::{MessageState, NoticeState, Reason};
-use dondoc::store::{Batch, Recovered, Store};
+use dondoc::store::{Recovered, Store};
 
 async fn state(store: &Store, id: &dondoc::model::MessageId) -> (MessageState, NoticeState) {
     let message = store.message(id).await.expect("reads").expect("is there");

@@ -4,9 +4,7 @@ use super::fixtures::*;
 use dondoc::model::{
     ChannelName, InboundOutcome, Message, MessageState, Note, NoticeState, PersonId, Reason, RecipientId,
 };
-use dondoc::store::{
-    Batch, ClaimFilter, Inbound, Invite, NewMessage, PeopleWrite, Settlement, Store, Wanted,
-};
+use dondoc::store::{ClaimFilter, Inbound, Invite, NewMessage, PeopleWrite, Settlement, Store, Wanted};
 
 fn bind(person: &str, channel: ChannelName, address: &str) -> PeopleWrite {
     PeopleWrite::Bind { person: PersonId::new(person), channel, address: address.into() }

@@ -2,6 +2,8 @@
 //! Dropping a world fails the test if a mail nobody expected went out or an error was logged.
 #![allow(dead_code, unreachable_pub, reason = "every test file uses a part of the harness")]
 
+use crate::verbs::StoreVerbs as _;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
