@@ -31,7 +31,7 @@ async fn damaged(statement: &str) -> World {
     world.at("2025-11-20 09:00").await;
     world.take_mails();
     world.restart().await;
-    world.tamper(statement).await;
+    world.tamper(statement);
     world
 }
 
@@ -94,7 +94,7 @@ async fn a_notice_of_an_unreadable_item_waits_and_is_not_taken_for_one_that_is_g
         let before = open_notices(&world).await;
         assert!(!before.is_empty());
         world.restart().await;
-        world.tamper(UNREADABLE).await;
+        world.tamper(UNREADABLE);
         world.jump("2025-11-25 07:45");
         let pass = world.pass_with_faults().await;
         assert!(pass.sent > 0, "{when}: the other item is told of: {pass:?}");
@@ -135,7 +135,7 @@ async fn a_service_that_fails_is_named_and_the_others_run() {
     world.at("2025-11-20 09:00").await;
     world.take_mails();
     // Who is reached by which account cannot be looked up.
-    world.tamper("DROP TABLE binding").await;
+    world.tamper("DROP TABLE binding");
     world.engine.tenant.clock.set(world.instant("2025-11-25 07:45"));
     let pass = world.pass_with_faults().await;
     assert!(pass.sent > 0, "the mails leave: {pass:?}");

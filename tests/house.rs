@@ -62,7 +62,7 @@ const LOCALISED: [(&str, &str); 26] = [
     ("csv", "src/import"),
     ("lettre", "src/channel/email"),
     ("mail_parser", "src/channel/email/inbound"),
-    ("rusqlite", "src/store/sqlite"),
+    ("rusqlite", "src/store"),
     ("tokio_cron_scheduler", "src/daemon"),
     ("minijinja", "src/render"),
     ("qrcode", "src/render/qr.rs"),

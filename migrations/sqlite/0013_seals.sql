@@ -30,6 +30,10 @@ CREATE TABLE words (
     FOREIGN KEY (org, seq) REFERENCES event (org, seq)
 ) STRICT;
 
+-- Cases with steps that wait are gone through page by page, by id.
+DROP INDEX item_waiting;
+CREATE INDEX item_waiting ON item (org, source, id) WHERE is_open AND waiting <> '[]';
+
 ALTER TABLE item ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
 ALTER TABLE decision ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
 ALTER TABLE notice ADD COLUMN digest BLOB NOT NULL DEFAULT x'';

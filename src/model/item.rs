@@ -217,14 +217,7 @@ impl Item {
                 self.status = Status::Acknowledged;
                 self.acknowledged_at = Some(at);
             }
-            Action::Reported { value, .. } => {
-                self.status = Status::Reported;
-                self.reported_at = Some(at);
-                self.returned_at = None;
-                self.progress = value.or(self.progress);
-                self.missing_since = None;
-                self.extensions.pending = None;
-            }
+            Action::Reported { value, .. } => self.report(at, *value),
             Action::Progressed { value, .. } => self.progress = Some(*value),
             &Action::ExtensionAsked { until, time, late, .. } => {
                 self.status = Status::ExtensionPending;
@@ -291,6 +284,15 @@ impl Item {
             | Action::WordsErased { .. }
             | Action::Sealed { .. } => {}
         }
+    }
+
+    fn report(&mut self, at: Instant, value: Option<u32>) {
+        self.status = Status::Reported;
+        self.reported_at = Some(at);
+        self.returned_at = None;
+        self.progress = value.or(self.progress);
+        self.missing_since = None;
+        self.extensions.pending = None;
     }
 
     /// Starts the item anew as the organisation goes live: nothing that was rehearsed counts.

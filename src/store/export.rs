@@ -18,11 +18,14 @@ const PAGE: i64 = 200;
 /// Takes each record; `Break` ends the export.
 type Take<'t> = &'t mut dyn FnMut(Record) -> ControlFlow<()>;
 
+/// Hands out the records of one kind.
+type WalkKind = fn(&StoreView<'_>, Take<'_>) -> Result<ControlFlow<()>>;
+
 /// Hands out every record: the organisation, items, events, decisions, notices, messages, tries, how people are
 /// reached, what came in, and named values; each kind in the order of its key. Ends early when `take` breaks.
 pub fn export(view: &StoreView<'_>, take: Take<'_>) -> Result<()> {
     let mut ended = take(Record::Meta(values::meta(view)?));
-    let each: [fn(&StoreView<'_>, Take<'_>) -> Result<ControlFlow<()>>; 10] = [
+    let each: [WalkKind; 10] = [
         |view, take| walk::<ItemRow>(view, "id", take, |row| Record::Item(Box::new(row.stored()))),
         events,
         |view, take| {

@@ -60,14 +60,13 @@ fn under_way(view: &StoreView<'_>, notices: &mut [NoticeRow]) -> Result<()> {
     let mut marked: HashMap<MessageId, bool> = HashMap::new();
     for notice in notices.iter_mut().filter(|notice| notice.state == NoticeState::Pending) {
         let Some(message) = &notice.message else { continue };
-        let is_marked = match marked.get(message) {
-            Some(known) => *known,
-            None => {
-                let ask = "SELECT 1 FROM message WHERE org = $1 AND id = $2 AND state = 'dot'";
-                let found = view.is_any(ask, &cells![message])?;
-                marked.insert(message.clone(), found);
-                found
-            }
+        let is_marked = if let Some(known) = marked.get(message) {
+            *known
+        } else {
+            let ask = "SELECT 1 FROM message WHERE org = $1 AND id = $2 AND state = 'dot'";
+            let found = view.is_any(ask, &cells![message])?;
+            marked.insert(message.clone(), found);
+            found
         };
         if is_marked {
             notice.state = NoticeState::Sending;

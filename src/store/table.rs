@@ -50,7 +50,7 @@ impl TableSql {
         let columns = T::COLUMNS.join(", ");
         let places: Vec<String> = (1..=T::COLUMNS.len() + 2).map(|place| format!("${place}")).collect();
         let key = T::COLUMNS.iter().take(T::KEY).enumerate();
-        let key: String = key.map(|(place, column)| format!(" AND {column} = ${}", place + 2)).collect();
+        let key: Vec<String> = key.map(|(place, column)| format!(" AND {column} = ${}", place + 2)).collect();
         Self {
             table: T::NAME,
             columns: T::COLUMNS,
@@ -61,7 +61,7 @@ impl TableSql {
                 T::NAME,
                 places.join(", ")
             ),
-            of_key: format!("org = $1{key}"),
+            of_key: format!("org = $1{}", key.concat()),
         }
     }
 

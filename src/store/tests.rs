@@ -2,6 +2,7 @@
 
 mod every;
 mod plans;
+mod recorder;
 
 use chrono::DateTime;
 use rusqlite::Connection;

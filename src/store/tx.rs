@@ -151,7 +151,7 @@ impl<'c> Tx<'c> {
             if before != after {
                 parameters.push(after.clone());
                 let comma = if is_any { ", " } else { "" };
-                statement.push_str(&format!("{comma}{} = ${}", T::COLUMNS[place], parameters.len()));
+                statement += &[comma, T::COLUMNS[place], " = $", &parameters.len().to_string()].concat();
                 is_sealed |= sql.is_sealed(place);
                 is_any = true;
             }
@@ -166,9 +166,9 @@ impl<'c> Tx<'c> {
         };
         if is_sealed {
             parameters.push(seal.cell());
-            statement.push_str(&format!(", digest = ${}", parameters.len()));
+            statement += &[", digest = $", &parameters.len().to_string()].concat();
         }
-        statement.push_str(&format!(" WHERE {}", sql.of_key));
+        statement += &[" WHERE ", sql.of_key.as_str()].concat();
         self.named(self.driver.execute(&statement, &parameters))?;
         if is_sealed {
             self.count(T::NAME, 0, old.seal.with(seal));

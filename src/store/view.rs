@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::column::{Datum, cells};
-use super::driver::Driver;
+use super::driver::{Driver, TakeRow};
 use super::error::{Fault, Result, StoreError};
 use super::table::{Seal, StoredRow};
 use crate::model::OrgId;
@@ -29,12 +29,7 @@ impl StoreView<'_> {
     }
 
     /// Runs a statement whose first parameter is the organisation, and hands out each row it returns.
-    pub(super) fn each(
-        &self,
-        sql: &str,
-        parameters: &[Datum<'_>],
-        take: &mut dyn FnMut(&[Datum<'_>]) -> std::result::Result<ControlFlow<()>, Fault>,
-    ) -> Result<()> {
+    pub(super) fn each(&self, sql: &str, parameters: &[Datum<'_>], take: TakeRow<'_>) -> Result<()> {
         let mut all = Vec::with_capacity(parameters.len() + 1);
         all.extend(cells![self.org]);
         all.extend_from_slice(parameters);

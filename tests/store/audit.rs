@@ -64,7 +64,7 @@ async fn finds(cases: &[(&str, &[&str])]) {
     for (statement, expected) in cases {
         for backend in stores().await {
             lived(&backend).await;
-            backend.tamper(statement).await;
+            backend.tamper(statement);
             let problems = backend.store.audit().await.expect("audits").problems;
             for words in *expected {
                 let found = problems.iter().any(|problem| {
@@ -217,8 +217,8 @@ async fn a_change_is_not_forgotten_when_the_row_is_written_again() {
     for backend in stores().await {
         lived(&backend).await;
         let store = &backend.store;
-        backend.tamper("UPDATE notice SET recipient = 'vinh' WHERE recipient = 'mai'").await;
-        backend.tamper("UPDATE item SET wake_at = 99999999999999 WHERE id = 'B'").await;
+        backend.tamper("UPDATE notice SET recipient = 'vinh' WHERE recipient = 'mai'");
+        backend.tamper("UPDATE item SET wake_at = 99999999999999 WHERE id = 'B'");
         let held = store.open_notices().await.expect("reads");
         let held = held.iter().find(|notice| notice.recipient.as_str() == "vinh").expect("changed");
         let end = change(&held.id, NoticeState::Cancelled, dondoc::model::Reason::ItemDone);
@@ -254,7 +254,7 @@ async fn a_long_chain_is_audited_in_pages() {
         }
         let audit = store.audit().await.expect("audits");
         assert_eq!((audit.events, audit.decisions, audit.problems), (450, 150, vec![]));
-        backend.tamper("DELETE FROM notice WHERE item = 'A.120'").await;
+        backend.tamper("DELETE FROM notice WHERE item = 'A.120'");
         assert_eq!(store.audit().await.expect("audits").problems.len(), 1);
     }
 }

@@ -72,7 +72,7 @@ async fn a_decision_and_the_message_that_tells_of_it_are_one_commit() {
         // B has moved on: what was decided of it is left out, and a message that would tell of it alone never leaves.
         let plans = vec![plan("A", 1, vec![a]), plan("B", 7, vec![b])];
         let done =
-            store.commit(at(10), Batch { plans, messages, ..Batch::default() }).await.expect("commits");
+            store.commit(at(10), Batch { messages, plans, ..Batch::default() }).await.expect("commits");
         assert_eq!((done.stale, done.decisions, done.messages), (vec!["B".into()], 1, 1));
         let open = store.messages(true).await.expect("reads");
         assert_eq!(open.len(), 1);
@@ -96,7 +96,7 @@ async fn a_message_takes_what_was_just_decided_and_what_has_waited() {
         let messages = vec![NewMessage { message: message("lan", 10, 0), notices: ids(&both) }];
         let plans = vec![plan("B", 1, vec![now])];
         let done =
-            store.commit(at(10), Batch { plans, messages, ..Batch::default() }).await.expect("commits");
+            store.commit(at(10), Batch { messages, plans, ..Batch::default() }).await.expect("commits");
         assert_eq!((done.decisions, done.messages), (1, 1));
         let told = store.notices_of(&message("lan", 10, 0).id).await.expect("reads");
         let told: Vec<_> = told

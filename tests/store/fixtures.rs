@@ -39,7 +39,7 @@ impl Backend {
     }
 
     /// Changes the database behind the store's back.
-    pub(super) async fn tamper(&self, statement: &str) {
+    pub(super) fn tamper(&self, statement: &str) {
         let connection =
             rusqlite::Connection::open(self.folder.path().join("dondoc.db")).expect("a connection");
         connection.execute_batch("PRAGMA foreign_keys = OFF").expect("set");

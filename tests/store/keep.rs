@@ -152,7 +152,7 @@ async fn tampering_is_found_after_retention_as_before() {
         for backend in stores().await {
             lived(&backend.store).await;
             backend.store.retire(at(100), at(50), 100).await.expect("retires");
-            backend.tamper(statement).await;
+            backend.tamper(statement);
             let problems = backend.store.audit().await.expect("audits").problems;
             let found = problems.iter().any(|problem| problem.to_string().contains(words));
             assert!(found, "{statement}: nothing says «{words}» in {problems:#?}");
@@ -187,7 +187,7 @@ async fn a_copy_made_while_others_write_is_whole() {
 async fn a_copy_of_damage_does_not_prove_sound() {
     for backend in stores().await {
         lived(&backend.store).await;
-        backend.tamper("DELETE FROM message WHERE recipient = 'mai'").await;
+        backend.tamper("DELETE FROM message WHERE recipient = 'mai'");
         let error = backend.store.prove().await.expect_err("a notice names a message that is gone");
         assert!(matches!(&error, StoreError::Unsound { .. }), "{error}");
         assert!(error.to_string().contains("names a message that is missing"), "{error}");

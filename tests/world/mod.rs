@@ -172,7 +172,7 @@ impl World {
     }
 
     /// Changes the database behind the program's back.
-    pub async fn tamper(&self, statement: &str) {
+    pub fn tamper(&self, statement: &str) {
         let database = rusqlite::Connection::open(self.engine.tenant.store.path()).expect("a connection");
         database.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
         let changed = database.execute(statement, []).expect(statement);

@@ -29,7 +29,7 @@ pub async fn erase(context: &CommandContext, event: i64, by: Option<&str>) -> an
             output::line("backups and exports made before still hold them, and so may mails that have left");
             Ok(Exit::Ok)
         }
-        Erased::NoEvent => Err(CommandError::not_found(&format!(
+        Erased::NoEvent => Err(CommandError::not_found(format!(
             "there is no event {event}: `dondoc show ITEM` numbers them"
         ))),
         Erased::NoWords => {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::evaluation::Evaluation;
 use super::routine::{day_for_admins, week_for_groups};
-use super::tick::Outcome;
 use crate::engine::kept::{self, NamedValues};
 use crate::engine::known::heard::{lately, leads_heard};
 use crate::engine::known::looks::Look;
@@ -20,7 +20,7 @@ use crate::store::{NewMessage, NoticeChange, StoreView, Tx, items, messages, not
 pub(super) fn group(
     tx: &Tx<'_>,
     tenant: &Tenant,
-    outcome: &mut Outcome,
+    evaluation: &mut Evaluation,
     (kept, due, plans): (&NamedValues, &[Look], &[Planned]),
     now: Instant,
 ) -> Result<(), EngineError> {
@@ -54,16 +54,16 @@ pub(super) fn group(
     }
     let tray = Tray { plans, held, items, open: &open, served, made, whole };
     let gathered = gather(rules, tray, now);
-    outcome.values.extend(kept::made(made, gathered.made));
-    outcome.lists.extend(gathered.lists);
-    outcome.later.extend(gathered.later.into_iter().map(|(notice, slot)| NoticeChange {
+    evaluation.values.extend(kept::made(made, gathered.made));
+    evaluation.lists.extend(gathered.lists);
+    evaluation.later.extend(gathered.later.into_iter().map(|(notice, slot)| NoticeChange {
         slot_at: Some(slot),
         ..NoticeChange::to(notice.id, NoticeState::Held, notice.reason)
     }));
-    number(tx, tenant, gathered.messages, outcome, now)?;
-    week_for_groups(tx, tenant, gathered.groups, &mut outcome.messages, now)?;
+    number(tx, tenant, gathered.messages, evaluation, now)?;
+    week_for_groups(tx, tenant, gathered.groups, &mut evaluation.messages, now)?;
     match gathered.day_line {
-        Some(line) => day_for_admins(tx, tenant, &line, &mut outcome.messages, now),
+        Some(line) => day_for_admins(tx, tenant, &line, &mut evaluation.messages, now),
         None => Ok(()),
     }
 }
@@ -73,7 +73,7 @@ fn number(
     tx: &Tx<'_>,
     tenant: &Tenant,
     made: Vec<Assembly>,
-    outcome: &mut Outcome,
+    evaluation: &mut Evaluation,
     now: Instant,
 ) -> Result<(), EngineError> {
     let slots: Vec<_> = made.iter().map(|a| (a.recipient.clone(), a.channel, a.slot_at)).collect();
@@ -82,8 +82,8 @@ fn number(
     for (assembly, sequence) in made.into_iter().zip(sequences) {
         let Assembly { recipient, channel, slot_at, notices, dissolves } = assembly;
         let message = Message::pending(tenant.store.org(), (&recipient, channel), (slot_at, sequence), opens);
-        outcome.messages.push(NewMessage { message, notices });
-        outcome.dissolve.extend(dissolves);
+        evaluation.messages.push(NewMessage { message, notices });
+        evaluation.dissolve.extend(dissolves);
     }
     Ok(())
 }

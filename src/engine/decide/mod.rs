@@ -2,6 +2,7 @@
 //! Must not send.
 
 mod compare;
+mod evaluation;
 mod golive;
 mod group;
 mod reroute;

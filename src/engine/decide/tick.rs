@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
+use super::evaluation::Evaluation;
 use super::group::group;
 use super::{Aside, Decide};
 use crate::engine::health::metrics::Metrics;
@@ -17,14 +18,11 @@ use crate::engine::pass::{Failure, Pass, Service};
 use crate::engine::record;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
-use crate::model::{Decision, Instant, ItemId, MessageId, NoticeState, Reason};
+use crate::model::{Instant, ItemId, NoticeState, Reason};
 use crate::planner::ItemHistory;
 use crate::planner::decide::freshness::{self, Freshness};
 use crate::planner::evaluate::{Looked, Planned, decide};
-use crate::store::{
-    DueItem, NewMessage, NoticeChange, OpenItems, PlanWrite, Tx, decisions, items, keys, messages, notices,
-    values,
-};
+use crate::store::{DueItem, NoticeChange, OpenItems, PlanWrite, Tx, items, keys, values};
 
 /// How long an item whose records cannot be read is left alone.
 const PUT_OFF: TimeDelta = TimeDelta::hours(1);
@@ -56,22 +54,6 @@ struct LookResult {
     unreadable: Vec<ItemId>,
     /// Whether no more items are to be looked at for the same reason.
     is_last: bool,
-}
-
-/// What a look has decided, before it is written.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// Messages that give their notices back.
-    pub dissolve: Vec<MessageId>,
-    /// New messages, which take up notices of the plans and of the lists.
-    pub messages: Vec<NewMessage>,
-    pub plans: Vec<PlanWrite>,
-    /// The lists of the week.
-    pub lists: Vec<Decision>,
-    /// Notices that wait until a later slot.
-    pub later: Vec<NoticeChange>,
-    /// When each message that comes by itself was made last.
-    pub values: Vec<(String, String)>,
 }
 
 impl Decide {
@@ -213,37 +195,17 @@ fn look_at(
         record::written(tx, decided.changes, revisions)?;
         return Ok(LookResult { changed, unreadable, ..LookResult::default() });
     }
-    let mut outcome = Outcome::default();
+    let mut evaluation = Evaluation::default();
     if groups {
         // A decision and the message that tells of it are one unit of work.
-        group(tx, tenant, &mut outcome, (&kept, &due, &decided.plans), now)?;
+        group(tx, tenant, &mut evaluation, (&kept, &due, &decided.plans), now)?;
     }
     for (look, planned) in due.iter().zip(decided.plans) {
-        outcome.plans.push(plan_write(tenant, metrics, look, planned, &fresh));
+        evaluation.plans.push(plan_write(tenant, metrics, look, planned, &fresh));
     }
-    let is_again = outcome.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
-    let (decisions, messages) = outcome.write(tx)?;
+    let is_again = evaluation.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
+    let (decisions, messages) = evaluation.write(tx)?;
     Ok(LookResult { changed: 0, decisions, messages, unreadable, is_last: groups && !is_again })
-}
-
-impl Outcome {
-    /// Writes everything; returns how many decisions and messages were new.
-    fn write(self, tx: &mut Tx<'_>) -> Result<(usize, usize), EngineError> {
-        messages::dissolve(tx, &self.dissolve)?;
-        let mut making = messages::make(tx, &self.messages)?;
-        let mut new = 0;
-        for plan in &self.plans {
-            if items::plan(tx, plan)? {
-                new += decisions::add(tx, &plan.decisions, &mut making)?.new;
-                notices::change(tx, &plan.superseded)?;
-            }
-        }
-        new += decisions::add(tx, &self.lists, &mut making)?.new;
-        let made = making.finish(tx)?;
-        notices::change(tx, &self.later)?;
-        values::set(tx, &self.values)?;
-        Ok((new, made))
-    }
 }
 
 /// The decision for an item, as the store writes it.

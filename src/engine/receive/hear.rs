@@ -126,9 +126,9 @@ fn taken_in(
     match &incoming.event {
         Arrival::Mail(mail) => by_mail(tx, (tenant, metrics), &key, mail, now),
         Arrival::Text { sender, text, quote } => {
-            by_chat(tx, Piece { quote: quote.as_deref(), ..chat(sender) }, text)
+            by_chat(tx, &Piece { quote: quote.as_deref(), ..chat(sender) }, text)
         }
-        Arrival::Greeting { sender } => by_chat(tx, chat(sender), ""),
+        Arrival::Greeting { sender } => by_chat(tx, &chat(sender), ""),
         Arrival::Delivered { vendor_ids, message } => delivered(tx, vendor_ids, message.as_ref()),
         Arrival::Echo { recipient, text, vendor_id } => {
             echoed(tx, tenant, channel, recipient, (text, vendor_id), now)
@@ -140,12 +140,12 @@ fn taken_in(
 
 /// Answers a piece from a chat: its sender is a person of the organisation, or a stranger of whom only enough is
 /// kept to recognise them.
-fn by_chat(tx: &mut Tx<'_>, heard: Piece<'_>, text: &str) -> Result<bool, EngineError> {
+fn by_chat(tx: &mut Tx<'_>, heard: &Piece<'_>, text: &str) -> Result<bool, EngineError> {
     if let Some(person) = known(heard.tenant, heard.channel, heard.sender, heard.now) {
-        return answer(tx, &heard, &RecipientId::new(person.as_str()), text);
+        return answer(tx, heard, &RecipientId::new(person.as_str()), text);
     }
     let kept = heard.tenant.store.tags().stand_in(&["sender", heard.channel.as_str(), heard.sender]);
-    stranger(tx, &Piece { kept, ..heard }, text)
+    stranger(tx, &Piece { kept, ..heard.clone() }, text)
 }
 
 /// The person to whom an id belongs, while in office.

@@ -22,6 +22,7 @@ pub(in crate::engine) const NUMBERS: TimeDelta = TimeDelta::days(7);
 const AUTOMATIC: &str = "automatic:";
 
 /// The facts about a piece while it is being answered.
+#[derive(Clone)]
 pub(in crate::engine) struct Piece<'a> {
     pub(in crate::engine) tenant: &'a Tenant,
     pub(in crate::engine) metrics: &'a Metrics,

@@ -36,7 +36,7 @@ pub(super) fn schema_faults(connection: &Connection) -> Result<Vec<String>, Faul
         match wanted.get(name) {
             None => faults.push(format!("{name} is not of dondoc's making")),
             Some(wanted) if wanted != made => {
-                faults.push(format!("{name} was made otherwise than dondoc makes it"))
+                faults.push(format!("{name} was made otherwise than dondoc makes it"));
             }
             Some(_) => {}
         }

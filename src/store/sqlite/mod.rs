@@ -10,13 +10,11 @@ pub(super) mod open;
 pub(super) mod way;
 pub(super) mod worker;
 
-use std::ops::ControlFlow;
-
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
 use super::column::Datum;
-use super::driver::Driver;
+use super::driver::{Driver, TakeRow};
 use super::error::Fault;
 
 /// A connection inside a transaction.
@@ -38,12 +36,7 @@ impl Driver for Sqlite<'_> {
         Ok(self.prepare(sql, parameters)?.raw_execute()?)
     }
 
-    fn each(
-        &self,
-        sql: &str,
-        parameters: &[Datum<'_>],
-        take: &mut dyn FnMut(&[Datum<'_>]) -> Result<ControlFlow<()>, Fault>,
-    ) -> Result<(), Fault> {
+    fn each(&self, sql: &str, parameters: &[Datum<'_>], take: TakeRow<'_>) -> Result<(), Fault> {
         let mut statement = self.prepare(sql, parameters)?;
         let count = statement.column_count();
         let mut rows = statement.raw_query();

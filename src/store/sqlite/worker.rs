@@ -103,13 +103,12 @@ impl Worker {
 
 impl Slot {
     fn connection(&mut self) -> Result<&Connection, Fault> {
-        let known = match self.connection.take() {
-            Some(known) => known,
-            None => {
-                let fresh = self.way.connect()?;
-                fresh.set_prepared_statement_cache_capacity(STATEMENTS);
-                fresh
-            }
+        let known = if let Some(known) = self.connection.take() {
+            known
+        } else {
+            let fresh = self.way.connect()?;
+            fresh.set_prepared_statement_cache_capacity(STATEMENTS);
+            fresh
         };
         Ok(self.connection.insert(known))
     }

@@ -10,7 +10,7 @@ use super::super::{
     PlanWrite, Records, Settlement, Sought, Wanted, audit, decisions, events, export, items, messages,
     notices, outbox, people, retire, values,
 };
-use super::plans::Recorder;
+use super::recorder::Recorder;
 use crate::model::{
     Action, Attempt, By, CaseOrigin, ChannelName, Deadline, Decision, DueRule, InboundOutcome, Instant, Item,
     ItemId, ItemSpec, Kind, Message, MessageId, MessageState, NewEvent, Note, Notice, NoticeId, NoticeState,
@@ -216,7 +216,7 @@ fn decided(on: &Recorder<'_>) -> Vec<Message> {
         messages::hasten_channels(tx, &[ChannelName::Email], at(6))?;
         items::wake(tx, &["A".into()], at(6))?;
         items::put_off(tx, &["A".into()], at(7))?;
-        Ok(())
+        events::erase(tx, 1, By::someone("vp"), crate::model::Via::Mail).map(drop)
     });
     queued
 }
@@ -346,6 +346,7 @@ fn everything_is_read(on: &Recorder<'_>, ids: &[ItemId], queued: &[Message]) {
     on.read(|view| events::of(view, &ids[0]));
     assert_eq!(on.read(|view| events::bound_since(view, 0, at(0))).len(), 1);
     assert_eq!(on.read(|view| events::evidence_of(view, ids)).len(), 1);
+    on.read(events::last);
     on.read(|view| decisions::histories(view, ids));
     on.read(|view| decisions::history(view, &ids[0]));
     assert_eq!(on.read(decisions::lists).len(), 1);

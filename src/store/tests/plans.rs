@@ -2,19 +2,14 @@
 //! one: a statement that is narrowed by nothing else goes through all rows there are, which grow with the years. Only
 //! statements that mean to may do that.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
-use std::path::PathBuf;
 
-use super::super::column::Datum;
-use super::super::driver::Driver;
-use super::super::error::Fault;
+use super::super::Store;
 use super::super::sqlite::Sqlite;
 use super::super::sqlite::way::Way;
-use super::super::{Result, Store, StoreView, Tx};
 use super::every;
-use crate::model::{Instant, OrgId};
+use super::recorder::Recorder;
+use crate::model::OrgId;
 
 /// Indexes of what is still open and little, however much has ended.
 const FEW: [&str; 5] = ["item_wake", "item_waiting", "message_open", "notice_open", "notice_open_id"];
@@ -53,78 +48,10 @@ const BY_INDEX: [(&str, &str); 17] = [
     ("FROM decision WHERE org = $1 AND item = $2", "sqlite_autoindex_decision_1 (org=? AND item=?)"),
     ("FROM item WHERE org = $1 AND is_open", "item_wake (org=?"),
     ("NOT is_open AND closed_at > $2", "item_closed (org=? AND closed_at>?)"),
-    ("AND source = $4 AND waiting <> '[]'", "item_waiting (org=? AND source=?)"),
+    ("AND source = $4 AND waiting <> '[]'", "item_waiting (org=? AND source=? AND id>?)"),
     ("FROM item WHERE org = $1 AND source = $2 AND id > $3", "item_case (org=? AND source=? AND id>?)"),
     ("AND item = $2 ORDER BY event.seq", "event_item (org=? AND item=?)"),
 ];
-
-/// A driver that remembers what it was asked.
-pub(super) struct Recorder<'c> {
-    org: OrgId,
-    path: PathBuf,
-    driver: Sqlite<'c>,
-    statements: RefCell<BTreeSet<String>>,
-}
-
-impl Driver for Recorder<'_> {
-    fn execute(&self, sql: &str, parameters: &[Datum<'_>]) -> std::result::Result<usize, Fault> {
-        self.statements.borrow_mut().insert(sql.to_owned());
-        self.driver.execute(sql, parameters)
-    }
-
-    fn each(
-        &self,
-        sql: &str,
-        parameters: &[Datum<'_>],
-        take: &mut dyn FnMut(&[Datum<'_>]) -> std::result::Result<ControlFlow<()>, Fault>,
-    ) -> std::result::Result<(), Fault> {
-        self.statements.borrow_mut().insert(sql.to_owned());
-        self.driver.each(sql, parameters, take)
-    }
-
-    fn damage(&self, deep: bool) -> std::result::Result<Vec<String>, Fault> {
-        self.driver.damage(deep)
-    }
-}
-
-impl Recorder<'_> {
-    pub(super) fn org(&self) -> &OrgId {
-        &self.org
-    }
-
-    /// A unit of work that writes.
-    pub(super) fn write<T>(&self, at: Instant, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> T {
-        self.driver.execute("BEGIN IMMEDIATE", &[]).expect("begins");
-        let mut tx = Tx::begin(self.view(), at).expect("begins");
-        let done = work(&mut tx).expect("writes");
-        tx.finish().expect("seals");
-        self.driver.execute("COMMIT", &[]).expect("commits");
-        done
-    }
-
-    /// A unit of work that reads.
-    pub(super) fn read<T>(&self, work: impl FnOnce(&StoreView<'_>) -> Result<T>) -> T {
-        work(&self.view()).expect("reads")
-    }
-
-    fn view(&self) -> StoreView<'_> {
-        StoreView { org: &self.org, path: &self.path, driver: self }
-    }
-
-    /// The lines of the plan by which the database runs a statement.
-    fn plan(&self, sql: &str) -> Vec<String> {
-        let mut lines = Vec::new();
-        let explained = self.driver.each(&format!("EXPLAIN QUERY PLAN {sql}"), &[], &mut |cells| {
-            lines.extend(cells.iter().filter_map(|cell| match cell {
-                Datum::Text(line) => Some(line.to_string()),
-                _ => None,
-            }));
-            Ok(ControlFlow::Continue(()))
-        });
-        explained.expect(sql);
-        lines
-    }
-}
 
 /// Whether a line of a plan says that all rows of a table are gone through, of an organisation or of all of them.
 fn is_through_all(line: &str) -> bool {
@@ -145,7 +72,7 @@ async fn every_statement_is_run_as_it_is_meant_to_be() {
     let org = OrgId::from("xa");
     Store::create(&path, &org, false).await.expect("creates").close().await;
     let connection = Way::writing(&path).connect().expect("connects");
-    let recorder = Recorder { org, path, driver: Sqlite(&connection), statements: RefCell::default() };
+    let recorder = Recorder { org, path, driver: Sqlite(&connection), statements: <_>::default() };
     every::verb_is_run(&recorder);
 
     let plans: BTreeMap<String, Vec<String>> =
