@@ -315,3 +315,37 @@ fn root_may_say_for_whom_it_works_and_nobody_else_may() {
     let is_root = std::fs::metadata("/proc/self").expect("this process").uid() == 0;
     assert_eq!(via == "cli:lan", is_root, "{via}");
 }
+
+#[test]
+fn the_words_of_an_event_can_be_erased_and_the_chain_holds_without_them() {
+    let site = reported();
+    let story = site.json(&later(&["show", ITEM]));
+    let report = list(&story["events"]).last().expect("the report").clone();
+    let seq = report["seq"].to_string();
+    let database = site.state().join("dondoc.db");
+    let words = "gửi kèm phụ lục".as_bytes();
+    let holds = || {
+        let bytes = std::fs::read(&database).expect("reads");
+        let log = std::fs::read(site.state().join("dondoc.db-wal")).unwrap_or_default();
+        [bytes, log].iter().any(|file| file.windows(words.len()).any(|part| part == words))
+    };
+    assert!(holds());
+
+    let said = ok(&site, &later(&["erase", &seq, "--by", "chu-tich"]));
+    assert!(said.contains("are removed") && said.contains("backups"), "{said}");
+    assert!(!holds(), "the words stand nowhere in the file");
+    let story = site.json(&later(&["show", ITEM]));
+    let events = list(&story["events"]);
+    let erased = &events[events.len() - 2];
+    assert_eq!((&erased["seq"], &erased["note"]), (&report["seq"], &Value::Null), "its place stays");
+    assert_eq!(erased["evidence"], report["evidence"], "the document is no free text");
+    let last = events.last().expect("an event");
+    assert_eq!((&last["action"], &last["by"]), (&"words_erased".into(), &"chu-tich".into()));
+    assert_eq!(site.json(&later(&["audit"]))["ok"], true);
+    let exported = ok(&site, &later(&["export"]));
+    assert!(!exported.contains("gửi kèm phụ lục"));
+
+    site.fails(4, &later(&["erase", &seq]));
+    site.fails(3, &later(&["erase", "99999"]));
+    site.fails(4, &later(&["erase", &events[0]["seq"].to_string()]));
+}
