@@ -6,6 +6,7 @@ mod audit;
 mod commit;
 mod fixtures;
 mod keep;
+mod older;
 mod open;
 mod outbox;
 mod people;

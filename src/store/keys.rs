@@ -17,6 +17,8 @@ pub const LAST_DAILY_LINE: &str = "last_daily_line";
 pub const RULE_MARKS: &str = "rule_marks";
 /// Which open items are to be looked at again, and how far that has come, as JSON.
 pub const RELOOK: &str = "relook";
+/// What was wrong with the records of an older program when they were given their seals, one fault a line.
+pub(super) const FOUND_BEFORE: &str = "found_before";
 /// Until this local day only the initial review speaks of what was overdue at the start.
 pub const REVIEW_UNTIL: &str = "review_until";
 /// The local day on which what was old was last removed, or captured mail looked through.

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use super::error::Result;
 use super::table::read_column;
-use super::values;
 use super::view::StoreView;
+use super::{keys, values};
 use crate::model::NoticeState;
 
 /// How many rows are read at once.
@@ -88,6 +88,10 @@ pub fn audit(view: &StoreView<'_>, deep: bool) -> Result<Audit> {
     let mut problems = Problems::default();
     for found in view.named(view.driver.damage(deep))? {
         problems.add("file", found);
+    }
+    for found in values::get(view, keys::FOUND_BEFORE)?.iter().flat_map(|found| found.lines()) {
+        let (record, what) = found.split_once(": ").unwrap_or(("records", found));
+        problems.add(record, format!("{what} (found when the database was brought forward)"));
     }
     let meta = values::meta(view)?;
     let walked = chain::walk(view, &meta, &mut problems)?;

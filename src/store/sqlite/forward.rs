@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params_from_iter};
 
-use super::{Sqlite, cell_of};
+use super::{Sqlite, cell_of, listed};
 use crate::model::{Instant, OrgId};
 use crate::store::column::Datum;
 use crate::store::error::{Fault, StoreError};
@@ -16,6 +16,7 @@ use crate::store::rows::{
 use crate::store::table::StoredRow;
 use crate::store::tx::Tx;
 use crate::store::view::StoreView;
+use crate::store::{keys, values};
 
 /// Rows read at once.
 const PAGE: i64 = 1000;
@@ -29,12 +30,18 @@ pub(super) fn seal_everything(connection: &Connection) -> Result<(), Fault> {
     let orgs: Vec<(String, i64)> = found.collect::<Result<_, _>>()?;
     for (org, last_at) in orgs {
         let (org, at) = (OrgId::new(org), Instant::from_timestamp_millis(last_at).unwrap_or_default());
-        seal_organisation(connection, &org, at).map_err(StoreError::into_fault)?;
+        let faults = listed::faults(connection, org.as_str())?;
+        seal_organisation(connection, &org, at, &faults).map_err(StoreError::into_fault)?;
     }
     Ok(())
 }
 
-fn seal_organisation(connection: &Connection, org: &OrgId, at: Instant) -> crate::store::Result<()> {
+fn seal_organisation(
+    connection: &Connection,
+    org: &OrgId,
+    at: Instant,
+    faults: &[String],
+) -> crate::store::Result<()> {
     let driver = Sqlite(connection);
     let path = connection.path().map(str::to_owned).unwrap_or_default();
     let mut tx = Tx::begin(StoreView { org, path: Path::new(&path), driver: &driver }, at)?;
@@ -50,6 +57,10 @@ fn seal_organisation(connection: &Connection, org: &OrgId, at: Instant) -> crate
     seal_table::<InboundRow>(connection, &mut tx)?;
     seal_table::<ValueRow>(connection, &mut tx)?;
     seal_table::<WordsRow>(connection, &mut tx)?;
+    if !faults.is_empty() {
+        // Every audit from now on tells of what was found then.
+        values::set(&mut tx, &[(keys::FOUND_BEFORE.to_owned(), faults.join("\n"))])?;
+    }
     tx.reseal();
     tx.finish()
 }

@@ -5,6 +5,7 @@ mod check;
 pub(super) mod copy;
 pub(super) mod fingerprint;
 mod forward;
+mod listed;
 pub(super) mod migrate;
 pub(super) mod open;
 pub(super) mod way;
