@@ -37,8 +37,8 @@ pub(super) struct Head {
 /// What all rows come to: for each table how many rows there are, and their seals together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sums {
-    /// By the name of the table: the number of rows, and their seals in hex.
-    pub(super) tables: BTreeMap<String, (i64, String)>,
+    /// By the name of the table: the number of rows, and their seals together.
+    pub(super) tables: BTreeMap<String, (i64, Seal)>,
     /// The digest of what holds for the whole organisation.
     pub(super) organisation: String,
 }
@@ -46,9 +46,12 @@ pub(super) struct Sums {
 impl Sums {
     /// Takes in rows that come or go.
     pub(super) fn add(&mut self, table: &str, rows: i64, seal: Seal) {
-        let (count, seals) = self.tables.entry(table.to_owned()).or_default();
-        *count += rows;
-        *seals = hex(&unhex(seals).with(seal).0);
+        if let Some((count, seals)) = self.tables.get_mut(table) {
+            *count += rows;
+            seals.toggle(seal);
+        } else {
+            self.tables.insert(table.to_owned(), (rows, seal));
+        }
     }
 
     /// The sums as the organisation's row keeps them.
@@ -60,11 +63,6 @@ impl Sums {
     pub(super) fn parse(text: &str) -> Option<Self> {
         if text.is_empty() { Some(Self::default()) } else { serde_json::from_str(text).ok() }
     }
-}
-
-fn unhex(text: &str) -> Seal {
-    let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-    Seal(std::array::from_fn(|place| digit(2 * place).unwrap_or(0)))
 }
 
 /// A digest of some text, in hex.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::column::{Datum, cells};
 use super::error::Result;
 use super::rows::{MessageRow, NoticeRow};
-use super::table::read_column;
+use super::table::{StoredRow as _, read_column};
 use super::tx::Tx;
 use super::types::NoticeChange;
-use super::view::{StoreView, places};
+use super::view::{RawRow, StoreView, places};
 use crate::model::{
     Instant, Item, ItemId, MessageId, MessageState, Notice, NoticeId, NoticeState, Reason, RecipientId, Role,
 };
@@ -164,15 +164,24 @@ pub(super) fn add(
 
 /// Moves open notices on, where the rules of [`NoticeChange`] let them.
 pub fn change(tx: &mut Tx<'_>, changes: &[NoticeChange]) -> Result<()> {
+    let (at, seal) = (tx.at, tx.seal());
     for change in changes {
-        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![change.id])?.pop() else {
-            continue;
-        };
+        let Some((found, mut notice)) = open_one(tx, &change.id)? else { continue };
         if may_change(tx, &notice, change)? {
-            apply(tx, change)?;
+            apply(&mut notice, change, at, seal);
+            tx.rewrite(&found, &notice)?;
         }
     }
     Ok(())
+}
+
+/// The open notice of an id, as it lies in its table and as it is read.
+fn open_one(view: &StoreView<'_>, id: &NoticeId) -> Result<Option<(RawRow, NoticeRow)>> {
+    let Some(found) = view.raw::<NoticeRow>("id = $2 AND is_open", &cells![id])?.pop() else {
+        return Ok(None);
+    };
+    let notice = view.named(NoticeRow::read(&found.cells))?;
+    Ok(Some((found, notice)))
 }
 
 fn may_change(tx: &Tx<'_>, notice: &NoticeRow, change: &NoticeChange) -> Result<bool> {
@@ -200,31 +209,24 @@ fn may_change(tx: &Tx<'_>, notice: &NoticeRow, change: &NoticeChange) -> Result<
     Ok(!tx.is_any(ask, &key)?)
 }
 
-fn apply(tx: &mut Tx<'_>, change: &NoticeChange) -> Result<()> {
-    let (at, seal) = (tx.at, tx.seal());
-    tx.change::<NoticeRow>("id = $2 AND is_open", &cells![change.id], |row| {
-        row.state = change.state;
-        row.reason = change.reason;
-        row.slot_at = change.slot_at.unwrap_or(row.slot_at);
-        row.channel = change.channel.unwrap_or(row.channel);
-        if change.state == NoticeState::Held || change.message.is_some() {
-            row.message.clone_from(&change.message);
-        }
-        if change.state.is_final() {
-            row.settled_at = Some(at);
-            row.seal = seal;
-        }
-        true
-    })?;
-    Ok(())
+fn apply(notice: &mut NoticeRow, change: &NoticeChange, at: Instant, seal: i64) {
+    notice.state = change.state;
+    notice.reason = change.reason;
+    notice.slot_at = change.slot_at.unwrap_or(notice.slot_at);
+    notice.channel = change.channel.unwrap_or(notice.channel);
+    if change.state == NoticeState::Held || change.message.is_some() {
+        notice.message.clone_from(&change.message);
+    }
+    if change.state.is_final() {
+        notice.settled_at = Some(at);
+        notice.seal = seal;
+    }
 }
 
 /// Has open notices join new messages, unless they are in one whose membership is frozen.
 pub(super) fn join(tx: &mut Tx<'_>, joining: &BTreeMap<NoticeId, MessageId>) -> Result<()> {
     for (id, message) in joining {
-        let Some(notice) = tx.select::<NoticeRow>("id = $2 AND is_open", &cells![id])?.pop() else {
-            continue;
-        };
+        let Some((found, mut notice)) = open_one(tx, id)? else { continue };
         let is_frozen = match &notice.message {
             Some(old) => tx
                 .get::<MessageRow>(&cells![old])?
@@ -232,11 +234,9 @@ pub(super) fn join(tx: &mut Tx<'_>, joining: &BTreeMap<NoticeId, MessageId>) -> 
             None => false,
         };
         if !is_frozen {
-            tx.change::<NoticeRow>("id = $2 AND is_open", &cells![id], |row| {
-                row.state = NoticeState::Pending;
-                row.message = Some(message.clone());
-                true
-            })?;
+            notice.state = NoticeState::Pending;
+            notice.message = Some(message.clone());
+            tx.rewrite(&found, &notice)?;
         }
     }
     Ok(())

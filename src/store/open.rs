@@ -32,26 +32,13 @@ impl Store {
     /// Opens the database and brings its tables forward, after keeping a copy of how it was; none when there is
     /// no file, or nothing of this organisation in it.
     pub async fn open(path: &Path, org: &OrgId) -> Result<Option<Self>> {
-        Self::open_forward(path, org, Forward::KeepingCopy).await
+        open_forward(path, org, Forward::KeepingCopy).await
     }
 
     /// As [`Self::open`], for a file that is itself a copy: no copy is kept of it, and it is refused where it
     /// is not what was copied.
     pub async fn open_copy(path: &Path, org: &OrgId) -> Result<Option<Self>> {
-        Self::open_forward(path, org, Forward::Copy).await
-    }
-
-    async fn open_forward(path: &Path, org: &OrgId, how: Forward) -> Result<Option<Self>> {
-        if !bring_forward(path, how)? {
-            return Ok(None);
-        }
-        let mut store = Self::new(path, org, true);
-        if !store.learn_secret().await? {
-            store.close().await;
-            return Ok(None);
-        }
-        store.sign().await?;
-        Ok(Some(store))
+        open_forward(path, org, Forward::Copy).await
     }
 
     /// Opens the database for commands that only show: nothing is written, and tables are not changed.
@@ -60,7 +47,7 @@ impl Store {
             return Ok(None);
         }
         let mut store = Self::new(path, org, false);
-        if store.learn_secret().await? {
+        if learn_secret(&mut store).await? {
             return Ok(Some(store));
         }
         store.close().await;
@@ -76,74 +63,19 @@ impl Store {
         let mut store = Self::new(path, org, true);
         let (org, secret) = (org.to_string(), secret(path)?);
         let add = "INSERT INTO meta (org, is_virtual, secret) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-        store
-            .directly(move |connection| Ok(connection.execute(add, (org, is_virtual, secret)).map(drop)?))
-            .await?;
-        store.learn_secret().await?;
-        store.sign().await?;
+        directly(&store, move |connection| {
+            Ok(connection.execute(add, (org, is_virtual, secret)).map(drop)?)
+        })
+        .await?;
+        learn_secret(&mut store).await?;
+        sign(&mut store).await?;
         Ok(store)
-    }
-
-    /// Records which program wrote last, for a program that is too old to read the tables. Takes out the
-    /// fingerprint of a backup, which the first change makes untrue. Gives a database that an older program made its
-    /// secret.
-    async fn sign(&mut self) -> Result<()> {
-        self.directly(fingerprint::remove).await?;
-        let no_secret: bool =
-            self.read(|view| view.is_any("SELECT 1 FROM meta WHERE org = $1 AND secret = ''", &[])).await?;
-        if no_secret {
-            let (org, secret) = (self.org.to_string(), secret(&self.path)?);
-            let set = "UPDATE meta SET secret = ?2 WHERE org = ?1 AND secret = ''";
-            self.directly(move |connection| Ok(connection.execute(set, (org, secret)).map(drop)?)).await?;
-            // Another process may have been first.
-            self.learn_secret().await?;
-        }
-        let (known, at) = self
-            .read(|view| {
-                let last = "SELECT at FROM event WHERE org = $1 ORDER BY seq DESC LIMIT 1";
-                let at = view.ask(last, &[], |cells| read_column::<Instant>(cells, 0, "at"))?.pop();
-                Ok::<_, StoreError>((values::get(view, SIGNATURE)?, at.unwrap_or_default()))
-            })
-            .await?;
-        if no_secret || known.as_deref() != Some(VERSION) {
-            let signature = [(SIGNATURE.to_owned(), VERSION.to_owned())];
-            self.write(at, move |tx| {
-                tx.reseal();
-                values::set(tx, &signature)
-            })
-            .await?;
-        }
-        Ok(())
-    }
-
-    /// Reads the secret. Says whether there is anything of this organisation.
-    async fn learn_secret(&mut self) -> Result<bool> {
-        let ask = "SELECT secret FROM meta WHERE org = $1";
-        let found: Option<String> = self
-            .read(move |view| {
-                Ok::<_, StoreError>(view.ask(ask, &[], |cells| read_column(cells, 0, "secret"))?.pop())
-            })
-            .await?;
-        let Some(secret) = found else { return Ok(false) };
-        self.tags = TagKey::new(&secret);
-        Ok(true)
-    }
-
-    /// Works on the file outside of any transaction of ours.
-    async fn directly<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&rusqlite::Connection) -> std::result::Result<T, Fault> + Send + 'static,
-    ) -> Result<T> {
-        let path = self.path.clone();
-        self.writer
-            .run(move |connection| work(connection).map_err(|fault| StoreError::new(&path, fault)))
-            .await
     }
 
     /// Moves the log into the file and cuts it to nothing, so that what was removed or replaced stands nowhere
     /// any more; says whether nobody else was reading the log.
     pub async fn empty_log(&self) -> Result<bool> {
-        self.directly(copy::checkpoint).await
+        directly(self, copy::checkpoint).await
     }
 
     /// Writes everything as it is at one moment into an empty file, with a fingerprint of the content. The
@@ -176,6 +108,74 @@ impl Store {
         })
         .await
     }
+}
+
+async fn open_forward(path: &Path, org: &OrgId, how: Forward) -> Result<Option<Store>> {
+    if !bring_forward(path, how)? {
+        return Ok(None);
+    }
+    let mut store = Store::new(path, org, true);
+    if !learn_secret(&mut store).await? {
+        store.close().await;
+        return Ok(None);
+    }
+    sign(&mut store).await?;
+    Ok(Some(store))
+}
+
+/// Records which program wrote last, for a program that is too old to read the tables. Takes out the
+/// fingerprint of a backup, which the first change makes untrue. Gives a database that an older program made its
+/// secret.
+async fn sign(store: &mut Store) -> Result<()> {
+    directly(store, fingerprint::remove).await?;
+    let no_secret: bool =
+        store.read(|view| view.is_any("SELECT 1 FROM meta WHERE org = $1 AND secret = ''", &[])).await?;
+    if no_secret {
+        let (org, secret) = (store.org.to_string(), secret(&store.path)?);
+        let set = "UPDATE meta SET secret = ?2 WHERE org = ?1 AND secret = ''";
+        directly(store, move |connection| Ok(connection.execute(set, (org, secret)).map(drop)?)).await?;
+        // Another process may have been first.
+        learn_secret(store).await?;
+    }
+    let (known, at) = store
+        .read(|view| {
+            let last = "SELECT at FROM event WHERE org = $1 ORDER BY seq DESC LIMIT 1";
+            let at = view.ask(last, &[], |cells| read_column::<Instant>(cells, 0, "at"))?.pop();
+            Ok::<_, StoreError>((values::get(view, SIGNATURE)?, at.unwrap_or_default()))
+        })
+        .await?;
+    if no_secret || known.as_deref() != Some(VERSION) {
+        let signature = [(SIGNATURE.to_owned(), VERSION.to_owned())];
+        store
+            .write(at, move |tx| {
+                tx.reseal();
+                values::set(tx, &signature)
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Reads the secret. Says whether there is anything of this organisation.
+async fn learn_secret(store: &mut Store) -> Result<bool> {
+    let ask = "SELECT secret FROM meta WHERE org = $1";
+    let found: Option<String> = store
+        .read(move |view| {
+            Ok::<_, StoreError>(view.ask(ask, &[], |cells| read_column(cells, 0, "secret"))?.pop())
+        })
+        .await?;
+    let Some(secret) = found else { return Ok(false) };
+    store.tags = TagKey::new(&secret);
+    Ok(true)
+}
+
+/// Works on the file outside of any transaction of ours.
+async fn directly<T: Send + 'static>(
+    store: &Store,
+    work: impl FnOnce(&rusqlite::Connection) -> std::result::Result<T, Fault> + Send + 'static,
+) -> Result<T> {
+    let path = store.path.clone();
+    store.writer.run(move |connection| work(connection).map_err(|fault| StoreError::new(&path, fault))).await
 }
 
 /// A fresh secret, in the form in which the database keeps it.

@@ -1,11 +1,14 @@
 //! How a row of a table is declared: once, as a struct whose fields are the table's columns. Reading, writing, the
 //! list of columns and the seal all follow from the declaration. Must not know what any table is for.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use super::column::Datum;
 use super::error::Fault;
 use crate::model::OrgId;
+use crate::model::ids::hex;
 
 /// A table of the store. Each row belongs to an organisation, which stands in the column `org` before all others, and
 /// ends with the column `digest`, its seal.
@@ -76,7 +79,7 @@ impl TableSql {
     }
 
     /// The seal of a row: a hash over its table, its organisation and every sealed column.
-    pub(super) fn seal(&self, org: &OrgId, cells: &[Datum<'_>]) -> Seal {
+    pub(super) fn seal<'c>(&self, org: &OrgId, cells: impl IntoIterator<Item = &'c Datum<'c>>) -> Seal {
         let mut hash = Sha256::new();
         let mut add = |kind: u8, part: &[u8]| {
             hash.update([kind]);
@@ -85,7 +88,7 @@ impl TableSql {
         };
         add(b't', self.table.as_bytes());
         add(b't', org.as_str().as_bytes());
-        for (cell, _) in cells.iter().zip(&self.sealed).filter(|(_, sealed)| **sealed) {
+        for (cell, _) in cells.into_iter().zip(&self.sealed).filter(|(_, sealed)| **sealed) {
             match cell {
                 Datum::Null => add(b'n', &[]),
                 Datum::Int(number) => add(b'i', &number.to_be_bytes()),
@@ -101,6 +104,23 @@ impl TableSql {
 /// leaves as it came: by adding its seal once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Seal(pub(super) [u8; 32]);
+
+/// In hex.
+impl Serialize for Seal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Seal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+        let bytes: Option<Vec<u8>> = (0..32).map(|place| byte(2 * place)).collect();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok()).filter(|_| text.len() == 64);
+        bytes.map(Self).ok_or_else(|| D::Error::custom("no seal"))
+    }
+}
 
 impl Seal {
     /// Adds the seal of a row that comes, or takes out that of a row that goes.

@@ -69,10 +69,9 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         let new = row.cells();
-        let key: Vec<Datum<'_>> = new.iter().take(T::KEY).cloned().collect();
         let tail = key_tail(T::sql());
-        for found in self.raw::<T>(tail, &key)? {
-            self.write::<T>(&found, &new)?;
+        for found in self.raw::<T>(tail, &new[..T::KEY])? {
+            self.write::<T>(&found, &changes(&found.cells, new.clone()))?;
         }
         Ok(())
     }
@@ -89,11 +88,16 @@ impl<'c> Tx<'c> {
         for found in self.raw::<T>(which, parameters)? {
             let mut row = self.named(T::read(&found.cells))?;
             if change(&mut row) {
-                self.write::<T>(&found, &row.cells())?;
+                self.rewrite(&found, &row)?;
                 changed.push(row);
             }
         }
         Ok(changed)
+    }
+
+    /// Writes a row that was read as it lay in its table.
+    pub(super) fn rewrite<T: StoredRow>(&mut self, found: &RawRow, row: &T) -> Result<()> {
+        self.write::<T>(found, &changes(&found.cells, row.cells()))
     }
 
     /// Sets columns of rows, whatever else stands in those rows; returns how many rows there were.
@@ -104,14 +108,14 @@ impl<'c> Tx<'c> {
         columns: &[(&'static str, Datum<'_>)],
     ) -> Result<usize> {
         let found = self.raw::<T>(which, parameters)?;
+        let placed: Vec<(usize, Datum<'_>)> = columns
+            .iter()
+            .filter_map(|(column, value)| Some((T::sql().place(column)?, value.clone())))
+            .collect();
         for row in &found {
-            let mut new = row.cells.clone();
-            for (column, value) in columns {
-                if let Some(place) = T::sql().place(column) {
-                    new[place] = value.clone().into_owned();
-                }
-            }
-            self.write::<T>(row, &new)?;
+            let differing = placed.iter().filter(|(place, value)| row.cells[*place] != *value);
+            let differing: Vec<(usize, Datum<'_>)> = differing.cloned().collect();
+            self.write::<T>(row, &differing)?;
         }
         Ok(found.len())
     }
@@ -137,30 +141,29 @@ impl<'c> Tx<'c> {
         Ok(gone)
     }
 
-    /// Writes those columns of a row that have changed. A row that had been changed behind our back stays recognisable:
+    /// Writes the columns of a row that have changed. A row that had been changed behind our back stays recognisable:
     /// what its seal was off by, it is off by still.
-    fn write<T: StoredRow>(&mut self, old: &RawRow, new: &[Datum<'_>]) -> Result<()> {
-        let sql = T::sql();
-        let mut statement = format!("UPDATE {} SET ", T::NAME);
-        let mut parameters: Vec<Datum<'_>> = Vec::with_capacity(new.len() + 2);
-        parameters.extend(cells![self.org]);
-        parameters.extend_from_slice(&old.cells[..T::KEY]);
-        let mut is_sealed = false;
-        let mut is_any = false;
-        for (place, (before, after)) in old.cells.iter().zip(new).enumerate() {
-            if before != after {
-                parameters.push(after.clone());
-                let comma = if is_any { ", " } else { "" };
-                statement += &[comma, T::COLUMNS[place], " = $", &parameters.len().to_string()].concat();
-                is_sealed |= sql.is_sealed(place);
-                is_any = true;
-            }
-        }
-        if !is_any {
+    fn write<T: StoredRow>(&mut self, old: &RawRow, changes: &[(usize, Datum<'_>)]) -> Result<()> {
+        if changes.is_empty() {
             return Ok(());
         }
+        let (sql, org) = (T::sql(), self.view.org);
+        let mut statement = ["UPDATE ", T::NAME, " SET "].concat();
+        let mut parameters: Vec<Datum<'_>> = Vec::with_capacity(changes.len() + T::KEY + 2);
+        parameters.extend(cells![org]);
+        parameters.extend_from_slice(&old.cells[..T::KEY]);
+        for (nth, (place, value)) in changes.iter().enumerate() {
+            parameters.push(value.clone());
+            let comma = if nth == 0 { "" } else { ", " };
+            statement += &[comma, T::COLUMNS[*place], " = $", &parameters.len().to_string()].concat();
+        }
+        let is_sealed = changes.iter().any(|(place, _)| sql.is_sealed(*place));
         let seal = if is_sealed {
-            sql.seal(self.org, new).with(sql.seal(self.org, &old.cells)).with(old.seal)
+            let mut new: Vec<&Datum<'_>> = old.cells.iter().collect();
+            for (place, value) in changes {
+                new[*place] = value;
+            }
+            sql.seal(org, new).with(sql.seal(org, &old.cells)).with(old.seal)
         } else {
             old.seal
         };
@@ -238,4 +241,9 @@ impl<'c> Tx<'c> {
 /// What goes on behind `WHERE org = $1 AND` for the row of a key.
 pub(super) fn key_tail(sql: &TableSql) -> &str {
     sql.of_key.strip_prefix("org = $1 AND ").unwrap_or_default()
+}
+
+/// Which columns of a row differ, each with what is to stand there.
+fn changes<'d>(old: &[Datum<'_>], new: Vec<Datum<'d>>) -> Vec<(usize, Datum<'d>)> {
+    new.into_iter().enumerate().filter(|(place, value)| old[*place] != *value).collect()
 }

@@ -74,7 +74,7 @@ fn table<T: StoredRow>(view: &StoreView<'_>, noun: &str, said: &Sums, problems: 
         read(cells)?;
         Ok(ControlFlow::Continue(()))
     })?;
-    let (found, said) = (found.tables.get(T::NAME).cloned(), said.tables.get(T::NAME).cloned());
+    let (found, said) = (found.tables.get(T::NAME).copied(), said.tables.get(T::NAME).copied());
     let (found, said) = (found.unwrap_or_default(), said.unwrap_or_default());
     if found.0 != said.0 {
         let what = format!("{} are sealed, {} are stored", said.0, found.0);
