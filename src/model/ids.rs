@@ -66,6 +66,13 @@ id! {
     MessageId,
 }
 
+impl RecipientId {
+    /// Somebody whom config does not know.
+    pub const STRANGER: &str = "khach";
+    /// A group that hears of the week.
+    pub const GROUP: &str = "nhom";
+}
+
 impl ItemId {
     /// The id of a plan item: `ROW`, then `#DUTY`, `/OCCURRENCE` and `@UNIT` where they apply.
     pub fn of_row(row: &str, duty: Option<&str>, occurrence: Option<&str>, unit: Option<&UnitCode>) -> Self {

@@ -302,16 +302,82 @@ pub enum SendError {
 impl SendError {
     /// The name in JSON and the store.
     pub fn as_str(self) -> &'static str {
+        TryOutcome::from(self).as_str()
+    }
+}
+
+/// How a try ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryOutcome {
+    /// The next server took the message.
+    Sent,
+    /// The message was captured in a rehearsal.
+    Rehearsed,
+    /// Try again later.
+    Transient,
+    RateLimited,
+    QuotaUsed,
+    AuthExpired,
+    RecipientGone,
+    Permanent,
+    Blocked,
+    /// The message may have arrived.
+    Ambiguous,
+    /// Somebody else held the message by then.
+    Superseded,
+}
+
+impl TryOutcome {
+    /// Every outcome, in order.
+    pub const ALL: [Self; 11] = [
+        Self::Sent,
+        Self::Rehearsed,
+        Self::Transient,
+        Self::RateLimited,
+        Self::QuotaUsed,
+        Self::AuthExpired,
+        Self::RecipientGone,
+        Self::Permanent,
+        Self::Blocked,
+        Self::Ambiguous,
+        Self::Superseded,
+    ];
+
+    /// The name in JSON and the store.
+    pub fn as_str(self) -> &'static str {
         match self {
+            Self::Sent => "sent",
+            Self::Rehearsed => "rehearsed",
             Self::Transient => "transient",
-            Self::RateLimited { .. } => "rate_limited",
-            Self::QuotaUsed { .. } => "quota_used",
+            Self::RateLimited => "rate_limited",
+            Self::QuotaUsed => "quota_used",
             Self::AuthExpired => "auth_expired",
             Self::RecipientGone => "recipient_gone",
             Self::Permanent => "permanent",
             Self::Blocked => "blocked",
             Self::Ambiguous => "ambiguous",
             Self::Superseded => "superseded",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
+    }
+}
+
+impl From<SendError> for TryOutcome {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Transient => Self::Transient,
+            SendError::RateLimited { .. } => Self::RateLimited,
+            SendError::QuotaUsed { .. } => Self::QuotaUsed,
+            SendError::AuthExpired => Self::AuthExpired,
+            SendError::RecipientGone => Self::RecipientGone,
+            SendError::Permanent => Self::Permanent,
+            SendError::Blocked => Self::Blocked,
+            SendError::Ambiguous => Self::Ambiguous,
+            SendError::Superseded => Self::Superseded,
         }
     }
 }
@@ -324,8 +390,7 @@ pub struct Attempt {
     pub at: Instant,
     /// How far the try got.
     pub phase: Phase,
-    /// `sent`, or the name of the error.
-    pub outcome: String,
+    pub outcome: TryOutcome,
     /// What the server said, without addresses, at most 200 characters.
     pub detail: Option<String>,
 }

@@ -45,7 +45,9 @@ pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientI
 pub use inbound::InboundOutcome;
 pub use item::{Item, Status};
 pub use kind::Kind;
-pub use message::{Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError, Thread};
+pub use message::{
+    Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError, Thread, TryOutcome,
+};
 pub use named::Named;
 pub use notice::{Notice, NoticeState};
 pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};

@@ -1,10 +1,11 @@
 //! Ids that mean something to the program, so that nobody and nothing in config can be called so.
 //! Must not know where an id is given.
 
-use super::{BuiltInStep, Role};
+use super::{BuiltInStep, RecipientId, Role};
 
-/// The actors of the program ([`super::By`]), and `nhom`, the recipient of the week's counts for a group.
-const WORDS: [&str; 6] = ["dondoc", "system", "config", "calendar", "import", "nhom"];
+/// The actors of the program ([`super::By`]), and the recipients that are nobody of config.
+const WORDS: [&str; 7] =
+    ["dondoc", "system", "config", "calendar", "import", RecipientId::GROUP, RecipientId::STRANGER];
 
 /// What the program means by an id, in words; none where the id is free. Case does not matter: `Admin` would be
 /// read as `admin` by whoever types it.

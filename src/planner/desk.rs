@@ -47,7 +47,7 @@ pub struct Recurring {
 #[derive(Debug, Clone)]
 pub struct Beside {
     pub at: Instant,
-    /// Who is told; [`super::decide::routine::GROUP`] for a group.
+    /// Who is told; [`RecipientId::GROUP`] for a group.
     pub recipient: RecipientId,
     pub channel: ChannelName,
     pub said: Saying,

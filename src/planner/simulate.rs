@@ -5,7 +5,6 @@ use super::change::reconcile::opened;
 use super::change::recur::occurrences;
 use super::decide::outbox::first_route;
 use super::decide::people::admins;
-use super::decide::routine::GROUP;
 use super::decide::rules::Rules;
 use super::decide::step::ItemHistory;
 use super::desk::{Beside, Desk, Saying, Tracked};
@@ -146,7 +145,7 @@ fn note(rules: &Rules, desk: &mut Desk, gathered: &Gathered, now: Instant) {
     let at = rules.calendar.next_open(now);
     desk.beside.extend(gathered.groups.iter().map(|week| Beside {
         at,
-        recipient: RecipientId::new(GROUP),
+        recipient: RecipientId::new(RecipientId::GROUP),
         channel: week.channel,
         said: Saying::Week(Box::new(week.board.clone())),
     }));

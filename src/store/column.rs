@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{
     By, ChannelName, Day, Instant, ItemId, MessageId, MessageState, NoticeId, NoticeState, OrgId, Outcome,
-    PersonId, Phase, Reason, RecipientId, Role, SourceId, Status, StepId, Via,
+    PersonId, Phase, Reason, RecipientId, Role, SourceId, Status, StepId, TryOutcome, Via,
 };
 
 /// What stands in one column of one row.
@@ -275,7 +275,7 @@ macro_rules! words {
     )+};
 }
 
-words!(ChannelName, MessageState, NoticeState, Outcome, Phase, Reason, Role, Status);
+words!(ChannelName, MessageState, NoticeState, Outcome, Phase, Reason, Role, Status, TryOutcome);
 
 /// Each of these as it stands in a column.
 macro_rules! cells {

@@ -9,6 +9,7 @@ use crate::model::message::Note;
 use crate::model::{
     Attempt, ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, Notice,
     NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId, Role, SourceId, Status, StepId,
+    TryOutcome,
 };
 
 table! {
@@ -120,7 +121,7 @@ table! {
         number: u32,
         at: Instant,
         phase: Phase,
-        outcome: String,
+        outcome: TryOutcome,
         detail: Option<String>,
     }
 }

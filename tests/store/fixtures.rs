@@ -4,7 +4,7 @@ use chrono::Duration;
 use dondoc::model::{
     Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Instant, Item, ItemId, ItemSpec, Kind,
     Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Origin, Outcome, Phase,
-    PlanRow, PolicyId, Reason, RecipientId, Role, StepId, UnitCode, Via,
+    PlanRow, PolicyId, Reason, RecipientId, Role, StepId, TryOutcome, UnitCode, Via,
 };
 use dondoc::store::{
     ClaimFilter, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement, Store,
@@ -298,7 +298,7 @@ pub(super) async fn settlement(
             message: message.clone(),
             at: at(12),
             phase: Phase::Dot,
-            outcome: state.as_str().into(),
+            outcome: TryOutcome::parse(state.as_str()).unwrap_or(TryOutcome::Transient),
             detail: Some("250 ok".into()),
         }),
         notices: end

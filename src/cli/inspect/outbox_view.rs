@@ -42,7 +42,7 @@ struct NoticeJson {
 struct AttemptJson {
     at: String,
     phase: &'static str,
-    outcome: String,
+    outcome: &'static str,
     detail: Option<String>,
 }
 
@@ -93,7 +93,7 @@ pub(in crate::cli) fn view(setup: &Setup, tags: &TagKey, story: MessageStory) ->
             .map(|attempt| AttemptJson {
                 at: zone.rfc3339(attempt.at),
                 phase: attempt.phase.as_str(),
-                outcome: attempt.outcome,
+                outcome: attempt.outcome.as_str(),
                 detail: attempt.detail,
             })
             .collect(),
@@ -166,7 +166,7 @@ pub(in crate::cli) fn show(message: &MessageJson) {
             vec![
                 attempt.at.clone(),
                 attempt.phase.to_owned(),
-                attempt.outcome.clone(),
+                attempt.outcome.to_owned(),
                 attempt.detail.clone().unwrap_or_default(),
             ]
         }),

@@ -125,7 +125,7 @@ fn line(record: Record, org: &OrgId, zone: Zone) -> Value {
         }),
         Record::Attempt { number, attempt } => json!({
             "type": "attempt", "message": attempt.message, "number": number, "at": at(attempt.at),
-            "phase": attempt.phase.as_str(), "outcome": attempt.outcome, "detail": attempt.detail,
+            "phase": attempt.phase.as_str(), "outcome": attempt.outcome.as_str(), "detail": attempt.detail,
         }),
         Record::Bound { person, channel, since } => json!({
             "type": "bound", "person": person, "channel": channel.as_str(), "since": at(since),

@@ -10,7 +10,7 @@ use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::figures::counts::Counts;
 use crate::model::{Instant, MessageState, Note, RecipientId};
-use crate::planner::decide::routine::{self, DayLine, GroupWeek};
+use crate::planner::decide::routine::{DayLine, GroupWeek};
 use crate::render::note;
 use crate::store::{NewMessage, StoreView, items, messages};
 
@@ -78,7 +78,7 @@ pub(super) fn week_for_groups(
     let made = groups.into_iter().map(|week| {
         let (subject, text) = note::week(&week.board, &rules.org.name, rules.calendar.zone.day(now));
         let note = Note { address: Some(format!("{GROUP}{}", week.group)), ..Note::new(subject, text) };
-        let recipient = RecipientId::new(routine::GROUP);
+        let recipient = RecipientId::new(RecipientId::GROUP);
         Prepared { recipient, channel: week.channel, note, entries: Vec::new() }
     });
     prepare(view, tenant, made.collect(), new, now)

@@ -12,7 +12,7 @@ use crate::engine::setup::EngineError;
 use crate::model::message::ECHO;
 use crate::model::{
     Attempt, ChannelName, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason,
-    Recipient, SendError,
+    Recipient, SendError, TryOutcome,
 };
 use crate::store::{Dot, NoticeChange, Settlement};
 
@@ -224,7 +224,8 @@ impl Sender {
             Some(told) => told.into_iter().map(end).collect(),
             None => self.settling.open_notices(message, notice_state, reason).await?,
         };
-        let attempt = self.settling.attempt(message, Phase::Dot, state.as_str(), None);
+        let outcome = if self.settling.live { TryOutcome::Sent } else { TryOutcome::Rehearsed };
+        let attempt = self.settling.attempt(message, Phase::Dot, outcome, None);
         let held = self
             .settling
             .settle(Settlement {
@@ -243,7 +244,7 @@ impl Sender {
         failure: &SendFailure,
     ) -> Result<Fate, EngineError> {
         let attempt =
-            self.settling.attempt(message, failure.phase, failure.error.as_str(), Some(&failure.detail));
+            self.settling.attempt(message, failure.phase, failure.error.into(), Some(&failure.detail));
         let detail = failure.detail.clone();
         match failure.error {
             SendError::Superseded => {

@@ -4,7 +4,7 @@
 use super::tools::Tools;
 use crate::engine::setup::EngineError;
 use crate::model::{
-    Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Phase, Reason,
+    Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Phase, Reason, TryOutcome,
 };
 use crate::store::{NoticeChange, Settlement, notices};
 
@@ -47,14 +47,14 @@ impl Settling {
         &self,
         message: &Message,
         phase: Phase,
-        outcome: &str,
+        outcome: TryOutcome,
         detail: Option<&str>,
     ) -> Attempt {
         Attempt {
             message: message.id.clone(),
             at: self.tools.tenant.clock.now(),
             phase,
-            outcome: outcome.to_owned(),
+            outcome,
             detail: detail.map(str::to_owned),
         }
     }
@@ -63,7 +63,7 @@ impl Settling {
         let id = settlement.message.clone();
         self.tools.pulse.goes_on();
         if let Some(attempt) = &settlement.attempt {
-            self.tools.metrics.tried(self.channel, &attempt.outcome);
+            self.tools.metrics.tried(self.channel, attempt.outcome);
         }
         match self.tools.ledger.settle(settlement).await {
             Ok(held) => Ok(held),

@@ -14,7 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::survey::Survey;
-use crate::model::{ChannelName, InboundOutcome, Instant, Outcome};
+use crate::model::{ChannelName, InboundOutcome, Instant, Outcome, TryOutcome};
 
 /// A pass with nothing to do takes a millisecond; one that sends a morning's digests may take minutes.
 const BUCKETS: [f64; 9] = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0, 300.0];
@@ -124,15 +124,15 @@ impl Figures {
 
 impl Metrics {
     /// Counts that a try to hand over a message ended.
-    pub fn tried(&self, channel: ChannelName, outcome: &str) {
+    pub fn tried(&self, channel: ChannelName, outcome: TryOutcome) {
         let outcome = match outcome {
-            "sent" => "sent",
-            "rehearsed" => "captured",
-            "ambiguous" | "uncertain" => "uncertain",
-            "rate_limited" | "quota_used" => "rate_limited",
-            "permanent" | "recipient_gone" => "refused",
-            "auth_expired" | "blocked" => "blocked",
-            _ => "transient",
+            TryOutcome::Sent => "sent",
+            TryOutcome::Rehearsed => "captured",
+            TryOutcome::Ambiguous => "uncertain",
+            TryOutcome::RateLimited | TryOutcome::QuotaUsed => "rate_limited",
+            TryOutcome::Permanent | TryOutcome::RecipientGone => "refused",
+            TryOutcome::AuthExpired | TryOutcome::Blocked => "blocked",
+            TryOutcome::Transient | TryOutcome::Superseded => "transient",
         };
         self.0.messages.get_or_create(&Tried { channel: channel.as_str(), outcome }).inc();
     }
@@ -203,9 +203,9 @@ mod tests {
     fn figures_tell_what_happened_and_how_late_the_oldest_message_is() {
         let metrics = Metrics::default();
         let at: Instant = "2025-11-19T00:45:00Z".parse().expect("an instant");
-        metrics.tried(ChannelName::Email, "sent");
-        metrics.tried(ChannelName::Email, "sent");
-        metrics.tried(ChannelName::ZaloBot, "recipient_gone");
+        metrics.tried(ChannelName::Email, TryOutcome::Sent);
+        metrics.tried(ChannelName::Email, TryOutcome::Sent);
+        metrics.tried(ChannelName::ZaloBot, TryOutcome::RecipientGone);
         metrics.decided(Outcome::Told);
         metrics.passed(Duration::from_millis(3), Some(at));
         metrics.passed(Duration::from_millis(3), None);

@@ -54,7 +54,7 @@ pub(in crate::engine) fn stranger(
         )? + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)?;
     tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
-    let reply = (said_lately == 0).then(|| heard.reply("khach", &answer::subject(None), words));
+    let reply = (said_lately == 0).then(|| heard.reply(RecipientId::STRANGER, &answer::subject(None), words));
     let outcome = if reply.is_some() { InboundOutcome::Stranger } else { InboundOutcome::Unanswered };
     conclude(tx, heard, ("", outcome), reply, LedTo::default())
 }
@@ -78,7 +78,7 @@ fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -
     if warned >= WARNED || is_crowded(tx, heard)? {
         return conclude(tx, heard, (command, InboundOutcome::Unanswered), None, LedTo::default());
     }
-    let reply = heard.reply("khach", &answer::subject(None), words);
+    let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), words);
     conclude(tx, heard, (command, InboundOutcome::TooOften), Some(reply), LedTo::default())
 }
 
@@ -99,7 +99,7 @@ fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, En
     let today = heard.tenant.setup.rules.calendar.zone.day(heard.now);
     let person = invite.as_ref().and_then(|invite| heard.tenant.setup.rules.org.people.get(&invite.person));
     let Some(person) = person.filter(|person| person.holds_on(today)) else {
-        let reply = heard.reply("khach", &answer::subject(None), answer::wrong_code());
+        let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), answer::wrong_code());
         let reply = Some(reply).filter(|_| !crowded);
         return conclude(tx, heard, ("MA", InboundOutcome::WrongCode), reply, LedTo::default());
     };
@@ -170,6 +170,6 @@ fn asks_for_code(tx: &mut Tx<'_>, heard: &Piece<'_>, address: &str) -> Result<bo
     let mut messages = Vec::new();
     prepare(tx, heard.tenant, made, &mut messages, heard.now)?;
     messages::queue(tx, &messages)?;
-    let reply = heard.reply("khach", &answer::subject(None), answer::code_sent());
+    let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), answer::code_sent());
     conclude(tx, heard, ("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch)
 }

@@ -6,9 +6,6 @@ use super::rules::Rules;
 use crate::model::{ChannelName, Day, Instant, Item, Slot};
 use crate::planner::message::board::{Board, board};
 
-/// The recipient of what is said to a group, which is nobody of the organisation.
-pub const GROUP: &str = "nhom";
-
 /// When what comes by itself was made last; none before the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Made {

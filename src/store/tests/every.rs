@@ -226,7 +226,7 @@ fn settled(message: &MessageId, token: i64, state: MessageState, notices: Vec<No
         message: message.clone(),
         at: at(12),
         phase: Phase::Dot,
-        outcome: state.as_str().into(),
+        outcome: crate::model::TryOutcome::Sent,
         detail: None,
     };
     Settlement {
