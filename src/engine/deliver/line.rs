@@ -143,6 +143,8 @@ impl Deliver {
         stop: &CancellationToken,
     ) -> Result<Served, EngineError> {
         let mut served = Served::default();
+        // Kept from claim to claim: a connection is worth more than a message.
+        let mut idle: Vec<Session> = Vec::new();
         let limit = self.tools.channel(round.channel).sessions() * CLAIM_PER_SESSION;
         // A claim must outlast every message that one session may have to send before its last one.
         let lease = self.tools.channel(round.channel).lease() * CLAIM_PER_SESSION as u32;
@@ -156,10 +158,13 @@ impl Deliver {
             if claimed.is_empty() {
                 break;
             }
-            self.run_line(round, claimed, background, &mut served, stop).await?;
+            self.run_line(round, claimed, background, (&mut served, &mut idle), stop).await?;
             if last {
                 break;
             }
+        }
+        for session in idle {
+            session.close().await;
         }
         settle_refused(&self.settling(round), &mut served).await?;
         Ok(served)
@@ -170,7 +175,7 @@ impl Deliver {
         round: &Round,
         claimed: Vec<Message>,
         background: &Arc<Background>,
-        served: &mut Served,
+        (served, idle): (&mut Served, &mut Vec<Session>),
         stop: &CancellationToken,
     ) -> Result<(), EngineError> {
         let channel = self.tools.channel(round.channel);
@@ -191,7 +196,7 @@ impl Deliver {
         });
         let mut drains = JoinSet::new();
         for _ in 0..sessions {
-            let session = channel.session();
+            let session = idle.pop().unwrap_or_else(|| channel.session());
             let sender = Sender::new(self.settling(round), Arc::clone(background));
             drains.spawn(drain(sender, session, Arc::clone(&line), stop.clone()));
         }
@@ -203,9 +208,11 @@ impl Deliver {
                 );
                 continue;
             };
-            for (recipient, behind, fate) in fates? {
+            let (fates, session) = fates?;
+            for (recipient, behind, fate) in fates {
                 served.count(recipient, behind, fate);
             }
+            idle.push(session);
         }
         Ok(())
     }
@@ -283,7 +290,7 @@ async fn drain(
     mut session: Session,
     line: Arc<Line>,
     stop: CancellationToken,
-) -> Result<Vec<(RecipientId, usize, Fate)>, EngineError> {
+) -> Result<(Vec<(RecipientId, usize, Fate)>, Session), EngineError> {
     let mut fates = Vec::new();
     loop {
         let next = line.queue.lock().await.pop_front();
@@ -303,6 +310,5 @@ async fn drain(
             fates.push((recipient, behind, fate));
         }
     }
-    session.close().await;
-    Ok(fates)
+    Ok((fates, session))
 }
