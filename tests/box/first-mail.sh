@@ -20,7 +20,7 @@ dondoc doctor --format json >/tmp/doctor
 check "doctor finds what is left to do, the addresses of the posts, and no other error" \
 	same "$(jq -r '[.. | objects | select(.grade? == "error") | .check] | unique | join(" ")' /tmp/doctor)" posts
 check "an editor finds the schemas" test -r /etc/dondoc/schema/dondoc.json
-check "the licences of what is linked are there" sh -c "zcat /usr/share/doc/dondoc/LICENSES.gz | grep -q '^sqlx '"
+check "the licences of what is linked are there" sh -c "zcat /usr/share/doc/dondoc/LICENSES.gz | grep -q '^rusqlite '"
 check "and the copyright file leads there" grep -q /usr/share/doc/dondoc/LICENSES.gz /usr/share/doc/dondoc/copyright
 check "what is promised of its safety is there" test -r /usr/share/doc/dondoc/SECURITY.md
 check "the manual is there" test -r /usr/share/man/man1/dondoc.1.gz
