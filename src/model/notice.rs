@@ -78,6 +78,13 @@ impl NoticeState {
     }
 }
 
+/// How a notice ends, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct NoticeEnd {
+    pub state: NoticeState,
+    pub reason: Reason,
+}
+
 /// One recipient told of one item at one step, or of a list of items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {

@@ -46,12 +46,8 @@ pub(in crate::engine) fn stranger(
         return asks_for_code(tx, heard, &said.what.rest);
     }
     let said_lately =
-        people::inbound_since(
-            tx,
-            (heard.channel, &heard.kept),
-            heard.now - POLITE,
-            InboundOutcome::Stranger,
-        )? + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)?;
+        people::inbound_since(tx, heard.channel, &heard.kept, heard.now - POLITE, InboundOutcome::Stranger)?
+            + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)?;
     tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
     let reply = (said_lately == 0).then(|| heard.reply(RecipientId::STRANGER, &answer::subject(None), words));
@@ -73,8 +69,8 @@ fn is_crowded(view: &StoreView<'_>, heard: &Piece<'_>) -> Result<bool, EngineErr
 
 /// Tells a sender a few times that they try too often.
 fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
-    let sender = (heard.channel, heard.kept.as_str());
-    let warned = people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::TooOften)?;
+    let warned =
+        people::inbound_since(tx, heard.channel, &heard.kept, heard.now - WHILE, InboundOutcome::TooOften)?;
     if warned >= WARNED || is_crowded(tx, heard)? {
         return conclude(tx, heard, (command, InboundOutcome::Unanswered), None, LedTo::default());
     }
@@ -83,8 +79,9 @@ fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -
 }
 
 fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
-    let sender = (heard.channel, heard.kept.as_str());
-    if people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::WrongCode)? >= TRIES {
+    if people::inbound_since(tx, heard.channel, &heard.kept, heard.now - WHILE, InboundOutcome::WrongCode)?
+        >= TRIES
+    {
         tracing::warn!(channel = heard.channel.as_str(), "somebody tries many codes; they are not looked at");
         return too_often(tx, heard, "MA", answer::too_often());
     }
@@ -133,8 +130,7 @@ fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, En
 /// goes by who asks, so that nobody can lock others out or learn from the answer whose address is known.
 fn asks_for_code(tx: &mut Tx<'_>, heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
     let since = heard.now - WHILE;
-    let sender = (heard.channel, heard.kept.as_str());
-    if people::inbound_since(tx, sender, since, InboundOutcome::CodeAsked)? >= ASKED {
+    if people::inbound_since(tx, heard.channel, &heard.kept, since, InboundOutcome::CodeAsked)? >= ASKED {
         tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
         return too_often(tx, heard, "DANG KY", answer::code_sent());
     }

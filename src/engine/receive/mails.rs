@@ -66,7 +66,7 @@ pub(in crate::engine) fn by_mail(
             (Some(message.recipient.clone()), InboundOutcome::Elsewhere, words::from_elsewhere(), entries)
         }
         (None, Some(writer)) => {
-            let last = messages::last_numbered(tx, (writer, ChannelName::Email), now - NUMBERS)?;
+            let last = messages::last_numbered(tx, writer, ChannelName::Email, now - NUMBERS)?;
             let entries = last.map(|message| message.entries).unwrap_or_default();
             (Some(writer.clone()), InboundOutcome::NoAnswer, words::not_an_answer(), entries)
         }
@@ -79,8 +79,7 @@ pub(in crate::engine) fn by_mail(
     let in_office = |id: &RecipientId| holds_office(tenant, id, today);
     let whom = whom.filter(in_office).filter(|_| !mail.looks_automatic);
     let heard = heard(whom.as_ref().map_or("", RecipientId::as_str));
-    let sender = (ChannelName::Email, heard.kept.as_str());
-    let told = people::inbound_since(tx, sender, now - POLITE, outcome)?;
+    let told = people::inbound_since(tx, ChannelName::Email, &heard.kept, now - POLITE, outcome)?;
     let rules = &tenant.setup.rules;
     let reply = whom.as_ref().filter(|_| told == 0).and_then(|whom| {
         let name = rules.org.recipient(whom)?.name;

@@ -110,7 +110,7 @@ fn answered(
     {
         return Ok(Some(message));
     }
-    Ok(messages::last_numbered(view, (speaker, heard.channel), heard.now - NUMBERS)?)
+    Ok(messages::last_numbered(view, speaker, heard.channel, heard.now - NUMBERS)?)
 }
 
 /// For each item, the roles in which a message asked its reader.
@@ -210,8 +210,7 @@ fn written(
         (false, false) => InboundOutcome::Recorded,
         (false, true) => InboundOutcome::Answered,
     };
-    let sender = (heard.channel, heard.kept.as_str());
-    let today = |outcome| people::inbound_since(tx, sender, heard.now - DAY, outcome);
+    let today = |outcome| people::inbound_since(tx, heard.channel, &heard.kept, heard.now - DAY, outcome);
     if unclear {
         let told = today(InboundOutcome::Unclear)?;
         // Two machines that answer each other would go on for ever.
