@@ -40,7 +40,7 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
     let by = By::someone("quan-tri");
-    dondoc::engine::cases::open(&engine.tenant.store, rules, &spec, (&by, &Via::Mail), world.now())
+    dondoc::engine::cases::open(&engine.tenant.store, rules, &spec, &by, &Via::Mail, world.now())
         .await
         .expect("opened");
 }
@@ -450,7 +450,7 @@ async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not()
     for case in [case(PETITION, None), case("PAKN.20261116.0008", Some("2026-12-01"))] {
         let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
         let by = By::someone("quan-tri");
-        dondoc::engine::cases::open(&world.engine.tenant.store, rules, &spec, (&by, &Via::Mail), world.now())
+        dondoc::engine::cases::open(&world.engine.tenant.store, rules, &spec, &by, &Via::Mail, world.now())
             .await
             .expect("opened");
     }

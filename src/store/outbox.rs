@@ -183,7 +183,7 @@ fn queue_following(tx: &mut Tx<'_>, id: &MessageId) -> Result<()> {
     let instant = |millis| Instant::from_timestamp_millis(millis).unwrap_or(tx.at);
     let (slot_at, not_before) = (instant(next.slot_at), instant(next.not_before));
     let channel = ChannelName::parse(&next.channel).unwrap_or(ChannelName::Email);
-    let message = Message::pending(tx.org, (&next.recipient, channel), (slot_at, next.sequence), not_before);
+    let message = Message::pending(tx.org, &next.recipient, channel, slot_at, next.sequence, not_before);
     let message = Message { id: next.id, not_before, note: next.note, entries: next.entries, ..message };
     let row = MessageRow { at_once: false, ..MessageRow::of(&message) };
     tx.insert(&row).map(drop)

@@ -233,7 +233,7 @@ pub(super) async fn decide(store: &Store, decisions: Vec<Decision>) -> Committed
 
 pub(super) fn message(person: &str, slot: i64, sequence: u32) -> Message {
     let recipient = RecipientId::new(person);
-    Message::pending(&org(), (&recipient, ChannelName::Email), (at(slot), sequence), at(slot))
+    Message::pending(&org(), &recipient, ChannelName::Email, at(slot), sequence, at(slot))
 }
 
 pub(super) fn ids(notices: &[Notice]) -> Vec<NoticeId> {

@@ -61,7 +61,7 @@ impl Decide {
             let mut after = Some(String::new());
             while let Some(behind) = after {
                 let (tenant, source) = (self.tenant.clone(), source.clone());
-                let page = move |tx: &mut Tx<'_>| recount_page(tx, &tenant, (&source, &behind), now);
+                let page = move |tx: &mut Tx<'_>| recount_page(tx, &tenant, &source, &behind, now);
                 let done = self.tenant.store.write(now, page).await?;
                 moved += done.0;
                 after = done.1;
@@ -76,7 +76,8 @@ impl Decide {
 fn recount_page(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
-    (source, behind): (&SourceId, &str),
+    source: &SourceId,
+    behind: &str,
     now: Instant,
 ) -> Result<(usize, Option<String>), EngineError> {
     let page = items::cases(tx, source, behind, PAGE)?;

@@ -76,7 +76,8 @@ pub(in crate::engine) fn echoed(
     tenant: &Tenant,
     channel: ChannelName,
     recipient: &str,
-    (text, vendor_id): (&str, &str),
+    text: &str,
+    vendor_id: &str,
     now: Instant,
 ) -> Result<bool, EngineError> {
     let Some(person) = reach::owner(&tenant.setup.rules.org, channel, recipient) else { return Ok(false) };

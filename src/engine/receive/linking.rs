@@ -52,7 +52,7 @@ pub(in crate::engine) fn stranger(
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
     let reply = (said_lately == 0).then(|| heard.reply(RecipientId::STRANGER, &answer::subject(None), words));
     let outcome = if reply.is_some() { InboundOutcome::Stranger } else { InboundOutcome::Unanswered };
-    conclude(tx, heard, ("", outcome), reply, LedTo::default())
+    conclude(tx, heard, "", outcome, reply, LedTo::default())
 }
 
 /// Whether so many strangers try codes that no more of them are answered.
@@ -72,10 +72,10 @@ fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -
     let warned =
         people::inbound_since(tx, heard.channel, &heard.kept, heard.now - WHILE, InboundOutcome::TooOften)?;
     if warned >= WARNED || is_crowded(tx, heard)? {
-        return conclude(tx, heard, (command, InboundOutcome::Unanswered), None, LedTo::default());
+        return conclude(tx, heard, command, InboundOutcome::Unanswered, None, LedTo::default());
     }
     let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), words);
-    conclude(tx, heard, (command, InboundOutcome::TooOften), Some(reply), LedTo::default())
+    conclude(tx, heard, command, InboundOutcome::TooOften, Some(reply), LedTo::default())
 }
 
 fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
@@ -98,7 +98,7 @@ fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, En
     let Some(person) = person.filter(|person| person.holds_on(today)) else {
         let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), answer::wrong_code());
         let reply = Some(reply).filter(|_| !crowded);
-        return conclude(tx, heard, ("MA", InboundOutcome::WrongCode), reply, LedTo::default());
+        return conclude(tx, heard, "MA", InboundOutcome::WrongCode, reply, LedTo::default());
     };
     let (id, title) = (person.id.clone(), person.title.clone());
     let bound = Action::Bound { person: id.clone(), channel: heard.channel };
@@ -122,7 +122,7 @@ fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, En
         ..LedTo::default()
     };
     let reply = heard.reply(id.as_str(), &answer::subject(None), answer::bound(&title));
-    conclude(tx, heard, ("MA", InboundOutcome::Bound), Some(reply), batch)
+    conclude(tx, heard, "MA", InboundOutcome::Bound, Some(reply), batch)
 }
 
 /// Sends a code to the mailbox of the person whom config knows by this address; the chat answer is the same whether
@@ -135,7 +135,7 @@ fn asks_for_code(tx: &mut Tx<'_>, heard: &Piece<'_>, address: &str) -> Result<bo
         return too_often(tx, heard, "DANG KY", answer::code_sent());
     }
     if is_crowded(tx, heard)? {
-        return conclude(tx, heard, ("DANG KY", InboundOutcome::Unanswered), None, LedTo::default());
+        return conclude(tx, heard, "DANG KY", InboundOutcome::Unanswered, None, LedTo::default());
     }
     let rules = &heard.tenant.setup.rules;
     let today = rules.calendar.zone.day(heard.now);
@@ -167,5 +167,5 @@ fn asks_for_code(tx: &mut Tx<'_>, heard: &Piece<'_>, address: &str) -> Result<bo
     prepare(tx, heard.tenant, made, &mut messages, heard.now)?;
     messages::queue(tx, &messages)?;
     let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), answer::code_sent());
-    conclude(tx, heard, ("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch)
+    conclude(tx, heard, "DANG KY", InboundOutcome::CodeAsked, Some(reply), batch)
 }

@@ -28,7 +28,8 @@ const COMPARED: usize = 12;
 /// Takes in a mail that a person wrote.
 pub(in crate::engine) fn by_mail(
     tx: &mut Tx<'_>,
-    (tenant, metrics): (&Tenant, &Metrics),
+    tenant: &Tenant,
+    metrics: &Metrics,
     key: &str,
     mail: &Mail,
     now: Instant,
@@ -54,7 +55,7 @@ pub(in crate::engine) fn by_mail(
     if let Some(speaker) = answered.as_ref().and_then(|message| speaker(tenant, message, &writers, today)) {
         let heard = heard(speaker.as_str());
         if mail.looks_automatic && !first_automatic(tx, &speaker)? {
-            return conclude(tx, &heard, ("", InboundOutcome::Automatic), None, LedTo::default());
+            return conclude(tx, &heard, "", InboundOutcome::Automatic, None, LedTo::default());
         }
         let said = own(&mail.text, &sent(tx, tenant, mail)?);
         return answer(tx, &heard, &speaker, &said);
@@ -89,7 +90,7 @@ pub(in crate::engine) fn by_mail(
         // The reader has never seen the mail from the unknown address: no part of it is passed on.
         Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
     });
-    conclude(tx, &heard, ("", outcome), reply, LedTo::default())
+    conclude(tx, &heard, "", outcome, reply, LedTo::default())
 }
 
 /// The people in office and units with this address.

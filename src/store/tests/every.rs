@@ -107,7 +107,7 @@ fn told(org: &OrgId, item: Option<&str>, step: &str, to: &[&str]) -> Decision {
 }
 
 fn message(org: &OrgId, person: &str, slot: i64) -> Message {
-    Message::pending(org, (&RecipientId::new(person), ChannelName::Email), (at(slot), 0), at(slot))
+    Message::pending(org, &RecipientId::new(person), ChannelName::Email, at(slot), 0, at(slot))
 }
 
 fn new(message: &Message, notices: &[NoticeId]) -> NewMessage {

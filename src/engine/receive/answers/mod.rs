@@ -92,7 +92,7 @@ pub(in crate::engine) fn answer(
     // An empty mail with an attachment is an answer too; an empty text in a chat is a picture or a greeting.
     let greets = text.trim().is_empty() && heard.mail.is_none();
     let unclear = draft.says_nothing() && !greets;
-    written(tx, heard, draft, (greets, unclear))
+    written(tx, heard, draft, greets, unclear)
 }
 
 /// The message that a text answers: the one that it quotes, else the last one with numbers.
@@ -203,7 +203,8 @@ fn written(
     tx: &mut Tx<'_>,
     heard: &Piece<'_>,
     mut draft: AnswerDraft<'_>,
-    (greeting, unclear): (bool, bool),
+    greeting: bool,
+    unclear: bool,
 ) -> Result<bool, EngineError> {
     let mut outcome = match (greeting, draft.changed.is_empty()) {
         (true, _) => InboundOutcome::Greeting,
