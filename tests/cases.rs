@@ -88,16 +88,16 @@ async fn the_cutoff_over_24_11_is_said_with_its_reason_and_a_grant_starts_the_re
     let pending = item(&world, PETITION).await;
     for stranger in ["admin", "chair", "dondoc"] {
         let by = By::someone(stranger);
-        let granted = extension::grant(rules, &pending, None, None, (&by, now));
+        let granted = extension::grant(rules, &pending, None, None, &by, now);
         assert!(
             matches!(granted, Err(Refusal::NotApprover { .. })),
             "the name of a role is no power: {stranger}"
         );
     }
-    let own = extension::grant(rules, &pending, None, None, (&By::someone("tp-kt"), now));
+    let own = extension::grant(rules, &pending, None, None, &By::someone("tp-kt"), now);
     assert!(matches!(own, Err(Refusal::NotApprover { .. })), "{own:?}");
     let grant =
-        extension::grant(rules, &pending, None, None, (&By::someone("pct-2"), now)).expect("the approver");
+        extension::grant(rules, &pending, None, None, &By::someone("pct-2"), now).expect("the approver");
     let granted = world.say(PETITION, "pct-2", grant).await.expect("allowed");
     assert_eq!(granted.due(), "2026-12-04".parse().ok());
     assert_eq!((granted.version, granted.extensions.granted), (pending.version + 1, 1));

@@ -96,7 +96,7 @@ async fn projected(
         .filter(|(_, tracked)| tracked.item.spec.source.plan().is_some())
         .map(|(id, tracked)| (id.clone(), tracked.item.clone()))
         .collect();
-    for change in reconcile(&rules.calendar, &specs, &known, (desk.sight, now)) {
+    for change in reconcile(&rules.calendar, &specs, &known, desk.sight, now) {
         let id = change.item.id().clone();
         match desk.items.get_mut(&id) {
             Some(tracked) => tracked.item = change.item,

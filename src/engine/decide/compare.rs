@@ -104,7 +104,7 @@ fn compare(tx: &mut Tx<'_>, tenant: &Tenant, same_config: bool, now: Instant) ->
     // An unreadable record cannot be compared with its spec; the item is not opened a second time.
     specs.retain(|spec| !unreadable.contains(&spec.id));
     let sight = FirstSight::at(now, values::meta(tx)?.live_at);
-    let changes = reconcile(&rules.calendar, &specs, &known, (sight, now));
+    let changes = reconcile(&rules.calendar, &specs, &known, sight, now);
     let changed = changes.len();
     let dropped = changes.iter().filter(|change| change.item.before_removal.is_some()).count();
     if dropped > 0 {

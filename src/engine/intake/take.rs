@@ -200,7 +200,7 @@ fn step(rules: &Rules, case: &Case, state: CaseState, known: Option<&Stored>, no
     if known.item.status.is_closed() && known.item.spec.source.case().is_some() {
         return if state == CaseState::Open { Step::Ahead } else { Step::Unchanged };
     }
-    match updated(rules, &known.item, (case, state), now) {
+    match updated(rules, &known.item, case, state, now) {
         Ok(Some(change)) => Step::Update(change),
         Ok(None) => Step::Unchanged,
         Err(refusal) => Step::Refused(refusal),

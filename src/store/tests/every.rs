@@ -14,8 +14,8 @@ use super::recorder::Recorder;
 use crate::model::{
     Action, Attempt, By, CaseOrigin, ChannelName, Deadline, Decision, DueRule, InboundOutcome, Instant, Item,
     ItemId, ItemSpec, Kind, Message, MessageId, MessageState, NewEvent, Note, Notice, NoticeEnd, NoticeId,
-    NoticeState, OrgId, Origin, Outcome, Phase, PlanRow, PolicyId, Reason, RecipientId, Role, SourceId,
-    StepId, UnitCode, Via,
+    NoticeKey, NoticeState, OrgId, Origin, Outcome, Phase, PlanRow, PolicyId, Reason, RecipientId, Role,
+    SourceId, StepId, UnitCode, Via,
 };
 
 /// So many minutes after the beginning.
@@ -74,9 +74,16 @@ fn told(org: &OrgId, item: Option<&str>, step: &str, to: &[&str]) -> Decision {
     let (item, step) = (item.map(ItemId::new), StepId::new(step));
     let notice = |person: &&str| {
         let recipient = RecipientId::new(*person);
-        let key = ((item.as_ref(), 1), (&step, "-"), (&recipient, ChannelName::Email));
+        let key = NoticeKey {
+            item: item.as_ref(),
+            version: 1,
+            step: &step,
+            occurrence: "-",
+            recipient: &recipient,
+            channel: ChannelName::Email,
+        };
         Notice {
-            id: Notice::id_of(org, key.0, key.1, key.2),
+            id: Notice::id_of(org, &key),
             item: item.clone(),
             version: 1,
             step: step.clone(),
