@@ -282,7 +282,8 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
         &engine.tenant.store,
         rules,
         &spec,
-        (&by, &Via::Mail),
+        &by,
+        &Via::Mail,
         engine.tenant.clock.now(),
     )
     .await

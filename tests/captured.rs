@@ -156,8 +156,8 @@ fn whatever_a_message_says_stays_text_outside_of_its_frame() {
     let line = pages.line(&message, zone).expect("renders");
     let shown = [
         pages.index(HOSTILE, [&line], false).expect("renders"),
-        pages.page(&message, zone, (None, HOSTILE)).expect("renders"),
-        pages.page(&message, zone, (Some(HOSTILE), "")).expect("renders"),
+        pages.page(&message, zone, None, HOSTILE).expect("renders"),
+        pages.page(&message, zone, Some(HOSTILE), "").expect("renders"),
     ];
     for html in shown {
         assert!(!html.contains("<script") && !html.contains("<img"), "{html}");

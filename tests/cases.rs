@@ -40,7 +40,7 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
     let by = By::someone("quan-tri");
-    dondoc::engine::cases::open(&engine.tenant.store, rules, &spec, (&by, &Via::Mail), world.now())
+    dondoc::engine::cases::open(&engine.tenant.store, rules, &spec, &by, &Via::Mail, world.now())
         .await
         .expect("opened");
 }
@@ -88,16 +88,16 @@ async fn the_cutoff_over_24_11_is_said_with_its_reason_and_a_grant_starts_the_re
     let pending = item(&world, PETITION).await;
     for stranger in ["admin", "chair", "dondoc"] {
         let by = By::someone(stranger);
-        let granted = extension::grant(rules, &pending, None, None, (&by, now));
+        let granted = extension::grant(rules, &pending, None, None, &by, now);
         assert!(
             matches!(granted, Err(Refusal::NotApprover { .. })),
             "the name of a role is no power: {stranger}"
         );
     }
-    let own = extension::grant(rules, &pending, None, None, (&By::someone("tp-kt"), now));
+    let own = extension::grant(rules, &pending, None, None, &By::someone("tp-kt"), now);
     assert!(matches!(own, Err(Refusal::NotApprover { .. })), "{own:?}");
     let grant =
-        extension::grant(rules, &pending, None, None, (&By::someone("pct-2"), now)).expect("the approver");
+        extension::grant(rules, &pending, None, None, &By::someone("pct-2"), now).expect("the approver");
     let granted = world.say(PETITION, "pct-2", grant).await.expect("allowed");
     assert_eq!(granted.due(), "2026-12-04".parse().ok());
     assert_eq!((granted.version, granted.extensions.granted), (pending.version + 1, 1));
@@ -450,7 +450,7 @@ async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not()
     for case in [case(PETITION, None), case("PAKN.20261116.0008", Some("2026-12-01"))] {
         let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
         let by = By::someone("quan-tri");
-        dondoc::engine::cases::open(&world.engine.tenant.store, rules, &spec, (&by, &Via::Mail), world.now())
+        dondoc::engine::cases::open(&world.engine.tenant.store, rules, &spec, &by, &Via::Mail, world.now())
             .await
             .expect("opened");
     }

@@ -255,7 +255,7 @@ async fn the_template_by_user_id_opens_a_closed_window() {
     let last = |person: &str| {
         let (store, person) = (world.engine.tenant.store.clone(), dondoc::model::RecipientId::new(person));
         let since = world.now() - chrono::TimeDelta::days(7);
-        async move { store.last_numbered((&person, ChannelName::ZaloOa), since).await.expect("reads") }
+        async move { store.last_numbered(&person, ChannelName::ZaloOa, since).await.expect("reads") }
     };
     assert_eq!(last("dm-kt").await, None, "a template has no numbers that an answer could mean");
 }

@@ -407,8 +407,8 @@ async fn an_event_written_by_a_clock_ahead_does_not_put_the_item_to_sleep() {
     world.at("2025-11-18 09:00").await;
     let ahead = world.instant("2027-01-01 00:00");
     let ack = Action::Acknowledged { note: None };
-    let by = (dondoc::model::By::someone("KT"), dondoc::model::Via::Mail);
-    dondoc::engine::record::record(&world.engine.tenant.store, &"A.1".into(), by, ack, ahead)
+    let (by, via) = (dondoc::model::By::someone("KT"), dondoc::model::Via::Mail);
+    dondoc::engine::record::record(&world.engine.tenant.store, &"A.1".into(), by, via, ack, ahead)
         .await
         .expect("allowed");
     world.at("2025-11-19 09:00").await;

@@ -327,7 +327,8 @@ async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes
             &world.engine.tenant.store,
             &rules,
             &spec,
-            (&By::someone("VP"), &Via::System),
+            &By::someone("VP"),
+            &Via::System,
             world.now(),
         )
         .await

@@ -33,13 +33,18 @@ pub fn action(
     if !rights::may(rules, item, statement.verb(), speaker, rules.calendar.zone.day(now)) {
         return Err(NotRecorded::NotYours);
     }
-    let action = event(rules, item, statement, (speaker.by, now)).map_err(NotRecorded::Refused)?;
+    let action = event(rules, item, statement, speaker.by, now).map_err(NotRecorded::Refused)?;
     allowed(item, &action).map_err(NotRecorded::Refused)?;
     Ok(action)
 }
 
-fn event(rules: &Rules, item: &Item, statement: &Statement, told: (&By, Instant)) -> Result<Action, Refusal> {
-    let now = told.1;
+fn event(
+    rules: &Rules,
+    item: &Item,
+    statement: &Statement,
+    by: &By,
+    now: Instant,
+) -> Result<Action, Refusal> {
     match statement.clone() {
         Statement::Acknowledge { note } => Ok(Action::Acknowledged { note }),
         Statement::Report { share, note, evidence } => life::report(item, share, note, evidence),
@@ -56,7 +61,7 @@ fn event(rules: &Rules, item: &Item, statement: &Statement, told: (&By, Instant)
         Statement::Ask { until, late, note } => {
             extension::ask(rules, item, &Request { until, late, note }, now)
         }
-        Statement::Grant { until, note } => extension::grant(rules, item, until, note, told),
-        Statement::Refuse { note } => extension::refuse(rules, item, note, told),
+        Statement::Grant { until, note } => extension::grant(rules, item, until, note, by, now),
+        Statement::Refuse { note } => extension::refuse(rules, item, note, by, now),
     }
 }

@@ -133,7 +133,7 @@ fn put_together(
     for path in &plan_files {
         let read = trees.get(**path).and_then(|(tree, top)| {
             let root = Table::new("file", *top, tree, report);
-            plan::read(&root, (&mut plan_ids, &mut row_ids), &people.names, &work, report)
+            plan::read(&root, &mut plan_ids, &mut row_ids, &people.names, &work, report)
         });
         whole &= read.is_some();
         plans.extend(read);

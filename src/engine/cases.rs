@@ -16,7 +16,8 @@ pub async fn open(
     store: &Store,
     rules: &Rules,
     spec: &ItemSpec,
-    (by, via): (&By, &Via),
+    by: &By,
+    via: &Via,
     now: Instant,
 ) -> Result<Item, RecordError> {
     let change = opened_by(&rules.calendar, spec, by, now).through(via);

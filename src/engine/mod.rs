@@ -165,7 +165,7 @@ impl Engine {
         };
         let after = faults::after(&before, &pass.faults, now);
         if let Err(error) =
-            faults::remember(&self.tenant.store, (&before, &after), pass.silencing().is_some(), now).await
+            faults::remember(&self.tenant.store, &before, &after, pass.silencing().is_some(), now).await
         {
             tracing::debug!("which service failed cannot be kept: {error}");
         }

@@ -31,12 +31,12 @@ pub fn prepare(
     let opens = tenant.setup.rules.calendar.next_open(now);
     for (one, stored) in made.into_iter().zip(taken) {
         let opens = if one.note.at_once { now } else { opens };
-        let key = (&one.recipient, one.channel);
         let same = |Message { recipient, channel, slot_at, .. }: &Message| {
-            (recipient, *channel) == key && *slot_at == now
+            *recipient == one.recipient && *channel == one.channel && *slot_at == now
         };
         let beside = new.iter().filter(|new| same(&new.message)).count() as u32;
-        let message = Message::pending(tenant.store.org(), key, (now, stored + beside), opens);
+        let message =
+            Message::pending(tenant.store.org(), &one.recipient, one.channel, now, stored + beside, opens);
         let message = Message { note: Some(one.note), entries: one.entries, ..message };
         new.push(NewMessage { message, notices: Vec::new() });
     }

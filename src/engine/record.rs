@@ -33,7 +33,8 @@ pub enum RecordError {
 pub async fn record(
     store: &Store,
     id: &ItemId,
-    said: (By, Via),
+    by: By,
+    via: Via,
     action: Action,
     now: Instant,
 ) -> Result<Item, RecordError> {
@@ -43,7 +44,7 @@ pub async fn record(
             allowed(item, &action)?;
             Ok::<_, RecordError>(action.clone())
         };
-        write(tx, &id, said, now, made)
+        write(tx, &id, by, via, now, made)
     };
     store.write(now, write).await
 }
@@ -82,13 +83,14 @@ pub fn say(
             }
         })
     };
-    write(tx, id, (speaker.by.clone(), speaker.via.clone()), now, made)
+    write(tx, id, speaker.by.clone(), speaker.via.clone(), now, made)
 }
 
 fn write<E: From<RecordError> + From<StoreError>>(
     tx: &mut Tx<'_>,
     id: &ItemId,
-    (by, via): (By, Via),
+    by: By,
+    via: Via,
     now: Instant,
     made: impl Fn(&Item) -> Result<Action, E>,
 ) -> Result<Item, E> {

@@ -160,8 +160,10 @@ impl Message {
     /// A message that waits to be sent for the first time, not before its slot and `opens`.
     pub fn pending(
         org: &OrgId,
-        (recipient, channel): (&RecipientId, ChannelName),
-        (slot_at, sequence): (Instant, u32),
+        recipient: &RecipientId,
+        channel: ChannelName,
+        slot_at: Instant,
+        sequence: u32,
         opens: Instant,
     ) -> Self {
         Self {

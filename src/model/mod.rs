@@ -49,7 +49,7 @@ pub use message::{
     Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError, Thread, TryOutcome,
 };
 pub use named::Named;
-pub use notice::{Notice, NoticeState};
+pub use notice::{Notice, NoticeEnd, NoticeKey, NoticeState};
 pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};
 pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
 pub use post::Post;

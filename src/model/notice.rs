@@ -78,6 +78,24 @@ impl NoticeState {
     }
 }
 
+/// What tells a notice from every other of its organisation: no two have the same key.
+#[derive(Debug, Clone, Copy)]
+pub struct NoticeKey<'a> {
+    pub item: Option<&'a ItemId>,
+    pub version: u32,
+    pub step: &'a StepId,
+    pub occurrence: &'a str,
+    pub recipient: &'a RecipientId,
+    pub channel: ChannelName,
+}
+
+/// How a notice ends, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct NoticeEnd {
+    pub state: NoticeState,
+    pub reason: Reason,
+}
+
 /// One recipient told of one item at one step, or of a list of items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -111,20 +129,15 @@ pub struct Notice {
 
 impl Notice {
     /// The id of the notice with this key.
-    pub fn id_of(
-        org: &OrgId,
-        (item, version): (Option<&ItemId>, u32),
-        (step, occurrence): (&StepId, &str),
-        (recipient, channel): (&RecipientId, ChannelName),
-    ) -> NoticeId {
+    pub fn id_of(org: &OrgId, key: &NoticeKey<'_>) -> NoticeId {
         NoticeId::derive(&[
             org.as_str(),
-            item.map_or("", ItemId::as_str),
-            &version.to_string(),
-            step.as_str(),
-            occurrence,
-            recipient.as_str(),
-            channel.as_str(),
+            key.item.map_or("", ItemId::as_str),
+            &key.version.to_string(),
+            key.step.as_str(),
+            key.occurrence,
+            key.recipient.as_str(),
+            key.channel.as_str(),
         ])
     }
 

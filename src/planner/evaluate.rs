@@ -155,7 +155,7 @@ pub fn gather(rules: &Rules, tray: Tray<'_>, now: Instant) -> Gathered {
         });
     }
     let ready = ready(plans, gathered.lists.as_ref(), held, now);
-    let (later, ready) = fold(rules, (&items, &served), ready, now);
+    let (later, ready) = fold(rules, &items, &served, ready, now);
     gathered.later = later;
     let mut chair = weekly_for_chair(rules, made.chair.unwrap_or(now), made.review_until, now);
     if !chair.is_empty() {
@@ -197,7 +197,8 @@ fn place(notice: &Notice) -> impl Ord + use<'_> {
 /// Puts off to the next morning the notices that can wait, for whoever has had a message today.
 fn fold(
     rules: &Rules,
-    (items, served): (&BTreeMap<&ItemId, &Item>, &BTreeSet<Route>),
+    items: &BTreeMap<&ItemId, &Item>,
+    served: &BTreeSet<Route>,
     ready: Vec<Notice>,
     now: Instant,
 ) -> (Vec<(Notice, Instant)>, Vec<Notice>) {

@@ -129,9 +129,9 @@ fn make(rules: &Rules, desk: &mut Desk, gathered: Gathered, now: Instant) {
         if let Some(old) = &made.dissolves {
             desk.messages.retain(|message| message.id != *old);
         }
-        let key = (&made.recipient, made.channel);
         let slot = desk.taken.entry((made.recipient.clone(), made.channel, made.slot_at)).or_default();
-        let message = Message::pending(&rules.org.id, key, (made.slot_at, *slot), opens);
+        let message =
+            Message::pending(&rules.org.id, &made.recipient, made.channel, made.slot_at, *slot, opens);
         *slot += 1;
         for id in &made.notices {
             desk.join(id, &message.id);

@@ -138,7 +138,8 @@ impl Pages {
         &self,
         message: &Captured,
         zone: Zone,
-        (html, text): (Option<&str>, &str),
+        html: Option<&str>,
+        text: &str,
     ) -> Result<String, TemplateError> {
         let local = zone.local(message.at);
         self.render(

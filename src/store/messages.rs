@@ -90,7 +90,8 @@ pub fn by_vendor(view: &StoreView<'_>, channel: ChannelName, id: &str) -> Result
 /// one that only waits.
 pub fn last_numbered(
     view: &StoreView<'_>,
-    (recipient, channel): (&RecipientId, ChannelName),
+    recipient: &RecipientId,
+    channel: ChannelName,
     since: Instant,
 ) -> Result<Option<Message>> {
     let which = "recipient = $2 AND channel = $3 AND slot_at >= $4 AND entries <> '[]' \
@@ -103,7 +104,8 @@ pub fn last_numbered(
 /// Messages to a recipient since an instant of which nobody knows whether they arrived, with their bytes.
 pub fn in_doubt(
     view: &StoreView<'_>,
-    (recipient, channel): (&RecipientId, ChannelName),
+    recipient: &RecipientId,
+    channel: ChannelName,
     since: Instant,
 ) -> Result<Vec<Message>> {
     let which = "recipient = $2 AND channel = $3 AND slot_at >= $4 \

@@ -10,7 +10,8 @@ use super::tx::Tx;
 use super::types::NoticeChange;
 use super::view::{RawRow, StoreView, places};
 use crate::model::{
-    Instant, Item, ItemId, MessageId, MessageState, Notice, NoticeId, NoticeState, Reason, RecipientId, Role,
+    Instant, Item, ItemId, MessageId, MessageState, Notice, NoticeEnd, NoticeId, NoticeState, RecipientId,
+    Role,
 };
 
 /// Notices whose message has its mark: they are under way.
@@ -92,7 +93,8 @@ pub fn counts(view: &StoreView<'_>) -> Result<BTreeMap<NoticeState, i64>> {
 pub fn heard_of(
     view: &StoreView<'_>,
     items: &[ItemVersions],
-    (role, states): (Role, &[NoticeState]),
+    role: Role,
+    states: &[NoticeState],
     before: Instant,
 ) -> Result<HashSet<ItemId>> {
     // The plus signs keep `SQLite` from the index on ended notices, which it would go through anew for each item.
@@ -253,33 +255,19 @@ pub(super) fn release(tx: &mut Tx<'_>, message: &MessageId) -> Result<()> {
 }
 
 /// Ends every open notice of a message.
-pub(super) fn end_of_message(
-    tx: &mut Tx<'_>,
-    message: &MessageId,
-    (state, reason): (NoticeState, Reason),
-) -> Result<()> {
-    end(tx, "message = $2 AND is_open", &cells![message], (state, reason))
+pub(super) fn end_of_message(tx: &mut Tx<'_>, message: &MessageId, end: NoticeEnd) -> Result<()> {
+    end_each(tx, "message = $2 AND is_open", &cells![message], end)
 }
 
 /// Gives notices of a message that ended as `from` another end, because a vendor's word came later.
-pub(super) fn correct(
-    tx: &mut Tx<'_>,
-    message: &MessageId,
-    from: NoticeState,
-    (state, reason): (NoticeState, Reason),
-) -> Result<()> {
-    end(tx, "message = $2 AND state = $3", &cells![message, from], (state, reason))
+pub(super) fn correct(tx: &mut Tx<'_>, message: &MessageId, from: NoticeState, end: NoticeEnd) -> Result<()> {
+    end_each(tx, "message = $2 AND state = $3", &cells![message, from], end)
 }
 
-fn end(
-    tx: &mut Tx<'_>,
-    which: &str,
-    parameters: &[Datum<'_>],
-    (state, reason): (NoticeState, Reason),
-) -> Result<()> {
+fn end_each(tx: &mut Tx<'_>, which: &str, parameters: &[Datum<'_>], end: NoticeEnd) -> Result<()> {
     let (at, seal) = (tx.at, tx.seal());
     tx.change::<NoticeRow>(which, parameters, |row| {
-        (row.state, row.reason, row.settled_at, row.seal) = (state, reason, Some(at), seal);
+        (row.state, row.reason, row.settled_at, row.seal) = (end.state, end.reason, Some(at), seal);
         true
     })?;
     Ok(())

@@ -12,7 +12,9 @@ use super::types::{ClaimFilter, ClaimsHeld, Dot, Records, Recovered, Settlement,
 use super::view::places;
 use super::{messages, notices};
 use crate::model::message::ECHO;
-use crate::model::{Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason};
+use crate::model::{
+    Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeEnd, NoticeState, Reason,
+};
 
 /// Takes messages to send: pending ones whose time has come and that nobody holds, or holds no longer. Each comes with its
 /// bytes and a token that is higher than any before.
@@ -115,7 +117,7 @@ pub fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Result<Vec<bool>> 
         // The move of a notice to another channel may have been refused, because another notice of the same decision has
         // that channel. In a message that has ended no notice stays open.
         if settlement.state == MessageState::Undeliverable {
-            let end = (NoticeState::Undeliverable, Reason::NoChannel);
+            let end = NoticeEnd { state: NoticeState::Undeliverable, reason: Reason::NoChannel };
             notices::end_of_message(tx, &settlement.message, end)?;
         }
     }
@@ -181,7 +183,7 @@ fn queue_following(tx: &mut Tx<'_>, id: &MessageId) -> Result<()> {
     let instant = |millis| Instant::from_timestamp_millis(millis).unwrap_or(tx.at);
     let (slot_at, not_before) = (instant(next.slot_at), instant(next.not_before));
     let channel = ChannelName::parse(&next.channel).unwrap_or(ChannelName::Email);
-    let message = Message::pending(tx.org, (&next.recipient, channel), (slot_at, next.sequence), not_before);
+    let message = Message::pending(tx.org, &next.recipient, channel, slot_at, next.sequence, not_before);
     let message = Message { id: next.id, not_before, note: next.note, entries: next.entries, ..message };
     let row = MessageRow { at_once: false, ..MessageRow::of(&message) };
     tx.insert(&row).map(drop)
@@ -193,14 +195,15 @@ pub fn correct(
     tx: &mut Tx<'_>,
     message: &MessageId,
     from: NoticeState,
-    (state, notices, reason): (MessageState, NoticeState, Reason),
+    state: MessageState,
+    end: NoticeEnd,
 ) -> Result<()> {
     let at = tx.at;
     tx.change::<MessageRow>("id = $2 AND NOT is_open", &cells![message], |row| {
         (row.state, row.settled_at) = (state, Some(at));
         true
     })?;
-    notices::correct(tx, message, from, (notices, reason))
+    notices::correct(tx, message, from, end)
 }
 
 /// Takes back messages that nobody holds any more. With `owner_is_dead` every claim is void, as at start-up under the
@@ -220,7 +223,8 @@ pub fn recover(tx: &mut Tx<'_>, owner_is_dead: bool) -> Result<Recovered> {
         true
     })?;
     for row in &given_up {
-        notices::end_of_message(tx, &row.id, (NoticeState::Uncertain, Reason::OutcomeUnknown))?;
+        let end = NoticeEnd { state: NoticeState::Uncertain, reason: Reason::OutcomeUnknown };
+        notices::end_of_message(tx, &row.id, end)?;
     }
     let resend = tx.change::<MessageRow>(&marked("NOT resent"), &parameters, |row| {
         (row.state, row.resent, row.lease_until) = (MessageState::Pending, true, None);

@@ -34,7 +34,8 @@ pub fn has_inbound(view: &StoreView<'_>, key: &str) -> Result<bool> {
 /// How often something from a sender ended with an outcome since an instant.
 pub fn inbound_since(
     view: &StoreView<'_>,
-    (channel, sender): (ChannelName, &str),
+    channel: ChannelName,
+    sender: &str,
     since: Instant,
     outcome: InboundOutcome,
 ) -> Result<i64> {

@@ -296,18 +296,21 @@ async fn rehearsed_notices_are_written_and_ended_in_one_batch() {
 
 #[tokio::test]
 async fn a_fallback_moves_to_a_free_channel_and_never_onto_a_taken_one() {
-    use dondoc::model::{ChannelName, Notice};
+    use dondoc::model::{ChannelName, Notice, NoticeKey};
     for backend in stores().await {
         let store = &backend.store;
         open(store, "A").await;
         let mut decision = told("A", "nhac", &["lan", "hung"], 10);
         let (lan, hung) = (decision.notices[0].clone(), decision.notices[1].clone());
-        let key = ((lan.item.as_ref(), 1), (&lan.step, "-"), (&lan.recipient, ChannelName::Capture));
-        let own = Notice {
-            id: Notice::id_of(&org(), key.0, key.1, key.2),
+        let key = NoticeKey {
+            item: lan.item.as_ref(),
+            version: 1,
+            step: &lan.step,
+            occurrence: "-",
+            recipient: &lan.recipient,
             channel: ChannelName::Capture,
-            ..lan.clone()
         };
+        let own = Notice { id: Notice::id_of(&org(), &key), channel: ChannelName::Capture, ..lan.clone() };
         decision.notices.push(own);
         decide(store, vec![decision]).await;
         for notice in [&lan, &hung] {

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use dondoc::model::{
     Action, Attempt, By, ChannelName, Deadline, Decision, DueRule, Instant, Item, ItemId, ItemSpec, Kind,
-    Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeState, OrgId, Origin, Outcome, Phase,
-    PlanRow, PolicyId, Reason, RecipientId, Role, StepId, TryOutcome, UnitCode, Via,
+    Message, MessageId, MessageState, NewEvent, Notice, NoticeId, NoticeKey, NoticeState, OrgId, Origin,
+    Outcome, Phase, PlanRow, PolicyId, Reason, RecipientId, Role, StepId, TryOutcome, UnitCode, Via,
 };
 use dondoc::store::{
     ClaimFilter, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement, Store,
@@ -180,8 +180,16 @@ pub(super) fn told(item: &str, step: &str, people: &[&str], slot: i64) -> Decisi
     let (id, step_id) = (ItemId::new(item), StepId::new(step));
     let notice = |person: &&str| {
         let recipient = RecipientId::new(*person);
+        let key = NoticeKey {
+            item: Some(&id),
+            version: 1,
+            step: &step_id,
+            occurrence: "-",
+            recipient: &recipient,
+            channel: ChannelName::Email,
+        };
         Notice {
-            id: Notice::id_of(&org(), (Some(&id), 1), (&step_id, "-"), (&recipient, ChannelName::Email)),
+            id: Notice::id_of(&org(), &key),
             item: Some(id.clone()),
             version: 1,
             step: step_id.clone(),
@@ -233,7 +241,7 @@ pub(super) async fn decide(store: &Store, decisions: Vec<Decision>) -> Committed
 
 pub(super) fn message(person: &str, slot: i64, sequence: u32) -> Message {
     let recipient = RecipientId::new(person);
-    Message::pending(&org(), (&recipient, ChannelName::Email), (at(slot), sequence), at(slot))
+    Message::pending(&org(), &recipient, ChannelName::Email, at(slot), sequence, at(slot))
 }
 
 pub(super) fn ids(notices: &[Notice]) -> Vec<NoticeId> {

@@ -72,7 +72,7 @@ async fn after_a_crash_an_echo_is_waited_for_where_there_may_be_one() {
         let store = &backend.store;
         let channels = [ChannelName::Email, ChannelName::ZaloBot, ChannelName::ZaloOa, ChannelName::ZaloZbs];
         let pending =
-            |channel| dondoc::model::Message::pending(&org(), (&"lan".into(), channel), (at(10), 0), at(10));
+            |channel| dondoc::model::Message::pending(&org(), &"lan".into(), channel, at(10), 0, at(10));
         let new = |channel| dondoc::store::NewMessage { message: pending(channel), notices: vec![] };
         let messages = channels.into_iter().map(new).collect();
         store.commit(at(1), Batch { messages, ..Batch::default() }).await.expect("commits");

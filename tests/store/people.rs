@@ -2,7 +2,8 @@
 
 use super::fixtures::*;
 use dondoc::model::{
-    ChannelName, InboundOutcome, Message, MessageState, Note, NoticeState, PersonId, Reason, RecipientId,
+    ChannelName, InboundOutcome, Message, MessageState, Note, NoticeEnd, NoticeState, PersonId, Reason,
+    RecipientId,
 };
 use dondoc::store::{ClaimFilter, Inbound, Invite, NewMessage, PeopleWrite, Settlement, Store, Wanted};
 
@@ -98,9 +99,9 @@ async fn what_came_in_before_refuses_everything_it_would_lead_to() {
         assert!(!second.written && second.repeated);
         assert_eq!(store.value("v").await.expect("reads").as_deref(), Some("one"));
         assert!(store.has_inbound("k1").await.expect("reads"));
-        let sender = (ChannelName::ZaloBot, "c-1");
-        assert_eq!(store.inbound_since(sender, at(5), InboundOutcome::Recorded).await.expect("counts"), 1);
-        assert_eq!(store.inbound_since(sender, at(6), InboundOutcome::Recorded).await.expect("counts"), 0);
+        let counted = |since, outcome| store.inbound_since(ChannelName::ZaloBot, "c-1", since, outcome);
+        assert_eq!(counted(at(5), InboundOutcome::Recorded).await.expect("counts"), 1);
+        assert_eq!(counted(at(6), InboundOutcome::Recorded).await.expect("counts"), 0);
     }
 }
 
@@ -164,12 +165,12 @@ async fn an_acceptance_keeps_the_vendors_name_and_brings_the_message_that_follow
         );
         let found = store.message_by_vendor(ChannelName::Email, "z1").await.expect("reads").expect("there");
         assert_eq!((found.id, found.entries), (id.clone(), vec!["A".into()]));
-        let last = store.last_numbered((&"lan".into(), ChannelName::Email), at(10)).await.expect("reads");
+        let last = store.last_numbered(&"lan".into(), ChannelName::Email, at(10)).await.expect("reads");
         assert_eq!(last.expect("there").id, id, "the last whose numbers somebody has seen");
         let wanted = Wanted { channels: vec![ChannelName::Email], which: ClaimFilter::All, limit: 9 };
         let claimed = store.claim(at(13), at(20), wanted).await.expect("claims").remove(0);
         let lan = RecipientId::new("lan");
-        let last = || store.last_numbered((&lan, ChannelName::Email), at(10));
+        let last = || store.last_numbered(&lan, ChannelName::Email, at(10));
         assert_eq!(last().await.expect("reads").expect("there").id, id, "nor one that is about to be tried");
         let marks = [dondoc::store::Dot { entries: vec!["A".into()], ..dot(&follow.id, claimed.token) }];
         assert_eq!(mark(store, at(14), &marks).await.expect("marks"), [true]);
@@ -255,14 +256,15 @@ async fn a_word_that_comes_later_corrects_an_end_and_the_chain_says_so() {
         mark(store, at(11), &[dot(&id, token)]).await.expect("marks");
         let sent = settlement(store, &id, token, SENT).await;
         store.settle(at(12), vec![sent]).await.expect("settles");
-        let bounced = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);
-        store.correct(at(13), &id, NoticeState::Uncertain, bounced).await.expect("corrects");
+        let bounced = NoticeEnd { state: NoticeState::Undeliverable, reason: Reason::Bounced };
+        let correct = |at, from| store.correct(at, &id, from, MessageState::Undeliverable, bounced);
+        correct(at(13), NoticeState::Uncertain).await.expect("corrects");
         assert_eq!(
             store.notices_of(&id).await.expect("reads")[0].state,
             NoticeState::Sent,
             "not from that end"
         );
-        store.correct(at(14), &id, NoticeState::Sent, bounced).await.expect("corrects");
+        correct(at(14), NoticeState::Sent).await.expect("corrects");
         let notice = &store.notices_of(&id).await.expect("reads")[0];
         assert_eq!((notice.state, notice.reason), (NoticeState::Undeliverable, Reason::Bounced));
         assert!(store.audit().await.expect("an audit").problems.is_empty());

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use dondoc::model::{
     Attempt, ChannelName, Decision, Event, InboundOutcome, Instant, ItemId, Message, MessageId, MessageState,
-    Notice, NoticeState, Reason, RecipientId,
+    Notice, NoticeEnd, NoticeState, RecipientId,
 };
 use dondoc::store::{
     Audit, ClaimsHeld, DueItem, Invite, Meta, Reached, Records, Recovered, Result, Retired, Settlement,
@@ -114,11 +114,12 @@ pub trait StoreVerbs {
 
     async fn last_numbered(
         &self,
-        (to, channel): (&RecipientId, ChannelName),
+        to: &RecipientId,
+        channel: ChannelName,
         since: Instant,
     ) -> Result<Option<Message>> {
         let to = to.clone();
-        self.store().read(move |view| messages::last_numbered(view, (&to, channel), since)).await
+        self.store().read(move |view| messages::last_numbered(view, &to, channel, since)).await
     }
 
     async fn written_out(&self, sent: bool, since: Instant, limit: u32) -> Result<Vec<Message>> {
@@ -161,10 +162,11 @@ pub trait StoreVerbs {
         at: Instant,
         message: &MessageId,
         from: NoticeState,
-        end: (MessageState, NoticeState, Reason),
+        state: MessageState,
+        end: NoticeEnd,
     ) -> Result<()> {
         let message = message.clone();
-        self.store().write(at, move |tx| outbox::correct(tx, &message, from, end)).await
+        self.store().write(at, move |tx| outbox::correct(tx, &message, from, state, end)).await
     }
 
     async fn recover(&self, now: Instant, owner_is_dead: bool) -> Result<Recovered> {
@@ -187,12 +189,13 @@ pub trait StoreVerbs {
 
     async fn inbound_since(
         &self,
-        (channel, sender): (ChannelName, &str),
+        channel: ChannelName,
+        sender: &str,
         since: Instant,
         outcome: InboundOutcome,
     ) -> Result<i64> {
         let sender = sender.to_owned();
-        self.store().read(move |view| people::inbound_since(view, (channel, &sender), since, outcome)).await
+        self.store().read(move |view| people::inbound_since(view, channel, &sender, since, outcome)).await
     }
 
     async fn forget(&self, losses: Instant, inbound: Instant) -> Result<()> {

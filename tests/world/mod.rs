@@ -188,8 +188,8 @@ impl World {
 
     /// Something a person says of an item.
     pub async fn say(&mut self, item: &str, by: &str, action: Action) -> Result<Item, RecordError> {
-        let said = (By::someone(by), Via::Cli("thu".to_owned()));
-        record(&self.engine.tenant.store, &ItemId::new(item), said, action, self.now()).await
+        let (by, via) = (By::someone(by), Via::Cli("thu".to_owned()));
+        record(&self.engine.tenant.store, &ItemId::new(item), by, via, action, self.now()).await
     }
 
     pub async fn done(&mut self, item: &str) {

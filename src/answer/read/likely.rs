@@ -93,7 +93,7 @@ impl Reader<'_> {
             return (taken, true);
         }
         if let Some((found, taken, named)) = self.entry(at, open) {
-            self.add(found, (at, taken), named);
+            self.add(found, at, taken, named);
             return (taken, true);
         }
         if let Some((word, taken)) = self.verb(at) {
@@ -145,7 +145,7 @@ impl Reader<'_> {
         self.parts.push(part);
     }
 
-    fn add(&mut self, found: EntryRef, (at, taken): (usize, usize), named: bool) {
+    fn add(&mut self, found: EntryRef, at: usize, taken: usize, named: bool) {
         let follows = self.part.entry_end > 0
             && (self.part.entry_end..at)
                 .all(|at| JOINS.contains(&self.words.folded(at)) || BEFORE.contains(&self.words.folded(at)));

@@ -53,7 +53,7 @@ pub async fn look(
     let before = memory.clone();
     let looked = timeout(visit.patience, async {
         let mut talk = Talk::open(settings).await?;
-        let kept = read(&mut talk, (settings, visit.now), memory, desk).await;
+        let kept = read(&mut talk, settings, visit.now, memory, desk).await;
         if kept.is_ok() {
             talk.leave().await;
         }
@@ -80,7 +80,8 @@ pub async fn probe(settings: &ImapSettings, patience: Duration) -> Result<u32, I
 
 async fn read(
     talk: &mut Talk,
-    (settings, now): (&ImapSettings, Instant),
+    settings: &ImapSettings,
+    now: Instant,
     memory: &mut MailboxMemory,
     desk: &dyn MailSink,
 ) -> Result<usize, ImapError> {

@@ -75,7 +75,8 @@ impl Account {
     async fn post(
         &self,
         http: &Http,
-        (host, url): (Host, &str),
+        host: Host,
+        url: &str,
         body: &Value,
         out: &Outbound,
         mark: DotMark,
@@ -164,7 +165,7 @@ impl OaSession {
         mark: DotMark,
     ) -> Result<Accepted, SendFailure> {
         let url = self.account.settings.api_base.with(path);
-        let reply = self.account.post(&self.account.http, (Host::Oa, &url), body, out, mark).await?;
+        let reply = self.account.post(&self.account.http, Host::Oa, &url, body, out, mark).await?;
         outcome(Host::Oa.judge(&reply), out)
     }
 
@@ -266,7 +267,7 @@ impl ZbsSession {
             body["mode"] = "development".into();
         }
         let url = settings.base.with("/message/template");
-        let reply = account.post(http, (Host::Zbs, &url), &body, out, mark).await?;
+        let reply = account.post(http, Host::Zbs, &url, &body, out, mark).await?;
         outcome(Host::Zbs.judge(&reply), out)
     }
 

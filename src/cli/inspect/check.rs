@@ -144,7 +144,7 @@ async fn changes(context: &CommandContext, config: &Config) -> anyhow::Result<()
     let today = config.calendar.zone.day(now);
     let specs = kept::specs(config, &values.recurring(config, today), today);
     let sight = FirstSight::at(now, live_at);
-    let found = reconcile(&config.calendar, &specs, &known, (sight, now));
+    let found = reconcile(&config.calendar, &specs, &known, sight, now);
     output::line(&format!("a reload would change {} items", found.len()));
     for change in found {
         let actions: Vec<&str> = change.events.iter().map(|event| event.action.name()).collect();

@@ -40,7 +40,7 @@ pub async fn project_items(
 ) -> anyhow::Result<Projection> {
     let store = context.reading(config).await?;
     let only = ids.iter().map(|id| (*id).clone()).collect();
-    projected(config, store.as_ref(), Some(only), (context.now(), None)).await
+    projected(config, store.as_ref(), Some(only), context.now(), None).await
 }
 
 /// The items at `now`. With `before`, only what was recorded before that instant counts.
@@ -50,14 +50,15 @@ pub async fn at(
     now: Instant,
     before: Option<Instant>,
 ) -> anyhow::Result<Projection> {
-    projected(config, store, None, (now, before)).await
+    projected(config, store, None, now, before).await
 }
 
 async fn projected(
     config: &Config,
     store: Option<&Store>,
     only: Option<Vec<ItemId>>,
-    (now, before): (Instant, Option<Instant>),
+    now: Instant,
+    before: Option<Instant>,
 ) -> anyhow::Result<Projection> {
     let zone = config.calendar.zone;
     let today = zone.day(now);
@@ -65,7 +66,7 @@ async fn projected(
     let stored = match store {
         Some(store) => {
             let only = only.clone();
-            store.read(move |view| Snapshot::read(view, only.as_deref(), (before, morning))).await?
+            store.read(move |view| Snapshot::read(view, only.as_deref(), before, morning)).await?
         }
         None => Snapshot::default(),
     };
@@ -84,7 +85,7 @@ async fn projected(
         only.iter().try_for_each(|id| known(id, &ids))?;
         specs.retain(|spec| only.contains(&spec.id));
     }
-    stored.lay_out(&mut desk, (now, morning));
+    stored.lay_out(&mut desk, now, morning);
     if before.is_some() {
         // What waited at that time is not known any more, and on a day that only begins nothing has left yet.
         desk.dissolve_all();
@@ -96,7 +97,7 @@ async fn projected(
         .filter(|(_, tracked)| tracked.item.spec.source.plan().is_some())
         .map(|(id, tracked)| (id.clone(), tracked.item.clone()))
         .collect();
-    for change in reconcile(&rules.calendar, &specs, &known, (desk.sight, now)) {
+    for change in reconcile(&rules.calendar, &specs, &known, desk.sight, now) {
         let id = change.item.id().clone();
         match desk.items.get_mut(&id) {
             Some(tracked) => tracked.item = change.item,
@@ -162,7 +163,8 @@ impl Snapshot {
     fn read(
         view: &StoreView<'_>,
         only: Option<&[ItemId]>,
-        (before, morning): (Option<Instant>, Instant),
+        before: Option<Instant>,
+        morning: Instant,
     ) -> Result<Self, StoreError> {
         let mut items = stored(view, only)?;
         if let Some(before) = before {
@@ -184,7 +186,7 @@ impl Snapshot {
 
     /// Puts on the desk the items and lists, the messages that wait, how many messages each of their slots has had, and
     /// who has had one of today's.
-    fn lay_out(self, desk: &mut Desk, (now, morning): (Instant, Instant)) {
+    fn lay_out(self, desk: &mut Desk, now: Instant, morning: Instant) {
         desk.items = self.items;
         desk.lists = self.lists;
         desk.lists.retain(|list| list.decided_at < now);

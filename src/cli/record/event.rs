@@ -32,11 +32,14 @@ const A_DAY: &str = "this event needs a day: --value 2025-12-20, 20/12/2025 or 2
 /// The statement that a command makes about an item. Free text that could name a citizen is refused.
 fn statement(
     config: &Config,
-    (verb, late, now): (Verb, bool, Instant),
-    (note, evidence, value): (Option<String>, Option<String>, Option<String>),
+    verb: Verb,
+    late: bool,
+    args: &EventArgs,
+    now: Instant,
 ) -> anyhow::Result<Statement> {
-    let note = kept("--note", note)?;
-    let evidence = kept("--evidence", evidence)?;
+    let note = kept("--note", args.note.clone())?;
+    let evidence = kept("--evidence", args.evidence.clone())?;
+    let value = args.value.clone();
     let share = || {
         let number = |value: &str| value.trim_end_matches('%').trim().parse().ok();
         let share = value.as_deref().map(|value| number(value).filter(|share| *share <= 100));
@@ -126,22 +129,18 @@ fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
 
 /// Records an event and pokes the daemon.
 pub async fn event(context: &CommandContext, verb: Verb, args: EventArgs) -> anyhow::Result<Exit> {
-    state(context, (verb, false), args).await
+    state(context, verb, false, args).await
 }
 
 /// Records that a unit asks for more time. `late`: whoever asks knows that the last day to ask has passed.
 pub async fn request(context: &CommandContext, late: bool, args: EventArgs) -> anyhow::Result<Exit> {
-    state(context, (Verb::Ask, late), args).await
+    state(context, Verb::Ask, late, args).await
 }
 
-async fn state(
-    context: &CommandContext,
-    (verb, late): (Verb, bool),
-    args: EventArgs,
-) -> anyhow::Result<Exit> {
+async fn state(context: &CommandContext, verb: Verb, late: bool, args: EventArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let by = said_by(&config, args.by.as_deref())?;
-    let statement = statement(&config, (verb, late, context.now()), (args.note, args.evidence, args.value))?;
+    let statement = statement(&config, verb, late, &args, context.now())?;
     let folder = context.state(&config)?;
     // Looked up read-only first, so that a wrong id creates no database.
     let id = &args.item.0;

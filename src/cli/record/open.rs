@@ -49,7 +49,7 @@ pub async fn open(context: &CommandContext, args: OpenArgs) -> anyhow::Result<Ex
     }
     let state = context.state(&config)?;
     let store = context.writing(&config, false).await?;
-    let item = cases::open(&store, &rules, &spec, (&by, &at_the_keyboard()), now).await?;
+    let item = cases::open(&store, &rules, &spec, &by, &at_the_keyboard(), now).await?;
     poke::poke(&state);
     if args.format.format == Format::Table {
         tell_deadline(&rules, &item);

@@ -96,7 +96,8 @@ async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
             record(
                 &engine.tenant.store,
                 &ItemId::new(*item),
-                (By::someone(*by), at_the_keyboard()),
+                By::someone(*by),
+                at_the_keyboard(),
                 action,
                 now,
             )

@@ -39,7 +39,8 @@ impl Names {
         &mut self,
         names: impl IntoIterator<Item = &'a Placed<'f, String>>,
         owner: &str,
-        (is_group, units): (bool, &[UnitCode]),
+        is_group: bool,
+        units: &[UnitCode],
         report: &Report,
     ) {
         for Placed { value: name, at } in names {

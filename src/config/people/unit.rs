@@ -58,7 +58,7 @@ impl<'f> RawUnit<'f> {
     pub(in crate::config) fn add_to(&self, names: &mut Names, report: &Report) {
         if let Some(code) = &self.code {
             let all = [code].into_iter().chain(&self.name).chain(&self.aliases);
-            names.add(all, &code.value, (false, &[UnitCode::new(code.value.as_str())]), report);
+            names.add(all, &code.value, false, &[UnitCode::new(code.value.as_str())], report);
         }
     }
 
@@ -107,7 +107,7 @@ impl<'f> RawGroup<'f> {
             }
         }
         let all = [code].into_iter().chain(&self.name).chain(&self.aliases);
-        names.add(all, &code.value, (true, &units), report);
+        names.add(all, &code.value, true, &units, report);
         let group = Group { code: code.value.clone(), name: value(self.name.as_ref()), units };
         Some((code.value.clone(), group))
     }

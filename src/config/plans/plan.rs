@@ -47,7 +47,8 @@ const CLOSES_AFTER: u32 = 30;
 /// Reads a plan file. `plans` and `rows_seen` hold the ids taken so far, in all files.
 pub(in crate::config) fn read<'f>(
     root: &Table<'f>,
-    (plans, rows_seen): (&mut Once<'f>, &mut Once<'f>),
+    plans: &mut Once<'f>,
+    rows_seen: &mut Once<'f>,
     names: &Names,
     work: &WorkDays,
     report: &Report,

@@ -9,7 +9,8 @@ use crate::config::read::source::Placed;
 use crate::config::read::table::Table;
 
 /// The hours of a commune office, where config names none.
-const USUAL_HOURS: [((u32, u32), (u32, u32)); 2] = [((7, 30), (11, 30)), ((13, 30), (17, 0))];
+const USUAL_HOURS: [(NaiveTime, NaiveTime); 2] =
+    [(clock(7, 30), clock(11, 30)), (clock(13, 30), clock(17, 0))];
 
 /// Reads `[hours]` and `[slots]`; no hours when they are wrong.
 pub(in crate::config) fn read(root: &Table<'_>, report: &Report) -> (Option<OfficeHours>, NaiveTime) {
@@ -29,7 +30,7 @@ pub(in crate::config) fn read(root: &Table<'_>, report: &Report) -> (Option<Offi
             }
             hours
         }),
-        None => OfficeHours::new(USUAL_HOURS.map(|(from, until)| (clock(from), clock(until))).to_vec()),
+        None => OfficeHours::new(USUAL_HOURS.to_vec()),
     };
     let slots = root.table("slots", "table of slots");
     let daily = slots.as_ref().and_then(|slots| slots.text("daily"));
@@ -38,7 +39,7 @@ pub(in crate::config) fn read(root: &Table<'_>, report: &Report) -> (Option<Offi
     }
     let at = daily.as_ref().map(|daily| daily.at).or(written.map(|work| work.at));
     let understood = daily.as_ref().map(|daily| time(daily, report));
-    let daily = understood.flatten().unwrap_or_else(|| clock((7, 45)));
+    let daily = understood.flatten().unwrap_or_else(|| clock(7, 45));
     if let (Some(hours), Some(at)) = (&hours, at)
         && understood != Some(None)
         && !hours.contain(daily)
@@ -77,6 +78,9 @@ fn parse(text: &str) -> Option<NaiveTime> {
     (text.len() == 5).then(|| NaiveTime::parse_from_str(text, "%H:%M").ok()).flatten()
 }
 
-fn clock((hour, minute): (u32, u32)) -> NaiveTime {
-    NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default()
+const fn clock(hour: u32, minute: u32) -> NaiveTime {
+    match NaiveTime::from_hms_opt(hour, minute, 0) {
+        Some(time) => time,
+        None => NaiveTime::MIN,
+    }
 }

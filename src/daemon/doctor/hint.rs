@@ -119,7 +119,7 @@ pub(super) fn hint(cause: ServerFault, road: Road) -> String {
 }
 
 /// A finding about a road that is closed.
-pub(super) fn blocked(check: &str, road: Road, (cause, detail): (ServerFault, String)) -> Finding {
+pub(super) fn blocked(check: &str, road: Road, cause: ServerFault, detail: String) -> Finding {
     Finding::error(check, detail, hint(cause, road))
 }
 

@@ -18,7 +18,7 @@ pub(super) async fn opens(settings: &ImapSettings, patience: Duration) -> Findin
         Ok(mails) => Finding::ok(CHECK, format!("the mailbox for answers opens, with {mails} mails in it")),
         Err(error) => {
             let detail = format!("the mailbox for answers cannot be opened: {error}");
-            blocked(CHECK, Road::Mailbox, (error.cause, detail))
+            blocked(CHECK, Road::Mailbox, error.cause, detail)
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn channels(setup: &Setup, now: Instant) -> Vec<Finding> {
         // Closed before the next connection opens: some servers take only one at a time.
         let reached = reach(&imap.host, imap.port).await.map(drop);
         found.push(match reached {
-            Err(why) => blocked("answers", Road::Mailbox, why),
+            Err((cause, detail)) => blocked("answers", Road::Mailbox, cause, detail),
             Ok(()) => mailbox::opens(imap, PATIENCE).await,
         });
     }
@@ -89,9 +89,9 @@ async fn channel_road(setup: &Setup, name: ChannelName, channel: &Channel, now: 
         ChannelName::Capture => (Road::Email, None),
     };
     if let Some((host, port)) = server
-        && let Err(why) = reach(&host, port).await
+        && let Err((cause, detail)) = reach(&host, port).await
     {
-        return blocked(check, road, why);
+        return blocked(check, road, cause, detail);
     }
     let mut session = channel.session();
     let tried = tokio::time::timeout(PATIENCE, session.probe(now)).await;
@@ -104,11 +104,11 @@ async fn channel_road(setup: &Setup, name: ChannelName, channel: &Channel, now: 
         Ok(Err(failure)) => {
             let detail =
                 format!("{} at phase {}: {}", failure.error.as_str(), failure.phase.as_str(), failure.detail);
-            blocked(check, road, (failure.cause, detail))
+            blocked(check, road, failure.cause, detail)
         }
         Err(_) => {
             let detail = format!("no answer within {} seconds", PATIENCE.as_secs());
-            blocked(check, road, (ServerFault::Silent, detail))
+            blocked(check, road, ServerFault::Silent, detail)
         }
     }
 }
@@ -117,14 +117,14 @@ async fn channel_road(setup: &Setup, name: ChannelName, channel: &Channel, now: 
 async fn sealed(check: &str, road: Road, url: &OutsideUrl, more: &str) -> Finding {
     let (host, port) = url.server();
     let stream = match reach(&host, port).await {
-        Err(why) => return blocked(check, road, why),
+        Err((cause, detail)) => return blocked(check, road, cause, detail),
         Ok(stream) => stream,
     };
     if url.is_sealed() {
         let late = || (ServerFault::Silent, format!("no answer within {} seconds", PATIENCE.as_secs()));
         let shaken = tokio::time::timeout(PATIENCE, shakes_hands(&host, stream)).await;
         if let Err((cause, why)) = shaken.unwrap_or_else(|_| Err(late())) {
-            return blocked(check, road, (cause, format!("{host}:{port}: {why}")));
+            return blocked(check, road, cause, format!("{host}:{port}: {why}"));
         }
     }
     Finding::ok(check, format!("{host}:{port} answers; {more}"))

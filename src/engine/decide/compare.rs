@@ -61,7 +61,7 @@ impl Decide {
             let mut after = Some(String::new());
             while let Some(behind) = after {
                 let (tenant, source) = (self.tenant.clone(), source.clone());
-                let page = move |tx: &mut Tx<'_>| recount_page(tx, &tenant, (&source, &behind), now);
+                let page = move |tx: &mut Tx<'_>| recount_page(tx, &tenant, &source, &behind, now);
                 let done = self.tenant.store.write(now, page).await?;
                 moved += done.0;
                 after = done.1;
@@ -76,7 +76,8 @@ impl Decide {
 fn recount_page(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
-    (source, behind): (&SourceId, &str),
+    source: &SourceId,
+    behind: &str,
     now: Instant,
 ) -> Result<(usize, Option<String>), EngineError> {
     let page = items::cases(tx, source, behind, PAGE)?;
@@ -103,7 +104,7 @@ fn compare(tx: &mut Tx<'_>, tenant: &Tenant, same_config: bool, now: Instant) ->
     // An unreadable record cannot be compared with its spec; the item is not opened a second time.
     specs.retain(|spec| !unreadable.contains(&spec.id));
     let sight = FirstSight::at(now, values::meta(tx)?.live_at);
-    let changes = reconcile(&rules.calendar, &specs, &known, (sight, now));
+    let changes = reconcile(&rules.calendar, &specs, &known, sight, now);
     let changed = changes.len();
     let dropped = changes.iter().filter(|change| change.item.before_removal.is_some()).count();
     if dropped > 0 {

@@ -21,7 +21,9 @@ pub(super) fn group(
     tx: &Tx<'_>,
     tenant: &Tenant,
     evaluation: &mut Evaluation,
-    (kept, due, plans): (&NamedValues, &[Look], &[Planned]),
+    kept: &NamedValues,
+    due: &[Look],
+    plans: &[Planned],
     now: Instant,
 ) -> Result<(), EngineError> {
     let rules = &tenant.setup.rules;
@@ -81,7 +83,7 @@ fn number(
     let opens = tenant.setup.rules.calendar.next_open(now);
     for (assembly, sequence) in made.into_iter().zip(sequences) {
         let Assembly { recipient, channel, slot_at, notices, dissolves } = assembly;
-        let message = Message::pending(tenant.store.org(), (&recipient, channel), (slot_at, sequence), opens);
+        let message = Message::pending(tenant.store.org(), &recipient, channel, slot_at, sequence, opens);
         evaluation.messages.push(NewMessage { message, notices });
         evaluation.dissolve.extend(dissolves);
     }

@@ -142,7 +142,7 @@ fn look_at_due(
 ) -> Result<LookResult, EngineError> {
     let due = items::due(tx, now, BATCH)?;
     let is_last = due.len() < BATCH as usize;
-    look_at(tx, (tenant, metrics), due, is_last, now)
+    look_at(tx, tenant, metrics, due, is_last, now)
 }
 
 /// Looks at a page of the items that are to be looked at again, though their time has not come.
@@ -158,14 +158,15 @@ fn look_again(
     let page = items::open_behind(tx, &which, &after, BATCH)?;
     let after = page.last().map(|last| last.id.to_string()).filter(|_| page.len() == BATCH as usize);
     relook::went_on(tx, after)?;
-    let done = look_at(tx, (tenant, metrics), page, false, now)?;
+    let done = look_at(tx, tenant, metrics, page, false, now)?;
     Ok(LookResult { is_last: relook::pending(tx)?.is_empty(), ..done })
 }
 
 /// Evaluates items and writes what follows; with `groups`, messages of everything that is ready as well.
 fn look_at(
     tx: &mut Tx<'_>,
-    (tenant, metrics): (&Tenant, &Metrics),
+    tenant: &Tenant,
+    metrics: &Metrics,
     listed: Vec<DueItem>,
     groups: bool,
     now: Instant,
@@ -198,7 +199,7 @@ fn look_at(
     let mut evaluation = Evaluation::default();
     if groups {
         // A decision and the message that tells of it are one unit of work.
-        group(tx, tenant, &mut evaluation, (&kept, &due, &decided.plans), now)?;
+        group(tx, tenant, &mut evaluation, &kept, &due, &decided.plans, now)?;
     }
     for (look, planned) in due.iter().zip(decided.plans) {
         evaluation.plans.push(plan_write(tenant, metrics, look, planned, &fresh));

@@ -28,7 +28,7 @@ impl Settling {
         after: Option<std::time::Duration>,
         attempt: Attempt,
     ) -> Result<(), EngineError> {
-        self.onward_or_later(message, to, (false, after), attempt).await
+        self.onward_or_later(message, to, false, after, attempt).await
     }
 
     /// The message was certainly not sent: it is tried again later, or by the next channel, at once where `at_once`
@@ -37,7 +37,8 @@ impl Settling {
         &self,
         message: &Message,
         to: Option<&Recipient>,
-        (at_once, after): (bool, Option<std::time::Duration>),
+        at_once: bool,
+        after: Option<std::time::Duration>,
         attempt: Attempt,
     ) -> Result<(), EngineError> {
         if self.moved_on(message, to, at_once, Some(attempt.clone())).await? {

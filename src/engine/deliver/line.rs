@@ -158,7 +158,7 @@ impl Deliver {
             if claimed.is_empty() {
                 break;
             }
-            self.run_line(round, claimed, background, (&mut served, &mut idle), stop).await?;
+            self.run_line(round, claimed, background, &mut served, &mut idle, stop).await?;
             if last {
                 break;
             }
@@ -175,7 +175,8 @@ impl Deliver {
         round: &Round,
         claimed: Vec<Message>,
         background: &Arc<Background>,
-        (served, idle): (&mut Served, &mut Vec<Session>),
+        served: &mut Served,
+        idle: &mut Vec<Session>,
         stop: &CancellationToken,
     ) -> Result<(), EngineError> {
         let channel = self.tools.channel(round.channel);

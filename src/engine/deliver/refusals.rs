@@ -64,7 +64,7 @@ async fn settle_one(
         // The message is tried again soon where the server takes others, else only after the server has had time.
         RefusalVerdict::Open if works => settling.later(&message, to, None, attempt).await,
         RefusalVerdict::Open => {
-            settling.onward_or_later(&message, to, (true, AGAIN.to_std().ok()), attempt).await
+            settling.onward_or_later(&message, to, true, AGAIN.to_std().ok(), attempt).await
         }
     }
 }

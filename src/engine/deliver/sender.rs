@@ -293,7 +293,7 @@ impl Sender {
                 Ok(Fate::PutOff { detail, used_up: false })
             }
             SendError::QuotaUsed { after } => {
-                self.settling.onward_or_later(message, to, (true, Some(after)), attempt).await?;
+                self.settling.onward_or_later(message, to, true, Some(after), attempt).await?;
                 // A limit on what this person may be sent does not concern others.
                 Ok(if failure.is_sure {
                     Fate::Failed(detail)

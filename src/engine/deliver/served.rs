@@ -117,7 +117,7 @@ pub(in crate::engine) async fn note(
         return Ok(());
     };
     let detail = served.trouble.as_deref().unwrap_or("it failed");
-    let mut outage = Outage::after(before, (cause, blocked), detail, now);
+    let mut outage = Outage::after(before, cause, blocked, detail, now);
     let mut made = Vec::new();
     if outage.is_news(now) {
         tracing::error!(

@@ -54,7 +54,7 @@ pub(in crate::engine) async fn keep_token(tenant: &Tenant, now: Instant) -> Resu
     if before.filter(rests).is_none_or(|outage| outage.detail != detail) {
         tracing::error!("{detail}");
     }
-    let mut outage = Outage::after(before, (FoundBy::Token, true), &detail, now);
+    let mut outage = Outage::after(before, FoundBy::Token, true, &detail, now);
     let mut made = Vec::new();
     if outage.is_news(now) {
         made = tell_of_outage(tenant, ChannelName::ZaloOa, &outage, now);

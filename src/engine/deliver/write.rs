@@ -117,7 +117,7 @@ pub(in crate::engine) async fn write(
     notices.retain(|notice| notice.state.is_open());
     let everything = background.everything(tenant, now).await?;
     let heard = if holds_list(&notices) { Some(background.heard(tenant, now).await?) } else { None };
-    let known = known(writer, message, &notices, (everything, &fresh)).await?;
+    let known = known(writer, message, &notices, everything, &fresh).await?;
     let (recipient, slot_at) = (&message.recipient, message.slot_at);
     let ways = Ways { answers: tenant.setup.reads_answers(writer.serving), has_mail: writer.has_mail() };
     let writing = Writing { recipient, slot_at, now, rehearsal, first, ways };
@@ -196,16 +196,22 @@ fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> WriteOu
 
 /// The mail with the whole list, which goes out beside the beginning of the list on a phone.
 fn by_mail(tenant: &Tenant, message: &Message, letter: Letter, entries: &[ItemId]) -> Message {
-    let key = (&message.recipient, ChannelName::Email);
     let opens = tenant.setup.rules.calendar.next_open(tenant.clock.now());
     // Numbered after every message that this slot may have of its own.
-    let place = (message.slot_at, BESIDE + message.sequence);
+    let sequence = BESIDE + message.sequence;
     let Letter { subject, text, html, attachment, .. } = letter;
     let note = Note { html, attachment, ..Note::new(subject, text) };
     Message {
         note: Some(note),
         entries: entries.to_vec(),
-        ..Message::pending(tenant.store.org(), key, place, opens)
+        ..Message::pending(
+            tenant.store.org(),
+            &message.recipient,
+            ChannelName::Email,
+            message.slot_at,
+            sequence,
+            opens,
+        )
     }
 }
 
@@ -214,7 +220,8 @@ async fn known(
     writer: Writer<'_>,
     message: &Message,
     notices: &[Notice],
-    (everything, fresh): (&[Item], &Freshness),
+    everything: &[Item],
+    fresh: &Freshness,
 ) -> Result<HashSet<ItemId>, EngineError> {
     let (rules, now) = (&writer.tools.tenant.setup.rules, writer.tools.tenant.clock.now());
     if !needs_known(rules, &message.recipient, notices, now) {

@@ -55,12 +55,7 @@ pub struct Outage {
 impl Outage {
     /// The outage after another look that failed. An outage that now needs a person for another reason than before is
     /// news again.
-    pub fn after(
-        before: Option<&Self>,
-        (cause, blocked): (FoundBy, bool),
-        detail: &str,
-        now: Instant,
-    ) -> Self {
+    pub fn after(before: Option<&Self>, cause: FoundBy, blocked: bool, detail: &str, now: Instant) -> Self {
         let since = before.map_or(now, |outage| outage.since);
         let failures = before.map_or(0, |outage| outage.failures) + 1;
         let rest = match failures.checked_sub(PATIENCE) {
@@ -113,26 +108,24 @@ mod tests {
     #[test]
     fn an_unreachable_server_rests_ever_longer_and_is_news_after_a_quarter_of_an_hour() {
         let start = Instant::UNIX_EPOCH;
-        let (mut outage, mut now) = (Outage::after(None, (FoundBy::Sending, false), "refused", start), start);
+        let (mut outage, mut now) = (Outage::after(None, FoundBy::Sending, false, "refused", start), start);
         assert_eq!(outage.until, start, "one failure is no outage");
         let mut rests = Vec::new();
         for _ in 0..9 {
             now = outage.until.max(now + TimeDelta::minutes(1));
-            outage = Outage::after(Some(&outage), (FoundBy::Sending, false), "refused", now);
+            outage = Outage::after(Some(&outage), FoundBy::Sending, false, "refused", now);
             rests.push((outage.until - now).num_minutes());
         }
         assert_eq!(rests, [0, 1, 2, 4, 8, 16, 30, 30, 30]);
         assert!(!outage.is_news(start + TimeDelta::minutes(14)));
         assert!(outage.is_news(start + TimeDelta::minutes(15)));
         outage.told = true;
-        assert!(
-            !outage.is_news(now) && Outage::after(Some(&outage), (FoundBy::Sending, false), "", now).told
-        );
+        assert!(!outage.is_news(now) && Outage::after(Some(&outage), FoundBy::Sending, false, "", now).told);
     }
 
     #[test]
     fn an_outage_kept_by_an_older_program_is_one_of_sending() {
-        let outage = Outage::after(None, (FoundBy::Token, true), "token", Instant::UNIX_EPOCH);
+        let outage = Outage::after(None, FoundBy::Token, true, "token", Instant::UNIX_EPOCH);
         let mut json = serde_json::to_value(&outage).expect("JSON");
         assert_eq!(json["cause"], "token");
         json.as_object_mut().expect("an object").remove("cause");
@@ -143,12 +136,12 @@ mod tests {
     #[test]
     fn what_only_a_person_can_end_is_news_at_once_even_in_an_outage_that_was_told() {
         let now = Instant::UNIX_EPOCH;
-        let outage = Outage { told: true, ..Outage::after(None, (FoundBy::Sending, false), "refused", now) };
-        let blocked = Outage::after(Some(&outage), (FoundBy::Sending, true), "token", now);
+        let outage = Outage { told: true, ..Outage::after(None, FoundBy::Sending, false, "refused", now) };
+        let blocked = Outage::after(Some(&outage), FoundBy::Sending, true, "token", now);
         assert!(blocked.is_news(now));
         assert_eq!(blocked.until - now, LONGEST);
         let told = Outage { told: true, ..blocked };
-        let after = |cause, detail| Outage::after(Some(&told), (cause, true), detail, now);
+        let after = |cause, detail| Outage::after(Some(&told), cause, true, detail, now);
         assert!(!after(FoundBy::Sending, "token").is_news(now), "told of already");
         assert!(!after(FoundBy::Token, "token").is_news(now), "the same, by whoever noticed");
         assert!(after(FoundBy::Token, "other").is_news(now), "another thing to be done");

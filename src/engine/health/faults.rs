@@ -45,7 +45,8 @@ pub fn after(before: &Faults, failed: &[Failed], now: Instant) -> Faults {
 /// that are new.
 pub async fn remember(
     store: &Store,
-    (before, after): (&Faults, &Faults),
+    before: &Faults,
+    after: &Faults,
     is_alarm: bool,
     now: Instant,
 ) -> Result<(), StoreError> {

@@ -141,7 +141,7 @@ impl DropFolder {
     ) {
         let done = Places::open(&self.state).and_then(|places| {
             let places = places.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-            self.end(&places, (Some(&taken.private), Places::name(&taken.private)), kept, text, now);
+            self.end(&places, Some(&taken.private), Places::name(&taken.private), kept, text, now);
             Ok(())
         });
         if let Err(error) = done {
@@ -227,7 +227,7 @@ impl DropFolder {
                 self.stuck.insert(look.id);
                 tracing::error!("an entry of inbox/ cannot be moved away: {error}; see `dondoc doctor`");
                 let why = report(&Err(words::strange(Strange::CannotMove).to_owned()), local);
-                self.end(places, (None, &shown(name.as_bytes())), ReportPlace::Rejected, &why, local);
+                self.end(places, None, &shown(name.as_bytes()), ReportPlace::Rejected, &why, local);
                 None
             }
         }
@@ -291,13 +291,7 @@ impl DropFolder {
             Err(error) => {
                 tracing::warn!("a file in inbox/ was rejected, see the report in inbox/rejected/: {error}");
                 let text = report(&Err(words::refusal(&error)), local);
-                self.end(
-                    places,
-                    (Some(&private), Places::name(&private)),
-                    ReportPlace::Rejected,
-                    &text,
-                    local,
-                );
+                self.end(places, Some(&private), Places::name(&private), ReportPlace::Rejected, &text, local);
                 None
             }
             Ok(rows) => Some(FileRead { private, rows }),
@@ -313,19 +307,20 @@ impl DropFolder {
     ) -> Option<FileRead> {
         tracing::warn!("an entry of inbox/ was rejected unread, see the report in inbox/rejected/: {why:?}");
         let text = report(&Err(words::strange(why).to_owned()), now);
-        self.end(places, (Some(private), Places::name(private)), ReportPlace::Rejected, &text, now);
+        self.end(places, Some(private), Places::name(private), ReportPlace::Rejected, &text, now);
         None
     }
 
     fn end(
         &mut self,
         places: &Places,
-        (private, name): (Option<&str>, &str),
+        private: Option<&str>,
+        name: &str,
         kept: ReportPlace,
         text: &str,
         now: NaiveDateTime,
     ) {
-        if let Err(error) = places.report(kept, (private, name), text, now) {
+        if let Err(error) = places.report(kept, private, name, text, now) {
             let kept = kept.name();
             tracing::error!("a report cannot be left in inbox/{kept}/: {error}; see `dondoc doctor`");
             if let Some(private) = private {

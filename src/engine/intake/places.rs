@@ -95,16 +95,15 @@ impl Places {
         };
         let owner = sys::fstat(&state)?.st_uid;
         let group = Gid::from_raw(sys::fstat(&inbox)?.st_gid);
-        let reading = own(&state, READING, (owner, None), 0o700)
+        let reading = own(&state, READING, owner, None, 0o700)
             .map_err(|error| io::Error::new(error.kind(), format!("reading/: {error}")))?;
         let mut kept = ReportPlace::ALL.map(|kept| {
             let name = kept.name();
-            let made =
-                own(&inbox, name, (owner, Some(group)), 0o750).map_err(io::Error::from).or_else(|_| {
-                    // Somebody has put an entry of their own in the place of the folder.
-                    claim(&inbox, OsStr::new(name), &reading, BegunCount::Strange)?;
-                    own(&inbox, name, (owner, Some(group)), 0o750).map_err(io::Error::from)
-                });
+            let made = own(&inbox, name, owner, Some(group), 0o750).map_err(io::Error::from).or_else(|_| {
+                // Somebody has put an entry of their own in the place of the folder.
+                claim(&inbox, OsStr::new(name), &reading, BegunCount::Strange)?;
+                own(&inbox, name, owner, Some(group), 0o750).map_err(io::Error::from)
+            });
             made.map_err(|error| io::Error::new(error.kind(), format!("inbox/{name}: {error}")))
         });
         let [done, rejected] = kept.each_mut().map(|made| std::mem::replace(made, Err(Errno::NOENT.into())));
@@ -184,7 +183,8 @@ impl Places {
     pub(in crate::engine) fn report(
         &self,
         kept: ReportPlace,
-        (private, name): (Option<&str>, &str),
+        private: Option<&str>,
+        name: &str,
         text: &str,
         now: NaiveDateTime,
     ) -> io::Result<()> {
@@ -216,12 +216,7 @@ impl Places {
 }
 
 /// Opens a folder of dondoc's own: made where there is none, refused where it is a link or belongs to somebody else.
-fn own(
-    parent: &OwnedFd,
-    name: &str,
-    (owner, group): (u32, Option<Gid>),
-    mode: u32,
-) -> Result<OwnedFd, Errno> {
+fn own(parent: &OwnedFd, name: &str, owner: u32, group: Option<Gid>, mode: u32) -> Result<OwnedFd, Errno> {
     let made = match sys::mkdirat(parent, name, Mode::from_raw_mode(mode)) {
         Err(Errno::EXIST) => false,
         made => made.map(|()| true)?,

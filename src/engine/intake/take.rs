@@ -102,7 +102,7 @@ pub async fn take(
         // The arrival of the file is recorded together with the last thing that it says.
         let with = if rest.peek().is_none() && complete.is_empty() { arrival.take() } else { None };
         let own = Arc::clone(&rules);
-        let take = move |tx: &mut Tx<'_>| take_chunk(tx, &own, &chunk, with.as_ref(), (dry_run, now));
+        let take = move |tx: &mut Tx<'_>| take_chunk(tx, &own, &chunk, with.as_ref(), dry_run, now);
         tally.add(store.write(now, take).await?);
         progress(through);
     }
@@ -111,7 +111,7 @@ pub async fn take(
         let mut after = Some(String::new());
         while let Some(behind) = after {
             let (source, named) = (source.clone(), Arc::clone(&named));
-            let miss = move |tx: &mut Tx<'_>| miss_page(tx, (&source, &behind), &named, (dry_run, now));
+            let miss = move |tx: &mut Tx<'_>| miss_page(tx, &source, &behind, &named, dry_run, now);
             let done = store.write(now, miss).await?;
             tally.missing += done.0;
             after = done.1;
@@ -162,7 +162,8 @@ fn take_chunk(
     rules: &Rules,
     chunk: &[(u32, Case, CaseState)],
     arrival: Option<&FileArrival>,
-    (dry_run, now): (bool, Instant),
+    dry_run: bool,
+    now: Instant,
 ) -> Result<Tally, StoreError> {
     let mut tally = Tally::default();
     let ids: Vec<ItemId> = chunk.iter().map(|(_, case, _)| ItemId::new(case.code.as_str())).collect();
@@ -199,7 +200,7 @@ fn step(rules: &Rules, case: &Case, state: CaseState, known: Option<&Stored>, no
     if known.item.status.is_closed() && known.item.spec.source.case().is_some() {
         return if state == CaseState::Open { Step::Ahead } else { Step::Unchanged };
     }
-    match updated(rules, &known.item, (case, state), now) {
+    match updated(rules, &known.item, case, state, now) {
         Ok(Some(change)) => Step::Update(change),
         Ok(None) => Step::Unchanged,
         Err(refusal) => Step::Refused(refusal),
@@ -244,9 +245,11 @@ fn count(step: &Step, number: u32, known: Option<&Stored>, tally: &mut Tally) {
 /// last id of the page; none behind the last page.
 fn miss_page(
     tx: &mut Tx<'_>,
-    (source, behind): (&SourceId, &str),
+    source: &SourceId,
+    behind: &str,
     named: &HashSet<String>,
-    (dry_run, now): (bool, Instant),
+    dry_run: bool,
+    now: Instant,
 ) -> Result<(usize, Option<String>), StoreError> {
     let page = items::cases(tx, source, behind, CHUNK as u32)?;
     let Some(last) = page.last() else { return Ok((0, None)) };

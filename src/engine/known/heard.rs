@@ -33,6 +33,6 @@ pub(in crate::engine) fn leads_heard(
         matches!(standing(calendar, item, now), Some(Standing::Overdue | Standing::Confirming))
     };
     let passed: Vec<ItemVersions> = items.iter().filter(passed).map(ItemVersions::from).collect();
-    let heard = notices::heard_of(view, &passed, (Role::Lead, &TOLD), today)?;
+    let heard = notices::heard_of(view, &passed, Role::Lead, &TOLD, today)?;
     Ok(LeadsTold::new(heard, &decisions::lists(view)?, today))
 }

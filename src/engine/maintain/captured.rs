@@ -153,7 +153,7 @@ async fn write_each(tenant: &Tenant, pages: &Arc<Pages>, messages: Vec<Captured>
         in_folder(below.clone(), move |below| {
             for (message, bytes) in whole {
                 let said = said(message.channel, &bytes);
-                let page = pages.page(&message, zone, (said.html.as_deref(), &said.text));
+                let page = pages.page(&message, zone, said.html.as_deref(), &said.text);
                 replace(below, &page_name(&message.id), &page.map_err(io::Error::other)?)?;
             }
             Ok(())

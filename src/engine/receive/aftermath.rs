@@ -7,7 +7,7 @@ use crate::engine::reach;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{
-    ChannelName, Instant, Message, MessageId, MessageState, NoticeState, Reason, RecipientId,
+    ChannelName, Instant, Message, MessageId, MessageState, NoticeEnd, NoticeState, Reason, RecipientId,
 };
 use crate::store::{NoticeChange, Settlement, Tx, items, messages, notices, outbox};
 
@@ -39,8 +39,8 @@ pub(in crate::engine) fn bounced(
         tracing::info!("a mail came back from an address that it did not go to; nothing was changed");
         return Ok(false);
     }
-    let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::Bounced);
-    outbox::correct(tx, id, NoticeState::Sent, end)?;
+    let end = NoticeEnd { state: NoticeState::Undeliverable, reason: Reason::Bounced };
+    outbox::correct(tx, id, NoticeState::Sent, MessageState::Undeliverable, end)?;
     tracing::error!(recipient = %message.recipient, "a mail came back; correct the address in people.toml");
     let items: Vec<_> = notices::of_message(tx, id)?.into_iter().filter_map(|notice| notice.item).collect();
     items::wake(tx, &items, now)?;
@@ -76,12 +76,13 @@ pub(in crate::engine) fn echoed(
     tenant: &Tenant,
     channel: ChannelName,
     recipient: &str,
-    (text, vendor_id): (&str, &str),
+    text: &str,
+    vendor_id: &str,
     now: Instant,
 ) -> Result<bool, EngineError> {
     let Some(person) = reach::owner(&tenant.setup.rules.org, channel, recipient) else { return Ok(false) };
     let to = RecipientId::new(person.as_str());
-    let doubtful = messages::in_doubt(tx, (&to, channel), now - ECHOES)?;
+    let doubtful = messages::in_doubt(tx, &to, channel, now - ECHOES)?;
     let same =
         |message: &&Message| message.bytes.as_deref().is_some_and(|bytes| text.as_bytes().starts_with(bytes));
     match doubtful.iter().find(same) {
@@ -94,8 +95,8 @@ pub(in crate::engine) fn echoed(
 fn arrived(tx: &mut Tx<'_>, message: &Message, vendor_id: Option<&str>) -> Result<bool, EngineError> {
     match message.state {
         MessageState::Uncertain => {
-            let end = (MessageState::Sent, NoticeState::Sent, Reason::ConfirmedLater);
-            outbox::correct(tx, &message.id, NoticeState::Uncertain, end)?;
+            let end = NoticeEnd { state: NoticeState::Sent, reason: Reason::ConfirmedLater };
+            outbox::correct(tx, &message.id, NoticeState::Uncertain, MessageState::Sent, end)?;
             Ok(true)
         }
         MessageState::Pending if message.resent => {

@@ -83,8 +83,9 @@ pub(in crate::engine) async fn tell_of_links(
             continue;
         }
         let by_code = event.body.via == Some(Via::Zalo);
-        let when = (event.body.at, zone);
-        let (subject, text) = answer::linked_by_mail(&person.title, *channel, when, by_code, &rules.org.name);
+        let at = event.body.at;
+        let (subject, text) =
+            answer::linked_by_mail(&person.title, *channel, at, zone, by_code, &rules.org.name);
         let note = Note { at_once: true, ..Note::new(subject, text) };
         let recipient = RecipientId::new(person.id.as_str());
         made.push(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() });

@@ -95,13 +95,14 @@ impl Receive {
     ) -> Result<bool, EngineError> {
         let (tenant, metrics) = (self.tenant.clone(), self.metrics.clone());
         let store = self.tenant.store.clone();
-        store.write(now, move |tx| taken_in(tx, (&tenant, &metrics), channel, &incoming, now)).await
+        store.write(now, move |tx| taken_in(tx, &tenant, &metrics, channel, &incoming, now)).await
     }
 }
 
 fn taken_in(
     tx: &mut Tx<'_>,
-    (tenant, metrics): (&Tenant, &Metrics),
+    tenant: &Tenant,
+    metrics: &Metrics,
     channel: ChannelName,
     incoming: &Incoming,
     now: Instant,
@@ -124,14 +125,14 @@ fn taken_in(
         answered: None,
     };
     match &incoming.event {
-        Arrival::Mail(mail) => by_mail(tx, (tenant, metrics), &key, mail, now),
+        Arrival::Mail(mail) => by_mail(tx, tenant, metrics, &key, mail, now),
         Arrival::Text { sender, text, quote } => {
             by_chat(tx, &Piece { quote: quote.as_deref(), ..chat(sender) }, text)
         }
         Arrival::Greeting { sender } => by_chat(tx, &chat(sender), ""),
         Arrival::Delivered { vendor_ids, message } => delivered(tx, vendor_ids, message.as_ref()),
         Arrival::Echo { recipient, text, vendor_id } => {
-            echoed(tx, tenant, channel, recipient, (text, vendor_id), now)
+            echoed(tx, tenant, channel, recipient, text, vendor_id, now)
         }
         Arrival::Bounced { message, recipients } => bounced(tx, tenant, message, recipients, now),
         Arrival::Automatic | Arrival::Other => Ok(false),

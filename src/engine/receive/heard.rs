@@ -112,7 +112,8 @@ impl LedTo {
 pub(in crate::engine) fn conclude(
     tx: &mut Tx<'_>,
     heard: &Piece<'_>,
-    (command, outcome): (&str, InboundOutcome),
+    command: &str,
+    outcome: InboundOutcome,
     reply: Option<Prepared>,
     led_to: LedTo,
 ) -> Result<bool, EngineError> {

@@ -46,17 +46,13 @@ pub(in crate::engine) fn stranger(
         return asks_for_code(tx, heard, &said.what.rest);
     }
     let said_lately =
-        people::inbound_since(
-            tx,
-            (heard.channel, &heard.kept),
-            heard.now - POLITE,
-            InboundOutcome::Stranger,
-        )? + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)?;
+        people::inbound_since(tx, heard.channel, &heard.kept, heard.now - POLITE, InboundOutcome::Stranger)?
+            + people::inbound_ended(tx, heard.channel, InboundOutcome::Stranger, heard.now - WHILE)?;
     tracing::info!(channel = heard.channel.as_str(), "somebody unknown wrote; nothing was recorded");
     let words = answer::stranger(&heard.tenant.setup.rules.org.name);
     let reply = (said_lately == 0).then(|| heard.reply(RecipientId::STRANGER, &answer::subject(None), words));
     let outcome = if reply.is_some() { InboundOutcome::Stranger } else { InboundOutcome::Unanswered };
-    conclude(tx, heard, ("", outcome), reply, LedTo::default())
+    conclude(tx, heard, "", outcome, reply, LedTo::default())
 }
 
 /// Whether so many strangers try codes that no more of them are answered.
@@ -73,18 +69,19 @@ fn is_crowded(view: &StoreView<'_>, heard: &Piece<'_>) -> Result<bool, EngineErr
 
 /// Tells a sender a few times that they try too often.
 fn too_often(tx: &mut Tx<'_>, heard: &Piece<'_>, command: &str, words: String) -> Result<bool, EngineError> {
-    let sender = (heard.channel, heard.kept.as_str());
-    let warned = people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::TooOften)?;
+    let warned =
+        people::inbound_since(tx, heard.channel, &heard.kept, heard.now - WHILE, InboundOutcome::TooOften)?;
     if warned >= WARNED || is_crowded(tx, heard)? {
-        return conclude(tx, heard, (command, InboundOutcome::Unanswered), None, LedTo::default());
+        return conclude(tx, heard, command, InboundOutcome::Unanswered, None, LedTo::default());
     }
     let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), words);
-    conclude(tx, heard, (command, InboundOutcome::TooOften), Some(reply), LedTo::default())
+    conclude(tx, heard, command, InboundOutcome::TooOften, Some(reply), LedTo::default())
 }
 
 fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, EngineError> {
-    let sender = (heard.channel, heard.kept.as_str());
-    if people::inbound_since(tx, sender, heard.now - WHILE, InboundOutcome::WrongCode)? >= TRIES {
+    if people::inbound_since(tx, heard.channel, &heard.kept, heard.now - WHILE, InboundOutcome::WrongCode)?
+        >= TRIES
+    {
         tracing::warn!(channel = heard.channel.as_str(), "somebody tries many codes; they are not looked at");
         return too_often(tx, heard, "MA", answer::too_often());
     }
@@ -101,7 +98,7 @@ fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, En
     let Some(person) = person.filter(|person| person.holds_on(today)) else {
         let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), answer::wrong_code());
         let reply = Some(reply).filter(|_| !crowded);
-        return conclude(tx, heard, ("MA", InboundOutcome::WrongCode), reply, LedTo::default());
+        return conclude(tx, heard, "MA", InboundOutcome::WrongCode, reply, LedTo::default());
     };
     let (id, title) = (person.id.clone(), person.title.clone());
     let bound = Action::Bound { person: id.clone(), channel: heard.channel };
@@ -125,7 +122,7 @@ fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, En
         ..LedTo::default()
     };
     let reply = heard.reply(id.as_str(), &answer::subject(None), answer::bound(&title));
-    conclude(tx, heard, ("MA", InboundOutcome::Bound), Some(reply), batch)
+    conclude(tx, heard, "MA", InboundOutcome::Bound, Some(reply), batch)
 }
 
 /// Sends a code to the mailbox of the person whom config knows by this address; the chat answer is the same whether
@@ -133,13 +130,12 @@ fn with_code(tx: &mut Tx<'_>, heard: &Piece<'_>, given: &str) -> Result<bool, En
 /// goes by who asks, so that nobody can lock others out or learn from the answer whose address is known.
 fn asks_for_code(tx: &mut Tx<'_>, heard: &Piece<'_>, address: &str) -> Result<bool, EngineError> {
     let since = heard.now - WHILE;
-    let sender = (heard.channel, heard.kept.as_str());
-    if people::inbound_since(tx, sender, since, InboundOutcome::CodeAsked)? >= ASKED {
+    if people::inbound_since(tx, heard.channel, &heard.kept, since, InboundOutcome::CodeAsked)? >= ASKED {
         tracing::info!(channel = heard.channel.as_str(), "somebody asks for many codes; none is made");
         return too_often(tx, heard, "DANG KY", answer::code_sent());
     }
     if is_crowded(tx, heard)? {
-        return conclude(tx, heard, ("DANG KY", InboundOutcome::Unanswered), None, LedTo::default());
+        return conclude(tx, heard, "DANG KY", InboundOutcome::Unanswered, None, LedTo::default());
     }
     let rules = &heard.tenant.setup.rules;
     let today = rules.calendar.zone.day(heard.now);
@@ -171,5 +167,5 @@ fn asks_for_code(tx: &mut Tx<'_>, heard: &Piece<'_>, address: &str) -> Result<bo
     prepare(tx, heard.tenant, made, &mut messages, heard.now)?;
     messages::queue(tx, &messages)?;
     let reply = heard.reply(RecipientId::STRANGER, &answer::subject(None), answer::code_sent());
-    conclude(tx, heard, ("DANG KY", InboundOutcome::CodeAsked), Some(reply), batch)
+    conclude(tx, heard, "DANG KY", InboundOutcome::CodeAsked, Some(reply), batch)
 }

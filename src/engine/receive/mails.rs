@@ -28,7 +28,8 @@ const COMPARED: usize = 12;
 /// Takes in a mail that a person wrote.
 pub(in crate::engine) fn by_mail(
     tx: &mut Tx<'_>,
-    (tenant, metrics): (&Tenant, &Metrics),
+    tenant: &Tenant,
+    metrics: &Metrics,
     key: &str,
     mail: &Mail,
     now: Instant,
@@ -54,7 +55,7 @@ pub(in crate::engine) fn by_mail(
     if let Some(speaker) = answered.as_ref().and_then(|message| speaker(tenant, message, &writers, today)) {
         let heard = heard(speaker.as_str());
         if mail.looks_automatic && !first_automatic(tx, &speaker)? {
-            return conclude(tx, &heard, ("", InboundOutcome::Automatic), None, LedTo::default());
+            return conclude(tx, &heard, "", InboundOutcome::Automatic, None, LedTo::default());
         }
         let said = own(&mail.text, &sent(tx, tenant, mail)?);
         return answer(tx, &heard, &speaker, &said);
@@ -66,7 +67,7 @@ pub(in crate::engine) fn by_mail(
             (Some(message.recipient.clone()), InboundOutcome::Elsewhere, words::from_elsewhere(), entries)
         }
         (None, Some(writer)) => {
-            let last = messages::last_numbered(tx, (writer, ChannelName::Email), now - NUMBERS)?;
+            let last = messages::last_numbered(tx, writer, ChannelName::Email, now - NUMBERS)?;
             let entries = last.map(|message| message.entries).unwrap_or_default();
             (Some(writer.clone()), InboundOutcome::NoAnswer, words::not_an_answer(), entries)
         }
@@ -79,8 +80,7 @@ pub(in crate::engine) fn by_mail(
     let in_office = |id: &RecipientId| holds_office(tenant, id, today);
     let whom = whom.filter(in_office).filter(|_| !mail.looks_automatic);
     let heard = heard(whom.as_ref().map_or("", RecipientId::as_str));
-    let sender = (ChannelName::Email, heard.kept.as_str());
-    let told = people::inbound_since(tx, sender, now - POLITE, outcome)?;
+    let told = people::inbound_since(tx, ChannelName::Email, &heard.kept, now - POLITE, outcome)?;
     let rules = &tenant.setup.rules;
     let reply = whom.as_ref().filter(|_| told == 0).and_then(|whom| {
         let name = rules.org.recipient(whom)?.name;
@@ -90,7 +90,7 @@ pub(in crate::engine) fn by_mail(
         // The reader has never seen the mail from the unknown address: no part of it is passed on.
         Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
     });
-    conclude(tx, &heard, ("", outcome), reply, LedTo::default())
+    conclude(tx, &heard, "", outcome, reply, LedTo::default())
 }
 
 /// The people in office and units with this address.

@@ -52,19 +52,19 @@ fn name_of_weekday(reader: &DayReader, at: usize) -> Option<(u32, usize)> {
 pub(super) fn beside_figures(reader: &DayReader, at: usize) -> Option<DayWord> {
     if let Some((from_monday, taken)) = name_of_weekday(reader, at) {
         let behind = at + taken + usize::from(reader.word(at + taken) == "ngay");
-        return Some(on(reader, &digits::day(reader, behind)?, from_monday, (at, behind - at)));
+        return Some(on(reader, &digits::day(reader, behind)?, from_monday, at, behind - at));
     }
     let found = digits::day(reader, at)?;
     let bracketed = reader.words.get(at + 1).is_some_and(|word| word.starts_with('('));
     match (&found, name_of_weekday(reader, at + 1)) {
         (DayWord::Found { taken: 1, .. }, Some((from_monday, taken))) if bracketed => {
-            Some(on(reader, &found, from_monday, (at, taken)))
+            Some(on(reader, &found, from_monday, at, taken))
         }
         _ => Some(found),
     }
 }
 
-fn on(reader: &DayReader, found: &DayWord, from_monday: u32, (at, more): (usize, usize)) -> DayWord {
+fn on(reader: &DayReader, found: &DayWord, from_monday: u32, at: usize, more: usize) -> DayWord {
     match found {
         DayWord::Found { when: When::Day(day), taken, sure }
             if day.weekday().num_days_from_monday() == from_monday =>

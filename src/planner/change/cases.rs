@@ -115,7 +115,8 @@ pub fn counted(rules: &Rules, counted: Counted) -> Deadline {
 pub fn updated(
     rules: &Rules,
     item: &Item,
-    (case, state): (&Case, CaseState),
+    case: &Case,
+    state: CaseState,
     now: Instant,
 ) -> Result<Option<Change>, CaseRefusal> {
     let Some(origin) = item.spec.source.case() else {

@@ -106,7 +106,8 @@ pub fn grant(
     item: &Item,
     until: Option<DueAt>,
     note: Option<String>,
-    (by, now): (&By, Instant),
+    by: &By,
+    now: Instant,
 ) -> Result<Action, Refusal> {
     let id = || item.id().clone();
     let (Some(asked), Some(_)) = (&item.extensions.pending, item.due()) else {
@@ -128,7 +129,8 @@ pub fn refuse(
     rules: &Rules,
     item: &Item,
     note: Option<String>,
-    (by, now): (&By, Instant),
+    by: &By,
+    now: Instant,
 ) -> Result<Action, Refusal> {
     if item.extensions.pending.is_none() {
         return Err(Refusal::NotAsked { item: item.id().clone() });

@@ -40,7 +40,8 @@ pub fn reconcile(
     calendar: &Calendar,
     specs: &[ItemSpec],
     known: &BTreeMap<ItemId, Item>,
-    (sight, now): (FirstSight, Instant),
+    sight: FirstSight,
+    now: Instant,
 ) -> Vec<Change> {
     let named: BTreeMap<&ItemId, &ItemSpec> = specs.iter().map(|spec| (&spec.id, spec)).collect();
     let mut changes: Vec<Change> = specs
@@ -64,18 +65,19 @@ pub fn opened(calendar: &Calendar, spec: &ItemSpec, sight: FirstSight, now: Inst
     let adopted_on = adopted_on(calendar, &spec.deadline, now);
     let reviewed = adopted_on.filter(|_| sight == FirstSight::Live);
     let review_until = reviewed.map(|today| calendar.work.add(today, REVIEW_WORKING_DAYS));
-    open(spec, &By::config(), (adopted_on, review_until), now)
+    open(spec, &By::config(), adopted_on, review_until, now)
 }
 
 /// Opens a new item because somebody says so.
 pub fn opened_by(calendar: &Calendar, spec: &ItemSpec, by: &By, now: Instant) -> Change {
-    open(spec, by, (adopted_on(calendar, &spec.deadline, now), None), now)
+    open(spec, by, adopted_on(calendar, &spec.deadline, now), None, now)
 }
 
 fn open(
     spec: &ItemSpec,
     by: &By,
-    (adopted_on, review_until): (Option<Day>, Option<Day>),
+    adopted_on: Option<Day>,
+    review_until: Option<Day>,
     now: Instant,
 ) -> Change {
     let action = Action::Opened { spec: Box::new(spec.clone()), adopted_on, review_until };

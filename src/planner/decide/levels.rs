@@ -38,7 +38,7 @@ pub fn gate(
         }
         let in_hand = in_hand.iter().any(|step| below.iter().any(|other| other.id == step.id));
         let behind_due = step.at.offset.is_after() && below.iter().any(|other| other.at.offset.is_after());
-        let told = told_at(rules, item, step, decided, (level, behind_due));
+        let told = told_at(rules, item, step, decided, level, behind_due);
         wait = wait.max(wait_for(rules, &told, in_hand, today));
     }
     wait.map_or(LevelGate::Open, LevelGate::WaitUntil)
@@ -69,7 +69,8 @@ fn told_at<'a>(
     item: &Item,
     step: &Step,
     decided: &'a [Decision],
-    (level, behind_due): (Level, bool),
+    level: Level,
+    behind_due: bool,
 ) -> Vec<&'a Notice> {
     let is_after = |id: &StepId| rules.step(item, id).is_some_and(|other| other.at.offset.is_after());
     decided

@@ -13,8 +13,8 @@ use super::rules::Rules;
 use super::timing::{self, Turn};
 use super::who;
 use crate::model::{
-    Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeState, Outcome, Reason,
-    RecipientId, Role, Slot, Status, Step, StepId, Unless,
+    Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeKey, NoticeState, Outcome,
+    Reason, RecipientId, Role, Slot, Status, Step, StepId, Unless,
 };
 use crate::planner::change::extension;
 
@@ -341,13 +341,16 @@ impl Planner<'_> {
     fn notice(&self, turn: &Turn, to: &Addressee, channel: ChannelName, leaves_at: Instant) -> Notice {
         let occurrence = turn.occurrence();
         let item = self.item.id();
+        let key = NoticeKey {
+            item: Some(item),
+            version: turn.version,
+            step: &turn.step.id,
+            occurrence: &occurrence,
+            recipient: &to.recipient,
+            channel,
+        };
         Notice {
-            id: Notice::id_of(
-                &self.rules.org.id,
-                (Some(item), turn.version),
-                (&turn.step.id, &occurrence),
-                (&to.recipient, channel),
-            ),
+            id: Notice::id_of(&self.rules.org.id, &key),
             item: Some(item.clone()),
             version: turn.version,
             step: turn.step.id.clone(),

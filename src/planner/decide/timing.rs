@@ -86,7 +86,7 @@ pub fn turns_of<'a>(
 ) -> Upcoming<'a> {
     let mut found = Upcoming::default();
     if let Some(at) = reported_from(rules, item) {
-        news(rules, item, decided, (&rules.built_in.reported, at), until, &mut found);
+        news(rules, item, decided, &rules.built_in.reported, at, until, &mut found);
         return found;
     }
     walk_listed(rules, item, decided, until, wanted, &mut found);
@@ -97,8 +97,8 @@ pub fn turns_of<'a>(
         let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
         walk(rules, item, decided, first, until, &mut found);
     }
-    for told in told_of(rules, item) {
-        news(rules, item, decided, told, until, &mut found);
+    for (step, at) in told_of(rules, item) {
+        news(rules, item, decided, step, at, until, &mut found);
     }
     // Of the steps reached at the same instant the last day to ask for more time is told, because it does
     // not return; and whoever decides on a request is asked, whatever else they hear of the item.
@@ -200,7 +200,8 @@ fn news<'a>(
     rules: &Rules,
     item: &Item,
     decided: &[Decision],
-    (step, at): (&'a Step, Instant),
+    step: &'a Step,
+    at: Instant,
     until: Instant,
     found: &mut Upcoming<'a>,
 ) {

@@ -11,8 +11,8 @@ use super::who;
 use crate::figures::standing::{Standing, is_counted, standing};
 use crate::model::notice::TOLD;
 use crate::model::{
-    BuiltInStep, ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, NoticeState, Outcome,
-    Reason, RecipientId, Role, StepId, UnitCode,
+    BuiltInStep, ChannelName, Day, Decision, Instant, Item, ItemId, Kind, Notice, NoticeKey, NoticeState,
+    Outcome, Reason, RecipientId, Role, StepId, UnitCode,
 };
 
 /// Lists belong to no item, so there is one version of them.
@@ -127,7 +127,7 @@ pub fn decide<'a>(
     let occurrence = rules.calendar.zone.day(slot).to_string();
     let notices: Vec<Notice> = roles
         .into_iter()
-        .map(|(recipient, roles)| notice(rules, recipient, roles, (&occurrence, slot_at), now))
+        .map(|(recipient, roles)| notice(rules, recipient, roles, &occurrence, slot_at, now))
         .collect();
     (!notices.is_empty()).then(|| Decision {
         item: None,
@@ -146,7 +146,8 @@ fn notice(
     rules: &Rules,
     recipient: RecipientId,
     roles: BTreeSet<Role>,
-    (occurrence, slot_at): (&str, Instant),
+    occurrence: &str,
+    slot_at: Instant,
     now: Instant,
 ) -> Notice {
     let found = rules.org.recipient(&recipient);
@@ -154,8 +155,10 @@ fn notice(
     let channel = route.unwrap_or(ChannelName::Email);
     let step = StepId::from(BuiltInStep::Weekly);
     let mut roles = roles.into_iter();
+    let key =
+        NoticeKey { item: None, version: VERSION, step: &step, occurrence, recipient: &recipient, channel };
     let mut notice = Notice {
-        id: Notice::id_of(&rules.org.id, (None, VERSION), (&step, occurrence), (&recipient, channel)),
+        id: Notice::id_of(&rules.org.id, &key),
         item: None,
         version: VERSION,
         step,

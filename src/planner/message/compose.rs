@@ -14,7 +14,8 @@ use super::reader::{audience, fallen, finished, name, own};
 use super::said::{MessageContent, NoticeInContext, Writing};
 use super::twins::{Twins, beside_twins, number};
 use crate::model::{
-    BuiltInStep, ChannelName, Instant, Item, ItemId, Kind, Notice, NoticeState, Reason, Role, StepId,
+    BuiltInStep, ChannelName, Instant, Item, ItemId, Kind, Notice, NoticeKey, NoticeState, Reason, Role,
+    StepId,
 };
 use crate::planner::decide::people::units_of;
 use crate::planner::decide::rules::Rules;
@@ -39,8 +40,8 @@ pub fn compose<'a>(
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
     let occasion = occasion(told, leads);
     let arranged = arrange(rules, list, writing.now);
-    let mentioned = mentioned(rules, writing, told, (audience, &arranged));
-    let entries = mentioned.entries(rules, writing, (occasion, leads));
+    let mentioned = mentioned(rules, writing, told, audience, &arranged);
+    let entries = mentioned.entries(rules, writing, occasion, leads);
     let own_units = units_of(&rules.org, writing.recipient.as_str(), today);
     let shows_board =
         is_chair(rules, writing.recipient, today) || said.iter().any(|said| said.notice.role.leads());
@@ -56,7 +57,7 @@ pub fn compose<'a>(
         now: rules.calendar.zone.local(writing.now),
         extended_on: extended_on(&entries),
         entries,
-        own: own(rules, (&own_units, audience), everything.clone(), writing.now),
+        own: own(rules, &own_units, audience, everything.clone(), writing.now),
         closing: plans(rules, said),
         dossiers: groups(rules, mentioned.dossiers.iter().map(|said| said.item), writing.now),
         data: data_notes(rules, said, &mentioned.beside),
@@ -64,7 +65,7 @@ pub fn compose<'a>(
         codes: arranged.codes,
         admin,
         board,
-        finished: finished(rules, writing, (audience, &own_units), everything),
+        finished: finished(rules, writing, audience, &own_units, everything),
         fallen: fallen(rules, writing, audience),
         has_mail: writing.ways.has_mail,
         answers: writing.ways.answers,
@@ -94,7 +95,8 @@ fn mentioned<'s, 'a>(
     rules: &Rules,
     writing: Writing,
     told: MessageContent<'s>,
-    (audience, arranged): (Audience, &Arranged<'_, 'a>),
+    audience: Audience,
+    arranged: &Arranged<'_, 'a>,
 ) -> Mentioned<'s, 'a>
 where
     's: 'a,
@@ -111,7 +113,7 @@ where
     let listed = arranged.named.iter().filter(|listed| !shown.contains(listed.item.id()));
     let mut beside: Vec<Beside> = listed
         .map(|one| {
-            let notice = as_told(rules, writing, one.item, (one.role, one.stands_in.clone()));
+            let notice = as_told(rules, writing, one.item, one.role, one.stands_in.clone());
             Beside { notice, item: one.item, as_of: one.as_of }
         })
         .collect();
@@ -119,7 +121,7 @@ where
         let role = if audience == Audience::Chair { Role::Chair } else { Role::ViceChair };
         let oldest = oldest(rules, writing.recipient, told.known, &shown, writing.now);
         beside.extend(oldest.into_iter().map(|item| {
-            let notice = as_told(rules, writing, item, (role, None));
+            let notice = as_told(rules, writing, item, role, None);
             Beside { notice, item, as_of: None }
         }));
     }
@@ -128,7 +130,7 @@ where
 
 impl Mentioned<'_, '_> {
     /// One entry for each item that the message mentions, in order and numbered.
-    fn entries(&self, rules: &Rules, writing: Writing, (occasion, leads): (Occasion, bool)) -> Vec<Entry> {
+    fn entries(&self, rules: &Rules, writing: Writing, occasion: Occasion, leads: bool) -> Vec<Entry> {
         let of_steps = self.spoken.iter().map(|said| entry(rules, writing, said, occasion));
         let in_a_line = self.beside.iter().map(|Beside { notice, item, as_of }| {
             let said = NoticeInContext { notice, item, decided: &[], as_of: *as_of };
@@ -146,16 +148,18 @@ impl Mentioned<'_, '_> {
 }
 
 /// An item that stands in a message though no step of its policy speaks of it just now.
-fn as_told(
-    rules: &Rules,
-    writing: Writing,
-    item: &Item,
-    (role, stands_in): (Role, Option<String>),
-) -> Notice {
+fn as_told(rules: &Rules, writing: Writing, item: &Item, role: Role, stands_in: Option<String>) -> Notice {
     let (step, channel) = (StepId::from(BuiltInStep::Weekly), ChannelName::Capture);
-    let key = (Some(item.id()), item.version);
+    let key = NoticeKey {
+        item: Some(item.id()),
+        version: item.version,
+        step: &step,
+        occurrence: "-",
+        recipient: writing.recipient,
+        channel,
+    };
     Notice {
-        id: Notice::id_of(&rules.org.id, key, (&step, "-"), (writing.recipient, channel)),
+        id: Notice::id_of(&rules.org.id, &key),
         item: Some(item.id().clone()),
         version: item.version,
         step,

@@ -3,7 +3,8 @@
 
 use crate::figures::standing::{Standing, standing};
 use crate::model::{
-    BuiltInStep, ChannelName, Instant, Item, Notice, NoticeState, Reason, RecipientId, Role, Status, StepId,
+    BuiltInStep, ChannelName, Instant, Item, Notice, NoticeKey, NoticeState, Reason, RecipientId, Role,
+    Status, StepId,
 };
 use crate::planner::decide::people::units_of;
 use crate::planner::decide::rules::Rules;
@@ -23,7 +24,7 @@ pub fn list<'a>(
     for item in items.filter(|item| !item.status.is_closed() && !item.spec.tracked_by_duties) {
         let Some((role, step)) = role(rules, item, person, now) else { continue };
         if is_near(rules, item, now) || step == BuiltInStep::Asked {
-            found.push((notice(rules, item, person, (role, step), now), item));
+            found.push((notice(rules, item, person, role, step, now), item));
         } else {
             later += 1;
         }
@@ -77,18 +78,22 @@ fn notice(
     rules: &Rules,
     item: &Item,
     person: &RecipientId,
-    (role, step): (Role, BuiltInStep),
+    role: Role,
+    step: BuiltInStep,
     now: Instant,
 ) -> Notice {
     let (recipient, step) = (person.clone(), StepId::from(step));
     let channel = ChannelName::Capture;
+    let key = NoticeKey {
+        item: Some(item.id()),
+        version: item.version,
+        step: &step,
+        occurrence: "-",
+        recipient: &recipient,
+        channel,
+    };
     Notice {
-        id: Notice::id_of(
-            &rules.org.id,
-            (Some(item.id()), item.version),
-            (&step, "-"),
-            (&recipient, channel),
-        ),
+        id: Notice::id_of(&rules.org.id, &key),
         item: Some(item.id().clone()),
         version: item.version,
         step,

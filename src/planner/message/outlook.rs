@@ -24,7 +24,7 @@ pub fn next_above(
     now: Instant,
 ) -> Option<NextStep> {
     let [near, far] = HORIZONS.map(|days| now + TimeDelta::days(days));
-    let within = |until| next_above_until(rules, item, decided, level, (now, until));
+    let within = |until| next_above_until(rules, item, decided, level, now, until);
     // Beyond the horizon lies nothing that would leave before it.
     within(near).filter(|next| next.day < rules.calendar.zone.day(near)).or_else(|| within(far))
 }
@@ -34,7 +34,8 @@ fn next_above_until(
     item: &Item,
     decided: &[Decision],
     level: Level,
-    (now, until): (Instant, Instant),
+    now: Instant,
+    until: Instant,
 ) -> Option<NextStep> {
     // Of those who are told together, the highest is named.
     let rank = |role: &Role| (role.level(), Reverse(*role));

@@ -17,7 +17,8 @@ use crate::planner::decide::weekly::is_in_review;
 /// What the reader's units owe. A head hears of nothing that is under review, not even that something is.
 pub(super) fn own<'a>(
     rules: &Rules,
-    (units, audience): (&[&UnitCode], Audience),
+    units: &[&UnitCode],
+    audience: Audience,
     everything: impl Iterator<Item = &'a Item>,
     now: Instant,
 ) -> Option<Own> {
@@ -97,7 +98,8 @@ pub(super) fn fallen(rules: &Rules, writing: Writing, audience: Audience) -> Vec
 pub(super) fn finished<'a>(
     rules: &Rules,
     writing: Writing,
-    (audience, own_units): (Audience, &[&UnitCode]),
+    audience: Audience,
+    own_units: &[&UnitCode],
     everything: impl Iterator<Item = &'a Item>,
 ) -> Vec<String> {
     let day = rules.calendar.zone.day(writing.slot_at);

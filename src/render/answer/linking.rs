@@ -53,7 +53,8 @@ pub fn code_by_mail(code: &str, organisation: &str) -> (String, String) {
 pub fn linked_by_mail(
     title: &str,
     channel: ChannelName,
-    (at, zone): (Instant, Zone),
+    at: Instant,
+    zone: Zone,
     by_code: bool,
     organisation: &str,
 ) -> (String, String) {
@@ -91,12 +92,7 @@ pub enum AccountHint<'a> {
 }
 
 /// The sheet that hands a code to a person.
-pub fn invitation(
-    title: &str,
-    (code, until): (&str, Day),
-    org: &Organisation,
-    found: AccountHint<'_>,
-) -> String {
+pub fn invitation(title: &str, code: &str, until: Day, org: &Organisation, found: AccountHint<'_>) -> String {
     let (first, picture) = match found {
         AccountHint::Card { name, link, drawn } => (
             format!("Mở Zalo, quét mã QR dưới đây, hoặc mở địa chỉ {link}. Tên tài khoản: {}.", vi::one_line(name)),

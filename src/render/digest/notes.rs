@@ -100,9 +100,9 @@ fn decided(verdict: ExtensionEnd) -> &'static str {
 
 fn cutoff(cutoff: Cutoff, today: Day) -> String {
     match cutoff {
-        Cutoff::Ahead { day, moved_over: Some(days) } => format!(
+        Cutoff::Ahead { day, moved_over: Some((first, last)) } => format!(
             "Nếu cần thêm thời gian, đề nghị xin gia hạn kịp thời: do nghỉ {}, mốc xin gia hạn là {}{}.",
-            off(days),
+            off(first, last),
             vi::short_day(day),
             if day == today { ", tức hôm nay" } else { "" }
         ),
@@ -119,7 +119,7 @@ fn cutoff(cutoff: Cutoff, today: Day) -> String {
 }
 
 /// Days off, first and last: "24/11", "từ 14/02 đến 22/02".
-fn off((first, last): (Day, Day)) -> String {
+fn off(first: Day, last: Day) -> String {
     let day = |day: Day| day.format("%d/%m").to_string();
     if first == last { day(first) } else { format!("từ {} đến {}", day(first), day(last)) }
 }

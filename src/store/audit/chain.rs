@@ -29,7 +29,7 @@ pub(super) fn walk(view: &StoreView<'_>, meta: &Meta, problems: &mut Problems) -
             break;
         }
         for event in page {
-            check_link(&event, (last, &hash), problems);
+            check_link(&event, last, &hash, problems);
             check_words(view, &event, problems)?;
             read(&event, &mut walked, problems);
             (last, hash) = (event.seq, event.hash);
@@ -45,7 +45,7 @@ pub(super) fn walk(view: &StoreView<'_>, meta: &Meta, problems: &mut Problems) -
 }
 
 /// Checks one link: its place, and the hash of its content.
-fn check_link(event: &EventRow, (last, hash): (i64, &str), problems: &mut Problems) {
+fn check_link(event: &EventRow, last: i64, hash: &str, problems: &mut Problems) {
     if event.seq != last + 1 {
         // The link before is gone, so the hash of this one cannot be checked.
         problems.add(format!("event {}", last + 1), format!("is missing before event {}", event.seq));

@@ -13,9 +13,9 @@ use super::super::{
 use super::recorder::Recorder;
 use crate::model::{
     Action, Attempt, By, CaseOrigin, ChannelName, Deadline, Decision, DueRule, InboundOutcome, Instant, Item,
-    ItemId, ItemSpec, Kind, Message, MessageId, MessageState, NewEvent, Note, Notice, NoticeId, NoticeState,
-    OrgId, Origin, Outcome, Phase, PlanRow, PolicyId, Reason, RecipientId, Role, SourceId, StepId, UnitCode,
-    Via,
+    ItemId, ItemSpec, Kind, Message, MessageId, MessageState, NewEvent, Note, Notice, NoticeEnd, NoticeId,
+    NoticeKey, NoticeState, OrgId, Origin, Outcome, Phase, PlanRow, PolicyId, Reason, RecipientId, Role,
+    SourceId, StepId, UnitCode, Via,
 };
 
 /// So many minutes after the beginning.
@@ -74,9 +74,16 @@ fn told(org: &OrgId, item: Option<&str>, step: &str, to: &[&str]) -> Decision {
     let (item, step) = (item.map(ItemId::new), StepId::new(step));
     let notice = |person: &&str| {
         let recipient = RecipientId::new(*person);
-        let key = ((item.as_ref(), 1), (&step, "-"), (&recipient, ChannelName::Email));
+        let key = NoticeKey {
+            item: item.as_ref(),
+            version: 1,
+            step: &step,
+            occurrence: "-",
+            recipient: &recipient,
+            channel: ChannelName::Email,
+        };
         Notice {
-            id: Notice::id_of(org, key.0, key.1, key.2),
+            id: Notice::id_of(org, &key),
             item: item.clone(),
             version: 1,
             step: step.clone(),
@@ -107,7 +114,7 @@ fn told(org: &OrgId, item: Option<&str>, step: &str, to: &[&str]) -> Decision {
 }
 
 fn message(org: &OrgId, person: &str, slot: i64) -> Message {
-    Message::pending(org, (&RecipientId::new(person), ChannelName::Email), (at(slot), 0), at(slot))
+    Message::pending(org, &RecipientId::new(person), ChannelName::Email, at(slot), 0, at(slot))
 }
 
 fn new(message: &Message, notices: &[NoticeId]) -> NewMessage {
@@ -274,8 +281,8 @@ fn sent(on: &Recorder<'_>, queued: &[Message]) {
             tx,
             &[settled(&refused.id, token(&refused.id), MessageState::Undeliverable, Vec::new())],
         )?;
-        let end = (MessageState::Undeliverable, NoticeState::Undeliverable, Reason::NoChannel);
-        outbox::correct(tx, &taken.id, NoticeState::Sent, end)
+        let end = NoticeEnd { state: NoticeState::Undeliverable, reason: Reason::NoChannel };
+        outbox::correct(tx, &taken.id, NoticeState::Sent, MessageState::Undeliverable, end)
     });
     on.write(at(13), |tx| outbox::recover(tx, true));
     let again = claim(14);
@@ -314,7 +321,7 @@ fn people_are_reached(on: &Recorder<'_>) {
     on.read(people::reached);
     on.read(|view| people::invited(view, "used"));
     on.read(|view| people::has_inbound(view, "k"));
-    on.read(|view| people::inbound_since(view, (channel, "c-1"), at(0), InboundOutcome::Recorded));
+    on.read(|view| people::inbound_since(view, channel, "c-1", at(0), InboundOutcome::Recorded));
     on.read(|view| people::inbound_ended(view, channel, InboundOutcome::Recorded, at(0)));
     on.write(at(32), |tx| people::write(tx, &[PeopleWrite::Unbind { person: "lan".into(), channel }]));
 }
@@ -356,7 +363,7 @@ fn everything_is_read(on: &Recorder<'_>, ids: &[ItemId], queued: &[Message]) {
     on.read(notices::counts);
     let items: Vec<ItemVersions> = stored.iter().map(|stored| ItemVersions::from(&stored.item)).collect();
     let ended = [NoticeState::Sent, NoticeState::Uncertain];
-    on.read(|view| notices::heard_of(view, &items, (Role::Lead, &ended), at(50)));
+    on.read(|view| notices::heard_of(view, &items, Role::Lead, &ended, at(50)));
     on.read(|view| notices::told_to(view, &items, &lan));
     on.read(|view| messages::get(view, first));
     on.read(|view| messages::all(view, true));
@@ -368,8 +375,8 @@ fn everything_is_read(on: &Recorder<'_>, ids: &[ItemId], queued: &[Message]) {
     by(Sought { state: Some(MessageState::Claimed), ..Sought::default() });
     by(Sought { state: Some(MessageState::Sent), ..Sought::default() });
     on.read(|view| messages::by_vendor(view, email, "v"));
-    on.read(|view| messages::last_numbered(view, (&lan, email), at(0)));
-    on.read(|view| messages::in_doubt(view, (&lan, email), at(0)));
+    on.read(|view| messages::last_numbered(view, &lan, email, at(0)));
+    on.read(|view| messages::in_doubt(view, &lan, email, at(0)));
     on.read(|view| messages::written_out(view, true, at(0), 9));
     on.read(|view| messages::stripped_at(view, first));
     assert_eq!(on.read(|view| messages::attempts(view, first)).len(), 1);

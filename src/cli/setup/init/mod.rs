@@ -43,10 +43,10 @@ pub fn init(context: &CommandContext, args: InitArgs) -> anyhow::Result<Exit> {
     let present = present(&dir)?;
     let shipped = shipped::FILES.iter().find(|(name, _)| *name == PEOPLE).map_or("", |(_, text)| text);
     let units = PeopleFile::parse(shipped).map(|file| file.units()).unwrap_or_default();
-    let (answers, password) = ask(input, args, &present, (&units, state(context, &dir)))?;
+    let (answers, password) = ask(input, args, &present, &units, state(context, &dir))?;
     if let Some(settings) = &present.settings {
         let changes = changes(settings, present.people.as_ref(), &answers, password.is_some());
-        return again(context, (&dir, input), &changes, password.as_deref());
+        return again(context, &dir, input, &changes, password.as_deref());
     }
     first(context, &dir, &answers, password.as_deref())
 }
@@ -118,7 +118,8 @@ fn first(
 
 fn again(
     context: &CommandContext,
-    (dir, input): (&Path, AnswerInput),
+    dir: &Path,
+    input: AnswerInput,
     changes: &Changes,
     password: Option<&str>,
 ) -> anyhow::Result<Exit> {

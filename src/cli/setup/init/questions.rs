@@ -41,7 +41,8 @@ pub(in crate::cli) fn ask(
     input: AnswerInput,
     args: InitArgs,
     present: &Present,
-    (units, state): (&[(String, String)], Option<String>),
+    units: &[(String, String)],
+    state: Option<String>,
 ) -> anyhow::Result<(Answers, Option<String>)> {
     let ask = |flag, text, given, usual, needed, check: Check<'_>| {
         input.answer(SetupQuestion { flag, text, given, usual, needed, check })

@@ -55,7 +55,7 @@ pub async fn people(context: &CommandContext, action: PeopleAction) -> anyhow::R
         }
         PeopleAction::Move { person, day, to, post } => {
             let day = typed::near_day(context, "the first day in the new post", &day, Toward::Near)?;
-            move_to(context, &config, (&person, day), &to, post)
+            move_to(context, &config, &person, day, &to, post)
         }
         PeopleAction::Invite { person, revoke: true, .. } => {
             people_reach::revoke(context, &config, &person).await
@@ -64,7 +64,7 @@ pub async fn people(context: &CommandContext, action: PeopleAction) -> anyhow::R
             people_reach::invite(context, &config, &person, print).await
         }
         PeopleAction::Bind { person, channel, address } => {
-            people_reach::bind(context, &config, (&person, &channel, &address)).await
+            people_reach::bind(context, &config, &person, &channel, &address).await
         }
         PeopleAction::Unbind { person, channel } => {
             people_reach::unbind(context, &config, &person, channel.as_deref()).await
@@ -202,7 +202,8 @@ fn leave(
 fn move_to(
     context: &CommandContext,
     config: &Config,
-    (person, day): (&str, Day),
+    person: &str,
+    day: Day,
     unit: &str,
     post: PostArg,
 ) -> anyhow::Result<Exit> {

@@ -48,7 +48,7 @@ pub async fn invite(
     write(context, config, vec![revoke, PeopleWrite::Invite(invite)], Vec::new()).await?;
     let until = config.calendar.zone.day(now + INVITED);
     if print {
-        sheet(context, config, person, (&fresh, until)).await?;
+        sheet(context, config, person, &fresh, until).await?;
     } else {
         output::line(&format!("{fresh}  for {id}, once, until {until}"));
     }
@@ -70,9 +70,10 @@ async fn sheet(
     context: &CommandContext,
     config: &Config,
     person: &Person,
-    (code, until): (&str, Day),
+    code: &str,
+    until: Day,
 ) -> anyhow::Result<()> {
-    let print = |found| output::line(&invitation(&person.title, (code, until), &config.org, found));
+    let print = |found| output::line(&invitation(&person.title, code, until, &config.org, found));
     let settings = &config.settings;
     if settings.zalo_bot.is_none() && settings.zalo_oa.is_none() {
         print(AccountHint::Nowhere);
@@ -134,7 +135,9 @@ pub async fn revoke(context: &CommandContext, config: &Config, id: &str) -> anyh
 pub async fn bind(
     context: &CommandContext,
     config: &Config,
-    (id, channel, address): (&str, &str, &str),
+    id: &str,
+    channel: &str,
+    address: &str,
 ) -> anyhow::Result<Exit> {
     let (person, channel) = (person(config, id)?, bound(channel)?);
     let action = Action::Bound { person: person.id.clone(), channel };

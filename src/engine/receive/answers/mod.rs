@@ -92,7 +92,7 @@ pub(in crate::engine) fn answer(
     // An empty mail with an attachment is an answer too; an empty text in a chat is a picture or a greeting.
     let greets = text.trim().is_empty() && heard.mail.is_none();
     let unclear = draft.says_nothing() && !greets;
-    written(tx, heard, draft, (greets, unclear))
+    written(tx, heard, draft, greets, unclear)
 }
 
 /// The message that a text answers: the one that it quotes, else the last one with numbers.
@@ -110,7 +110,7 @@ fn answered(
     {
         return Ok(Some(message));
     }
-    Ok(messages::last_numbered(view, (speaker, heard.channel), heard.now - NUMBERS)?)
+    Ok(messages::last_numbered(view, speaker, heard.channel, heard.now - NUMBERS)?)
 }
 
 /// For each item, the roles in which a message asked its reader.
@@ -203,15 +203,15 @@ fn written(
     tx: &mut Tx<'_>,
     heard: &Piece<'_>,
     mut draft: AnswerDraft<'_>,
-    (greeting, unclear): (bool, bool),
+    greeting: bool,
+    unclear: bool,
 ) -> Result<bool, EngineError> {
     let mut outcome = match (greeting, draft.changed.is_empty()) {
         (true, _) => InboundOutcome::Greeting,
         (false, false) => InboundOutcome::Recorded,
         (false, true) => InboundOutcome::Answered,
     };
-    let sender = (heard.channel, heard.kept.as_str());
-    let today = |outcome| people::inbound_since(tx, sender, heard.now - DAY, outcome);
+    let today = |outcome| people::inbound_since(tx, heard.channel, &heard.kept, heard.now - DAY, outcome);
     if unclear {
         let told = today(InboundOutcome::Unclear)?;
         // Two machines that answer each other would go on for ever.
