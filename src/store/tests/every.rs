@@ -73,18 +73,12 @@ fn event(item: Option<&str>, action: Action) -> NewEvent {
 fn told(org: &OrgId, item: Option<&str>, step: &str, to: &[&str]) -> Decision {
     let (item, step) = (item.map(ItemId::new), StepId::new(step));
     let notice = |person: &&str| {
+        let (item, step, channel) = (item.as_ref(), &step, ChannelName::Email);
         let recipient = RecipientId::new(*person);
-        let key = NoticeKey {
-            item: item.as_ref(),
-            version: 1,
-            step: &step,
-            occurrence: "-",
-            recipient: &recipient,
-            channel: ChannelName::Email,
-        };
+        let key = NoticeKey { item, version: 1, step, occurrence: "-", recipient: &recipient, channel };
         Notice {
             id: Notice::id_of(org, &key),
-            item: item.clone(),
+            item: item.cloned(),
             version: 1,
             step: step.clone(),
             occurrence: "-".into(),
@@ -92,7 +86,7 @@ fn told(org: &OrgId, item: Option<&str>, step: &str, to: &[&str]) -> Decision {
             role: Role::Lead,
             also: Vec::new(),
             stands_in: None,
-            channel: ChannelName::Email,
+            channel,
             state: NoticeState::Held,
             reason: Reason::WaitsForSlot,
             slot_at: at(10),
