@@ -18,7 +18,8 @@ pub struct Prepared {
     pub entries: Vec<ItemId>,
 }
 
-/// Adds messages made of prepared texts to those that are about to be written; answers may leave at once, the rest when the office opens.
+/// Adds messages made of prepared texts to those that are about to be written; answers may leave at once, the rest when
+/// the office opens.
 pub fn prepare(
     view: &StoreView<'_>,
     tenant: &Tenant,

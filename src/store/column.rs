@@ -21,7 +21,7 @@ pub(super) enum Datum<'a> {
 }
 
 impl Datum<'_> {
-    /// The same, on its own.
+    /// This datum with any borrowed text or bytes copied, so that it can outlive the row it was read from.
     pub(super) fn into_owned(self) -> Datum<'static> {
         match self {
             Datum::Null => Datum::Null,

@@ -203,12 +203,8 @@ pub fn wake(tx: &mut Tx<'_>, items: &[ItemId], now: Instant) -> Result<()> {
 
 /// Puts off the look at items until an instant, whatever they wait for.
 pub fn put_off(tx: &mut Tx<'_>, items: &[ItemId], until: Instant) -> Result<()> {
-    look_at(tx, items, until)
-}
-
-fn look_at(tx: &mut Tx<'_>, items: &[ItemId], at: Instant) -> Result<()> {
     for item in items {
-        tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", at.cell())])?;
+        tx.set::<ItemRow>("id = $2", &cells![item], &[("wake_at", until.cell())])?;
     }
     Ok(())
 }

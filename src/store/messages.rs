@@ -15,6 +15,9 @@ use crate::model::{
     Attempt, ChannelName, Instant, ItemId, Message, MessageId, MessageState, NoticeId, RecipientId,
 };
 
+/// Pending messages that no sender holds.
+const FREE: &str = "state = 'pending' AND lease_until IS NULL";
+
 /// One message, with its bytes.
 pub fn get(view: &StoreView<'_>, id: &MessageId) -> Result<Option<Message>> {
     let Some(row) = view.get::<MessageRow>(&cells![id])? else { return Ok(None) };
@@ -225,8 +228,8 @@ fn end(tx: &mut Tx<'_>, which: &str, parameters: &[Datum<'_>], state: MessageSta
 /// not to have arrived.
 pub fn dissolve(tx: &mut Tx<'_>, messages: &[MessageId]) -> Result<()> {
     for id in messages {
-        let which = "id = $2 AND state = 'pending' AND lease_until IS NULL AND NOT resent";
-        if end(tx, which, &cells![id], MessageState::Dissolved)? == 1 {
+        let which = format!("id = $2 AND {FREE} AND NOT resent");
+        if end(tx, &which, &cells![id], MessageState::Dissolved)? == 1 {
             notices::release(tx, id)?;
         }
     }
@@ -240,8 +243,8 @@ pub fn move_to(tx: &mut Tx<'_>, moves: &[(MessageId, ChannelName)]) -> Result<()
                      WHERE other.org = $1 AND other.channel = $3 AND other.recipient = mine.recipient \
                      AND other.slot_at = mine.slot_at AND other.sequence = mine.sequence";
         if !tx.is_any(taken, &cells![id, channel])? {
-            let which = "id = $2 AND state = 'pending' AND lease_until IS NULL AND NOT resent";
-            tx.set::<MessageRow>(which, &cells![id], &[("channel", channel.cell())])?;
+            let which = format!("id = $2 AND {FREE} AND NOT resent");
+            tx.set::<MessageRow>(&which, &cells![id], &[("channel", channel.cell())])?;
         }
     }
     Ok(())
@@ -249,10 +252,8 @@ pub fn move_to(tx: &mut Tx<'_>, moves: &[(MessageId, ChannelName)]) -> Result<()
 
 /// Puts off every pending message of these channels whose time would come before `until`.
 pub fn defer_channels(tx: &mut Tx<'_>, channels: &[ChannelName], until: Instant) -> Result<()> {
-    let which = format!(
-        "is_open AND state = 'pending' AND lease_until IS NULL AND not_before < $2 AND channel IN ({})",
-        places(3, channels.len())
-    );
+    let which =
+        format!("is_open AND {FREE} AND not_before < $2 AND channel IN ({})", places(3, channels.len()));
     reschedule(tx, &which, channels, until)
 }
 
@@ -260,7 +261,7 @@ pub fn defer_channels(tx: &mut Tx<'_>, channels: &[ChannelName], until: Instant)
 /// again.
 pub fn hasten_channels(tx: &mut Tx<'_>, channels: &[ChannelName], now: Instant) -> Result<()> {
     let which = format!(
-        "is_open AND state = 'pending' AND lease_until IS NULL AND NOT resent AND not_before > $2 AND channel IN ({})",
+        "is_open AND {FREE} AND NOT resent AND not_before > $2 AND channel IN ({})",
         places(3, channels.len())
     );
     reschedule(tx, &which, channels, now)
@@ -268,8 +269,8 @@ pub fn hasten_channels(tx: &mut Tx<'_>, channels: &[ChannelName], now: Instant) 
 
 /// Puts off every pending message whose time would come before `until`, but no answers to somebody who waits.
 pub fn defer(tx: &mut Tx<'_>, until: Instant) -> Result<()> {
-    let which = "is_open AND NOT at_once AND state = 'pending' AND lease_until IS NULL AND not_before < $2";
-    reschedule(tx, which, &[], until)
+    let which = format!("is_open AND NOT at_once AND {FREE} AND not_before < $2");
+    reschedule(tx, &which, &[], until)
 }
 
 fn reschedule(tx: &mut Tx<'_>, which: &str, channels: &[ChannelName], to: Instant) -> Result<()> {

@@ -22,6 +22,7 @@ pub mod retire;
 mod rows;
 mod sqlite;
 mod table;
+mod tables;
 mod tx;
 mod types;
 pub mod values;

@@ -14,9 +14,14 @@ use crate::model::{
     Role,
 };
 
-/// Notices whose message has its mark: they are under way.
-pub(super) const UNDER_WAY: &str = "state = 'pending' AND EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
-     AND message.id = notice.message AND message.state = 'dot')";
+/// Notices whose message has its mark.
+const MARKED: &str = "EXISTS (SELECT 1 FROM message WHERE message.org = notice.org AND message.id = notice.message \
+                      AND message.state = 'dot')";
+
+/// The state of a notice as it stands: a pending one whose message has its mark is under way.
+pub(super) fn state_now() -> String {
+    format!("CASE WHEN state = 'pending' AND {MARKED} THEN 'sending' ELSE state END")
+}
 
 /// Every notice that has not ended, by item, version and id.
 pub fn open(view: &StoreView<'_>) -> Result<Vec<Notice>> {
@@ -25,9 +30,7 @@ pub fn open(view: &StoreView<'_>) -> Result<Vec<Notice>> {
 
 /// Notices whose slot has come and whose message is not under way, by item, version and id.
 pub fn ready(view: &StoreView<'_>, now: Instant) -> Result<Vec<Notice>> {
-    let which = "is_open AND slot_at <= $2 AND NOT EXISTS (SELECT 1 FROM message WHERE message.org = notice.org \
-                 AND message.id = notice.message AND message.state = 'dot')";
-    readable(view, which, &cells![now])
+    readable(view, &format!("is_open AND slot_at <= $2 AND NOT {MARKED}"), &cells![now])
 }
 
 /// The notices in a message, by item, version and id.
@@ -80,8 +83,8 @@ fn under_way(view: &StoreView<'_>, notices: &mut [NoticeRow]) -> Result<()> {
 pub fn counts(view: &StoreView<'_>) -> Result<BTreeMap<NoticeState, i64>> {
     let ask = format!(
         "SELECT state, COUNT(*) FROM notice WHERE org = $1 AND settled_at IS NOT NULL GROUP BY state \
-         UNION ALL SELECT CASE WHEN {UNDER_WAY} THEN 'sending' ELSE state END, COUNT(*) FROM notice \
-         WHERE org = $1 AND is_open GROUP BY 1"
+         UNION ALL SELECT {}, COUNT(*) FROM notice WHERE org = $1 AND is_open GROUP BY 1",
+        state_now()
     );
     let found =
         view.ask(&ask, &[], |cells| Ok((read_column(cells, 0, "state")?, read_column(cells, 1, "count")?)))?;

@@ -68,6 +68,11 @@ impl TableSql {
         }
     }
 
+    /// What goes on behind `WHERE org = $1 AND` for the row of a key.
+    pub(super) fn of_key_only(&self) -> &str {
+        self.of_key.strip_prefix("org = $1 AND ").unwrap_or_default()
+    }
+
     /// The place of a column.
     pub(super) fn place(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|known| *known == column)

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use super::chain::{self, Head};
 use super::column::{Datum, cells};
 use super::error::Result;
-use super::table::{Seal, StoredRow, TableSql};
+use super::table::{Seal, StoredRow};
 use super::view::{RawRow, StoreView};
 use crate::model::{Action, By, Instant, NewEvent, Via};
 
@@ -69,9 +69,8 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         let new = row.cells();
-        let tail = key_tail(T::sql());
-        for found in self.raw::<T>(tail, &new[..T::KEY])? {
-            self.write::<T>(&found, &changes(&found.cells, new.clone()))?;
+        for found in self.raw::<T>(T::sql().of_key_only(), &new[..T::KEY])? {
+            self.rewrite(&found, row)?;
         }
         Ok(())
     }
@@ -158,23 +157,22 @@ impl<'c> Tx<'c> {
             statement += &[comma, T::COLUMNS[*place], " = $", &parameters.len().to_string()].concat();
         }
         let is_sealed = changes.iter().any(|(place, _)| sql.is_sealed(*place));
-        let seal = if is_sealed {
+        let moved = is_sealed.then(|| {
             let mut new: Vec<&Datum<'_>> = old.cells.iter().collect();
             for (place, value) in changes {
                 new[*place] = value;
             }
-            sql.seal(org, new).with(sql.seal(org, &old.cells)).with(old.seal)
-        } else {
-            old.seal
-        };
-        if is_sealed {
+            sql.seal(org, new).with(sql.seal(org, &old.cells))
+        });
+        let seal = moved.map(|moved| old.seal.with(moved));
+        if let Some(seal) = &seal {
             parameters.push(seal.cell());
             statement += &[", digest = $", &parameters.len().to_string()].concat();
         }
         statement += &[" WHERE ", sql.of_key.as_str()].concat();
         self.named(self.driver.execute(&statement, &parameters))?;
-        if is_sealed {
-            self.count(T::NAME, 0, old.seal.with(seal));
+        if let Some(moved) = moved {
+            self.count(T::NAME, 0, moved);
         }
         Ok(())
     }
@@ -236,11 +234,6 @@ impl<'c> Tx<'c> {
         self.named(self.driver.execute(set, &cells![self.org, *seq, hash, sums]))?;
         Ok(())
     }
-}
-
-/// What goes on behind `WHERE org = $1 AND` for the row of a key.
-pub(super) fn key_tail(sql: &TableSql) -> &str {
-    sql.of_key.strip_prefix("org = $1 AND ").unwrap_or_default()
 }
 
 /// Which columns of a row differ, each with what is to stand there.

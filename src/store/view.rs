@@ -89,8 +89,7 @@ impl StoreView<'_> {
 
     /// The row of a key.
     pub(super) fn get<T: StoredRow>(&self, key: &[Datum<'_>]) -> Result<Option<T>> {
-        let tail = T::sql().of_key.strip_prefix("org = $1 AND ").unwrap_or_default();
-        Ok(self.select(tail, key)?.pop())
+        Ok(self.select(T::sql().of_key_only(), key)?.pop())
     }
 
     /// The rows of a table as they lie there.

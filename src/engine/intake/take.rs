@@ -124,7 +124,7 @@ pub async fn take(
     Ok(tally)
 }
 
-/// That files of these sources came.
+/// The sources of which rows came in a file, and when it came.
 #[derive(Debug, Clone)]
 struct FileArrival {
     sources: BTreeSet<SourceId>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::column::cells;
 use super::super::error::Result;
-use super::super::notices::UNDER_WAY;
+use super::super::notices::state_now;
 use super::super::table::read_column;
 use super::super::view::StoreView;
 use super::{MOST_PROBLEMS, Problems};
@@ -25,9 +25,7 @@ const INCONSISTENT: &str = "SELECT notice.id, notice.state, CASE \
 /// Counts the notices by state, row by row, and finds those that cannot be as they are.
 pub(super) fn notices(view: &StoreView<'_>, problems: &mut Problems) -> Result<BTreeMap<NoticeState, i64>> {
     let mut counts = BTreeMap::new();
-    let ask = format!(
-        "SELECT CASE WHEN {UNDER_WAY} THEN 'sending' ELSE state END, COUNT(*) FROM notice WHERE org = $1 GROUP BY 1"
-    );
+    let ask = format!("SELECT {}, COUNT(*) FROM notice WHERE org = $1 GROUP BY 1", state_now());
     let found = view.ask(&ask, &cells![], |cells| {
         Ok((read_column::<String>(cells, 0, "state")?, read_column::<i64>(cells, 1, "count")?))
     })?;

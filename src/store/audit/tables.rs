@@ -6,11 +6,8 @@ use std::ops::ControlFlow;
 use super::super::chain::{self, Sums, digest_of};
 use super::super::column::{Datum, cells};
 use super::super::error::{Fault, Result};
-use super::super::rows::{
-    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow,
-    NoticeRow, ValueRow, WordsRow,
-};
 use super::super::table::{Seal, StoredRow, read_column};
+use super::super::tables::{WithTable, each_table};
 use super::super::view::StoreView;
 use super::Problems;
 use super::chain::Walked;
@@ -33,18 +30,20 @@ pub(super) fn compare(view: &StoreView<'_>, walked: &Walked, problems: &mut Prob
     if !is_new && said.organisation != view.named(chain::organisation(view))? {
         problems.add("organisation", "was changed since the chain sealed it last");
     }
-    table::<ItemRow>(view, "item", &said, problems)?;
-    table::<DecisionRow>(view, "decision", &said, problems)?;
-    table::<NoticeRow>(view, "notice", &said, problems)?;
-    table::<MessageRow>(view, "message", &said, problems)?;
-    table::<ContentRow>(view, "content of message", &said, problems)?;
-    table::<AttemptRow>(view, "attempt", &said, problems)?;
-    table::<BindingRow>(view, "binding", &said, problems)?;
-    table::<LossRow>(view, "loss", &said, problems)?;
-    table::<InviteRow>(view, "invite", &said, problems)?;
-    table::<InboundRow>(view, "inbound", &said, problems)?;
-    table::<ValueRow>(view, "value", &said, problems)?;
-    table::<WordsRow>(view, "words of event", &said, problems)
+    each_table(&mut Comparison { view, said, problems })
+}
+
+/// The comparison of the rows of each table with what the chain sealed last.
+struct Comparison<'c> {
+    view: &'c StoreView<'c>,
+    said: Sums,
+    problems: &'c mut Problems,
+}
+
+impl WithTable for Comparison<'_> {
+    fn with<T: StoredRow>(&mut self, noun: &str) -> Result<()> {
+        table::<T>(self.view, noun, &self.said, self.problems)
+    }
 }
 
 fn table<T: StoredRow>(view: &StoreView<'_>, noun: &str, said: &Sums, problems: &mut Problems) -> Result<()> {

@@ -9,11 +9,8 @@ use super::{Sqlite, cell_of, listed};
 use crate::model::{Instant, OrgId};
 use crate::store::column::Datum;
 use crate::store::error::{Fault, StoreError};
-use crate::store::rows::{
-    AttemptRow, BindingRow, ContentRow, DecisionRow, InboundRow, InviteRow, ItemRow, LossRow, MessageRow,
-    NoticeRow, ValueRow, WordsRow,
-};
 use crate::store::table::StoredRow;
+use crate::store::tables::{WithTable, each_table};
 use crate::store::tx::Tx;
 use crate::store::view::StoreView;
 use crate::store::{keys, values};
@@ -45,24 +42,25 @@ fn seal_organisation(
     let driver = Sqlite(connection);
     let path = connection.path().map(str::to_owned).unwrap_or_default();
     let mut tx = Tx::begin(StoreView { org, path: Path::new(&path), driver: &driver }, at)?;
-    seal_table::<ItemRow>(connection, &mut tx)?;
-    seal_table::<DecisionRow>(connection, &mut tx)?;
-    seal_table::<NoticeRow>(connection, &mut tx)?;
-    seal_table::<MessageRow>(connection, &mut tx)?;
-    seal_table::<ContentRow>(connection, &mut tx)?;
-    seal_table::<AttemptRow>(connection, &mut tx)?;
-    seal_table::<BindingRow>(connection, &mut tx)?;
-    seal_table::<LossRow>(connection, &mut tx)?;
-    seal_table::<InviteRow>(connection, &mut tx)?;
-    seal_table::<InboundRow>(connection, &mut tx)?;
-    seal_table::<ValueRow>(connection, &mut tx)?;
-    seal_table::<WordsRow>(connection, &mut tx)?;
+    each_table(&mut Sealing { connection, tx: &mut tx })?;
     if !faults.is_empty() {
         // Every audit from now on tells of what was found then.
         values::set(&mut tx, &[(keys::FOUND_BEFORE.to_owned(), faults.join("\n"))])?;
     }
     tx.reseal();
     tx.finish()
+}
+
+/// The sealing of the rows of each table of an organisation.
+struct Sealing<'s, 'c> {
+    connection: &'s Connection,
+    tx: &'s mut Tx<'c>,
+}
+
+impl WithTable for Sealing<'_, '_> {
+    fn with<T: StoredRow>(&mut self, _noun: &str) -> crate::store::Result<()> {
+        seal_table::<T>(self.connection, self.tx)
+    }
 }
 
 fn seal_table<T: StoredRow>(connection: &Connection, tx: &mut Tx<'_>) -> crate::store::Result<()> {
