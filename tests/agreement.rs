@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use chrono::{Datelike as _, Days, TimeDelta};
 use dondoc::cli::inspect::projection;
 use dondoc::engine::intake::take::{Options, take};
-use dondoc::import::Row;
+use dondoc::import::CaseFile;
 use dondoc::model::{Action, Case, CaseState, Day, Instant, Kind, MessageState, NoticeState, Status};
 use dondoc::planner::simulate::run;
 use world::{World, plan, shipped_with};
@@ -75,7 +75,7 @@ fn rows(dice: &mut Dice) -> String {
 }
 
 /// A file of cases, as it comes from a source.
-fn cases(dice: &mut Dice, today: Day) -> Vec<Row> {
+fn cases(dice: &mut Dice, today: Day) -> CaseFile {
     let row = |number: u32, dice: &mut Dice| {
         let (kind, code) = if dice.below(2) == 0 {
             (Kind::Petition, format!("PAKN.{}.{:04}", today.format("%Y%m%d"), number))
@@ -84,17 +84,19 @@ fn cases(dice: &mut Dice, today: Day) -> Vec<Row> {
         };
         let case = Case {
             kind,
+            id: dondoc::model::ItemId::new(code.clone()),
             code: code.clone(),
             unit: dice.one(&UNITS).into(),
             field: None,
-            received: Some(today),
+            received: Some(today.into()),
             due: Some((today - Days::new(3) + Days::new(dice.below(30))).into()),
             period: None,
             source: "tinh-24-11".into(),
+            content: None,
         };
-        Row { number, code: Some(code), found: Ok((case, CaseState::Open)) }
+        (case, CaseState::Open)
     };
-    (2..3 + dice.below(6) as u32).map(|number| row(number, dice)).collect()
+    CaseFile::of((2..3 + dice.below(6) as u32).map(|number| row(number, dice)).collect::<Vec<_>>())
 }
 
 /// What somebody might say of an item as it stands.
@@ -188,9 +190,11 @@ async fn one_life(seed: u64) -> usize {
             0 => world
                 .jump(&text(until + TimeDelta::hours(3 + i64::try_from(dice.below(150)).expect("hours")))),
             1 => {
-                let rows = cases(&mut dice, today);
+                let file = cases(&mut dice, today);
                 let (store, rules) = (&world.engine.tenant.store, &world.engine.tenant.setup.rules);
-                take(store, rules, rows, &Options::default(), world.now(), &mut |_| {}).await.expect("taken");
+                take(store, rules, &file, &Options::default(), world.now(), &mut |_| {})
+                    .await
+                    .expect("taken");
             }
             _ => {
                 let items = world.engine.tenant.store.items().await.expect("items");

@@ -142,6 +142,14 @@ proptest! {
     }
 
     #[test]
+    fn a_day_is_worked_where_it_counts_as_a_working_day(day in any_day()) {
+        let work = &calendar().work;
+        prop_assert_eq!(work.is_working(day), works(day));
+        prop_assert_eq!(work.count(day.pred_opt().expect("a day"), day), i64::from(works(day)));
+        prop_assert_eq!(work.on_or_after(day), if works(day) { day } else { walk(day, 1, |day| day.succ_opt()) });
+    }
+
+    #[test]
     fn counting_agrees_with_the_oracle(from in any_day(), span in 0_u64..120) {
         let until = from.checked_add_days(Days::new(span)).expect("a day");
         let counted = from.iter_days().skip(1).take_while(|day| *day <= until).filter(|day| works(*day)).count();

@@ -15,8 +15,8 @@ use dondoc::model::{
 };
 use dondoc::planner::decide::freshness::Freshness;
 use dondoc::planner::decide::weekly::{self, LeadsTold, ListSources};
-use dondoc::planner::message::board::board;
 use dondoc::planner::message::list::list;
+use dondoc::planner::message::tally::ItemCounts;
 use proptest::prelude::*;
 use world::{Mail, World, plan, plan_67, shipped_with};
 
@@ -313,13 +313,15 @@ async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes
     for n in 1..=40_u32 {
         let case = Case {
             kind: Kind::Petition,
+            id: dondoc::model::ItemId::new(format!("PAKN.20261001.{n:04}")),
             code: format!("PAKN.20261001.{n:04}"),
             unit: "KT".into(),
             field: Some(if n % 4 == 0 { "Môi trường" } else { "Đất đai" }.to_owned()),
-            received: "2026-10-01".parse().ok(),
+            received: Some(day("2026-10-01").into()),
             due: Some(day("2026-10-15").into()),
             period: None,
             source: "tinh".into(),
+            content: None,
         };
         let spec =
             dondoc::planner::change::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");
@@ -391,7 +393,7 @@ proptest! {
         let agenda: Vec<&Item> = items.iter()
             .filter(|item| is_counted(item) && standing(calendar, item, now) == Some(Standing::Overdue)).collect();
         let counts = Counts::of(calendar, items.iter(), now);
-        let whole = board(&rules, items.iter(), now);
+        let whole = ItemCounts::of(&rules, items.iter(), now).board(&rules, |_| true);
         prop_assert_eq!(agenda.len(), counts.overdue);
         prop_assert_eq!(&whole.counts, &counts);
         prop_assert_eq!(whole.units.iter().map(|unit| unit.counts.overdue).sum::<usize>(), counts.overdue);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, Weekday};
+use chrono::{Datelike, Weekday};
 
 use crate::model::Day;
 use crate::model::bounds::{FIRST_YEAR, LAST_YEAR};
@@ -90,7 +90,8 @@ impl WorkDays {
 
     /// Whether the day is worked.
     pub fn is_working(&self, day: Day) -> bool {
-        self.up_to(day) > self.before_day(day)
+        let index = self.index(day);
+        self.before(index + 1) > self.before(index)
     }
 
     /// Whether the day is a weekend day that is worked to make up for another.
@@ -120,7 +121,7 @@ impl WorkDays {
     pub fn sub(&self, day: Day, n: u32) -> Day {
         match n {
             0 => day,
-            _ => self.nth(self.before_day(day).saturating_sub(n as usize)),
+            _ => self.nth(self.before(self.index(day)).saturating_sub(n as usize)),
         }
     }
 
@@ -146,19 +147,20 @@ impl WorkDays {
         self.worked[index.min(last)]
     }
 
-    fn index(&self, day: Day) -> usize {
-        let last = self.before.len() as i64 - 1;
-        (day - self.first).num_days().clamp(0, last) as usize
+    /// How many days lie between the first day of the tables and this one; it may lie outside them.
+    fn index(&self, day: Day) -> i32 {
+        day.num_days_from_ce() - self.first.num_days_from_ce()
     }
 
-    /// Working days before `day`.
-    fn before_day(&self, day: Day) -> usize {
-        self.before[self.index(day)] as usize
+    /// Working days in the tables before the day of an index.
+    fn before(&self, index: i32) -> usize {
+        let last = self.before.len() - 1;
+        self.before[(index.max(0) as usize).min(last)] as usize
     }
 
     /// Working days up to and including `day`.
     fn up_to(&self, day: Day) -> usize {
-        self.before_day(day.checked_add_days(Days::new(1)).unwrap_or(day))
+        self.before(self.index(day) + 1)
     }
 }
 

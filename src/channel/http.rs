@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use tokio::sync::{Mutex as AsyncMutex, OnceCell};
-use tokio::time::{Interval, MissedTickBehavior};
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::time::{Instant, sleep_until};
 
 use super::{DotMark, MarkRefused, SendFailure, ServerFault, SettingsError, tls};
+use crate::clock::runtime;
 use crate::config::Pace;
 use crate::model::{Phase, SendError};
 
@@ -23,6 +24,10 @@ const LONGEST_ANSWER: usize = 256 * 1024;
 const LONGEST_REST: Duration = Duration::from_hours(72);
 /// The longest time for name look-up, TCP and TLS together.
 const CONNECT: Duration = Duration::from_secs(10);
+/// The least that a timer can wait. Whoever has less to wait goes at once, and those behind make up for it.
+const FINEST: Duration = Duration::from_millis(1);
+/// How often others may run between an answer and the next request.
+const YIELDS: usize = 4;
 /// What the lease allows for the mark, and for a second request where a token was renewed.
 const ALLOWANCE: Duration = Duration::from_mins(1);
 
@@ -38,8 +43,25 @@ pub(super) struct Http {
 #[derive(Debug)]
 struct Turn {
     every: Duration,
-    // Made when first needed, because a timer belongs to a runtime.
-    clock: OnceCell<AsyncMutex<Interval>>,
+    /// When the next request may leave; none before the first.
+    next: AsyncMutex<Option<Instant>>,
+}
+
+impl Turn {
+    fn new(per_second: u32) -> Self {
+        Self { every: Duration::from_secs(1) / per_second.max(1), next: AsyncMutex::default() }
+    }
+
+    /// Waits until the next request may leave.
+    async fn come(&self) {
+        let mut next = self.next.lock().await;
+        let now = runtime();
+        let at = next.map_or(now, |next| next.max(now));
+        if at - now >= FINEST {
+            sleep_until(at).await;
+        }
+        *next = Some(at + self.every);
+    }
 }
 
 /// What a server answered.
@@ -86,8 +108,7 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| tls::setup(&error))?;
-        let every = Duration::from_secs(1) / pace.per_second.max(1);
-        Ok(Self { client, timeout: pace.timeout, turn: Arc::new(Turn { every, clock: OnceCell::new() }) })
+        Ok(Self { client, timeout: pace.timeout, turn: Arc::new(Turn::new(pace.per_second)) })
     }
 
     /// How long a claim must hold: for a request, another after a renewed token, and the renewal between them.
@@ -97,12 +118,7 @@ impl Http {
 
     /// Waits until the pace allows another message.
     pub(super) async fn turn(&self) {
-        let make = || async {
-            let mut clock = tokio::time::interval(self.turn.every);
-            clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            AsyncMutex::new(clock)
-        };
-        self.turn.clock.get_or_init(make).await.lock().await.tick().await;
+        self.turn.come().await;
     }
 
     /// A POST request, to be completed by the caller.
@@ -181,6 +197,11 @@ pub(super) async fn send(request: reqwest::RequestBuilder) -> Result<Reply, NoRe
             Ok(None) => break,
             Err(error) => return Err(NoReply { before_the_end: false, ..no_reply(error) }),
         }
+    }
+    // The client takes the connection back in tasks of its own. Whoever asks for one before they have run makes it open
+    // another.
+    for _ in 0..YIELDS {
+        tokio::task::yield_now().await;
     }
     let retry_after = seconds.map(|seconds| Duration::from_secs(seconds).min(LONGEST_REST));
     Ok(Reply { status, retry_after, body })

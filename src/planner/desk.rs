@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::reconcile::FirstSight;
 use super::decide::freshness::Freshness;
+use super::decide::outbox::Route;
 use super::decide::routine::Made;
 use super::decide::rules::Rules;
 use super::decide::step::ItemHistory;
 use super::decide::weekly::LeadsTold;
-use super::evaluate::Route;
 use super::message::board::Board;
+use super::owed::Owed;
+use super::timetable::Timetable;
 use crate::model::notice::TOLD;
 use crate::model::{
     ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageId, Notice, NoticeId, NoticeState,
-    RecipientId, Role, Template,
+    RecipientId, Role, SourceId, Template,
 };
 
 /// An item with what is remembered of it.
@@ -33,6 +35,15 @@ impl Tracked {
         let versions = [self.item.version, self.item.opened_version];
         let of = move |notice: &&Notice| versions.contains(&notice.version);
         self.memory.decided.iter().flat_map(|decision| &decision.notices).filter(of)
+    }
+
+    /// Whether the recipient was told of the item's present deadline before an instant.
+    pub(super) fn has_told(&self, recipient: &RecipientId, before: Instant) -> bool {
+        let told = |notice: &Notice| {
+            let is_before = notice.settled_at.is_some_and(|at| at < before);
+            is_before && notice.recipient == *recipient && notice.state.counts_as_told()
+        };
+        self.of_deadline().any(told)
     }
 }
 
@@ -83,32 +94,92 @@ pub struct Desk {
     pub served: BTreeMap<Route, Instant>,
     /// When the last file of each source came.
     pub fresh: Freshness,
+    /// The working day for which a new file of each source was asked for last.
+    pub asked: BTreeMap<SourceId, Day>,
     /// What was said besides the messages made of notices, in sending order.
     pub beside: Vec<Beside>,
+    /// Which items each unit owes; made anew by [`Desk::index`].
+    pub(super) owed: Owed,
     /// Where notices are found; made anew by [`Desk::index`].
     index: Index,
 }
 
-/// Where open notices are found, so that a change of one need not look through all.
+/// Where open notices are found, and when what waits is to be looked at, so that one change need not look through all.
 #[derive(Debug, Clone, Default)]
 struct Index {
     /// The item of each open notice; none for a weekly list.
     items: BTreeMap<NoticeId, Option<ItemId>>,
     /// The notices that each message was made of.
     members: BTreeMap<MessageId, Vec<NoticeId>>,
+    /// The notices that are in no message, by slot.
+    held: Timetable<NoticeId>,
+    /// The items, by when each needs the next look.
+    wakes: Timetable<ItemId>,
+}
+
+impl Index {
+    fn add(&mut self, notice: &Notice) {
+        self.items.insert(notice.id.clone(), notice.item.clone());
+        if notice.state == NoticeState::Held {
+            self.held.put(notice.slot_at, notice.id.clone());
+        }
+    }
 }
 
 impl Desk {
-    /// Notes where the open notices are. To be called before the first change.
+    /// Notes where the open notices are, and when what waits is to be looked at. To be called before the first change.
     pub(super) fn index(&mut self) {
-        let mut index = Index::default();
+        let (mut index, mut owed) = (Index::default(), Owed::default());
         for notice in self.notices().filter(|notice| notice.state.is_open()) {
-            index.items.insert(notice.id.clone(), notice.item.clone());
+            index.add(notice);
             if let Some(message) = &notice.message {
                 index.members.entry(message.clone()).or_default().push(notice.id.clone());
             }
         }
-        self.index = index;
+        for (id, tracked) in &self.items {
+            if let Some(at) = tracked.wake_at {
+                index.wakes.put(at, id.clone());
+            }
+            owed.add(&tracked.item);
+        }
+        (self.index, self.owed) = (index, owed);
+    }
+
+    /// Puts on the desk an item that is to be looked at at `now`.
+    pub(super) fn open(&mut self, item: Item, now: Instant) {
+        let id = item.id().clone();
+        self.owed.add(&item);
+        self.index.wakes.put(now, id.clone());
+        self.items.insert(id, Tracked { item, memory: ItemHistory::default(), wake_at: Some(now) });
+    }
+
+    /// The items that are to be looked at at `now`, in order.
+    pub(super) fn due(&self, now: Instant) -> BTreeSet<ItemId> {
+        self.index.wakes.come(now).cloned().collect()
+    }
+
+    /// Sets when an item needs the next look.
+    pub(super) fn wake(&mut self, id: &ItemId, at: Option<Instant>) {
+        let Some(tracked) = self.items.get_mut(id) else { return };
+        let before = std::mem::replace(&mut tracked.wake_at, at);
+        if let Some(before) = before {
+            self.index.wakes.take(before, id);
+        }
+        if let Some(at) = at {
+            self.index.wakes.put(at, id.clone());
+        }
+    }
+
+    /// The first instant after `now` at which an item needs a look or the slot of a held notice comes.
+    pub(super) fn next(&self, now: Instant) -> Option<Instant> {
+        let wake = self.index.wakes.to_come(now).next().map(|(at, _)| at);
+        let slot = self.index.held.to_come(now).next().map(|(at, _)| at);
+        wake.into_iter().chain(slot).min()
+    }
+
+    /// Every item, by id.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> + Clone {
+        self.items.values().map(|tracked| &tracked.item)
     }
 
     /// Takes in new decisions of an item, or a weekly list.
@@ -121,8 +192,7 @@ impl Desk {
             },
         };
         for decision in decisions {
-            let ids = decision.notices.iter().map(|notice| (notice.id.clone(), notice.item.clone()));
-            self.index.items.extend(ids);
+            decision.notices.iter().for_each(|notice| self.index.add(notice));
             decided.push(decision);
         }
     }
@@ -142,9 +212,18 @@ impl Desk {
         of_items.chain(&self.lists).flat_map(|decision| &decision.notices)
     }
 
-    /// The notices whose slot has come and which no message says for certain.
+    /// The notices that are in no message and whose slot has come.
     pub(super) fn ready(&self, now: Instant) -> impl Iterator<Item = &Notice> {
-        self.notices().filter(move |notice| notice.state.is_open() && notice.slot_at <= now)
+        self.index.held.come(now).filter_map(|id| self.notice(id))
+    }
+
+    fn notice(&self, id: &NoticeId) -> Option<&Notice> {
+        let decided = match self.index.items.get(id)? {
+            None => &self.lists,
+            Some(item) => &self.items.get(item)?.memory.decided,
+        };
+        let mut notices = decided.iter().rev().flat_map(|decision| &decision.notices);
+        notices.find(|notice| notice.id == *id)
     }
 
     /// The notices that a message was made of and that no other has taken over: by item, as they were decided, and the
@@ -174,8 +253,13 @@ impl Desk {
             },
         };
         let mut notices = decided.iter_mut().rev().flat_map(|decision| &mut decision.notices);
-        if let Some(notice) = notices.find(|notice| notice.id == *id) {
-            change(notice);
+        let Some(notice) = notices.find(|notice| notice.id == *id) else { return };
+        if notice.state == NoticeState::Held {
+            self.index.held.take(notice.slot_at, id);
+        }
+        change(notice);
+        if notice.state == NoticeState::Held {
+            self.index.held.put(notice.slot_at, id.clone());
         }
     }
 
@@ -189,12 +273,6 @@ impl Desk {
         let has_heard = |tracked: &&Tracked| tracked.of_deadline().any(told);
         let items = self.items.values().filter(has_heard).map(|tracked| tracked.item.id().clone());
         LeadsTold::new(items.collect(), &self.lists, today)
-    }
-
-    /// Whether the recipient has been told of the item's present deadline.
-    pub(super) fn was_told(&self, item: &ItemId, recipient: &RecipientId) -> bool {
-        let told = |notice: &Notice| notice.recipient == *recipient && notice.state.counts_as_told();
-        self.items.get(item).is_some_and(|tracked| tracked.of_deadline().any(told))
     }
 
     /// Takes back the messages that wait: their notices are held until the messages could have left. For a desk

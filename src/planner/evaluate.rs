@@ -1,5 +1,6 @@
 //! One evaluation: everything that follows from rules, from what is known, and from an instant. The daemon reads what is
-//! known, evaluates and writes; a simulation evaluates and applies. Both take the two steps of this file, in this order.
+//! known, evaluates and writes; a simulation evaluates and applies. Both take the steps of this file in their order: what is
+//! due, what comes by itself, messages of what is ready (`outbox`), and the weekly messages that come whatever there is.
 //! Must not know where anything is kept; changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,18 +10,14 @@ use chrono::TimeDelta;
 
 use super::change::life;
 use super::change::reconcile::Change;
+use super::decide::freshness::{self, Freshness};
 use super::decide::held_back::hold_back;
-use super::decide::outbox::{
-    Assembly, assemble, folds_into, weekly_for_admins, weekly_for_chair, weekly_slot, with_weekly,
-};
-use super::decide::people::chairs;
-use super::decide::routine::{self, DayLine, GroupWeek, Made};
+use super::decide::outbox::{Assembly, Route, waits, weekly_for_admins, weekly_for_chair, weekly_slot};
+use super::decide::routine::{self, DayLine, Made};
 use super::decide::rules::Rules;
 use super::decide::step::{ItemHistory, ItemPlan, plan_item};
 use super::decide::weekly::{self, LeadsTold};
-use crate::model::{
-    By, ChannelName, Decision, Instant, Item, ItemId, Message, Notice, NoticeId, NoticeState, RecipientId,
-};
+use crate::model::{By, Day, Decision, Instant, Item, ItemId, Message, SourceId};
 
 /// An item that cannot be planned is looked at again after this long.
 const POISON_WAIT: TimeDelta = TimeDelta::hours(1);
@@ -83,134 +80,96 @@ pub fn decide(
     Decided { plans: looked.iter().map(plan).collect(), changes }
 }
 
-/// What messages are made from, once everything that is due has been looked at.
-#[derive(Debug)]
-pub struct Tray<'a> {
-    /// What this look has decided.
-    pub plans: &'a [Planned],
-    /// Notices that were decided before, whose slot has come and which no message says for certain.
-    pub held: Vec<Notice>,
-    /// The items that the notices among `plans` and `held` speak of, where they are known.
-    pub items: BTreeMap<&'a ItemId, &'a Item>,
-    /// The messages that have not ended.
-    pub open: &'a [Message],
-    /// Which of the routes that [`routes`] names have had a message today.
-    pub served: BTreeSet<Route>,
-    /// When each message that comes by itself was made last.
-    pub made: Made,
-    /// All items of the organisation; needed where [`Made::needs_items`] says so.
-    pub whole: Option<Whole<'a>>,
+/// The sources of which a new file is to be asked for, each with the working day of the request. `asked` are the days for
+/// which files were asked for before.
+pub fn stale_sources<'a>(
+    rules: &'a Rules,
+    fresh: &'a Freshness,
+    asked: &'a BTreeMap<SourceId, Day>,
+    now: Instant,
+) -> impl Iterator<Item = (&'a SourceId, Day)> {
+    let due =
+        fresh.sources().filter_map(move |id| Some((id, freshness::day_of_request(rules, id, fresh, now)?)));
+    due.filter(|(id, day)| asked.get(*id).is_none_or(|last| last < day))
 }
 
-/// A recipient and a channel.
-pub type Route = (RecipientId, ChannelName);
-
-/// The items of the organisation, and of which the leads have heard.
-#[derive(Debug, Clone)]
-pub struct Whole<'a> {
-    /// Items that are open, and items that ended lately.
-    pub items: Vec<&'a Item>,
-    /// Of which overdue items the leads have heard.
-    pub heard: LeadsTold,
-}
-
-/// What is to be said, and by which messages.
+/// What comes by itself before messages are made of what is ready.
 #[derive(Debug, Default)]
-pub struct Gathered {
+pub struct Early {
     /// The lists of the week, where their slot has come.
     pub lists: Option<Decision>,
-    /// Notices that wait until a later slot.
-    pub later: Vec<(Notice, Instant)>,
-    /// The messages to be made.
-    pub messages: Vec<Assembly>,
-    /// The week's counts, for each group that config names.
-    pub groups: Vec<GroupWeek>,
     /// The administrators' daily line.
     pub day_line: Option<DayLine>,
     /// When each message that comes by itself was made last, this time included.
     pub made: Made,
 }
 
-/// The recipients and channels of which it matters whether they have had a message today.
-pub fn routes(rules: &Rules, plans: &[Planned], held: &[Notice], now: Instant) -> BTreeSet<Route> {
-    let route = |notice: &Notice| (notice.recipient.clone(), notice.channel);
-    let decisions = plans.iter().flat_map(|planned| &planned.plan.decisions);
-    let new = decisions.flat_map(|decision| &decision.notices);
-    let chairs = chairs(&rules.org, rules.calendar.zone.day(now)).into_iter();
-    let chairs = chairs.filter_map(|chair| rules.org.recipient(&chair.recipient));
-    let chairs =
-        chairs.flat_map(|chair| rules.routes(&chair).into_iter().map(move |way| (chair.id.clone(), way)));
-    held.iter().chain(new).map(route).chain(chairs).collect()
+/// The overdue items of the organisation, and of which the leads have heard.
+#[derive(Debug, Clone)]
+pub struct OverdueItems<'a> {
+    /// Items that are overdue or asked to be confirmed; any others among them are passed over.
+    pub items: Vec<&'a Item>,
+    /// Of which overdue items the leads have heard.
+    pub heard: LeadsTold,
 }
 
-/// Makes messages of the notices that are ready, the weekly messages included.
-pub fn gather(rules: &Rules, tray: Tray<'_>, now: Instant) -> Gathered {
-    let Tray { plans, held, items, open, served, made, whole } = tray;
-    let mut gathered = Gathered { made, ..Gathered::default() };
+/// The lists of the week and the daily line, where their slot has come: once everything that is due has been decided, and
+/// before messages are made. `overdue` is needed where [`Made::needs_lists`] says so.
+pub fn early(rules: &Rules, made: Made, overdue: Option<&OverdueItems<'_>>, now: Instant) -> Early {
+    let mut early = Early { made, ..Early::default() };
     if weekly_slot(rules, made.lists.unwrap_or(now), now).is_some() {
-        gathered.made.lists = Some(now);
-        gathered.lists = whole.as_ref().and_then(|whole| {
-            let items = whole.items.iter().copied();
-            weekly::decide(rules, items, &whole.heard, made.lists.unwrap_or(now), now)
+        early.made.lists = Some(now);
+        early.lists = overdue.and_then(|overdue| {
+            let items = overdue.items.iter().copied();
+            weekly::decide(rules, items, &overdue.heard, made.lists.unwrap_or(now), now)
         });
     }
-    let ready = ready(plans, gathered.lists.as_ref(), held, now);
-    let (later, ready) = fold(rules, &items, &served, ready, now);
-    gathered.later = later;
-    let mut chair = weekly_for_chair(rules, made.chair.unwrap_or(now), made.review_until, now);
-    if !chair.is_empty() {
-        gathered.made.chair = Some(now);
-    }
-    // Whatever reached the chair this morning held the state of the week already.
-    chair.retain(|made| !served.contains(&(made.recipient.clone(), made.channel)));
+    early.day_line = routine::day_line(rules, &mut early.made, now);
+    early
+}
+
+/// What comes by itself once messages are made of what is ready.
+#[derive(Debug, Default)]
+pub struct Late {
+    /// The chair's weekly message, which comes whatever there is to say.
+    chair: Vec<Assembly>,
+    /// The administrators' weekly line.
+    admins: Vec<Assembly>,
+    /// When each message that comes by itself was made last, this time included.
+    pub made: Made,
+}
+
+/// The weekly messages of chair and administrators, where their slot has come.
+pub fn late(rules: &Rules, made: Made, now: Instant) -> Late {
+    let chair = weekly_for_chair(rules, made.chair.unwrap_or(now), made.review_until, now);
     let admins = weekly_for_admins(rules, made.admins.unwrap_or(now), now);
-    if !admins.is_empty() {
-        gathered.made.admins = Some(now);
-        // Groups hear of the week when the administrators do.
-        gathered.groups = whole.map_or_else(Vec::new, |whole| routine::groups(rules, &whole.items, now));
+    let mut late = Late { chair, admins, made };
+    if !late.chair.is_empty() {
+        late.made.chair = Some(now);
     }
-    gathered.messages = with_weekly(assemble(&ready, open), chair.into_iter().chain(admins), open);
-    gathered.day_line = routine::day_line(rules, &mut gathered.made, now);
-    gathered
-}
-
-/// The notices whose slot has come, as they stand once what was decided is recorded.
-fn ready(plans: &[Planned], lists: Option<&Decision>, held: Vec<Notice>, now: Instant) -> Vec<Notice> {
-    let replaced: BTreeSet<&NoticeId> = plans.iter().flat_map(|planned| &planned.plan.superseded).collect();
-    let mut ready = held;
-    ready.retain(|notice| !replaced.contains(&notice.id));
-    // A step that somebody else decided since it was planned has its notices here already.
-    let known: BTreeSet<NoticeId> = ready.iter().map(|notice| notice.id.clone()).collect();
-    let decisions = plans.iter().flat_map(|planned| &planned.plan.decisions);
-    let new = decisions.chain(lists).flat_map(|decision| &decision.notices);
-    let is_ready = |new: &&Notice| new.state.is_open() && new.slot_at <= now && !known.contains(&new.id);
-    ready.extend(new.filter(is_ready).cloned());
-    ready.sort_by(|a, b| place(a).cmp(&place(b)));
-    ready
-}
-
-/// The order in which ready notices are looked at.
-fn place(notice: &Notice) -> impl Ord + use<'_> {
-    (notice.slot_at, &notice.recipient, notice.channel, &notice.item, &notice.id)
-}
-
-/// Puts off to the next morning the notices that can wait, for whoever has had a message today.
-fn fold(
-    rules: &Rules,
-    items: &BTreeMap<&ItemId, &Item>,
-    served: &BTreeSet<Route>,
-    ready: Vec<Notice>,
-    now: Instant,
-) -> (Vec<(Notice, Instant)>, Vec<Notice>) {
-    let (mut later, mut kept) = (Vec::new(), Vec::new());
-    for notice in ready {
-        let is_served =
-            notice.state == NoticeState::Held && served.contains(&(notice.recipient.clone(), notice.channel));
-        let item = notice.item.as_ref().and_then(|id| items.get(id)).copied();
-        match folds_into(rules, item, &notice, now).filter(|_| is_served) {
-            Some(slot) => later.push((notice, slot)),
-            None => kept.push(notice),
-        }
+    if !late.admins.is_empty() {
+        late.made.admins = Some(now);
     }
-    (later, kept)
+    late
+}
+
+impl Late {
+    /// The recipients and channels of which it matters what has left today and what waits.
+    pub fn routes(&self) -> BTreeSet<Route> {
+        let each = self.chair.iter().chain(&self.admins);
+        each.map(|made| (made.recipient.clone(), made.channel)).collect()
+    }
+
+    /// Whether groups hear of the week now: they do when the administrators do.
+    pub fn is_week_of_groups(&self, rules: &Rules) -> bool {
+        !self.admins.is_empty() && !rules.routine.groups.is_empty()
+    }
+
+    /// The messages to be made: none to somebody to whom one waits anyway, and none to a chair who was `served` today, for
+    /// whatever reached the chair this morning held the state of the week already.
+    pub fn messages(self, served: &BTreeSet<Route>, open: &[Message]) -> Vec<Assembly> {
+        let Self { mut chair, admins, .. } = self;
+        chair.retain(|made| !served.contains(&(made.recipient.clone(), made.channel)));
+        chair.into_iter().chain(admins).filter(|made| !waits(made, open)).collect()
+    }
 }

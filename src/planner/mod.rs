@@ -7,7 +7,9 @@ pub mod decide;
 pub mod desk;
 pub mod evaluate;
 pub mod message;
+pub(super) mod owed;
 pub mod simulate;
+pub(super) mod timetable;
 
 pub use decide::rules::Rules;
 pub use decide::step::{ItemHistory, ItemPlan, plan_item};

@@ -1,18 +1,26 @@
 //! The whole machine in memory on a virtual clock: every message that would go out if nobody acted.
 //! Evaluates and tells as the daemon does; writes nothing.
 
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::change::reconcile::opened;
 use super::change::recur::occurrences;
-use super::decide::outbox::first_route;
-use super::decide::people::admins;
+use super::decide::freshness::{request, rests_on_files};
+use super::decide::outbox::{Assembly, FULL, ReadyNotices, Route, first_route};
+use super::decide::people::{admins, readers as readers_on, units_of};
+use super::decide::routine::groups;
 use super::decide::rules::Rules;
-use super::decide::step::ItemHistory;
-use super::desk::{Beside, Desk, Saying, Tracked};
-use super::evaluate::{Gathered, Looked, Planned, Route, Tray, Whole, decide, gather, routes};
+use super::desk::{Beside, Desk, Saying};
+use super::evaluate::{Early, Looked, OverdueItems, Planned, decide, early, late, stale_sources};
 use super::message::digest::Digest;
+use super::message::leaders::needs_known;
 use super::message::said::{Ways, Writing};
+use super::message::tally::ItemCounts;
 use super::message::tell::{Facts, Lookup, holds_list, tell};
-use crate::model::{ChannelName, Instant, Message, Notice, NoticeState, Reason, RecipientId, Slot};
+use crate::model::{
+    ChannelName, Instant, Item, Message, Notice, NoticeState, Reason, RecipientId, Slot, UnitCode,
+};
 
 /// One message that would go out.
 #[derive(Debug, Clone)]
@@ -45,10 +53,10 @@ pub fn run(rules: &Rules, desk: &mut Desk, from: Instant, to: Instant) -> Vec<Si
 fn look(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulated>) {
     open_recurring(rules, desk, now);
     let plans = decide_all(rules, desk, now);
-    let gathered = gather(rules, tray(rules, desk, &plans, now), now);
-    apply(rules, desk, plans, now);
-    note(rules, desk, &gathered, now);
-    make(rules, desk, gathered, now);
+    apply(desk, plans, rules, now);
+    by_itself(rules, desk, now);
+    group(rules, desk, now);
+    weekly(rules, desk, now);
     deliver(rules, desk, now, sent);
 }
 
@@ -66,14 +74,15 @@ fn open_recurring(rules: &Rules, desk: &mut Desk, now: Instant) {
         .collect();
     for spec in due {
         let item = opened(&rules.calendar, &spec, desk.sight, now).item;
-        desk.items.insert(spec.id, Tracked { item, memory: ItemHistory::default(), wake_at: Some(now) });
+        desk.open(item, now);
     }
 }
 
 /// Decides for every item whose time has come, until nothing more happens by itself.
 fn decide_all(rules: &Rules, desk: &mut Desk, now: Instant) -> Vec<Planned> {
+    let due = desk.due(now);
     loop {
-        let due = desk.items.values().filter(|tracked| tracked.wake_at.is_some_and(|at| at <= now));
+        let due = due.iter().filter_map(|id| desk.items.get(id));
         let looked: Vec<Looked<'_>> =
             due.map(|tracked| Looked { item: &tracked.item, memory: &tracked.memory }).collect();
         let decided = decide(rules, &looked, None, now);
@@ -88,23 +97,7 @@ fn decide_all(rules: &Rules, desk: &mut Desk, now: Instant) -> Vec<Planned> {
     }
 }
 
-fn tray<'a>(rules: &Rules, desk: &'a Desk, plans: &'a [Planned], now: Instant) -> Tray<'a> {
-    let held: Vec<Notice> = desk.ready(now).cloned().collect();
-    let zone = rules.calendar.zone;
-    let today = zone.start_of(zone.day(now));
-    let is_served = |route: &Route| desk.served.get(route).is_some_and(|slot| *slot >= today);
-    let served = routes(rules, plans, &held, now).into_iter().filter(is_served).collect();
-    let whole = desk.made.needs_items(rules, now).then(|| Whole {
-        items: desk.items.values().map(|tracked| &tracked.item).collect(),
-        heard: desk.leads_heard(rules, now),
-    });
-    let spoken = plans.iter().map(|planned| &planned.item);
-    let spoken = held.iter().filter_map(|notice| notice.item.as_ref()).chain(spoken);
-    let items = spoken.filter_map(|id| desk.items.get_key_value(id)).map(|(id, at)| (id, &at.item)).collect();
-    Tray { plans, held, items, open: &desk.messages, served, made: desk.made, whole }
-}
-
-fn apply(rules: &Rules, desk: &mut Desk, plans: Vec<Planned>, now: Instant) {
+fn apply(desk: &mut Desk, plans: Vec<Planned>, rules: &Rules, now: Instant) {
     for Planned { item, plan, .. } in plans {
         for id in &plan.superseded {
             desk.change(id, |notice| notice.end(NoticeState::Superseded, Reason::HigherStep, now));
@@ -112,48 +105,161 @@ fn apply(rules: &Rules, desk: &mut Desk, plans: Vec<Planned>, now: Instant) {
         let Some(tracked) = desk.items.get_mut(&item) else { continue };
         tracked.memory.waiting = plan.waiting.into_iter().map(|(step, _)| step).collect();
         rules.mark(&tracked.item).clone_into(&mut tracked.memory.policy_mark);
-        tracked.wake_at = plan.wake_at.into_iter().chain(plan.stale_at).min();
+        desk.wake(&item, plan.wake_at);
         desk.add(Some(&item), plan.decisions);
     }
 }
 
-/// Puts notices off to later slots, and the others into the messages that were made of them.
-fn make(rules: &Rules, desk: &mut Desk, gathered: Gathered, now: Instant) {
-    desk.made = gathered.made;
-    desk.add(None, gathered.lists);
-    for (notice, slot) in gathered.later {
-        desk.change(&notice.id, |notice| notice.slot_at = slot);
+/// The lists of the week and the daily line; what is said on that leaves when the office opens, as everything else does.
+fn by_itself(rules: &Rules, desk: &mut Desk, now: Instant) {
+    let stale = stale_sources(rules, &desk.fresh, &desk.asked, now);
+    for (source, day) in stale.map(|(source, day)| (source.clone(), day)).collect::<Vec<_>>() {
+        let case = desk.items().find(|item| {
+            rests_on_files(item) && item.spec.source.case().is_some_and(|origin| origin.system == source)
+        });
+        let asks = case.map(|case| request(rules, (&source, day), case, None, now));
+        desk.add(None, asks);
+        desk.asked.insert(source, day);
     }
-    let opens = rules.calendar.next_open(now);
-    for made in gathered.messages {
-        if let Some(old) = &made.dissolves {
-            desk.messages.retain(|message| message.id != *old);
-        }
-        let slot = desk.taken.entry((made.recipient.clone(), made.channel, made.slot_at)).or_default();
-        let message =
-            Message::pending(&rules.org.id, &made.recipient, made.channel, made.slot_at, *slot, opens);
-        *slot += 1;
-        for id in &made.notices {
-            desk.join(id, &message.id);
-        }
-        desk.messages.push(message);
-    }
-}
-
-/// What is said to groups and on the daily line leaves when the office opens, as everything else does.
-fn note(rules: &Rules, desk: &mut Desk, gathered: &Gathered, now: Instant) {
-    let at = rules.calendar.next_open(now);
-    desk.beside.extend(gathered.groups.iter().map(|week| Beside {
-        at,
-        recipient: RecipientId::new(RecipientId::GROUP),
-        channel: week.channel,
-        said: Saying::Week(Box::new(week.board.clone())),
-    }));
-    if gathered.day_line.is_some_and(|line| !line.beside_week) {
+    let overdue = desk
+        .made
+        .needs_lists(rules, now)
+        .then(|| OverdueItems { items: desk.items().collect(), heard: desk.leads_heard(rules, now) });
+    let Early { lists, day_line, made } = early(rules, desk.made, overdue.as_ref(), now);
+    desk.made = made;
+    desk.add(None, lists);
+    if day_line.is_some_and(|line| !line.beside_week) {
+        let at = rules.calendar.next_open(now);
         let admins = admins(&rules.org, rules.calendar.zone.day(now)).into_iter();
         let reached = admins.filter_map(|admin| first_route(rules, &admin));
         let line = |(recipient, channel)| Beside { at, recipient, channel, said: Saying::Day };
         desk.beside.extend(reached.map(line));
+    }
+}
+
+/// Puts notices off to later slots, and the others into messages.
+fn group(rules: &Rules, desk: &mut Desk, now: Instant) {
+    let zone = rules.calendar.zone;
+    let today = zone.start_of(zone.day(now));
+    let mut routes: BTreeMap<Route, Vec<Notice>> = BTreeMap::new();
+    for notice in desk.ready(now) {
+        routes.entry((notice.recipient.clone(), notice.channel)).or_default().push(notice.clone());
+    }
+    let mut open: BTreeMap<Route, Vec<Message>> = BTreeMap::new();
+    for message in &desk.messages {
+        let route = (message.recipient.clone(), message.channel);
+        if routes.contains_key(&route) {
+            open.entry(route).or_default().push(message.clone());
+        }
+    }
+    for (route, mut notices) in routes {
+        // The order in which the store hands them out; it tells where a full message ends.
+        notices.sort_by(|a, b| (a.slot_at, &a.item, &a.id).cmp(&(b.slot_at, &b.item, &b.id)));
+        let is_served = is_served(desk, &route, today);
+        let mut open = open.remove(&route).unwrap_or_default();
+        let mut rest = notices.into_iter().peekable();
+        while rest.peek().is_some() {
+            let ready = ReadyNotices::new(&route, is_served);
+            if !group_some(rules, desk, (ready, &mut open), &mut rest, now) {
+                break;
+            }
+        }
+    }
+}
+
+/// Whether a recipient has had a message of a slot from `since` on by a channel.
+fn is_served(desk: &Desk, route: &Route, since: Instant) -> bool {
+    desk.served.get(route).is_some_and(|slot| *slot >= since)
+}
+
+/// Puts notices off to later slots, and the others into a message until it is full, given the `open` ones to the same
+/// recipient and channel; says whether anything was done.
+fn group_some(
+    rules: &Rules,
+    desk: &mut Desk,
+    (mut ready, open): (ReadyNotices, &mut Vec<Message>),
+    rest: &mut impl Iterator<Item = Notice>,
+    now: Instant,
+) -> bool {
+    for notice in rest {
+        let item = notice.item.as_ref().and_then(|id| desk.items.get(id)).map(|tracked| &tracked.item);
+        if let Some(slot) = ready.take(rules, item, &notice, now) {
+            desk.change(&notice.id, |notice| notice.slot_at = slot);
+        }
+        if ready.is_full() {
+            break;
+        }
+    }
+    open.retain(|open| desk.in_message(&open.id).len() < FULL);
+    let puts_off = ready.puts_off();
+    let Some(made) = ready.assemble(open) else { return puts_off };
+    open.retain(|open| Some(&open.id) != made.dissolves.as_ref());
+    open.push(make(rules, desk, made, now));
+    true
+}
+
+fn make(rules: &Rules, desk: &mut Desk, made: Assembly, now: Instant) -> Message {
+    let Assembly { recipient, channel, slot_at, mut notices, dissolves } = made;
+    if let Some(old) = &dissolves {
+        desk.messages.retain(|message| message.id != *old);
+        let joined = desk.in_message(old).into_iter().filter(|notice| notice.state.is_open());
+        notices.extend(joined.map(|notice| notice.id));
+    }
+    let sequence = desk.taken.entry((recipient.clone(), channel, slot_at)).or_default();
+    let opens = rules.calendar.next_open(now);
+    let message = Message::pending(&rules.org.id, &recipient, channel, slot_at, *sequence, opens);
+    *sequence += 1;
+    for id in &notices {
+        desk.join(id, &message.id);
+    }
+    desk.messages.push(message.clone());
+    message
+}
+
+/// The weekly messages that come whatever there is to say, and what is said to groups, which leaves when the office opens.
+fn weekly(rules: &Rules, desk: &mut Desk, now: Instant) {
+    let late = late(rules, desk.made, now);
+    desk.made = late.made;
+    if late.is_week_of_groups(rules) {
+        let at = rules.calendar.next_open(now);
+        let said = groups(rules, &ItemCounts::of(rules, desk.items(), now)).into_iter().map(|week| Beside {
+            at,
+            recipient: RecipientId::new(RecipientId::GROUP),
+            channel: week.channel,
+            said: Saying::Week(Box::new(week.board)),
+        });
+        desk.beside.extend(said.collect::<Vec<_>>());
+    }
+    let zone = rules.calendar.zone;
+    let today = zone.start_of(zone.day(now));
+    let served = late.routes().into_iter().filter(|route| is_served(desk, route, today)).collect();
+    for made in late.messages(&served, &desk.messages) {
+        make(rules, desk, made, now);
+    }
+}
+
+/// The items of one instant, counted unit by unit as messages need them.
+struct GrowingTally {
+    counts: ItemCounts,
+    counted: BTreeSet<UnitCode>,
+}
+
+impl GrowingTally {
+    fn new(now: Instant) -> Self {
+        Self { counts: ItemCounts::new(now), counted: BTreeSet::new() }
+    }
+
+    /// The counts, with those of `units` at least; with all where that is none.
+    fn with(&mut self, rules: &Rules, desk: &Desk, units: Option<&Vec<&UnitCode>>) -> &ItemCounts {
+        let wanted = units.map_or_else(|| desk.owed.units().collect(), Clone::clone);
+        for unit in wanted {
+            if !self.counted.contains(unit) {
+                self.counted.insert(unit.clone());
+                let owed = desk.owed.of(unit).iter().filter_map(|id| desk.items.get(id));
+                owed.for_each(|tracked| self.counts.add(rules, &tracked.item));
+            }
+        }
+        &self.counts
     }
 }
 
@@ -162,14 +268,18 @@ fn deliver(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulate
     let (leaving, waiting): (Vec<Message>, Vec<Message>) =
         std::mem::take(&mut desk.messages).into_iter().partition(|message| message.not_before <= now);
     desk.messages = waiting;
+    let today = rules.calendar.zone.day(now);
     // What one message tells is no news for the next message of the same moment.
-    let heard = std::cell::OnceCell::new();
+    let heard = OnceCell::new();
+    let readers = OnceCell::new();
+    let mut tally = GrowingTally::new(now);
     for message in leaving {
         let notices = desk.in_message(&message.id);
         let is_open = |notice: &&Notice| notice.state.is_open();
         let open: Vec<Notice> = notices.iter().filter(is_open).cloned().collect();
         let route = (message.recipient.clone(), message.channel);
-        let first = !desk.served.keys().any(|(recipient, _)| *recipient == message.recipient);
+        let had = |channel: &ChannelName| desk.served.contains_key(&(message.recipient.clone(), *channel));
+        let first = !ChannelName::ALL.iter().any(had);
         let heard = holds_list(&open).then(|| heard.get_or_init(|| desk.leads_heard(rules, now)));
         let slot_at = message.slot_at;
         let writing = Writing {
@@ -181,13 +291,28 @@ fn deliver(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulate
             ways: Ways::default(),
         };
         let (is_bare, fresh) = (notices.is_empty(), &desk.fresh);
-        let facts = Facts { writing, notices: &open, is_bare, heard, fresh, store: None };
+        let knows_more = needs_known(rules, &message.recipient, &open, now);
+        let is_of_all = knows_more || open.iter().any(|notice| notice.item.is_none());
+        let own = units_of(&rules.org, message.recipient.as_str(), today);
+        let tally = tally.with(rules, desk, (!is_of_all).then_some(&own));
+        let facts = Facts { writing, notices: &open, is_bare, heard, fresh, tally, store: None };
         let lookup = Lookup {
             item: &|id| desk.items.get(id).map(|tracked| &tracked.item),
             decided: &|id| desk.items.get(id).map_or(&[], |tracked| &tracked.memory.decided),
-            told: &|id| desk.was_told(id, &message.recipient),
+            told: &|id| {
+                desk.items.get(id).is_some_and(|tracked| tracked.has_told(&message.recipient, slot_at))
+            },
         };
-        let told = tell(rules, facts, lookup, desk.items.values().map(|tracked| &tracked.item));
+        let items: Vec<&Item> = if knows_more {
+            desk.items().collect()
+        } else if heard.is_some() {
+            let readers: &BTreeMap<_, BTreeSet<_>> = readers.get_or_init(|| readers_on(&rules.org, today));
+            let ids = desk.owed.by(readers.get(&message.recipient).into_iter().flatten().copied());
+            ids.into_iter().filter_map(|id| desk.items.get(id)).map(|tracked| &tracked.item).collect()
+        } else {
+            Vec::new()
+        };
+        let told = tell(rules, facts, lookup, items.iter().copied());
         for (id, reason) in &told.withdrawn {
             desk.change(id, |notice| notice.end(NoticeState::Cancelled, *reason, now));
         }
@@ -207,12 +332,10 @@ fn deliver(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulate
 fn next_look(rules: &Rules, desk: &Desk, now: Instant) -> Instant {
     let just_after = now + chrono::TimeDelta::milliseconds(1);
     let midnight = rules.calendar.zone.end_of(rules.calendar.zone.day(now));
-    let wakes = desk.items.values().filter_map(|tracked| tracked.wake_at);
-    let slots = desk.notices().filter(|n| n.state == NoticeState::Held).map(|n| n.slot_at);
     let opens = desk.messages.iter().map(|message| message.not_before);
     let weekly = rules.calendar.next_slot(Slot::Weekly, just_after, None);
     let daily = rules.calendar.next_slot(Slot::Daily, just_after, None);
     let daily = rules.routine.daily.then_some(daily);
-    let found = wakes.chain(slots).chain(opens).chain([weekly, midnight]).chain(daily);
+    let found = desk.next(now).into_iter().chain(opens).chain([weekly, midnight]).chain(daily);
     found.filter(|at| *at > now).min().unwrap_or(midnight)
 }

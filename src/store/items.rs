@@ -2,6 +2,7 @@
 //! Must not know what an item means.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::column::{Datum, FromDatum, Json, ToDatum, cells};
 use super::error::Result;
@@ -10,7 +11,7 @@ use super::table::read_column;
 use super::tx::Tx;
 use super::types::{DueItem, ItemWrite, OpenItems, PlanWrite, Stored};
 use super::view::StoreView;
-use crate::model::{Instant, ItemId, SourceId, StepId};
+use crate::model::{Day, Instant, Item, ItemId, SourceId, StepId};
 
 /// Open items, in the order of the index that holds no others; without it a database goes through all items.
 const OPEN: &str = "is_open ORDER BY wake_at, id";
@@ -32,6 +33,18 @@ pub fn of(view: &StoreView<'_>, ids: &[ItemId]) -> Result<Vec<Stored>> {
     let mut found = Vec::with_capacity(ids.len());
     for id in ids.iter().collect::<BTreeSet<_>>() {
         found.extend(get(view, id)?);
+    }
+    Ok(found)
+}
+
+/// The ids of the items of a task's number beside the number itself: `NUMBER#2`, `NUMBER@UNIT`, by id.
+pub fn of_code(view: &StoreView<'_>, code: &str) -> Result<Vec<ItemId>> {
+    let ask = "SELECT id FROM item WHERE org = $1 AND id >= $2 AND id < $3 ORDER BY id";
+    let mut found = Vec::new();
+    // Each range ends before the next character in order.
+    for (from, to) in [('#', '$'), ('@', 'A')] {
+        let (from, to) = (format!("{code}{from}"), format!("{code}{to}"));
+        found.extend(ids(view, ask, &cells![&from, &to])?);
     }
     Ok(found)
 }
@@ -71,12 +84,28 @@ fn ids(view: &StoreView<'_>, sql: &str, parameters: &[Datum<'_>]) -> Result<Vec<
     view.ask(sql, parameters, |cells| read_column(cells, 0, "id"))
 }
 
-/// The items that are open, and those that ended after an instant, by id. One that cannot be read is left out.
-pub fn current(view: &StoreView<'_>, ended_after: Instant) -> Result<Vec<Stored>> {
-    let mut found = view.readable::<ItemRow>(OPEN, &[])?;
-    found.extend(view.readable::<ItemRow>(ENDED_AFTER, &cells![ended_after])?);
-    found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    Ok(found.into_iter().map(ItemRow::stored).collect())
+/// Hands out the items that are open, and those that ended after an instant, one by one, until `take` breaks. One that
+/// cannot be read is left out.
+pub fn each_current(
+    view: &StoreView<'_>,
+    ended_after: Instant,
+    take: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<()> {
+    let mut one = |row: ItemRow| take(row.body.0);
+    view.walk_readable::<ItemRow>(OPEN, &[], &mut one)?;
+    view.walk_readable::<ItemRow>(ENDED_AFTER, &cells![ended_after], &mut one)
+}
+
+/// Hands out the open items that are due on a day or were before, one by one, until `take` breaks. One that cannot be read
+/// is left out.
+pub fn each_due_by(
+    view: &StoreView<'_>,
+    day: Day,
+    take: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<()> {
+    view.walk_readable::<ItemRow>("is_open AND due IS NOT NULL AND due <= $2", &cells![day], &mut |row| {
+        take(row.body.0)
+    })
 }
 
 /// Cases of a source in the order of their ids, from behind the id `after`. One that cannot be read is left out.

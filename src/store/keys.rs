@@ -27,8 +27,7 @@ pub const RETIRED_ON: &str = "retired_on";
 pub const RESTORED_UNTIL: &str = "restored_until";
 /// Followed by the id of a source: when its last file came, in epoch milliseconds.
 pub const IMPORTED: &str = "imported:";
-/// Followed by the id of a source: since when its data was too old when its cases were last woken for that, in
-/// epoch milliseconds.
+/// Followed by the id of a source: the working day for which a new file of it was asked for last.
 pub const STALE: &str = "stale:";
 /// Followed by the name of a channel: who was refused by it and has not been given up, as JSON.
 pub const SUSPECTS: &str = "refused:";

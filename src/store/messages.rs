@@ -38,6 +38,23 @@ pub fn all(view: &StoreView<'_>, open_only: bool) -> Result<Vec<Message>> {
     Ok(found.into_iter().map(MessageRow::message).collect())
 }
 
+/// The messages to a recipient on a channel that have not ended, by slot and sequence, without their bytes.
+pub fn open_to(view: &StoreView<'_>, recipient: &RecipientId, channel: ChannelName) -> Result<Vec<Message>> {
+    // Sorted here, for a database would rather go through all messages to the recipient in that order.
+    let mut found = view
+        .readable::<MessageRow>("is_open AND recipient = $2 AND channel = $3", &cells![recipient, channel])?;
+    found.sort_unstable_by(|a, b| (a.slot_at, a.sequence, &a.id).cmp(&(b.slot_at, b.sequence, &b.id)));
+    Ok(found.into_iter().map(MessageRow::message).collect())
+}
+
+/// The messages of these channels that have not ended, without their bytes.
+pub fn open_on(view: &StoreView<'_>, channels: &[ChannelName]) -> Result<Vec<Message>> {
+    let which = format!("is_open AND channel IN ({})", places(2, channels.len()));
+    let found =
+        view.readable::<MessageRow>(&which, &channels.iter().map(ToDatum::cell).collect::<Vec<_>>())?;
+    Ok(found.into_iter().map(MessageRow::message).collect())
+}
+
 /// The messages that are sought, by slot, recipient and sequence, without their bytes.
 pub fn sought(view: &StoreView<'_>, sought: &Sought) -> Result<Vec<Message>> {
     let mut which = "TRUE".to_owned();
@@ -167,6 +184,23 @@ pub fn left_since(
     Ok(left)
 }
 
+/// Whether a message left to a recipient by one of these channels from `since` on.
+pub fn has_reached(
+    view: &StoreView<'_>,
+    recipient: &RecipientId,
+    channels: &[ChannelName],
+    since: Instant,
+) -> Result<bool> {
+    let ask = format!(
+        "SELECT 1 FROM message WHERE org = $1 AND recipient = $2 AND channel IN ({}) AND slot_at >= $3 \
+         AND note IS NULL AND state IN ('sent', 'uncertain', 'rehearsed', 'dot')",
+        places(4, channels.len())
+    );
+    let mut parameters = cells![recipient, since].to_vec();
+    parameters.extend(channels.iter().map(ToDatum::cell));
+    view.is_any(&ask, &parameters)
+}
+
 /// New messages and the notices that are to join them, while the decisions that make those notices are written.
 /// [`Making::finish`] ends it.
 #[derive(Debug)]
@@ -252,24 +286,21 @@ pub fn move_to(tx: &mut Tx<'_>, moves: &[(MessageId, ChannelName)]) -> Result<()
 
 /// Puts off every pending message of these channels whose time would come before `until`.
 pub fn defer_channels(tx: &mut Tx<'_>, channels: &[ChannelName], until: Instant) -> Result<()> {
-    let which =
-        format!("is_open AND {FREE} AND not_before < $2 AND channel IN ({})", places(3, channels.len()));
+    let which = format!("{FREE} AND not_before < $2 AND channel IN ({})", places(3, channels.len()));
     reschedule(tx, &which, channels, until)
 }
 
 /// Lets every pending message of these channels leave from `now` on, unless it waits for an echo: the channels work
 /// again.
 pub fn hasten_channels(tx: &mut Tx<'_>, channels: &[ChannelName], now: Instant) -> Result<()> {
-    let which = format!(
-        "is_open AND {FREE} AND NOT resent AND not_before > $2 AND channel IN ({})",
-        places(3, channels.len())
-    );
+    let which =
+        format!("{FREE} AND NOT resent AND not_before > $2 AND channel IN ({})", places(3, channels.len()));
     reschedule(tx, &which, channels, now)
 }
 
 /// Puts off every pending message whose time would come before `until`, but no answers to somebody who waits.
 pub fn defer(tx: &mut Tx<'_>, until: Instant) -> Result<()> {
-    let which = format!("is_open AND NOT at_once AND {FREE} AND not_before < $2");
+    let which = format!("NOT at_once AND {FREE} AND not_before < $2");
     reschedule(tx, &which, &[], until)
 }
 

@@ -45,9 +45,9 @@ pub use record::Record;
 pub use sqlite::copy::{check as check_copy, set_aside};
 pub use tx::Tx;
 pub use types::{
-    ClaimFilter, ClaimsHeld, Dot, DueItem, Inbound, Invite, ItemWrite, Meta, NewMessage, NoticeChange,
-    OpenItems, PeopleWrite, PlanWrite, QueueState, Reached, Records, Recovered, Retired, Settlement, Sought,
-    Stored, Wanted,
+    ClaimFilter, ClaimsHeld, Dot, DueItem, Inbound, Invite, ItemWrite, Marked, Meta, NewMessage,
+    NoticeChange, OpenItems, PeopleWrite, PlanWrite, QueueState, Reached, ReadySlot, Records, Recovered,
+    Retired, Settlement, Sought, Stored, Wanted,
 };
 pub use view::StoreView;
 

@@ -1,18 +1,22 @@
 //! Notices: written with their decision, moved on, ended once. Must not know why a notice moves.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
 
-use super::column::{Datum, cells};
+use super::column::{Datum, ToDatum, cells};
 use super::error::Result;
 use super::rows::{MessageRow, NoticeRow};
 use super::table::{StoredRow as _, read_column};
 use super::tx::Tx;
-use super::types::NoticeChange;
+use super::types::{NoticeChange, ReadySlot};
 use super::view::{RawRow, StoreView, places};
 use crate::model::{
-    Instant, Item, ItemId, MessageId, MessageState, Notice, NoticeEnd, NoticeId, NoticeState, RecipientId,
-    Role,
+    ChannelName, Instant, Item, ItemId, MessageId, MessageState, Notice, NoticeEnd, NoticeId, NoticeState,
+    RecipientId, Role,
 };
+
+/// How many notices of a message are changed at once.
+const PAGE: usize = 500;
 
 /// Notices whose message has its mark.
 const MARKED: &str = "EXISTS (SELECT 1 FROM message WHERE message.org = notice.org AND message.id = notice.message \
@@ -23,14 +27,54 @@ pub(super) fn state_now() -> String {
     format!("CASE WHEN state = 'pending' AND {MARKED} THEN 'sending' ELSE state END")
 }
 
-/// Every notice that has not ended, by item, version and id.
-pub fn open(view: &StoreView<'_>) -> Result<Vec<Notice>> {
-    readable(view, "is_open", &[])
+/// Open notices of these channels, by item, version and id.
+pub fn open_on(view: &StoreView<'_>, channels: &[ChannelName]) -> Result<Vec<Notice>> {
+    let which = format!("is_open AND channel IN ({})", places(2, channels.len()));
+    readable(view, &which, &channels.iter().map(ToDatum::cell).collect::<Vec<_>>())
 }
 
-/// Notices whose slot has come and whose message is not under way, by item, version and id.
-pub fn ready(view: &StoreView<'_>, now: Instant) -> Result<Vec<Notice>> {
-    readable(view, &format!("is_open AND slot_at <= $2 AND NOT {MARKED}"), &cells![now])
+/// Notices that are in no message and whose slot has come, by item, version and id.
+pub fn held(view: &StoreView<'_>, now: Instant) -> Result<Vec<Notice>> {
+    readable(view, "state = 'held' AND slot_at <= $2", &cells![now])
+}
+
+/// Where notices are that are in no message and whose slot has come, by slot, recipient and channel.
+pub fn ready(view: &StoreView<'_>, now: Instant) -> Result<Vec<ReadySlot>> {
+    let ask = "SELECT slot_at, recipient, channel, COUNT(*) FROM notice \
+               WHERE org = $1 AND state = 'held' AND slot_at <= $2 GROUP BY slot_at, recipient, channel \
+               ORDER BY slot_at, recipient, channel";
+    view.ask(ask, &cells![now], |cells| {
+        Ok(ReadySlot {
+            slot_at: read_column(cells, 0, "slot_at")?,
+            recipient: read_column(cells, 1, "recipient")?,
+            channel: read_column(cells, 2, "channel")?,
+            count: read_column::<i64>(cells, 3, "count")?.unsigned_abs(),
+        })
+    })
+}
+
+/// Hands out the notices of a slot by item and id, one by one, until `take` breaks. One that cannot be read is left out.
+pub fn each_ready(
+    view: &StoreView<'_>,
+    slot: &ReadySlot,
+    take: &mut dyn FnMut(Notice) -> ControlFlow<()>,
+) -> Result<()> {
+    let which = "state = 'held' AND slot_at = $2 AND recipient = $3 AND channel = $4 ORDER BY item, id";
+    let key = cells![slot.slot_at, slot.recipient, slot.channel];
+    view.walk_readable::<NoticeRow>(which, &key, &mut |row| take(row.notice()))
+}
+
+/// How many notices are in a message, ended ones included.
+pub fn count_in(view: &StoreView<'_>, message: &MessageId) -> Result<usize> {
+    let ask = "SELECT COUNT(*) FROM notice WHERE org = $1 AND message = $2";
+    let found = view.ask(ask, &cells![message], |cells| read_column::<i64>(cells, 0, "count"))?;
+    Ok(found.into_iter().next().and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
+}
+
+/// The ids of the open notices in a message.
+pub fn open_in(view: &StoreView<'_>, message: &MessageId) -> Result<Vec<NoticeId>> {
+    let ask = "SELECT id FROM notice WHERE org = $1 AND message = $2 AND is_open";
+    view.ask(ask, &cells![message], |cells| read_column(cells, 0, "id"))
 }
 
 /// The notices in a message, by item, version and id.
@@ -100,16 +144,16 @@ pub fn heard_of(
     states: &[NoticeState],
     before: Instant,
 ) -> Result<HashSet<ItemId>> {
-    // The plus signs keep `SQLite` from the index on ended notices, which it would go through anew for each item.
+    // `COALESCE` keeps `SQLite` from the index on ended notices, which it would go through anew for each item.
     let ask = format!(
-        "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND +version IN ($3, $4) AND role = $5 \
-         AND +settled_at < $6 AND +state IN ({})",
+        "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND version IN ($3, $4) AND role = $5 \
+         AND COALESCE(settled_at, $6) < $6 AND state IN ({})",
         places(7, states.len())
     );
     let mut found = HashSet::new();
     for item in items {
         let mut all = cells![item.id, item.version, item.opened_version, role, before].to_vec();
-        all.extend(states.iter().map(|state| super::column::ToDatum::cell(state)));
+        all.extend(states.iter().map(|state| ToDatum::cell(state)));
         if view.is_any(&ask, &all)? {
             found.insert(item.id.clone());
         }
@@ -117,17 +161,18 @@ pub fn heard_of(
     Ok(found)
 }
 
-/// Which of these items have a present deadline of which the recipient was told.
+/// Which of these items have a present deadline of which the recipient was told before an instant.
 pub fn told_to(
     view: &StoreView<'_>,
     items: &[ItemVersions],
     recipient: &RecipientId,
+    before: Instant,
 ) -> Result<HashSet<ItemId>> {
-    let ask = "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND +version IN ($3, $4) AND recipient = $5 \
-               AND +state IN ('sent', 'uncertain')";
+    let ask = "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND version IN ($3, $4) AND recipient = $5 \
+               AND COALESCE(settled_at, $6) < $6 AND state IN ('sent', 'uncertain')";
     let mut found = HashSet::new();
     for item in items {
-        if view.is_any(ask, &cells![item.id, item.version, item.opened_version, recipient])? {
+        if view.is_any(ask, &cells![item.id, item.version, item.opened_version, recipient, before])? {
             found.insert(item.id.clone());
         }
     }
@@ -200,7 +245,7 @@ fn may_change(tx: &Tx<'_>, notice: &NoticeRow, change: &NoticeChange) -> Result<
     }
     // A fallback never lands on a channel that has its own notice of the same decision.
     let Some(channel) = change.channel else { return Ok(true) };
-    let ask = "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND id <> $3 AND +version = $4 AND step = $5 \
+    let ask = "SELECT 1 FROM notice WHERE org = $1 AND item = $2 AND id <> $3 AND version = $4 AND step = $5 \
                AND occurrence = $6 AND recipient = $7 AND channel = $8";
     let key = cells![
         notice.item,
@@ -249,12 +294,10 @@ pub(super) fn join(tx: &mut Tx<'_>, joining: &BTreeMap<NoticeId, MessageId>) -> 
 
 /// Takes the open notices of a message out of it.
 pub(super) fn release(tx: &mut Tx<'_>, message: &MessageId) -> Result<()> {
-    tx.change::<NoticeRow>("message = $2 AND is_open", &cells![message], |row| {
+    in_pages(tx, "message = $2 AND is_open", &cells![message], |row| {
         row.state = NoticeState::Held;
         row.message = None;
-        true
-    })?;
-    Ok(())
+    })
 }
 
 /// Ends every open notice of a message.
@@ -264,14 +307,35 @@ pub(super) fn end_of_message(tx: &mut Tx<'_>, message: &MessageId, end: NoticeEn
 
 /// Gives notices of a message that ended as `from` another end, because a vendor's word came later.
 pub(super) fn correct(tx: &mut Tx<'_>, message: &MessageId, from: NoticeState, end: NoticeEnd) -> Result<()> {
+    if from == end.state {
+        return Ok(());
+    }
     end_each(tx, "message = $2 AND state = $3", &cells![message, from], end)
 }
 
 fn end_each(tx: &mut Tx<'_>, which: &str, parameters: &[Datum<'_>], end: NoticeEnd) -> Result<()> {
     let (at, seal) = (tx.at, tx.seal());
-    tx.change::<NoticeRow>(which, parameters, |row| {
+    in_pages(tx, which, parameters, |row| {
         (row.state, row.reason, row.settled_at, row.seal) = (end.state, end.reason, Some(at), seal);
-        true
-    })?;
-    Ok(())
+    })
+}
+
+/// Changes notices in pages, so that a message of very many costs little memory: a notice that is changed must not be
+/// among `which` any more.
+fn in_pages(
+    tx: &mut Tx<'_>,
+    which: &str,
+    parameters: &[Datum<'_>],
+    change: impl Fn(&mut NoticeRow),
+) -> Result<()> {
+    let page = format!("{which} LIMIT {PAGE}");
+    loop {
+        let changed = tx.change::<NoticeRow>(&page, parameters, |row| {
+            change(row);
+            true
+        })?;
+        if changed.len() < PAGE {
+            return Ok(());
+        }
+    }
 }

@@ -1,20 +1,47 @@
 //! The way of a message out of the house: claimed, about to leave, settled, or found after a crash.
 //! Every step is fenced by the token of the claim. Must not know how a message is sent.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::column::{Datum, Json, ToDatum, cells};
 use super::error::Result;
 use super::rows::{AttemptRow, ContentRow, Follow, MessageRow};
 use super::table::read_column;
 use super::tx::Tx;
-use super::types::{ClaimFilter, ClaimsHeld, Dot, Records, Recovered, Settlement, Wanted};
-use super::view::places;
+use super::types::{ClaimFilter, ClaimsHeld, Dot, Marked, Records, Recovered, Settlement, Wanted};
+use super::view::{StoreView, places};
 use super::{messages, notices};
 use crate::model::message::ECHO;
 use crate::model::{
     Attempt, ChannelName, Instant, Message, MessageId, MessageState, NoticeEnd, NoticeState, Reason,
 };
+
+/// Messages whose time has come and that nobody holds, in the order in which they leave.
+const FREE_NOW: &str = "state = 'pending' AND lease_until IS NULL AND not_before <= $2 {} \
+                        ORDER BY not_before, slot_at, recipient, channel, sequence";
+/// Messages that were claimed by somebody who holds them no longer.
+const LEASE_OVER: &str = "state = 'pending' AND lease_until IS NOT NULL AND lease_until <= $2 {} \
+                          ORDER BY lease_until, slot_at, recipient, channel, sequence";
+
+/// Which channels have messages that may be claimed now, and whether those answer somebody who waits.
+pub fn claimable(view: &StoreView<'_>, now: Instant) -> Result<BTreeSet<(ChannelName, bool)>> {
+    let mut found = BTreeSet::new();
+    for which in [LEASE_OVER, FREE_NOW] {
+        let which = which.split(" {}").next().unwrap_or_default();
+        let ask = format!("SELECT DISTINCT channel, at_once FROM message WHERE org = $1 AND {which}");
+        let pairs = view.ask(&ask, &cells![now], |cells| {
+            Ok((read_column(cells, 0, "channel")?, read_column(cells, 1, "at_once")?))
+        })?;
+        found.extend(pairs);
+    }
+    Ok(found)
+}
+
+/// Whether a message is marked as about to leave by somebody who holds it no longer.
+pub fn has_lost(view: &StoreView<'_>, now: Instant) -> Result<bool> {
+    let ask = "SELECT 1 FROM message WHERE org = $1 AND state = 'dot' AND lease_until IS NOT NULL AND lease_until <= $2";
+    view.is_any(ask, &cells![now])
+}
 
 /// Takes messages to send: pending ones whose time has come and that nobody holds, or holds no longer. Each comes with its
 /// bytes and a token that is higher than any before.
@@ -24,24 +51,32 @@ pub fn claim(tx: &mut Tx<'_>, lease_until: Instant, wanted: &Wanted) -> Result<V
         ClaimFilter::AtOnce => &[true],
         ClaimFilter::Routine => &[false],
     };
-    let which = format!(
-        "is_open AND state = 'pending' AND ((lease_until IS NULL AND not_before <= $2) OR lease_until <= $2) \
-         AND at_once IN ({}) AND channel IN ({}) ORDER BY slot_at, recipient, sequence, id LIMIT {}",
+    let of_round = format!(
+        "AND at_once IN ({}) AND channel IN ({})",
         places(3, answers.len()),
-        places(3 + answers.len(), wanted.channels.len()),
-        wanted.limit
+        places(3 + answers.len(), wanted.channels.len())
     );
     let mut parameters = cells![tx.at].to_vec();
     parameters.extend(answers.iter().map(ToDatum::cell));
     parameters.extend(wanted.channels.iter().map(ToDatum::cell));
+    // Those whose holder is gone come first; of the others, those that have been free to leave for longest.
+    let mut rows = Vec::new();
+    for which in [LEASE_OVER, FREE_NOW] {
+        let room = (wanted.limit as usize).saturating_sub(rows.len());
+        let which = which.replace("{}", &of_round);
+        // One that cannot be read stays where it is; the others leave.
+        rows.extend(tx.readable::<MessageRow>(&format!("{which} LIMIT {room}"), &parameters)?);
+    }
     let mut claimed = Vec::new();
-    // One that cannot be read stays where it is; the others leave.
-    for row in tx.readable::<MessageRow>(&which, &parameters)? {
+    for row in rows {
         let token = row.token + 1;
         let lease = [("token", token.cell()), ("lease_until", lease_until.cell())];
         tx.set::<MessageRow>("id = $2", &cells![row.id], &lease)?;
         let row = MessageRow { token, lease_until: Some(lease_until), ..row };
-        claimed.push(messages::with_bytes(tx, row.message())?);
+        let message = row.message();
+        // Bytes are frozen by a mark.
+        let is_frozen = message.dot_at.is_some();
+        claimed.push(if is_frozen { messages::with_bytes(tx, message)? } else { message });
     }
     Ok(claimed)
 }
@@ -58,8 +93,16 @@ pub fn record(tx: &mut Tx<'_>, records: &Records) -> Result<ClaimsHeld> {
 
 /// Marks a message as about to leave. One that may have arrived keeps its bytes; one that has certainly not is written
 /// anew on every try.
-fn mark(tx: &mut Tx<'_>, dot: &Dot) -> Result<bool> {
+fn mark(tx: &mut Tx<'_>, dot: &Dot) -> Result<Marked> {
     let at = tx.at;
+    for (item, revision) in &dot.seen {
+        if !tx.is_any(
+            "SELECT 1 FROM item WHERE org = $1 AND id = $2 AND revision = $3",
+            &cells![item, *revision],
+        )? {
+            return Ok(Marked::OutOfDate);
+        }
+    }
     let which = "id = $2 AND token = $3 AND state = 'pending' AND lease_until IS NOT NULL";
     let mut keeps_bytes = false;
     let marked = tx.change::<MessageRow>(which, &cells![dot.message, dot.token], |row| {
@@ -77,7 +120,7 @@ fn mark(tx: &mut Tx<'_>, dot: &Dot) -> Result<bool> {
         true
     })?;
     if marked.is_empty() {
-        return Ok(false);
+        return Ok(Marked::Lost);
     }
     let content = ContentRow { message: dot.message.clone(), bytes: dot.bytes.clone() };
     if keeps_bytes {
@@ -85,7 +128,7 @@ fn mark(tx: &mut Tx<'_>, dot: &Dot) -> Result<bool> {
     } else {
         tx.put(&content)?;
     }
-    Ok(true)
+    Ok(Marked::Stands)
 }
 
 fn follow(message: &Message) -> Follow {
@@ -148,7 +191,7 @@ fn end_claim(tx: &mut Tx<'_>, settlement: &Settlement) -> Result<bool> {
         true
     })?;
     for row in &ended {
-        if row.state == MessageState::Sent || row.resent {
+        if row.follow.is_some() && (row.state == MessageState::Sent || row.resent) {
             queue_following(tx, &row.id)?;
         }
     }
@@ -212,10 +255,9 @@ pub fn recover(tx: &mut Tx<'_>, owner_is_dead: bool) -> Result<Recovered> {
     let now = tx.at;
     let gone = "lease_until IS NOT NULL AND ($2 = 1 OR lease_until <= $3)";
     let parameters = cells![owner_is_dead, now];
-    let claimed = format!("is_open AND state = 'pending' AND {gone}");
+    let claimed = format!("state = 'pending' AND {gone}");
     let retried = tx.set::<MessageRow>(&claimed, &parameters, &[("lease_until", Datum::Null)])?;
-    let marked =
-        |resent: &str| format!("is_open AND state = 'dot' AND {resent} AND ($2 = 1 OR lease_until <= $3)");
+    let marked = |resent: &str| format!("state = 'dot' AND {resent} AND {gone}");
     // Giving up comes before resending: a message that is marked here for its one resend must not end at once.
     let given_up = tx.change::<MessageRow>(&marked("resent"), &parameters, |row| {
         (row.state, row.settled_at, row.lease_until) = (MessageState::Uncertain, Some(now), None);

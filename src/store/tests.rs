@@ -1,6 +1,7 @@
 //! What needs direct access to the store's own connections: a disk that runs full, databases of older programs.
 
 mod every;
+mod little;
 mod plans;
 mod recorder;
 
@@ -190,6 +191,7 @@ async fn an_older_database_gets_a_secret_once_and_keeps_what_it_has_written_out(
             bytes: b"B".to_vec(),
             entries: Vec::new(),
             follow: None,
+            seen: Vec::new(),
         };
         let records = Records { marks: vec![dot], ..Records::default() };
         store.write(now, move |tx| outbox::record(tx, &records)).await.expect("marks");

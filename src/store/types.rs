@@ -126,6 +126,16 @@ impl NoticeChange {
     }
 }
 
+/// Notices of one recipient, channel and slot that are in no message yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadySlot {
+    pub slot_at: Instant,
+    pub recipient: RecipientId,
+    pub channel: ChannelName,
+    /// How many there are.
+    pub count: u64,
+}
+
 /// A message to write: it is written as pending and untried, whatever it says itself. Left out when a message
 /// with its key exists.
 #[derive(Debug, Clone)]
@@ -173,6 +183,8 @@ pub struct Dot {
     /// A message that follows from this one, kept with the bytes: queued once, as soon as this one has been
     /// taken or may have been.
     pub follow: Option<Box<Message>>,
+    /// The items that the message speaks of, each with the revision that it was written from.
+    pub seen: Vec<(ItemId, i64)>,
 }
 
 /// How a try ended.
@@ -226,12 +238,23 @@ pub struct Records {
     pub results: Vec<Settlement>,
 }
 
+/// What became of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// The mark stands: the message may leave.
+    Stands,
+    /// The claim was lost: the message must not leave.
+    Lost,
+    /// An item of which the message speaks was written to meanwhile: the message must be written anew before it leaves.
+    OutOfDate,
+}
+
 /// Which claims still held. Without its claim a message must not leave, and of a result only the attempt is
 /// kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClaimsHeld {
     /// For each of [`Records::marks`].
-    pub marked: Vec<bool>,
+    pub marked: Vec<Marked>,
     /// For each of [`Records::results`].
     pub settled: Vec<bool>,
 }

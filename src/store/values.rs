@@ -10,6 +10,9 @@ use super::types::Meta;
 use super::view::StoreView;
 use crate::model::Instant;
 
+/// The slot of the oldest notice that is in no message yet.
+const OLDEST_HELD: &str = "SELECT MIN(slot_at) FROM notice WHERE org = $1 AND state = 'held'";
+
 /// What holds for the whole organisation.
 pub fn meta(view: &StoreView<'_>) -> Result<Meta> {
     let ask = "SELECT is_virtual, live_at, head_seq, head_hash FROM meta WHERE org = $1";
@@ -54,8 +57,9 @@ pub fn set(tx: &mut Tx<'_>, values: &[(String, String)]) -> Result<()> {
 pub fn next_wake(view: &StoreView<'_>) -> Result<Option<Instant>> {
     let each = [
         "SELECT MIN(wake_at) FROM item WHERE org = $1 AND is_open",
-        "SELECT MIN(slot_at) FROM notice WHERE org = $1 AND is_open AND message IS NULL",
-        "SELECT MIN(COALESCE(lease_until, not_before)) FROM message WHERE org = $1 AND is_open",
+        OLDEST_HELD,
+        "SELECT MIN(not_before) FROM message WHERE org = $1 AND state = 'pending' AND lease_until IS NULL",
+        "SELECT MIN(lease_until) FROM message WHERE org = $1 AND lease_until IS NOT NULL",
     ];
     let mut earliest: Option<Instant> = None;
     for ask in each {
@@ -67,6 +71,5 @@ pub fn next_wake(view: &StoreView<'_>) -> Result<Option<Instant>> {
 
 /// The slot of the oldest notice that is in no message yet.
 pub fn oldest_held(view: &StoreView<'_>) -> Result<Option<Instant>> {
-    let ask = "SELECT MIN(slot_at) FROM notice WHERE org = $1 AND is_open AND message IS NULL";
-    Ok(view.ask(ask, &[] as &[Datum<'_>], |cells| read_column(cells, 0, "at"))?.pop().flatten())
+    Ok(view.ask(OLDEST_HELD, &[] as &[Datum<'_>], |cells| read_column(cells, 0, "at"))?.pop().flatten())
 }

@@ -60,16 +60,14 @@ impl StoreView<'_> {
     pub(super) fn readable<T: StoredRow>(&self, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<T>> {
         let read = |cells: &[Datum<'_>]| Ok(T::read(cells));
         let found = self.ask(&format!("{}{which}", T::sql().select), parameters, read)?;
-        let logged = |read: std::result::Result<T, Fault>| {
-            self.named(read)
-                .inspect_err(|error| {
-                    tracing::error!(
-                        "a record cannot be read and is left out; `dondoc audit` finds it: {error}"
-                    );
-                })
-                .ok()
+        Ok(found.into_iter().filter_map(|read| self.logged(read)).collect())
+    }
+
+    fn logged<T>(&self, read: std::result::Result<T, Fault>) -> Option<T> {
+        let told = |error: &StoreError| {
+            tracing::error!("a record cannot be read and is left out; `dondoc audit` finds it: {error}");
         };
-        Ok(found.into_iter().filter_map(logged).collect())
+        self.named(read).inspect_err(told).ok()
     }
 
     /// Hands out the rows of a table one by one, so that memory stays small.
@@ -85,6 +83,18 @@ impl StoreView<'_> {
             Ok(ended)
         })?;
         Ok(ended)
+    }
+
+    /// As [`Self::walk`]; a row that cannot be read is left out and logged.
+    pub(super) fn walk_readable<T: StoredRow>(
+        &self,
+        which: &str,
+        parameters: &[Datum<'_>],
+        take: &mut dyn FnMut(T) -> ControlFlow<()>,
+    ) -> Result<()> {
+        self.each(&format!("{}{which}", T::sql().select), parameters, &mut |cells| {
+            Ok(self.logged(T::read(cells)).map_or(ControlFlow::Continue(()), &mut *take))
+        })
     }
 
     /// The row of a key.

@@ -135,7 +135,7 @@ async fn a_trigger_a_table_an_index_and_a_view_of_others_are_found() {
         ),
         ("CREATE TABLE other (x)", &["file: other is not of dondoc's making"]),
         ("CREATE VIEW other AS SELECT 1", &["file: other is not of dondoc's making"]),
-        ("DROP INDEX notice_open", &["file: notice_open is missing"]),
+        ("DROP INDEX notice_held", &["file: notice_held is missing"]),
         (
             "INSERT INTO value VALUES ('other', 'k', 'v', x'')",
             &["table value: 1 rows belong to no organisation"],

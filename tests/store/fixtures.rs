@@ -7,8 +7,8 @@ use dondoc::model::{
     Outcome, Phase, PlanRow, PolicyId, Reason, RecipientId, Role, StepId, TryOutcome, UnitCode, Via,
 };
 use dondoc::store::{
-    ClaimFilter, Dot, ItemWrite, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement, Store,
-    Wanted,
+    ClaimFilter, Dot, ItemWrite, Marked, NewMessage, NoticeChange, PlanWrite, Records, Result, Settlement,
+    Store, Wanted,
 };
 use tempfile::TempDir;
 
@@ -273,13 +273,15 @@ pub(super) fn dot(message: &MessageId, token: i64) -> Dot {
         bytes: b"Subject: x".to_vec(),
         entries: Vec::new(),
         follow: None,
+        seen: Vec::new(),
     }
 }
 
 /// Whether each mark held.
 pub(super) async fn mark(store: &Store, at: Instant, marks: &[Dot]) -> Result<Vec<bool>> {
     let records = Records { marks: marks.to_vec(), ..Records::default() };
-    Ok(store.record(at, records).await?.marked)
+    let marked = store.record(at, records).await?.marked;
+    Ok(marked.into_iter().map(|marked| marked == Marked::Stands).collect())
 }
 
 pub(super) fn change(id: &NoticeId, state: NoticeState, reason: Reason) -> NoticeChange {

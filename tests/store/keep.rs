@@ -105,7 +105,7 @@ async fn after_retention_nothing_is_decided_or_sent_again() {
         let done = store.commit(at(101), Batch { plans: vec![again], ..Batch::default() }).await;
         let done = done.expect("commits");
         assert_eq!((done.decisions, done.already), (0, 1), "the decision's key is still there");
-        assert!(store.ready_notices(at(1_000)).await.expect("reads").is_empty());
+        assert!(store.held_notices(at(1_000)).await.expect("reads").is_empty());
         assert!(store.claim(at(1_000), at(1_010), wanted(10)).await.expect("claims").is_empty());
         assert_sound(store).await;
     }

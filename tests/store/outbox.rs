@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use dondoc::model::{MessageState, NoticeState, Reason};
-use dondoc::store::{Recovered, Store};
+use dondoc::store::{Dot, Marked, Records, Recovered, Store, items};
 
 async fn state(store: &Store, id: &dondoc::model::MessageId) -> (MessageState, NoticeState) {
     let message = store.message(id).await.expect("reads").expect("is there");
@@ -50,6 +50,26 @@ async fn a_lease_that_is_over_lets_the_next_sender_in_and_fences_the_first() {
         let marks = [dot(&id, first), dot(&id, second), dot(&id, second)];
         let held = mark(store, at(21), &marks).await.expect("marks");
         assert_eq!(held, [false, true, false], "the old claim is lost, and a mark is made once");
+    }
+}
+
+#[tokio::test]
+async fn a_message_written_from_an_item_as_it_was_gets_no_mark() {
+    for backend in stores().await {
+        let store = &backend.store;
+        let id = queued(store, &["lan"]).await;
+        let token = claim_one(store, 10, 20).await;
+        let item = store.read(|view| items::get(view, &"A".into())).await.expect("reads").expect("is there");
+        for (revision, expected) in [(item.revision - 1, Marked::OutOfDate), (item.revision, Marked::Stands)]
+        {
+            let before = state(store, &id).await;
+            let marks = vec![Dot { seen: vec![("A".into(), revision)], ..dot(&id, token) }];
+            let records = Records { marks, ..Records::default() };
+            let marked = store.record(at(11), records).await.expect("records").marked;
+            assert_eq!(marked, [expected], "{revision}");
+            let stayed = state(store, &id).await == before;
+            assert_eq!(stayed, expected == Marked::OutOfDate, "the claim holds, and it can be written anew");
+        }
     }
 }
 

@@ -50,15 +50,22 @@ async fn a_history_holds_decisions_with_their_notices_in_the_order_decided() {
 }
 
 #[tokio::test]
-async fn a_notice_is_ready_from_its_slot_until_its_message_is_under_way() {
+async fn a_notice_is_held_from_its_slot_until_a_message_takes_it_up_and_again_once_that_is_dissolved() {
     for backend in stores().await {
         let store = &backend.store;
-        let id = queued(store, &["lan"]).await;
-        let ready = async |minute| store.ready_notices(at(minute)).await.expect("reads").len();
-        assert_eq!((ready(9).await, ready(10).await), (0, 1));
-        let token = claim_one(store, 10, 20).await;
-        assert_eq!(mark(store, at(11), &[dot(&id, token)]).await.expect("marks"), [true]);
-        assert_eq!(ready(11).await, 0);
+        open(store, "A").await;
+        let decision = told("A", "nhac", &["lan"], 10);
+        let notice = decision.notices[0].id.clone();
+        decide(store, vec![decision]).await;
+        let held = async |minute| store.held_notices(at(minute)).await.expect("reads").len();
+        assert_eq!((held(9).await, held(10).await), (0, 1));
+        let made = message("lan", 10, 0);
+        let new = dondoc::store::NewMessage { message: made.clone(), notices: vec![notice] };
+        store.commit(at(10), Batch { messages: vec![new], ..Batch::default() }).await.expect("commits");
+        assert_eq!(held(10).await, 0);
+        let dissolve = Batch { dissolve: vec![made.id], ..Batch::default() };
+        store.commit(at(11), dissolve).await.expect("commits");
+        assert_eq!(held(11).await, 1);
     }
 }
 

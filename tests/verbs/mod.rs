@@ -77,11 +77,11 @@ pub trait StoreVerbs {
     }
 
     async fn open_notices(&self) -> Result<Vec<Notice>> {
-        self.store().read(notices::open).await
+        self.store().read(|view| notices::open_on(view, &ChannelName::ALL)).await
     }
 
-    async fn ready_notices(&self, now: Instant) -> Result<Vec<Notice>> {
-        self.store().read(move |view| notices::ready(view, now)).await
+    async fn held_notices(&self, now: Instant) -> Result<Vec<Notice>> {
+        self.store().read(move |view| notices::held(view, now)).await
     }
 
     async fn notices_of(&self, message: &MessageId) -> Result<Vec<Notice>> {

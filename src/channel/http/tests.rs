@@ -46,3 +46,22 @@ async fn nobody_can_make_us_rest_for_ever() {
     let reply = asked(said, b"x").await.expect("an answer");
     assert_eq!(reply.retry_after, Some(LONGEST_REST));
 }
+
+/// Seconds that so many turns take.
+async fn turns(per_second: u32, count: u32) -> f64 {
+    let (turn, began) = (Turn::new(per_second), Instant::now());
+    for _ in 0..count {
+        turn.come().await;
+    }
+    began.elapsed().as_secs_f64()
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_come_as_fast_as_config_says_and_no_faster() {
+    for per_second in [1, 8, 100, 101, 1_000, 50_000] {
+        let took = turns(per_second, per_second + 1).await;
+        // The first come at once; a timer is late by a millisecond or two.
+        assert!((0.98..1.3).contains(&took), "{per_second} a second took {took} s");
+    }
+    assert!(turns(u32::MAX, 10_000).await < 0.1, "no pace is too fast to be waited for");
+}

@@ -1,7 +1,7 @@
 //! Names that may be used once only, with the place of the first use.
 //! Must not know what is named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::Report;
 use super::source::{Place, Placed};
@@ -47,8 +47,9 @@ impl<'f> Once<'f> {
 
 /// Reports each entry that a list holds twice.
 pub(in crate::config) fn no_repeats(key: &str, list: &[Placed<'_, String>], report: &Report) {
-    for (index, entry) in list.iter().enumerate() {
-        if list[..index].iter().any(|before| before.value == entry.value) {
+    let mut seen = BTreeSet::new();
+    for entry in list {
+        if !seen.insert(&entry.value) {
             let message = format!("`{key}` lists `{}` twice", entry.value);
             report.add(entry.at.error("listed_twice", message).hint("remove one of the two"));
         }

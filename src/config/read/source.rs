@@ -17,6 +17,8 @@ pub(in crate::config) struct File {
     /// that it may be.
     pub(in crate::config) is_closed: bool,
     secrets: Vec<Range<usize>>,
+    /// The byte at which each line begins.
+    lines: Vec<usize>,
 }
 
 /// A stretch of a file.
@@ -39,7 +41,8 @@ impl File {
     pub(in crate::config) fn new(path: PathBuf, text: String) -> Self {
         let secrets = secrets(&text);
         let is_closed = path == Path::new(SETTINGS);
-        Self { path, text, is_closed, secrets }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, is_closed, secrets, lines }
     }
 
     /// The first character: the place of a problem that belongs to no line.
@@ -74,7 +77,7 @@ impl<'f> Place<'f> {
 
     /// The number of the line, from 1.
     pub(in crate::config) fn line(self) -> usize {
-        self.file.text[..self.start].matches('\n').count() + 1
+        self.file.lines.partition_point(|begin| *begin <= self.start)
     }
 
     /// The number of the column, from 1, in characters.
@@ -105,7 +108,7 @@ impl<'f> Place<'f> {
     }
 
     fn line_start(self) -> usize {
-        self.file.text[..self.start].rfind('\n').map_or(0, |at| at + 1)
+        self.file.lines[self.line() - 1]
     }
 }
 

@@ -1,6 +1,7 @@
 //! The Decide service: brings items in line with config, decides what is due, and makes the messages of it.
 //! Must not send.
 
+mod by_itself;
 mod compare;
 mod evaluation;
 mod golive;

@@ -16,8 +16,11 @@ pub(in crate::engine) async fn reroute(tenant: &Tenant, now: Instant) -> Result<
 }
 
 fn moved(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), EngineError> {
+    let set_up = &tenant.setup.channels;
+    let gone: Vec<ChannelName> =
+        ChannelName::ALL.into_iter().filter(|name| !set_up.contains_key(name)).collect();
     let mut moves = Vec::new();
-    for message in messages::all(tx, true)? {
+    for message in messages::open_on(tx, &gone)? {
         // A message that was worded for a fixed address stays with that address.
         let is_bound = message.note.as_ref().is_some_and(|note| note.address.is_some());
         let waits = message.state == MessageState::Pending && !message.resent && !is_bound;
@@ -26,7 +29,7 @@ fn moved(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), EngineError> {
     }
     let moved: BTreeSet<&MessageId> = moves.iter().map(|(id, _)| id).collect();
     let mut changes = Vec::new();
-    for notice in notices::open(tx)? {
+    for notice in notices::open_on(tx, &gone)? {
         let waits =
             notice.message.as_ref().map_or(notice.state == NoticeState::Held, |id| moved.contains(id));
         if let Some(channel) = instead(tenant, &notice.recipient, notice.channel).filter(|_| waits) {

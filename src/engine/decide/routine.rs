@@ -3,12 +3,11 @@
 
 use crate::channel::zalo::GROUP;
 use crate::engine::health::survey::{Trouble, survey_in};
-use crate::engine::known::heard::lately;
+use crate::engine::known::heard::tally;
 use crate::engine::notes::{Prepared, prepare, to_admins};
 use crate::engine::pass::Service;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
-use crate::figures::counts::Counts;
 use crate::model::{Instant, MessageState, Note, RecipientId};
 use crate::planner::decide::routine::{DayLine, GroupWeek};
 use crate::render::note;
@@ -43,12 +42,11 @@ fn daily_lines(
     let ended = messages::ended_since(view, last)?;
     let of =
         |states: &[MessageState]| states.iter().filter_map(|state| ended.get(state.as_str())).sum::<u64>();
-    let open = lately(view, now)?;
     let mut daily = note::Daily {
         sent: of(&[MessageState::Sent]),
         failed: of(&[MessageState::Uncertain, MessageState::Undeliverable]),
         waiting: survey.open(),
-        items: Counts::of(&rules.calendar, open.iter(), now).open as u64,
+        items: tally(view, rules, now)?.open() as u64,
         late: None,
         still: Vec::new(),
         failing: Vec::new(),

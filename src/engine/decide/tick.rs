@@ -1,5 +1,5 @@
-//! One evaluation, called a tick: bring items in line with config, decide what is due, group it into messages. Each
-//! look is one unit of work; running the tick twice changes nothing.
+//! One evaluation, called a tick: bring items in line with config, decide what is due, make messages of what is ready. Each
+//! look is one unit of work, each page of messages too; running the tick twice changes nothing.
 //! Must not send.
 
 use std::sync::PoisonError;
@@ -7,8 +7,9 @@ use std::sync::PoisonError;
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
+use super::by_itself::{after_messages, before_messages};
 use super::evaluation::Evaluation;
-use super::group::group;
+use super::group::{Waiting, group};
 use super::{Aside, Decide};
 use crate::engine::health::metrics::Metrics;
 use crate::engine::kept::NamedValues;
@@ -20,9 +21,8 @@ use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, ItemId, NoticeState, Reason};
 use crate::planner::ItemHistory;
-use crate::planner::decide::freshness::{self, Freshness};
 use crate::planner::evaluate::{Looked, Planned, decide};
-use crate::store::{DueItem, NoticeChange, OpenItems, PlanWrite, Tx, items, keys, values};
+use crate::store::{DueItem, NoticeChange, PlanWrite, Tx, items};
 
 /// How long an item whose records cannot be read is left alone.
 const PUT_OFF: TimeDelta = TimeDelta::hours(1);
@@ -54,11 +54,13 @@ struct LookResult {
     unreadable: Vec<ItemId>,
     /// Whether no more items are to be looked at for the same reason.
     is_last: bool,
+    /// For whom messages are still to be made.
+    waiting: Waiting,
 }
 
 impl Decide {
-    /// Decides everything that `now` has reached and makes the messages that are ready. Stops between two looks when
-    /// `stop` is cancelled: the rest is still due then. Returns whether more is to be looked at again, once what is ready
+    /// Decides everything that `now` has reached and makes the messages that are ready. Stops between two looks, and
+    /// between two pages of messages, when `stop` is cancelled: the rest is still due then. Returns whether more is to be looked at again, once what is ready
     /// has been sent.
     pub async fn decide(
         &self,
@@ -67,16 +69,17 @@ impl Decide {
         pass: &mut Pass,
     ) -> Result<bool, EngineError> {
         pass.changed += self.reconcile(now).await?;
-        self.wake_stale(now).await?;
         let mut is_more = true;
         for _ in 0..RELOOKS {
             if !is_more || stop.is_cancelled() {
                 break;
             }
-            is_more = !self.look(now, Looking::Again, pass).await?;
+            is_more = !self.look(now, Looking::Again, pass).await?.is_last;
         }
         while !stop.is_cancelled() {
-            if self.look(now, Looking::Due, pass).await? {
+            let looked = self.look(now, Looking::Due, pass).await?;
+            if looked.is_last {
+                self.group(now, looked.waiting, stop, pass).await?;
                 break;
             }
         }
@@ -87,20 +90,42 @@ impl Decide {
         Ok(is_more)
     }
 
-    /// Makes one look, in a unit of work of its own; says whether it was the last of its kind.
-    async fn look(&self, now: Instant, looking: Looking, pass: &mut Pass) -> Result<bool, EngineError> {
+    /// Makes one look, in a unit of work of its own.
+    async fn look(&self, now: Instant, looking: Looking, pass: &mut Pass) -> Result<LookResult, EngineError> {
         let (tenant, metrics) = (self.tenant.clone(), self.metrics.clone());
         let look = move |tx: &mut Tx<'_>| match looking {
             Looking::Due => look_at_due(tx, &tenant, &metrics, now),
             Looking::Again => look_again(tx, &tenant, &metrics, now),
         };
-        let done = self.tenant.store.write(now, look).await?;
+        let mut done = self.tenant.store.write(now, look).await?;
         self.pulse.goes_on();
         pass.changed += done.changed;
         pass.decisions += done.decisions;
         pass.messages += done.messages;
-        self.put_aside(done.unreadable, now);
-        Ok(done.is_last)
+        self.put_aside(std::mem::take(&mut done.unreadable), now);
+        Ok(done)
+    }
+
+    /// Makes messages page by page, each in a unit of work of its own.
+    async fn group(
+        &self,
+        now: Instant,
+        mut waiting: Waiting,
+        stop: &CancellationToken,
+        pass: &mut Pass,
+    ) -> Result<(), EngineError> {
+        while !waiting.is_empty() && !stop.is_cancelled() {
+            let tenant = self.tenant.clone();
+            let page = move |tx: &mut Tx<'_>| {
+                let made = make_page(tx, &tenant, &mut waiting, now)?;
+                Ok::<_, EngineError>((made, waiting))
+            };
+            let made;
+            (made, waiting) = self.tenant.store.write(now, page).await?;
+            self.pulse.goes_on();
+            pass.messages += made;
+        }
+        Ok(())
     }
 
     /// Remembers items whose records cannot be read; returns how many those are by now.
@@ -110,26 +135,6 @@ impl Decide {
         aside.retain(|_, until| *until > now);
         aside.extend(unreadable.into_iter().map(|item| (item, now + PUT_OFF)));
         aside.len()
-    }
-
-    /// Wakes the cases of a source once the source's data is too old. Each file of the source moves that instant, so an
-    /// alarm set in every case would ring for nothing.
-    async fn wake_stale(&self, now: Instant) -> Result<(), EngineError> {
-        let kept = NamedValues::read(&self.tenant.store).await?;
-        let known = kept.stale();
-        let mut stale = freshness::stale_sources(&self.tenant.setup.rules, &kept.fresh(), now);
-        stale.retain(|source, from| known.get(source) != Some(from));
-        if stale.is_empty() {
-            return Ok(());
-        }
-        let wake = move |tx: &mut Tx<'_>| {
-            for (source, from) in &stale {
-                let since = from.timestamp_millis().to_string();
-                values::set(tx, &[(format!("{}{source}", keys::STALE), since)])?;
-            }
-            Ok(relook::add(tx, stale.into_keys().map(OpenItems::OfSource))?)
-        };
-        self.tenant.store.write(now, wake).await
     }
 }
 
@@ -142,7 +147,28 @@ fn look_at_due(
 ) -> Result<LookResult, EngineError> {
     let due = items::due(tx, now, BATCH)?;
     let is_last = due.len() < BATCH as usize;
-    look_at(tx, tenant, metrics, due, is_last, now)
+    let mut looked = look_at(tx, tenant, metrics, due, now)?;
+    looked.is_last &= is_last;
+    if looked.is_last {
+        // Where one page is enough, decisions and the messages that tell of them are one unit of work.
+        let (lists, notes) = before_messages(tx, tenant, now)?;
+        looked.waiting = Waiting::at(tx, now)?;
+        looked.decisions += lists;
+        looked.messages += notes + make_page(tx, tenant, &mut looked.waiting, now)?;
+    }
+    Ok(looked)
+}
+
+/// Makes a page of messages, and with the last page the weekly messages that come whatever there is to say. Returns how
+/// many messages there are.
+fn make_page(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    waiting: &mut Waiting,
+    now: Instant,
+) -> Result<usize, EngineError> {
+    let made = group(tx, tenant, waiting, now)?;
+    Ok(made + if waiting.is_empty() { after_messages(tx, tenant, now)? } else { 0 })
 }
 
 /// Looks at a page of the items that are to be looked at again, though their time has not come.
@@ -158,17 +184,16 @@ fn look_again(
     let page = items::open_behind(tx, &which, &after, BATCH)?;
     let after = page.last().map(|last| last.id.to_string()).filter(|_| page.len() == BATCH as usize);
     relook::went_on(tx, after)?;
-    let done = look_at(tx, tenant, metrics, page, false, now)?;
+    let done = look_at(tx, tenant, metrics, page, now)?;
     Ok(LookResult { is_last: relook::pending(tx)?.is_empty(), ..done })
 }
 
-/// Evaluates items and writes what follows; with `groups`, messages of everything that is ready as well.
+/// Evaluates items and writes what follows. The look is the last where no item has to be looked at again at once.
 fn look_at(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     metrics: &Metrics,
     listed: Vec<DueItem>,
-    groups: bool,
     now: Instant,
 ) -> Result<LookResult, EngineError> {
     let rules = &tenant.setup.rules;
@@ -197,26 +222,16 @@ fn look_at(
         return Ok(LookResult { changed, unreadable, ..LookResult::default() });
     }
     let mut evaluation = Evaluation::default();
-    if groups {
-        // A decision and the message that tells of it are one unit of work.
-        group(tx, tenant, &mut evaluation, &kept, &due, &decided.plans, now)?;
-    }
     for (look, planned) in due.iter().zip(decided.plans) {
-        evaluation.plans.push(plan_write(tenant, metrics, look, planned, &fresh));
+        evaluation.plans.push(plan_write(tenant, metrics, look, planned));
     }
     let is_again = evaluation.plans.iter().any(|plan| plan.wake_at.is_some_and(|at| at <= now));
     let (decisions, messages) = evaluation.write(tx)?;
-    Ok(LookResult { changed: 0, decisions, messages, unreadable, is_last: groups && !is_again })
+    Ok(LookResult { decisions, messages, unreadable, is_last: !is_again, ..LookResult::default() })
 }
 
 /// The decision for an item, as the store writes it.
-fn plan_write(
-    tenant: &Tenant,
-    metrics: &Metrics,
-    look: &Look,
-    planned: Planned,
-    fresh: &Freshness,
-) -> PlanWrite {
+fn plan_write(tenant: &Tenant, metrics: &Metrics, look: &Look, planned: Planned) -> PlanWrite {
     let Planned { item, plan, is_poisoned } = planned;
     if is_poisoned {
         tracing::error!(%item, "this item cannot be planned; it is set aside for an hour");
@@ -225,13 +240,10 @@ fn plan_write(
         metrics.decided(decision.outcome);
     }
     let replaced = |id| NoticeChange::to(id, NoticeState::Superseded, Reason::HigherStep);
-    // The freshness of a source that has sent files is watched by `wake_stale`.
-    let source = look.item.spec.source.case().map(|origin| &origin.system);
-    let stale_at = plan.stale_at.filter(|_| source.is_some_and(|source| fresh.of(source).is_none()));
     PlanWrite {
         item,
         expect: look.revision,
-        wake_at: plan.wake_at.into_iter().chain(stale_at).min(),
+        wake_at: plan.wake_at,
         policy_mark: tenant.setup.rules.mark(&look.item).to_owned(),
         waiting: plan.waiting.into_iter().map(|(step, _)| step).collect(),
         decisions: plan.decisions,

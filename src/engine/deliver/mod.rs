@@ -1,11 +1,13 @@
 //! The Deliver service: from a message that is ready to what became of it.
 //! Must not choose recipients or times.
 
+mod ahead;
 mod fallback;
 pub mod judge;
 pub(super) mod ledger;
 mod line;
 mod refusals;
+mod round;
 mod sender;
 pub(super) mod served;
 mod settle;

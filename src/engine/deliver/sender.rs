@@ -2,19 +2,28 @@
 //! Must not choose recipients or times; `planner` did.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::settle::{Settling, pending, settlement};
-use super::write::{WriteOutcome, Writer, write};
+use super::settle::{Reported, Settling, pending, settlement};
+use super::write::{ReadyMessage, WriteOutcome, Writer, write};
 use crate::channel::{Accepted, DotMark, MarkRefused, SendFailure, Session};
 use crate::engine::known::background::Background;
 use crate::engine::known::sources::MessageSources;
 use crate::engine::setup::EngineError;
 use crate::model::message::ECHO;
 use crate::model::{
-    Attempt, ChannelName, ItemId, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason,
-    Recipient, SendError, TryOutcome,
+    Attempt, ChannelName, Message, MessageState, NoticeId, NoticeState, Outbound, Phase, Reason, Recipient,
+    SendError, TryOutcome,
 };
-use crate::store::{Dot, NoticeChange, Settlement};
+use crate::store::{Dot, Marked, NoticeChange, Settlement};
+
+/// How often a message is written whose items change each time before it leaves.
+const WRITINGS: usize = 3;
+/// Said of a message whose items change all the time.
+const RESTLESS: &str =
+    "what this message speaks of changes faster than it can be sent; it is kept and tried again";
+/// Said of a message to somebody whom config does not know any more.
+const NO_ADDRESS: &str = "no address of this recipient is known here";
 
 /// How one try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,15 +68,28 @@ pub(in crate::engine) struct Sender {
     background: Arc<Background>,
 }
 
-/// The facts about a message once it is written.
-#[derive(Default)]
-struct Content {
-    /// The notices in the message, where it was written just now.
-    told: Option<Vec<NoticeId>>,
-    /// The items that the numbers in the message stand for.
-    entries: Vec<ItemId>,
-    /// The mail with the whole list, where a phone shows only its beginning.
-    follow: Option<Box<Message>>,
+/// How one try ended, as far as that is known.
+pub(in crate::engine) enum Ended {
+    /// It ended so.
+    So(Fate),
+    /// The server took the message; that is being recorded.
+    Accepted(Reported),
+}
+
+impl Ended {
+    /// Waits until what is to be recorded is.
+    pub(in crate::engine) async fn fate(self) -> Fate {
+        match self {
+            Self::So(fate) => fate,
+            Self::Accepted(reported) => {
+                if reported.counts().await {
+                    Fate::Sent
+                } else {
+                    Fate::Lost
+                }
+            }
+        }
+    }
 }
 
 impl Sender {
@@ -76,67 +98,82 @@ impl Sender {
         Self { settling, background }
     }
 
-    /// Sends one message. `draft` holds what was read ahead for it, if anything was.
+    /// Sends one message: as it was written ahead, or as of now where it was not or is out of date.
     pub(in crate::engine) async fn send(
         &self,
         message: Message,
-        draft: Option<MessageSources>,
+        mut ahead: Option<Box<ReadyMessage>>,
         session: &mut Session,
-    ) -> Result<Fate, EngineError> {
+    ) -> Result<Ended, EngineError> {
         let recipient = self.settling.tools.tenant.setup.rules.org.recipient(&message.recipient);
-        let Some(address) = self.address(&message, recipient.as_ref()) else {
-            let gone =
-                SendFailure::building(SendError::RecipientGone, "no address of this recipient is known here");
-            return self.failed(&message, recipient.as_ref(), &gone).await;
-        };
-        let written = match self.frozen(&message, &address) {
-            Some(out) => Ok((out, Content::default())),
-            None => self.write(&message, draft, recipient.as_ref(), &address).await?,
-        };
-        let (out, content) = match written {
-            Ok(written) => written,
-            Err(fate) => return Ok(fate),
-        };
-        let mark = self.mark(&message, &out, &content);
-        match session.send(&out, mark).await {
-            Ok(accepted) => self.accepted(&message, content, accepted).await,
-            Err(failure) => self.failed(&message, recipient.as_ref(), &failure).await,
+        for _ in 0..WRITINGS {
+            let written = match ahead.take() {
+                Some(ready) => WriteOutcome::Ready(ready),
+                None => self.write(&message, None).await?,
+            };
+            let mut ready = match written {
+                WriteOutcome::Ready(ready) => ready,
+                WriteOutcome::Empty(withdrawn) => {
+                    let ended = settlement(&message, MessageState::Cancelled, None, withdrawn);
+                    self.settling.settle(ended).await?;
+                    return Ok(Ended::So(Fate::Cancelled));
+                }
+                WriteOutcome::Broken(failure) => {
+                    return self.failed(&message, recipient.as_ref(), &failure).await.map(Ended::So);
+                }
+            };
+            let withdrawn = std::mem::take(&mut ready.withdrawn);
+            if !withdrawn.is_empty()
+                && let Err(detail) = self.settling.tools.ledger.withdraw(withdrawn).await
+            {
+                let failure = SendFailure::building(SendError::Transient, &detail);
+                return self.failed(&message, recipient.as_ref(), &failure).await.map(Ended::So);
+            }
+            let out_of_date = Arc::new(AtomicBool::new(false));
+            match session.send(&ready.out, self.mark(&message, &ready, &out_of_date)).await {
+                Ok(accepted) => {
+                    return self.accepted(&message, ready.told, accepted).await.map(Ended::Accepted);
+                }
+                Err(_) if out_of_date.load(Ordering::Relaxed) => {
+                    tracing::debug!(message = %message.id, "an item changed meanwhile; the message is written anew");
+                }
+                Err(failure) => {
+                    return self.failed(&message, recipient.as_ref(), &failure).await.map(Ended::So);
+                }
+            }
         }
+        let failure = SendFailure::building(SendError::Transient, RESTLESS);
+        self.failed(&message, recipient.as_ref(), &failure).await.map(Ended::So)
     }
 
-    /// Writes the message as of now; returns its fate instead where nothing is left to send.
-    async fn write(
+    /// Writes the message as of now. `draft` holds what was read ahead for it, if anything was.
+    pub(in crate::engine) async fn write(
         &self,
         message: &Message,
         draft: Option<MessageSources>,
-        to: Option<&Recipient>,
-        address: &str,
-    ) -> Result<Result<(Outbound, Content), Fate>, EngineError> {
+    ) -> Result<WriteOutcome, EngineError> {
+        let to = self.settling.tools.tenant.setup.rules.org.recipient(&message.recipient);
+        let Some(address) = self.address(message, to.as_ref()) else {
+            return Ok(WriteOutcome::Broken(SendFailure::building(SendError::RecipientGone, NO_ADDRESS)));
+        };
+        if let Some(out) = self.frozen(message, &address) {
+            return Ok(WriteOutcome::Ready(ReadyMessage::unchanging(out, None, Vec::new())));
+        }
         let writer = Writer {
             tools: &self.settling.tools,
             background: &self.background,
             serving: self.settling.channel,
-            address,
-            to,
+            address: &address,
+            to: to.as_ref(),
             rehearsal: !self.settling.live,
         };
-        let written = match write(writer, message, draft).await {
+        match write(writer, message, draft).await {
             // A record that this message speaks of cannot be read: this message waits, and the others leave.
             Err(error) if error.is_of_record() => {
-                WriteOutcome::Broken(SendFailure::building(SendError::Transient, &error.to_string()))
+                Ok(WriteOutcome::Broken(SendFailure::building(SendError::Transient, &error.to_string())))
             }
-            written => written?,
-        };
-        Ok(match written {
-            WriteOutcome::Ready { out, told, entries, follow } => {
-                Ok((out, Content { told: Some(told), entries, follow }))
-            }
-            WriteOutcome::Empty(withdrawn) => {
-                self.settling.settle(settlement(message, MessageState::Cancelled, None, withdrawn)).await?;
-                Err(Fate::Cancelled)
-            }
-            WriteOutcome::Broken(failure) => Err(self.failed(message, to, &failure).await?),
-        })
+            written => written,
+        }
     }
 
     /// The address that the message goes to. A message captured for somebody without a mailbox gets an address that cannot exist.
@@ -183,58 +220,56 @@ impl Sender {
         })
     }
 
-    /// The durable mark that must be committed before the final dot leaves.
-    fn mark(&self, message: &Message, out: &Outbound, content: &Content) -> DotMark {
-        let ledger = self.settling.tools.ledger.clone();
+    /// The durable mark that must be committed before the final dot leaves. Where it is refused because an item has
+    /// changed, it says so in `out_of_date`.
+    fn mark(&self, message: &Message, ready: &ReadyMessage, out_of_date: &Arc<AtomicBool>) -> DotMark {
+        let (ledger, out_of_date) = (self.settling.tools.ledger.clone(), Arc::clone(out_of_date));
         let dot = Dot {
             message: message.id.clone(),
             token: message.token,
-            subject: out.subject.clone(),
-            bytes: out.bytes.clone(),
-            entries: content.entries.clone(),
-            follow: content.follow.clone().filter(|_| self.settling.live),
+            subject: ready.out.subject.clone(),
+            bytes: ready.out.bytes.clone(),
+            entries: ready.entries.clone(),
+            follow: ready.follow.clone().filter(|_| self.settling.live),
+            seen: ready.seen.clone(),
         };
         Box::pin(async move {
             match ledger.mark(dot).await {
-                Ok(true) => Ok(()),
-                Ok(false) => Err(MarkRefused),
+                Ok(Marked::Stands) => return Ok(()),
+                Ok(Marked::Lost) => {}
+                Ok(Marked::OutOfDate) => out_of_date.store(true, Ordering::Relaxed),
                 Err(detail) => {
                     tracing::error!(
                         "a message was held back because its mark could not be written: {detail}"
                     );
-                    Err(MarkRefused)
                 }
             }
+            Err(MarkRefused)
         })
     }
 
+    /// Has it recorded that the server took the message. `told`: the notices in it, where it was written just now.
     async fn accepted(
         &self,
         message: &Message,
-        content: Content,
+        told: Option<Vec<NoticeId>>,
         accepted: Accepted,
-    ) -> Result<Fate, EngineError> {
+    ) -> Result<Reported, EngineError> {
         let (state, notice_state, reason) = match (self.settling.live, message.resent) {
             (false, _) => (MessageState::Rehearsed, NoticeState::Rehearsed, Reason::Rehearsal),
             (true, false) => (MessageState::Sent, NoticeState::Sent, Reason::Accepted),
             (true, true) => (MessageState::Sent, NoticeState::Sent, Reason::AcceptedOnResend),
         };
         let end = |id| NoticeChange::to(id, notice_state, reason);
-        let notices = match content.told {
+        let notices = match told {
             Some(told) => told.into_iter().map(end).collect(),
             None => self.settling.open_notices(message, notice_state, reason).await?,
         };
         let outcome = if self.settling.live { TryOutcome::Sent } else { TryOutcome::Rehearsed };
         let attempt = self.settling.attempt(message, Phase::Dot, outcome, None);
-        let held = self
-            .settling
-            .settle(Settlement {
-                vendor_id: accepted.vendor_id,
-                unnumbered: accepted.unnumbered,
-                ..settlement(message, state, Some(attempt), notices)
-            })
-            .await?;
-        Ok(if held { Fate::Sent } else { Fate::Lost })
+        let ended = settlement(message, state, Some(attempt), notices);
+        let Accepted { vendor_id, unnumbered, .. } = accepted;
+        Ok(self.settling.report(Settlement { vendor_id, unnumbered, ..ended }).await)
     }
 
     async fn failed(

@@ -1,10 +1,12 @@
 //! Records what became of a try: the message, its notices, the attempt.
 //! Must not know why it ended so.
 
+use super::ledger::{Coming, heard};
 use super::tools::Tools;
 use crate::engine::setup::EngineError;
 use crate::model::{
-    Attempt, ChannelName, Instant, Message, MessageState, Notice, NoticeState, Phase, Reason, TryOutcome,
+    Attempt, ChannelName, Instant, Message, MessageId, MessageState, Notice, NoticeState, Phase, Reason,
+    TryOutcome,
 };
 use crate::store::{NoticeChange, Settlement, notices};
 
@@ -59,18 +61,38 @@ impl Settling {
         }
     }
 
+    /// Records a result; `false` where it did not count.
     pub(in crate::engine) async fn settle(&self, settlement: Settlement) -> Result<bool, EngineError> {
-        let id = settlement.message.clone();
+        Ok(self.report(settlement).await.counts().await)
+    }
+
+    /// Has a result recorded before any mark that is asked for afterwards, and does not wait for it.
+    pub(in crate::engine) async fn report(&self, settlement: Settlement) -> Reported {
         self.tools.pulse.goes_on();
         if let Some(attempt) = &settlement.attempt {
             self.tools.metrics.tried(self.channel, attempt.outcome);
         }
-        match self.tools.ledger.settle(settlement).await {
-            Ok(held) => Ok(held),
+        let message = settlement.message.clone();
+        Reported { message, coming: self.tools.ledger.settle(settlement).await }
+    }
+}
+
+/// A result that is being recorded.
+#[derive(Debug)]
+pub(in crate::engine) struct Reported {
+    message: MessageId,
+    coming: Coming<bool>,
+}
+
+impl Reported {
+    /// Waits until the result is recorded; `false` where the claim was lost, or nothing could be written.
+    pub(in crate::engine) async fn counts(self) -> bool {
+        match heard(self.coming).await {
+            Ok(held) => held,
             Err(detail) => {
                 // The claim stays until its lease runs out; then the message is looked at again.
-                tracing::error!(message = %id, "the result of a message could not be recorded: {detail}");
-                Ok(false)
+                tracing::error!(message = %self.message, "the result of a message could not be recorded: {detail}");
+                false
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Writes a message at the moment it leaves: recheck, compose, render, build.
-//! Must not send; settles nothing but the notices that no longer hold.
+//! Must not send, and settles nothing.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,8 +14,8 @@ use crate::engine::receive::mails;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{
-    ChannelName, Form, Instant, Item, ItemId, Message, Note, Notice, NoticeId, NoticeState, Outbound,
-    Recipient, SendError,
+    ChannelName, Form, Instant, Item, ItemId, Message, Note, NoticeId, NoticeState, Outbound, Recipient,
+    SendError,
 };
 use crate::planner::decide::freshness::Freshness;
 use crate::planner::message::digest::{Letter, StoreReport};
@@ -29,26 +29,42 @@ use crate::store::{NoticeChange, StoreView, notices, people, values};
 
 /// How far the administrators' weekly line looks back.
 const WEEK: TimeDelta = TimeDelta::days(7);
+/// A message with more notices is written while no other of that sort is.
+pub(super) const MANY: usize = 300;
 /// The sequence numbers of mails that go out beside a message on a phone begin here.
 const BESIDE: u32 = 1_000;
 
 /// The result of writing a message.
 pub(in crate::engine) enum WriteOutcome {
     /// The message is ready to leave.
-    Ready {
-        /// The message as it goes out.
-        out: Outbound,
-        /// The notices in the message.
-        told: Vec<NoticeId>,
-        /// The items that the numbers in the message stand for.
-        entries: Vec<ItemId>,
-        /// The mail with the whole list, where a phone shows only its beginning.
-        follow: Option<Box<Message>>,
-    },
+    Ready(Box<ReadyMessage>),
     /// Nothing in the message holds any more; these are the ends of its notices.
     Empty(Vec<NoticeChange>),
     /// The message could not be written.
     Broken(SendFailure),
+}
+
+/// A message that is ready to leave.
+pub(in crate::engine) struct ReadyMessage {
+    /// The message as it goes out.
+    pub out: Outbound,
+    /// The notices in the message, where it was written just now; none where its bytes are those of an earlier try.
+    pub told: Option<Vec<NoticeId>>,
+    /// The items that the numbers in the message stand for.
+    pub entries: Vec<ItemId>,
+    /// The mail with the whole list, where a phone shows only its beginning.
+    pub follow: Option<Box<Message>>,
+    /// The items that the message speaks of, each with the revision that it was written from.
+    pub seen: Vec<(ItemId, i64)>,
+    /// The notices that no longer hold, with their ends: to be taken out before the message leaves.
+    pub withdrawn: Vec<NoticeChange>,
+}
+
+impl ReadyMessage {
+    /// A message that speaks of nothing that may change.
+    pub(super) fn unchanging(out: Outbound, told: Option<Vec<NoticeId>>, entries: Vec<ItemId>) -> Box<Self> {
+        Box::new(Self { out, told, entries, follow: None, seen: Vec::new(), withdrawn: Vec::new() })
+    }
 }
 
 /// For whom and by which channel a message is written.
@@ -109,38 +125,44 @@ pub(in crate::engine) async fn write(
     }
     let now = tenant.clock.now();
     let draft = match draft {
-        Some(draft) => draft,
-        None => read_sources(tools, message).await?,
+        Some(draft) => Some(draft),
+        None => read_sources(tools, message, MANY).await?,
     };
-    let MessageSources { mut notices, items, decided, fresh, is_first: first } = draft;
+    let _alone;
+    let draft = if let Some(draft) = draft {
+        draft
+    } else {
+        _alone = background.alone().await;
+        read_sources(tools, message, usize::MAX).await?.unwrap_or_default()
+    };
+    let MessageSources { mut notices, items, seen, decided, fresh, is_first: first } = draft;
     let is_bare = notices.is_empty();
     notices.retain(|notice| notice.state.is_open());
-    let everything = background.everything(tenant, now).await?;
-    let heard = if holds_list(&notices) { Some(background.heard(tenant, now).await?) } else { None };
-    let known = known(writer, message, &notices, everything, &fresh).await?;
     let (recipient, slot_at) = (&message.recipient, message.slot_at);
+    let tally = background.tally(tenant, now).await?;
+    let heard = if holds_list(&notices) { Some(background.heard(tenant, now).await?) } else { None };
+    let knows_more = needs_known(&tenant.setup.rules, recipient, &notices, now);
+    let overdue: &[Item] =
+        if heard.is_some() || knows_more { background.overdue(tenant, now).await? } else { &[] };
+    let known = if knows_more { known(writer, message, overdue, &fresh).await? } else { HashSet::new() };
     let ways = Ways { answers: tenant.setup.reads_answers(writer.serving), has_mail: writer.has_mail() };
     let writing = Writing { recipient, slot_at, now, rehearsal, first, ways };
     let is_report = holds_report(&tenant.setup.rules, recipient, slot_at, is_bare);
     let store = if is_report { Some(store_report(tenant, now).await?) } else { None };
-    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh: &fresh, store: store.as_ref() };
+    let (fresh, store) = (&fresh, store.as_ref());
+    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh, tally, store };
     let telling = or_broken(|| {
         let lookup = Lookup {
             item: &|id| items.get(id),
             decided: &|id| decided.get(id).map_or(&[][..], Vec::as_slice),
             told: &|id| known.contains(id),
         };
-        tell(&tenant.setup.rules, facts, lookup, everything.iter())
+        tell(&tenant.setup.rules, facts, lookup, overdue.iter())
     });
     let Some(Telling { digest, told, withdrawn }) = telling else { return Ok(broken(UNWORDED)) };
     let cancelled = |(id, reason)| NoticeChange::to(id, NoticeState::Cancelled, reason);
     let withdrawn: Vec<NoticeChange> = withdrawn.into_iter().map(cancelled).collect();
     let Some(digest) = digest else { return Ok(WriteOutcome::Empty(withdrawn)) };
-    if !withdrawn.is_empty()
-        && let Err(detail) = tools.ledger.withdraw(withdrawn).await
-    {
-        return Ok(broken(&detail));
-    }
     let (form, templates) = (writer.form(message), &tenant.setup.templates);
     let worded = or_broken(|| {
         let (letter, fault) = templates.letter_at_any_rate(&digest, form)?;
@@ -158,10 +180,12 @@ pub(in crate::engine) async fn write(
         None => return Ok(broken(UNWORDED)),
     };
     let entries: Vec<ItemId> = digest.entries.into_iter().map(|entry| entry.item).collect();
-    let told = told.into_iter().map(|notice| notice.id).collect();
+    let told = Some(told.into_iter().map(|notice| notice.id).collect());
     let follow = whole.map(|letter| Box::new(by_mail(tenant, message, letter, &entries)));
     let built = writer.build(message, &letter);
-    Ok(built.map_or_else(WriteOutcome::Broken, |out| WriteOutcome::Ready { out, told, entries, follow }))
+    Ok(built.map_or_else(WriteOutcome::Broken, |out| {
+        WriteOutcome::Ready(Box::new(ReadyMessage { out, told, entries, follow, seen, withdrawn }))
+    }))
 }
 
 /// Said of a message whose wording makes the program panic: that message waits, and the others leave.
@@ -186,11 +210,8 @@ fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> WriteOu
     let letter = Letter { subject: note.subject.clone(), text, html, attachment, thread };
     let entries = message.entries.clone();
     let built = writer.build(message, &letter);
-    built.map_or_else(WriteOutcome::Broken, |out| WriteOutcome::Ready {
-        out,
-        told: Vec::new(),
-        entries,
-        follow: None,
+    built.map_or_else(WriteOutcome::Broken, |out| {
+        WriteOutcome::Ready(ReadyMessage::unchanging(out, Some(Vec::new()), entries))
     })
 }
 
@@ -215,27 +236,23 @@ fn by_mail(tenant: &Tenant, message: &Message, letter: Letter, entries: &[ItemId
     }
 }
 
-/// The overdue items of which a leader has been told; empty where the message is not for a leader.
+/// The overdue items of which a leader has been told before the slot of the message.
 async fn known(
     writer: Writer<'_>,
     message: &Message,
-    notices: &[Notice],
-    everything: &[Item],
+    overdue: &[Item],
     fresh: &Freshness,
 ) -> Result<HashSet<ItemId>, EngineError> {
     let (rules, now) = (&writer.tools.tenant.setup.rules, writer.tools.tenant.clock.now());
-    if !needs_known(rules, &message.recipient, notices, now) {
-        return Ok(HashSet::new());
-    }
-    let overdue = everything.iter().filter(|item| knows(rules, item, fresh.as_of(item), now));
+    let overdue = overdue.iter().filter(|item| knows(rules, item, fresh.as_of(item), now));
     let overdue: Vec<ItemVersions> = overdue.map(ItemVersions::from).collect();
-    let recipient = message.recipient.clone();
-    let told = move |view: &StoreView<'_>| notices::told_to(view, &overdue, &recipient);
+    let (recipient, slot_at) = (message.recipient.clone(), message.slot_at);
+    let told = move |view: &StoreView<'_>| notices::told_to(view, &overdue, &recipient, slot_at);
     Ok(writer.tools.tenant.store.read(told).await?)
 }
 
 /// The outcome for a message that cannot be worded; it never stops the others.
-fn broken(detail: &str) -> WriteOutcome {
+pub(super) fn broken(detail: &str) -> WriteOutcome {
     WriteOutcome::Broken(SendFailure::building(SendError::Transient, detail))
 }
 
@@ -257,8 +274,12 @@ async fn store_report(tenant: &Tenant, now: Instant) -> Result<StoreReport, Engi
     tenant.store.read(read).await
 }
 
-/// Reads what a message is written from.
-async fn read_sources(tools: &Tools, message: &Message) -> Result<MessageSources, EngineError> {
+/// Reads what a message is written from; none where it has more than `most` notices.
+async fn read_sources(
+    tools: &Tools,
+    message: &Message,
+    most: usize,
+) -> Result<Option<MessageSources>, EngineError> {
     let (met, message) = (tools.met.clone(), message.clone());
-    Ok(tools.tenant.store.read(move |view| sources(view, &met, &message)).await?)
+    Ok(tools.tenant.store.read(move |view| sources(view, &met, &message, most)).await?)
 }

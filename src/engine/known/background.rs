@@ -1,37 +1,59 @@
-//! What the messages of one pass share: the items of the organisation, and of which overdue ones the leads have heard.
-//! Read once, because twenty messages of one morning count the same items.
+//! What the messages of one pass share: the items of the organisation counted, those that are overdue, and of which of
+//! these the leads have heard. Read once, because twenty messages of one morning count the same items; the overdue ones only
+//! where a message may list them.
 //! Must not be asked whether a notice still holds: that is always read anew.
 
 use std::sync::Arc;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
-use super::heard::{lately, leads_heard};
+use super::heard;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Item};
 use crate::planner::decide::weekly::LeadsTold;
+use crate::planner::message::tally::ItemCounts;
 
 /// The data that the messages of one pass share, read when first needed.
 #[derive(Debug, Default)]
 pub struct Background {
-    everything: OnceCell<Arc<Vec<Item>>>,
+    tally: OnceCell<ItemCounts>,
+    overdue: OnceCell<Arc<Vec<Item>>>,
     heard: OnceCell<LeadsTold>,
+    /// Held while a message with very many notices is written.
+    large: Mutex<()>,
 }
 
 impl Background {
-    /// Every open item, and those that ended lately.
-    pub async fn everything(&self, tenant: &Tenant, now: Instant) -> Result<&Arc<Vec<Item>>, EngineError> {
-        let read = async || tenant.store.read(move |view| lately(view, now)).await.map(Arc::new);
-        self.everything.get_or_try_init(read).await
+    /// Waits until no other message with very many notices is being written: what one is written from is held in memory
+    /// whole, and what all of them are would be too much.
+    pub async fn alone(&self) -> MutexGuard<'_, ()> {
+        self.large.lock().await
+    }
+
+    /// Every open item, and those that ended lately, counted.
+    pub async fn tally(&self, tenant: &Tenant, now: Instant) -> Result<&ItemCounts, EngineError> {
+        let setup = Arc::clone(&tenant.setup);
+        let read = async || Ok(tenant.store.read(move |view| heard::tally(view, &setup.rules, now)).await?);
+        self.tally.get_or_try_init(read).await
+    }
+
+    /// The items that are overdue or asked to be confirmed.
+    pub async fn overdue(&self, tenant: &Tenant, now: Instant) -> Result<&Arc<Vec<Item>>, EngineError> {
+        let setup = Arc::clone(&tenant.setup);
+        let read = async || {
+            let read = tenant.store.read(move |view| heard::overdue(view, &setup.rules, now)).await;
+            Ok(Arc::new(read?))
+        };
+        self.overdue.get_or_try_init(read).await
     }
 
     /// The overdue items of which the leads have heard.
     pub async fn heard(&self, tenant: &Tenant, now: Instant) -> Result<&LeadsTold, EngineError> {
         let read = async || {
-            let items = Arc::clone(self.everything(tenant, now).await?);
+            let items = Arc::clone(self.overdue(tenant, now).await?);
             let setup = Arc::clone(&tenant.setup);
-            tenant.store.read(move |view| leads_heard(view, &setup.rules, &items, now)).await
+            tenant.store.read(move |view| heard::leads_heard(view, &setup.rules, &items, now)).await
         };
         self.heard.get_or_try_init(read).await
     }

@@ -23,8 +23,7 @@ impl Met {
             return Ok(false);
         }
         let since = values::meta(view)?.live_at.unwrap_or(Instant::UNIX_EPOCH);
-        let ways = ChannelName::ALL.into_iter().map(|channel| (recipient.clone(), channel)).collect();
-        let is_first = messages::left_since(view, &ways, since)?.is_empty();
+        let is_first = !messages::has_reached(view, recipient, &ChannelName::ALL, since)?;
         if !is_first {
             self.known().insert(recipient.clone());
         }

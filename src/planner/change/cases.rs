@@ -4,9 +4,11 @@
 use super::life;
 use super::reconcile::{Change, adopted_on};
 use crate::model::allowed::allowed;
+use crate::model::case::KindRules;
 use crate::model::item::CANCELLED_IN_SOURCE;
+use crate::model::short::shortened;
 use crate::model::{
-    Action, By, Case, CaseOrigin, CaseState, Counted, Day, Deadline, DueRule, Instant, Item, ItemId,
+    Action, By, Case, CaseOrigin, CaseState, Counted, Day, Deadline, DueAt, DueRule, Instant, Item, ItemId,
     ItemSpec, Kind, Origin, Status, bounds,
 };
 use crate::planner::decide::rules::Rules;
@@ -17,9 +19,6 @@ pub enum CaseRefusal {
     /// `cases.toml` does not set up the kind of the case.
     #[error("cases.toml does not set up cases of the kind `{}`", .0.as_str())]
     NoKind(Kind),
-    /// The case names no due day, and config gives no period to count one from.
-    #[error("it names no due day, and cases.toml gives `{}` no period to count one from", .0.as_str())]
-    NoDue(Kind),
     /// The case was received, or is due, on a day so far away that it cannot be meant.
     #[error("{day} cannot be meant: write a day from 2000-01-01 to {last}")]
     TooFar {
@@ -30,6 +29,9 @@ pub enum CaseRefusal {
     /// The id of the case is already the id of a row of a plan.
     #[error("`{0}` is the id of a row of a plan")]
     NotACase(ItemId),
+    /// The record of its item cannot be read.
+    #[error("the record of its item cannot be read; `dondoc audit` names it")]
+    Unreadable,
 }
 
 /// The Vietnamese word for a kind of case, as titles write it.
@@ -46,32 +48,38 @@ fn named(kind: Kind) -> &'static str {
 /// The spec of a case first seen on `today`.
 ///
 /// # Errors
-/// The kind is not set up, the case has no due day and no period, or one of its days cannot be meant.
+/// The kind is not set up, or one of the days of the case cannot be meant.
 pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<ItemSpec, CaseRefusal> {
     let kind = rules.cases.kinds.get(&case.kind).ok_or(CaseRefusal::NoKind(case.kind))?;
-    let deadline = match (case.due, case.period.or(kind.period)) {
-        (Some(due), _) => Deadline::of(DueRule::On(due.day), due.time),
+    let received = case.received.map(|at| at.day);
+    let source = rules.cases.sources.get(&case.source);
+    let usual = source.and_then(|source| source.period).or(kind.period);
+    let deadline = match (&case.due, case.period.or(usual)) {
+        (Some(due), _) => due.clone(),
         (None, Some(period)) => {
-            let from = case.received.unwrap_or(today);
-            counted(rules, Counted { from, period, by_default: case.period.is_none() })
+            let from = received.unwrap_or(today);
+            let late = is_late(kind, case.received);
+            counted(rules, Counted { from, period, by_default: case.period.is_none(), late })
         }
-        (None, None) => return Err(CaseRefusal::NoDue(case.kind)),
+        (None, None) => Deadline::of(DueRule::Awaiting(String::new()), None),
     };
-    let far = [case.received, deadline.day].into_iter().flatten().find(|day| !bounds::is_near(*day, today));
+    let far = [received, deadline.day].into_iter().flatten().find(|day| !bounds::is_near(*day, today));
     if let Some(day) = far {
         return Err(CaseRefusal::TooFar { day, last: bounds::last_day(today) });
     }
     let field = case.field.as_ref().map_or(String::new(), |field| format!(" ({field})"));
+    let word = source.and_then(|source| source.label.as_deref()).unwrap_or_else(|| named(case.kind));
     Ok(ItemSpec {
-        id: ItemId::new(case.code.as_str()),
+        id: case.id.clone(),
         parent: None,
         kind: case.kind,
-        title: format!("{} {}{field}", named(case.kind), case.code),
-        short: match case.kind {
+        title: case.content.clone().unwrap_or_else(|| format!("{word} {}{field}", case.code)),
+        short: match (case.kind, &case.content) {
+            (_, Some(content)) => shortened(&format!("{content} ({})", case.code)),
             // The code of a petition or a dossier says what it is, so the title needs no word for the kind.
-            Kind::Petition | Kind::Dossier => format!("{}{field}", case.code),
-            Kind::Task | Kind::Report | Kind::Directive => {
-                format!("{} {}{field}", named(case.kind), case.code)
+            (Kind::Petition | Kind::Dossier, None) => format!("{}{field}", case.code),
+            (Kind::Task | Kind::Report | Kind::Directive, None) => {
+                format!("{word} {}{field}", case.code)
             }
         },
         task: None,
@@ -90,19 +98,29 @@ pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<It
         source: Origin::Case(CaseOrigin {
             system: case.source.clone(),
             field: case.field.clone(),
-            received: case.received,
+            received,
+            received_time: case.received.and_then(|at| at.time),
+            content: case.content.clone(),
             imported,
         }),
-        live_from: case.received.unwrap_or(today),
+        live_from: received.unwrap_or(today),
         closes: None,
         stops: None,
     })
 }
 
+/// Whether a case came too late in the day to count from that day. Where no hour is known, it did not.
+fn is_late(kind: &KindRules, received: Option<DueAt>) -> bool {
+    let came = received.and_then(|at| at.time);
+    kind.late_after.zip(came).is_some_and(|(last, came)| came > last)
+}
+
 /// The deadline that a period comes to: its first day does not count, and one that ends on a day off ends
-/// on the next working day (Bộ luật Dân sự 2015 Điều 147, 148).
+/// on the next working day (Bộ luật Dân sự 2015 Điều 147, 148). What came late in the day counts as received on
+/// the next working day.
 pub fn counted(rules: &Rules, counted: Counted) -> Deadline {
-    let day = rules.calendar.forward(counted.from, counted.period);
+    let from = if counted.late { rules.calendar.work.add(counted.from, 1) } else { counted.from };
+    let day = rules.calendar.forward(from, counted.period);
     Deadline { rule: DueRule::Counted(counted), day: Some(day), time: None }
 }
 
@@ -127,8 +145,9 @@ pub fn updated(
     }
     // A file that leaves a cell empty takes nothing back.
     let full = Case {
-        received: case.received.or(origin.received),
+        received: received(case.received, origin.received_at()),
         field: case.field.clone().or_else(|| origin.field.clone()),
+        content: case.content.clone().or_else(|| origin.content.clone()),
         ..case.clone()
     };
     let today = rules.calendar.zone.day(now);
@@ -136,7 +155,8 @@ pub fn updated(
     spec.live_from = item.spec.live_from;
     let known = &item.spec.deadline;
     // A file that names the known due day without its hour does not take the hour back.
-    if case.due.is_none_or(|due| due.time.is_none() && Some(due.day) == known.day && known.time.is_some()) {
+    if case.due.as_ref().is_none_or(|due| due.time.is_none() && due.day == known.day && known.time.is_some())
+    {
         spec.deadline = known.clone();
     }
     let mut actions = Vec::new();
@@ -167,6 +187,13 @@ pub fn updated(
     }
     actions.retain(|action| matches!(action, Action::Respecified { .. }) || allowed(item, action).is_ok());
     Ok((!actions.is_empty()).then(|| Change::of(item, &By::import(), now, actions)))
+}
+
+/// The receipt that a case is left with: what a file says, where it says anything, and the known hour where it names
+/// the known day without one.
+fn received(said: Option<DueAt>, known: Option<DueAt>) -> Option<DueAt> {
+    let Some(said) = said else { return known };
+    Some(said.or_time(known.filter(|known| known.day == said.day).and_then(|known| known.time)))
 }
 
 /// The change of a case that a file listing every open case no longer names; none where that is known already,

@@ -1,7 +1,5 @@
-//! From ready notices to messages: one per recipient, channel and slot.
+//! From ready notices to messages: one per recipient, channel and slot, unless so much is ready that it is full.
 //! Must not know what a message says or how it is sent.
-
-use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
@@ -13,6 +11,13 @@ use crate::model::{
 };
 use crate::planner::change::extension;
 
+/// So many notices make a message full: nobody reads so many, and what more is ready makes a message of its own, so that no
+/// message costs more memory however much falls due.
+pub const FULL: usize = 5_000;
+
+/// A recipient and a channel.
+pub type Route = (RecipientId, ChannelName);
+
 /// A message to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assembly {
@@ -21,48 +26,85 @@ pub struct Assembly {
     /// The slot that the message belongs to: the latest among its notices.
     pub slot_at: Instant,
     pub notices: Vec<NoticeId>,
-    /// The message that did not leave in time and whose notices join this one.
+    /// The message that did not leave in time and whose notices join this one besides.
     pub dissolves: Option<MessageId>,
 }
 
-/// Groups `ready` notices (held or pending, slot reached) into messages, given the `open` messages.
-///
-/// A message that has not reached its first `dot` mark is dissolved when something new is ready for the same
-/// recipient and channel, so that a digest is always current. A message that a sender holds is left alone; its
-/// recipient's new notices wait for the next look.
-pub fn assemble(ready: &[Notice], open: &[Message]) -> Vec<Assembly> {
-    let mut groups: BTreeMap<(&RecipientId, ChannelName), Vec<&Notice>> = BTreeMap::new();
-    for notice in ready {
-        groups.entry((&notice.recipient, notice.channel)).or_default().push(notice);
-    }
-    groups.into_iter().filter_map(|((to, channel), group)| assembly(to, channel, &group, open)).collect()
+/// The notices that one message to a recipient would take up: ready, and in no message yet.
+#[derive(Debug)]
+pub struct ReadyNotices {
+    recipient: RecipientId,
+    channel: ChannelName,
+    /// Whether the recipient has had a message on the channel today.
+    is_served: bool,
+    notices: Vec<NoticeId>,
+    slot_at: Option<Instant>,
+    /// How many notices wait for a later slot.
+    later: usize,
 }
 
-fn assembly(to: &RecipientId, channel: ChannelName, group: &[&Notice], open: &[Message]) -> Option<Assembly> {
-    // Only a message that may have arrived is frozen: one that was refused for certain is written anew.
-    let is_frozen = |message: &Message| message.resent || message.state == MessageState::Dot;
-    let mine = || {
-        let digests = open.iter().filter(|message| message.note.is_none());
-        digests.filter(|message| message.recipient == *to && message.channel == channel)
-    };
-    let frozen: Vec<&MessageId> = mine().filter(|message| is_frozen(message)).map(|m| &m.id).collect();
-    let free = |notice: &&&Notice| notice.message.as_ref().is_none_or(|id| !frozen.contains(&id));
-    let group: Vec<&&Notice> = group.iter().filter(free).collect();
-    let unfrozen = mine().find(|message| !is_frozen(message));
-    match unfrozen {
-        Some(message) if message.state == MessageState::Claimed => return None,
-        Some(message) if group.iter().all(|notice| notice.message.as_ref() == Some(&message.id)) => {
+impl ReadyNotices {
+    /// Nothing yet for a recipient and channel.
+    pub fn new((recipient, channel): &Route, is_served: bool) -> Self {
+        Self {
+            recipient: recipient.clone(),
+            channel: *channel,
+            is_served,
+            notices: Vec::new(),
+            slot_at: None,
+            later: 0,
+        }
+    }
+
+    /// Whether so much was looked at that the rest is for another message.
+    pub fn is_full(&self) -> bool {
+        self.notices.len() + self.later >= FULL
+    }
+
+    /// Whether anything waits for a later slot.
+    pub fn puts_off(&self) -> bool {
+        self.later > 0
+    }
+
+    /// Takes in one more notice, unless it can wait for a later slot, which is then returned. `item` is none for a list.
+    pub fn take(
+        &mut self,
+        rules: &Rules,
+        item: Option<&Item>,
+        notice: &Notice,
+        now: Instant,
+    ) -> Option<Instant> {
+        let later = folds_into(rules, item, notice, now).filter(|_| self.is_served);
+        if later.is_some() {
+            self.later += 1;
+        } else {
+            self.notices.push(notice.id.clone());
+            self.slot_at = self.slot_at.max(Some(notice.slot_at));
+        }
+        later
+    }
+
+    /// The message of what was taken in, given the `open` messages to the same recipient and channel that are not full; none
+    /// where nothing was.
+    ///
+    /// A message that has not reached its first `dot` mark is dissolved when something new is ready, so that a digest is
+    /// always current. A message that a sender holds is left alone; what is new waits for the next look.
+    pub fn assemble(self, open: &[Message]) -> Option<Assembly> {
+        // Only a message that may have arrived is frozen: one that was refused for certain is written anew.
+        let is_frozen = |message: &&Message| message.resent || message.state == MessageState::Dot;
+        let unfrozen = open.iter().filter(|message| message.note.is_none()).find(|open| !is_frozen(open));
+        if unfrozen.is_some_and(|message| message.state == MessageState::Claimed) {
             return None;
         }
-        _ => {}
+        let slot_at = self.slot_at?;
+        Some(Assembly {
+            recipient: self.recipient,
+            channel: self.channel,
+            slot_at: unfrozen.map_or(slot_at, |message| message.slot_at.max(slot_at)),
+            notices: self.notices,
+            dissolves: unfrozen.map(|message| message.id.clone()),
+        })
     }
-    Some(Assembly {
-        recipient: to.clone(),
-        channel,
-        slot_at: group.iter().map(|notice| notice.slot_at).max()?,
-        notices: group.iter().map(|notice| notice.id.clone()).collect(),
-        dissolves: unfrozen.map(|message| message.id.clone()),
-    })
 }
 
 /// When the weekly messages leave, where a weekly slot has come since `since`; none where nothing could leave
@@ -129,30 +171,19 @@ pub(in crate::planner) fn first_route(rules: &Rules, to: &Holder) -> Option<(Rec
     Some((recipient.id.clone(), *rules.routes(&recipient).first()?))
 }
 
-/// Adds weekly messages, but none to a recipient to whom a message is made or waits anyway: a message is
-/// written as it leaves and then holds the state of the week.
-pub fn with_weekly(
-    mut made: Vec<Assembly>,
-    weekly: impl IntoIterator<Item = Assembly>,
-    open: &[Message],
-) -> Vec<Assembly> {
-    for weekly in weekly {
-        let joined = made.iter().any(|m| m.recipient == weekly.recipient && m.channel == weekly.channel);
-        let waits = open.iter().any(|m| {
-            let same = m.recipient == weekly.recipient && m.channel == weekly.channel;
-            same && m.note.is_none() && !m.resent && m.dot_at.is_none()
-        });
-        if !joined && !waits {
-            made.push(weekly);
-        }
-    }
-    made
+/// Whether a message to that recipient and channel waits, given the `open` ones: it is written as it leaves, and then holds
+/// the state of the week.
+pub fn waits(to: &Assembly, open: &[Message]) -> bool {
+    open.iter().any(|message| {
+        let same = message.recipient == to.recipient && message.channel == to.channel;
+        same && message.note.is_none() && !message.resent && message.dot_at.is_none()
+    })
 }
 
 /// The slot until which a notice may wait although its message could leave now: the recipient has had a message
 /// today, and neither due nor cutoff passes before that slot. None means that the notice leaves now. A list has
 /// no `item`.
-pub fn folds_into(rules: &Rules, item: Option<&Item>, notice: &Notice, now: Instant) -> Option<Instant> {
+fn folds_into(rules: &Rules, item: Option<&Item>, notice: &Notice, now: Instant) -> Option<Instant> {
     let calendar = &rules.calendar;
     let tomorrow = calendar.zone.end_of(calendar.zone.day(now));
     // A list leaves on its own morning, whatever else has left before.

@@ -1,6 +1,8 @@
 //! From a role to the people who hold it on a day, absences and vacant posts included.
 //! Must not know about steps or channels.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::model::{
     Day, Item, Kind, Organisation, Person, PersonId, Post, RecipientId, Role, Unit, UnitCode,
 };
@@ -81,6 +83,22 @@ pub fn units_of<'a>(org: &'a Organisation, recipient: &str, day: Day) -> Vec<&'a
             || unit.deputies.is_held_by(recipient, day)
     };
     org.units.values().filter(belongs).map(|unit| &unit.code).collect()
+}
+
+/// By recipient, the units of whose items they may read on that day: those that they belong to, and those for whose people
+/// they act.
+pub fn readers(org: &Organisation, day: Day) -> BTreeMap<RecipientId, BTreeSet<&UnitCode>> {
+    let mut found: BTreeMap<RecipientId, BTreeSet<&UnitCode>> = BTreeMap::new();
+    for unit in org.units.values() {
+        let acting = Kind::ALL.into_iter().flat_map(|kind| desk_and_head(org, unit, kind, day));
+        let acting = acting.map(|(holder, _)| holder.recipient);
+        let posts = [&unit.focal, &unit.head, &unit.deputies].into_iter();
+        let held = posts.flat_map(|post| post.holders_on(day)).map(|id| RecipientId::new(id.as_str()));
+        for recipient in acting.chain(held).chain([RecipientId::new(unit.code.as_str())]) {
+            found.entry(recipient).or_default().insert(&unit.code);
+        }
+    }
+    found
 }
 
 /// The posts that nobody holds on that day, in words for the administrators.

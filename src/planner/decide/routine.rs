@@ -3,8 +3,9 @@
 
 use super::outbox::{weekly_for_admins, weekly_for_chair, weekly_slot};
 use super::rules::Rules;
-use crate::model::{ChannelName, Day, Instant, Item, Slot};
-use crate::planner::message::board::{Board, board};
+use crate::model::{ChannelName, Day, Instant, Slot};
+use crate::planner::message::board::Board;
+use crate::planner::message::tally::ItemCounts;
 
 /// When what comes by itself was made last; none before the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,11 +48,9 @@ impl Made {
         rules.routine.daily && self.daily.is_none_or(|last| slot.is_some_and(|slot| slot > last))
     }
 
-    /// Whether making what is due at `now` needs every item of the organisation.
-    pub fn needs_items(&self, rules: &Rules, now: Instant) -> bool {
+    /// Whether the lists of the week are due at `now`, which are made from the items of the organisation.
+    pub fn needs_lists(&self, rules: &Rules, now: Instant) -> bool {
         weekly_slot(rules, self.lists.unwrap_or(now), now).is_some()
-            || (!rules.routine.groups.is_empty()
-                && !weekly_for_admins(rules, self.admins.unwrap_or(now), now).is_empty())
     }
 }
 
@@ -74,11 +73,11 @@ pub struct DayLine {
 }
 
 /// The week's counts for each group that config names.
-pub(in crate::planner) fn groups(rules: &Rules, items: &[&Item], now: Instant) -> Vec<GroupWeek> {
+pub fn groups(rules: &Rules, tally: &ItemCounts) -> Vec<GroupWeek> {
     let of = |(channel, group): &(ChannelName, String)| GroupWeek {
         channel: *channel,
         group: group.clone(),
-        board: board(rules, items.iter().copied(), now),
+        board: tally.board(rules, |_| true),
     };
     rules.routine.groups.iter().map(of).collect()
 }
@@ -90,6 +89,7 @@ pub(in crate::planner) fn day_line(rules: &Rules, made: &mut Made, now: Instant)
         return None;
     }
     let day = |at| rules.calendar.zone.day(at);
-    let beside_week = made.admins.is_some_and(|at| day(at) == day(now));
+    let beside_week = made.admins.is_some_and(|at| day(at) == day(now))
+        || !weekly_for_admins(rules, made.admins.unwrap_or(now), now).is_empty();
     made.daily.replace(now).map(|since| DayLine { since, beside_week })
 }

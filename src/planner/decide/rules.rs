@@ -106,8 +106,8 @@ impl Rules {
 
     /// When a request for more time lapses, if nobody decides.
     pub fn lapses_at(&self, item: &Item) -> Option<Instant> {
-        let pending = item.extensions.pending.is_some() && item.status == Status::ExtensionPending;
-        self.calendar.overdue_from(&item.deadline).filter(|_| pending)
+        let is_pending = item.extensions.pending.is_some() && item.status == Status::ExtensionPending;
+        is_pending.then(|| self.calendar.overdue_from(&item.deadline))?
     }
 
     /// Whether config has a policy of that name.

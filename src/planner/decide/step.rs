@@ -42,9 +42,6 @@ pub struct ItemPlan {
     pub waiting: Vec<(StepId, Reason)>,
     /// The next instant at which the item needs a look; none when nothing can happen by itself.
     pub wake_at: Option<Instant>,
-    /// When the item needs a look because its data becomes too old, unless a newer file of its source comes
-    /// first.
-    pub stale_at: Option<Instant>,
 }
 
 /// Decides every step of the item that `now` has reached.
@@ -53,19 +50,14 @@ pub fn plan_item(rules: &Rules, item: &Item, memory: &ItemHistory, now: Instant)
     if !item.status.may_be_reminded() && item.status != Status::Reported {
         return plan;
     }
-    let upcoming = timing::turns(rules, item, &memory.decided, memory.as_of, now);
+    let upcoming = timing::turns(rules, item, &memory.decided, now);
     let by_itself = rules.accepted_at(item).into_iter().chain(rules.lapses_at(item));
     plan.wake_at = upcoming.next.into_iter().chain(by_itself).min();
-    plan.stale_at = upcoming.stale;
     let today = rules.calendar.zone.day(now);
     let planner = Planner { rules, item, memory, now, today };
     let mut speaking: Vec<(Turn, Vec<Addressee>)> = Vec::new();
-    let in_hand: Vec<_> = upcoming
-        .reached
-        .iter()
-        .filter(|turn| planner.silence(turn).is_none())
-        .map(|turn| turn.step)
-        .collect();
+    let speaks = |turn: &&Turn<'_>| planner.silence(turn).is_none();
+    let in_hand: Vec<_> = upcoming.reached.iter().filter(speaks).map(|turn| turn.step).collect();
     for turn in &upcoming.reached {
         match planner.verdict(turn, &in_hand) {
             Verdict::Silent(reason) => plan.decisions.push(planner.decision(turn, Outcome::Silent, reason)),
@@ -76,7 +68,9 @@ pub fn plan_item(rules: &Rules, item: &Item, memory: &ItemHistory, now: Instant)
             Verdict::Tell(addressees) => speaking.push((*turn, addressees)),
         }
     }
-    planner.tell(&speaking, &mut plan);
+    if !speaking.is_empty() {
+        planner.tell(&speaking, &mut plan);
+    }
     plan
 }
 

@@ -2,7 +2,7 @@
 //! Must not know who is told.
 
 use super::rules::Rules;
-use super::{freshness, who};
+use super::who;
 use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
 use crate::model::decision::SINGLE;
@@ -63,16 +63,8 @@ pub fn version_of(item: &Item, step: &Step) -> u32 {
 
 /// Everything the item's steps reach up to `until` that is not decided yet, and the first
 /// instant after it, in order of time.
-///
-/// `as_of` is when the data of an imported case came.
-pub fn turns<'a>(
-    rules: &'a Rules,
-    item: &Item,
-    decided: &[Decision],
-    as_of: Option<Instant>,
-    until: Instant,
-) -> Upcoming<'a> {
-    turns_of(rules, item, decided, as_of, until, |_| true)
+pub fn turns<'a>(rules: &'a Rules, item: &Item, decided: &[Decision], until: Instant) -> Upcoming<'a> {
+    turns_of(rules, item, decided, until, |_| true)
 }
 
 /// As [`turns`], but of the policy's steps only those that are `wanted`.
@@ -80,7 +72,6 @@ pub fn turns_of<'a>(
     rules: &'a Rules,
     item: &Item,
     decided: &[Decision],
-    as_of: Option<Instant>,
     until: Instant,
     wanted: impl Fn(&Step) -> bool,
 ) -> Upcoming<'a> {
@@ -90,10 +81,7 @@ pub fn turns_of<'a>(
         return found;
     }
     walk_listed(rules, item, decided, until, wanted, &mut found);
-    let stale = freshness::stale_from(rules, item, as_of);
-    found.stale = stale.filter(|at| *at > until);
-    let stale = stale.filter(|at| *at <= until).map(|at| (&rules.built_in.stale, at));
-    for (step, at) in built_in(rules, item, decided).chain(stale) {
+    for (step, at) in built_in(rules, item, decided) {
         let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
         walk(rules, item, decided, first, until, &mut found);
     }
@@ -137,8 +125,24 @@ fn walk_listed<'a>(
     for (order, step) in rules.steps(item).iter().enumerate().filter(|(_, step)| wanted(step)) {
         let Some(at) = rules.calendar.step_at(step.at, &anchors) else { continue };
         let first = Turn { step, order, version: version_of(item, step), repeat: None, at };
+        // Most steps are still to come for the first time, and only the first of these instants matters. A step that counts
+        // from the opening may be reached on the day on which it is.
+        let is_ahead = at > until && step.at.anchor != Anchor::Opened;
+        if is_ahead && step.times != Some(0) && !decided.iter().any(|d| is_of(d, &first)) {
+            let day = || rules.calendar.zone.day(at);
+            let has_ended = if step.every.is_some() { repeats_ended(item, day) } else { stopped(item, day) };
+            if !has_ended {
+                found.take(first, until);
+            }
+            continue;
+        }
         walk(rules, item, decided, first, until, found);
     }
+}
+
+/// Whether a decision is one of the step and the deadline of a turn.
+fn is_of(decision: &Decision, turn: &Turn) -> bool {
+    decision.version == turn.version && decision.step == turn.step.id
 }
 
 fn walk<'a>(
@@ -149,12 +153,11 @@ fn walk<'a>(
     until: Instant,
     found: &mut Upcoming<'a>,
 ) {
-    let mine = |d: &&Decision| d.step == first.step.id && d.version == first.version;
+    let mine = |d: &&Decision| is_of(d, &first);
     let Some(every) = first.step.every else {
-        if decided.iter().any(|d| mine(&d)) || stopped(item, rules.calendar.zone.day(first.at)) {
-            return;
+        if !decided.iter().any(|d| mine(&d)) && !stopped(item, || rules.calendar.zone.day(first.at)) {
+            found.take(first, until);
         }
-        found.take(first, until);
         return;
     };
     let told: Vec<Day> = decided.iter().filter(mine).filter_map(|d| d.occurrence.parse().ok()).collect();
@@ -165,7 +168,7 @@ fn walk<'a>(
         Some(last) => rules.calendar.forward(*last, every).max(start),
         None => start,
     };
-    while first.step.times.is_none_or(|times| count < times) && !repeats_ended(item, day) {
+    while first.step.times.is_none_or(|times| count < times) && !repeats_ended(item, || day) {
         let at = match first.step.counts_hours() {
             _ if day == start => first.at,
             // A repeat of a step in hours is reached at the hour of the first.
@@ -186,13 +189,13 @@ fn walk<'a>(
 }
 
 /// Awaiting and continuous items stop with the plan's year.
-fn stopped(item: &Item, day: Day) -> bool {
+fn stopped(item: &Item, day: impl FnOnce() -> Day) -> bool {
     let dateless = matches!(item.deadline.kind(), DueKind::Awaiting | DueKind::Continuous);
-    dateless && item.spec.stops.is_some_and(|stops| day > stops)
+    dateless && item.spec.stops.is_some_and(|stops| day() > stops)
 }
 
-fn repeats_ended(item: &Item, day: Day) -> bool {
-    stopped(item, day) || item.spec.closes.is_some_and(|closes| day > closes)
+fn repeats_ended(item: &Item, day: impl Fn() -> Day) -> bool {
+    stopped(item, &day) || item.spec.closes.is_some_and(|closes| day() > closes)
 }
 
 /// One turn of a step that speaks of what happened at an instant, once for each day on which it did.
@@ -243,8 +246,10 @@ fn told_of<'a>(rules: &'a Rules, item: &Item) -> impl Iterator<Item = (&'a Step,
         rules.extension(item).is_some_and(|rule| !who::holders(rules, item, rule.approver, day).is_empty())
     };
     let lapsed = lapsed.filter(asked_somebody);
-    let unanswered = rules.extension_steps(item).iter().filter(|step| step.id.is(BuiltInStep::Unanswered));
-    let unanswered = lapsed.into_iter().flat_map(|last| unanswered.clone().map(|step| (step, last.at)));
+    let unanswered = lapsed.into_iter().flat_map(|last| {
+        let steps = rules.extension_steps(item).iter();
+        steps.filter(|step| step.id.is(BuiltInStep::Unanswered)).map(|step| (step, last.at))
+    });
     let decided = item.extensions.last.iter().map(|last| (&rules.built_in.decided, last.at));
     let missing = item.missing_since.iter().map(|at| (&rules.built_in.missing, *at));
     let returned = item.returned_at.iter().map(|at| (&rules.built_in.returned, *at));
@@ -286,9 +291,6 @@ pub struct Upcoming<'a> {
     pub reached: Vec<Turn<'a>>,
     /// The first instant at which something more is reached.
     pub next: Option<Instant>,
-    /// When the data of the item becomes too old. Every file of its source moves this, so it is apart from
-    /// `next`.
-    pub stale: Option<Instant>,
 }
 
 impl<'a> Upcoming<'a> {

@@ -3,7 +3,7 @@
 
 use super::people::{self, Holder, focal_of};
 use super::rules::Rules;
-use crate::model::{Day, Item, Role, UnitCode};
+use crate::model::{Day, Item, Kind, Role, SourceId, UnitCode};
 
 /// Whoever must be told in that role on that day; empty when nobody can be.
 pub fn holders(rules: &Rules, item: &Item, role: Role, day: Day) -> Vec<Holder> {
@@ -23,19 +23,27 @@ pub fn overseer<'a>(rules: &'a Rules, item: &'a Item) -> Option<&'a UnitCode> {
     let Some(origin) = item.spec.source.case() else { return item.spec.overseer.as_ref() };
     let source = rules.cases.sources.get(&origin.system);
     let named = source.and_then(|source| source.overseer.as_ref());
-    named.or_else(|| rules.org.roles.overseer.get(origin.system.as_str()))
+    let roles = &rules.org.roles.overseer;
+    // A source without an overseer of its own is followed up by whoever follows up its kind.
+    let of_kind = || source.and_then(|source| source.kind).and_then(|kind| roles.get(kind.as_str()));
+    named.or_else(|| roles.get(origin.system.as_str())).or_else(of_kind)
 }
 
 /// Who brings the files of the item's source.
 fn clerk(rules: &Rules, item: &Item, day: Day) -> Vec<Holder> {
-    let source = item.spec.source.case().and_then(|origin| rules.cases.sources.get(&origin.system));
-    let Some(source) = source else { return Vec::new() };
+    let source = item.spec.source.case().map(|origin| &origin.system);
+    source.map(|source| clerks(rules, source, item.spec.kind, day)).unwrap_or_default()
+}
+
+/// Who brings the files of a source with cases of that kind.
+pub fn clerks(rules: &Rules, id: &SourceId, kind: Kind, day: Day) -> Vec<Holder> {
+    let Some(source) = rules.cases.sources.get(id) else { return Vec::new() };
     let in_office = |person: &&crate::model::PersonId| {
         rules.org.people.get(person.as_str()).is_some_and(|person| person.holds_on(day))
     };
     if let Some(person) = source.clerk.as_ref().filter(in_office) {
         return vec![Holder::in_person(person)];
     }
-    let overseer = overseer(rules, item);
-    overseer.map(|code| focal_of(&rules.org, code, item.spec.kind, day)).unwrap_or_default()
+    let overseer = source.overseer.as_ref().or_else(|| rules.org.roles.overseer.get(id.as_str()));
+    overseer.map(|code| focal_of(&rules.org, code, kind, day)).unwrap_or_default()
 }

@@ -12,6 +12,7 @@ use super::leaders::{board_of, is_chair, oldest};
 use super::many::{Arranged, arrange};
 use super::reader::{audience, fallen, finished, name, own};
 use super::said::{MessageContent, NoticeInContext, Writing};
+use super::tally::ItemCounts;
 use super::twins::{Twins, beside_twins, number};
 use crate::model::{
     BuiltInStep, ChannelName, Instant, Item, ItemId, Kind, Notice, NoticeKey, NoticeState, Reason, Role,
@@ -23,19 +24,20 @@ use crate::planner::decide::rules::Rules;
 /// Entries shown in full in one message, the most serious ones; the rest is one line each.
 const MOST_IN_FULL: usize = 10;
 
-/// Composes the message. `everything` is every item of the organisation: for counts, thanks and the board. `admin` is what
+/// Composes the message. `tally` counts every item of the organisation: for counts, thanks and the board. `admin` is what
 /// the administrators are told with it.
-pub fn compose<'a>(
+pub fn compose(
     rules: &Rules,
     writing: Writing,
     told: MessageContent,
-    everything: impl Iterator<Item = &'a Item> + Clone,
+    tally: &ItemCounts,
     admin: Option<AdminReport>,
 ) -> Digest {
-    let MessageContent { said, list, .. } = told;
+    let MessageContent { said, list, asked, .. } = told;
     let today = writing.today(rules);
     let roles = said.iter().map(|said| standing_role(rules, said.notice, said.item));
-    let roles: BTreeSet<Role> = roles.chain(list.iter().map(|listed| listed.role)).collect();
+    let clerk = asked.first().map(|_| Role::Clerk);
+    let roles: BTreeSet<Role> = roles.chain(list.iter().map(|listed| listed.role)).chain(clerk).collect();
     let audience = audience(rules, writing, &roles);
     let leads = matches!(audience, Audience::Leader | Audience::Chair);
     let occasion = occasion(told, leads);
@@ -45,8 +47,7 @@ pub fn compose<'a>(
     let own_units = units_of(&rules.org, writing.recipient.as_str(), today);
     let shows_board =
         is_chair(rules, writing.recipient, today) || said.iter().any(|said| said.notice.role.leads());
-    let board: Option<Board> =
-        shows_board.then(|| board_of(rules, writing.recipient, everything.clone(), writing.now));
+    let board: Option<Board> = shows_board.then(|| board_of(rules, writing.recipient, tally, writing.now));
     Digest {
         to: writing.recipient.clone(),
         recipient: name(rules, writing.recipient),
@@ -57,15 +58,15 @@ pub fn compose<'a>(
         now: rules.calendar.zone.local(writing.now),
         extended_on: extended_on(&entries),
         entries,
-        own: own(rules, &own_units, audience, everything.clone(), writing.now),
+        own: own(rules, &own_units, audience, tally),
         closing: plans(rules, said),
         dossiers: groups(rules, mentioned.dossiers.iter().map(|said| said.item), writing.now),
-        data: data_notes(rules, said, &mentioned.beside),
+        data: data_notes(rules, said, &mentioned.beside, asked),
         counted: arranged.counted,
         codes: arranged.codes,
         admin,
         board,
-        finished: finished(rules, writing, audience, &own_units, everything),
+        finished: finished(rules, writing, audience, &own_units, tally),
         fallen: fallen(rules, writing, audience),
         has_mail: writing.ways.has_mail,
         answers: writing.ways.answers,
@@ -223,10 +224,16 @@ fn extended_on(entries: &[Entry]) -> Vec<String> {
 }
 
 /// The age of the data that the message rests on, and the files it asks for, by source.
-fn data_notes(rules: &Rules, said: &[NoticeInContext], beside: &[Beside]) -> Vec<DataNote> {
+fn data_notes(
+    rules: &Rules,
+    said: &[NoticeInContext],
+    beside: &[Beside],
+    asked: &[DataNote],
+) -> Vec<DataNote> {
     let of_steps = said.iter().map(|said| (said.notice, said.item, said.as_of));
     let in_a_line = beside.iter().map(|beside| (&beside.notice, beside.item, beside.as_of));
-    let mut notes: BTreeMap<String, DataNote> = BTreeMap::new();
+    let asked = asked.iter().map(|note| (note.source.clone(), note.clone()));
+    let mut notes: BTreeMap<String, DataNote> = asked.collect();
     for (notice, item, as_of) in of_steps.chain(in_a_line) {
         let Some(as_of) = as_of else { continue };
         let source = source(rules, &item.spec.source);

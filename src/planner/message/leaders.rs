@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::board::{Board, board};
+use super::board::Board;
 use super::digest::{CHAIR_ITEMS, LEADER_ITEMS};
+use super::tally::ItemCounts;
 use crate::figures::standing::{Standing, is_counted, overdue_from, standing};
-use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit};
+use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit, UnitCode};
 use crate::planner::decide::freshness;
 use crate::planner::decide::people::chairs;
 use crate::planner::decide::rules::Rules;
@@ -17,14 +18,9 @@ pub(super) fn is_chair(rules: &Rules, recipient: &RecipientId, day: Day) -> bool
 }
 
 /// The board of the items in the charge of the recipient: of a vice chair their units, of anybody else all.
-pub(super) fn board_of<'a>(
-    rules: &Rules,
-    recipient: &RecipientId,
-    items: impl Iterator<Item = &'a Item>,
-    now: Instant,
-) -> Board {
+pub(super) fn board_of(rules: &Rules, recipient: &RecipientId, tally: &ItemCounts, now: Instant) -> Board {
     let charge = Charge::of(rules, recipient, now);
-    board(rules, items.filter(|item| charge.covers(item)), now)
+    tally.board(rules, |unit| charge.covers(unit))
 }
 
 /// Whether a message to the recipient may need the items that they know of already.
@@ -53,7 +49,8 @@ pub(super) fn oldest<'a>(
     let day = rules.calendar.zone.day(now);
     let limit = if is_chair(rules, recipient, day) { CHAIR_ITEMS } else { LEADER_ITEMS };
     let charge = Charge::of(rules, recipient, now);
-    let mut overdue: Vec<&Item> = known.iter().copied().filter(|item| charge.covers(item)).collect();
+    let mut overdue: Vec<&Item> =
+        known.iter().copied().filter(|item| charge.covers(&item.spec.unit)).collect();
     overdue.sort_by_cached_key(|item| (overdue_from(&rules.calendar, item), item.id().clone()));
     let room = limit.saturating_sub(shown.len()).max(1);
     let mut beside: Vec<&Item> = overdue.iter().copied().take(room).collect();
@@ -78,9 +75,9 @@ impl<'r> Charge<'r> {
         Self { rules, of: part.then_some((id, day)) }
     }
 
-    fn covers(&self, item: &Item) -> bool {
+    fn covers(&self, unit: &UnitCode) -> bool {
         let Some((id, day)) = self.of else { return true };
-        let unit = self.rules.org.units.get(&item.spec.unit);
+        let unit = self.rules.org.units.get(unit);
         unit.is_some_and(|unit| unit.vice_chair.is_held_by(id, day))
     }
 }

@@ -21,7 +21,7 @@ pub fn list<'a>(
     now: Instant,
 ) -> (Vec<(Notice, &'a Item)>, usize) {
     let (mut found, mut later) = (Vec::new(), 0);
-    for item in items.filter(|item| !item.status.is_closed() && !item.spec.tracked_by_duties) {
+    for item in items.filter(|item| concerns(rules, item, person, now)) {
         let Some((role, step)) = role(rules, item, person, now) else { continue };
         if is_near(rules, item, now) || step == BuiltInStep::Asked {
             found.push((notice(rules, item, person, role, step, now), item));
@@ -30,6 +30,11 @@ pub fn list<'a>(
         }
     }
     (found, later)
+}
+
+/// Whether the person answers for the item in any role.
+pub fn concerns(rules: &Rules, item: &Item, person: &RecipientId, now: Instant) -> bool {
+    !item.status.is_closed() && !item.spec.tracked_by_duties && role(rules, item, person, now).is_some()
 }
 
 /// In which role the person answers for the item, if in any.

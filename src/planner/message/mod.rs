@@ -14,5 +14,6 @@ pub(super) mod many;
 pub mod outlook;
 pub(super) mod reader;
 pub mod said;
+pub mod tally;
 pub mod tell;
 pub(super) mod twins;

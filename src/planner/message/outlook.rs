@@ -42,7 +42,7 @@ fn next_above_until(
     let above =
         |step: &Step| step.to.iter().copied().filter(|role| role.level() > Some(level)).max_by_key(rank);
     let mut first: Option<NextStep> = None;
-    for turn in &timing::turns_of(rules, item, decided, None, until, |step| above(step).is_some()).reached {
+    for turn in &timing::turns_of(rules, item, decided, until, |step| above(step).is_some()).reached {
         let Some(role) = above(turn.step) else { continue };
         // What is reached later cannot leave before.
         if first.as_ref().is_some_and(|first| rules.calendar.zone.day(turn.at) > first.day) {

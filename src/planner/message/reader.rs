@@ -8,26 +8,16 @@ use chrono::TimeDelta;
 use super::digest::{Audience, Fallen, Own};
 use super::leaders::is_chair;
 use super::said::Writing;
-use crate::figures::counts::Counts;
-use crate::model::{ChannelName, Day, Instant, Item, RecipientId, Role, Slot, Status, UnitCode};
+use super::tally::ItemCounts;
+use crate::model::{ChannelName, Day, RecipientId, Role, Slot, UnitCode};
 use crate::planner::decide::people::admins;
 use crate::planner::decide::rules::Rules;
-use crate::planner::decide::weekly::is_in_review;
 
 /// What the reader's units owe. A head hears of nothing that is under review, not even that something is.
-pub(super) fn own<'a>(
-    rules: &Rules,
-    units: &[&UnitCode],
-    audience: Audience,
-    everything: impl Iterator<Item = &'a Item>,
-    now: Instant,
-) -> Option<Own> {
-    let today = rules.calendar.zone.day(now);
-    let hidden = |item: &&Item| audience == Audience::Head && is_in_review(item, today);
-    let mine = everything.filter(|item| units.contains(&&item.spec.unit) && !hidden(item));
+pub(super) fn own(rules: &Rules, units: &[&UnitCode], audience: Audience, tally: &ItemCounts) -> Option<Own> {
     (!units.is_empty()).then(|| Own {
         units: units.iter().map(|code| rules.org.unit_name(code).to_owned()).collect(),
-        counts: Counts::of(&rules.calendar, mine, now),
+        counts: tally.counts(units, audience == Audience::Head),
     })
 }
 
@@ -95,22 +85,17 @@ pub(super) fn fallen(rules: &Rules, writing: Writing, audience: Audience) -> Vec
 }
 
 /// What the recipient's units finished in the last seven days; thanked for in the weekly slot only.
-pub(super) fn finished<'a>(
+pub(super) fn finished(
     rules: &Rules,
     writing: Writing,
     audience: Audience,
     own_units: &[&UnitCode],
-    everything: impl Iterator<Item = &'a Item>,
+    tally: &ItemCounts,
 ) -> Vec<String> {
     let day = rules.calendar.zone.day(writing.slot_at);
     let weekly = rules.calendar.slot_on(Slot::Weekly, day, None) == Some(writing.slot_at);
     if !weekly || !matches!(audience, Audience::Unit | Audience::Head) {
         return Vec::new();
     }
-    let since = writing.now - TimeDelta::days(7);
-    everything
-        .filter(|item| item.status == Status::Done && own_units.contains(&&item.spec.unit))
-        .filter(|item| item.closed_at.is_some_and(|at| at > since))
-        .map(|item| item.spec.short.clone())
-        .collect()
+    tally.finished(own_units)
 }

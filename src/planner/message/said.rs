@@ -1,6 +1,7 @@
 //! What one message is composed from: notices with their items, to whom, and when.
 //! Must not know how a message is arranged or worded.
 
+use super::digest::DataNote;
 use crate::model::{Day, Decision, Instant, Item, Notice, RecipientId};
 use crate::planner::decide::rules::Rules;
 use crate::planner::decide::weekly::ListedItem;
@@ -61,4 +62,6 @@ pub struct MessageContent<'a> {
     pub list: &'a [ListedItem<'a>],
     /// Overdue items of which a leader has been told before, see [`super::leaders::knows`].
     pub known: &'a [&'a Item],
+    /// The sources of which a new file is asked for.
+    pub asked: &'a [DataNote],
 }

@@ -3,11 +3,14 @@
 
 use super::admin;
 use super::compose::compose;
-use super::digest::{Digest, StoreReport};
+use super::digest::{DataNote, Digest, StoreReport};
 use super::leaders::{knows, needs_known};
 use super::said::{MessageContent, NoticeInContext, Writing};
-use crate::model::{Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot};
-use crate::planner::decide::freshness::Freshness;
+use super::tally::ItemCounts;
+use crate::model::{
+    BuiltInStep, Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot, SourceId,
+};
+use crate::planner::decide::freshness::{Freshness, holds, source_of};
 use crate::planner::decide::people::{Holder, admins, chairs};
 use crate::planner::decide::recheck::withdrawn;
 use crate::planner::decide::rules::Rules;
@@ -26,6 +29,8 @@ pub struct Facts<'f> {
     pub heard: Option<&'f LeadsTold>,
     /// When the files of cases came.
     pub fresh: &'f Freshness,
+    /// The items of the organisation, counted.
+    pub tally: &'f ItemCounts,
     /// What only the store knows of the state of the machine; needed where [`holds_report`] says so.
     pub store: Option<&'f StoreReport>,
 }
@@ -37,7 +42,8 @@ pub struct Lookup<'f, 'a> {
     pub item: &'f dyn Fn(&ItemId) -> Option<&'a Item>,
     /// What was decided for the item.
     pub decided: &'f dyn Fn(&ItemId) -> &'a [Decision],
-    /// Whether the recipient has been told of the item; asked of overdue items, where [`needs_known`] says so.
+    /// Whether the recipient was told of the item before the message's slot; asked of overdue items, where [`needs_known`] says
+    /// so. What another message of the same slot tells does not count: nobody knows which of them is written first.
     pub told: &'f dyn Fn(&ItemId) -> bool,
 }
 
@@ -52,19 +58,28 @@ pub struct Telling {
     pub withdrawn: Vec<(NoticeId, Reason)>,
 }
 
-/// Writes a message as of now. `everything` is every item of the organisation.
+/// Writes a message as of now. `overdue` are the items of the organisation that are overdue or asked to be confirmed; needed
+/// where [`holds_list`] or [`needs_known`] says so.
 pub fn tell<'a>(
     rules: &Rules,
     facts: Facts<'_>,
     lookup: Lookup<'_, 'a>,
-    everything: impl Iterator<Item = &'a Item> + Clone,
+    overdue: impl Iterator<Item = &'a Item> + Clone,
 ) -> Telling {
-    let Facts { writing, notices, is_bare, heard, fresh, store } = facts;
+    let Facts { writing, notices, is_bare, heard, fresh, tally, store } = facts;
     let (recipient, now) = (writing.recipient, writing.now);
     let list: Vec<ListedItem<'_>> = heard.filter(|_| holds_list(notices)).map_or_else(Vec::new, |heard| {
-        listed(rules, everything.clone(), recipient, ListSources { heard, fresh }, now)
+        listed(rules, overdue.clone(), recipient, ListSources { heard, fresh }, now)
     });
     let reason = |notice: &Notice| match &notice.item {
+        None if !is_list(notice) => {
+            let source = source_of(notice).filter(|source| holds(rules, source, fresh, notice));
+            match source.map(|source| tally.followed(&source)) {
+                None => Some(Reason::DataRefreshed),
+                Some(0) => Some(Reason::ItemDone),
+                Some(_) => None,
+            }
+        }
         None => list.is_empty().then_some(Reason::NothingOverdue),
         Some(id) => (lookup.item)(id)
             .map_or(Some(Reason::ItemCancelled), |item| withdrawn(rules, item, fresh.as_of(item), notice)),
@@ -89,18 +104,32 @@ pub fn tell<'a>(
     let mut known: Vec<&Item> = Vec::new();
     if needs_known(rules, recipient, &telling.told, now) {
         let is_known = |item: &&Item| knows(rules, item, fresh.as_of(item), now) && (lookup.told)(item.id());
-        known.extend(everything.clone().filter(is_known));
+        known.extend(overdue.filter(is_known));
     }
-    let told = MessageContent { said: &said, list: &list, known: &known };
+    let asked: Vec<DataNote> =
+        telling.told.iter().filter_map(|notice| request(rules, fresh, tally, &source_of(notice)?)).collect();
+    let told = MessageContent { said: &said, list: &list, known: &known, asked: &asked };
     let report = holds_report(rules, recipient, writing.slot_at, is_bare)
         .then(|| admin::report(rules, fresh, store.cloned().unwrap_or_default(), now));
-    telling.digest = Some(compose(rules, writing, told, everything, report));
+    telling.digest = Some(compose(rules, writing, told, tally, report));
     telling
+}
+
+/// What a message that asks for a new file says of its source.
+fn request(rules: &Rules, fresh: &Freshness, tally: &ItemCounts, source: &SourceId) -> Option<DataNote> {
+    let as_of = rules.calendar.zone.local(fresh.of(source)?);
+    let name = rules.cases.sources.get(source).map_or_else(|| source.to_string(), |known| known.name.clone());
+    Some(DataNote { source: name, as_of, asked_for: tally.followed(source) })
 }
 
 /// Whether one of the notices is the weekly list.
 pub fn holds_list(notices: &[Notice]) -> bool {
-    notices.iter().any(|notice| notice.item.is_none())
+    notices.iter().any(is_list)
+}
+
+/// Whether a notice is the weekly list.
+pub fn is_list(notice: &Notice) -> bool {
+    notice.item.is_none() && notice.step.is(BuiltInStep::Weekly)
 }
 
 /// Whether the message holds what the administrators are told once a week.

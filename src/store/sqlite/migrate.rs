@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = migrations!(
     11 "0011_event_via",
     12 "0012_lists",
     13 "0013_seals",
+    14 "0014_ready",
 );
 
 /// The migration from which on every row has its seal.

@@ -2,130 +2,18 @@
 
 use std::ops::ControlFlow;
 
-use chrono::{DateTime, TimeDelta};
-
 use super::super::notices::ItemVersions;
 use super::super::{
-    ClaimFilter, Dot, Inbound, Invite, ItemWrite, NewMessage, NoticeChange, OpenItems, PeopleWrite,
-    PlanWrite, Records, Settlement, Sought, Wanted, audit, decisions, events, export, items, messages,
+    ClaimFilter, Dot, Inbound, Invite, ItemWrite, Marked, NewMessage, NoticeChange, OpenItems, PeopleWrite,
+    ReadySlot, Records, Settlement, Sought, Wanted, audit, decisions, events, export, items, messages,
     notices, outbox, people, retire, values,
 };
+use super::little::{at, event, message, new, plan, source, specs, told};
 use super::recorder::Recorder;
 use crate::model::{
-    Action, Attempt, By, CaseOrigin, ChannelName, Deadline, Decision, DueRule, InboundOutcome, Instant, Item,
-    ItemId, ItemSpec, Kind, Message, MessageId, MessageState, NewEvent, Note, Notice, NoticeEnd, NoticeId,
-    NoticeKey, NoticeState, OrgId, Origin, Outcome, Phase, PlanRow, PolicyId, Reason, RecipientId, Role,
-    SourceId, StepId, UnitCode, Via,
+    Action, Attempt, By, ChannelName, InboundOutcome, Item, ItemId, Message, MessageId, MessageState, Note,
+    Notice, NoticeEnd, NoticeId, NoticeState, Phase, Reason, RecipientId, Role,
 };
-
-/// So many minutes after the beginning.
-fn at(minutes: i64) -> Instant {
-    DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
-}
-
-fn spec(id: &str, source: Origin) -> ItemSpec {
-    let day = "2025-11-28".parse().expect("a day");
-    ItemSpec {
-        id: id.into(),
-        parent: None,
-        kind: Kind::Task,
-        title: "Kế hoạch".into(),
-        short: "Kế hoạch".into(),
-        task: None,
-        product: None,
-        unit: UnitCode::new("VHXH"),
-        coordinators: Vec::new(),
-        owed_to: None,
-        overseer: None,
-        deadline: Deadline::of(DueRule::On(day), None),
-        policy: PolicyId::new("plan-date"),
-        verify: None,
-        evidence_required: false,
-        same_as: Vec::new(),
-        tracked_by_duties: false,
-        target: None,
-        source,
-        live_from: day,
-        closes: None,
-        stops: None,
-    }
-}
-
-/// A row of a plan, a case of a source, and a row that is soon done.
-fn specs() -> [ItemSpec; 3] {
-    let row = |row: &str| {
-        let date = "2025-11-28".parse().expect("a day");
-        Origin::Plan(PlanRow { plan: "67".into(), number: "67/KH".into(), date, row: row.into() })
-    };
-    let case = CaseOrigin { system: source(), field: None, received: None, imported: true };
-    [spec("A", row("A")), spec("HS1", Origin::Case(case)), spec("C", row("C"))]
-}
-
-fn source() -> SourceId {
-    SourceId::new("igate")
-}
-
-fn event(item: Option<&str>, action: Action) -> NewEvent {
-    NewEvent { at: at(1), item: item.map(ItemId::new), by: By::someone("vp"), via: Some(Via::Mail), action }
-}
-
-/// A decision that tells these people by mail; of no item where it is the week's lists.
-fn told(org: &OrgId, item: Option<&str>, step: &str, to: &[&str]) -> Decision {
-    let (item, step) = (item.map(ItemId::new), StepId::new(step));
-    let notice = |person: &&str| {
-        let (item, step, channel) = (item.as_ref(), &step, ChannelName::Email);
-        let recipient = RecipientId::new(*person);
-        let key = NoticeKey { item, version: 1, step, occurrence: "-", recipient: &recipient, channel };
-        Notice {
-            id: Notice::id_of(org, &key),
-            item: item.cloned(),
-            version: 1,
-            step: step.clone(),
-            occurrence: "-".into(),
-            recipient,
-            role: Role::Lead,
-            also: Vec::new(),
-            stands_in: None,
-            channel,
-            state: NoticeState::Held,
-            reason: Reason::WaitsForSlot,
-            slot_at: at(10),
-            message: None,
-            settled_at: None,
-        }
-    };
-    Decision {
-        version: 1,
-        occurrence: "-".into(),
-        at: at(1),
-        decided_at: at(1),
-        outcome: Outcome::Told,
-        reason: Reason::StepReached,
-        notices: to.iter().map(notice).collect(),
-        item: item.clone(),
-        step: step.clone(),
-    }
-}
-
-fn message(org: &OrgId, person: &str, slot: i64) -> Message {
-    Message::pending(org, &RecipientId::new(person), ChannelName::Email, at(slot), 0, at(slot))
-}
-
-fn new(message: &Message, notices: &[NoticeId]) -> NewMessage {
-    NewMessage { message: message.clone(), notices: notices.to_vec() }
-}
-
-fn plan(item: &str, waiting: &[StepId]) -> PlanWrite {
-    PlanWrite {
-        item: item.into(),
-        expect: 1,
-        wake_at: Some(at(20)),
-        policy_mark: "p".into(),
-        waiting: waiting.to_vec(),
-        decisions: Vec::new(),
-        superseded: Vec::new(),
-    }
-}
 
 pub(super) fn verb_is_run(on: &Recorder<'_>) {
     let numbers = opened(on);
@@ -247,6 +135,7 @@ fn settled(message: &MessageId, token: i64, state: MessageState, notices: Vec<No
 fn sent(on: &Recorder<'_>, queued: &[Message]) {
     let all = Wanted { channels: ChannelName::ALL.to_vec(), which: ClaimFilter::All, limit: 100 };
     let claim = |now: i64| on.write(at(now), |tx| outbox::claim(tx, at(now + 5), &all));
+    let revision = on.read(|view| items::get(view, &"A".into())).expect("an item").revision;
     let dots = |claimed: &[Message]| -> Vec<Dot> {
         let dot = |message: &Message| Dot {
             message: message.id.clone(),
@@ -258,6 +147,7 @@ fn sent(on: &Recorder<'_>, queued: &[Message]) {
                 note: Some(Note::new("s", "t")),
                 ..self::message(on.org(), "lan", 99)
             })),
+            seen: vec![("A".into(), revision)],
         };
         claimed.iter().filter(|message| queued.iter().any(|one| one.id == message.id)).map(dot).collect()
     };
@@ -269,7 +159,8 @@ fn sent(on: &Recorder<'_>, queued: &[Message]) {
         let accepted =
             |notice: &Notice| NoticeChange::to(notice.id.clone(), NoticeState::Sent, Reason::Accepted);
         let accepted = notices.iter().map(accepted).collect();
-        outbox::record(tx, &Records { marks: dots(&claimed), ..Records::default() })?;
+        let marked = outbox::record(tx, &Records { marks: dots(&claimed), ..Records::default() })?.marked;
+        assert!(marked.iter().all(|marked| *marked == Marked::Stands), "{marked:?}");
         outbox::settle(tx, &[settled(&taken.id, token(&taken.id), MessageState::Sent, accepted)])?;
         outbox::settle(
             tx,
@@ -329,18 +220,15 @@ fn everything_is_read(on: &Recorder<'_>, ids: &[ItemId], queued: &[Message]) {
     on.read(|view| items::readable(view, ids));
     on.read(items::of_plans);
     on.read(|view| items::ids_like(view, &["HS1".to_owned()]));
-    on.read(|view| items::current(view, at(0)));
+    on.read(|view| items::of_code(view, "HS1"));
+    on.read(|view| items::each_current(view, at(0), &mut |_| ControlFlow::Continue(())));
+    on.read(|view| items::each_due_by(view, at(0).date_naive(), &mut |_| ControlFlow::Continue(())));
     on.read(|view| items::cases(view, &source(), "", 9));
     on.read(|view| items::due(view, at(50), 9));
     on.read(|view| items::moved_on(view, [(&ids[0], Some(1))]));
     on.read(items::statuses);
-    for which in [
-        OpenItems::All,
-        OpenItems::Waiting,
-        OpenItems::OfPolicy("p".into()),
-        OpenItems::OfSource(source()),
-        OpenItems::WaitingOf(source()),
-    ] {
+    let (of, waiting_of) = (OpenItems::OfSource(source()), OpenItems::WaitingOf(source()));
+    for which in [OpenItems::All, OpenItems::Waiting, OpenItems::OfPolicy("p".into()), of, waiting_of] {
         on.read(|view| items::open_behind(view, &which, "", 9));
     }
     on.read(|view| events::after(view, 0, 9));
@@ -351,17 +239,25 @@ fn everything_is_read(on: &Recorder<'_>, ids: &[ItemId], queued: &[Message]) {
     on.read(|view| decisions::histories(view, ids));
     on.read(|view| decisions::history(view, &ids[0]));
     assert_eq!(on.read(decisions::lists).len(), 1);
-    on.read(notices::open);
+    on.read(|view| notices::open_on(view, &[email, ChannelName::Webhook]));
+    on.read(|view| notices::held(view, at(50)));
     on.read(|view| notices::ready(view, at(50)));
+    let slot = ReadySlot { slot_at: at(10), recipient: lan.clone(), channel: email, count: 1 };
+    on.read(|view| notices::each_ready(view, &slot, &mut |_| ControlFlow::Continue(())));
+    on.read(|view| notices::open_in(view, first));
+    on.read(|view| notices::count_in(view, first));
     on.read(|view| notices::of_message(view, first));
     on.read(notices::counts);
     let items: Vec<ItemVersions> = stored.iter().map(|stored| ItemVersions::from(&stored.item)).collect();
-    let ended = [NoticeState::Sent, NoticeState::Uncertain];
-    on.read(|view| notices::heard_of(view, &items, Role::Lead, &ended, at(50)));
-    on.read(|view| notices::told_to(view, &items, &lan));
+    on.read(|view| notices::heard_of(view, &items, Role::Lead, &[NoticeState::Sent], at(50)));
+    on.read(|view| notices::told_to(view, &items, &lan, at(50)));
     on.read(|view| messages::get(view, first));
     on.read(|view| messages::all(view, true));
     on.read(|view| messages::all(view, false));
+    on.read(|view| messages::open_to(view, &lan, email));
+    on.read(|view| messages::open_on(view, &[email, ChannelName::Webhook]));
+    on.read(|view| outbox::claimable(view, at(50)));
+    on.read(|view| outbox::has_lost(view, at(50)));
     let by = |sought: Sought| on.read(|view| messages::sought(view, &sought));
     by(Sought { recipient: Some(lan.clone()), from: Some(at(0)), before: Some(at(50)), ..Sought::default() });
     by(Sought { open: true, state: Some(MessageState::Pending), ..Sought::default() });
@@ -375,6 +271,7 @@ fn everything_is_read(on: &Recorder<'_>, ids: &[ItemId], queued: &[Message]) {
     on.read(|view| messages::stripped_at(view, first));
     assert_eq!(on.read(|view| messages::attempts(view, first)).len(), 1);
     on.read(|view| messages::in_slots(view, &[(lan.clone(), email, at(10))]));
+    on.read(|view| messages::has_reached(view, &lan, &ChannelName::ALL, at(0)));
     on.read(|view| messages::left_since(view, &[(lan.clone(), email)].into(), at(0)));
     on.read(messages::waiting);
     on.read(|view| messages::ended_since(view, at(0)));

@@ -12,7 +12,15 @@ use super::recorder::Recorder;
 use crate::model::OrgId;
 
 /// Indexes of what is still open and little, however much has ended.
-const FEW: [&str; 5] = ["item_wake", "item_waiting", "message_open", "notice_open", "notice_open_id"];
+const FEW: [&str; 7] = [
+    "item_wake",
+    "item_waiting",
+    "message_free",
+    "message_leased",
+    "message_open",
+    "notice_held",
+    "notice_open_id",
+];
 
 /// Statements that mean to go through everything, by a piece of each with `;` at its end, and why they may.
 const THROUGH_ALL: [(&str, &str); 14] = [
@@ -33,20 +41,27 @@ const THROUGH_ALL: [(&str, &str); 14] = [
 ];
 
 /// What is asked all day long, by a piece of each statement, and how the database must find it.
-const BY_INDEX: [(&str, &str); 17] = [
-    ("at_once IN", "message_open (org=?)"),
-    ("FROM message WHERE org = $1 AND is_open", "message_open (org=?)"),
+const BY_INDEX: [(&str, &str); 24] = [
+    ("not_before <= $2", "message_free (org=? AND not_before<?)"),
+    ("not_before < $2", "message_free (org=? AND not_before<?)"),
+    ("lease_until <= $2", "message_leased (org=? AND lease_until"),
+    ("SELECT MIN(not_before)", "message_free (org=?)"),
+    ("is_open AND recipient = $2 AND channel = $3", "message_open_to (org=? AND recipient=? AND channel=?)"),
+    ("FROM message WHERE org = $1 AND is_open ORDER", "message_open (org=?)"),
     ("FROM message WHERE org = $1 AND recipient = $2", "(org=? AND recipient=? AND channel=? AND slot_at"),
     ("vendor_id = $3", "message_vendor (org=? AND channel=? AND vendor_id=?)"),
     ("AND settled_at IS NOT NULL AND stripped_at IS NULL", "message_whole (org=? AND settled_at>?"),
     ("FROM notice WHERE org = $1 AND message = $2", "notice_message (org=? AND message=?)"),
     ("FROM notice WHERE org = $1 AND id = $2", "notice_open_id (org=? AND id=?)"),
     ("FROM notice WHERE org = $1 AND item = $2", "sqlite_autoindex_notice_1 (org=? AND item=?"),
-    ("FROM notice WHERE org = $1 AND is_open", "notice_open (org=?"),
+    ("FROM notice WHERE org = $1 AND is_open", "notice_open_id (org=?"),
+    ("AND state = 'held' AND slot_at", "notice_held (org=? AND slot_at"),
     ("FROM notice WHERE org = $1 AND item = ''", "sqlite_autoindex_notice_1 (org=? AND item=?)"),
     ("AND item.closed_at < $2", "item_closed (org=? AND closed_at<?)"),
     ("FROM decision WHERE org = $1 AND item = $2", "sqlite_autoindex_decision_1 (org=? AND item=?)"),
-    ("FROM item WHERE org = $1 AND is_open", "item_wake (org=?"),
+    ("FROM item WHERE org = $1 AND is_open ORDER BY", "item_wake (org=?"),
+    ("is_open AND wake_at <= $2", "item_wake (org=? AND wake_at<?)"),
+    ("is_open AND due IS NOT NULL", "item_due (org=? AND due"),
     ("NOT is_open AND closed_at > $2", "item_closed (org=? AND closed_at>?)"),
     ("AND source = $4 AND waiting <> '[]'", "item_waiting (org=? AND source=? AND id>?)"),
     ("FROM item WHERE org = $1 AND source = $2 AND id > $3", "item_case (org=? AND source=? AND id>?)"),
