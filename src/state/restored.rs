@@ -37,8 +37,8 @@ fn doubted(tx: &mut Tx<'_>, until: Instant, now: Instant) -> Result<Doubt, Store
     }
     outbox::settle(tx, &ends)?;
     // What was in no message when the backup was made may have been put into one since.
-    let held = notices::ready(tx, until)?.into_iter().filter(|notice| notice.message.is_none());
-    let changes: Vec<NoticeChange> = held.map(|notice| uncertain(notice.id)).collect();
+    let changes: Vec<NoticeChange> =
+        notices::held(tx, until)?.into_iter().map(|notice| uncertain(notice.id)).collect();
     found.notices += changes.len();
     let action = Action::StateRestored { until, messages: found.messages as u64 };
     let (until, now_millis) = (until.timestamp_millis().to_string(), now.timestamp_millis().to_string());

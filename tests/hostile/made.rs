@@ -118,6 +118,9 @@ pub fn files() -> Vec<Named> {
         ("other", others()),
         ("text", texts()),
         ("noise", noise()),
+        ("ods", open_documents()),
+        ("markup", markup()),
+        ("old", old_workbooks()),
     ] {
         all.extend(
             made.into_iter()
@@ -293,6 +296,153 @@ fn texts() -> Vec<Vec<u8>> {
         format!("{head}=cmd|' /C calc'!A0,{SECRET},@x\n").into(),
         head.replace('\n', "\r").into(),
     ]
+}
+
+/// `OpenDocument` that repeats without end, nests without end, or is cut.
+fn open_documents() -> Vec<Vec<u8>> {
+    let document = |rows: &str| {
+        let spaces = ["office", "table", "text"]
+            .map(|name| format!("xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""))
+            .join(" ");
+        let content = format!(
+            "<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name=\"S\">{rows}\
+             </table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        let kind = "application/vnd.oasis.opendocument.spreadsheet";
+        archive(&[("mimetype".to_owned(), kind.into()), ("content.xml".to_owned(), content.into_bytes())])
+    };
+    let cell = |attributes: &str, text: &str| {
+        format!(
+            "<table:table-cell {attributes} office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let row =
+        |attributes: &str, cells: &str| format!("<table:table-row {attributes}>{cells}</table:table-row>");
+    let head = row("", &["Mã PAKN", "Đơn vị", "Hạn"].map(|word| cell("", word)).concat());
+    let mut made = Vec::new();
+    for count in ["1000000", "4294967295", "18446744073709551615", "-1", "0", "x", ""] {
+        let (rows, columns) = (
+            format!("table:number-rows-repeated=\"{count}\""),
+            format!("table:number-columns-repeated=\"{count}\""),
+        );
+        let spans = format!("table:number-rows-spanned=\"{count}\" table:number-columns-spanned=\"{count}\"");
+        made.push(document(&(head.clone() + &row(&rows, &cell("", SECRET)))));
+        made.push(document(&(head.clone() + &row(&rows, &cell(&columns, "")))));
+        made.push(document(&(head.clone() + &row("", &cell(&columns, SECRET)))));
+        made.push(document(
+            &(head.clone() + &row("", &cell(&spans, SECRET)) + &row("", &cell("", "x")).repeat(100)),
+        ));
+        made.push(document(
+            &(head.clone() + &row("", &cell("", &format!("<text:s text:c=\"{count}\"/>").repeat(9)))),
+        ));
+    }
+    let spanned = row("", &cell("table:number-rows-spanned=\"1000000\"", "x").repeat(150)).repeat(2_000);
+    let deep = "<table:table><table:table-row><table:table-cell>".repeat(100_000);
+    let long = cell("", &"x".repeat(20 * 1024 * 1024));
+    let bomb =
+        format!("<!DOCTYPE x [<!ENTITY e \"{}\">]>{head}{}", SECRET.repeat(1_000), row("", &cell("", "&e;")));
+    made.extend([spanned, deep, row("", &long), bomb].map(|rows| document(&(head.clone() + &rows))));
+    made.push(archive(&[("content.xml".to_owned(), vec![b' '; 60 * 1024 * 1024])]));
+    let sound = document(&(head.clone() + &row("", &cell("", SECRET))));
+    made.extend((1..10).map(|n| sound[..sound.len() * n / 10].to_vec()));
+    made
+}
+
+/// HTML and the XML of Excel 2003 that lie about their sizes, nest without end, or are cut; and wide letters.
+fn markup() -> Vec<Vec<u8>> {
+    let head = "<tr><td>Mã PAKN<td>Đơn vị<td>Hạn</tr>";
+    let page = |rows: &str| format!("<html><table>{head}{rows}</table></html>");
+    let mut made: Vec<String> = vec![
+        page("").replace("</table>", ""),
+        "<table>".repeat(1_000_000),
+        format!("<table><tr>{}", "<td>".repeat(2_000_000)),
+        page(&"<tr>".repeat(2_000_000)),
+        page(&format!("<tr><td {}>{SECRET}</tr>", "x=1 ".repeat(1_000_000))),
+        page(&format!("<tr><td>{}</tr>", "&amp;".repeat(2_000_000))),
+        page(&format!("<tr><td>{}", "<b>".repeat(2_000_000))),
+        format!("<html><script>{}", page("").repeat(1_000)),
+        format!("<!--{}", page("").repeat(1_000)),
+        "<".repeat(5_000_000),
+        page("").repeat(100),
+        "</table></tr></td>".repeat(100_000),
+        format!("<?xml version=\"1.0\"?><x>{SECRET}</x>"),
+    ];
+    let book = |rows: &str| {
+        let space = "urn:schemas-microsoft-com:office:spreadsheet";
+        let cell = |word| format!("<Cell><Data ss:Type=\"String\">{word}</Data></Cell>");
+        let head = ["Mã PAKN", "Đơn vị", "Hạn"].map(cell).concat();
+        format!(
+            "<?xml version=\"1.0\"?><Workbook xmlns=\"{space}\" xmlns:ss=\"{space}\"><Worksheet ss:Name=\"S\"><Table>\
+             <Row>{head}</Row>{rows}</Table></Worksheet></Workbook>"
+        )
+    };
+    for count in ["1000000", "4294967295", "18446744073709551615", "-1", "0", "x", ""] {
+        let spans = format!("<td rowspan={count} colspan={count}>{SECRET}");
+        made.push(page(&format!("<tr>{spans}</tr><tr>{}</tr>", spans.repeat(100))));
+        made.push(page(&format!("<tr>{}</tr>", format!("<td colspan={count}>").repeat(1_000))));
+        let cell = format!("<Cell ss:Index=\"{count}\" ss:MergeAcross=\"{count}\" ss:MergeDown=\"{count}\">");
+        let data = format!("<Data ss:Type=\"String\">{SECRET}</Data></Cell>");
+        made.push(book(&format!("<Row ss:Index=\"{count}\">{cell}{data}</Row>").repeat(3)));
+        made.push(book(&format!(
+            "<Row>{cell}</Cell>{cell}{data}</Row><Row ss:Index=\"{count}\"/><Row>{data}</Row>"
+        )));
+    }
+    made.push(book(&"<Row><Cell>".repeat(500_000)));
+    made.push(book(&"<a>".repeat(1_000_000)));
+    made.push(format!(
+        "<!DOCTYPE x [<!ENTITY e \"{SECRET}\">]>{}",
+        book("<Row><Cell><Data>&e;</Data></Cell></Row>")
+    ));
+    made.push("<Worksheet>".repeat(100_000) + &book(""));
+    let mut bytes: Vec<Vec<u8>> = made.into_iter().map(String::into_bytes).collect();
+    let wide: Vec<u8> = page(SECRET).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.extend([
+        wide.clone(),
+        wide[1..].to_vec(),
+        [b"\xff\xfe", &wide[1..]].concat(),
+        [b"\xfe\xff", &wide[..]].concat(),
+        [&b"\xff\xfe"[..], &[0x00, 0xd8].repeat(10_000)].concat(),
+        b"\xff\xfe".to_vec(),
+        b"\xfe".to_vec(),
+    ]);
+    bytes
+}
+
+/// Workbooks of before 2007: cut, turned over, with chains of sectors that lead back to themselves.
+fn old_workbooks() -> Vec<Vec<u8>> {
+    let sound = std::fs::read("tests/sheets/several.xls").unwrap();
+    let mut made: Vec<Vec<u8>> = (1..12).map(|n| sound[..sound.len() * n / 12].to_vec()).collect();
+    for n in 0..80 {
+        let mut turned = sound.clone();
+        let at = turned.len() * n / 80;
+        turned[at] ^= 0xff;
+        made.push(turned);
+    }
+    // The heads of the container, all chains, and every record.
+    for (from, to, with) in
+        [(44, 76, 0xff), (24, 80, 0x00), (76, 512, 0x00), (76, 512, 0x01), (512, 2_048, 0xff)]
+    {
+        let mut lying = sound.clone();
+        lying[from..to].fill(with);
+        made.push(lying);
+    }
+    for sector in (512..sound.len() - 512).step_by(512) {
+        let mut looping = sound.clone();
+        for (n, link) in looping[sector..sector + 512].chunks_exact_mut(4).enumerate() {
+            link.copy_from_slice(&(n as u32 ^ 1).to_le_bytes());
+        }
+        made.push(looping);
+    }
+    // An extent of all rows and columns, and more of them than there are.
+    let extents = (0..sound.len() - 18).filter(|at| sound[*at..].starts_with(&[0x00, 0x02, 0x0e, 0x00]));
+    for at in extents {
+        for with in [0x00, 0x01, 0xff] {
+            let mut lying = sound.clone();
+            lying[at + 4..at + 18].fill(with);
+            made.push(lying);
+        }
+    }
+    made
 }
 
 /// Bytes without sense, some of which begin like an archive. The same each time.

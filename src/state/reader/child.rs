@@ -8,9 +8,10 @@ use std::process::ExitCode;
 
 use super::confine;
 use super::confine::OPEN_FENCE;
-use crate::import::grid::{say_end, say_ready, say_row};
-use crate::import::headings::Picker;
-use crate::import::{Headings, SheetError, rows};
+use crate::document::grid::{say_end, say_part, say_ready};
+use crate::document::{Cell, Part, SheetError, rows};
+use crate::import::Headings;
+use crate::import::headings::picker::{Picked, Picker};
 
 /// Reads the file on standard input; without headings it only says which fences hold.
 pub fn run(headings: Option<&str>, memory: u64, seconds: u64) -> ExitCode {
@@ -27,11 +28,36 @@ pub fn run(headings: Option<&str>, memory: u64, seconds: u64) -> ExitCode {
 }
 
 fn read(file: &File, headings: &Headings, out: &mut dyn Write) -> ExitCode {
+    let judge = |cells: &[Cell]| headings.count(cells);
     let mut picker = Picker::new(headings);
-    let end = rows(file, &mut |number, cells| {
-        let (row, found) = picker.pick(cells);
-        say_row(out, number, &row).map_err(SheetError::Io)?;
-        Ok(found)
+    let mut picked = Vec::new();
+    let read = rows(file, &judge, &mut |part| {
+        if let Part::Row(number, cells) = part {
+            let is_found = picker.pick(number, cells, &mut picked);
+            say_picked(out, &mut picked)?;
+            return Ok(is_found);
+        }
+        // Each sheet has headings of its own.
+        picker.end(&mut picked);
+        picker = Picker::new(headings);
+        say_picked(out, &mut picked)?;
+        say_part(out, &part).map_err(SheetError::Io)?;
+        Ok(false)
+    });
+    let end = read.and_then(|()| {
+        picker.end(&mut picked);
+        say_picked(out, &mut picked)
     });
     if say_end(out, &end).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn say_picked(out: &mut dyn Write, picked: &mut Vec<Picked>) -> Result<(), SheetError> {
+    for picked in picked.drain(..) {
+        let said = match &picked {
+            Picked::Headings(texts) => say_part(out, &Part::Headings(texts)),
+            Picked::Row(number, cells) => say_part(out, &Part::Row(*number, cells)),
+        };
+        said.map_err(SheetError::Io)?;
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
 
-use crate::import::grid::Fences;
+use crate::document::grid::Fences;
 
 /// What the process has mapped before it reads anything: the program itself, its libraries and its stack.
 const MAPPED_MIB: u64 = 512;

@@ -7,7 +7,7 @@ mod confine;
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Seek as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -22,9 +22,10 @@ pub use super::reader::child::run;
 use super::reader::confine::OPEN_FENCE;
 use crate::clock::{elapsed, monotonic};
 use crate::config::file::{self, Unreadable};
-use crate::import::grid::{Fences, ReaderReport, hear};
-use crate::import::sheet::MOST_BYTES;
-use crate::import::{Headings, ImportContext, Row, SheetError, Taker, cases, headings};
+use crate::document::grid::{Fences, ReaderReport, hear};
+use crate::document::sheet::MOST_BYTES;
+use crate::document::{Part, SheetError, Taker};
+use crate::import::{self, CaseFile, FileRefusal, Headings, ImportContext, headings};
 
 /// This very program, even after an upgrade has replaced its file.
 const OWN: &str = "/proc/self/exe";
@@ -73,13 +74,29 @@ impl Reader {
     /// The cases of a file.
     ///
     /// # Errors
-    /// See [`SheetError`].
-    pub fn cases(&self, file: File, context: ImportContext<'_>) -> Result<Vec<Row>, SheetError> {
-        let headings = headings(context.cases);
-        cases(context, |take| self.rows(file, &headings, take))
+    /// See [`FileRefusal`].
+    pub fn cases(&self, file: File, context: ImportContext<'_>) -> Result<CaseFile, FileRefusal> {
+        let headings = headings(context.org, context.cases);
+        let mut again = file.try_clone().map_err(SheetError::from)?;
+        let read = import::read(context, &headings, |take| self.rows(file, &headings, take));
+        let Err(FileRefusal::NoHeader { headings: names, .. }) = read else { return read };
+        // A second look, for headings that lack a name of the code: what is there instead helps whoever brought the file.
+        again.rewind().map_err(SheetError::from)?;
+        let loose = import::loose(&headings);
+        let mut seen = Vec::new();
+        self.rows(again, &loose, &mut |part| match part {
+            Part::Headings(texts) => {
+                seen.extend(import::like_codes(&headings, texts));
+                Ok(true)
+            }
+            Part::Row(..) => Ok(true),
+            _ => Ok(false),
+        })?;
+        Err(FileRefusal::NoHeader { headings: names, seen })
     }
 
-    /// Hands `take` every row of the first sheet that has these headings, and the rows above the headings.
+    /// Hands `take` every visible sheet with its headings and the rows below them; where labels are asked for, also the
+    /// rows above.
     ///
     /// # Errors
     /// See [`SheetError`].
@@ -106,7 +123,7 @@ impl Reader {
     /// # Errors
     /// The reader cannot be started, or its limits cannot be set.
     pub fn fences(&self) -> Result<Fences, SheetError> {
-        let (heard, status, _) = self.run([OsStr::new("--probe")], Stdio::null(), &mut |_, _| Ok(true))?;
+        let (heard, status, _) = self.run([OsStr::new("--probe")], Stdio::null(), &mut |_| Ok(true))?;
         heard.fences.ok_or_else(|| SheetError::NoReader(format!("it ended with {status}")))
     }
 
