@@ -34,9 +34,16 @@ struct Reader {
     is_full: bool,
     now: Instant,
     patience: Duration,
+    /// The number of a mail that is wanted whole.
+    wanted: Option<u32>,
 }
 
 impl MailSink for Reader {
+    fn wants_whole(&self, beginning: &[u8]) -> bool {
+        let beginning = String::from_utf8_lossy(beginning);
+        self.wanted.is_some_and(|wanted| beginning.contains(&format!("XONG {wanted}")))
+    }
+
     fn keep(&self, mail: &[u8]) -> std::io::Result<()> {
         if self.is_full {
             return Err(std::io::Error::other("disk full"));
@@ -60,6 +67,7 @@ impl Reader {
             is_full: false,
             now: Instant::UNIX_EPOCH,
             patience: PATIENCE,
+            wanted: None,
         }
     }
 
@@ -102,6 +110,28 @@ fn settings_of(fake: &Fake) -> ImapSettings {
         every: Duration::from_mins(1),
         vouching: Vec::new(),
     }
+}
+
+#[tokio::test]
+async fn a_large_mail_is_fetched_whole_where_it_is_wanted_so() {
+    let fake = Fake::start().await;
+    fake.put([1, 2, 3], false, Act::Give);
+    // The largest case file as a mail encodes it, a larger one, and one from somebody else.
+    for (uid, size) in [(1, 27 << 20), (2, 29 << 20), (3, 2 << 20)] {
+        fake.mailbox().mails.get_mut(&uid).expect("there").body += &"x".repeat(size);
+    }
+    let sizes = |wanted| {
+        let mut reader = Reader { wanted: Some(wanted), ..Reader::of(&fake) };
+        async move {
+            reader.look().await.expect("a look");
+            let kept = reader.kept.lock().expect("not poisoned");
+            kept.iter().map(String::len).collect::<Vec<usize>>()
+        }
+    };
+    let whole = fake.mailbox().mails[&1].body.len();
+    assert_eq!(sizes(1).await, [whole, 512 * 1024, 512 * 1024]);
+    fake.mailbox().mails.values_mut().for_each(|mail| mail.seen = false);
+    assert_eq!(sizes(2).await, [512 * 1024, 28 << 20, 512 * 1024]);
 }
 
 #[tokio::test]

@@ -2,13 +2,15 @@
 //! Must not know how the list is sent.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{Instant, Item, ItemId, RecipientId};
 use crate::planner::message::compose::compose;
-use crate::planner::message::list::list as of_person;
+use crate::planner::message::list::{concerns, list as of_person};
 use crate::planner::message::said::{MessageContent, NoticeInContext, Ways, Writing};
+use crate::planner::message::tally::ItemCounts;
 use crate::render::answer;
 use crate::store::{StoreView, decisions, items};
 
@@ -20,7 +22,14 @@ pub(in crate::engine) fn list(
     now: Instant,
 ) -> Result<(Vec<String>, Vec<ItemId>), EngineError> {
     let rules = &tenant.setup.rules;
-    let items: Vec<Item> = items::current(view, now)?.into_iter().map(|stored| stored.item).collect();
+    let mut items: Vec<Item> = Vec::new();
+    items::each_current(view, now, &mut |item| {
+        if concerns(rules, &item, person, now) {
+            items.push(item);
+        }
+        ControlFlow::Continue(())
+    })?;
+    items.sort_unstable_by(|a, b| a.id().cmp(b.id()));
     let (found, later) = of_person(rules, items.iter(), person, now);
     let ids: Vec<ItemId> = found.iter().map(|(_, item)| item.id().clone()).collect();
     let histories = if ids.is_empty() { BTreeMap::new() } else { decisions::histories(view, &ids)? };
@@ -31,8 +40,8 @@ pub(in crate::engine) fn list(
         .collect();
     let ways = Ways { answers: true, has_mail: false };
     let writing = Writing { recipient: person, slot_at: now, now, rehearsal: false, first: false, ways };
-    let told = MessageContent { said: &said, list: &[], known: &[] };
-    let digest = compose(rules, writing, told, std::iter::empty::<&Item>(), None);
+    let told = MessageContent { said: &said, ..MessageContent::default() };
+    let digest = compose(rules, writing, told, &ItemCounts::new(now), None);
     let entries = digest.entries.iter().map(|entry| entry.item.clone()).collect();
     Ok((answer::list(&digest, later), entries))
 }

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 
 use super::answers::answer;
 use super::heard::{LedTo, NUMBERS, Piece, automatic_key, conclude};
+use super::tables::{sources_of, take_tables};
 use crate::answer::own;
 use crate::channel::Mail;
 use crate::channel::said::said;
@@ -13,6 +14,7 @@ use crate::engine::notes::Prepared;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
 use crate::model::{ChannelName, Day, InboundOutcome, Instant, Message, MessageId, Note, RecipientId};
+use crate::planner::Rules;
 use crate::planner::decide::people::units_of;
 use crate::render::answer as words;
 use crate::store::{StoreView, Tx, messages, people, values};
@@ -51,14 +53,22 @@ pub(in crate::engine) fn by_mail(
         mail: Some(mail),
         answered: answered.as_ref(),
     };
-    let writers = writers(tenant, &mail.sender, today);
+    let writers = writers(&tenant.setup.rules, &mail.sender, today);
+    let clerk = take_tables(tx, &heard(""), mail, &writers)?;
     if let Some(speaker) = answered.as_ref().and_then(|message| speaker(tenant, message, &writers, today)) {
         let heard = heard(speaker.as_str());
         if mail.looks_automatic && !first_automatic(tx, &speaker)? {
             return conclude(tx, &heard, "", InboundOutcome::Automatic, None, LedTo::default());
         }
         let said = own(&mail.text, &sent(tx, tenant, mail)?);
-        return answer(tx, &heard, &speaker, &said);
+        if clerk.is_none() || !said.trim().is_empty() {
+            return answer(tx, &heard, &speaker, &said);
+        }
+    }
+    if let Some(clerk) = clerk {
+        // What is to be said of the files is said apart, and the text answers nothing.
+        let outcome = if mail.proven { InboundOutcome::Answered } else { InboundOutcome::Unproven };
+        return conclude(tx, &heard(clerk.as_str()), "", outcome, None, LedTo::default());
     }
     // The person concerned is told in their own mailbox, never at an address that a mail names.
     let (whom, outcome, text, entries) = match (&answered, writers.first()) {
@@ -93,9 +103,15 @@ pub(in crate::engine) fn by_mail(
     conclude(tx, &heard, "", outcome, reply, LedTo::default())
 }
 
+/// Whether somebody who brings case files writes by this address.
+pub fn brings_files(rules: &Rules, address: &str, today: Day) -> bool {
+    let writers = writers(rules, address, today);
+    writers.iter().any(|writer| !sources_of(rules, writer, today).is_empty())
+}
+
 /// The people in office and units with this address.
-fn writers(tenant: &Tenant, address: &str, today: Day) -> Vec<RecipientId> {
-    let org = &tenant.setup.rules.org;
+fn writers(rules: &Rules, address: &str, today: Day) -> Vec<RecipientId> {
+    let org = &rules.org;
     let is = |email: &Option<String>| email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(address));
     let people = org.people.values().filter(|person| is(&person.email) && person.holds_on(today));
     let people = people.map(|person| RecipientId::new(person.id.as_str()));

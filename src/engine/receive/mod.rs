@@ -10,6 +10,9 @@ mod linking;
 mod listing;
 pub mod mailbox;
 pub(in crate::engine) mod mails;
+mod tables;
+
+pub use mails::brings_files;
 
 use crate::engine::health::metrics::Metrics;
 use crate::engine::tenant::Tenant;

@@ -9,6 +9,7 @@ mod original;
 mod proof;
 mod returned;
 mod sent;
+mod tables;
 mod text;
 mod vendor;
 
@@ -47,6 +48,15 @@ pub fn of_mail(bytes: &[u8], tags: &TagKey, vouching: &[String]) -> Option<Incom
     catch_unwind(read).ok().flatten()
 }
 
+/// The sender of a mail of which perhaps only the beginning is there; none where no server of `vouching` speaks for them.
+pub fn proven_sender(beginning: &[u8], vouching: &[String]) -> Option<String> {
+    let read = AssertUnwindSafe(|| {
+        let mail = parsed(beginning)?;
+        sender(&mail).filter(|sender| proof::vouched_for(&mail, sender, vouching))
+    });
+    catch_unwind(read).ok().flatten()
+}
+
 /// The mail in its parts, cut off before it has too many.
 fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
     const FIELD: &[u8] = b"content-type";
@@ -78,6 +88,7 @@ fn event(mail: &Message<'_>, id: &str, tags: &TagKey, vouching: &[String]) -> Ar
         looks_automatic: automatic::reads_like_it(&header::subject(mail), &text),
         sender,
         text,
+        tables: tables::attached(mail),
     })
 }
 

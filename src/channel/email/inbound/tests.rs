@@ -161,3 +161,41 @@ fn hostile_mails_take_no_longer_than_others() {
         assert!(read(text.as_bytes()).is_some(), "{fields}{piece}");
     }
 }
+
+#[test]
+fn attached_tables_are_the_bytes_that_were_saved() {
+    let part = |head: &str, content: &str| format!("--b\r\n{head}\r\n\r\n{content}\r\n");
+    let named = |name: &str| {
+        format!("Content-Disposition: attachment; {name}\r\nContent-Type: application/octet-stream")
+    };
+    let in_base64 = "Content-Transfer-Encoding: base64";
+    let body = [
+        part("Content-Type: text/plain", "XONG 1"),
+        // Letters of an old font, which no charset names.
+        part("Content-Type: text/csv; name=a.csv\r\nContent-Transfer-Encoding: quoted-printable", "M=B7;=00"),
+        part(&format!("{}\r\n{in_base64}", named("filename=\"B.XLSX\"")), "UEsD\r\nBA=="),
+        part(&format!("{}\r\n{in_base64}", named("filename*=utf-8''t%E1%BB%89nh.xls")), "PA=="),
+        part(&format!("{}\r\n{in_base64}", named("filename=\"=?utf-8?B?dOG7iW5oLm9kcw==?=\"")), "PA=="),
+        part(&format!("Content-Type: application/vnd.ms-excel\r\n{in_base64}"), "PA=="),
+        part(&named("filename=anh.png"), "x"),
+        part(&named("filename=bao-cao.pdf"), "x"),
+        part("Content-Type: message/rfc822", "Subject: x\r\nContent-Type: text/csv; name=c.csv\r\n\r\n1"),
+        "--b--\r\n".to_owned(),
+    ];
+    let whole = mail("Content-Type: multipart/mixed; boundary=b", &body.concat());
+    let mail = written(&whole);
+    let tables: Vec<(&str, &[u8])> =
+        mail.tables.iter().map(|table| (table.name.as_str(), table.bytes.as_slice())).collect();
+    let expected: [(&str, &[u8]); 5] = [
+        ("a.csv", b"M\xb7;\0"),
+        ("B.XLSX", b"PK\x03\x04"),
+        ("tỉnh.xls", b"<"),
+        ("tỉnh.ods", b"<"),
+        ("", b"<"),
+    ];
+    assert_eq!(tables, expected);
+    assert!(mail.tables.iter().all(|table| table.is_whole) && mail.text == "XONG 1");
+    assert!(!format!("{mail:?}").contains("XLSX"), "neither name nor content is shown");
+    let cut = written(&whole[..whole.windows(4).position(|at| at == b"UEsD").expect("there") + 4]);
+    assert_eq!(cut.tables.iter().map(|table| table.is_whole).collect::<Vec<_>>(), [true, false]);
+}
