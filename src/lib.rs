@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod document;
 pub mod durable;
 pub mod engine;
 pub mod figures;

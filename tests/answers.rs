@@ -265,13 +265,15 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
     let engine = &phones.world.engine;
     let case = dondoc::model::Case {
         kind: dondoc::model::Kind::Petition,
+        id: "PAKN.20261116.0007".into(),
         code: "PAKN.20261116.0007".into(),
         unit: "KT".into(),
         field: None,
-        received: "2026-11-16".parse().ok(),
+        received: "2026-11-16".parse::<dondoc::model::Day>().ok().map(Into::into),
         due: "2026-11-27".parse::<dondoc::model::Day>().ok().map(Into::into),
         period: None,
         source: "tinh".into(),
+        content: None,
     };
     let rules = &engine.tenant.setup.rules;
     let spec =

@@ -5,7 +5,8 @@ use crate::world;
 
 use std::collections::BTreeSet;
 
-use dondoc::engine::intake::take::{Options, Tally, take};
+use dondoc::engine::intake::take::{Options, take};
+use dondoc::engine::intake::tally::Tally;
 use dondoc::import::ImportContext;
 use dondoc::model::allowed::Refusal;
 use dondoc::model::{By, Case, Item, Kind, NoticeState, Status, Via};
@@ -30,6 +31,7 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
     let rules = &engine.tenant.setup.rules;
     let case = Case {
         kind,
+        id: code.into(),
         code: code.into(),
         unit: "KT".into(),
         field: None,
@@ -37,6 +39,7 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
         due: Some(due.parse::<dondoc::model::Day>().expect("a day").into()),
         period: None,
         source: rules.cases.kinds[&kind].source.clone(),
+        content: None,
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
     let by = By::someone("quan-tri");
@@ -231,10 +234,10 @@ async fn import(world: &World, text: &str, complete: bool) -> Tally {
     let context =
         ImportContext { org: &rules.org, cases: &rules.cases, kind: None, source: None, zone, today };
     let own = Reader::at(env!("CARGO_BIN_EXE_dondoc"));
-    let rows = own.cases(reader::open(&file).expect("a file"), context).expect("a spreadsheet");
+    let read = own.cases(reader::open(&file).expect("a file"), context).expect("a spreadsheet");
     let complete = if complete { BTreeSet::from(["tinh".into()]) } else { BTreeSet::new() };
     let options = Options { complete, dry_run: false };
-    take(&world.engine.tenant.store, rules, rows, &options, world.now(), &mut |_| {}).await.expect("taken")
+    take(&world.engine.tenant.store, rules, &read, &options, world.now(), &mut |_| {}).await.expect("taken")
 }
 
 const HEAD: &str = "Mã PAKN,Đơn vị xử lý,Ngày tiếp nhận,Hạn xử lý,Trạng thái\n";
@@ -338,6 +341,74 @@ async fn a_case_is_not_woken_for_data_that_may_yet_be_renewed() {
     world.expect_sound().await;
 }
 
+/// However many cases rest on the files of a source, one notice a working day asks for a new one.
+#[tokio::test]
+async fn a_new_file_is_asked_for_once_for_its_source_and_the_cases_that_wait_are_counted() {
+    let mut world = commune("2026-11-05 08:00", None).await;
+    let lines: String = (1..=3).map(|number| line(number, "15/12/2026", "")).collect();
+    import(&world, &format!("{HEAD}{lines}"), false).await;
+    world.at("2026-11-11 17:00").await;
+    let asks = |mail: &&world::Mail| mail.text.contains("Đề nghị nhập tệp mới: hiện có 03 việc");
+    let asked: Vec<String> = world.take_mails().iter().filter(asks).map(|mail| mail.person.clone()).collect();
+    assert_eq!(asked, ["dm-vp", "dm-vp"], "the clerk, on each of the two days");
+    let decided = world.engine.tenant.store.lists().await.expect("reads");
+    let requests: Vec<(&str, usize)> = decided
+        .iter()
+        .filter(|decision| decision.step.as_str() == "cap-nhat-du-lieu")
+        .map(|decision| (decision.occurrence.as_str(), decision.notices.len()))
+        .collect();
+    assert_eq!(requests, [("2026-11-10 tinh", 1), ("2026-11-11 tinh", 1)]);
+    for number in 1..=3 {
+        let history = world.history(&format!("PAKN.20261102.{number:04}")).await;
+        assert!(history.iter().all(|decision| decision.step.as_str() != "cap-nhat-du-lieu"));
+    }
+    world.expect_sound().await;
+}
+
+/// A file that comes before the request leaves takes it back.
+#[tokio::test]
+async fn a_request_for_a_file_that_has_come_meanwhile_does_not_leave() {
+    let mut world = commune("2026-11-05 08:00", None).await;
+    let file = format!("{HEAD}{}", line(1, "15/12/2026", ""));
+    import(&world, &file, false).await;
+    world.at("2026-11-10 06:00").await;
+    import(&world, &file, false).await;
+    world.at("2026-11-10 17:00").await;
+    assert!(world.take_mails().iter().all(|mail| !mail.text.contains("Đề nghị nhập tệp mới")));
+    let decided = world.engine.tenant.store.lists().await.expect("reads");
+    let ends: Vec<&str> =
+        decided.iter().flat_map(|decision| &decision.notices).map(|notice| notice.reason.as_str()).collect();
+    assert_eq!(ends, ["data_refreshed"]);
+    world.expect_sound().await;
+}
+
+/// More notices than one unit of work takes: each is told once, in one message to each reader.
+#[tokio::test]
+async fn a_morning_of_more_than_a_page_of_notices_tells_each_of_them_once() {
+    const FIRST: u32 = 1_000;
+    const LAST: u32 = 1_005;
+    let mut world = commune("2026-11-05 08:00", None).await;
+    let mut lines = String::new();
+    for number in 1..=LAST {
+        let line = line(number, "10/11/2026", "");
+        lines += &if number > FIRST { line.replace("Phòng Kinh tế", "VHXH") } else { line };
+    }
+    import(&world, &format!("{HEAD}{lines}"), false).await;
+    world.at("2026-11-05 09:00").await;
+    let told = world.engine.tenant.store.notice_counts().await.expect("reads");
+    assert!(told.get(&NoticeState::Sent).is_some_and(|count| *count >= i64::from(LAST)), "{told:?}");
+    let held = world.engine.tenant.store.held_notices(world.now()).await.expect("reads");
+    assert!(held.is_empty(), "{} still wait", held.len());
+    let mails = world.take_mails();
+    for (person, number) in [("dm-kt", FIRST), ("dm-vhxh", LAST)] {
+        let code = format!("PAKN.20261102.{number:04}");
+        let mine = mails.iter().filter(|mail| mail.person == person);
+        let told: Vec<bool> = mine.map(|mail| mail.text.contains(&code)).collect();
+        assert_eq!(told, [true], "{person} has one mail");
+    }
+    world.expect_sound().await;
+}
+
 /// Names, numbers and sentences in every column, and in notes: nothing of them is kept or shown anywhere.
 #[tokio::test]
 async fn what_names_a_citizen_is_found_nowhere_afterwards() {
@@ -361,12 +432,12 @@ async fn what_names_a_citizen_is_found_nowhere_afterwards() {
     }
     let tally = import(&world, &text, false).await;
     assert_eq!(tally.opened, SECRETS.len() * 2, "only the columns that are not read may hold anything");
-    assert_eq!(tally.refused.len(), SECRETS.len() * 7);
+    assert_eq!(tally.refused(), SECRETS.len() * 7);
     world.at("2026-11-06 09:00").await;
     let mails = world.take_mails();
     assert!(!mails.is_empty());
     let said: Vec<String> = mails.iter().map(|m| format!("{}\n{}\n{}", m.subject, m.text, m.html)).collect();
-    let refusals: Vec<String> = tally.refused.iter().map(|(_, why)| why.clone()).collect();
+    let refusals: Vec<String> = tally.rows.iter().flat_map(dondoc::engine::intake::words::reasons).collect();
     world.engine.tenant.store.close().await;
     std::fs::remove_file(world.dir.path().join("tep.csv")).expect("the test's own file");
     let mut kept = Vec::new();
@@ -418,7 +489,7 @@ async fn a_dropped_file_is_taken_or_rejected_with_a_report_and_both_are_emptied_
     let inbox = dondoc::engine::intake::folder(world.dir.path());
     let report =
         std::fs::read_to_string(inbox.join("done/2026-11-05_080000_tinh-1.csv.txt")).expect("a report");
-    assert!(report.contains("Mở mới: 01") && report.contains("- dòng 3: column A (code)"), "{report}");
+    assert!(report.contains("Mở mới: 01") && report.contains("- dòng 3: cột A (mã số)"), "{report}");
     world.at("2026-11-06 08:00").await;
     assert_eq!(
         names(&world, "rejected"),
@@ -439,13 +510,15 @@ async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not()
     let rules = &world.engine.tenant.setup.rules;
     let case = |code: &str, due: Option<&str>| Case {
         kind: Kind::Petition,
+        id: code.into(),
         code: code.into(),
         unit: "KT".into(),
         field: None,
-        received: "2026-11-16".parse().ok(),
+        received: Some("2026-11-16".parse::<dondoc::model::Day>().expect("a day").into()),
         due: due.map(|day| day.parse::<dondoc::model::Day>().expect("a day").into()),
         period: None,
         source: "tinh".into(),
+        content: None,
     };
     for case in [case(PETITION, None), case("PAKN.20261116.0008", Some("2026-12-01"))] {
         let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
@@ -479,6 +552,7 @@ async fn a_row_whose_item_cannot_be_read_is_refused_and_the_others_are_taken() {
     import(&world, &format!("{HEAD}{}", row(1)), false).await;
     world.tamper("UPDATE item SET body = 'x'");
     let tally = import(&world, &format!("{HEAD}{}{}", row(1), row(2)), false).await;
-    assert_eq!((tally.opened, tally.refused.len()), (1, 1), "{:?}", tally.refused);
-    assert!(tally.refused[0].1.contains("dondoc audit"), "{:?}", tally.refused);
+    let reasons: Vec<String> = tally.rows.iter().flat_map(dondoc::engine::intake::words::reasons).collect();
+    assert_eq!((tally.opened, tally.refused()), (1, 1), "{reasons:?}");
+    assert!(reasons[0].contains("dondoc audit"), "{reasons:?}");
 }

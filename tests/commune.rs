@@ -20,6 +20,7 @@ mod keeping;
 mod late_plan;
 mod life;
 mod mail_answers;
+mod mail_files;
 mod refusals;
 mod rights;
 mod scenarios;

@@ -6,8 +6,10 @@ use crate::binary;
 
 use std::time::Duration;
 
+use crate::kill::big_site;
 use binary::{Sink, Site, wait_until};
 use dondoc::clock::monotonic;
+use dondoc::model::ChannelName;
 
 const NOW: &str = "2025-11-19T07:44:58+07:00";
 
@@ -44,6 +46,26 @@ fn sigterm_lets_the_message_in_hand_finish() {
         let named = outbox.as_array().expect("a list").iter().any(|m| m["message_id"] == id.as_str());
         assert!(named && id.contains('.'), "the outbox names what was really sent: {id}");
     }
+}
+
+#[test]
+fn what_changes_while_messages_leave_is_not_told_as_it_was() {
+    let sink = Sink::start(Duration::from_millis(1500));
+    let site = big_site(&sink, 12);
+    assert!(site.run(&["--now", "2025-11-18T09:00:00+07:00", "golive", "--yes"]).status.success());
+    let _daemon = site.spawn(&["--now", NOW, "run"]);
+    // Four connections: the others lie written behind those, the one to p9 last of all.
+    wait_until("the first messages", || sink.received().len() >= 4);
+    let done = site.run(&["done", "A.9", "--by", "U9", "--evidence", "1/BC"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    wait_until("every message settled", || {
+        let open = site.json(&["outbox", "list", "--open"]);
+        open.as_array().is_some_and(Vec::is_empty) && sink.received().len() >= 11
+    });
+    let to: Vec<String> = sink.received().iter().map(|message| binary::header(message, "To")).collect();
+    assert!(to.iter().any(|to| to.contains("p8@")) && !to.iter().any(|to| to.contains("p9@")), "{to:?}");
+    let audit = site.json(&["audit"]);
+    assert_eq!(audit["ok"], true, "{audit}");
 }
 
 #[test]
@@ -122,4 +144,32 @@ fn an_unreachable_mail_server_is_one_clear_line_and_nothing_is_lost() {
     assert!(tick.status.success(), "{}", String::from_utf8_lossy(&tick.stderr));
     assert!(!sink.received().is_empty());
     assert_eq!(site.json(&["audit"])["notices"].get("pending"), None);
+}
+
+#[test]
+fn a_file_that_came_by_mail_is_read_aside_and_its_report_sent_back() {
+    let sink = Sink::start(Duration::ZERO);
+    let site = Site::shipped();
+    let (_, password) = sink.answering();
+    let more = format!(
+        "{}\n[answers.imap]\nhost = \"127.0.0.1\"\nport = 1\ntls = false\nuser = \"u\"\npassword_file = \"{}\"\n\
+         vouching = [\"mx.xa.example\"]\n",
+        sink.settings(),
+        password.path().display()
+    );
+    site.append("dondoc.toml", &more);
+    assert!(site.run(&["--now", "2025-11-18T09:00:00+07:00", "golive", "--yes"]).status.success());
+    let mail = "Message-ID: <in-1@pc>\r\nFrom: dm-vp@dienkhanh.example\r\n\
+                Authentication-Results: mx.xa.example; dmarc=pass header.from=dienkhanh.example\r\n\
+                Content-Type: text/csv; name=tinh.csv\r\n\r\n\
+                Mã PAKN;Đơn vị xử lý;Hạn xử lý\nPAKN.20251116.0001;KT;27/11/2025\n";
+    let now = dondoc::model::Instant::from(std::time::SystemTime::now());
+    dondoc::state::spool::put(&site.state(), ChannelName::Email, mail.as_bytes(), now).expect("kept");
+    let _daemon = site.spawn(&["--now", "2025-11-18T09:05:00+07:00", "run"]);
+    wait_until("the report", || {
+        let mails = sink.received();
+        mails.iter().any(|mail| binary::header(mail, "In-Reply-To") == "<in-1@pc>")
+    });
+    let reading = std::fs::read_dir(site.state().join("reading")).expect("the folder").count();
+    assert_eq!(reading, 0, "nothing is left");
 }

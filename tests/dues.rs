@@ -278,7 +278,7 @@ fn a_day_that_cannot_be_meant_is_refused_with_what_to_write() {
         let output = site.run(&at(now, &["import", file.to_str().unwrap()]));
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(output.status.code(), Some(4), "{due}: {said}");
-        assert!(said.contains("column C") && said.contains("27/11/2026"), "{due}: {said}");
+        assert!(said.contains("cột C") && said.contains("27/11/2026"), "{due}: {said}");
     }
     for now in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59+07:00"] {
         assert!(site.fails(2, &at(now, &["items"])).contains("2000 to 2099"));

@@ -77,20 +77,55 @@ fn a_file_is_tried_taken_and_told_by_row_and_column() {
     let file = site.config().join("../tinh-24-11.csv");
     let file = file.to_str().unwrap();
     site.fails(3, &now(&["import", file, "--dry-run"]));
-    let told = site.json(&now(&["import", file]));
-    assert_eq!((&told["opened"], &told["refused"][0]["row"]), (&1.into(), &3.into()));
-    assert!(told["refused"][0]["why"].as_str().unwrap().starts_with("column A (code)"), "{told}");
+    let output = site.run(&now(&["import", file, "--format", "json"]));
+    assert_eq!(output.status.code(), Some(4), "a row was refused");
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&told["opened"], &told["refused"]), (&1.into(), &1.into()));
+    assert_eq!((&told["rows"][1]["row"], &told["rows"][1]["outcome"]), (&3.into(), &"refused".into()));
+    assert!(told["rows"][1]["reasons"][0].as_str().unwrap().starts_with("cột A (mã số)"), "{told}");
     let items = site.json(&now(&["items", "--state", "open"]));
     let case =
         items.as_array().unwrap().iter().find(|item| item["source"]["system"].is_string()).expect("the case");
     let story = site.json(&now(&["show", case["id"].as_str().unwrap()]));
     assert_eq!((&story["events"][0]["by"], &story["events"][0]["via"]), (&"import".into(), &"import".into()));
-    let again = site.json(&now(&["import", file, "--dry-run"]));
+    let output = site.run(&now(&["import", file, "--dry-run", "--format", "json"]));
+    let again: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!((&again["opened"], &again["unchanged"]), (&0.into(), &1.into()));
     site.write("../x.csv", "a,b\n1,2\n");
     let other = site.config().join("../x.csv");
-    assert!(site.fails(4, &now(&["import", other.to_str().unwrap()])).contains("no heading"));
+    assert!(site.fails(4, &now(&["import", other.to_str().unwrap()])).contains("không có dòng tiêu đề"));
     site.fails(3, &now(&["import", "nowhere.csv"]));
+}
+
+#[test]
+fn a_file_of_an_unknown_system_is_refused_learned_and_taken() {
+    let site = Site::shipped();
+    site.write(
+        "../la.csv",
+        "Số hiệu công việc;Bộ phận đảm nhiệm;Mốc phải xong;Hiện trạng\nCV-2026-001;Phòng KTHT;04/12/2026;Đang làm dở\n\
+         CV-2026-002;VHXH;05/12/2026;Làm xong rồi\n",
+    );
+    let file = site.config().join("../la.csv");
+    let file = file.to_str().unwrap();
+    let cases = site.config().join("cases.toml");
+    let before = std::fs::read_to_string(&cases).expect("cases.toml");
+    let kind = ["--kind", "directive"];
+    let refused = site.fails(4, &now(&[&["import", file][..], &kind].concat()));
+    assert!(refused.contains("«Số hiệu công việc»"), "{refused}");
+    let suggested = site.json(&now(&[&["import", file, "--suggest"][..], &kind].concat()));
+    assert_eq!(suggested["columns"]["due"][0], "Mốc phải xong");
+    assert_eq!(
+        (&suggested["units"][0]["word"], &suggested["units"][0]["unit"]),
+        (&"Phòng KTHT".into(), &"KT".into())
+    );
+    assert_eq!(std::fs::read_to_string(&cases).expect("cases.toml"), before, "only shown");
+    let taken = site.json(&now(&[&["import", file, "--learn", "--yes"][..], &kind].concat()));
+    assert_eq!((&taken["opened"], &taken["skipped"], &taken["refused"]), (&1.into(), &1.into(), &0.into()));
+    let after = std::fs::read_to_string(&cases).expect("cases.toml");
+    let comments =
+        |text: &str| text.lines().filter(|line| line.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(comments(&after), comments(&before));
+    site.json(&now(&["check"]));
 }
 
 #[test]

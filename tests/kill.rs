@@ -13,12 +13,12 @@ const UNITS: usize = 200;
 const KILLS: usize = 10;
 const NOW: &str = "2025-11-19T07:45:00+07:00";
 
-/// A commune of 200 units, each with one focal person and one task that speaks on 19/11/2025.
-fn big_site(sink: &Sink) -> Site {
+/// A commune of so many units, each with one focal person and one task that speaks on 19/11/2025.
+pub fn big_site(sink: &Sink, units: usize) -> Site {
     let site = Site::shipped();
     let mut people = String::from("[roles]\nchair = \"p0\"\nchair_office = \"p1\"\nadmins = [\"p1\"]\n");
     people.push_str("[roles.overseer]\nplan = \"U0\"\n");
-    for n in 0..UNITS {
+    for n in 0..units {
         write!(people, "[[unit]]\ncode = \"U{n}\"\nname = \"Đơn vị {n}\"\nfocal = \"p{n}\"\n").expect("text");
         write!(people, "[[person]]\nid = \"p{n}\"\ntitle = \"Đầu mối {n}\"\nemail = \"p{n}@x.example\"\n")
             .expect("text");
@@ -27,7 +27,7 @@ fn big_site(sink: &Sink) -> Site {
     let policies = std::fs::read_to_string(site.config().join("policies.toml")).expect("a file");
     site.write("policies.toml", &policies.replace("\"TTPVHCC\", \"VP\"", "\"U0\""));
     let mut rows = String::new();
-    for n in 0..UNITS {
+    for n in 0..units {
         write!(
             rows,
             "[[row]]\nid = \"A.{n}\"\ntitle = \"Nhiệm vụ {n}\"\nshort = \"Nhiệm vụ {n}\"\n\
@@ -50,7 +50,7 @@ fn big_site(sink: &Sink) -> Site {
 #[test]
 fn nothing_is_lost_and_every_duplicate_had_its_mark() {
     let sink = Sink::start(Duration::from_millis(4));
-    let site = big_site(&sink);
+    let site = big_site(&sink, UNITS);
     let golive = site.run(&["--now", "2025-11-18T09:00:00+07:00", "golive", "--yes"]);
     assert!(golive.status.success(), "{}", String::from_utf8_lossy(&golive.stderr));
     for kill in 1..=KILLS {

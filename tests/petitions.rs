@@ -71,6 +71,7 @@ fn oracle_cutoff(due: Day) -> Day {
 fn tracked(rules: &Rules, code: &str, due: Day, opened: Instant) -> Tracked {
     let case = Case {
         kind: Kind::Petition,
+        id: dondoc::model::ItemId::new(code.to_owned()),
         code: code.to_owned(),
         unit: "KT".into(),
         field: None,
@@ -78,6 +79,7 @@ fn tracked(rules: &Rules, code: &str, due: Day, opened: Instant) -> Tracked {
         due: Some(due.into()),
         period: None,
         source: "tinh".into(),
+        content: None,
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(opened)).expect("a petition");
     Tracked { item: Item::open(spec, opened), memory: ItemHistory::default(), wake_at: Some(opened) }

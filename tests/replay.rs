@@ -16,7 +16,7 @@ use dondoc::config::Config;
 use dondoc::engine::Engine;
 use dondoc::engine::intake::take::{Options, take};
 use dondoc::engine::setup::Setup;
-use dondoc::import::Row;
+use dondoc::import::CaseFile;
 use dondoc::model::{Case, CaseState, Day, Kind, MessageState, UnitCode};
 use dondoc::state;
 use tokio_util::sync::CancellationToken;
@@ -68,19 +68,17 @@ fn life(config: &Config, dice: &mut Dice, number: u64, opened: Day) -> Life {
     let unit = ["KT", "KT", "VHXH", "VP", "TTPVHCC"][dice.roll(5) as usize];
     let case = Case {
         kind,
+        id: dondoc::model::ItemId::new(code.clone()),
         code,
         unit: UnitCode::new(unit),
         field: None,
-        received: Some(opened),
+        received: Some(opened.into()),
         due: Some(due.into()),
         period: None,
         source: source.into(),
+        content: None,
     };
     Life { case, ends }
-}
-
-fn row(number: usize, case: &Case, state: CaseState) -> Row {
-    Row { number: number as u32, code: Some(case.code.clone()), found: Ok((case.clone(), state)) }
 }
 
 /// Runs the year; returns messages by person, and notices.
@@ -113,25 +111,26 @@ async fn replay(year: &Year, capture: &std::path::Path) -> (BTreeMap<String, usi
         let mut rows = Vec::new();
         while number < until {
             let life = life(&config, &mut dice, number, *today);
-            rows.push(row(rows.len(), &life.case, CaseState::Open));
+            rows.push((life.case.clone(), CaseState::Open));
             open.push(life);
             number += 1;
         }
-        let (ended, still): (Vec<Life>, Vec<Life>) =
-            open.into_iter().partition(|life| life.ends <= *today && life.case.received != Some(*today));
-        rows.extend(ended.iter().map(|life| row(0, &life.case, CaseState::Done)));
+        let (ended, still): (Vec<Life>, Vec<Life>) = open
+            .into_iter()
+            .partition(|life| life.ends <= *today && life.case.received != Some((*today).into()));
+        rows.extend(ended.iter().map(|life| (life.case.clone(), CaseState::Done)));
         open = still;
         let tally = take(
             &engine.tenant.store,
             &engine.tenant.setup.rules,
-            rows,
+            &CaseFile::of(rows),
             &Options::default(),
             clock.now(),
             &mut |_| {},
         )
         .await
         .expect("an import");
-        assert!(tally.refused.is_empty(), "{:?}", tally.refused);
+        assert!(tally.refused() == 0, "{:?}", tally.rows);
         engine.pass(&stop).await.whole().expect("a pass");
     }
     let mut people: BTreeMap<String, usize> = BTreeMap::new();

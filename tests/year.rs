@@ -10,7 +10,7 @@ use chrono::{Datelike, TimeDelta, Weekday};
 use dondoc::config::Config;
 use dondoc::engine::intake::take::{Options, take};
 use dondoc::figures::standing::{Standing, is_counted, standing};
-use dondoc::import::Row;
+use dondoc::import::CaseFile;
 use dondoc::model::{Action, Case, CaseState, Day, Item, Kind, Status};
 use world::{Mail, World, shipped_with};
 
@@ -99,10 +99,11 @@ fn case(config: &Config, dice: &mut Dice, number: u64, today: Day) -> (Case, Day
     };
     let unit = UNITS[dice.roll(5) as usize].into();
     let field = Some("Đất đai".to_owned());
-    let received = Some(received);
+    let received = Some(received.into());
     (
         Case {
             kind,
+            id: dondoc::model::ItemId::new(code.clone()),
             code,
             unit,
             field,
@@ -110,16 +111,18 @@ fn case(config: &Config, dice: &mut Dice, number: u64, today: Day) -> (Case, Day
             due: Some(due.into()),
             period: None,
             source: source.into(),
+            content: None,
         },
         ends,
     )
 }
 
-async fn bring(world: &World, rows: Vec<Row>) {
+async fn bring(world: &World, rows: Vec<(Case, CaseState)>) {
     let (store, rules) = (&world.engine.tenant.store, &world.engine.tenant.setup.rules);
-    let tally =
-        take(store, rules, rows, &Options::default(), world.now(), &mut |_| {}).await.expect("a file");
-    assert!(tally.refused.is_empty(), "{:?}", tally.refused);
+    let tally = take(store, rules, &CaseFile::of(rows), &Options::default(), world.now(), &mut |_| {})
+        .await
+        .expect("a file");
+    assert!(tally.refused() == 0, "{:?}", tally.rows);
 }
 
 /// Some units answer some of what they owe.
@@ -161,8 +164,7 @@ async fn live_through(until: Day) {
             world.at(&format!("{today} 07:00")).await;
             let mut rows = Vec::new();
             let mut row = |case: &Case, state| {
-                let number = rows.len() as u32;
-                rows.push(Row { number, code: Some(case.code.clone()), found: Ok((case.clone(), state)) });
+                rows.push((case.clone(), state));
             };
             for _ in 0..dice.roll(4) {
                 let (case, ends) = case(&config, &mut dice, number, today);

@@ -1,6 +1,8 @@
 //! What comes in by any channel, in terms that are the same for all channels.
 //! Must not know vendors, people or commands.
 
+use std::fmt;
+
 use crate::model::{MessageId, Thread};
 
 /// Something that came in.
@@ -70,4 +72,23 @@ pub struct Mail {
     pub proven: bool,
     /// Whether the mail reads like an absence note, though no header says so.
     pub looks_automatic: bool,
+    /// The tables that are attached, in the order of the mail.
+    pub tables: Vec<AttachedTable>,
+}
+
+/// A table attached to a mail, unread.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AttachedTable {
+    /// The name that the mail gives it; it may be anything.
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// Whether the table came to its end: the end of a very large mail is never fetched.
+    pub is_whole: bool,
+}
+
+impl fmt::Debug for AttachedTable {
+    /// Tells the size alone, because the name and the content may be about a citizen.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AttachedTable({} bytes)", self.bytes.len())
+    }
 }

@@ -23,7 +23,7 @@ pub use contract::{Accepted, Carrier, Channel, Connection, DotMark, Envelope, Ma
 pub use email::EmailChannel;
 pub use failure::{SendFailure, masked};
 pub use heartbeat::Heartbeat;
-pub use inbound::{Arrival, Incoming, Mail};
+pub use inbound::{Arrival, AttachedTable, Incoming, Mail};
 pub use set_up::{Channels, Unusable, set_up};
 pub use settings::SettingsError;
 pub use tls::shakes_hands;

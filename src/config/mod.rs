@@ -17,6 +17,7 @@ pub use read::file;
 pub use read::folder::{ConfigFiles, FOLDERS, is_wanted};
 pub use read::offset::signed as parse_offset;
 pub use read::secret::Secret;
+pub use rules::learn::{CaseWord, learn};
 pub use settings::backup::{BackupSettings, recipients};
 pub use settings::email::{EmailSettings, Login, Tls};
 pub use settings::file::{AnswerSettings, CaptureTable, Settings};

@@ -23,12 +23,13 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::descriptors;
 use super::listener::{Bounds, Door, serve};
 use super::minute::Minute;
+use crate::channel::email::inbound::proven_sender;
 use crate::channel::zalo::Polled;
 use crate::channel::zalo::inbound::{happened_at, is_event, is_from_account, is_from_bot};
 use crate::channel::{BotChannel, imap};
 use crate::clock::Clock;
 use crate::config::ImapSettings;
-use crate::engine::receive::mailbox;
+use crate::engine::receive::{brings_files, mailbox};
 use crate::engine::setup::Setup;
 use crate::model::{ChannelName, Instant};
 use crate::state::spool;
@@ -210,6 +211,14 @@ async fn ask(bot: BotChannel, desk: ReceptionDesk, stop: CancellationToken) {
 }
 
 impl imap::MailSink for ReceptionDesk {
+    /// Only whoever brings case files may send more than an answer, and only where a server speaks for them.
+    fn wants_whole(&self, beginning: &[u8]) -> bool {
+        let rules = &self.setup.rules;
+        let vouching = self.setup.config.settings.answers.imap.as_ref().map(|imap| &imap.vouching);
+        let sender = vouching.and_then(|vouching| proven_sender(beginning, vouching));
+        sender.is_some_and(|sender| brings_files(rules, &sender, rules.calendar.zone.day(self.clock.now())))
+    }
+
     fn keep(&self, mail: &[u8]) -> std::io::Result<()> {
         Self::keep(self, ChannelName::Email, mail)
     }

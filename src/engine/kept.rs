@@ -66,9 +66,10 @@ impl NamedValues {
         Freshness::new(by_source(self.behind(keys::IMPORTED)))
     }
 
-    /// Since when the data of each source was too old, as of the last time its cases were woken for that.
-    pub fn stale(&self) -> BTreeMap<SourceId, Instant> {
-        by_source(self.behind(keys::STALE)).collect()
+    /// The working day for which a new file of each source was asked for last.
+    pub fn asked(&self) -> BTreeMap<SourceId, Day> {
+        let asked = self.behind(keys::STALE);
+        asked.filter_map(|(source, day)| Some((SourceId::new(source), day.parse().ok()?))).collect()
     }
 
     /// The recurring duties of config, each with the day it was first seen; today where it was never seen.
@@ -130,4 +131,9 @@ pub fn specs(config: &Config, recurring: &[Recurring], today: Day) -> Vec<ItemSp
 /// The value that says that something was made just before an instant.
 pub(in crate::engine) fn just_before(at: Instant) -> String {
     (at.timestamp_millis() - 1).to_string()
+}
+
+/// The value that says for which working day a new file of a source was asked for.
+pub fn asked(source: &SourceId, day: Day) -> (String, String) {
+    (format!("{}{source}", keys::STALE), day.to_string())
 }

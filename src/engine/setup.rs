@@ -33,6 +33,9 @@ pub enum EngineError {
     /// A channel is set up in a way that cannot work.
     #[error(transparent)]
     Channel(#[from] Unusable),
+    /// A file that came by mail cannot be laid down to be read.
+    #[error("a file that came by mail cannot be kept in reading/: {0}")]
+    Keep(#[from] std::io::Error),
 }
 
 impl EngineError {

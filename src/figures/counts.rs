@@ -38,6 +38,17 @@ impl Counts {
         counts
     }
 
+    /// Takes in what was counted of other items.
+    pub fn join(&mut self, other: &Self) {
+        let Self { overdue, longest, confirming, due_today, upcoming, open } = other;
+        self.overdue += overdue;
+        self.longest = self.longest.max(*longest);
+        self.confirming += confirming;
+        self.due_today += due_today;
+        self.upcoming += upcoming;
+        self.open += open;
+    }
+
     /// Counts one more item.
     pub fn add(&mut self, calendar: &Calendar, item: &Item, now: Instant) {
         self.open += usize::from(!item.status.is_closed());

@@ -1,87 +1,42 @@
-//! Spreadsheets to cases: what a file says, row by row, with every cell that is not plainly allowed refused.
+//! Spreadsheets to cases: what a file says, sheet by sheet and row by row, with every cell that is not plainly allowed
+//! refused, and every column that decides and is not understood asked about.
 //! Knows people and kinds from the model; must not know what is stored, the planner or the clock.
 
 pub mod cells;
+mod codes;
 pub mod columns;
 mod context;
-mod csv_file;
 mod file;
-pub mod grid;
 pub mod headings;
+mod lines;
 mod refusal;
-pub mod row;
-pub mod sheet;
-mod xlsx_file;
+mod row;
+mod states;
+mod suggest;
+mod units;
 
-use std::collections::HashSet;
-
+pub use columns::{headings, like_codes, loose};
 pub use context::ImportContext;
-pub use file::rows;
-pub use headings::Headings;
-pub use refusal::{CellRule, RowRefusal};
-pub use sheet::{Cell, SheetError, Taker};
+pub use file::{CaseFile, SheetTaken, read};
+pub use headings::layout::Layout;
+pub use headings::{HeadingMeaning, Headings};
+pub use refusal::{CellRule, ColumnDoubt, FileRefusal, RowRemark, shown};
+pub use row::CaseRow;
+pub use suggest::Suggestion;
 
-use crate::model::fold::fold;
-use crate::model::{Case, CaseRules, CaseState, Column};
-use columns::Columns;
-use row::CellVocabulary;
+use crate::model::Kind;
 
-/// One data row of a file.
-#[derive(Debug)]
+/// One row of data of a file.
+#[derive(Debug, Clone)]
 pub struct Row {
+    /// The place of its sheet among those of the file.
+    pub sheet: usize,
     /// The row's number in the spreadsheet, from 1.
     pub number: u32,
+    /// The kind of its case, where it can be told; also of a refused row.
+    pub kind: Option<Kind>,
     /// The row's code, where it is a sound one; also of a refused row.
     pub code: Option<String>,
-    /// The case, or why the row is refused; never the text of a cell.
-    pub found: Result<(Case, CaseState), RowRefusal>,
-}
-
-/// The rows that name the columns of a file of cases.
-pub fn headings(cases: &CaseRules) -> Headings {
-    let names = cases.columns.values().map(|names| names.iter().map(|name| fold(name)).collect());
-    let code = cases.columns.keys().position(|column| *column == Column::Code);
-    Headings {
-        names: names.collect(),
-        needed: code.into_iter().collect(),
-        least: 2,
-        known: Vec::new(),
-        labels: false,
-    }
-}
-
-/// The cases of a file whose rows `rows` hands on. Nothing of the file is kept but what [`Case`] holds.
-///
-/// # Errors
-/// The file cannot be read as a spreadsheet, breaks a limit, or has no heading that names the code.
-pub fn cases(
-    context: ImportContext<'_>,
-    rows: impl FnOnce(&mut Taker<'_>) -> Result<(), SheetError>,
-) -> Result<Vec<Row>, SheetError> {
-    let words = CellVocabulary::new(context);
-    let mut columns: Option<Columns> = None;
-    let mut found_rows: Vec<Row> = Vec::new();
-    let mut seen = HashSet::new();
-    rows(&mut |number, cells| {
-        let Some(columns) = &columns else {
-            columns = Columns::find(cells, context.cases)?;
-            return Ok(columns.is_some());
-        };
-        if cells.iter().all(|cell| matches!(cell, Cell::Empty)) {
-            return Ok(true);
-        }
-        let mut found = words.case(cells, columns);
-        let code = words.code_in(cells, columns);
-        if let Some(code) = &code
-            && !seen.insert(code.clone())
-        {
-            found = Err(columns.refusal(Column::Code, CellRule::Twice));
-        }
-        found_rows.push(Row { number, code, found });
-        Ok(true)
-    })?;
-    if columns.is_none() {
-        return Err(SheetError::NoHeader { headings: columns::code_headings(context.cases) });
-    }
-    Ok(found_rows)
+    /// The case, or everything for which the row is refused.
+    pub found: Result<CaseRow, Vec<RowRemark>>,
 }

@@ -1,70 +1,133 @@
-//! Why a row is refused: the column and the rule, never the text of a cell.
+//! Why a row or a file is refused, or taken with a remark: the column and the rule, and a word only where it can be no
+//! citizen's.
+//! Must not know how any of it is said.
 
 use std::fmt;
 
-/// Why a row is refused: the column and the rule, never the text of the cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowRefusal {
-    /// What the column means.
-    pub column: &'static str,
-    /// The column's letter in the file; none where the file has no such column.
+use crate::document::SheetError;
+use crate::model::Column;
+use crate::model::scrub::scrub;
+
+/// What is to be said of a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowRemark {
+    /// The column.
+    pub column: Column,
+    /// Its letter in the file; none where the file has no such column.
     pub letter: Option<String>,
-    /// The rule that the cell breaks.
+    /// The rule.
     pub why: CellRule,
+    /// The word that was not known.
+    pub word: Option<String>,
 }
 
-/// The rules that a cell may break.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+/// The rules that a cell may break, and the remarks on cells that are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CellRule {
     /// The cell is empty and must not be.
-    #[error("is empty")]
     Missing,
-    /// The text is no code of any kind.
-    #[error("is no code of a kind that cases.toml sets up")]
+    /// The text can be no code: it is longer than any, holds a mark that ids need, or looks like a number of a person.
     NotACode,
+    /// The code has the shape of no kind, and nothing else tells the kind.
+    NoKind,
     /// No unit has that code, name or alias.
-    #[error("names no unit of people.toml")]
     UnknownUnit,
     /// The cell names a group where one unit is needed.
-    #[error("names a group of units; one unit is needed")]
     Group,
     /// The field is not in the list of the kind.
-    #[error("names no field that cases.toml lists for this kind")]
     UnknownField,
     /// The cell holds no day.
-    #[error("is no day such as 27/11/2026")]
     NotADay,
+    /// The day may be read in two ways: other days of the column name the month first.
+    MonthFirst,
     /// The day is so far away that it cannot be meant.
-    #[error("lies before 2000 or more than five years ahead; write a day such as 27/11/2026")]
     TooFar,
     /// The due day lies before the day of receipt.
-    #[error("lies before the day of receipt")]
     DueBeforeReceived,
     /// The text is none of the configured words for a state.
-    #[error("is no state that cases.toml knows")]
     UnknownState,
     /// The text names no source.
-    #[error("names no source of cases.toml")]
     UnknownSource,
-    /// The cell holds a formula.
-    #[error("holds a formula; paste values instead")]
+    /// The cell holds a formula without its result.
     Formula,
     /// The text is longer than any cell that may be read.
-    #[error("is too long")]
     TooLong,
-    /// The cell holds a number, true or false, or an error where a text is needed.
-    #[error("holds a value of another type")]
+    /// The cell holds true or false, or an error where a text is needed.
     WrongType,
-    /// An earlier row of the file has this code already.
-    #[error("stands in an earlier row already")]
-    Twice,
+    /// The row is marked as a state secret.
+    Secret,
+    /// Remark: another row of the file tells the same case anew.
+    Repeated,
+    /// Remark: the code has not the shape of its kind.
+    OddCode,
+    /// Remark: the content seems to name a citizen, and is not kept.
+    Personal,
+    /// Remark: the row stands for another task of a number that has one.
+    Numbered,
 }
 
-impl fmt::Display for RowRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.letter {
-            Some(letter) => write!(f, "column {letter} ({}) {}", self.column, self.why),
-            None => write!(f, "the {} {}: the file has no such column", self.column, self.why),
-        }
+impl CellRule {
+    /// Whether a row is taken all the same.
+    pub fn is_remark(self) -> bool {
+        matches!(self, Self::Repeated | Self::OddCode | Self::Personal | Self::Numbered)
     }
+}
+
+/// A column that seems to be there and is not understood.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ColumnDoubt {
+    /// What it seems to be.
+    pub column: Column,
+    /// Its letter in the file.
+    pub letter: String,
+    /// Its heading as it is printed; empty where it has none.
+    pub heading: String,
+}
+
+/// Why a file as a whole is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum FileRefusal {
+    /// It cannot be read.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// No row names the code of a case.
+    #[error("no heading in the first 20 rows names the code of a case; write one of: {headings}")]
+    NoHeader {
+        /// The headings that would do.
+        headings: String,
+        /// The first headings that look like some, where there are any.
+        seen: Vec<String>,
+    },
+    /// The sheet names units and codes, but nothing that makes a case of them.
+    #[error("no column says when anything is due, came or how it stands")]
+    NoCases,
+    /// Two columns mean the same.
+    #[error("the columns {first} and {second} are both headed as the same thing")]
+    ColumnTwice {
+        /// What both columns mean.
+        column: Column,
+        /// The letter of the first column.
+        first: String,
+        /// The letter of the second column.
+        second: String,
+    },
+    /// Columns that decide about cases seem to be there and are not understood.
+    #[error("{} are not understood", told(.0))]
+    Doubts(Vec<ColumnDoubt>),
+}
+
+fn told(doubts: &[ColumnDoubt]) -> impl fmt::Display {
+    let letters: Vec<&str> = doubts.iter().map(|doubt| doubt.letter.as_str()).collect();
+    format!("the columns {}", letters.join(", "))
+}
+
+/// The word of a cell as a report may show it; none where it could be a citizen's data.
+pub fn shown(text: &str) -> Option<String> {
+    /// No state, unit or field is longer.
+    const LONGEST: usize = 80;
+    let has_number = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 5);
+    if text.chars().count() > LONGEST || has_number {
+        return None;
+    }
+    scrub(text).ok().filter(|word| !word.is_empty())
 }

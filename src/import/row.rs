@@ -1,134 +1,347 @@
-//! One row as a case: each cell from a closed set, every other value refused without being shown.
-//! Must not know how the file was read.
+//! One row as a case: each cell from a closed set. What is not plainly allowed refuses the row, each such cell named.
+//! Must not know how the file was read or what other rows say.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
-use super::cells::due_at;
+use super::cells::{self, CellDue, MonthPlace, month_place};
+use super::codes::{self, FoundCode};
 use super::columns::Columns;
-use super::sheet::Cell;
-use super::{CellRule, ImportContext, RowRefusal};
-use crate::model::fold::fold;
-use crate::model::{Case, CaseState, Column, DueAt, Kind, SourceId, UnitCode, bounds};
+use super::lines::{is_marked, is_no_case, is_secret};
+use super::refusal::shown;
+use super::states::StateWords;
+use super::units::{FoundUnits, UnitNames};
+use super::{CellRule, ImportContext, RowRemark};
+use crate::document::Cell;
+use crate::model::scrub::{Personal, scrub};
+use crate::model::{CaseState, Column, Deadline, DueAt, DueRule, Kind, Offset, SourceId, UnitCode, bounds};
+use crate::phrase::name_key;
 
-/// Every word that a cell may hold, folded, for a look-up in one step.
-pub struct CellVocabulary<'a> {
+/// Every word that a cell may hold, for a look-up in one step.
+pub(super) struct CellVocabulary<'a> {
     context: ImportContext<'a>,
-    /// Units by code, name and alias; none for the name of a group.
-    units: HashMap<String, Option<UnitCode>>,
+    units: UnitNames,
+    /// What cells of units came to: a file repeats few of them.
+    found_units: RefCell<HashMap<String, FoundUnits>>,
+    states: StateWords,
+    /// What cells of states came to.
+    found_states: RefCell<HashMap<String, Option<CaseState>>>,
     fields: BTreeMap<Kind, HashMap<String, String>>,
-    states: HashMap<String, CaseState>,
     sources: HashMap<String, SourceId>,
+}
+
+/// The case that a row tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    pub kind: Kind,
+    pub code: String,
+    /// The units that owe it, at least one.
+    pub units: Vec<UnitCode>,
+    pub field: Option<String>,
+    pub received: Option<DueAt>,
+    /// None where the row names none.
+    pub due: Option<Deadline>,
+    /// From receipt to due, where the row says how long and not when.
+    pub period: Option<Offset>,
+    pub state: CaseState,
+    pub source: SourceId,
+    /// What is to be done, of a kind that keeps it.
+    pub title: Option<String>,
+    pub remarks: Vec<RowRemark>,
+}
+
+/// What a row is.
+pub(super) enum Told {
+    /// A line of the table that is no case: a number row, a section, a total, a signature.
+    NoCase,
+    /// Marked as a state secret: nothing of it is kept.
+    Secret(RowRemark),
+    /// Its kind, where it can be told, and the case, or everything for which the row is refused.
+    Case(Option<Kind>, Result<CaseRow, Vec<RowRemark>>),
+}
+
+/// A code that can be taken.
+struct SoundCode {
+    kind: Kind,
+    code: String,
+    /// The day that stands behind it.
+    day: Option<DueAt>,
+}
+
+/// Where the month stands in the days of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MonthPlaces {
+    pub received: MonthPlace,
+    pub due: MonthPlace,
 }
 
 impl<'a> CellVocabulary<'a> {
     /// Gathers the words of people.toml and cases.toml.
-    pub fn new(context: ImportContext<'a>) -> Self {
+    pub(super) fn new(context: ImportContext<'a>) -> Self {
         let ImportContext { org, cases, .. } = context;
-        let mut units: HashMap<String, Option<UnitCode>> = HashMap::new();
-        for (code, group) in &org.groups {
-            units.extend([code, &group.name].map(|name| (fold(name), None)));
-        }
-        for unit in org.units.values() {
-            let names =
-                [unit.code.as_str(), &unit.name].into_iter().chain(unit.aliases.iter().map(String::as_str));
-            units.extend(names.map(|name| (fold(name), Some(unit.code.clone()))));
-        }
         let fields = cases.kinds.iter().map(|(kind, rules)| {
-            (*kind, rules.fields.iter().map(|field| (fold(field), field.clone())).collect())
+            (*kind, rules.fields.iter().map(|field| (name_key(field), field.clone())).collect())
         });
-        let states =
-            cases.states.iter().flat_map(|(state, words)| words.iter().map(|word| (fold(word), *state)));
         let sources = cases
             .sources
             .iter()
-            .flat_map(|(id, source)| [id.as_str(), &source.name].map(|name| (fold(name), id.clone())));
+            .flat_map(|(id, source)| [id.as_str(), &source.name].map(|name| (name_key(name), id.clone())));
         Self {
-            units,
+            units: UnitNames::new(org, cases),
+            found_units: RefCell::default(),
+            states: StateWords::new(cases),
+            found_states: RefCell::default(),
             fields: fields.collect(),
-            states: states.collect(),
             sources: sources.collect(),
             context,
         }
     }
 
-    /// The case that a row tells of.
-    ///
-    /// # Errors
-    /// The first cell that is not plainly allowed.
-    pub fn case(&self, cells: &[Cell], columns: &Columns) -> Result<(Case, CaseState), RowRefusal> {
-        let refuse = |column| move |why| columns.refusal(column, why);
-        let text = |column| text(columns.cell(cells, column)).map_err(refuse(column));
-        let date = |column| {
-            let cell = columns.cell(cells, column);
-            broken(cell).map_err(refuse(column))?;
-            let found = due_at(cell, self.context.zone).map_err(refuse(column))?;
-            let near = |at: DueAt| bounds::is_near(at.day, self.context.today);
-            if found.is_none_or(near) { Ok(found) } else { Err(columns.refusal(column, CellRule::TooFar)) }
-        };
-        let code = text(Column::Code)?.ok_or_else(|| columns.refusal(Column::Code, CellRule::Missing))?;
-        let (kind, code) = self.code(code).map_err(refuse(Column::Code))?;
-        let unit = text(Column::Unit)?.ok_or(CellRule::Missing).and_then(|name| self.unit(name));
-        let unit = unit.map_err(refuse(Column::Unit))?;
-        let field = text(Column::Field)?.map(|name| self.field(kind, name)).transpose();
-        let field = field.map_err(refuse(Column::Field))?;
-        let (received, due) = (date(Column::Received)?, date(Column::Due)?);
-        let received = received.map(|at| at.day);
-        if let (Some(received), Some(due)) = (received, due)
-            && due.day < received
-        {
-            return Err(columns.refusal(Column::Due, CellRule::DueBeforeReceived));
+    /// What a row tells. `usual` is the kind that the sheet's headings or its source speak of.
+    pub(super) fn read(&self, cells: &[Cell], columns: &Columns, usual: Option<Kind>) -> Told {
+        if is_no_case(cells, columns, self.context.zone) {
+            return Told::NoCase;
         }
-        let state = text(Column::State)?.map_or(Ok(CaseState::Open), |word| {
-            self.states.get(&fold(word)).copied().ok_or(CellRule::UnknownState)
+        let remark = |column, why, word: Option<&str>| RowRemark {
+            column,
+            letter: columns.letter(column),
+            why,
+            word: word.and_then(shown),
+        };
+        if is_secret(columns.cell(cells, Column::Secret)) || is_marked(columns.cell(cells, Column::Title)) {
+            return Told::Secret(remark(Column::Secret, CellRule::Secret, None));
+        }
+        let mut wrong = Vec::new();
+        let mut remarks = Vec::new();
+        let mut refuse = |column, why, word: Option<&str>| wrong.push(remark(column, why, word));
+        let code = self.code(cells, columns, usual);
+        let (kind, code, code_day) = match code {
+            Ok(SoundCode { kind, code, day }) => (Some(kind), Some(code), day),
+            Err((why, code)) => {
+                refuse(Column::Code, why, None);
+                (None, code, None)
+            }
+        };
+        let units = match text(columns.cell(cells, Column::Unit)) {
+            Err(why) => Err((why, None)),
+            Ok(None) => Err((CellRule::Missing, None)),
+            Ok(Some(name)) => match known(&self.found_units, &name, |name| self.units.find(name)) {
+                FoundUnits::Unknown(word) => Err((CellRule::UnknownUnit, Some(word))),
+                FoundUnits::Units { is_group: true, .. } if !kind.is_some_and(keeps_title) => {
+                    Err((CellRule::Group, Some(name.into_owned())))
+                }
+                FoundUnits::Units { units, .. } => Ok(units),
+            },
+        };
+        let units =
+            units.map_err(|(why, word)| refuse(Column::Unit, why, word.as_deref())).unwrap_or_default();
+        let field = match text(columns.cell(cells, Column::Field)) {
+            Err(why) => Err((why, None)),
+            Ok(None) => Ok(None),
+            Ok(Some(name)) => self.field(kind, &name).map_err(|why| (why, Some(name.into_owned()))),
+        };
+        let field =
+            field.map_err(|(why, word)| refuse(Column::Field, why, word.as_deref())).unwrap_or_default();
+        let received = self.received(columns.cell(cells, Column::Received), code_day);
+        let received = received.map_err(|why| refuse(Column::Received, why, None)).unwrap_or_default();
+        let due = self.due(cells, columns);
+        let (due, period) = match due.map_err(|(column, why)| refuse(column, why, None)).unwrap_or_default() {
+            Some(CellDue::Deadline(due)) => (Some(due), None),
+            Some(CellDue::Counted(period)) => (None, Some(period)),
+            None => (None, None),
+        };
+        if let (Some(received), Some(day)) = (received, due.as_ref().and_then(|due| due.day))
+            && day < received.day
+        {
+            refuse(Column::Due, CellRule::DueBeforeReceived, None);
+        }
+        let state = self.state(cells, columns);
+        let state = state
+            .map_err(|(why, word)| refuse(Column::State, why, word.as_deref()))
+            .unwrap_or(CaseState::Open);
+        let source = self.source(cells, columns, kind);
+        let source = source.map_err(|(why, word)| refuse(Column::Source, why, word.as_deref())).ok();
+        let keeps = source.as_ref().and_then(|source| self.context.cases.sources.get(source));
+        let keeps = !keeps.is_some_and(|source| source.no_content) && kind.is_some_and(keeps_title);
+        let title = title(columns.cell(cells, Column::Title), keeps);
+        let title = title.unwrap_or_else(|why| {
+            remarks.push(remark(Column::Title, why, None));
+            None
         });
-        let state = state.map_err(refuse(Column::State))?;
-        let source = text(Column::Source)?
-            .map(|name| self.sources.get(&fold(name)).cloned().ok_or(CellRule::UnknownSource))
-            .transpose()
-            .map_err(refuse(Column::Source))?;
-        let usual = || self.context.cases.kinds.get(&kind).map(|rules| rules.source.clone());
-        let source = source.or_else(|| self.context.source.cloned()).or_else(usual);
-        let source = source.ok_or_else(|| columns.refusal(Column::Source, CellRule::Missing))?;
-        Ok((Case { kind, code, unit, field, received, due, period: None, source }, state))
+        let (Some(kind), Some(code), Some(source), true) = (kind, code, source, wrong.is_empty()) else {
+            return Told::Case(kind, Err(wrong));
+        };
+        if self.context.cases.kinds.get(&kind).is_some_and(|rules| !rules.code.matches(&code)) {
+            remarks.push(remark(Column::Code, CellRule::OddCode, Some(&code)));
+        }
+        Told::Case(
+            Some(kind),
+            Ok(CaseRow { kind, code, units, field, received, due, period, state, source, title, remarks }),
+        )
     }
 
     /// The code of a row, where it is a sound one, whatever else the row holds.
-    pub fn code_in(&self, cells: &[Cell], columns: &Columns) -> Option<String> {
+    pub(super) fn code_in(cells: &[Cell], columns: &Columns) -> Option<String> {
         let cell = text(columns.cell(cells, Column::Code)).ok()??;
-        self.code(cell).ok().map(|(_, code)| code)
-    }
-
-    /// The kind of a code, and the code in capitals.
-    fn code(&self, text: &str) -> Result<(Kind, String), CellRule> {
-        let rules = self.context.cases;
-        let code = text.to_ascii_uppercase();
-        let kind = match self.context.kind {
-            Some(kind) => rules.kinds.get(&kind).filter(|rules| rules.code.matches(&code)).map(|_| kind),
-            None => rules.kind_of(&code),
-        };
-        Ok((kind.ok_or(CellRule::NotACode)?, code))
-    }
-
-    fn unit(&self, name: &str) -> Result<UnitCode, CellRule> {
-        match self.units.get(&fold(name)) {
-            None => Err(CellRule::UnknownUnit),
-            Some(None) => Err(CellRule::Group),
-            Some(Some(code)) => Ok(code.clone()),
+        match codes::code(&cell) {
+            FoundCode::Code { code, .. } if !codes::is_personal(&code) => Some(code),
+            _ => None,
         }
     }
 
-    fn field(&self, kind: Kind, name: &str) -> Result<String, CellRule> {
-        let known = self.fields.get(&kind).and_then(|fields| fields.get(&fold(name)));
-        known.cloned().ok_or(CellRule::UnknownField)
+    /// Where the month stands in the days of a row.
+    pub(super) fn months(cells: &[Cell], columns: &Columns) -> MonthPlaces {
+        let place = |column| month_place(columns.cell(cells, column));
+        MonthPlaces { received: place(Column::Received), due: place(Column::Due) }
+    }
+
+    /// The kind and the code, and the day that stands behind the code; else why not, with the code where it is sound.
+    fn code(
+        &self,
+        cells: &[Cell],
+        columns: &Columns,
+        usual: Option<Kind>,
+    ) -> Result<SoundCode, (CellRule, Option<String>)> {
+        let rules = self.context.cases;
+        let cell = text(columns.cell(cells, Column::Code)).map_err(|why| (why, None))?;
+        let cell = cell.ok_or((CellRule::Missing, None))?;
+        let FoundCode::Code { code, day } = codes::code(&cell) else {
+            return Err((CellRule::NotACode, None));
+        };
+        let by_shape = rules.kind_of(&code);
+        if by_shape.is_none() && codes::is_personal(&code) {
+            return Err((CellRule::NotACode, None));
+        }
+        let of_source =
+            self.context.source.and_then(|source| rules.sources.get(source)).and_then(|source| source.kind);
+        let kind = self
+            .context
+            .kind
+            .or(of_source)
+            .or(by_shape)
+            .or(usual)
+            .filter(|kind| rules.kinds.contains_key(kind));
+        let kind = kind.ok_or((CellRule::NoKind, Some(code.clone())))?;
+        let day = day.map(|day| cells::day_at(&Cell::Text(day.to_owned()), self.context.zone));
+        Ok(SoundCode { kind, code, day: day.and_then(Result::ok).flatten() })
+    }
+
+    fn field(&self, kind: Option<Kind>, name: &str) -> Result<Option<String>, CellRule> {
+        // Without its kind, which is refused already, nothing can be said of the field.
+        let Some(kind) = kind else { return Ok(None) };
+        let fields = self.fields.get(&kind).ok_or(CellRule::UnknownField)?;
+        // A kind without a list of fields keeps none.
+        if fields.is_empty() {
+            return Ok(None);
+        }
+        fields.get(&name_key(name)).cloned().map(Some).ok_or(CellRule::UnknownField)
+    }
+
+    fn received(&self, cell: &Cell, beside_code: Option<DueAt>) -> Result<Option<DueAt>, CellRule> {
+        broken(cell)?;
+        if month_place(cell) == MonthPlace::First {
+            return Err(CellRule::MonthFirst);
+        }
+        let found = cells::day_at(cell, self.context.zone)?.or(beside_code);
+        found.map_or(Ok(None), |at| self.near(at.day).map(|()| Some(at)))
+    }
+
+    /// The due of a row: the later one that it was extended to, where a column names that; with the hour of a column of
+    /// its own.
+    fn due(&self, cells: &[Cell], columns: &Columns) -> Result<Option<CellDue>, (Column, CellRule)> {
+        let mut due = None;
+        for column in [Column::Extended, Column::Due] {
+            let cell = columns.cell(cells, column);
+            let of = |why| (column, why);
+            broken(cell).map_err(of)?;
+            if month_place(cell) == MonthPlace::First {
+                return Err((column, CellRule::MonthFirst));
+            }
+            let found = cells::due(cell, self.context.zone).map_err(of)?;
+            if let Some(CellDue::Deadline(Deadline { day: Some(day), .. })) = &found {
+                self.near(*day).map_err(of)?;
+            }
+            due = due.or(found);
+        }
+        let hour = cells::hour(columns.cell(cells, Column::Hour)).map_err(|why| (Column::Hour, why))?;
+        if let (Some(CellDue::Deadline(due)), Some(hour)) = (&mut due, hour)
+            && let (Some(day), None) = (due.day, due.time)
+        {
+            *due = Deadline { time: DueAt::new(day, hour).time, ..due.clone() };
+        }
+        // What stands in the cell of a due may be kept as it was written.
+        if let Some(CellDue::Deadline(Deadline { rule: DueRule::Awaiting(text), .. })) = &mut due {
+            *text = scrub(text).unwrap_or_default();
+        }
+        Ok(due)
+    }
+
+    fn near(&self, day: crate::model::Day) -> Result<(), CellRule> {
+        if bounds::is_near(day, self.context.today) { Ok(()) } else { Err(CellRule::TooFar) }
+    }
+
+    /// Where the case stands: by its state, else by the day on which it was finished, else open.
+    fn state(&self, cells: &[Cell], columns: &Columns) -> Result<CaseState, (CellRule, Option<String>)> {
+        let word = text(columns.cell(cells, Column::State)).map_err(|why| (why, None))?;
+        if let Some(word) = word {
+            let found = known(&self.found_states, &word, |word| self.states.find(word));
+            return found.ok_or_else(|| (CellRule::UnknownState, Some(word.into_owned())));
+        }
+        let finished = cells::day_at(columns.cell(cells, Column::Finished), self.context.zone);
+        Ok(if matches!(finished, Ok(Some(_))) { CaseState::Done } else { CaseState::Open })
+    }
+
+    fn source(
+        &self,
+        cells: &[Cell],
+        columns: &Columns,
+        kind: Option<Kind>,
+    ) -> Result<SourceId, (CellRule, Option<String>)> {
+        if let Some(name) = text(columns.cell(cells, Column::Source)).map_err(|why| (why, None))? {
+            let found = self.sources.get(&name_key(&name)).cloned();
+            return found.ok_or_else(|| (CellRule::UnknownSource, Some(name.into_owned())));
+        }
+        let usual =
+            || kind.and_then(|kind| self.context.cases.kinds.get(&kind)).map(|rules| rules.source.clone());
+        self.context.source.cloned().or_else(usual).ok_or((CellRule::UnknownSource, None))
     }
 }
 
-fn text(cell: &Cell) -> Result<Option<&str>, CellRule> {
+/// The content of a task, of a kind and source that keep it.
+fn title(cell: &Cell, keeps: bool) -> Result<Option<String>, CellRule> {
+    let (Cell::Text(text), true) = (cell, keeps) else { return Ok(None) };
+    match scrub(text) {
+        Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Err(Personal::Script) => Ok(None),
+        Err(_) => Err(CellRule::Personal),
+    }
+}
+
+/// What a text comes to, remembered for the next row. A file with ever new texts fills no memory.
+fn known<T: Clone>(found: &RefCell<HashMap<String, T>>, text: &str, find: impl FnOnce(&str) -> T) -> T {
+    /// More different texts than any column of words has.
+    const MOST: usize = 4_096;
+    if let Some(found) = found.borrow().get(text) {
+        return found.clone();
+    }
+    let new = find(text);
+    let mut found = found.borrow_mut();
+    if found.len() < MOST {
+        found.insert(text.to_owned(), new.clone());
+    }
+    new
+}
+
+/// Whether cases of a kind keep what is to be done: a petition and a dossier are a citizen's words.
+fn keeps_title(kind: Kind) -> bool {
+    matches!(kind, Kind::Directive | Kind::Report)
+}
+
+fn text(cell: &Cell) -> Result<Option<std::borrow::Cow<'_, str>>, CellRule> {
     broken(cell)?;
     match cell {
         Cell::Empty => Ok(None),
-        Cell::Text(text) => Ok(Some(text)),
-        _ => Err(CellRule::WrongType),
+        cell => cell.as_text().map(Some).ok_or(CellRule::WrongType),
     }
 }
 

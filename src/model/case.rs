@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveTime;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::{Day, DueAt, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
+use super::{Day, Deadline, DueAt, ItemId, Kind, Offset, PersonId, PolicyId, SourceId, UnitCode};
 
 /// The shape that the codes of a kind have; matched as a whole.
 #[derive(Debug, Clone)]
@@ -41,6 +42,8 @@ pub struct KindRules {
     pub source: SourceId,
     /// The time from receipt to due, where a case names no due.
     pub period: Option<Offset>,
+    /// The hour after which what is received counts as received on the next working day.
+    pub late_after: Option<NaiveTime>,
     /// The shape of the kind's codes.
     pub code: CodePattern,
     /// The fields (*lĩnh vực*) a case may name.
@@ -60,6 +63,14 @@ pub struct CaseSource {
     pub stale_after: Option<Offset>,
     /// Whether files of the source list every open case: a case that is missing has probably ended there.
     pub complete: bool,
+    /// The kind of its cases, whatever their codes look like; none means that the code says it.
+    pub kind: Option<Kind>,
+    /// The time from receipt to due of its cases, in place of the kind's.
+    pub period: Option<Offset>,
+    /// What its cases are called in titles, in place of the kind's word.
+    pub label: Option<String>,
+    /// Whether what is to be done is never kept, whatever the kind allows.
+    pub no_content: bool,
 }
 
 /// What a cell of a file may say of a case.
@@ -74,10 +85,40 @@ pub enum Column {
     Received,
     /// The due day.
     Due,
+    /// The day to which the due was extended.
+    Extended,
     /// Where the case stands in its own system.
     State,
+    /// The day on which the case was finished.
+    Finished,
     /// The system that the case comes from.
     Source,
+    /// What is to be done; kept of tasks and reports alone.
+    Title,
+    /// The hour of the due, where it has a column of its own.
+    Hour,
+    /// The degree of secrecy.
+    Secret,
+}
+
+impl Column {
+    /// Its name in config and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Unit => "unit",
+            Self::Field => "field",
+            Self::Received => "received",
+            Self::Due => "due",
+            Self::Extended => "extended",
+            Self::State => "state",
+            Self::Finished => "finished",
+            Self::Source => "source",
+            Self::Title => "title",
+            Self::Hour => "hour",
+            Self::Secret => "secret",
+        }
+    }
 }
 
 /// Where a case stands in its own system.
@@ -93,6 +134,18 @@ pub enum CaseState {
     Cancelled,
 }
 
+impl CaseState {
+    /// Its name in config.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paused => "paused",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// Everything that config says of cases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseRules {
@@ -102,6 +155,10 @@ pub struct CaseRules {
     pub sources: BTreeMap<SourceId, CaseSource>,
     /// The headings of each column of a file, as written in config.
     pub columns: BTreeMap<Column, Vec<String>>,
+    /// The headings of columns that are left out on purpose, although they look like others.
+    pub others: Vec<String>,
+    /// Names of units that other systems use, beside those of people.toml.
+    pub units: Vec<(String, UnitCode)>,
     /// The words for each state, as written in config.
     pub states: BTreeMap<CaseState, Vec<String>>,
 }
@@ -118,18 +175,22 @@ impl CaseRules {
 pub struct Case {
     /// What sort of case it is.
     pub kind: Kind,
-    /// The case's own code; becomes the item's id.
+    /// The id of its item: the code, perhaps with the number of the task and the unit behind it.
+    pub id: ItemId,
+    /// The case's own code.
     pub code: String,
     /// The unit that owes the answer.
     pub unit: UnitCode,
     pub field: Option<String>,
-    /// The day of receipt.
-    pub received: Option<Day>,
+    /// The day of receipt, with its hour where one came with the case.
+    pub received: Option<DueAt>,
     /// The due that came with the case.
-    pub due: Option<DueAt>,
+    pub due: Option<Deadline>,
     /// From receipt to due, where no due day came with the case and the kind's own period does not hold.
     pub period: Option<Offset>,
     pub source: SourceId,
+    /// What is to be done, of a task or a report; a petition and a dossier have none.
+    pub content: Option<String>,
 }
 
 /// Where a case comes from, as its item keeps it.
@@ -142,8 +203,21 @@ pub struct CaseOrigin {
     /// The day of receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<Day>,
+    /// The hour of receipt, where one came with the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_time: Option<NaiveTime>,
+    /// What is to be done, as the case's own system says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
     /// Whether the case came with a file, so that what is known of it is as old as the source's last file.
     pub imported: bool,
+}
+
+impl CaseOrigin {
+    /// The day of receipt, with its hour where one is known.
+    pub fn received_at(&self) -> Option<DueAt> {
+        self.received.map(|day| DueAt { day, time: self.received_time })
+    }
 }
 
 #[cfg(test)]

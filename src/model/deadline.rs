@@ -106,6 +106,9 @@ pub struct Counted {
     pub period: super::Offset,
     /// Whether the period is the usual one of the kind, not one that came with the case.
     pub by_default: bool,
+    /// Whether it came too late in the day: it counts as received on the next working day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
 }
 
 /// A deadline as it was worded.
@@ -128,10 +131,10 @@ pub enum DueRule {
     Awaiting(String),
 }
 
-/// A due as somebody names it: a day, with the hour where one came with it.
+/// A due or a receipt as somebody names it: a day, with the hour where one came with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueAt {
-    /// The last good day.
+    /// The last good day, or the day of receipt.
     pub day: Day,
     /// The hour on that day, to the minute.
     pub time: Option<NaiveTime>,
@@ -162,6 +165,18 @@ impl DueAt {
 impl From<Day> for DueAt {
     fn from(day: Day) -> Self {
         Self { day, time: None }
+    }
+}
+
+impl From<Day> for Deadline {
+    fn from(day: Day) -> Self {
+        Self::of(DueRule::On(day), None)
+    }
+}
+
+impl From<DueAt> for Deadline {
+    fn from(at: DueAt) -> Self {
+        Self::of(DueRule::On(at.day), at.time)
     }
 }
 

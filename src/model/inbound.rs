@@ -18,6 +18,8 @@ pub enum InboundOutcome {
     Automatic,
     /// A mail from a registered address that answers none of ours.
     NoAnswer,
+    /// A mail with files from a registered address that no server vouches for.
+    Unproven,
     /// A mail to somebody of ours from an address that config does not know.
     Elsewhere,
     /// From somebody whom config does not know.
@@ -43,6 +45,7 @@ impl InboundOutcome {
             Self::Greeting => "greeting",
             Self::Automatic => "automatic",
             Self::NoAnswer => "no_answer",
+            Self::Unproven => "unproven",
             Self::Elsewhere => "elsewhere",
             Self::Stranger => "stranger",
             Self::WrongCode => "wrong_code",

@@ -26,6 +26,7 @@ pub mod post;
 pub mod reason;
 pub mod reserved;
 pub mod scrub;
+pub mod short;
 pub mod spec;
 pub mod statement;
 pub mod step_id;

@@ -2,7 +2,10 @@
 //! Pure; must not know what the text is about.
 
 mod day;
+pub mod due;
+mod name;
 mod numbers;
 
 pub use day::{DayWord, When, day};
+pub use name::{capitals, name_key, without_brackets};
 pub use numbers::number;

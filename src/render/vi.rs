@@ -115,7 +115,11 @@ pub fn counted(counted: &Counted) -> String {
         Offset::Hours(n) => format!("{:02} giờ", n.unsigned_abs()),
     };
     let check = if counted.by_default { "; thời hạn mặc định, cần kiểm tra" } else { "" };
-    format!("{period} kể từ ngày {}{check}", date(counted.from))
+    let from = date(counted.from);
+    if counted.late {
+        return format!("{period} kể từ ngày làm việc sau ngày {from} (nhận sau giờ quy định){check}");
+    }
+    format!("{period} kể từ ngày {from}{check}")
 }
 
 /// The last good day: "chậm nhất hết thứ Hai, ngày 24/11/2025", with the hour where one was set; none without a

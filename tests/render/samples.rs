@@ -414,6 +414,7 @@ pub(crate) fn petition() -> Digest {
                 from: "2026-11-16".parse().expect("a day"),
                 period: Offset::WorkingDays(9),
                 by_default: false,
+                late: false,
             }),
             day: Some(day("2026-11-27")),
             time: None,

@@ -4,7 +4,7 @@
 
 use super::denial::{self, denies};
 use super::entries::{EntryRef, entry};
-use super::part::{Part, is_document, is_label};
+use super::part::{StatementPart, is_document, is_label};
 use super::plain::counts_from_the_deadline;
 use super::verbs::{needs_no_affirming, strength, verb};
 use super::words::FoldedWords;
@@ -41,7 +41,7 @@ pub(in crate::answer) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     }
     let supposed = denial::supposed(&words);
     let last_except = words.folded.iter().rposition(|word| word == "tru").unwrap_or(0);
-    let (parts, part) = (Vec::new(), Part::default());
+    let (parts, part) = (Vec::new(), StatementPart::default());
     let mut reader = Reader { words: &words, asking, supposed, last_except, parts, part };
     reader.parts();
     let named = reader.parts.iter().any(|part| part.word.is_some() && !part.which.is_bare());
@@ -56,8 +56,8 @@ struct Reader<'a> {
     supposed: Vec<bool>,
     /// Where "trừ", which leaves entries out of a whole list, stands for the last time.
     last_except: usize,
-    parts: Vec<Part>,
-    part: Part,
+    parts: Vec<StatementPart>,
+    part: StatementPart,
 }
 
 impl Reader<'_> {
@@ -315,7 +315,7 @@ impl Reader<'_> {
         (at..self.words.raw.len().min(at + 20)).find(closes).unwrap_or(at) + 1
     }
 
-    fn reading(&self, part: &Part, named: bool) -> Option<Reading> {
+    fn reading(&self, part: &StatementPart, named: bool) -> Option<Reading> {
         let numbers = part.which.numbers.iter().map(u32::to_string);
         let labels: Vec<String> = numbers.chain(part.which.items.iter().map(ToString::to_string)).collect();
         let unread =
@@ -372,7 +372,7 @@ impl Reader<'_> {
     }
 
     /// The reason: what stands behind "do", "vì" or "chờ", else behind the day.
-    fn reason(&self, part: &Part) -> String {
+    fn reason(&self, part: &StatementPart) -> String {
         let from = part.behind_verb;
         let begins =
             |at: &usize| BECAUSE.contains(&self.words.raw(*at).to_lowercase().trim_matches(['(', ',']));

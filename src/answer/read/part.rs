@@ -9,7 +9,7 @@ use crate::phrase::When;
 /// One verb with the words that belong to it.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that was seen or not")]
 #[derive(Debug, Clone, Default)]
-pub(in crate::answer) struct Part {
+pub(in crate::answer) struct StatementPart {
     /// Where the first entry or the verb stands, and where the part ends.
     pub(in crate::answer) from: Option<usize>,
     pub(in crate::answer) until: usize,
@@ -34,7 +34,7 @@ pub(in crate::answer) struct Part {
     pub(in crate::answer) supposed: bool,
 }
 
-impl Part {
+impl StatementPart {
     pub(in crate::answer) fn is_whole(&self) -> bool {
         self.word.is_some() && !self.which.is_bare()
     }

@@ -22,10 +22,18 @@ use crate::model::Instant;
 pub const PATIENCE: Duration = Duration::from_mins(2);
 /// Mails looked at in one go.
 const AT_ONCE: usize = 50;
+/// How much of a mail is fetched, in bytes: a person's words stand first, and pictures behind them are of no use here.
+const BEGINNING: u32 = 512 * 1024;
+/// How much is fetched of a mail that is wanted whole, in bytes: the largest case file as a mail encodes it.
+const WHOLE: u32 = 28 * 1024 * 1024;
 
 /// Where a look puts mails and its memory. After a crash either method may be called again with what it has had
 /// before.
 pub trait MailSink: Send + Sync {
+    /// Whether more of a mail is wanted than its beginning.
+    fn wants_whole(&self, _beginning: &[u8]) -> bool {
+        false
+    }
     /// Keeps a mail so that it is not lost.
     fn keep(&self, mail: &[u8]) -> std::io::Result<()>;
     /// Keeps what is remembered of the mailbox.
@@ -99,7 +107,7 @@ async fn read(
             memory.unkept(uid);
             return Err(error);
         }
-        match talk.fetch(uid).await {
+        match fetch(talk, uid, desk).await {
             Ok(Some(body)) => {
                 if let Err(error) = desk.keep(&body) {
                     memory.unkept(uid);
@@ -124,6 +132,16 @@ async fn read(
         }
     }
     Ok(kept)
+}
+
+/// As much of a mail as is of use.
+async fn fetch(talk: &mut Talk, uid: u32, desk: &dyn MailSink) -> Result<Option<Vec<u8>>, CommandFailure> {
+    let beginning = talk.fetch(uid, BEGINNING).await?;
+    let is_cut = |mail: &Vec<u8>| mail.len() == BEGINNING as usize;
+    match beginning {
+        Some(mail) if is_cut(&mail) && desk.wants_whole(&mail) => talk.fetch(uid, WHOLE).await,
+        beginning => Ok(beginning),
+    }
 }
 
 /// Lists the mails. Those behind the known ones come first: a mail that arrives in between is then known to be

@@ -18,10 +18,6 @@ use crate::channel::failure::clean;
 use crate::channel::{ServerFault, tls};
 use crate::config::ImapSettings;
 
-/// How much of a mail is fetched: a person's words stand first, and pictures and files behind them are of no
-/// use here.
-const LARGEST: u32 = 512 * 1024;
-
 /// Why a command came to nothing.
 #[derive(Debug)]
 pub(super) enum CommandFailure {
@@ -105,8 +101,8 @@ impl Talk {
         Ok(found)
     }
 
-    /// The beginning of a mail, without marking it as seen; none where the server gives none.
-    pub(super) async fn fetch(&mut self, uid: u32) -> Result<Option<Vec<u8>>, CommandFailure> {
+    /// The first `most` bytes of a mail, without marking it as seen; none where the server gives none.
+    pub(super) async fn fetch(&mut self, uid: u32, most: u32) -> Result<Option<Vec<u8>>, CommandFailure> {
         let mut body = None;
         let each = |response: &Response<'_>| {
             if let Response::Fetch(_, attributes) = response
@@ -121,7 +117,7 @@ impl Talk {
                 body = body.take().or(given);
             }
         };
-        self.ask(&format!("UID FETCH {uid} (UID BODY.PEEK[]<0.{LARGEST}>)"), each).await?;
+        self.ask(&format!("UID FETCH {uid} (UID BODY.PEEK[]<0.{most}>)"), each).await?;
         Ok(body)
     }
 

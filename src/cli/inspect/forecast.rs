@@ -85,7 +85,7 @@ fn silence_rest(rules: &Rules, tracked: &mut Tracked, now: Instant) {
         Status::Open | Status::Acknowledged | Status::ExtensionPending | Status::Awaiting => return,
     };
     let as_if_open = Item { status: Status::Open, ..tracked.item.clone() };
-    let rest = timing::turns(rules, &as_if_open, &tracked.memory.decided, None, now + AHEAD).reached;
+    let rest = timing::turns(rules, &as_if_open, &tracked.memory.decided, now + AHEAD).reached;
     let silent = rest.iter().map(|turn| Decision {
         item: Some(tracked.item.id().clone()),
         version: turn.version,

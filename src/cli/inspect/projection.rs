@@ -76,6 +76,7 @@ async fn projected(
     let mut desk = Desk::default();
     desk.made = made_before(kept.made(), now);
     desk.fresh = kept.fresh();
+    desk.asked = kept.asked();
     desk.sight = FirstSight::at(before.unwrap_or(now), stored.live_at);
     desk.recurring = kept.recurring(config, today);
     let mut specs = kept::specs(config, &desk.recurring, today);

@@ -18,6 +18,7 @@ use crate::planner::Rules;
 use crate::planner::decide::people::units_of;
 use crate::planner::desk::{Beside, Desk, Saying};
 use crate::planner::message::digest::Audience;
+use crate::planner::message::tell::is_list;
 use crate::planner::simulate::{Simulated, run};
 use crate::render::{Templates, note};
 
@@ -130,7 +131,7 @@ fn view(rules: &Rules, desk: &Desk, sent: &Simulated) -> SimulatedJson {
             reason: notice.reason.as_str(),
             due: item.and_then(Item::due),
             days: item.and_then(|item| days(&rules.calendar, item, sent.at)),
-            items: if notice.item.is_none() { on_list(sent) } else { Vec::new() },
+            items: if is_list(notice) { on_list(sent) } else { Vec::new() },
         }
     };
     // A message without any notice is the weekly one of the chair or of an administrator.

@@ -14,7 +14,7 @@ use crate::config::{Config, parse_offset};
 use crate::daemon::poke;
 use crate::engine::cases;
 use crate::engine::setup::rules;
-use crate::model::{Case, Day, Instant, Kind, Offset, SourceId, UnitCode};
+use crate::model::{Case, Day, Deadline, DueAt, Instant, ItemId, Kind, Offset, SourceId, UnitCode};
 use crate::planner::change::cases::spec;
 use crate::planner::change::extension;
 use crate::store::Reached;
@@ -26,17 +26,21 @@ pub async fn open(context: &CommandContext, args: OpenArgs) -> anyhow::Result<Ex
     let (now, rules) = (context.now(), rules(&config, &Reached::default()));
     let today = rules.calendar.zone.day(now);
     let case = case(&config, &args, now)?;
-    if let (Some(received), Some(due)) = (case.received, case.due)
-        && due.day < received
+    if let (Some(received), Some(due)) = (case.received, case.due.as_ref().and_then(|due| due.day))
+        && due < received.day
     {
-        let due = due.day;
+        let received = received.day;
         return Err(CommandError::refused(format!(
             "it cannot be due on {due}, before it came on {received}"
         )));
     }
-    if let Some(received) = case.received.filter(|day| *day > today) {
+    let zone = rules.calendar.zone;
+    let is_ahead = |at: &DueAt| at.day > today || at.time.is_some_and(|time| zone.at(at.day, time) > now);
+    if let Some(received) = case.received.filter(is_ahead) {
+        let hour = received.time.map_or_else(String::new, |time| format!(" at {}", time.format("%H:%M")));
         return Err(CommandError::refused(format!(
-            "it cannot have come on {received}, which is still ahead"
+            "it cannot have come on {}{hour}, which is still ahead",
+            received.day
         )));
     }
     let spec = spec(&rules, &case, false, today)
@@ -88,13 +92,15 @@ fn case(config: &Config, args: &OpenArgs, now: Instant) -> anyhow::Result<Case> 
     let to_due = if args.overdue { Toward::Back } else { Toward::Ahead };
     Ok(Case {
         kind,
+        id: ItemId::new(args.code.as_str()),
         code: args.code.clone(),
         unit: unit(config, &args.unit)?,
         field: args.field.as_deref().map(|field| known_field(&rules.fields, field)).transpose()?,
-        received: day(&args.received, Toward::Back)?.map(|at| at.day),
-        due: day(&args.due, to_due)?,
+        received: day(&args.received, Toward::Back)?,
+        due: day(&args.due, to_due)?.map(Deadline::from),
         period: args.period.as_deref().map(period).transpose()?,
         source: args.source.as_deref().map_or_else(|| Ok(rules.source.clone()), |id| source(config, id))?,
+        content: None,
     })
 }
 
@@ -143,7 +149,8 @@ pub struct OpenArgs {
     /// The last good day: 2026-11-28, 28/11/2026 or 28/11; with an hour: "28/11/2026 16:30"
     #[arg(long)]
     pub due: Option<TypedDay>,
-    /// The day of receipt; a period counts from it, by default from today
+    /// The day of receipt; a period counts from it, by default from today. With an hour, "28/11/2026 16:30", it counts from
+    /// the next working day where that is later than `late_after` in cases.toml
     #[arg(long)]
     pub received: Option<TypedDay>,
     /// From receipt to due, such as 10wd or 15d, instead of the usual period of the kind

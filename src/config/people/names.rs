@@ -89,17 +89,13 @@ impl Names {
 
     /// Units and groups, expanded in the order given, each unit once.
     pub(in crate::config) fn units(&self, names: &[Placed<'_, String>], report: &Report) -> Vec<UnitCode> {
-        let mut expanded = Vec::new();
+        let (mut expanded, mut seen) = (Vec::new(), BTreeSet::new());
         for name in names {
             let Some(meaning) = self.units.get(&name.value) else {
                 self.unknown_unit(name, true, report);
                 continue;
             };
-            for unit in &meaning.units {
-                if !expanded.contains(unit) {
-                    expanded.push(unit.clone());
-                }
-            }
+            expanded.extend(meaning.units.iter().filter(|unit| seen.insert(*unit)).cloned());
         }
         expanded
     }

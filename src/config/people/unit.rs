@@ -1,6 +1,8 @@
 //! One unit or group of people.toml, first as read, then with its names resolved.
 //! Must not know who is away or what the unit owes.
 
+use std::collections::BTreeSet;
+
 use super::names::Names;
 use super::post::RawPost;
 use crate::config::read::address;
@@ -100,12 +102,9 @@ impl<'f> RawGroup<'f> {
     /// Looks up the units of the group, then makes the group itself known.
     pub(in crate::config) fn resolve(&self, names: &mut Names, report: &Report) -> Option<(String, Group)> {
         let code = self.code.as_ref()?;
-        let mut units: Vec<UnitCode> = Vec::new();
-        for unit in self.units.iter().filter_map(|name| names.unit(name, report)) {
-            if !units.contains(&unit) {
-                units.push(unit);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let found = self.units.iter().filter_map(|name| names.unit(name, report));
+        let units: Vec<UnitCode> = found.filter(|unit| seen.insert(unit.clone())).collect();
         let all = [code].into_iter().chain(&self.name).chain(&self.aliases);
         names.add(all, &code.value, true, &units, report);
         let group = Group { code: code.value.clone(), name: value(self.name.as_ref()), units };

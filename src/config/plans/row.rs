@@ -8,6 +8,7 @@ use crate::config::read::report::Report;
 use crate::config::read::source::{Place, Placed, value};
 use crate::config::read::table::Table;
 use crate::config::rules::policies::VERIFY;
+use crate::model::short::{SHORT, shortened};
 use crate::model::{Kind, UnitCode, Verify};
 
 /// What a row and a secondary duty have in common.
@@ -41,9 +42,6 @@ pub(in crate::config) struct RowWithDuties<'f> {
     pub(in crate::config) tracked_by_duties: bool,
     pub(in crate::config) duties: Vec<RowOrDuty<'f>>,
 }
-
-/// The most characters of a short title.
-const SHORT: usize = 80;
 
 const EVIDENCE: [(&str, bool); 2] = [("required", true), ("optional", false)];
 const KINDS: [(&str, Kind); 2] = [("task", Kind::Task), ("report", Kind::Report)];
@@ -186,17 +184,6 @@ fn read_short(table: &Table<'_>, title: &str, report: &Report) -> String {
     short.value
 }
 
-/// The title on one line, cut after a word.
-fn shortened(title: &str) -> String {
-    let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SHORT {
-        return line;
-    }
-    let cut: String = line.chars().take(SHORT - 1).collect();
-    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-    format!("{}…", whole_words.trim_end_matches([',', ';', ':']))
-}
-
 fn read_tasks(
     table: &Table<'_>,
     lead: Option<&[UnitCode]>,
@@ -217,17 +204,4 @@ fn read_tasks(
         read.push((units, text.value));
     }
     read
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_title_is_cut_after_a_word_to_eighty_characters() {
-        let cut = shortened(&"kế hoạch cải cách, ".repeat(9));
-        assert!(cut.chars().count() <= SHORT, "{cut}");
-        assert!(cut.ends_with("cải cách…") || cut.ends_with("hoạch…") || cut.ends_with("kế…"), "{cut}");
-        assert_eq!(shortened("một\n dòng"), "một dòng");
-    }
 }

@@ -2,6 +2,7 @@
 //! Must not know how a file is read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::step::positive;
 use crate::config::people::names::Names;
@@ -10,6 +11,7 @@ use crate::config::read::once::check_id;
 use crate::config::read::report::Report;
 use crate::config::read::source::Placed;
 use crate::config::read::table::Table;
+use crate::config::settings::hours;
 use crate::model::case::{CaseSource, CodePattern, KindRules};
 use crate::model::{CaseRules, CaseState, Column, Kind, Offset, PolicyId, Roles, SourceId};
 
@@ -24,15 +26,23 @@ pub(in crate::config) const KINDS: [(&str, Kind); 4] = [
     ("report", Kind::Report),
 ];
 
-const COLUMNS: [(&str, Column); 7] = [
-    ("code", Column::Code),
-    ("unit", Column::Unit),
-    ("field", Column::Field),
-    ("received", Column::Received),
-    ("due", Column::Due),
-    ("state", Column::State),
-    ("source", Column::Source),
+/// The columns of files, by their names in config.
+const COLUMNS: [(&str, Column); 12] = [
+    (Column::Code.as_str(), Column::Code),
+    (Column::Unit.as_str(), Column::Unit),
+    (Column::Field.as_str(), Column::Field),
+    (Column::Received.as_str(), Column::Received),
+    (Column::Due.as_str(), Column::Due),
+    (Column::Extended.as_str(), Column::Extended),
+    (Column::State.as_str(), Column::State),
+    (Column::Finished.as_str(), Column::Finished),
+    (Column::Source.as_str(), Column::Source),
+    (Column::Title.as_str(), Column::Title),
+    (Column::Hour.as_str(), Column::Hour),
+    (Column::Secret.as_str(), Column::Secret),
 ];
+/// Under this key stand the headings of columns that are left out on purpose.
+const OTHER: &str = "other";
 
 const STATES: [(&str, CaseState); 4] = [
     ("open", CaseState::Open),
@@ -60,7 +70,9 @@ pub(in crate::config) fn read(root: &Table<'_>, around: &CaseReferences<'_>, rep
         let id = SourceId::new(id.value);
         let read = read_source(&table, around, report);
         let overseen = read.as_ref().is_none_or(|source| source.overseer.is_some());
-        if !around.shipped && !overseen && !around.roles.overseer.contains_key(id.as_str()) {
+        let of_kind = read.as_ref().and_then(|source| source.kind).map_or("", Kind::as_str);
+        let by_role = [id.as_str(), of_kind].iter().any(|name| around.roles.overseer.contains_key(*name));
+        if !around.shipped && !overseen && !by_role {
             let message = format!("nobody follows up the cases of `{id}`");
             let hint = "give it an `overseer`, or name one in people.toml under [roles.overseer]";
             report.add(table.at.warning("source_without_overseer", message).hint(hint));
@@ -75,8 +87,21 @@ pub(in crate::config) fn read(root: &Table<'_>, around: &CaseReferences<'_>, rep
         rules.kinds.extend(read_kind(&table, &rules.sources, around, report).map(|rules| (kind, rules)));
     }
     if let Some(import) = root.table("import", "table of columns and states") {
-        rules.columns = words(&import, "columns", &COLUMNS);
-        rules.states = words(&import, "states", &STATES);
+        if let Some(columns) = import.table("columns", "table of words") {
+            rules.columns = words(&columns, "columns", &COLUMNS);
+            rules.others = texts(&columns, "columns", OTHER);
+            columns.close();
+        }
+        if let Some(states) = import.table("states", "table of words") {
+            rules.states = words(&states, "states", &STATES);
+            states.close();
+        }
+        if let Some(units) = import.table("units", "table of units and their names") {
+            for (name, unit) in units.entries::<String>() {
+                let unit = around.names.unit(&unit, report);
+                rules.units.extend(unit.map(|unit| (name.value, unit)));
+            }
+        }
         import.close();
     }
     root.close();
@@ -97,6 +122,10 @@ fn read_source(table: &Table<'_>, around: &CaseReferences<'_>, report: &Report) 
     let clerk = table.text("clerk");
     let stale_after = table.text("stale_after").and_then(|text| positive(&text, "stale_after", report));
     let complete = table.get::<bool>("complete").is_some_and(|complete| complete.value);
+    let kind = table.choice("kind", "unknown_kind", &KINDS).map(|kind| kind.value);
+    let period = table.text("period").and_then(|text| positive(&text, "period", report));
+    let label = table.text("label").map(|label| label.value);
+    let no_content = table.get::<bool>("no_content").is_some_and(|no_content| no_content.value);
     table.close();
     Some(CaseSource {
         name: name?.value,
@@ -104,6 +133,10 @@ fn read_source(table: &Table<'_>, around: &CaseReferences<'_>, report: &Report) 
         clerk: clerk.and_then(|id| around.names.person(&id, report)),
         stale_after,
         complete,
+        kind,
+        period,
+        label,
+        no_content,
     })
 }
 
@@ -116,6 +149,7 @@ fn read_kind(
     let policy = table.need_text("policy");
     let source = table.need_text("source");
     let period: Option<Offset> = table.text("period").and_then(|text| positive(&text, "period", report));
+    let late_after = table.text("late_after").and_then(|text| hours::time(&text, report));
     let code = table.need_text("code");
     let fields = table.texts("fields").into_iter().map(|field| field.value).collect();
     table.close();
@@ -143,21 +177,33 @@ fn read_kind(
         policy: PolicyId::new(policy.value),
         source: SourceId::new(source.value),
         period,
+        late_after,
         code: pattern?,
         fields,
     })
 }
 
 fn words<T: Copy + Ord>(
-    import: &Table<'_>,
-    key: &'static str,
+    table: &Table<'_>,
+    key: &str,
     known: &[(&'static str, T)],
 ) -> BTreeMap<T, Vec<String>> {
-    let Some(table) = import.table(key, "table of words") else { return BTreeMap::new() };
-    let read = known
-        .iter()
-        .map(|(name, thing)| (*thing, table.texts(name).into_iter().map(|word| word.value).collect()))
-        .collect();
-    table.close();
-    read
+    known.iter().map(|(name, thing)| (*thing, texts(table, key, name))).collect()
 }
+
+/// The words under a name; those of the shipped file where the name is not there, so that a file of before a column was
+/// known does not leave it out.
+fn texts(table: &Table<'_>, key: &str, name: &'static str) -> Vec<String> {
+    if table.has(name) {
+        return table.texts(name).into_iter().map(|word| word.value).collect();
+    }
+    // Asked for all the same, so that it counts as a known key.
+    table.texts(name);
+    let words =
+        SHIPPED_WORDS.get("import").and_then(|import| import.get(key)).and_then(|words| words.get(name));
+    let words = words.and_then(toml::Value::as_array).into_iter().flatten();
+    words.filter_map(toml::Value::as_str).map(str::to_owned).collect()
+}
+
+/// The shipped file as it stands.
+static SHIPPED_WORDS: LazyLock<toml::Table> = LazyLock::new(|| SHIPPED.parse().unwrap_or_default());

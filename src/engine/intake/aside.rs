@@ -11,8 +11,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::files::CaseFiles;
+use super::mailed;
 use super::offers::{Offer, Offers};
-use super::places::{ReportPlace, folder};
+use super::places::{Places, ReportPlace, folder};
 use super::watcher::Watcher;
 
 use crate::clock::Clock;
@@ -57,7 +58,11 @@ impl Aside {
             let stop = stop.clone();
             move || {
                 let work = Work { files, setup, clock, wakes, offer, stop: stop.clone() };
-                let watcher = Watcher::new(&folder(&work.setup().state));
+                let state = work.setup().state.clone();
+                // Files that come by mail are laid among the claimed ones; a folder that cannot be made is told of by
+                // each look.
+                drop(Places::open(&state));
+                let watcher = Watcher::new(&[folder(&state), mailed::reading(&state)]);
                 while !stop.is_cancelled() {
                     std::thread::sleep(BREATH);
                     let nap = work.look();
@@ -107,7 +112,7 @@ impl Work {
             let setup = self.setup();
             let Some(mut taken) = desk.next(&setup, self.clock.now()) else { break };
             let (answer, fate) = sync_channel(1);
-            let offer = Offer { rows: std::mem::take(&mut taken.rows), answer };
+            let offer = Offer { file: std::mem::take(&mut taken.file), answer };
             // The pass may be busy with other work; it takes this offer later.
             let offered = self.offer.blocking_send(offer).is_ok();
             drop(self.wakes.try_send("inbox".to_owned()));
@@ -117,6 +122,10 @@ impl Work {
                 }
                 None => desk.give_back(&taken.private),
             }
+        }
+        if !mailed::ready(&self.setup().state).is_empty() {
+            // A report waits for the pass that sends it.
+            drop(self.wakes.try_send("inbox".to_owned()));
         }
         desk.is_settling().then_some(SOON)
     }

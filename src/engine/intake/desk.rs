@@ -16,9 +16,10 @@ use super::look::{FileStamp, Strange, shown, strange_name};
 use super::places::{BegunCount, Places, ReportPlace};
 use super::words;
 use crate::clock::monotonic;
+use crate::document::SheetError;
+use crate::document::sheet::MOST_BYTES;
 use crate::engine::setup::Setup;
-use crate::import::sheet::MOST_BYTES;
-use crate::import::{ImportContext, Row, SheetError};
+use crate::import::{CaseFile, FileRefusal, ImportContext};
 use crate::model::{Instant, SourceId};
 use crate::planner::Rules;
 use crate::render::intake::report;
@@ -33,12 +34,12 @@ const LONGEST_WRITE: Duration = Duration::from_hours(1);
 /// How long a file is left alone that could not be dealt with for a reason that is not its own.
 const HOLD: Duration = Duration::from_mins(1);
 
-/// A file that was read, and its rows.
+/// A file that was read.
 #[derive(Debug)]
 pub(in crate::engine) struct FileRead {
     /// The file's name in the folder of claimed files.
     pub(in crate::engine) private: String,
-    pub(in crate::engine) rows: Vec<Row>,
+    pub(in crate::engine) file: CaseFile,
 }
 
 /// The work on one entry: a file that was found, or one that was claimed before.
@@ -273,28 +274,31 @@ impl DropFolder {
         if seen.is_some() {
             reader.limits.seconds = reader.limits.seconds.div_ceil(FIRST_TURN);
         }
-        let found = file.try_clone().map_err(SheetError::from).and_then(|file| reader.cases(file, context));
+        let copy = file.try_clone().map_err(|error| FileRefusal::Sheet(error.into()));
+        let found = copy.and_then(|file| reader.cases(file, context));
         match found {
-            Err(SheetError::Stopped) => self.put_back(places, &private),
-            Err(SheetError::NoReader(why)) => {
+            Err(FileRefusal::Sheet(SheetError::Stopped)) => self.put_back(places, &private),
+            Err(FileRefusal::Sheet(SheetError::NoReader(why))) => {
                 tracing::error!(
                     "files in inbox/ are not taken: the reader cannot work: {why}; see `dondoc doctor`"
                 );
                 self.hold(places, &private);
                 None
             }
-            Err(SheetError::TooSlow) if reader.limits.seconds < self.reader.limits.seconds => {
+            Err(FileRefusal::Sheet(SheetError::TooSlow))
+                if reader.limits.seconds < self.reader.limits.seconds =>
+            {
                 self.later(places, &private)
             }
             // Somebody still writes to the file.
             _ if look_of(&file) != Some(before) => self.put_back(places, &private),
             Err(error) => {
                 tracing::warn!("a file in inbox/ was rejected, see the report in inbox/rejected/: {error}");
-                let text = report(&Err(words::refusal(&error)), local);
+                let text = report(&Err(words::file_refusal(&error)), local);
                 self.end(places, Some(&private), Places::name(&private), ReportPlace::Rejected, &text, local);
                 None
             }
-            Ok(rows) => Some(FileRead { private, rows }),
+            Ok(file) => Some(FileRead { private, file }),
         }
     }
 

@@ -1,17 +1,21 @@
-//! The Intake service, for the drop folder: files that a clerk leaves in `inbox/` are moved aside, read and taken in,
-//! and a report is left in `done/` or `rejected/`.
+//! The Intake service, for the drop folder: files that a clerk leaves in `inbox/`, or sends by mail, are moved aside, read
+//! and taken in, and a report is left in `done/` or `rejected/`, and sent back where the file came by mail.
 //! Must not tell a file's name to the log.
 
 mod aside;
 mod desk;
 mod files;
+mod gather;
 mod keep;
+pub(super) mod lay;
 mod look;
+pub(super) mod mailed;
 mod offers;
 mod places;
 pub mod take;
+pub mod tally;
 mod watcher;
-mod words;
+pub mod words;
 
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
@@ -24,13 +28,15 @@ use offers::Offers;
 use places::ReportPlace;
 pub use places::folder;
 
-use super::intake::take::{Options, Tally, take};
+use super::intake::take::{Options, take};
+use super::notes::{Prepared, write_notes};
 use super::setup::EngineError;
 use super::tenant::Tenant;
-use crate::import::Row;
-use crate::model::{Instant, SourceId};
+use crate::import::CaseFile;
+use crate::model::{ChannelName, Instant, Note, SourceId};
 use crate::planner::Rules;
-use crate::render::intake::{FileCounts, report};
+use crate::render::answer::{Voice, files_subject, of_table};
+use crate::render::intake::report;
 use crate::state::reader::Reader;
 
 /// Takes in the case files that wait in the drop folder.
@@ -52,6 +58,8 @@ impl Intake {
             Some(offers) => self.take_offers(offers, now).await?,
             None => self.take_waiting(now).await?,
         };
+        self.answer_senders(now).await?;
+        mailed::clean(&self.tenant.setup.state, now);
         let mut stays = self.files.stays.lock().unwrap_or_else(PoisonError::into_inner);
         keep::empty(&self.tenant.setup.state, self.tenant.setup.rules.calendar.zone.local(now), &mut stays);
         Ok(changed)
@@ -60,8 +68,8 @@ impl Intake {
     async fn take_waiting(&self, now: Instant) -> Result<usize, EngineError> {
         let (mut changed, mut waited) = (0, false);
         while let Some(mut taken) = self.files.next(&self.tenant.setup, now, &mut waited).await {
-            let rows = std::mem::take(&mut taken.rows);
-            match self.take_rows(rows, now).await {
+            let file = std::mem::take(&mut taken.file);
+            match self.take_file(&file, now).await {
                 Ok((kept, text, cases)) => {
                     changed += cases;
                     self.files.desk().finish(
@@ -84,56 +92,54 @@ impl Intake {
         let mut changed = 0;
         while let Some(offer) = offers.next().await {
             // If this offer is dropped, its file goes back to where it was.
-            let (kept, text, cases) = self.take_rows(offer.rows, now).await?;
+            let (kept, text, cases) = self.take_file(&offer.file, now).await?;
             changed += cases;
             drop(offer.answer.send((kept, text)));
         }
         Ok(changed)
     }
 
-    async fn take_rows(
+    /// Sends the reports on files that came by mail to those who brought them.
+    async fn answer_senders(&self, now: Instant) -> Result<(), EngineError> {
+        let (tenant, ready) = (&self.tenant, mailed::ready(&self.tenant.setup.state));
+        if ready.is_empty() {
+            return Ok(());
+        }
+        let org = &tenant.setup.rules.org;
+        let made = ready.iter().filter_map(|report| {
+            let name = org.recipient(&report.to.clerk)?.name;
+            let text = Voice::Mail.letter(&name, &of_table(report.to.place, &report.text), &org.name);
+            let thread = Some(report.to.thread.clone());
+            let note = Note { thread, at_once: true, ..Note::new(files_subject(), text) };
+            let recipient = report.to.clerk.clone();
+            Some(Prepared { recipient, channel: ChannelName::Email, note, entries: Vec::new() })
+        });
+        write_notes(tenant, made.collect(), Vec::new(), now).await?;
+        mailed::sent(&tenant.setup.state, &ready);
+        Ok(())
+    }
+
+    async fn take_file(
         &self,
-        rows: Vec<Row>,
+        file: &CaseFile,
         now: Instant,
     ) -> Result<(ReportPlace, String, usize), EngineError> {
         let rules = &self.tenant.setup.rules;
         let options = Options { complete: complete(rules), dry_run: false };
-        let tally = take(&self.tenant.store, rules, rows, &options, now, &mut |_| {}).await?;
-        let all_refused = tally.rows > 0 && tally.refused.len() == tally.rows;
-        let changed = changed(&tally);
+        let tally = take(&self.tenant.store, rules, file, &options, now, &mut |_| {}).await?;
+        let refused = tally.refused();
+        let all_refused = refused > 0 && refused == tally.rows.len();
         tracing::info!(
             opened = tally.opened,
             updated = tally.updated,
             ended = tally.ended,
-            refused = tally.refused.len(),
+            refused,
             "a file in inbox/ was taken in"
         );
         let kept = if all_refused { ReportPlace::Rejected } else { ReportPlace::Done };
-        Ok((kept, report(&Ok(counts(tally)), rules.calendar.zone.local(now)), changed))
+        let text = report(&Ok(words::file_report(file, &tally)), rules.calendar.zone.local(now));
+        Ok((kept, text, tally.changed()))
     }
-}
-
-/// The counts of a file as its report shows them to the clerk.
-fn counts(tally: Tally) -> FileCounts {
-    FileCounts {
-        rows: tally.rows,
-        counted: vec![
-            ("Mở mới", tally.opened),
-            ("Cập nhật", tally.updated),
-            ("Kết thúc", tally.ended),
-            ("Không thay đổi", tally.unchanged),
-            ("Đã kết thúc từ trước, không theo dõi", tally.skipped),
-            ("Đã kết thúc tại đây nhưng tệp còn ghi đang xử lý", tally.ahead),
-            ("Không còn trong tệp, cần xác nhận đã xong", tally.missing),
-            ("Hồ sơ hẹn lại từ lần thứ hai", tally.again),
-        ],
-        refused: tally.refused,
-    }
-}
-
-/// How many cases a file changed.
-fn changed(tally: &Tally) -> usize {
-    tally.opened + tally.updated + tally.ended + tally.missing
 }
 
 /// The sources whose files list every open case.

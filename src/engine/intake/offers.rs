@@ -7,12 +7,12 @@ use std::sync::mpsc::SyncSender;
 use tokio::sync::mpsc;
 
 use super::places::ReportPlace;
-use crate::import::Row;
+use crate::import::CaseFile;
 
-/// The rows of one file, and the channel on which its reader waits to hear what became of them.
+/// One file, and the channel on which its reader waits to hear what became of them.
 #[derive(Debug)]
 pub(in crate::engine) struct Offer {
-    pub(in crate::engine) rows: Vec<Row>,
+    pub(in crate::engine) file: CaseFile,
     pub(in crate::engine) answer: SyncSender<(ReportPlace, String)>,
 }
 

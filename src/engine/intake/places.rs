@@ -14,9 +14,8 @@ use rustix::fs::{self as sys, AtFlags, Gid, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 use super::look::{FileStamp, shown};
+use super::mailed::{self, READING, token};
 
-/// The folder in which a claimed file is read: beside `inbox/`, for the daemon alone.
-const READING: &str = "reading";
 /// The most entries that one look takes in; the rest wait for the next look.
 const AT_ONCE: usize = 2_000;
 /// How many files of one name may stand beside each other.
@@ -127,7 +126,8 @@ impl Places {
 
     /// The files that were claimed and not finished.
     pub(in crate::engine) fn left(&self) -> io::Result<Vec<String>> {
-        let names = list(&self.reading, |_| true)?;
+        // The name of a claimed file has its mark alone in front of the first `_`.
+        let names = list(&self.reading, |name| name.as_bytes().get(1) == Some(&b'_'))?;
         Ok(names.into_iter().filter_map(|name| name.into_string().ok()).collect())
     }
 
@@ -160,6 +160,11 @@ impl Places {
     /// Puts a claimed file back under its name. Returns false where another entry has that name by now: the file then
     /// stays claimed and is tried anew.
     pub(in crate::engine) fn put_back(&self, private: &str) -> io::Result<bool> {
+        if token(private).is_some() {
+            // A file that came by mail was never in the drop folder.
+            self.remark(private, BegunCount::Tried(0))?;
+            return Ok(false);
+        }
         let back = rename(&self.reading, OsStr::new(private), &self.inbox, OsStr::new(Self::name(private)));
         if back.is_err() {
             self.remark(private, BegunCount::Tried(0))?;
@@ -179,7 +184,8 @@ impl Places {
     }
 
     /// Writes a report with the instant in front of its name, and puts the claimed entry beside it or removes the
-    /// entry.
+    /// entry. The report on a file that came by mail is laid ready to be sent too, and the file is removed: its sender
+    /// has it.
     pub(in crate::engine) fn report(
         &self,
         kept: ReportPlace,
@@ -188,6 +194,10 @@ impl Places {
         text: &str,
         now: NaiveDateTime,
     ) -> io::Result<()> {
+        let mailed = private.and_then(token);
+        if let Some(token) = mailed {
+            mailed::keep_report(&self.reading, token, text)?;
+        }
         let (folder, stamp, name) = (self.kept(kept), now.format("%Y-%m-%d_%H%M%S"), shown(name.as_bytes()));
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         for again in 1..ALIKE {
@@ -200,7 +210,7 @@ impl Places {
             };
             share(&report, 0o640, self.group);
             let told = File::from(report).write_all(text.as_bytes()).and_then(|()| match private {
-                Some(private) if kept == ReportPlace::Rejected => {
+                Some(private) if kept == ReportPlace::Rejected && mailed.is_none() => {
                     Ok(rename(&self.reading, OsStr::new(private), folder, OsStr::new(&base))?)
                 }
                 Some(private) => Ok(sys::unlinkat(&self.reading, private, AtFlags::empty())?),

@@ -4,16 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::gather::{Family, SameCode, TaskRows, gather, is_numbered, repeated};
+use super::tally::{RowOutcome, Taken, Tally};
 use crate::engine::known::relook;
 use crate::engine::record::AT_ONCE;
-use crate::import::Row;
-use crate::model::{Action, By, Case, CaseState, Instant, ItemId, SourceId};
+use crate::import::{CaseFile, Row};
+use crate::model::{Action, By, Case, CaseState, DueRule, Instant, ItemId, SourceId};
 use crate::planner::Rules;
 use crate::planner::change::cases::{CaseRefusal, missed, spec, updated};
 use crate::planner::change::reconcile::{Change, opened_by};
 use crate::store::{ItemWrite, OpenItems, Store, StoreError, Stored, Tx, events, items, keys, values};
 
-/// How many rows are written in one transaction.
+/// How many codes are written in one transaction.
 const CHUNK: usize = 2_000;
 
 /// The options under which a file is taken.
@@ -25,92 +27,54 @@ pub struct Options {
     pub dry_run: bool,
 }
 
-/// The counts of what became of the rows of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub rows: usize,
-    /// Cases seen for the first time.
-    pub opened: usize,
-    /// Known cases of which something changed.
-    pub updated: usize,
-    /// Known cases that the file says have ended.
-    pub ended: usize,
-    /// Known cases of which the file says nothing new.
-    pub unchanged: usize,
-    /// Cases that had ended before they were ever seen here; they are not taken up.
-    pub skipped: usize,
-    /// Cases that have ended here and that the file still calls open.
-    pub ahead: usize,
-    /// Open cases that a file listing every open case no longer names.
-    pub missing: usize,
-    /// Dossiers that now have a second later day.
-    pub again: usize,
-    /// Row numbers, and why each is refused.
-    pub refused: Vec<(u32, String)>,
-}
-
-impl Tally {
-    /// Adds what became of some rows.
-    fn add(&mut self, rows: Self) {
-        self.opened += rows.opened;
-        self.updated += rows.updated;
-        self.ended += rows.ended;
-        self.unchanged += rows.unchanged;
-        self.skipped += rows.skipped;
-        self.ahead += rows.ahead;
-        self.missing += rows.missing;
-        self.again += rows.again;
-        self.refused.extend(rows.refused);
-    }
-}
-
-/// Takes the rows of a file into the store. `progress` is told how many rows are done.
+/// Takes the rows of a file into the store. `progress` is told how many codes are done.
 ///
 /// # Errors
 /// The store failed; what was written before stays, and the same file can be taken again.
 pub async fn take(
     store: &Store,
     rules: &Rules,
-    rows: Vec<Row>,
+    file: &CaseFile,
     options: &Options,
     now: Instant,
-    progress: &mut dyn FnMut(usize),
+    progress: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Tally, StoreError> {
-    let mut tally = Tally { rows: rows.len(), ..Tally::default() };
-    let mut named: HashSet<String> = HashSet::with_capacity(rows.len());
-    let mut sources: BTreeSet<SourceId> = BTreeSet::new();
-    let mut cases: Vec<(u32, Case, CaseState)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        named.extend(row.code);
-        match row.found {
-            Ok((case, state)) => {
-                sources.insert(case.source.clone());
-                cases.push((row.number, case, state));
-            }
-            Err(refusal) => tally.refused.push((row.number, refusal.to_string())),
-        }
+    let (codes, again) = gather(&file.rows);
+    let mut tally = Tally::of(file);
+    for place in again {
+        tally.rows[place].outcome = RowOutcome::Repeated;
+        tally.rows[place].remarks.push(repeated());
     }
+    let sources: BTreeSet<SourceId> =
+        codes.iter().flat_map(|code| &code.tasks).map(|task| task.told.source.clone()).collect();
     let complete: Vec<SourceId> = sources.intersection(&options.complete).cloned().collect();
     let dry_run = options.dry_run;
     let mut arrival = (!dry_run && !sources.is_empty()).then_some(FileArrival { sources, at: now });
     let rules = Arc::new(rules.clone());
+    let mut named: HashSet<ItemId> = HashSet::new();
     let mut through = 0;
-    let mut rest = cases.into_iter().peekable();
+    let mut rest = codes.into_iter().peekable();
     while rest.peek().is_some() {
-        let chunk: Vec<(u32, Case, CaseState)> = rest.by_ref().take(CHUNK).collect();
+        let chunk: Vec<SameCode> = rest.by_ref().take(CHUNK).collect();
         through += chunk.len();
         // The arrival of the file is recorded together with the last thing that it says.
         let with = if rest.peek().is_none() && complete.is_empty() { arrival.take() } else { None };
         let own = Arc::clone(&rules);
         let take = move |tx: &mut Tx<'_>| take_chunk(tx, &own, &chunk, with.as_ref(), dry_run, now);
-        tally.add(store.write(now, take).await?);
+        let done = store.write(now, take).await?;
+        named.extend(done.iter().map(|taken| taken.id.clone()));
+        for taken in done {
+            tally.add(taken);
+        }
         progress(through);
     }
-    let named = Arc::new(named);
+    let refused: HashSet<String> =
+        file.rows.iter().filter(|row| row.found.is_err()).filter_map(|row: &Row| row.code.clone()).collect();
+    let file_names = Arc::new(FileNames { items: named, refused });
     for source in complete {
         let mut after = Some(String::new());
         while let Some(behind) = after {
-            let (source, named) = (source.clone(), Arc::clone(&named));
+            let (source, named) = (source.clone(), Arc::clone(&file_names));
             let miss = move |tx: &mut Tx<'_>| miss_page(tx, &source, &behind, &named, dry_run, now);
             let done = store.write(now, miss).await?;
             tally.missing += done.0;
@@ -120,8 +84,21 @@ pub async fn take(
     if let Some(arrival) = arrival {
         store.write(now, move |tx| arrival.write(tx)).await?;
     }
-    tally.refused.sort_unstable();
     Ok(tally)
+}
+
+/// The cases that a file names.
+struct FileNames {
+    items: HashSet<ItemId>,
+    /// The codes of rows that were refused: their cases are in the file all the same.
+    refused: HashSet<String>,
+}
+
+impl FileNames {
+    fn hold(&self, id: &ItemId) -> bool {
+        let code = id.as_str().split(['#', '@']).next().unwrap_or_default();
+        self.items.contains(id) || self.refused.contains(code)
+    }
 }
 
 /// The sources of which rows came in a file, and when it came.
@@ -143,9 +120,6 @@ impl FileArrival {
     }
 }
 
-/// Why a row is refused whose case is there already.
-const UNREADABLE: &str = "the record of its item cannot be read; `dondoc audit` names it";
-
 /// What a row leads to.
 enum Step {
     Open(Change),
@@ -160,29 +134,38 @@ enum Step {
 fn take_chunk(
     tx: &mut Tx<'_>,
     rules: &Rules,
-    chunk: &[(u32, Case, CaseState)],
+    chunk: &[SameCode],
     arrival: Option<&FileArrival>,
     dry_run: bool,
     now: Instant,
-) -> Result<Tally, StoreError> {
-    let mut tally = Tally::default();
-    let ids: Vec<ItemId> = chunk.iter().map(|(_, case, _)| ItemId::new(case.code.as_str())).collect();
-    let (known, unreadable) = items::readable(tx, &ids)?;
-    let known: BTreeMap<ItemId, Stored> =
-        known.into_iter().map(|stored| (stored.item.id().clone(), stored)).collect();
+) -> Result<Vec<Taken>, StoreError> {
+    let (known, unreadable) = known(tx, chunk)?;
+    let mut taken = Vec::with_capacity(chunk.len());
     let (mut happened, mut writes) = (Vec::new(), Vec::new());
-    for ((number, case, state), id) in chunk.iter().zip(&ids) {
-        if unreadable.contains(id) {
-            tally.refused.push((*number, UNREADABLE.to_owned()));
-            continue;
-        }
-        let known = known.get(id);
-        let step = step(rules, case, *state, known, now);
-        count(&step, *number, known, &mut tally);
-        if let Step::Open(change) | Step::Update(change) = step {
-            let expect = known.map(|stored| stored.revision);
-            happened.extend(change.events);
-            writes.push(ItemWrite { item: change.item, expect, wake_at: Some(AT_ONCE) });
+    for same in chunk {
+        let family = Family::of(
+            &same.code,
+            known
+                .range(ItemId::new(same.code.as_str())..)
+                .map_while(|(id, stored)| id.as_str().starts_with(&same.code).then_some(stored)),
+        );
+        for (task, number) in same.tasks.iter().zip(family.numbers(&same.tasks)) {
+            for (unit, id) in family.ids(&same.code, number, &task.told.units) {
+                let told = &task.told;
+                let case = case(task, unit, id.clone());
+                let stored = known.get(&id);
+                let step = if unreadable.contains(&id) {
+                    Step::Refused(CaseRefusal::Unreadable)
+                } else {
+                    step(rules, &case, told.state, stored, now)
+                };
+                taken.push(result(&step, id, task, stored, number));
+                if let Step::Open(change) | Step::Update(change) = step {
+                    let expect = stored.map(|stored| stored.revision);
+                    happened.extend(change.events);
+                    writes.push(ItemWrite { item: change.item, expect, wake_at: Some(AT_ONCE) });
+                }
+            }
         }
     }
     if !dry_run {
@@ -192,7 +175,39 @@ fn take_chunk(
             arrival.write(tx)?;
         }
     }
-    Ok(tally)
+    Ok(taken)
+}
+
+/// The items of the store that these codes may mean, by id, and the ids of those whose record cannot be read.
+fn known(tx: &mut Tx<'_>, chunk: &[SameCode]) -> Result<(BTreeMap<ItemId, Stored>, Vec<ItemId>), StoreError> {
+    let mut ids: Vec<ItemId> = Vec::new();
+    for same in chunk {
+        ids.push(ItemId::new(same.code.as_str()));
+        if same.tasks.iter().any(|task| is_numbered(task.told.kind)) {
+            ids.extend(items::of_code(tx, &same.code)?);
+        } else {
+            let units = same.tasks.iter().flat_map(|task| &task.told.units);
+            ids.extend(units.map(|unit| ItemId::new(format!("{}@{unit}", same.code))));
+        }
+    }
+    let (known, unreadable) = items::readable(tx, &ids)?;
+    Ok((known.into_iter().map(|stored| (stored.item.id().clone(), stored)).collect(), unreadable))
+}
+
+fn case(task: &TaskRows, unit: crate::model::UnitCode, id: ItemId) -> Case {
+    let told = &task.told;
+    Case {
+        kind: told.kind,
+        id,
+        code: told.code.clone(),
+        unit,
+        field: told.field.clone(),
+        received: told.received,
+        due: told.due.clone(),
+        period: told.period,
+        source: told.source.clone(),
+        content: told.title.clone(),
+    }
 }
 
 fn step(rules: &Rules, case: &Case, state: CaseState, known: Option<&Stored>, now: Instant) -> Step {
@@ -225,19 +240,28 @@ fn first(rules: &Rules, case: &Case, state: CaseState, now: Instant) -> Step {
     Step::Open(change)
 }
 
-fn count(step: &Step, number: u32, known: Option<&Stored>, tally: &mut Tally) {
-    match step {
-        Step::Open(_) => tally.opened += 1,
-        Step::Update(change) if change.item.status.is_closed() => tally.ended += 1,
-        Step::Update(change) => {
-            let before = known.map_or(0, |stored| stored.item.appointments);
-            tally.again += usize::from(change.item.appointments > before.max(1));
-            tally.updated += 1;
-        }
-        Step::Unchanged => tally.unchanged += 1,
-        Step::Skipped => tally.skipped += 1,
-        Step::Ahead => tally.ahead += 1,
-        Step::Refused(refusal) => tally.refused.push((number, refusal.to_string())),
+fn result(step: &Step, id: ItemId, task: &TaskRows, known: Option<&Stored>, number: u32) -> Taken {
+    let (outcome, change) = match step {
+        Step::Open(change) => (RowOutcome::Opened, Some(change)),
+        Step::Update(change) if change.item.status.is_closed() => (RowOutcome::Ended, Some(change)),
+        Step::Update(change) => (RowOutcome::Updated, Some(change)),
+        Step::Unchanged => (RowOutcome::Unchanged, None),
+        Step::Skipped => (RowOutcome::Skipped, None),
+        Step::Ahead => (RowOutcome::Ahead, None),
+        Step::Refused(_) => (RowOutcome::Refused, None),
+    };
+    let before = known.map_or(0, |stored| stored.item.appointments);
+    let counted = |rule: &DueRule| matches!(rule, DueRule::Counted(counted) if counted.by_default);
+    Taken {
+        id,
+        rows: task.rows.clone(),
+        outcome,
+        refusal: if let Step::Refused(refusal) = step { Some(refusal.clone()) } else { None },
+        is_defaulted: outcome == RowOutcome::Opened
+            && change.is_some_and(|change| counted(&change.item.deadline.rule)),
+        is_again: outcome == RowOutcome::Updated
+            && change.is_some_and(|change| change.item.appointments > before.max(1)),
+        is_numbered: outcome == RowOutcome::Opened && number > 1,
     }
 }
 
@@ -247,7 +271,7 @@ fn miss_page(
     tx: &mut Tx<'_>,
     source: &SourceId,
     behind: &str,
-    named: &HashSet<String>,
+    named: &FileNames,
     dry_run: bool,
     now: Instant,
 ) -> Result<(usize, Option<String>), StoreError> {
@@ -255,7 +279,7 @@ fn miss_page(
     let Some(last) = page.last() else { return Ok((0, None)) };
     let after = last.item.id().to_string();
     let (mut happened, mut writes) = (Vec::new(), Vec::new());
-    for stored in page.iter().filter(|stored| !named.contains(stored.item.id().as_str())) {
+    for stored in page.iter().filter(|stored| !named.hold(stored.item.id())) {
         if let Some(change) = missed(&stored.item, now) {
             happened.extend(change.events);
             let expect = Some(stored.revision);

@@ -3,23 +3,26 @@
 
 use std::io::PipeReader;
 use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::inotify::{CreateFlags, WatchFlags, add_watch, init};
 
-/// A watch on one folder; where it cannot be watched, only time passes.
+/// A watch on folders; where one cannot be watched, only time passes.
 pub(in crate::engine) struct Watcher {
     watch: Option<OwnedFd>,
 }
 
 impl Watcher {
-    pub(in crate::engine) fn new(folder: &Path) -> Self {
+    pub(in crate::engine) fn new(folders: &[PathBuf]) -> Self {
         let watch = init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).and_then(|watch| {
             let moves =
                 WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE | WatchFlags::ATTRIB;
-            add_watch(&watch, folder, moves | WatchFlags::ONLYDIR).map(|_| watch)
+            for folder in folders {
+                add_watch(&watch, folder, moves | WatchFlags::ONLYDIR)?;
+            }
+            Ok(watch)
         });
         let watch = watch.inspect_err(|error| {
             tracing::warn!("inbox/ cannot be watched, it is looked into every few seconds: {error}");

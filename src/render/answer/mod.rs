@@ -6,6 +6,7 @@ mod misread;
 mod question;
 mod refused;
 pub mod row;
+mod tables;
 mod voice;
 
 pub use linking::{
@@ -14,6 +15,7 @@ pub use linking::{
 pub use misread::{from_elsewhere, misread, not_an_answer, too_many, unclear};
 pub use question::{Proposed, command, dropped, nothing_to_confirm, question};
 pub use row::ItemLabel;
+pub use tables::{TableRefusal, files_subject, of_table, refused_tables};
 pub use voice::Voice;
 
 use crate::answer::act::NotRecorded;

@@ -43,13 +43,17 @@ fn a_deadline_is_said_as_printed_and_as_its_last_good_day() {
     let every =
         Deadline { rule: DueRule::Every(within(Cycle::Month, 11)), day: Some(day("2025-11-15")), time: None };
     assert_eq!(deadline(&every), "kỳ tháng 11/2025 (chậm nhất hết thứ Bảy, ngày 15/11/2025)");
-    let period =
-        Counted { from: day("2025-11-10"), period: crate::model::Offset::WorkingDays(4), by_default: true };
+    let working = crate::model::Offset::WorkingDays(4);
+    let period = Counted { from: day("2025-11-10"), period: working, by_default: true, late: false };
     let counted = Deadline { rule: DueRule::Counted(period), ..every };
     assert_eq!(
         deadline(&counted),
         "04 ngày làm việc kể từ ngày 10/11/2025; thời hạn mặc định, cần kiểm tra \
          (chậm nhất hết thứ Bảy, ngày 15/11/2025)"
+    );
+    assert_eq!(
+        super::counted(&Counted { late: true, by_default: false, ..period }),
+        "04 ngày làm việc kể từ ngày làm việc sau ngày 10/11/2025 (nhận sau giờ quy định)"
     );
 }
 

@@ -16,7 +16,7 @@ use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::config::people::edit::{PeopleFile, PersonCells, UnitPost};
 use crate::config::{Config, file};
-use crate::import::Cell;
+use crate::document::Cell;
 use crate::import::cells::day;
 use crate::model::Person;
 use crate::model::fold::fold;

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 
-use crate::import::{Cell, Headings, SheetError};
+use crate::document::{Cell, Part, SheetError};
+use crate::import::Headings;
 use crate::model::fold::fold;
+use crate::phrase::name_key;
 use crate::state::reader::Reader;
 
 /// The columns that are read, each with the headings it may have.
@@ -78,17 +80,41 @@ pub(in crate::cli) struct List {
     pub(in crate::cli) unknown: Vec<String>,
 }
 
+/// Why a list cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::cli) enum ListError {
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// No row names the columns.
+    #[error(
+        "no heading in the first 20 rows names the post of a person; write one of: Mã, Chức danh (or Chức vụ), Email, \
+         Đơn vị, Vai trò, Từ ngày, Đến ngày"
+    )]
+    NoHeader,
+}
+
 /// Reads a list. `is_unit` tells the name of a unit from other text: such a name alone in a row is the unit of the rows
 /// below it.
-pub(in crate::cli) fn read(file: File, is_unit: &dyn Fn(&str) -> bool) -> Result<List, SheetError> {
+pub(in crate::cli) fn read(file: File, is_unit: &dyn Fn(&str) -> bool) -> Result<List, ListError> {
     let mut columns: Option<Vec<(usize, &'static str)>> = None;
     let mut list = List::default();
     let mut heading: Option<Cell> = None;
-    Reader::default().rows(file, &asked(), &mut |number, cells| {
-        let Some(columns) = &columns else {
-            columns = headings(cells, &mut list);
-            return Ok(columns.is_some());
+    let mut is_over = false;
+    Reader::default().rows(file, &asked(), &mut |part| {
+        let (number, cells) = match part {
+            Part::Row(number, cells) if !is_over => (number, cells),
+            Part::Headings(texts) if !is_over => {
+                columns = headings(texts, &mut list);
+                return Ok(columns.is_some());
+            }
+            Part::Sheet { .. } => {
+                // The first sheet with the headings is the list.
+                is_over |= columns.is_some();
+                return Ok(false);
+            }
+            _ => return Ok(true),
         };
+        let Some(columns) = &columns else { return Ok(false) };
         let texts: Vec<&Cell> = cells.iter().filter(|cell| !matches!(cell, Cell::Empty)).collect();
         let unit = texts.iter().find(|cell| matches!(cell, Cell::Text(text) if is_unit(text)));
         if let (1..=2, Some(unit)) = (texts.len(), unit) {
@@ -108,31 +134,27 @@ pub(in crate::cli) fn read(file: File, is_unit: &dyn Fn(&str) -> bool) -> Result
         list.rows.push((number, row));
         Ok(true)
     })?;
-    if columns.is_none() {
-        let headings = "Mã, Chức danh (or Chức vụ), Email, Đơn vị, Vai trò, Từ ngày, Đến ngày".to_owned();
-        return Err(SheetError::NoHeader { headings });
-    }
-    Ok(list)
+    if columns.is_none() { Err(ListError::NoHeader) } else { Ok(list) }
 }
 
 /// The headings that are asked for when a list is read.
 fn asked() -> Headings {
-    let names = COLUMNS.iter().map(|(_, names)| names.iter().map(|name| fold(name)).collect());
+    let names = COLUMNS.iter().map(|(_, names)| names.iter().map(|name| name_key(name)).collect());
     let needed = COLUMNS.iter().position(|(name, _)| *name == TITLE);
     Headings {
         names: names.collect(),
         needed: needed.into_iter().collect(),
         least: LEAST,
-        known: NOT_KEPT.iter().map(|name| fold(name)).collect(),
+        known: NOT_KEPT.iter().map(|name| name_key(name)).collect(),
         labels: true,
+        ..Headings::default()
     }
 }
 
 /// The columns of a row of headings; none where the row is something else.
-fn headings(cells: &[Cell], list: &mut List) -> Option<Vec<(usize, &'static str)>> {
+fn headings(texts: &[String], list: &mut List) -> Option<Vec<(usize, &'static str)>> {
     let (mut found, mut not_kept, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, cell) in cells.iter().enumerate() {
-        let Cell::Text(text) = cell else { continue };
+    for (index, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
         let heading = fold(text);
         let is = |name: &&str| fold(name) == heading;
         let taken = |name: &str| found.iter().any(|(_, other)| *other == name);

@@ -1,9 +1,16 @@
 //! Why a file was not taken, in words for the clerk: what happened, and what to do.
 //! Must not know what stands in the file.
 
+mod rows;
+mod told;
+
+pub use told::{file_report, reasons};
+
 use super::look::Strange;
-use crate::import::SheetError;
-use crate::import::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_SHEETS};
+use crate::document::SheetError;
+use crate::document::how::OtherFormat;
+use crate::document::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_SHEETS};
+use crate::import::FileRefusal;
 
 /// Words for a file that was read and refused, without the full stop, which the report adds.
 pub(in crate::engine) fn refusal(error: &SheetError) -> String {
@@ -46,17 +53,80 @@ pub(in crate::engine) fn refusal(error: &SheetError) -> String {
             "tệp bị hỏng hoặc có mật khẩu; đề nghị mở ra, lưu lại không có mật khẩu rồi chép lại".to_owned()
         }
         SheetError::Broken => "tệp bị hỏng; đề nghị mở ra, lưu thành tệp mới rồi chép lại".to_owned(),
-        SheetError::NoHeader { headings } => {
-            format!("không có dòng tiêu đề nào trong 20 dòng đầu ghi cột mã số; đề nghị dùng một trong các tên: {headings}")
+        SheetError::Foreign(other) => {
+            format!("đây là {}, không phải bảng tính đọc được; đề nghị lưu thành .xlsx (không đặt mật khẩu) hoặc CSV UTF-8", foreign(*other))
         }
-        SheetError::ColumnTwice { first, second, .. } => {
-            format!("cột {first} và cột {second} mang tiêu đề cùng nghĩa; đề nghị bỏ một cột")
+        SheetError::Secret => {
+            "tệp mang dấu chỉ độ mật của Nhà nước nên không được nhận và không lưu lại nội dung nào; đề nghị xử lý theo quy định \
+             về bảo vệ bí mật nhà nước"
+                .to_owned()
         }
         SheetError::NotAFile => strange(Strange::Device).to_owned(),
         SheetError::Io(_) | SheetError::NoReader(_) | SheetError::Stopped => {
             "tệp không đọc được từ đĩa; đề nghị chép lại".to_owned()
         }
     }
+}
+
+/// What a file is that is no table.
+fn foreign(other: OtherFormat) -> &'static str {
+    match other {
+        OtherFormat::Pdf => "tệp PDF",
+        OtherFormat::Word => "tệp văn bản (Word)",
+        OtherFormat::Slides => "tệp trình chiếu",
+        OtherFormat::Locked => "bảng tính có mật khẩu",
+        OtherFormat::Xlsb => "bảng tính nhị phân (.xlsb)",
+        OtherFormat::WebArchive => "trang web lưu trữ (.mht)",
+        OtherFormat::Picture => "tệp ảnh",
+        OtherFormat::Archive => "tệp nén",
+    }
+}
+
+/// Words for a file whose columns are not understood.
+pub fn file_refusal(refusal: &FileRefusal) -> String {
+    match refusal {
+        FileRefusal::Sheet(error) => self::refusal(error),
+        FileRefusal::NoHeader { headings, seen } => {
+            let seen = match &seen[..] {
+                [] => String::new(),
+                seen => format!(" (các cột thấy được: {})", quoted(seen)),
+            };
+            format!(
+                "không có dòng tiêu đề nào trong 20 dòng đầu ghi cột mã số{seen}; đề nghị dùng một trong các tên: {headings}"
+            )
+        }
+        FileRefusal::NoCases => {
+            "tệp không có cột hạn, ngày tiếp nhận, trạng thái hay nội dung, nên không phải danh sách việc cần theo dõi".to_owned()
+        }
+        FileRefusal::ColumnTwice { column, first, second } => format!(
+            "cột {first} và cột {second} cùng nghĩa «{}»; đề nghị bỏ một cột, hoặc khai báo tên cột không dùng vào \
+             other trong mục [import.columns] của cases.toml",
+            rows::column(*column)
+        ),
+        FileRefusal::Doubts(doubts) => {
+            let told = doubts.iter().map(|doubt| {
+                let (what, letter) = (rows::column(doubt.column), &doubt.letter);
+                match doubt.heading.as_str() {
+                    "" => format!("cột {letter} (không có tiêu đề) có vẻ là «{what}»"),
+                    heading => format!("cột {letter} «{heading}» có vẻ là «{what}»"),
+                }
+            });
+            let told = told.collect::<Vec<_>>().join("; ");
+            let teach = doubts.iter().find(|doubt| !doubt.heading.is_empty()).map_or_else(String::new, |doubt| {
+                let (key, heading) = (doubt.column.as_str(), &doubt.heading);
+                format!(
+                    "; nếu đúng, thêm «{heading}» vào dòng {key} trong mục [import.columns] của cases.toml, nếu không, thêm vào \
+                     dòng other (lệnh `dondoc import TỆP --learn` làm việc này)"
+                )
+            });
+            format!("{told} nhưng chưa được khai báo, nên chưa nhập để tránh sai hạn, sai đơn vị{teach}")
+        }
+    }
+}
+
+/// Texts in a row, each in quotation marks.
+fn quoted(texts: &[String]) -> String {
+    texts.iter().map(|text| format!("«{text}»")).collect::<Vec<_>>().join(", ")
 }
 
 /// Words for an entry that was not read at all.
