@@ -34,7 +34,9 @@ impl Terminal {
         let name = ptsname(&master, Vec::new()).expect("a name").into_string().expect("plain");
         let slave = File::options().read(true).write(true).open(name).expect("the other end");
         let mut command = Command::new("setsid");
-        command.args(["-c", "-w", env!("CARGO_BIN_EXE_dondoc")]).args(arguments).env_clear();
+        // Tests that run in the background ignore the interrupt, and what they start would too.
+        command.args(["-c", "-w", "env", "--default-signal=INT"]);
+        command.arg(env!("CARGO_BIN_EXE_dondoc")).args(arguments).env_clear();
         command.stdin(slave.try_clone().expect("one")).stdout(slave.try_clone().expect("one")).stderr(slave);
         let child = command.spawn().expect("the program starts");
         drop(command);

@@ -160,7 +160,14 @@ impl<'a> CellVocabulary<'a> {
             .map_err(|(why, word)| refuse(Column::State, why, word.as_deref()))
             .unwrap_or(CaseState::Open);
         let source = self.source(cells, columns, kind);
-        let source = source.map_err(|(why, word)| refuse(Column::Source, why, word.as_deref())).ok();
+        // Without its kind, which is refused already, the usual source is not known either.
+        let source = source
+            .map_err(|(why, word)| {
+                if kind.is_some() || word.is_some() {
+                    refuse(Column::Source, why, word.as_deref());
+                }
+            })
+            .ok();
         let keeps = source.as_ref().and_then(|source| self.context.cases.sources.get(source));
         let keeps = !keeps.is_some_and(|source| source.no_content) && kind.is_some_and(keeps_title);
         let title = title(columns.cell(cells, Column::Title), keeps);
