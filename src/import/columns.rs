@@ -9,7 +9,7 @@ use super::refusal::{ColumnDoubt, shown};
 use crate::document::sheet::letter;
 use crate::document::{Cell, Looks};
 use crate::model::{CaseRules, Column, Organisation};
-use crate::phrase::name_key;
+use crate::phrase::{find_words, name_key};
 
 /// The columns in the order in which they are asked for.
 pub const COLUMNS: [Column; 12] = [
@@ -156,7 +156,7 @@ pub fn headings(org: &Organisation, rules: &CaseRules) -> Headings {
     let units = org.units.values().flat_map(|unit| {
         [unit.code.as_str(), &unit.name].into_iter().chain(unit.aliases.iter().map(String::as_str))
     });
-    words[place(Column::Unit)] = units.map(name_key).collect();
+    words[place(Column::Unit)] = some(units.map(name_key));
     words[place(Column::State)] = rules.states.values().flatten().map(|word| name_key(word)).collect();
     for words in &mut words {
         words.sort_unstable();
@@ -179,7 +179,21 @@ pub fn headings(org: &Organisation, rules: &CaseRules) -> Headings {
     }
 }
 
-/// The same headings, found also where no column names the code.
+/// As many words as the reader's process can be asked for; a column of units shows itself by some of them.
+fn some(words: impl Iterator<Item = String>) -> Vec<String> {
+    /// In bytes; half of what one argument of a program may hold.
+    const MOST: usize = 64 * 1024;
+    let mut size = 0;
+    words
+        .take_while(|word| {
+            // With its marks in JSON.
+            size += word.len() + 3;
+            size <= MOST
+        })
+        .collect()
+}
+
+/// The headings of `how`, found also where no column names the code.
 pub fn loose(how: &Headings) -> Headings {
     Headings { needed: Vec::new(), ..how.clone() }
 }
@@ -271,10 +285,7 @@ impl Columns {
                 let most = |some: u32| count.all > 0 && some * 2 > count.all;
                 let by_cells = match column {
                     // Days of birth and of other papers are days too, so that the heading must not say something else.
-                    Column::Due => {
-                        most(count.days) && self.headings[at].is_empty()
-                            || most(count.days) && self.is_unknown(at)
-                    }
+                    Column::Due => most(count.days) && self.is_unknown(at),
                     Column::Unit => most(count.units),
                     _ => most(count.states),
                 };
@@ -305,7 +316,7 @@ impl Columns {
         let key = name_key(&self.headings[at]);
         !["sinh", "cap", "ban hanh", "ki", "tao", "cap nhat", "nop", "nhan", "den", "giao", "vao so"]
             .iter()
-            .any(|word| format!(" {key} ").contains(&format!(" {word} ")))
+            .any(|word| find_words(&key, word).is_some())
     }
 
     /// The headings of columns that are used, by what they are used as.

@@ -2,17 +2,18 @@
 //! Must not know how a file is read from the disk, or what is stored.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cells::MonthPlace;
 use super::columns::{self, Columns};
 use super::headings::Headings;
 use super::refusal::ColumnDoubt;
-use super::row::{CellVocabulary, MonthPlaces, Told};
+use super::row::{CaseTold, CellVocabulary, MonthPlaces, Told};
 use super::{CaseRow, CellRule, FileRefusal, ImportContext, Row, RowRemark};
 use crate::document::sheet::letter;
 use crate::document::{HowRead, Part, SheetError, Taker};
 use crate::model::{Case, CaseState, Column, Kind};
-use crate::phrase::name_key;
+use crate::phrase::{find_words, name_key};
 
 /// A file of cases.
 #[derive(Debug, Clone, Default)]
@@ -106,13 +107,13 @@ impl Reading<'_, '_> {
         let sheet = self.columns.len().saturating_sub(1);
         let Some(Some(columns)) = self.columns.last_mut() else { return false };
         let told = self.words.read(cells, columns, self.usual);
-        let (kind, code, found) = match told {
+        let CaseTold { kind, code, found } = match told {
             Told::NoCase => {
                 self.file.no_case += 1;
                 return true;
             }
-            Told::Secret(remark) => (None, None, Err(vec![remark])),
-            Told::Case(kind, found) => (kind, CellVocabulary::code_in(cells, columns), found),
+            Told::Secret(remark) => CaseTold { kind: None, code: None, found: Err(vec![remark]) },
+            Told::Case(told) => told,
         };
         columns.note(cells);
         self.months.push(CellVocabulary::months(cells, columns));
@@ -124,8 +125,7 @@ impl Reading<'_, '_> {
     /// source.
     fn usual_kind(&self, columns: &Columns) -> Option<Kind> {
         let heading = name_key(columns.heading(Column::Code)?);
-        let says =
-            |words: &[&str]| words.iter().any(|word| format!(" {heading} ").contains(&format!(" {word} ")));
+        let says = |words: &[&str]| words.iter().any(|word| find_words(&heading, word).is_some());
         let by_heading = if says(&["ho so", "bien nhan"]) {
             Some(Kind::Dossier)
         } else if says(&["pakn", "phan anh", "kien nghi"]) {
@@ -293,7 +293,7 @@ impl CaseFile {
                 title: content,
                 remarks: Vec::new(),
             };
-            Row { sheet: 0, number, kind: Some(kind), code: Some(code), found: Ok(told) }
+            Row { sheet: 0, number, kind: Some(kind), code: Some(code), found: Ok(Arc::new(told)) }
         });
         let sheets = vec![SheetTaken { is_taken: true, ..SheetTaken::default() }];
         Self { sheets, rows: rows.collect(), ..Self::default() }

@@ -3,7 +3,6 @@
 //! Must not know what becomes of a case.
 
 use super::cells;
-use super::codes::{self, FoundCode};
 use super::columns::{COLUMNS, Columns};
 use crate::calendar::Zone;
 use crate::document::Cell;
@@ -12,11 +11,10 @@ use crate::model::fold::fold;
 use crate::phrase::name_key;
 
 /// Whether a row is a line of the table that tells of no case. A row that names a unit or a day is a case, whatever is
-/// wrong with it.
-pub(super) fn is_no_case(cells: &[Cell], columns: &Columns, zone: Zone) -> bool {
+/// wrong with it. `has_code`: whether there is a code at its place.
+pub(super) fn is_no_case(cells: &[Cell], columns: &Columns, has_code: bool, zone: Zone) -> bool {
     let asked = |column: &Column| columns.cell(cells, *column);
     let code = asked(&Column::Code);
-    let has_code = code.as_text().is_some_and(|text| matches!(codes::code(&text), FoundCode::Code { .. }));
     let unit = asked(&Column::Unit);
     // Most rows: a code of more than a figure or two, and something else at the place of the unit.
     if has_code && *unit != Cell::Empty && unit != code && code.as_text().is_some_and(|text| text.len() > 4) {

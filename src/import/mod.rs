@@ -24,6 +24,8 @@ pub use refusal::{CellRule, ColumnDoubt, FileRefusal, RowRemark, shown};
 pub use row::CaseRow;
 pub use suggest::Suggestion;
 
+use std::sync::Arc;
+
 use crate::model::Kind;
 
 /// One row of data of a file.
@@ -38,5 +40,5 @@ pub struct Row {
     /// The row's code, where it is a sound one; also of a refused row.
     pub code: Option<String>,
     /// The case, or everything for which the row is refused.
-    pub found: Result<CaseRow, Vec<RowRemark>>,
+    pub found: Result<Arc<CaseRow>, Vec<RowRemark>>,
 }

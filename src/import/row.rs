@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::cells::{self, CellDue, MonthPlace, month_place};
 use super::codes::{self, FoundCode};
@@ -56,13 +57,23 @@ pub(super) enum Told {
     NoCase,
     /// Marked as a state secret: nothing of it is kept.
     Secret(RowRemark),
-    /// Its kind, where it can be told, and the case, or everything for which the row is refused.
-    Case(Option<Kind>, Result<CaseRow, Vec<RowRemark>>),
+    Case(CaseTold),
+}
+
+/// What a row says of a case.
+pub(super) struct CaseTold {
+    /// Its kind, where it can be told.
+    pub kind: Option<Kind>,
+    /// Its code, where it is a sound one.
+    pub code: Option<String>,
+    /// The case, or everything for which the row is refused.
+    pub found: Result<Arc<CaseRow>, Vec<RowRemark>>,
 }
 
 /// A code that can be taken.
 struct SoundCode {
-    kind: Kind,
+    /// The kind of the case, where it can be told.
+    kind: Option<Kind>,
     code: String,
     /// The day that stands behind it.
     day: Option<DueAt>,
@@ -99,7 +110,13 @@ impl<'a> CellVocabulary<'a> {
 
     /// What a row tells. `usual` is the kind that the sheet's headings or its source speak of.
     pub(super) fn read(&self, cells: &[Cell], columns: &Columns, usual: Option<Kind>) -> Told {
-        if is_no_case(cells, columns, self.context.zone) {
+        let code_cell = text(columns.cell(cells, Column::Code));
+        let found_code = match &code_cell {
+            Ok(Some(text)) => codes::code(text),
+            _ => FoundCode::NotACode,
+        };
+        let has_code = matches!(found_code, FoundCode::Code { .. });
+        if is_no_case(cells, columns, has_code, self.context.zone) {
             return Told::NoCase;
         }
         let remark = |column, why, word: Option<&str>| RowRemark {
@@ -114,14 +131,21 @@ impl<'a> CellVocabulary<'a> {
         let mut wrong = Vec::new();
         let mut remarks = Vec::new();
         let mut refuse = |column, why, word: Option<&str>| wrong.push(remark(column, why, word));
-        let code = self.code(cells, columns, usual);
-        let (kind, code, code_day) = match code {
-            Ok(SoundCode { kind, code, day }) => (Some(kind), Some(code), day),
-            Err((why, code)) => {
+        let sound = match &code_cell {
+            Err(why) => Err(*why),
+            Ok(None) => Err(CellRule::Missing),
+            Ok(Some(_)) => self.code(found_code, usual),
+        };
+        let (kind, code, code_day) = match sound {
+            Ok(SoundCode { kind, code, day }) => (kind, Some(code), day),
+            Err(why) => {
                 refuse(Column::Code, why, None);
-                (None, code, None)
+                (None, None, None)
             }
         };
+        if code.is_some() && kind.is_none() {
+            refuse(Column::Code, CellRule::NoKind, None);
+        }
         let units = match text(columns.cell(cells, Column::Unit)) {
             Err(why) => Err((why, None)),
             Ok(None) => Err((CellRule::Missing, None)),
@@ -175,25 +199,27 @@ impl<'a> CellVocabulary<'a> {
             remarks.push(remark(Column::Title, why, None));
             None
         });
-        let (Some(kind), Some(code), Some(source), true) = (kind, code, source, wrong.is_empty()) else {
-            return Told::Case(kind, Err(wrong));
+        let told_code = code.clone().filter(|code| !codes::is_personal(code));
+        let (Some(of_kind), Some(code), Some(source), true) = (kind, code, source, wrong.is_empty()) else {
+            return Told::Case(CaseTold { kind, code: told_code, found: Err(wrong) });
         };
-        if self.context.cases.kinds.get(&kind).is_some_and(|rules| !rules.code.matches(&code)) {
+        if self.context.cases.kinds.get(&of_kind).is_some_and(|rules| !rules.code.matches(&code)) {
             remarks.push(remark(Column::Code, CellRule::OddCode, Some(&code)));
         }
-        Told::Case(
-            Some(kind),
-            Ok(CaseRow { kind, code, units, field, received, due, period, state, source, title, remarks }),
-        )
-    }
-
-    /// The code of a row, where it is a sound one, whatever else the row holds.
-    pub(super) fn code_in(cells: &[Cell], columns: &Columns) -> Option<String> {
-        let cell = text(columns.cell(cells, Column::Code)).ok()??;
-        match codes::code(&cell) {
-            FoundCode::Code { code, .. } if !codes::is_personal(&code) => Some(code),
-            _ => None,
-        }
+        let row = CaseRow {
+            kind: of_kind,
+            code,
+            units,
+            field,
+            received,
+            due,
+            period,
+            state,
+            source,
+            title,
+            remarks,
+        };
+        Told::Case(CaseTold { kind, code: told_code, found: Ok(Arc::new(row)) })
     }
 
     /// Where the month stands in the days of a row.
@@ -202,22 +228,13 @@ impl<'a> CellVocabulary<'a> {
         MonthPlaces { received: place(Column::Received), due: place(Column::Due) }
     }
 
-    /// The kind and the code, and the day that stands behind the code; else why not, with the code where it is sound.
-    fn code(
-        &self,
-        cells: &[Cell],
-        columns: &Columns,
-        usual: Option<Kind>,
-    ) -> Result<SoundCode, (CellRule, Option<String>)> {
+    /// The code with its kind, where that can be told, and the day that stands behind the code.
+    fn code(&self, found: FoundCode<'_>, usual: Option<Kind>) -> Result<SoundCode, CellRule> {
         let rules = self.context.cases;
-        let cell = text(columns.cell(cells, Column::Code)).map_err(|why| (why, None))?;
-        let cell = cell.ok_or((CellRule::Missing, None))?;
-        let FoundCode::Code { code, day } = codes::code(&cell) else {
-            return Err((CellRule::NotACode, None));
-        };
+        let FoundCode::Code { code, day } = found else { return Err(CellRule::NotACode) };
         let by_shape = rules.kind_of(&code);
         if by_shape.is_none() && codes::is_personal(&code) {
-            return Err((CellRule::NotACode, None));
+            return Err(CellRule::NotACode);
         }
         let of_source =
             self.context.source.and_then(|source| rules.sources.get(source)).and_then(|source| source.kind);
@@ -228,7 +245,6 @@ impl<'a> CellVocabulary<'a> {
             .or(by_shape)
             .or(usual)
             .filter(|kind| rules.kinds.contains_key(kind));
-        let kind = kind.ok_or((CellRule::NoKind, Some(code.clone())))?;
         let day = day.map(|day| cells::day_at(&Cell::Text(day.to_owned()), self.context.zone));
         Ok(SoundCode { kind, code, day: day.and_then(Result::ok).flatten() })
     }

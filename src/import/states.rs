@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::model::{CaseRules, CaseState};
-use crate::phrase::{name_key, without_brackets};
+use crate::phrase::{name_key, without_brackets, words_beside};
 
 /// Words about time, which say nothing of where a case stands. Alone, those of the first list mean that it is still open.
 const STILL_OPEN: [&str; 13] = [
@@ -78,20 +78,19 @@ impl StateWords {
         if let Some(state) = self.0.get(key) {
             return Some(*state);
         }
-        let words: Vec<&str> = key.split(' ').collect();
         let mut best: Option<(usize, CaseState)> = None;
         for (name, state) in &self.0 {
-            let parts: Vec<&str> = name.split(' ').collect();
-            let Some(at) = words.windows(parts.len()).position(|window| window == parts) else { continue };
-            let harmless =
-                |word: &&str| BESIDE.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit());
-            if !words[..at].iter().chain(&words[at + parts.len()..]).all(harmless) {
+            let Some(mut beside) = words_beside(key, name) else { continue };
+            let is_harmless =
+                |word: &str| BESIDE.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
+            if !beside.all(is_harmless) {
                 continue;
             }
+            let words = name.split(' ').count();
             match best {
-                Some((length, other)) if length == parts.len() && other != *state => return None,
-                Some((length, _)) if length >= parts.len() => {}
-                _ => best = Some((parts.len(), *state)),
+                Some((length, other)) if length == words && other != *state => return None,
+                Some((length, _)) if length >= words => {}
+                _ => best = Some((words, *state)),
             }
         }
         best.map(|(_, state)| state)
@@ -100,14 +99,14 @@ impl StateWords {
 
 /// The words without these phrases, and whether any stood there.
 fn without(key: &str, phrases: &[&str]) -> (String, bool) {
-    let mut padded = format!(" {key} ");
+    let mut left = key.to_owned();
     let mut found = false;
     for phrase in phrases {
-        let phrase = format!(" {phrase} ");
-        while let Some(at) = padded.find(&phrase) {
-            padded.replace_range(at..at + phrase.len(), " ");
+        while let Some(rest) = words_beside(&left, phrase).map(|beside| beside.collect::<Vec<_>>().join(" "))
+        {
+            left = rest;
             found = true;
         }
     }
-    (padded.trim().to_owned(), found)
+    (left, found)
 }

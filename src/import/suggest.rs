@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{CaseFile, CellRule, FileRefusal, units};
 use crate::model::{CaseRules, CaseState, Column, Kind, Organisation, UnitCode};
-use crate::phrase::name_key;
+use crate::phrase::{find_words, name_key};
 
 /// What cases.toml lacks for a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,8 +106,8 @@ fn merge(states: &mut Vec<(CaseState, String, usize)>, state: CaseState, word: S
 
 /// What an unknown word for a state seems to mean.
 fn state_of(word: &str) -> CaseState {
-    let key = format!(" {} ", name_key(word));
-    let says = |words: &[&str]| words.iter().any(|word| key.contains(&format!(" {word} ")));
+    let key = name_key(word);
+    let says = |words: &[&str]| words.iter().any(|word| find_words(&key, word).is_some());
     if says(&["chua", "dang", "cho duiet", "cho phe duiet"]) {
         CaseState::Open
     } else if says(&["tam dung", "tam hoan", "bo sung", "dinh chi"]) {

@@ -7,5 +7,5 @@ mod name;
 mod numbers;
 
 pub use day::{DayWord, When, day};
-pub use name::{capitals, name_key, without_brackets};
+pub use name::{capitals, find_words, name_key, without_brackets, words_beside};
 pub use numbers::number;

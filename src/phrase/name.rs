@@ -26,6 +26,21 @@ pub fn without_brackets(text: &str) -> String {
     left
 }
 
+/// Where the words of a name begin in a key, in bytes: whole words only.
+pub fn find_words(key: &str, name: &str) -> Option<usize> {
+    let is_whole = |at: &usize| {
+        let (before, behind) = (&key[..*at], &key[at + name.len()..]);
+        (before.is_empty() || before.ends_with(' ')) && (behind.is_empty() || behind.starts_with(' '))
+    };
+    key.match_indices(name).map(|(at, _)| at).find(is_whole)
+}
+
+/// The words of a key beside those of a name; none where the name does not stand in it.
+pub fn words_beside<'k>(key: &'k str, name: &str) -> Option<impl Iterator<Item = &'k str>> {
+    let at = find_words(key, name)?;
+    Some(key[..at].split_whitespace().chain(key[at + name.len()..].split_whitespace()))
+}
+
 /// A code in capitals, with any look-alike of Đ as Đ and letters of other scripts as the Latin ones that they look like.
 pub fn capitals(code: &str) -> String {
     code.chars().filter(|c| !is_unseen(*c)).map(plain_letter).flat_map(char::to_uppercase).collect()
@@ -44,6 +59,10 @@ fn plain_letter(c: char) -> char {
         ("аАВвеЕКкМНОоРрСсТуУхХіІ", "aABbeEKkMHOoPpCcTyYxXiI"),
         ("ΑΒΕΗΙΚΜΝΟοΡΤΥΧ", "ABEHIKMNOoPTYX"),
     ];
+    // Most letters of Vietnamese text: no other script.
+    if c.is_ascii() || ('\u{1e00}'..='\u{1eff}').contains(&c) {
+        return c;
+    }
     if ('！'..='～').contains(&c) {
         // Letters of full width stand in the order of ASCII.
         return char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c);
@@ -69,6 +88,10 @@ mod tests {
             assert_eq!(name_key(one), name_key(other), "{one}");
         }
         assert_eq!(without_brackets("Hạn (ngày [giờ]) xử lý*"), "Hạn  xử lý*");
+        assert_eq!(find_words("han xu li", "xu li"), Some(4));
+        assert_eq!(find_words("chua xu lin", "xu li"), None);
+        let beside = words_beside("ma ho so 1", "ho so").map(|words| words.collect::<Vec<_>>());
+        assert_eq!(beside, Some(vec!["ma", "1"]));
         assert_eq!(capitals("1755/2026/tkbo/bnÐp"), "1755/2026/TKBO/BNĐP");
     }
 }

@@ -3,6 +3,7 @@
 //! Must not know the store: the items of a number come in as they are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::import::{CaseRow, CellRule, Row, RowRemark};
 use crate::model::{Column, Deadline, ItemId, Kind, UnitCode};
@@ -21,7 +22,7 @@ pub(super) struct SameCode {
 pub(super) struct TaskRows {
     /// The places of the rows in the file; the first tells the case.
     pub(super) rows: Vec<usize>,
-    pub(super) told: CaseRow,
+    pub(super) told: Arc<CaseRow>,
 }
 
 /// The sound rows by their code, in the order of the file, and the places of rows that another tells anew.
@@ -38,14 +39,14 @@ pub(super) fn gather(rows: &[Row]) -> (Vec<SameCode>, Vec<usize>) {
         let tasks = &mut gathered[at].tasks;
         let is_numbered = is_numbered(told.kind);
         match tasks.iter_mut().find(|task| !is_numbered || is_same_task(&task.told, told)) {
-            None => tasks.push(TaskRows { rows: vec![place], told: told.clone() }),
+            None => tasks.push(TaskRows { rows: vec![place], told: Arc::clone(told) }),
             // A petition or a dossier stands as its newest row says.
             Some(task) if !is_numbered => {
                 let is_newer = told.received.map(|at| (at.day, at.time))
                     >= task.told.received.map(|at| (at.day, at.time));
                 if is_newer {
                     repeated.append(&mut task.rows);
-                    *task = TaskRows { rows: vec![place], told: told.clone() };
+                    *task = TaskRows { rows: vec![place], told: Arc::clone(told) };
                 } else {
                     repeated.push(place);
                 }
@@ -55,10 +56,11 @@ pub(super) fn gather(rows: &[Row]) -> (Vec<SameCode>, Vec<usize>) {
                 let added: Vec<UnitCode> = told.units.iter().filter(is_new).cloned().collect();
                 if added.is_empty() {
                     repeated.append(&mut task.rows);
-                    let units = std::mem::take(&mut task.told.units);
-                    *task = TaskRows { rows: vec![place], told: CaseRow { units, ..told.clone() } };
+                    let units = task.told.units.clone();
+                    let told = Arc::new(CaseRow { units, ..CaseRow::clone(told) });
+                    *task = TaskRows { rows: vec![place], told };
                 } else {
-                    task.told.units.extend(added);
+                    Arc::make_mut(&mut task.told).units.extend(added);
                     task.rows.push(place);
                 }
             }

@@ -43,7 +43,7 @@ pub fn fresh(view: &StoreView<'_>) -> Result<Freshness, StoreError> {
     Ok(kept::fresh_of(values::all(view, keys::IMPORTED)?))
 }
 
-/// The same, where it is known already when the files came: many messages are read at one moment.
+/// What is known of the sources, where it is known already when their files came: many messages are read at one moment.
 ///
 /// # Errors
 /// As [`sources`].

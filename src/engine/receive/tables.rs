@@ -41,15 +41,15 @@ pub(in crate::engine) fn take_tables(
     mail: &Mail,
     writers: &[RecipientId],
 ) -> Result<Option<RecipientId>, EngineError> {
+    if mail.tables.is_empty() {
+        return Ok(None);
+    }
     let rules = &heard.tenant.setup.rules;
     let day = rules.calendar.zone.day(heard.now);
     let clerk = writers.iter().map(|writer| (writer, sources_of(rules, writer, day)));
     let Some((clerk, sources)) = clerk.into_iter().find(|(_, sources)| !sources.is_empty()) else {
         return Ok(None);
     };
-    if mail.tables.is_empty() {
-        return Ok(None);
-    }
     let refused = if mail.proven {
         lay_tables(heard, mail, clerk, &sources)?
     } else {

@@ -8,7 +8,7 @@ pub mod picker;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Cell;
-use crate::phrase::{name_key, without_brackets};
+use crate::phrase::{find_words, name_key, without_brackets, words_beside};
 
 /// How headings are recognised. All names and words are keys, as [`name_key`] makes them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,23 +73,19 @@ impl Headings {
 
     /// The one column whose name stands in the heading with nothing but harmless words beside it.
     fn longer(&self, key: &str) -> Option<HeadingMeaning> {
-        let words: Vec<&str> = key.split(' ').collect();
         let mut best: Option<(usize, usize, usize)> = None;
         let mut is_tied = false;
         for (column, names) in self.names.iter().enumerate() {
             for (place, name) in names.iter().enumerate() {
-                let parts: Vec<&str> = name.split(' ').collect();
-                let Some(at) = words.windows(parts.len()).position(|window| window == parts) else {
-                    continue;
-                };
-                let rest = words[..at].iter().chain(&words[at + parts.len()..]);
-                if !rest.into_iter().all(|word| self.is_harmless(word)) {
+                let Some(mut beside) = words_beside(key, name) else { continue };
+                if !beside.all(|word| self.is_harmless(word)) {
                     continue;
                 }
+                let words = name.split(' ').count();
                 match best {
-                    Some((length, other, _)) if length == parts.len() => is_tied |= other != column,
-                    Some((length, ..)) if length > parts.len() => {}
-                    _ => (best, is_tied) = (Some((parts.len(), column, place)), false),
+                    Some((length, other, _)) if length == words => is_tied |= other != column,
+                    Some((length, ..)) if length > words => {}
+                    _ => (best, is_tied) = (Some((words, column, place)), false),
                 }
             }
         }
@@ -112,10 +108,8 @@ impl Headings {
 
     /// The column that the first telling words of the heading look like.
     fn hinted(&self, key: &str) -> HeadingMeaning {
-        let padded = format!(" {key} ");
         let places = self.hints.iter().enumerate().flat_map(|(column, hints)| {
-            let padded = &padded;
-            hints.iter().filter_map(move |hint| Some((padded.find(&format!(" {hint} "))?, column)))
+            hints.iter().filter_map(move |hint| Some((find_words(key, hint)?, column)))
         });
         places.min().map_or(HeadingMeaning::Nothing, |(_, column)| HeadingMeaning::Perhaps(column))
     }

@@ -32,7 +32,7 @@ struct UnitTally {
     /// How many items are counted at all.
     counted: usize,
     counts: Counts,
-    /// The same without what only an initial review speaks of.
+    /// What is counted without what only an initial review speaks of.
     reviewed: Counts,
     finished: usize,
     overdue_last_week: usize,
