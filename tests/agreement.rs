@@ -43,12 +43,16 @@ fn rows(dice: &mut Dice) -> String {
     let mut text = String::new();
     for number in 1..=4 + dice.below(6) {
         let day = day("2025-10-20") + Days::new(dice.below(120));
-        let due = match dice.below(8) {
+        let due = match dice.below(12) {
             0 => "{ within = 2025 }".to_owned(),
             1 => format!("{{ before = {day} }}"),
             2 => "{ every = \"month\", day = 15 }".to_owned(),
             3 => "{ continuous = true }".to_owned(),
             4 => "{ awaiting = \"theo kế hoạch của tỉnh\" }".to_owned(),
+            5 => "{ every = \"month\", before = 20 }".to_owned(),
+            6 => "{ every = \"week\", day = \"thu\", shift = \"back\" }".to_owned(),
+            7 => "{ every = \"day\" }".to_owned(),
+            8 => format!("{{ before = [{day}, {}] }}", day + Days::new(30)),
             _ => format!("{{ on = {day} }}"),
         };
         let lead = dice.one(&UNITS);

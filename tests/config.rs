@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use dondoc::config::{Config, ConfigFiles, Loaded, Severity, Tls, load, load_from};
 use proptest::prelude::*;
 
-use dondoc::model::{Day, DueRule, ItemId, ItemSpec, UnitCode};
+use dondoc::model::{Cycle, Day, DayOfMonth, DueRule, ItemId, ItemSpec, Rhythm, UnitCode};
 
 fn bad() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad")
@@ -201,7 +201,8 @@ fn a_recurring_duty_becomes_a_template_and_inherits_the_lead_of_its_row() {
     let [template] = config.templates.as_slice() else { panic!("one template expected") };
     assert_eq!((template.row.as_str(), template.duty.as_deref()), ("A.I.1", Some("s2")));
     assert_eq!((template.spec.unit.as_str(), template.at_unit.as_ref()), ("KT", None));
-    assert_eq!((template.recurrence.month, template.recurrence.day), (1, Some(15)));
+    let fifteenth = Rhythm::Months { cycle: Cycle::Month, month: 1, day: DayOfMonth::On(15) };
+    assert_eq!(template.recurrence.rhythm, fifteenth);
     assert_eq!(template.spec.stops, "2025-12-31".parse().ok());
     assert!(matches!(template.spec.deadline.rule, DueRule::Every(first) if first.label() == "2025-01"));
 }

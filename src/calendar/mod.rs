@@ -5,6 +5,7 @@ pub(super) mod configured;
 pub mod hours;
 mod office;
 pub mod offset;
+pub mod recurrence;
 pub mod slots;
 pub mod typed;
 pub mod work;

@@ -1,102 +1,10 @@
 //! Deadlines as printed and as days: how a rule was worded, and its last good day.
 //! Knows civil days only; working days belong to `calendar`.
 
-use chrono::{Datelike, Days, Months, NaiveTime, Timelike};
+use chrono::{Days, NaiveTime, Timelike};
 use serde::{Deserialize, Serialize};
 
-use super::Day;
-
-/// A calendar period named in a deadline: a year, a quarter, a half or a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Period {
-    /// The calendar year.
-    pub year: i32,
-    /// How long the period is.
-    pub cycle: Cycle,
-    /// Which period of the year, from 1.
-    pub index: u32,
-}
-
-/// How often a recurring duty falls due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Cycle {
-    /// Every calendar month.
-    Month,
-    /// Every three months.
-    Quarter,
-    /// Every six months.
-    Half,
-    /// Every calendar year.
-    Year,
-}
-
-impl Cycle {
-    /// Months in one period.
-    pub fn months(self) -> u32 {
-        match self {
-            Self::Month => 1,
-            Self::Quarter => 3,
-            Self::Half => 6,
-            Self::Year => 12,
-        }
-    }
-}
-
-impl Period {
-    /// The period of this length that holds `day`.
-    pub fn containing(cycle: Cycle, day: Day) -> Self {
-        Self { year: day.year(), cycle, index: day.month0() / cycle.months() + 1 }
-    }
-
-    /// The period right after this one.
-    #[must_use]
-    pub fn next(self) -> Self {
-        if self.index < 12 / self.cycle.months() {
-            Self { index: self.index + 1, ..self }
-        } else {
-            Self { year: self.year + 1, index: 1, ..self }
-        }
-    }
-
-    /// First day of month `n` (from 1) inside the period; none beyond the years chrono knows.
-    pub fn month(self, n: u32) -> Option<Day> {
-        Day::from_ymd_opt(self.year, (self.index - 1) * self.cycle.months() + n, 1)
-    }
-
-    /// The last calendar day of the period: what "trong năm 2025" allows.
-    pub fn last_day(self) -> Option<Day> {
-        last_of_month(self.month(self.cycle.months())?)
-    }
-
-    /// The period as ids and config write it: `2025`, `2025-H1`, `2025-Q4`, `2025-11`.
-    pub fn label(self) -> String {
-        match self.cycle {
-            Cycle::Year => format!("{}", self.year),
-            Cycle::Half => format!("{}-H{}", self.year, self.index),
-            Cycle::Quarter => format!("{}-Q{}", self.year, self.index),
-            Cycle::Month => format!("{}-{:02}", self.year, self.index),
-        }
-    }
-}
-
-/// The last day of the month that holds `day`.
-pub fn last_of_month(day: Day) -> Option<Day> {
-    day.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()
-}
-
-/// Where a recurring due day goes when it falls on a day off.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Shift {
-    /// The due day stays: a fixed date never moves by itself.
-    #[default]
-    None,
-    /// To the working day before.
-    Back,
-    /// To the working day after.
-    Forward,
-}
+use super::{Day, Period};
 
 /// A period counted from receipt; its first day does not count (Bộ luật Dân sự 2015 Điều 147).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +31,12 @@ pub enum DueRule {
     Within(Period),
     /// "hằng tháng …": one occurrence of a recurring duty.
     Every(Period),
+    /// "trước ngày 20 hằng tháng": one occurrence of a recurring duty, whose last good day is the day before `day`.
+    EveryBefore {
+        period: Period,
+        /// The day as printed; it may be the first behind the period before.
+        day: Day,
+    },
     /// A number of days from receipt: "trong thời hạn 05 ngày làm việc kể từ ngày tiếp nhận".
     Counted(Counted),
     /// "thường xuyên": never due.
@@ -180,7 +94,8 @@ impl From<DueAt> for Deadline {
     }
 }
 
-/// The name of a deadline's wording in JSON output, one for each [`DueRule`]; `Period` is [`DueRule::Counted`].
+/// The name of a deadline's wording in JSON output, one for each [`DueRule`]; `Period` is [`DueRule::Counted`], and
+/// both rules of a recurring duty are `Every`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DueKind {
@@ -212,8 +127,8 @@ impl Deadline {
     pub fn of(rule: DueRule, time: Option<NaiveTime>) -> Self {
         let day = match &rule {
             // "trước 16 giờ 00 ngày X" is that hour of X: the day before is meant only where no hour is.
-            DueRule::Before(day) if time.is_some() => Some(*day),
-            DueRule::Before(day) => day.checked_sub_days(Days::new(1)),
+            DueRule::Before(day) | DueRule::EveryBefore { day, .. } if time.is_some() => Some(*day),
+            DueRule::Before(day) | DueRule::EveryBefore { day, .. } => day.checked_sub_days(Days::new(1)),
             DueRule::On(day) => Some(*day),
             DueRule::Within(period) => period.last_day(),
             DueRule::Every(_) | DueRule::Counted(_) | DueRule::Continuous | DueRule::Awaiting(_) => None,
@@ -227,7 +142,7 @@ impl Deadline {
             DueRule::Before(_) => DueKind::Before,
             DueRule::On(_) => DueKind::On,
             DueRule::Within(_) => DueKind::Within,
-            DueRule::Every(_) => DueKind::Every,
+            DueRule::Every(_) | DueRule::EveryBefore { .. } => DueKind::Every,
             DueRule::Counted(_) => DueKind::Period,
             DueRule::Continuous => DueKind::Continuous,
             DueRule::Awaiting(_) => DueKind::Awaiting,
@@ -238,6 +153,7 @@ impl Deadline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Cycle;
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
@@ -251,6 +167,19 @@ mod tests {
     fn before_excludes_the_printed_day_and_on_includes_it() {
         assert_eq!(due(DueRule::Before(day("2025-11-25"))), Some(day("2025-11-24")));
         assert_eq!(due(DueRule::On(day("2025-12-01"))), Some(day("2025-12-01")));
+    }
+
+    #[test]
+    fn a_deadline_of_an_older_database_is_read_and_written_as_it_was() {
+        let text = r#"{"rule":{"every":{"year":2025,"cycle":"month","index":11}},"day":"2025-11-15"}"#;
+        let deadline: Deadline = serde_json::from_str(text).expect("readable");
+        let november = Period { year: 2025, cycle: Cycle::Month, index: 11 };
+        assert_eq!(deadline.rule, DueRule::Every(november));
+        assert_eq!(serde_json::to_string(&deadline).expect("JSON"), text);
+        let before = Deadline::of(DueRule::EveryBefore { period: november, day: day("2025-11-20") }, None);
+        let text = serde_json::to_string(&before).expect("JSON");
+        assert_eq!(serde_json::from_str::<Deadline>(&text).expect("readable"), before);
+        assert_eq!(before.day, Some(day("2025-11-19")));
     }
 
     #[test]
@@ -275,13 +204,5 @@ mod tests {
         assert_eq!(within(Cycle::Quarter, 4), Some(day("2025-12-31")));
         assert_eq!(within(Cycle::Half, 1), Some(day("2025-06-30")));
         assert_eq!(within(Cycle::Month, 11), Some(day("2025-11-30")));
-    }
-
-    #[test]
-    fn periods_follow_each_other_over_the_year() {
-        let last = Period::containing(Cycle::Quarter, day("2025-12-31"));
-        assert_eq!(last.label(), "2025-Q4");
-        assert_eq!(last.next().label(), "2026-Q1");
-        assert_eq!(Period::containing(Cycle::Month, day("2025-11-03")).label(), "2025-11");
     }
 }

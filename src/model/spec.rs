@@ -104,7 +104,7 @@ pub struct ItemSpec {
 }
 
 /// A recurring duty, from which occurrences are made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     /// The spec of an occurrence, but for id and deadline.
     pub spec: ItemSpec,
@@ -114,7 +114,7 @@ pub struct Template {
     pub duty: Option<String>,
     /// The unit suffix, where the template is fanned out.
     pub at_unit: Option<UnitCode>,
-    pub recurrence: Recurrence,
+    pub recurrence: super::Recurrence,
 }
 
 impl Template {
@@ -122,19 +122,4 @@ impl Template {
     pub fn id(&self) -> ItemId {
         ItemId::of_row(&self.row, self.duty.as_deref(), None, self.at_unit.as_ref())
     }
-}
-
-/// When a recurring duty falls due inside each period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recurrence {
-    /// The length of a period.
-    pub cycle: super::Cycle,
-    /// The month inside the period, from 1.
-    pub month: u32,
-    /// The day of the month; none, or a day beyond the month's end, means its last day.
-    pub day: Option<u32>,
-    /// Where the due day goes when it falls on a day off.
-    pub shift: super::Shift,
-    /// The hour on the due day.
-    pub time: Option<chrono::NaiveTime>,
 }

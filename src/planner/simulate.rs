@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::reconcile::opened;
-use super::change::recur::occurrences;
+use super::change::recur::{is_missed, occurrences};
 use super::decide::freshness::{request, rests_on_files};
 use super::decide::outbox::{Assembly, FULL, ReadyNotices, Route, first_route};
 use super::decide::people::{admins, readers as readers_on, units_of};
@@ -70,7 +70,7 @@ fn open_recurring(rules: &Rules, desk: &mut Desk, now: Instant) {
         .recurring
         .iter()
         .flat_map(|r| occurrences(&rules.calendar, &r.template, r.first_seen, today))
-        .filter(|spec| !desk.items.contains_key(&spec.id))
+        .filter(|spec| !desk.items.contains_key(&spec.id) && !is_missed(spec, today))
         .collect();
     for spec in due {
         let item = opened(&rules.calendar, &spec, desk.sight, now).item;

@@ -54,7 +54,8 @@ pub fn working_days(days: i64) -> String {
     format!("{:02} ngày làm việc", days.unsigned_abs())
 }
 
-/// A period: "năm 2025", "06 tháng cuối năm 2025", "quý IV/2025", "tháng 11/2025".
+/// A period: "năm 2025", "06 tháng cuối năm 2025", "quý IV/2025", "tháng 11/2025", "tuần 03/2026 (12/01–18/01)", "ngày
+/// 30/11/2026".
 pub fn period(period: Period) -> String {
     let Period { year, cycle, index } = period;
     match (cycle, index) {
@@ -71,6 +72,40 @@ pub fn period(period: Period) -> String {
             format!("quý {roman}/{year}")
         }
         (Cycle::Month, index) => format!("tháng {index:02}/{year}"),
+        (Cycle::Week, index) => {
+            let days = period.first_day().zip(period.last_day());
+            let days = days.map_or_else(String::new, |(first, last)| format!(" ({})", span(first, last)));
+            format!("tuần {index:02}/{year}{days}")
+        }
+        (Cycle::Day, index) => match period.first_day() {
+            Some(day) => format!("ngày {}", date(day)),
+            None => format!("ngày thứ {index} năm {year}"),
+        },
+    }
+}
+
+/// A period where room is short or brackets stand around it: of a week without its days.
+pub fn short_period(of: Period) -> String {
+    match of.cycle {
+        Cycle::Week => format!("tuần {:02}/{}", of.index, of.year),
+        _ => period(of),
+    }
+}
+
+/// The days of a week: "12/01–18/01"; with years where they differ.
+fn span(first: Day, last: Day) -> String {
+    let short = |day: Day| format!("{:02}/{:02}", day.day(), day.month());
+    if first.year() == last.year() {
+        return format!("{}–{}", short(first), short(last));
+    }
+    format!("{}–{}", date(first), date(last))
+}
+
+/// One time of a recurring duty: "kỳ tháng 11/2025", "kỳ tuần 03/2026 (12/01–18/01)", "ngày 30/11/2026".
+pub fn occurrence(of: Period) -> String {
+    match of.cycle {
+        Cycle::Day => period(of),
+        _ => format!("kỳ {}", period(of)),
     }
 }
 
@@ -79,15 +114,29 @@ pub fn period(period: Period) -> String {
 pub fn deadline(deadline: &Deadline) -> String {
     let Some(latest) = latest(deadline) else { return no_day(&deadline.rule) };
     match &deadline.rule {
-        // With an hour, the printed day itself is meant; there is nothing to count.
-        DueRule::Before(day) => match deadline.time {
-            Some(time) => format!("trước {}, {}", clock(time), long_day(*day)),
-            None => format!("trước ngày {}, tức {latest}", date(*day)),
-        },
+        DueRule::Before(day) => before(*day, deadline.time, &latest),
         DueRule::On(_) | DueRule::Continuous | DueRule::Awaiting(_) => latest,
         DueRule::Within(within) => format!("trong {} ({latest})", period(*within)),
-        DueRule::Every(every) => format!("kỳ {} ({latest})", period(*every)),
+        DueRule::Every(every) => match every.cycle {
+            // The day of the period is the last good one: there is nothing to add.
+            Cycle::Day => latest,
+            // Its days stand in brackets already.
+            Cycle::Week => format!("{}, {latest}", occurrence(*every)),
+            _ => format!("{} ({latest})", occurrence(*every)),
+        },
+        DueRule::EveryBefore { period, day } => {
+            format!("{}, {}", occurrence(*period), before(*day, deadline.time, &latest))
+        }
         DueRule::Counted(counted) => format!("{} ({latest})", self::counted(counted)),
+    }
+}
+
+/// A deadline before a day: "trước ngày 25/11/2025, tức chậm nhất hết thứ Hai, ngày 24/11/2025". With an hour, the
+/// printed day itself is meant; there is nothing to count.
+fn before(day: Day, time: Option<NaiveTime>, latest: &str) -> String {
+    match time {
+        Some(time) => format!("trước {}, {}", clock(time), long_day(day)),
+        None => format!("trước ngày {}, tức {latest}", date(day)),
     }
 }
 
@@ -98,12 +147,21 @@ pub fn worded(deadline: &Deadline) -> Option<String> {
     match &deadline.rule {
         DueRule::Before(day) if deadline.time.is_none() => Some(format!("trước ngày {}", date(*day))),
         DueRule::Within(within) => Some(format!("trong {}", period(*within))),
-        DueRule::Every(every) => {
+        DueRule::Every(every) if every.cycle != Cycle::Day => {
             let hour = hour.map_or(String::new(), |hour| format!(", {hour}"));
-            Some(format!("kỳ {}{hour}", period(*every)))
+            Some(format!("{}{hour}", occurrence(*every)))
+        }
+        DueRule::EveryBefore { period, day } => {
+            let before = hour.unwrap_or_else(|| format!("trước ngày {}", date(*day)));
+            Some(format!("{}, {before}", occurrence(*period)))
         }
         DueRule::Counted(counted) => Some(self::counted(counted)),
-        DueRule::Before(_) | DueRule::On(_) | DueRule::Continuous | DueRule::Awaiting(_) => hour,
+        // The day of a daily duty says itself.
+        DueRule::Every(_)
+        | DueRule::Before(_)
+        | DueRule::On(_)
+        | DueRule::Continuous
+        | DueRule::Awaiting(_) => hour,
     }
 }
 
@@ -124,7 +182,7 @@ pub fn counted(counted: &Counted) -> String {
 
 /// The last good day: "chậm nhất hết thứ Hai, ngày 24/11/2025", with the hour where one was set; none without a
 /// day.
-fn latest(deadline: &Deadline) -> Option<String> {
+pub fn latest(deadline: &Deadline) -> Option<String> {
     let day = long_day(deadline.day?);
     Some(match deadline.time {
         Some(time) => format!("chậm nhất {}, {day}", clock(time)),
@@ -146,7 +204,9 @@ pub fn printed(rule: &DueRule) -> Option<String> {
 fn no_day(rule: &DueRule) -> String {
     match rule {
         DueRule::Continuous => "thường xuyên".to_owned(),
-        DueRule::Within(due) | DueRule::Every(due) => format!("trong {}", period(*due)),
+        DueRule::Within(due) | DueRule::Every(due) | DueRule::EveryBefore { period: due, .. } => {
+            format!("trong {}", period(*due))
+        }
         DueRule::Counted(counted) => self::counted(counted),
         DueRule::Before(_) | DueRule::On(_) | DueRule::Awaiting(_) => {
             let printed = printed(rule).map_or(String::new(), |text| format!("; {text}"));

@@ -111,6 +111,7 @@ pub const LOADER: &[&str] = &[
     "calendar_year_missing",
     "due_before_plan",
     "due_too_far",
+    "out_of_order",
     "closes_too_early",
     "day_beyond_month",
     "hours_overlap",

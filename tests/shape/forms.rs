@@ -211,5 +211,11 @@ pub const FORMS: &[Form] = &[
     ),
     ("plans/mau.toml", "row.0.due.time", &["17:00", ""], &["5 giờ", "17h", "25:00"]),
     ("plans/mau.toml", "row.0.id", &["A.I.1", "Đ-1"], &["", "A/1", "-1", "A 1"]),
-    ("plans/mau.toml", "row.8.due.day", &["last"], &["", "first", "31"]),
+    ("plans/mau.toml", "row.8.due.day", &["last"], &["", "first", "31", "thu"]),
+    (
+        "plans/mau.toml",
+        "row.12.due.day",
+        &["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        &["", "last", "Thu", "thursday", "thứ Năm", "5"],
+    ),
 ];

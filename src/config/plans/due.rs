@@ -1,18 +1,19 @@
 //! The `due` of a row or duty: one of six wordings, as a deadline or a recurrence.
-//! Must not know who owes the item; `planner::change::recur` makes the occurrences of a recurrence.
+//! Must not know who owes the item; `every` reads how a duty recurs.
 
 use chrono::{Datelike, NaiveTime};
 
+use super::every;
 use super::years::check_year;
-use crate::calendar::WorkDays;
+use crate::calendar::{WorkDays, recurrence};
+use crate::config::read::once::in_order;
 use crate::config::read::report::Report;
 use crate::config::read::source::{Place, Placed};
 use crate::config::read::table::Table;
 use crate::config::read::value::NumberOrText;
 use crate::config::settings::hours;
 use crate::model::bounds::PLAN_YEARS_AHEAD;
-use crate::model::deadline::last_of_month;
-use crate::model::{Cycle, Day, Deadline, DueRule, Period, Recurrence, Shift};
+use crate::model::{Cycle, Day, Deadline, DueRule, Period, Recurrence, Rhythm, Shift};
 
 /// A deadline, or the rule by which one recurs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,27 +22,26 @@ pub(in crate::config) enum DueOrRecurrence {
     Every(Recurrence),
 }
 
-/// The wordings of a deadline: exactly one of these keys must be there.
+/// The wordings of a deadline: exactly one of these keys must be there, but `before` may say the day of `every`.
 const WORDINGS: [&str; 6] = ["before", "on", "within", "every", "continuous", "awaiting"];
-
-const CYCLES: [(&str, Cycle); 4] =
-    [("month", Cycle::Month), ("quarter", Cycle::Quarter), ("half", Cycle::Half), ("year", Cycle::Year)];
-
-const SHIFTS: [(&str, Shift); 3] =
-    [("none", Shift::None), ("back", Shift::Back), ("forward", Shift::Forward)];
 
 /// Reads a deadline; `year` is the plan's, in which recurring duties run and behind which no deadline lies too
 /// far.
 pub(in crate::config) fn read(table: &Table<'_>, year: i32, report: &Report) -> Option<DueOrRecurrence> {
     let given: Vec<_> = WORDINGS.into_iter().filter(|key| table.has(key)).collect();
     let due = match given.as_slice() {
+        [key @ ("before" | "on")] if table.has_list(key) => {
+            let dates = dates(table, key, year, report);
+            table.close();
+            return dates.map(DueOrRecurrence::Every);
+        }
         ["before"] => day(table, "before", year, report).map(DueRule::Before),
         ["on"] => day(table, "on", year, report).map(DueRule::On),
         ["within"] => within(table, year, report).map(DueRule::Within),
         ["continuous"] => continuous(table, report),
         ["awaiting"] => table.need_text("awaiting").map(|text| DueRule::Awaiting(text.value)),
-        ["every"] => {
-            let every = every(table, year, report);
+        ["every"] | ["before", "every"] => {
+            let every = every::read(table, year, time(table, report), report);
             table.close();
             return every.map(DueOrRecurrence::Every);
         }
@@ -68,11 +68,12 @@ impl DueOrRecurrence {
     /// The policy that items with this wording follow where config names none.
     pub(in crate::config) fn usual_policy(&self) -> &'static str {
         match self {
+            Self::Every(every) if matches!(every.rhythm, Rhythm::Dates { .. }) => "plan-date",
             Self::Every(_) => "report",
             Self::Once(deadline) => match deadline.rule {
                 DueRule::Within(_) => "plan-year",
                 DueRule::Before(_) | DueRule::On(_) => "plan-date",
-                DueRule::Every(_) | DueRule::Counted(_) => "report",
+                DueRule::Every(_) | DueRule::EveryBefore { .. } | DueRule::Counted(_) => "report",
                 DueRule::Continuous => "continuous",
                 DueRule::Awaiting(_) => "awaiting",
             },
@@ -83,18 +84,37 @@ impl DueOrRecurrence {
     pub(in crate::config) fn last_day(&self, year: i32, work: &WorkDays) -> Option<Day> {
         match self {
             Self::Once(deadline) => deadline.day,
-            Self::Every(every) => {
-                let last = Period { year, cycle: every.cycle, index: 12 / every.cycle.months() };
-                let first = last.month(every.month)?;
-                let day = every.day.and_then(|day| first.with_day(day)).or_else(|| last_of_month(first))?;
-                Some(match every.shift {
-                    Shift::None => day,
-                    Shift::Back => work.on_or_before(day),
-                    Shift::Forward => work.on_or_after(day),
-                })
-            }
+            Self::Every(every) => recurrence::last_in(work, every, year),
         }
     }
+
+    /// The days that the deadline itself names: its last good day, or each of a list.
+    pub(in crate::config) fn days(&self) -> Vec<Day> {
+        match self {
+            Self::Once(deadline) => deadline.day.into_iter().collect(),
+            Self::Every(Recurrence { rhythm: Rhythm::Dates { days, .. }, .. }) => days.clone(),
+            Self::Every(_) => Vec::new(),
+        }
+    }
+}
+
+/// Several days in one list: each is an occurrence of its own.
+fn dates(table: &Table<'_>, key: &'static str, plan: i32, report: &Report) -> Option<Recurrence> {
+    let list = table.list::<Day>(key)?;
+    if list.value.is_empty() {
+        let message = format!("`{key}` lists no day");
+        report.add(list.at.error("due_missing", message).hint("write the days, in order"));
+    }
+    in_order(key, &list.value, report);
+    let time = time(table, report);
+    let days: Option<Vec<Day>> = list
+        .value
+        .iter()
+        .map(|day| check_reach(day.value.year().into(), plan, day.at, report).then_some(day.value))
+        .collect();
+    let days = days.filter(|days| !days.is_empty())?;
+    let rhythm = Rhythm::Dates { days, before: key == "before" };
+    Some(Recurrence { rhythm, shift: Shift::None, time })
 }
 
 fn day(table: &Table<'_>, key: &'static str, plan: i32, report: &Report) -> Option<Day> {
@@ -147,7 +167,7 @@ fn period(text: &str) -> Option<(i64, Cycle, u32)> {
         _ if part.len() == 2 => (Cycle::Month, part),
         _ => return None,
     };
-    let index = index.parse().ok().filter(|index| (1..=12 / cycle.months()).contains(index))?;
+    let index = index.parse().ok().filter(|index| (1..=cycle.in_a_year()).contains(index))?;
     Some((year, cycle, index))
 }
 
@@ -159,42 +179,6 @@ fn continuous(table: &Table<'_>, report: &Report) -> Option<DueRule> {
             .add(continuous.at.error("continuous_false", "`continuous = false` says no deadline").hint(hint));
     }
     Some(DueRule::Continuous)
-}
-
-fn every(table: &Table<'_>, year: i32, report: &Report) -> Option<Recurrence> {
-    let cycle = table.choice("every", "unknown_cycle", &CYCLES);
-    table.need_key("day");
-    let day = table.get::<NumberOrText>("day");
-    let shift = table.choice("shift", "unknown_shift", &SHIFTS).map_or(Shift::None, |shift| shift.value);
-    let months = cycle.as_ref().map_or(12, |cycle| cycle.value.months());
-    let month = table.number("month", 1..=i64::from(months)).map(|month| month.value as u32);
-    let time = time(table, report);
-    let (cycle, day) = (cycle?, day?);
-    let month = month.unwrap_or(months);
-    let number = match &day.value {
-        NumberOrText::Text(text) if text == "last" => None,
-        NumberOrText::Number(number) if (1..=31).contains(number) => Some(*number as u32),
-        _ => {
-            let message = "`day` is no day of a month";
-            report.add(day.at.error("bad_day", message).hint("write 1 to 31, or \"last\""));
-            return None;
-        }
-    };
-    let shortest = shortest_month(cycle.value, month, year);
-    if number.is_some_and(|number| number > shortest) {
-        let message =
-            format!("a month in which this falls due has {shortest} days only; its last day is taken");
-        let hint = "write day = \"last\" if the end of the month is meant";
-        report.add(day.at.warning("day_beyond_month", message).hint(hint));
-    }
-    Some(Recurrence { cycle: cycle.value, month, day: number, shift, time })
-}
-
-/// Days of the shortest month of the year in which a recurrence falls due.
-fn shortest_month(cycle: Cycle, month: u32, year: i32) -> u32 {
-    let periods = (1..=12 / cycle.months()).map(|index| Period { year, cycle, index });
-    let lengths = periods.filter_map(|period| last_of_month(period.month(month)?)).map(|last| last.day());
-    lengths.min().unwrap_or(31)
 }
 
 fn time(table: &Table<'_>, report: &Report) -> Option<NaiveTime> {

@@ -5,8 +5,8 @@ use super::due::DueOrRecurrence;
 use super::plan::{Plan, ReadPlan};
 use super::row::{RowOrDuty, RowWithDuties};
 use crate::model::{
-    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Origin, Period, PlanRow, PolicyId, Roles, Template,
-    UnitCode,
+    Cycle, Day, Deadline, DueRule, ItemId, ItemSpec, Origin, Period, PlanRow, PolicyId, Rhythm, Roles,
+    Template, UnitCode,
 };
 
 /// What the rows of a plan come to.
@@ -95,7 +95,7 @@ fn expand_entry(
                 row: row_id.value.clone(),
                 duty: duty.and_then(|duty| duty.id.as_ref()).map(|id| id.value.clone()),
                 at_unit,
-                recurrence: *recurrence,
+                recurrence: recurrence.clone(),
             }),
         }
     }
@@ -109,22 +109,31 @@ pub(in crate::config) fn policy(entry: &RowOrDuty<'_>, due: &DueOrRecurrence) ->
     }
 }
 
-/// The deadline of an item; of a recurrence only the wording, for the first period of the year, since its
-/// occurrences have the days.
+/// The deadline of an item; of a recurrence only the wording, for the first period of the year or the first day, since
+/// its occurrences have the days.
 fn deadline(due: &DueOrRecurrence, year: i32) -> Deadline {
-    match due {
-        DueOrRecurrence::Once(deadline) => deadline.clone(),
-        DueOrRecurrence::Every(every) => {
-            let first = Period { year, cycle: every.cycle, index: 1 };
-            Deadline::of(DueRule::Every(first), every.time)
+    let every = match due {
+        DueOrRecurrence::Once(deadline) => return deadline.clone(),
+        DueOrRecurrence::Every(every) => every,
+    };
+    let first = |cycle| DueRule::Every(Period { year, cycle, index: 1 });
+    let rule = match &every.rhythm {
+        Rhythm::Months { cycle, .. } => first(*cycle),
+        Rhythm::Weeks { .. } => first(Cycle::Week),
+        Rhythm::WorkingDays => first(Cycle::Day),
+        Rhythm::Dates { days, before } => {
+            let day = days.first().copied().unwrap_or_default();
+            if *before { DueRule::Before(day) } else { DueRule::On(day) }
         }
-    }
+    };
+    Deadline::of(rule, every.time)
 }
 
-/// The end of the plan's year, for an item that has no day of its own or has many.
+/// The end of the plan's year, for an item that has no day of its own or has many; days that are named one by one end by
+/// themselves.
 fn stops(due: &DueOrRecurrence, year: i32) -> Option<Day> {
     let stops = match due {
-        DueOrRecurrence::Every(_) => true,
+        DueOrRecurrence::Every(every) => !matches!(every.rhythm, Rhythm::Dates { .. }),
         DueOrRecurrence::Once(deadline) => {
             matches!(deadline.rule, DueRule::Awaiting(_) | DueRule::Continuous)
         }

@@ -120,8 +120,7 @@ pub(in crate::config) fn entries<'a, 'f>(
 }
 
 fn check_after(date: Day, due: &Placed<'_, DueOrRecurrence>, report: &Report) {
-    let DueOrRecurrence::Once(deadline) = &due.value else { return };
-    if let Some(day) = deadline.day.filter(|day| *day < date) {
+    for day in due.value.days().into_iter().filter(|day| *day < date) {
         let message = format!("the deadline, {day}, lies before the plan's own date, {date}");
         report.add(due.at.warning("due_before_plan", message).hint("is the year right?"));
     }

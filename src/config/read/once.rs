@@ -1,7 +1,9 @@
 //! Names that may be used once only, with the place of the first use.
 //! Must not know what is named.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::report::Report;
 use super::source::{Place, Placed};
@@ -53,6 +55,25 @@ pub(in crate::config) fn no_repeats(key: &str, list: &[Placed<'_, String>], repo
             let message = format!("`{key}` lists `{}` twice", entry.value);
             report.add(entry.at.error("listed_twice", message).hint("remove one of the two"));
         }
+    }
+}
+
+/// Reports each entry of a list that stands there twice or behind a later one.
+pub(in crate::config) fn in_order<T: Ord + fmt::Display>(key: &str, list: &[Placed<'_, T>], report: &Report) {
+    for (before, entry) in list.iter().zip(list.iter().skip(1)) {
+        let (before, value) = (&before.value, &entry.value);
+        let problem = match value.cmp(before) {
+            Ordering::Greater => continue,
+            Ordering::Equal => {
+                let message = format!("`{key}` lists {value} twice");
+                entry.at.error("listed_twice", message).hint("remove one of the two")
+            }
+            Ordering::Less => {
+                let message = format!("`{key}` lists {value} behind {before}");
+                entry.at.error("out_of_order", message).hint("write the earlier one first")
+            }
+        };
+        report.add(problem);
     }
 }
 

@@ -203,6 +203,11 @@ impl<'f> Table<'f> {
         self.raw(key).is_some()
     }
 
+    /// Whether the key holds a list.
+    pub(in crate::config) fn has_list(&self, key: &'static str) -> bool {
+        self.raw(key).is_some_and(|(value, _)| matches!(value, DeValue::Array(_)))
+    }
+
     /// Reports the keys that nobody asked for. To be called when all keys that are known have been read.
     pub(in crate::config) fn close(&self) {
         let asked = self.asked.borrow();

@@ -102,6 +102,7 @@ pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<It
             received_time: case.received.and_then(|at| at.time),
             content: case.content.clone(),
             imported,
+            given: None,
         }),
         live_from: received.unwrap_or(today),
         closes: None,

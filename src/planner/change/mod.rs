@@ -2,6 +2,7 @@
 //! Must not know who is told of it.
 
 pub mod cases;
+pub mod directives;
 pub mod extension;
 pub mod golive;
 pub mod life;

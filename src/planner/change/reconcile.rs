@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::recur::is_missed;
 use crate::calendar::Calendar;
 use crate::model::item::REMOVED_FROM_CONFIG;
 use crate::model::{Action, By, Day, Deadline, Instant, Item, ItemId, ItemSpec, NewEvent, Via};
@@ -44,9 +45,11 @@ pub fn reconcile(
     now: Instant,
 ) -> Vec<Change> {
     let named: BTreeMap<&ItemId, &ItemSpec> = specs.iter().map(|spec| (&spec.id, spec)).collect();
+    let today = calendar.zone.day(now);
     let mut changes: Vec<Change> = specs
         .iter()
         .filter_map(|spec| match known.get(&spec.id) {
+            None if is_missed(spec, today) => None,
             None => Some(opened(calendar, spec, sight, now)),
             Some(item) => respecified(calendar, item, spec, now),
         })

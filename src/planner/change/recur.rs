@@ -1,28 +1,24 @@
-//! Occurrences of recurring duties: a pure function of the template and the period.
+//! Occurrences of recurring duties: a pure function of the template and the day.
 //! Must not know what is stored.
 
-use chrono::Datelike;
-
 use crate::calendar::Calendar;
-use crate::model::deadline::last_of_month;
-use crate::model::{Day, Deadline, DueRule, ItemId, ItemSpec, Period, Shift, Template};
+use crate::calendar::recurrence::{self, Occurrence};
+use crate::model::{Cycle, Day, DueRule, ItemId, ItemSpec, Rhythm, Template};
 
 /// The occurrences that exist on `today`: from the first that was not yet past when the template was
 /// first seen, up to the one after the current. A new template never fires for the past.
 pub fn occurrences(calendar: &Calendar, template: &Template, first_seen: Day, today: Day) -> Vec<ItemSpec> {
     let mut found = Vec::new();
-    let mut period = Period::containing(template.recurrence.cycle, first_seen);
     let mut ahead = 0;
-    while ahead < 2 && (period.year - today.year()).abs() < 200 {
-        let Some(day) = due_day(calendar, template, period) else { break };
-        if template.spec.stops.is_some_and(|stops| day > stops) {
+    let first = first_day(template, first_seen);
+    for one in recurrence::occurrences(&calendar.work, &template.recurrence, first) {
+        if ahead == 2 || template.spec.stops.is_some_and(|stops| one.printed > stops) {
             break;
         }
-        if day >= first_seen {
-            found.push(occurrence(template, period, day));
-            ahead += usize::from(day >= today);
+        if one.day >= first {
+            ahead += usize::from(one.day >= today);
+            found.push(occurrence(template, one));
         }
-        period = period.next();
     }
     found
 }
@@ -32,33 +28,29 @@ pub fn occurrences(calendar: &Calendar, template: &Template, first_seen: Day, to
 pub fn listed(calendar: &Calendar, template: &Template, today: Day) -> Vec<ItemSpec> {
     let first = template.spec.live_from;
     let last = template.spec.stops.unwrap_or(Day::MAX);
-    let mut period = Period::containing(template.recurrence.cycle, today.min(last).max(first));
-    let mut found = Vec::new();
-    while let Some(day) = due_day(calendar, template, period).filter(|day| found.len() < 2 && *day <= last) {
-        if day >= first {
-            found.push(occurrence(template, period, day));
-        }
-        period = period.next();
+    let found = recurrence::occurrences(&calendar.work, &template.recurrence, today.min(last).max(first));
+    let covered = found.take_while(|one| one.printed <= last).filter(|one| one.day >= first);
+    covered.take(2).map(|one| occurrence(template, one)).collect()
+}
+
+/// Whether an occurrence that is not known yet is let go: nobody makes up for the reports of days and weeks that passed
+/// while nothing ran.
+pub fn is_missed(spec: &ItemSpec, today: Day) -> bool {
+    let DueRule::Every(period) = spec.deadline.rule else { return false };
+    matches!(period.cycle, Cycle::Week | Cycle::Day) && spec.deadline.day.is_some_and(|day| day < today)
+}
+
+/// The day from which occurrences count. What recurs by the week or the day waits until the plan is followed up; longer
+/// rhythms never have, and what they opened must not be taken back.
+fn first_day(template: &Template, first_seen: Day) -> Day {
+    match template.recurrence.rhythm {
+        Rhythm::Weeks { .. } | Rhythm::WorkingDays => first_seen.max(template.spec.live_from),
+        Rhythm::Months { .. } | Rhythm::Dates { .. } => first_seen,
     }
-    found
 }
 
-/// The day on which the duty falls due in a period.
-fn due_day(calendar: &Calendar, template: &Template, period: Period) -> Option<Day> {
-    let recurrence = template.recurrence;
-    let month = period.month(recurrence.month)?;
-    let last = last_of_month(month)?;
-    let day = recurrence.day.map_or(last, |day| month.with_day(day).unwrap_or(last));
-    Some(match recurrence.shift {
-        Shift::None => day,
-        Shift::Back => calendar.work.on_or_before(day),
-        Shift::Forward => calendar.work.on_or_after(day),
-    })
-}
-
-fn occurrence(template: &Template, period: Period, day: Day) -> ItemSpec {
-    let label = period.label();
-    let id = ItemId::of_row(&template.row, template.duty.as_deref(), Some(&label), template.at_unit.as_ref());
-    let deadline = Deadline { rule: DueRule::Every(period), day: Some(day), time: template.recurrence.time };
-    ItemSpec { id, deadline, ..template.spec.clone() }
+fn occurrence(template: &Template, one: Occurrence) -> ItemSpec {
+    let (duty, unit) = (template.duty.as_deref(), template.at_unit.as_ref());
+    let id = ItemId::of_row(&template.row, duty, Some(&one.label), unit);
+    ItemSpec { id, deadline: one.deadline, ..template.spec.clone() }
 }

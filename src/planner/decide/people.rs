@@ -56,6 +56,21 @@ pub fn desk_and_head(org: &Organisation, unit: &Unit, kind: Kind, day: Day) -> V
     desk.chain(search.head(unit).into_iter().map(|holder| (holder, Role::LeadHead))).collect()
 }
 
+/// The leaders who give tasks to a unit on that day, by their posts: the vice chair in charge, the head of the Office,
+/// the chair, and whoever acts for one of them. Who is away still holds the post.
+pub fn leaders(org: &Organisation, unit: &Unit, kind: Kind, day: Day) -> Vec<RecipientId> {
+    let search = Search { org, day, kind };
+    let posts = [&unit.vice_chair, &org.roles.chair_office, &org.roles.chair];
+    let held = posts.into_iter().flat_map(|post| search.in_office(post));
+    let mut found: Vec<RecipientId> = held.map(|id| RecipientId::new(id.as_str())).collect();
+    let acting = search.vice_chair(unit).into_iter();
+    let acting = acting.chain(posts.into_iter().flat_map(|post| search.post(post)));
+    found.extend(acting.map(|holder| holder.recipient));
+    found.sort();
+    found.dedup();
+    found
+}
+
 impl Holder {
     /// A holder of a post who is told in person, not as a stand-in.
     pub fn in_person(id: &PersonId) -> Self {

@@ -9,7 +9,7 @@ use crate::figures::standing::{Standing, days, standing};
 use crate::model::extension::ExtensionEnd;
 use crate::model::policy::Level;
 use crate::model::{
-    BuiltInStep, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Origin, Post, Reason,
+    BuiltInStep, CaseOrigin, Day, Decision, Instant, Item, Notice, NoticeState, Offset, Origin, Post, Reason,
     RecipientId, Role, Step,
 };
 use crate::planner::change::extension;
@@ -41,6 +41,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &NoticeInContext, occ
         || (section == Section::Upcoming && days <= FULL_DAYS);
     let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
     let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
+    let origin = spec.source.case();
     Entry {
         number: 0,
         item: item.id().clone(),
@@ -57,8 +58,10 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &NoticeInContext, occ
         days,
         cutoff: cutoff(rules, item, today),
         kind: spec.kind,
-        is_case: spec.source.case().is_some(),
-        received: spec.source.case().and_then(|origin| origin.received),
+        is_case: origin.is_some(),
+        given: origin.is_some_and(|origin| origin.given.is_some()),
+        // Who gave it says when.
+        received: origin.filter(|origin| origin.given.is_none()).and_then(|origin| origin.received),
         extension: note,
         extended: item.extensions.granted,
         original_due: spec.deadline.day.filter(|_| item.extensions.granted > 0),
@@ -95,6 +98,13 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &NoticeInContext, occ
 pub(super) fn source(rules: &Rules, source: &Origin) -> String {
     match source {
         Origin::Plan(row) => format!("Kế hoạch số {} ngày {}", row.number, row.date.format("%d/%m/%Y")),
+        Origin::Case(CaseOrigin { given: Some(given), received, .. }) => {
+            let leader = rules.org.people.get(&given.leader);
+            let leader = leader.map_or_else(|| given.leader.to_string(), |person| person.title.clone());
+            let way = if given.by_mail { "thư" } else { "tin nhắn" };
+            let day = received.map_or_else(String::new, |day| format!(" ngày {}", day.format("%d/%m/%Y")));
+            format!("do {leader} giao qua {way}{day}")
+        }
         Origin::Case(origin) => {
             let known = rules.cases.sources.get(&origin.system);
             known.map_or_else(|| origin.system.to_string(), |source| source.name.clone())

@@ -90,6 +90,38 @@ fn a_week_with_nothing_overdue_is_said_in_words() {
 }
 
 #[test]
+fn a_week_says_its_days_and_a_day_says_itself() {
+    let of = |cycle, text| Period::containing(cycle, day(text));
+    let third = of(Cycle::Week, "2026-01-15");
+    assert_eq!(period(third), "tuần 03/2026 (12/01–18/01)");
+    assert_eq!(period(of(Cycle::Week, "2026-12-31")), "tuần 53/2026 (28/12/2026–03/01/2027)");
+    assert_eq!(period(of(Cycle::Week, "2025-12-29")), "tuần 01/2026 (29/12/2025–04/01/2026)");
+    let weekly = Deadline { rule: DueRule::Every(third), day: Some(day("2026-01-15")), time: None };
+    let words = "kỳ tuần 03/2026 (12/01–18/01), chậm nhất hết thứ Năm, ngày 15/01/2026";
+    assert_eq!(deadline(&weekly), words);
+    assert_eq!(worded(&weekly).as_deref(), Some("kỳ tuần 03/2026 (12/01–18/01)"));
+    let rule = DueRule::Every(of(Cycle::Day, "2026-11-30"));
+    let daily = Deadline { rule, day: Some(day("2026-11-30")), time: None };
+    assert_eq!(deadline(&daily), "chậm nhất hết thứ Hai, ngày 30/11/2026");
+    assert_eq!(worded(&daily), None);
+    let at_four = Deadline { time: NaiveTime::from_hms_opt(16, 0, 0), ..daily };
+    assert_eq!(worded(&at_four).as_deref(), Some("chậm nhất 16 giờ 00"));
+}
+
+#[test]
+fn before_a_day_of_each_month_names_the_period_the_printed_day_and_the_last_good_one() {
+    let rule = DueRule::EveryBefore { period: within(Cycle::Month, 11), day: day("2025-11-20") };
+    let words = "kỳ tháng 11/2025, trước ngày 20/11/2025, tức chậm nhất hết thứ Tư, ngày 19/11/2025";
+    assert_eq!(due(rule.clone()), words);
+    assert_eq!(
+        worded(&Deadline::of(rule.clone(), None)).as_deref(),
+        Some("kỳ tháng 11/2025, trước ngày 20/11/2025")
+    );
+    let at_four = Deadline::of(rule, NaiveTime::from_hms_opt(16, 0, 0));
+    assert_eq!(deadline(&at_four), "kỳ tháng 11/2025, trước 16 giờ 00, thứ Năm, ngày 20/11/2025");
+}
+
+#[test]
 fn periods_have_their_office_names() {
     assert_eq!(period(within(Cycle::Half, 1)), "06 tháng đầu năm 2025");
     assert_eq!(period(within(Cycle::Half, 2)), "06 tháng cuối năm 2025");

@@ -102,6 +102,8 @@ pub struct Entry {
     pub kind: Kind,
     /// Whether the item is a case, which came without a plan; then `row` is its code and `source` its system.
     pub is_case: bool,
+    /// Whether a leader gave it in a message of their own; then `source` says who.
+    pub given: bool,
     /// The day of receipt of a case.
     pub received: Option<Day>,
     /// What is to be said of the last day to ask for an extension.

@@ -1,0 +1,182 @@
+//! Calendar periods: years, halves, quarters, months, weeks as ISO 8601 counts them, and days.
+//! Knows civil days only; must not know who owes what in them.
+
+use chrono::{Datelike, Days, Months, Weekday};
+use serde::{Deserialize, Serialize};
+
+use super::Day;
+
+/// A calendar period that a deadline names or recurs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Period {
+    /// The calendar year; of a week the year that it counts to, which holds its Thursday.
+    pub year: i32,
+    /// How long the period is.
+    pub cycle: Cycle,
+    /// Which period of the year, from 1.
+    pub index: u32,
+}
+
+/// How long a period is. Stored in deadlines: names stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cycle {
+    /// A calendar month.
+    Month,
+    /// Three months.
+    Quarter,
+    /// Six months.
+    Half,
+    /// A calendar year.
+    Year,
+    /// Monday to Sunday.
+    Week,
+    /// A day.
+    Day,
+}
+
+impl Cycle {
+    /// Whole months in one period; none in what is shorter.
+    pub fn months(self) -> u32 {
+        match self {
+            Self::Month => 1,
+            Self::Quarter => 3,
+            Self::Half => 6,
+            Self::Year => 12,
+            Self::Week | Self::Day => 0,
+        }
+    }
+
+    /// How many such periods a year has at most.
+    pub fn in_a_year(self) -> u32 {
+        match self {
+            Self::Month => 12,
+            Self::Quarter => 4,
+            Self::Half => 2,
+            Self::Year => 1,
+            Self::Week => 53,
+            Self::Day => 366,
+        }
+    }
+}
+
+impl Period {
+    /// The period of this length that holds `day`.
+    pub fn containing(cycle: Cycle, day: Day) -> Self {
+        let week = day.iso_week();
+        let (year, index) = match cycle {
+            Cycle::Month | Cycle::Quarter | Cycle::Half | Cycle::Year => {
+                (day.year(), day.month0() / cycle.months() + 1)
+            }
+            Cycle::Week => (week.year(), week.week()),
+            Cycle::Day => (day.year(), day.ordinal()),
+        };
+        Self { year, cycle, index }
+    }
+
+    /// The period right after this one; none beyond the years chrono knows.
+    pub fn next(self) -> Option<Self> {
+        Some(Self::containing(self.cycle, self.last_day()?.succ_opt()?))
+    }
+
+    /// First day of month `n` (from 1) inside the period; none of a week or a day, or beyond the years chrono knows.
+    pub fn month(self, n: u32) -> Option<Day> {
+        let months = Some(self.cycle.months()).filter(|months| *months > 0)?;
+        Day::from_ymd_opt(self.year, (self.index - 1) * months + n, 1)
+    }
+
+    /// The first calendar day of the period.
+    pub fn first_day(self) -> Option<Day> {
+        match self.cycle {
+            Cycle::Month | Cycle::Quarter | Cycle::Half | Cycle::Year => self.month(1),
+            Cycle::Week => self.weekday(Weekday::Mon),
+            Cycle::Day => Day::from_yo_opt(self.year, self.index),
+        }
+    }
+
+    /// The last calendar day of the period: what "trong năm 2025" allows.
+    pub fn last_day(self) -> Option<Day> {
+        match self.cycle {
+            Cycle::Month | Cycle::Quarter | Cycle::Half | Cycle::Year => {
+                last_of_month(self.month(self.cycle.months())?)
+            }
+            Cycle::Week => self.first_day()?.checked_add_days(Days::new(6)),
+            Cycle::Day => self.first_day(),
+        }
+    }
+
+    /// That day of a week; none of any other period.
+    pub fn weekday(self, weekday: Weekday) -> Option<Day> {
+        (self.cycle == Cycle::Week).then(|| Day::from_isoywd_opt(self.year, self.index, weekday)).flatten()
+    }
+
+    /// The period as ids and config write it: `2025`, `2025-H1`, `2025-Q4`, `2025-11`, `2026-W03`, `2026-11-30`.
+    pub fn label(self) -> String {
+        match self.cycle {
+            Cycle::Year => format!("{}", self.year),
+            Cycle::Half => format!("{}-H{}", self.year, self.index),
+            Cycle::Quarter => format!("{}-Q{}", self.year, self.index),
+            Cycle::Month => format!("{}-{:02}", self.year, self.index),
+            Cycle::Week => format!("{}-W{:02}", self.year, self.index),
+            Cycle::Day => match self.first_day() {
+                Some(day) => day.to_string(),
+                None => format!("{}-{:03}", self.year, self.index),
+            },
+        }
+    }
+}
+
+/// The last day of the month that holds `day`.
+pub fn last_of_month(day: Day) -> Option<Day> {
+    day.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn label(cycle: Cycle, of: &str) -> String {
+        Period::containing(cycle, day(of)).label()
+    }
+
+    #[test]
+    fn periods_follow_each_other_over_the_year() {
+        let last = Period::containing(Cycle::Quarter, day("2025-12-31"));
+        assert_eq!(last.label(), "2025-Q4");
+        assert_eq!(last.next().map(Period::label).as_deref(), Some("2026-Q1"));
+        assert_eq!(label(Cycle::Month, "2025-11-03"), "2025-11");
+        assert_eq!(label(Cycle::Day, "2026-11-30"), "2026-11-30");
+    }
+
+    #[test]
+    fn a_week_counts_to_the_year_of_its_thursday() {
+        assert_eq!(label(Cycle::Week, "2026-01-15"), "2026-W03");
+        assert_eq!(label(Cycle::Week, "2025-12-29"), "2026-W01", "a Monday in December");
+        assert_eq!(label(Cycle::Week, "2026-12-31"), "2026-W53");
+        assert_eq!(label(Cycle::Week, "2027-01-03"), "2026-W53", "a Sunday in January");
+        assert_eq!(label(Cycle::Week, "2027-01-04"), "2027-W01");
+        let week = Period::containing(Cycle::Week, day("2026-01-15"));
+        assert_eq!((week.first_day(), week.last_day()), (Some(day("2026-01-12")), Some(day("2026-01-18"))));
+    }
+
+    #[test]
+    fn every_period_begins_right_behind_the_one_before() {
+        for cycle in [Cycle::Month, Cycle::Quarter, Cycle::Half, Cycle::Year, Cycle::Week, Cycle::Day] {
+            let mut period = Period::containing(cycle, day("2024-01-01"));
+            while period.year < 2034 {
+                let next = period.next().expect("there are more");
+                assert_eq!(
+                    period.last_day().and_then(|last| last.succ_opt()),
+                    next.first_day(),
+                    "{period:?}"
+                );
+                assert!(next.index <= cycle.in_a_year() && next > period, "{period:?}");
+                period = next;
+            }
+        }
+    }
+}
