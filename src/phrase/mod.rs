@@ -2,6 +2,7 @@
 //! Pure; must not know what the text is about.
 
 mod day;
+pub mod deadline;
 pub mod due;
 mod name;
 mod numbers;

@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(without_brackets("Hạn (ngày [giờ]) xử lý*"), "Hạn  xử lý*");
         assert_eq!(find_words("han xu li", "xu li"), Some(4));
         assert_eq!(find_words("chua xu lin", "xu li"), None);
-        let beside = words_beside("ma ho so 1", "ho so").map(|words| words.collect::<Vec<_>>());
+        let beside = words_beside("ma ho so 1", "ho so").map(Iterator::collect::<Vec<_>>);
         assert_eq!(beside, Some(vec!["ma", "1"]));
         assert_eq!(capitals("1755/2026/tkbo/bnÐp"), "1755/2026/TKBO/BNĐP");
     }

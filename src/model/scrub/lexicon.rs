@@ -216,7 +216,7 @@ pub(super) const PLACES: [(&str, &str); 43] = [
     ("chi", "lăng"),
 ];
 /// Terms that begin like a name, where their second word has no capital.
-pub(super) const TERMS: [(&str, &str); 37] = [
+pub(super) const TERMS: [(&str, &str); 38] = [
     ("hạ", "tầng"),
     ("phần", "mềm"),
     ("phản", "ánh"),
@@ -247,6 +247,7 @@ pub(super) const TERMS: [(&str, &str); 37] = [
     ("đăng", "ký"),
     ("đào", "tạo"),
     ("dương", "lịch"),
+    ("minh", "bạch"),
     ("tổ", "dân"),
     ("chủ", "tịch"),
     ("chủ", "trì"),

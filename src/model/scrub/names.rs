@@ -138,7 +138,9 @@ fn is_other_word(form: &str, name: &str) -> bool {
 fn is_whole(words: &[TextWord], at: usize, has_small: bool) -> bool {
     let (family, Some(next)) = (&words[at], words.get(at + 1)) else { return false };
     let is_sure = family.is_in(&SURNAMES);
-    if !(is_sure || family.is_in(&OTHERS)) || is_term(words, at) {
+    // "minh bạch trong": the second word of a term begins no name.
+    let ends_term = at > 0 && !family.is_capital && is_pair(&words[at - 1], family, &TERMS);
+    if !(is_sure || family.is_in(&OTHERS)) || is_term(words, at) || ends_term {
         return false;
     }
     let third = words.get(at + 2);

@@ -289,7 +289,7 @@ impl Words {
             (word, whole_year(self.word(at + 2 + named))?, 3 + named)
         };
         let index = index_of(index)?;
-        (1..=12 / cycle.months())
+        (1..=cycle.in_a_year())
             .contains(&index)
             .then_some((Period { year, cycle, index }, at + taken - start))
     }

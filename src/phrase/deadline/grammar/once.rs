@@ -1,0 +1,97 @@
+//! Wordings of a deadline that falls once: before a day, until a day, within a period, from one day to another.
+//! Must not know how they are matched.
+
+use super::DueLine;
+use crate::model::Cycle;
+use crate::phrase::deadline::meaning::DueMeaning::{
+    Before, BeforeUnclear, Begins, Counted, CountedWorking, FromTo, Middle, PlanYear, Start, This, ThisWeek,
+    Today, Until, UntilSpan, UntilVague, Waits,
+};
+use crate::phrase::deadline::meaning::Stand::{Announced, Anywhere, Cell};
+
+pub(super) const LINES: &[DueLine] = &[
+    // Before a day, an hour or a period.
+    (Anywhere, "trước [thời điểm] <date>", Before),
+    (Anywhere, "trước [thời điểm] <date> <hour-behind>", Before),
+    (Anywhere, "trước [lúc|thời điểm] {hour} {gap} [<part> {gap}] [của|trong] <date>", Before),
+    (Anywhere, "trước {periods}", Before),
+    (Announced, "trước {years}", Before),
+    (Anywhere, "trước <anniversary> {gap} [ngày] {days}", Before),
+    (Anywhere, "trước (khi hết giờ làm việc|khi kết thúc giờ làm việc|hết giờ làm việc) [của] <date>", Until),
+    (Anywhere, "trước [khi] <part> {gap} [của] <date>", UntilVague),
+    (Anywhere, "trước (đầu|giữa|cuối) {periods}", Waits),
+    (Anywhere, "<latest> trước <date>", BeforeUnclear),
+    (Anywhere, "<latest> trước {periods}", BeforeUnclear),
+    (Anywhere, "<latest> trước {hour} {gap} [<part> {gap}] [của] <date>", Until),
+    // Until a day, which is the last good one.
+    (Anywhere, "<latest> <when>", Until),
+    (Anywhere, "<latest> <at> <hour-behind>", Until),
+    (Announced, "<latest> {years}", Until),
+    (Announced, "<till> {years}", Until),
+    (Announced, "(đến|tới|cho đến) [hết] năm {years}", Until),
+    (Anywhere, "(đến hết|cho đến hết|đến cuối) {periods}", Until),
+    (Anywhere, "<till> <when>", Until),
+    (Anywhere, "<till> <at> <hour-behind>", Until),
+    (Anywhere, "<till> (hết|cuối) <when>", Until),
+    (Anywhere, "(trong|vào) {n} ngày {gap} [là|từ] <date>", Until),
+    (Announced, "{n} ngày {gap} <date>", Until),
+    (Anywhere, "[từ] {hour} (đến|-) {hour} {gap} <date>", Until),
+    (Anywhere, "từ nay [cho] (đến|tới|đến hết|đến cuối) <when>", Until),
+    (Announced, "<at>", Until),
+    (Announced, "<at> <hour-behind>", Until),
+    (Announced, "ngày <date>", Until),
+    (Announced, "{periods}", Until),
+    (Cell, "lúc {hour} {gap} <date>", Until),
+    (Cell, "{years}", Until),
+    (Cell, "<part> <date>", Until),
+    (Announced, "[trong] [năm] {years} {gap} tầm nhìn [đến] [năm] {years}", UntilSpan),
+    (Announced, "(đến|trong) [năm] {years} {gap} (tầm nhìn|định hướng) [đến] [năm] {years}", UntilSpan),
+    (Announced, "[trong] (giai đoạn|nhiệm kỳ|kỳ kế hoạch|thời kỳ) {gap} {years}", UntilSpan),
+    (Announced, "[trong] (giai đoạn|nhiệm kỳ|thời kỳ) {gap} {periods}", UntilSpan),
+    (Cell, "[trong] [năm] {years} <later-years>", UntilSpan),
+    (Cell, "{periods} <later-years>", UntilSpan),
+    (Cell, "[từ nay] (đến|đến hết) [năm] {years} <later-years>", UntilSpan),
+    (Cell, "[trong] (các|những|hai|ba) năm {years}", Until),
+    (Cell, "[trong] (giai đoạn|thời kỳ) {years} {gap} (tầm nhìn|định hướng) [đến] [năm] {years}", UntilSpan),
+    (Anywhere, "trong {periods} <later-years>", UntilSpan),
+    (Cell, "<at> (đến nay|trở đi|trở về sau)", Waits),
+    (Cell, "{years} trở đi", Waits),
+    (Cell, "{periods} trở đi", Waits),
+    // From one day to another.
+    (Anywhere, "từ <when> <to> <when>", FromTo),
+    (Anywhere, "từ [ngày] {n} <to> <at>", UntilSpan),
+    (Anywhere, "từ {hour} {gap} <date> <to> {hour} {gap} <date>", FromTo),
+    (Cell, "[<start>] {years} <to> [năm] {years}", FromTo),
+    (Cell, "<start> <when> <to> <when>", FromTo),
+    (Cell, "<start> <when> [trở đi|đến khi hoàn thành|cho đến khi hoàn thành]", Begins),
+    (Cell, "<start> [năm] {years} [trở đi]", Begins),
+    // The beginning, the middle and the end of a period.
+    (Anywhere, "[<till>|<latest>] đầu {periods}", Start),
+    (Anywhere, "[<till>|<latest>] (giữa|nửa đầu) {periods}", Middle),
+    (Anywhere, "[<till>|<latest>] (cuối|hết|nửa cuối|những ngày cuối) {periods}", Until),
+    (Anywhere, "[<till>|<latest>] (ngày cuối|ngày cuối cùng) [của] {periods}", Until),
+    (Anywhere, "[<till>|<latest>] (ngày đầu|ngày đầu tiên) [của] {periods}", Start),
+    (Cell, "[<till>|<latest>] tháng (cuối|cuối cùng) [của] {periods}", UntilVague),
+    (Anywhere, "[<till>|<latest>] (ngày làm việc cuối cùng|ngày làm việc cuối) [của] {periods}", UntilVague),
+    (Announced, "[<till>|<latest>|từ nay đến|từ nay cho đến] (cuối|hết) năm [nay]", PlanYear),
+    (Announced, "[<till>] (trong năm|cả năm|trong cả năm|trong năm nay|trong năm kế hoạch)", PlanYear),
+    (Anywhere, "(cả|trong cả|trong suốt) {periods}", Until),
+    // Counted from the document.
+    (Anywhere, "ngay [trong] <date>", Until),
+    (Anywhere, "ngay trong (ngày|hôm nay|ngày hôm nay)", Today),
+    (Anywhere, "(trong ngày hôm nay|trong hôm nay)", Today),
+    (Anywhere, "[ngay] trong tuần này", ThisWeek),
+    (Anywhere, "[ngay] trong tháng này", This(Cycle::Month)),
+    (Anywhere, "[ngay] trong quý này", This(Cycle::Quarter)),
+    (Anywhere, "[ngay] trong năm nay", This(Cycle::Year)),
+    (
+        Anywhere,
+        "<within> {n} ngày {gap} (kể từ|từ|tính từ) (ngày|khi) (ký|ban hành|ký ban hành) [<paper>] [này]",
+        Counted,
+    ),
+    (
+        Anywhere,
+        "<within> {n} ngày làm việc {gap} (kể từ|từ|tính từ) (ngày|khi) (ký|ban hành|ký ban hành) [<paper>] [này]",
+        CountedWorking,
+    ),
+];
