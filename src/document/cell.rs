@@ -87,7 +87,7 @@ impl Cell {
 
 /// A text without what nobody sees: blanks around it, characters without width, the marks of direction, the escaped
 /// line ends of Excel. Its letters are composed, its blanks plain.
-fn plain(text: &str) -> Cow<'_, str> {
+pub(in crate::document) fn plain(text: &str) -> Cow<'_, str> {
     let text = text.trim_matches(|c| is_blank(c) || is_unseen(c));
     // Nearly every text: letters and signs that are as they should be.
     let is_sound = |c| matches!(c, ' '..='^' | '`'..='~' | '\u{a1}'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}');

@@ -45,13 +45,13 @@ pub fn rows(file: &File, judge: &Judge<'_>, take: &mut Taker<'_>) -> Result<(), 
     gate.end()
 }
 
-enum Content {
+pub(super) enum Content {
     /// An archive, which is read where it lies.
     Archive,
     Bytes(Vec<u8>),
 }
 
-fn content(mut file: &File) -> Result<Content, SheetError> {
+pub(super) fn content(mut file: &File) -> Result<Content, SheetError> {
     if file.metadata()?.len() > MOST_BYTES {
         return Err(SheetError::TooLarge);
     }
@@ -83,7 +83,7 @@ fn archived(file: &File, judge: &Judge<'_>, take: &mut Taker<'_>) -> Result<(), 
 }
 
 /// What a file is that is no table, by its first bytes.
-fn other(bytes: &[u8]) -> Option<OtherFormat> {
+pub(super) fn other(bytes: &[u8]) -> Option<OtherFormat> {
     let starts: [(&[u8], OtherFormat); 12] = [
         (b"%PDF", OtherFormat::Pdf),
         (b"{\\rtf", OtherFormat::Word),
@@ -102,7 +102,7 @@ fn other(bytes: &[u8]) -> Option<OtherFormat> {
 }
 
 /// Which kind of markup a file is, if any.
-fn markup(bytes: &[u8]) -> Option<FileFormat> {
+pub(super) fn markup(bytes: &[u8]) -> Option<FileFormat> {
     let start = &bytes[..bytes.len().min(LOOK)];
     // Two bytes for a letter have a zero beside each of these.
     let start: String =

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::cell::{Cell, Looks, MOST_CHARACTERS};
 use super::how::{HowRead, OtherFormat};
 use super::sheet::{MOST_COLUMNS, MOST_NAME, MOST_ROWS, MOST_SHEETS, Part, SheetError, Taker};
+use super::whole::SaidPiece;
 
 /// The longest line that is taken from the reader, in bytes: all columns full.
 const LONGEST: u64 = 4 * 1024 * 1024;
@@ -28,7 +29,7 @@ pub struct Fences {
 
 /// One line of the reader.
 #[derive(Serialize, Deserialize)]
-enum Line {
+pub(super) enum SaidLine {
     /// The first line: the fences stand.
     Ready(Fences),
     How(HowRead),
@@ -38,6 +39,8 @@ enum Line {
     },
     Headings(Vec<String>),
     Row(u32, Vec<Word>),
+    /// A piece of a document that is read whole.
+    Piece(SaidPiece),
     /// The last line of a sound file: everything was said.
     End,
     /// The last line of a file that is refused.
@@ -46,7 +49,7 @@ enum Line {
 
 /// A cell; the names have one letter, because there are many cells.
 #[derive(Serialize, Deserialize)]
-enum Word {
+pub(super) enum Word {
     E,
     T(String),
     D(NaiveDateTime),
@@ -59,13 +62,15 @@ enum Word {
 
 /// The refusals that the reader itself finds.
 #[derive(Serialize, Deserialize)]
-enum Verdict {
+pub(super) enum Verdict {
     Io,
     TooLarge,
     Bomb,
     TooManyRows,
     TooManyColumns(u32),
     TooManySheets,
+    TooMuch,
+    Scan,
     UnknownFormat,
     Foreign(OtherFormat),
     Secret,
@@ -77,16 +82,18 @@ enum Verdict {
 
 /// The reader's side: says which fences stand.
 pub fn say_ready(out: &mut dyn Write, fences: Fences) -> io::Result<()> {
-    say(out, &Line::Ready(fences))
+    say(out, &SaidLine::Ready(fences))
 }
 
 /// The reader's side: says one part of the file.
 pub fn say_part(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
     let line = match part {
-        Part::HowRead(how) => Line::How(**how),
-        Part::Sheet { name, is_hidden } => Line::Sheet { name: (*name).to_owned(), is_hidden: *is_hidden },
-        Part::Headings(texts) => Line::Headings(texts.to_vec()),
-        Part::Row(number, cells) => Line::Row(*number, cells.iter().map(word).collect()),
+        Part::HowRead(how) => SaidLine::How(**how),
+        Part::Sheet { name, is_hidden } => {
+            SaidLine::Sheet { name: (*name).to_owned(), is_hidden: *is_hidden }
+        }
+        Part::Headings(texts) => SaidLine::Headings(texts.to_vec()),
+        Part::Row(number, cells) => SaidLine::Row(*number, cells.iter().map(word).collect()),
     };
     say(out, &line)
 }
@@ -94,13 +101,15 @@ pub fn say_part(out: &mut dyn Write, part: &Part<'_>) -> io::Result<()> {
 /// The reader's side: says how reading ended.
 pub fn say_end(out: &mut dyn Write, end: &Result<(), SheetError>) -> io::Result<()> {
     let line = match end {
-        Ok(()) => Line::End,
-        Err(error) => Line::Refused(match error {
+        Ok(()) => SaidLine::End,
+        Err(error) => SaidLine::Refused(match error {
             SheetError::TooLarge => Verdict::TooLarge,
             SheetError::Bomb => Verdict::Bomb,
             SheetError::TooManyRows => Verdict::TooManyRows,
             SheetError::TooManyColumns { row } => Verdict::TooManyColumns(*row),
             SheetError::TooManySheets => Verdict::TooManySheets,
+            SheetError::TooMuch => Verdict::TooMuch,
+            SheetError::Scan => Verdict::Scan,
             SheetError::UnknownFormat => Verdict::UnknownFormat,
             SheetError::Foreign(other) => Verdict::Foreign(*other),
             SheetError::Secret => Verdict::Secret,
@@ -115,7 +124,8 @@ pub fn say_end(out: &mut dyn Write, end: &Result<(), SheetError>) -> io::Result<
     out.flush()
 }
 
-fn say(out: &mut dyn Write, line: &Line) -> io::Result<()> {
+/// The reader's side: says one line.
+pub(super) fn say(out: &mut dyn Write, line: &SaidLine) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }
@@ -161,7 +171,54 @@ pub struct ReaderReport {
 /// # Errors
 /// `take` wants no more, or the reader says more than any file can hold.
 pub fn hear(from: impl BufRead, take: &mut Taker<'_>) -> Result<ReaderReport, SheetError> {
-    let (mut heard, mut rows, mut sheets) = (ReaderReport::default(), 0, 0);
+    let (mut rows, mut sheets) = (0, 0);
+    listen(from, &mut |line| {
+        match line {
+            SaidLine::How(how) => {
+                take(Part::HowRead(&how))?;
+            }
+            SaidLine::Sheet { name, is_hidden } => {
+                sheets += 1;
+                if sheets > MOST_SHEETS {
+                    return Err(SheetError::TooManySheets);
+                }
+                let name: String = name.chars().filter(|c| !c.is_control()).take(MOST_NAME).collect();
+                take(Part::Sheet { name: &name, is_hidden })?;
+            }
+            SaidLine::Headings(texts) => {
+                rows += 1;
+                if texts.len() > MOST_COLUMNS {
+                    return Err(SheetError::TooManyColumns { row: 0 });
+                }
+                let cut = |text: String| text.chars().take(MOST_CHARACTERS).collect();
+                let texts: Vec<String> = texts.into_iter().map(cut).collect();
+                take(Part::Headings(&texts))?;
+            }
+            SaidLine::Row(number, words) => {
+                rows += 1;
+                if rows > ROWS {
+                    return Err(SheetError::TooManyRows);
+                }
+                if words.len() > MOST_COLUMNS {
+                    return Err(SheetError::TooManyColumns { row: number });
+                }
+                let cells: Vec<Cell> = words.into_iter().map(cell).collect();
+                take(Part::Row(number, &cells))?;
+            }
+            // Not what was asked for.
+            SaidLine::Piece(_) | SaidLine::Ready(_) | SaidLine::End | SaidLine::Refused(_) => {}
+        }
+        Ok(())
+    })
+}
+
+/// The parent's side: hands every line between the first and the last one to `take`, and no more of them than fit into
+/// memory. Nothing is believed before the fences stand.
+pub(super) fn listen(
+    from: impl BufRead,
+    take: &mut dyn FnMut(SaidLine) -> Result<(), SheetError>,
+) -> Result<ReaderReport, SheetError> {
+    let mut heard = ReaderReport::default();
     let mut from = from.take(MOST);
     let mut bytes = Vec::new();
     loop {
@@ -175,41 +232,11 @@ pub fn hear(from: impl BufRead, take: &mut Taker<'_>) -> Result<ReaderReport, Sh
         // A line that is cut off is the last one: how the reader ended says why.
         let Ok(line) = serde_json::from_slice(&bytes) else { return Ok(heard) };
         match line {
-            Line::Ready(fences) => heard.fences = Some(fences),
+            SaidLine::Ready(fences) => heard.fences = Some(fences),
             _ if heard.fences.is_none() => return Ok(heard),
-            Line::How(how) => {
-                take(Part::HowRead(&how))?;
-            }
-            Line::Sheet { name, is_hidden } => {
-                sheets += 1;
-                if sheets > MOST_SHEETS {
-                    return Err(SheetError::TooManySheets);
-                }
-                let name: String = name.chars().filter(|c| !c.is_control()).take(MOST_NAME).collect();
-                take(Part::Sheet { name: &name, is_hidden })?;
-            }
-            Line::Headings(texts) => {
-                rows += 1;
-                if texts.len() > MOST_COLUMNS {
-                    return Err(SheetError::TooManyColumns { row: 0 });
-                }
-                let cut = |text: String| text.chars().take(MOST_CHARACTERS).collect();
-                let texts: Vec<String> = texts.into_iter().map(cut).collect();
-                take(Part::Headings(&texts))?;
-            }
-            Line::Row(number, words) => {
-                rows += 1;
-                if rows > ROWS {
-                    return Err(SheetError::TooManyRows);
-                }
-                if words.len() > MOST_COLUMNS {
-                    return Err(SheetError::TooManyColumns { row: number });
-                }
-                let cells: Vec<Cell> = words.into_iter().map(cell).collect();
-                take(Part::Row(number, &cells))?;
-            }
-            Line::End => heard.end = Some(Ok(())),
-            Line::Refused(verdict) => heard.end = Some(Err(refusal(&verdict))),
+            SaidLine::End => heard.end = Some(Ok(())),
+            SaidLine::Refused(verdict) => heard.end = Some(Err(refusal(&verdict))),
+            other => take(other)?,
         }
         if heard.end.is_some() {
             return Ok(heard);
@@ -225,6 +252,8 @@ fn refusal(verdict: &Verdict) -> SheetError {
         Verdict::TooManyRows => SheetError::TooManyRows,
         Verdict::TooManyColumns(row) => SheetError::TooManyColumns { row: *row },
         Verdict::TooManySheets => SheetError::TooManySheets,
+        Verdict::TooMuch => SheetError::TooMuch,
+        Verdict::Scan => SheetError::Scan,
         Verdict::UnknownFormat => SheetError::UnknownFormat,
         Verdict::Foreign(other) => SheetError::Foreign(*other),
         Verdict::Secret => SheetError::Secret,

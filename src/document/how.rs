@@ -31,6 +31,10 @@ pub enum FileFormat {
     Html,
     /// The XML of Excel 2003, usually named `.xls` or `.xml`.
     Xml,
+    /// Word since 2007.
+    Docx,
+    /// Text without a character between cells, or as it was pasted from Word.
+    Text,
 }
 
 impl FileFormat {
@@ -43,6 +47,8 @@ impl FileFormat {
             Self::Ods => "ods",
             Self::Html => "html",
             Self::Xml => "xml",
+            Self::Docx => "docx",
+            Self::Text => "txt",
         }
     }
 }

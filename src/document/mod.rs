@@ -12,6 +12,7 @@ mod letters;
 mod merges;
 mod secret;
 pub mod sheet;
+pub mod whole;
 
 pub use cell::{Cell, Looks};
 pub use file::rows;

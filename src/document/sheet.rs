@@ -32,9 +32,20 @@ pub enum SheetError {
     TooManyRows,
     #[error("row {row} has more than {MOST_COLUMNS} columns")]
     TooManyColumns { row: u32 },
+    /// The document has more text or cells than anybody reads.
+    #[error(
+        "the document has more in it than anybody reads: save only the part with the tasks as a file of its own"
+    )]
+    TooMuch,
+    /// A document that has no text, only pictures of its pages.
+    #[error("this is a scan without text: bring the document as its author wrote it, best as .docx")]
+    Scan,
     /// A format that is known and not read.
     #[error("this is {}: save the list as .xlsx without a password, or as CSV UTF-8", .0.as_str())]
     Foreign(OtherFormat),
+    /// A document that must be converted first, where the program for that is not installed.
+    #[error("this is {}, which cannot be read here: save it as .docx (in Word: File, Save As, Word Document)", .0.as_str())]
+    NoConverter(OtherFormat),
     /// The file is marked as a state secret.
     #[error("the file is marked as a state secret: such a file has no place here; nothing of it was kept")]
     Secret,

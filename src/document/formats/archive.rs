@@ -92,6 +92,15 @@ pub(in crate::document) fn with_part(
     read(&mut BufReader::with_capacity(64 * 1024, part))
 }
 
+/// Whether the archive has a part of this name.
+///
+/// # Errors
+/// The archive is damaged.
+pub(in crate::document) fn has_part(file: &File, name: &str) -> Result<bool, SheetError> {
+    let archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| SheetError::Damaged)?;
+    Ok(archive.index_for_name(name).is_some())
+}
+
 /// Keeps nothing of what it is given, and notes whether merged cells are in it.
 struct Sink {
     finder: Finder<'static>,

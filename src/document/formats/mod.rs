@@ -10,4 +10,4 @@ pub(super) mod parted;
 pub(super) mod tried;
 pub(super) mod xls;
 pub(super) mod xlsx;
-mod xml;
+pub(super) mod xml;

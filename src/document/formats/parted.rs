@@ -8,7 +8,7 @@ use super::super::letters;
 use super::super::sheet::{HEADER_WITHIN, Judge, SheetError, Taker};
 
 /// The characters that may part cells; the first one that makes most sense does.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(in crate::document) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 pub(in crate::document) fn rows(
     bytes: Vec<u8>,
@@ -47,7 +47,7 @@ pub(in crate::document) fn rows(
     if is_whole { gate.end() } else { Err(SheetError::HalfLine) }
 }
 
-fn records(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+pub(in crate::document) fn records(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -56,7 +56,7 @@ fn records(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
 }
 
 /// What Excel itself is told in a first line such as `sep=;`, and the text below it.
-fn first_line(text: &str) -> (Option<u8>, &str) {
+pub(in crate::document) fn first_line(text: &str) -> (Option<u8>, &str) {
     let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
     let line = line.trim_end_matches('\r').trim_matches('"');
     match line.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).map(|_| &line.as_bytes()[4..]) {
@@ -84,7 +84,7 @@ fn best(start: &str, delimiter: u8, judge: &Judge<'_>) -> usize {
 }
 
 /// How many empty lines there are before a record.
-fn empty_lines(text: &[u8], begin: usize, end: usize) -> u32 {
+pub(in crate::document) fn empty_lines(text: &[u8], begin: usize, end: usize) -> u32 {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let blank = text[begin..end].iter().take_while(|byte| is_end(byte)).count();
     let mut line_ends = &text[begin..begin + blank];
@@ -98,7 +98,7 @@ fn empty_lines(text: &[u8], begin: usize, end: usize) -> u32 {
 
 /// Whether a quotation mark is open at the end, so that the rest of the file would count as one cell; or closed on another
 /// line, in the middle of a cell, so that it was none that opens and rows would be lost.
-fn is_torn(text: &[u8], delimiter: u8) -> bool {
+pub(in crate::document) fn is_torn(text: &[u8], delimiter: u8) -> bool {
     let (mut inside, mut at_start, mut has_lines) = (false, true, false);
     let mut bytes = text.iter().copied().peekable();
     while let Some(byte) = bytes.next() {

@@ -74,7 +74,7 @@ fn cell(value: &Data) -> Cell {
 }
 
 /// What a container holds that is no workbook. Its first part says what it is: others may be set into it.
-fn other(bytes: &[u8]) -> Option<OtherFormat> {
+pub(in crate::document) fn other(bytes: &[u8]) -> Option<OtherFormat> {
     let at = |name: &str| {
         let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         find(bytes, &name)
@@ -91,7 +91,7 @@ fn other(bytes: &[u8]) -> Option<OtherFormat> {
 
 /// Shrinks what sheets say of their extent. Excel counts cells that have only a format, up to the last row and column,
 /// and calamine would set memory aside for all of them.
-fn forget_extents(bytes: &mut [u8]) {
+pub(in crate::document) fn forget_extents(bytes: &mut [u8]) {
     /// The record of an extent: its number and its length, then first row, last row and more.
     const EXTENT: [u8; 4] = [0x00, 0x02, 0x0e, 0x00];
     let starts: Vec<usize> = find_iter(bytes, &EXTENT).map(|at| at + EXTENT.len()).collect();

@@ -46,7 +46,7 @@ pub(in crate::document) fn rows(
 }
 
 /// Merged cells as Excel counts them.
-pub(super) fn merged(merge: &Dimensions) -> Merge {
+pub(in crate::document) fn merged(merge: &Dimensions) -> Merge {
     let Dimensions { start, end } = merge;
     Merge {
         rows: (start.0.saturating_add(1), end.0.saturating_add(1)),
@@ -116,7 +116,7 @@ fn cell(value: &DataRef<'_>) -> Cell {
 
 /// The cell of a date; a duration is none. A number far outside the calendar is no day, and calamine does not look
 /// before it counts.
-pub(super) fn day(at: &ExcelDateTime) -> Cell {
+pub(in crate::document) fn day(at: &ExcelDateTime) -> Cell {
     if at.is_datetime() && DAYS.contains(&at.as_f64()) {
         at.as_datetime().map_or(Cell::Other, Cell::Day)
     } else {

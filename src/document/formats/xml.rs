@@ -8,7 +8,9 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 
 /// All attributes, by their names without prefixes.
-pub(super) fn attributes<'t>(tag: &'t BytesStart<'_>) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> {
+pub(in crate::document) fn attributes<'t>(
+    tag: &'t BytesStart<'_>,
+) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> {
     let mut attributes = tag.attributes();
     attributes.with_checks(false);
     attributes.flatten().filter_map(|found| {
@@ -18,17 +20,17 @@ pub(super) fn attributes<'t>(tag: &'t BytesStart<'_>) -> impl Iterator<Item = (&
 }
 
 /// The value of an attribute, whatever its prefix.
-pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(in crate::document) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     attributes(tag).find(|(found, _)| *found == name).map(|(_, value)| value.into_owned())
 }
 
 /// A count in an attribute; none where it is not there or no number.
-pub(super) fn count(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
+pub(in crate::document) fn count(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
     attribute(tag, name)?.trim().parse().ok()
 }
 
 /// Adds what an event says in letters.
-pub(super) fn add_text(text: &mut String, event: &Event<'_>) {
+pub(in crate::document) fn add_text(text: &mut String, event: &Event<'_>) {
     match event {
         Event::Text(part) => text.push_str(&part.xml10_content()),
         Event::CData(part) => text.push_str(&part.xml10_content()),

@@ -4,26 +4,33 @@
 
 mod child;
 mod confine;
+mod convert;
+mod process;
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufReader, Seek as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal};
 use tokio_util::sync::CancellationToken;
 
-pub use super::reader::child::run;
+pub use super::reader::child::{ReadTask, run};
+pub use super::reader::convert::Converter;
 
 use super::reader::confine::OPEN_FENCE;
+use super::reader::convert::{PLACES, convert};
+use super::reader::process::{OwnProcess, kill};
 use crate::clock::{elapsed, monotonic};
 use crate::config::file::{self, Unreadable};
 use crate::document::grid::{Fences, ReaderReport, hear};
 use crate::document::sheet::MOST_BYTES;
+use crate::document::whole::heard::hear_pieces;
+use crate::document::whole::{PieceTaker, WholePiece};
 use crate::document::{Part, SheetError, Taker};
 use crate::import::{self, CaseFile, FileRefusal, Headings, ImportContext, headings};
 
@@ -57,6 +64,8 @@ pub struct Reader {
     pub limits: Limits,
     /// Ends the running process; its file is then neither taken nor refused.
     pub stop: CancellationToken,
+    /// The folders in which programs that convert documents are looked for.
+    pub places: Vec<PathBuf>,
 }
 
 impl Default for Reader {
@@ -68,7 +77,8 @@ impl Default for Reader {
 impl Reader {
     /// A reader that starts another copy of the program: a test program is not dondoc.
     pub fn at(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), limits: Limits::default(), stop: CancellationToken::new() }
+        let places = PLACES.map(PathBuf::from).to_vec();
+        Self { program: program.into(), limits: Limits::default(), stop: CancellationToken::new(), places }
     }
 
     /// The cases of a file.
@@ -101,14 +111,46 @@ impl Reader {
     /// # Errors
     /// See [`SheetError`].
     pub fn rows(&self, file: File, headings: &Headings, take: &mut Taker<'_>) -> Result<(), SheetError> {
-        let size = file.metadata()?.len();
-        if size > MOST_BYTES {
-            return Err(SheetError::TooLarge);
-        }
         let headings =
             serde_json::to_string(headings).map_err(|error| SheetError::NoReader(error.to_string()))?;
-        let (heard, status, is_late) =
-            self.run([OsStr::new("--headings"), headings.as_ref()], file.into(), take)?;
+        self.read([OsStr::new("--headings"), headings.as_ref()], file, &mut |from| hear(from, take))
+    }
+
+    /// The pieces of a document, as its author sees it. An old text document and a PDF are converted first.
+    ///
+    /// # Errors
+    /// See [`SheetError`].
+    pub fn pieces(&self, mut file: File) -> Result<Vec<WholePiece>, SheetError> {
+        file.rewind()?;
+        let foreign = match self.pieces_of(file.try_clone()?, "--pieces") {
+            Err(SheetError::Foreign(foreign)) => foreign,
+            read => return read,
+        };
+        let Some(converter) = Converter::of(foreign) else { return Err(SheetError::Foreign(foreign)) };
+        let converted = convert(&self.program, &self.places, converter, &file, &self.stop)?;
+        self.pieces_of(converted, if converter == Converter::Pages { "--page" } else { "--pieces" })
+    }
+
+    fn pieces_of(&self, file: File, task: &str) -> Result<Vec<WholePiece>, SheetError> {
+        let mut pieces = Vec::new();
+        let take: &mut PieceTaker<'_> = &mut |piece| {
+            pieces.push(piece);
+            Ok(())
+        };
+        self.read([OsStr::new(task)], file, &mut |from| hear_pieces(from, take))?;
+        Ok(pieces)
+    }
+
+    fn read<'a>(
+        &self,
+        arguments: impl IntoIterator<Item = &'a OsStr>,
+        file: File,
+        hear: &mut Hearer<'_>,
+    ) -> Result<(), SheetError> {
+        if file.metadata()?.len() > MOST_BYTES {
+            return Err(SheetError::TooLarge);
+        }
+        let (heard, status, is_late) = self.run(arguments, file.into(), hear)?;
         match heard.end {
             Some(end) => end,
             None if self.stop.is_cancelled() => Err(SheetError::Stopped),
@@ -123,7 +165,8 @@ impl Reader {
     /// # Errors
     /// The reader cannot be started, or its limits cannot be set.
     pub fn fences(&self) -> Result<Fences, SheetError> {
-        let (heard, status, _) = self.run([OsStr::new("--probe")], Stdio::null(), &mut |_| Ok(true))?;
+        let (heard, status, _) =
+            self.run([OsStr::new("--probe")], Stdio::null(), &mut |from| hear(from, &mut |_| Ok(true)))?;
         heard.fences.ok_or_else(|| SheetError::NoReader(format!("it ended with {status}")))
     }
 
@@ -131,7 +174,7 @@ impl Reader {
         &self,
         arguments: impl IntoIterator<Item = &'a OsStr>,
         file: Stdio,
-        take: &mut Taker<'_>,
+        hear: &mut Hearer<'_>,
     ) -> Result<(ReaderReport, ExitStatus, bool), SheetError> {
         let Limits { memory, seconds, patience } = self.limits;
         let mut command = Command::new(&self.program);
@@ -142,7 +185,7 @@ impl Reader {
         command.env_clear().env("MIMALLOC_ARENA_RESERVE", "16384").env("MIMALLOC_ARENA_EAGER_COMMIT", "0");
         command.stdin(file).stdout(Stdio::piped()).stderr(Stdio::null()).current_dir("/").process_group(0);
         let unusable = |error: std::io::Error| SheetError::NoReader(error.to_string());
-        let mut child = Ended(command.spawn().map_err(unusable)?);
+        let mut child = OwnProcess(command.spawn().map_err(unusable)?);
         drop(command);
         let output =
             child.0.stdout.take().ok_or_else(|| SheetError::NoReader("it has no output".to_owned()))?;
@@ -150,7 +193,7 @@ impl Reader {
         let (done, over) = mpsc::channel::<()>();
         let (heard, is_late) = std::thread::scope(|threads| {
             let watch = threads.spawn(move || self.watch(group, patience, &over));
-            let heard = hear(BufReader::new(output), take);
+            let heard = hear(BufReader::new(output));
             if heard.is_err() {
                 kill(group);
             }
@@ -177,20 +220,8 @@ impl Reader {
     }
 }
 
-/// A child process that is killed when this is dropped.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
-fn kill(group: Pid) {
-    // The process may have ended by itself.
-    let _ = kill_process_group(group, Signal::KILL);
-}
+/// Listens to a reader until it ends.
+type Hearer<'a> = dyn FnMut(BufReader<ChildStdout>) -> Result<ReaderReport, SheetError> + 'a;
 
 /// What the exit of a reader that did not finish says about the file.
 fn died(status: ExitStatus) -> SheetError {

@@ -13,7 +13,7 @@ use crate::document::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_SHEETS};
 use crate::import::FileRefusal;
 
 /// Words for a file that was read and refused, without the full stop, which the report adds.
-pub(in crate::engine) fn refusal(error: &SheetError) -> String {
+pub fn refusal(error: &SheetError) -> String {
     match error {
         SheetError::TooLarge => {
             format!("tệp quá lớn (trên {} MB); đề nghị xuất ít dòng, ít cột hơn rồi chép lại", MOST_BYTES / 1024 / 1024)
@@ -27,6 +27,12 @@ pub(in crate::engine) fn refusal(error: &SheetError) -> String {
         }
         SheetError::TooManySheets => {
             format!("tệp có trên {MOST_SHEETS} trang tính; đề nghị lưu riêng trang có danh sách thành một tệp")
+        }
+        SheetError::TooMuch => {
+            "văn bản quá dài; đề nghị lưu riêng phần giao nhiệm vụ thành một tệp".to_owned()
+        }
+        SheetError::Scan => {
+            "đây là bản quét, không có chữ để đọc; đề nghị gửi bản do người soạn lưu, tốt nhất là .docx".to_owned()
         }
         SheetError::UnknownFormat => {
             "đây không phải bảng tính đọc được; đề nghị lưu thành .xlsx (không đặt mật khẩu) hoặc CSV UTF-8".to_owned()
@@ -55,6 +61,12 @@ pub(in crate::engine) fn refusal(error: &SheetError) -> String {
         SheetError::Broken => "tệp bị hỏng; đề nghị mở ra, lưu thành tệp mới rồi chép lại".to_owned(),
         SheetError::Foreign(other) => {
             format!("đây là {}, không phải bảng tính đọc được; đề nghị lưu thành .xlsx (không đặt mật khẩu) hoặc CSV UTF-8", foreign(*other))
+        }
+        SheetError::NoConverter(other) => {
+            format!(
+                "đây là {}, máy này không đọc được; đề nghị lưu lại thành .docx (trong Word: Tệp, Lưu thành, chọn kiểu Word .docx)",
+                foreign(*other)
+            )
         }
         SheetError::Secret => {
             "tệp mang dấu chỉ độ mật của Nhà nước nên không được nhận và không lưu lại nội dung nào; đề nghị xử lý theo quy định \
