@@ -17,12 +17,12 @@ use world::{World, shipped_with};
 use zalo::{BOT_TOKEN, Zalo};
 
 /// A live commune whose people are reached by a bot first, with a mailbox behind it.
-struct Phones {
-    world: World,
+pub(crate) struct Phones {
+    pub(crate) world: World,
     zalo: Zalo,
     sink: Sink,
     written: usize,
-    talk: String,
+    pub(crate) talk: String,
 }
 
 fn people() -> String {
@@ -44,7 +44,7 @@ fn dondoc_toml(zalo: &Zalo, sink: &Sink, more: &str) -> String {
 }
 
 impl Phones {
-    async fn live(rows: &str, start: &str) -> Self {
+    pub(crate) async fn live(rows: &str, start: &str) -> Self {
         Self::with(rows, start, "").await
     }
 
@@ -62,7 +62,7 @@ impl Phones {
     }
 
     /// Binds people to the chats `c-<id>`.
-    async fn bind(&mut self, people: &[&str]) {
+    pub(crate) async fn bind(&mut self, people: &[&str]) {
         let write = |id: &&str| PeopleWrite::Bind {
             person: PersonId::new(*id),
             channel: ChannelName::ZaloBot,
@@ -73,7 +73,7 @@ impl Phones {
     }
 
     /// Somebody writes from a chat; what comes back to that chat.
-    async fn writes(&mut self, chat: &str, text: &str) -> Vec<String> {
+    pub(crate) async fn writes(&mut self, chat: &str, text: &str) -> Vec<String> {
         self.written += 1;
         let update = update(chat, text, &format!("in-{}", self.written));
         self.brings(&update).await;
@@ -104,7 +104,7 @@ impl Phones {
     }
 
     /// A digest as it came to a chat.
-    fn digest(&mut self, chat: &str) -> String {
+    pub(crate) fn digest(&mut self, chat: &str) -> String {
         let mut texts = self.zalo.take_texts(chat);
         assert_eq!(texts.len(), 1, "one message to {chat}: {texts:#?}");
         let text = texts.remove(0);
@@ -118,7 +118,7 @@ impl Phones {
         events.into_iter().last().and_then(|event| event.body.via)
     }
 
-    async fn item(&self, id: &str) -> Item {
+    pub(crate) async fn item(&self, id: &str) -> Item {
         self.world.engine.tenant.store.item(&id.into()).await.expect("read").expect("there").item
     }
 

@@ -30,7 +30,7 @@ async fn commune(zalo: &Zalo) -> World {
         [("dondoc.toml", dondoc.as_str()), ("people.toml", people.as_str()), ("plans/p.toml", rows.as_str())];
     let mut world = World::rehearsing(shipped_with(&files), START).await;
     world.go_live().await;
-    for person in ["dm-kt", "tp-kt"] {
+    for person in ["dm-kt", "tp-kt", "chu-tich"] {
         let address = format!("c-{person}");
         let bind =
             PeopleWrite::Bind { person: PersonId::new(person), channel: ChannelName::ZaloBot, address };
@@ -69,6 +69,11 @@ async fn no_byte_of_a_citizen_or_a_stranger_is_left_in_the_file() {
         for word in ["NHAN A.1", "XONG A.1 60%", "HEN A.1 21/11"] {
             says(&mut world, &zalo, "c-dm-kt", &format!("{word} {note}")).await;
         }
+        // A leader who gives a task, and says yes to whatever comes back.
+        says(&mut world, &zalo, "c-chu-tich", &format!("GIAO KT: xử lý việc {note}, trước ngày 25/11")).await;
+        says(&mut world, &zalo, "c-chu-tich", &format!("GIAO {note}: xử lý việc này, trước ngày 25/11"))
+            .await;
+        says(&mut world, &zalo, "c-chu-tich", &format!("DONG Y {note}")).await;
     }
     says(&mut world, &zalo, "stranger-4711", "xin chào 0911222333").await;
     says(&mut world, &zalo, "c-dm-kt", "HEN A.1 20/11 chờ số liệu của Sở Nội vụ").await;

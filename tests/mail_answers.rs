@@ -15,8 +15,8 @@ use world::{World, plan, shipped_with};
 
 const FOCAL: &str = "dm-kt@dienkhanh.example";
 
-struct Office {
-    world: World,
+pub(crate) struct Office {
+    pub(crate) world: World,
     sink: Sink,
     written: usize,
     seen: usize,
@@ -37,7 +37,7 @@ fn rows(count: usize) -> String {
 }
 
 impl Office {
-    async fn open(rows: &str, more: &str, people: &dyn Fn(String) -> String) -> Self {
+    pub(crate) async fn open(rows: &str, more: &str, people: &dyn Fn(String) -> String) -> Self {
         let sink = Sink::start(Duration::ZERO);
         let (toml, password) = sink.answering();
         let toml = format!("{toml}{more}");
@@ -69,7 +69,7 @@ impl Office {
     }
 
     /// A mail comes in with these headers.
-    async fn brings(&mut self, headers: &str, text: &str) -> Vec<String> {
+    pub(crate) async fn brings(&mut self, headers: &str, text: &str) -> Vec<String> {
         self.written += 1;
         let kind =
             if headers.contains("Content-Type") { "" } else { "Content-Type: text/plain; charset=utf-8\r\n" };
@@ -83,7 +83,7 @@ impl Office {
     }
 
     /// What has been sent since the last look.
-    fn came(&mut self) -> Vec<String> {
+    pub(crate) fn came(&mut self) -> Vec<String> {
         let mails = self.sink.received();
         let fresh = mails[self.seen..].to_vec();
         self.seen = mails.len();
@@ -106,12 +106,12 @@ impl Office {
         })
     }
 
-    async fn item(&self, id: &str) -> Item {
+    pub(crate) async fn item(&self, id: &str) -> Item {
         self.world.engine.tenant.store.item(&id.into()).await.expect("read").expect("there").item
     }
 }
 
-fn body(mail: &str) -> String {
+pub(crate) fn body(mail: &str) -> String {
     let mail = parse_mail(mail.as_bytes()).expect("a mail");
     let part = mail.parts().find(|part| part.ctype.mimetype == "text/plain").expect("a text");
     part.get_body().expect("a body").replace("\r\n", "\n")

@@ -6,10 +6,10 @@ use crate::world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc::answer::act::NotRecorded;
-use dondoc::answer::rights::Speaker;
+use dondoc::answer::rights::{Speaker, may_direct};
 use dondoc::answer::say::action;
 use dondoc::answer::{CommandWord, EntriesMeant, SpokenCommand, What};
-use dondoc::model::{Action, By, Instant, Item, ItemId, RecipientId, Role, Status, Step, Verify};
+use dondoc::model::{Action, By, Instant, Item, ItemId, RecipientId, Role, Status, Step, UnitCode, Verify};
 use dondoc::phrase::When;
 use dondoc::planner::Rules;
 use dondoc::planner::change::extension;
@@ -164,4 +164,38 @@ async fn a_delegate_a_deputy_and_a_unit_by_its_mailbox_may_answer_and_others_may
     assert!(answer.is_ok(), "{answer:?}");
     let by = By::someone("dm-vp");
     assert_eq!(by.as_str(), "dm-vp");
+}
+
+#[test]
+fn the_posts_above_a_unit_give_it_tasks_and_whoever_acts_for_them() {
+    let people = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/people.toml"))
+        .expect("the shipped people");
+    let away = format!(
+        "{people}\n[[absence]]\nperson = \"pct-2\"\nfrom = 2026-11-16\nuntil = 2026-12-28\ndelegate = \"pct-1\"\n"
+    );
+    let config = shipped_with(&[("people.toml", &away)]);
+    let day = "2026-11-30".parse().expect("a day");
+    let may =
+        |unit: &str, who: &str| may_direct(&config.org, &UnitCode::new(unit), &RecipientId::new(who), day);
+    for (unit, who) in [
+        ("KT", "chu-tich"),
+        ("KT", "cvp"),
+        ("KT", "pct-2"),
+        ("KT", "pct-1"),
+        ("VHXH", "pct-1"),
+        ("VHXH", "cvp"),
+    ] {
+        assert!(may(unit, who), "{who} to {unit}");
+    }
+    for (unit, who) in [
+        ("VHXH", "pct-2"),
+        ("KT", "tp-kt"),
+        ("KT", "dm-kt"),
+        ("KT", "KT"),
+        ("KT", "quan-tri"),
+        ("KT", "dm-vp"),
+        ("XX", "chu-tich"),
+    ] {
+        assert!(!may(unit, who), "{who} to {unit}");
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod code;
+mod direct;
 pub mod keep;
 mod read;
 pub mod rights;
@@ -10,6 +11,7 @@ mod said;
 pub mod say;
 mod word;
 
+pub use direct::{DirectiveContext, DirectiveFlaw, DirectiveRefused, SpokenDirective};
 pub use read::asking::Asking;
 pub use read::own::{MARKER, own};
 pub use read::{ask_first, read, refer};

@@ -1,12 +1,12 @@
-//! Who may say what of an item: whoever holds a role in it today, and whoever was asked in one.
+//! Who may say what of an item: whoever holds a role in it today, and whoever was asked in one; and who may give tasks.
 //! Must not know what was said.
 
 use std::collections::BTreeMap;
 
 use crate::model::statement::Verb;
-use crate::model::{By, Day, Item, ItemId, RecipientId, Role, Via};
+use crate::model::{By, Day, Item, ItemId, Kind, Organisation, RecipientId, Role, UnitCode, Via};
 use crate::planner::Rules;
-use crate::planner::decide::people::units_of;
+use crate::planner::decide::people::{leaders, units_of};
 use crate::planner::decide::who;
 
 /// Whoever follows up, and the posts above the unit: they change what is owed, and never answer for the unit.
@@ -39,6 +39,18 @@ pub fn may(rules: &Rules, item: &Item, verb: Verb, speaker: &Speaker<'_>, day: D
     // What changes an item is said where whoever says it sees the item, not by a word on a phone.
     let sees = matches!(speaker.via, Via::Cli(_) | Via::Page);
     says(verb) || sees && (is_admin(rules, id) || may_change(rules, item, verb, id, day, &says))
+}
+
+/// Whether somebody may give tasks to a unit on that day in a message of their own: the posts above it, but for
+/// whoever only follows up.
+pub fn may_direct(org: &Organisation, unit: &UnitCode, id: &RecipientId, day: Day) -> bool {
+    let unit = org.units.get(unit);
+    unit.is_some_and(|unit| leaders(org, unit, Kind::Directive, day).contains(id))
+}
+
+/// Whether somebody may give tasks to any unit on that day.
+pub fn may_direct_any(org: &Organisation, id: &RecipientId, day: Day) -> bool {
+    org.units.keys().any(|unit| may_direct(org, unit, id, day))
 }
 
 /// Who may say a verb of the item on that day, by id: whoever holds a role in it, but for the administrators.

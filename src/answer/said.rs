@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::direct::{DirectiveRefused, SpokenDirective};
 use super::word::CommandWord;
 use crate::model::{Day, ItemId};
 use crate::phrase::When;
@@ -67,6 +68,8 @@ pub enum Reading {
     Likely(SpokenCommand),
     /// A command that was meant, but something about it is wrong or missing.
     Wrong(Misread),
+    /// A task that is given to units, or why it cannot be taken; it is asked back before anything is recorded.
+    Direct(Result<SpokenDirective, DirectiveRefused>),
 }
 
 /// Why words that were meant as a command are none.

@@ -211,6 +211,17 @@ pub struct CaseOrigin {
     pub content: Option<String>,
     /// Whether the case came with a file, so that what is known of it is as old as the source's last file.
     pub imported: bool,
+    /// The leader who gave it in a message of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<GivenBy>,
+}
+
+/// Who gave a task in a message of their own, and how that came; the day is that of receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenBy {
+    pub leader: PersonId,
+    /// Whether it came by mail, not by a message on a phone.
+    pub by_mail: bool,
 }
 
 impl CaseOrigin {

@@ -111,6 +111,7 @@ fn bare(number: usize) -> Entry {
         cutoff: None,
         kind: Kind::Task,
         is_case: false,
+        given: false,
         received: None,
         extension: None,
         extended: 0,

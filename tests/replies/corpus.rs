@@ -4,8 +4,10 @@ use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use dondoc::answer::{Asking, CommandWord, Misread, Reading, SpokenCommand, keep, read, refer};
-use dondoc::model::{Day, ItemId};
+use dondoc::answer::{
+    Asking, CommandWord, DirectiveContext, Misread, Reading, SpokenCommand, keep, read, refer,
+};
+use dondoc::model::{Day, ItemId, Organisation};
 use dondoc::phrase::When;
 
 /// A reply and what must come of it.
@@ -49,6 +51,7 @@ pub enum Came {
     Record(String),
     Propose(String),
     Asked(String),
+    Direct(String),
     Refuse,
     List,
     Help,
@@ -60,6 +63,7 @@ impl fmt::Debug for Came {
             Self::Record(what) => write!(f, "record {what}"),
             Self::Propose(what) => write!(f, "propose {what}"),
             Self::Asked(what) => write!(f, "asked {what}"),
+            Self::Direct(what) => write!(f, "direct {what}"),
             Self::Refuse => f.write_str("refuse"),
             Self::List => f.write_str("list"),
             Self::Help => f.write_str("help"),
@@ -69,6 +73,8 @@ impl fmt::Debug for Came {
 
 /// Made once: thousands of texts are read.
 static CALENDAR: LazyLock<dondoc::calendar::Calendar> = LazyLock::new(crate::world::calendar);
+
+static ORGANISATION: LazyLock<Organisation> = LazyLock::new(|| crate::world::shipped_with(&[]).org);
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -100,13 +106,21 @@ pub fn came_of(context: &str, text: &str) -> Vec<Came> {
     let ids: Vec<ItemId> =
         (1..=entries(context)).map(|n| ItemId::from(format!("A.{n:02}").as_str())).collect();
     let known = |text: &str| ids.iter().find(|id| id.as_str().eq_ignore_ascii_case(text)).cloned();
-    let asking = Asking { today, calendar: &CALENDAR, known: &known };
+    let directives = DirectiveContext { organisation: &ORGANISATION, leads: true };
+    let asking = Asking { today, calendar: &CALENDAR, known: &known, directives: Some(directives) };
     let mut found = Vec::new();
     for reading in read(text, &asking) {
         found.extend(match reading {
             Reading::Plain(said) => one(&said, &ids, true),
             Reading::Likely(said) => one(&said, &ids, false),
-            Reading::Wrong(_) => Some(Came::Refuse),
+            Reading::Wrong(_) | Reading::Direct(Err(_)) => Some(Came::Refuse),
+            Reading::Direct(Ok(task)) => {
+                let units: Vec<&str> = task.units.iter().map(dondoc::model::UnitCode::as_str).collect();
+                let day = task.deadline.day.map_or_else(String::new, |day| day.to_string());
+                let hour =
+                    task.deadline.time.map_or_else(String::new, |time| time.format("T%H:%M").to_string());
+                Some(Came::Direct(format!("{} {day}{hour} {}", units.join(","), task.title)))
+            }
         });
     }
     found
@@ -187,6 +201,7 @@ fn set_matches(set: &str, came: &[Came]) -> bool {
 fn outcome_matches(wanted: &str, came: &Came) -> bool {
     let (kind, what) = wanted.split_once(' ').unwrap_or((wanted, ""));
     let said = match (kind, came) {
+        ("direct", Came::Direct(said)) => return said == what,
         ("list", Came::List) | ("help", Came::Help) => return true,
         ("record" | "recordish", Came::Record(said))
         | ("propose" | "recordish", Came::Propose(said))

@@ -1,6 +1,8 @@
-//! What the reading of an answer needs to know: the day, the calendar, and the items that are known.
+//! What the reading of an answer needs to know: the day, the calendar, the items and the units
+//! that are known.
 //! Must not know what is said.
 
+use crate::answer::direct::DirectiveContext;
 use crate::calendar::Calendar;
 use crate::model::{Day, ItemId};
 use crate::phrase::When;
@@ -14,6 +16,8 @@ pub struct Asking<'a> {
     pub calendar: &'a Calendar,
     /// Recognises the id of an item, whatever its case.
     pub known: &'a dyn Fn(&str) -> Option<ItemId>,
+    /// Whom tasks may be given to; none where nobody who writes can give one.
+    pub directives: Option<DirectiveContext<'a>>,
 }
 
 impl Asking<'_> {

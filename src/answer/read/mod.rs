@@ -17,6 +17,7 @@ pub(in crate::answer) mod words;
 use std::collections::HashMap;
 
 use super::Asking;
+use super::direct::take;
 use super::read::plain::Plain;
 use super::read::words::FoldedWords;
 use super::said::{Misread, Reading, SpokenCommand};
@@ -34,6 +35,7 @@ const REASON: usize = 20;
 
 /// Everything that a text says, in its order; nothing where nothing in it can be meant as an answer.
 pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
+    let (directives, text) = take(text, asking);
     let mut reader = Reader {
         asking,
         found: Vec::new(),
@@ -58,7 +60,8 @@ pub fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     if reader.doubtful {
         reader.found.iter_mut().for_each(ask_first);
     }
-    reader.found
+    // A task that was given stands before what is said of items, wherever in the text.
+    directives.into_iter().map(Reading::Direct).chain(reader.found).collect()
 }
 
 /// Turns a command that would be recorded into one that is asked back.
@@ -138,7 +141,7 @@ impl Reader<'_> {
         self.closed = false;
         let goes_on = match &reading {
             Reading::Plain(said) | Reading::Likely(said) => said.word.calls_for_a_reason(said.what.share),
-            Reading::Wrong(_) => false,
+            Reading::Wrong(_) | Reading::Direct(_) => false,
         };
         self.found.push(reading);
         self.goes_on = goes_on.then(|| line.to_owned());

@@ -38,7 +38,7 @@ pub(in crate::engine) fn stranger(
         return with_code(tx, heard, &code);
     }
     let calendar = &heard.tenant.setup.rules.calendar;
-    let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None };
+    let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None, directives: None };
     let line = text.lines().next().unwrap_or_default();
     if let Some(Reading::Plain(said)) = read(line, &asking).first()
         && said.word == CommandWord::Register

@@ -4,9 +4,11 @@
 use chrono::TimeDelta;
 
 use super::answers::answer;
+use super::answers::direct::directive_context;
 use super::heard::{LedTo, NUMBERS, Piece, automatic_key, conclude};
 use super::tables::{sources_of, take_tables};
-use crate::answer::own;
+use crate::answer::rights::may_direct_any;
+use crate::answer::{Asking, Reading, own, read};
 use crate::channel::Mail;
 use crate::channel::said::said;
 use crate::engine::health::metrics::Metrics;
@@ -65,16 +67,25 @@ pub(in crate::engine) fn by_mail(
             return answer(tx, &heard, &speaker, &said);
         }
     }
+    let leader = Some(()).filter(|()| answered.is_none() && clerk.is_none() && !mail.looks_automatic);
+    let leader = leader.and_then(|()| giving(&tenant.setup.rules, mail, &writers, now));
+    // A leader's own mail answers none of ours; the yes to it must.
+    if let Some(leader) = leader.filter(|_| mail.proven) {
+        return answer(tx, &heard(leader.as_str()), leader, &own(&mail.text, &sent(tx, tenant, mail)?));
+    }
     if let Some(clerk) = clerk {
         // What is to be said of the files is said apart, and the text answers nothing.
         let outcome = if mail.proven { InboundOutcome::Answered } else { InboundOutcome::Unproven };
         return conclude(tx, &heard(clerk.as_str()), "", outcome, None, LedTo::default());
     }
     // The person concerned is told in their own mailbox, never at an address that a mail names.
-    let (whom, outcome, text, entries) = match (&answered, writers.first()) {
+    let (whom, outcome, text, entries) = match (&answered, leader.or(writers.first())) {
         (Some(message), _) => {
             let entries = message.entries.clone();
             (Some(message.recipient.clone()), InboundOutcome::Elsewhere, words::from_elsewhere(), entries)
+        }
+        (None, Some(writer)) if leader.is_some() => {
+            (Some(writer.clone()), InboundOutcome::NoAnswer, words::unproven_directive(), Vec::new())
         }
         (None, Some(writer)) => {
             let last = messages::last_numbered(tx, writer, ChannelName::Email, now - NUMBERS)?;
@@ -101,6 +112,21 @@ pub(in crate::engine) fn by_mail(
         Some(Prepared { entries, note: Note { thread: None, ..reply.note }, ..reply })
     });
     conclude(tx, &heard, "", outcome, reply, LedTo::default())
+}
+
+/// Who gives tasks to units in a mail, where one of its writers is a leader and it seems to do that.
+fn giving<'w>(
+    rules: &Rules,
+    mail: &Mail,
+    writers: &'w [RecipientId],
+    now: Instant,
+) -> Option<&'w RecipientId> {
+    let today = rules.calendar.zone.day(now);
+    let leader = writers.iter().find(|writer| may_direct_any(&rules.org, writer, today))?;
+    let directives = Some(directive_context(rules, leader, now));
+    let asking = Asking { today, calendar: &rules.calendar, known: &|_| None, directives };
+    let gives = |reading: &Reading| matches!(reading, Reading::Direct(_));
+    read(&own(&mail.text, &[]), &asking).iter().any(gives).then_some(leader)
 }
 
 /// Whether somebody who brings case files writes by this address.

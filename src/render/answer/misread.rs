@@ -56,7 +56,7 @@ const REPEATED: usize = 40;
 
 /// What somebody wrote, as far as the answer may repeat it: an answer is kept, and nothing of a citizen may be
 /// in it.
-fn repeated(text: &str) -> Option<String> {
+pub(super) fn repeated(text: &str) -> Option<String> {
     let kept = scrub(&clean(text)).ok()?;
     Some(vi::excerpt(&vi::one_line(&kept), REPEATED))
 }

@@ -1,6 +1,7 @@
 //! What people are answered when they write: what was recorded, what was not and why, and what can be said.
 //! Must not know how an answer leaves, nor decide anything.
 
+mod directive;
 mod linking;
 mod misread;
 mod question;
@@ -9,6 +10,10 @@ pub mod row;
 mod tables;
 mod voice;
 
+pub use directive::{
+    DirectiveLine, directive_impossible, directive_question, directive_refused, directives_given,
+    may_not_direct, too_many_directives, unproven_directive,
+};
 pub use linking::{
     AccountHint, bound, code_by_mail, code_sent, invitation, linked_by_mail, stranger, too_often, wrong_code,
 };
@@ -206,6 +211,7 @@ pub fn help(voice: Voice, organisation: &str) -> String {
         "“HAN 5 15/12/2025”: báo mốc thời gian của việc đang chờ mốc",
         "Thủ trưởng, nơi nhận: “XAC NHAN 1”; “TRA LAI 2 lý do”; “GIAO 2 chức danh”",
         "Người duyệt gia hạn: “DUYET 1”; “KHONG DUYET 1 lý do”",
+        "Lãnh đạo giao việc mới: “GIAO KT: nội dung, trước ngày 05/12”",
         "“DANH SACH”: danh sách việc hiện nay",
         "Đề nghị không ghi họ tên, số điện thoại, số giấy tờ của người dân.",
     ];

@@ -126,6 +126,8 @@ fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
             parts.push(due);
         }
     }
+    // A task that a leader gave in a message stands in no document: its unit must learn on any channel who gave it.
+    parts.extend((entry.given && entry.is_own()).then(|| vi::one_line(&entry.source)));
     parts.extend(notes::happened(entry));
     if entry.unreached {
         parts.push("cấp dưới chưa nhận được tin".to_owned());

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Day, DueRule, RecipientId, Role};
+use crate::model::{Cycle, Day, DueRule, RecipientId, Role};
 use crate::planner::message::digest::{Cutoff, Entry, NextStep, Section};
 
 use super::{about, notes};
@@ -269,7 +269,10 @@ pub(in crate::render) fn cutoff_day(entry: &Entry) -> Option<Day> {
 /// The period that tells one report from the next of the same name: "kỳ tháng 11/2025".
 pub(in crate::render) fn cycle(entry: &Entry) -> Option<String> {
     match entry.deadline.rule {
-        DueRule::Every(period) => Some(format!("kỳ {}", vi::period(period))),
+        DueRule::Every(period) | DueRule::EveryBefore { period, .. } => match period.cycle {
+            Cycle::Day => Some(vi::period(period)),
+            _ => Some(format!("kỳ {}", vi::short_period(period))),
+        },
         _ => None,
     }
 }
@@ -277,7 +280,9 @@ pub(in crate::render) fn cycle(entry: &Entry) -> Option<String> {
 /// The period an entry's deadline names, where it names one.
 pub(in crate::render) fn period(entry: &Entry) -> Option<String> {
     match entry.deadline.rule {
-        DueRule::Within(period) | DueRule::Every(period) => Some(vi::period(period)),
+        DueRule::Within(period) | DueRule::Every(period) | DueRule::EveryBefore { period, .. } => {
+            Some(vi::short_period(period))
+        }
         _ => None,
     }
 }

@@ -4,12 +4,13 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::asked::AskedBack;
+use super::asked::{AskedBack, QuestionAsked};
+use super::direct::{give, line};
 use super::draft::AnswerDraft;
 use super::say::{load, record};
 use crate::answer::act::NotRecorded;
 use crate::answer::keep::keep;
-use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, What};
+use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, SpokenDirective, What};
 use crate::engine::receive::heard::Piece;
 use crate::engine::setup::EngineError;
 use crate::model::allowed::Refusal;
@@ -31,6 +32,9 @@ pub(in crate::engine) struct OpenQuestion {
     until: Instant,
     message: Option<MessageId>,
     asked: Vec<AskedBack>,
+    /// The tasks that a yes gives to units.
+    #[serde(default)]
+    directives: Vec<SpokenDirective>,
 }
 
 fn lives(voice: Voice) -> (TimeDelta, &'static str) {
@@ -48,23 +52,31 @@ fn key(heard: &Piece<'_>, speaker: &RecipientId) -> String {
 pub(in crate::engine) fn stored(
     heard: &Piece<'_>,
     speaker: &RecipientId,
-    asked: Vec<AskedBack>,
+    asked: QuestionAsked,
     message: Option<MessageId>,
 ) -> (String, String) {
     let until = heard.now + lives(heard.voice()).0;
-    let text = serde_json::to_string(&OpenQuestion { until, message, asked }).unwrap_or_default();
+    let QuestionAsked { commands: asked, directives } = asked;
+    let question = OpenQuestion { until, message, asked, directives };
+    let text = serde_json::to_string(&question).unwrap_or_default();
     (key(heard, speaker), text)
 }
 
 impl AnswerDraft<'_> {
     /// Words what is to be asked back, and returns it to be stored.
-    pub(in crate::engine) fn ask(&mut self) -> Option<Vec<AskedBack>> {
-        if self.questions.is_empty() {
-            return None;
+    pub(in crate::engine) fn ask(&mut self) -> Option<QuestionAsked> {
+        let commands = std::mem::take(&mut self.questions);
+        let directives = std::mem::take(&mut self.directives);
+        let lives = lives(self.voice).1;
+        if !commands.is_empty() {
+            self.texts.push(words::question(self.voice, &self.proposed(&commands), lives));
         }
-        let asked = std::mem::take(&mut self.questions);
-        self.texts.push(words::question(self.voice, &self.proposed(&asked), lives(self.voice).1));
-        Some(asked)
+        if !directives.is_empty() {
+            let lines: Vec<_> = directives.iter().map(|directive| line(self.rules, directive)).collect();
+            self.texts.push(words::directive_question(self.voice, &lines, lives));
+        }
+        let asks = !commands.is_empty() || !directives.is_empty();
+        asks.then_some(QuestionAsked { commands, directives })
     }
 
     fn proposed(&self, asked: &[AskedBack]) -> Vec<Proposed> {
@@ -184,7 +196,7 @@ pub(in crate::engine) fn confirmed(
     let waits = |question: &OpenQuestion| {
         question.until > draft.now && heard.answers_question(question.message.as_ref())
     };
-    let Some(OpenQuestion { asked, .. }) = stored.filter(waits) else {
+    let Some(OpenQuestion { asked, directives, .. }) = stored.filter(waits) else {
         return no_question(view, draft, answer);
     };
     for one in &asked {
@@ -194,6 +206,7 @@ pub(in crate::engine) fn confirmed(
         // "Có 2 việc chưa xong" is no yes, and a yes to an older state of the items may be none: the question is asked
         // again.
         draft.questions.extend(as_it_stands(view, asked)?);
+        draft.directives.extend(directives);
         return Ok(());
     }
     draft.values.push((key, String::new()));
@@ -205,7 +218,7 @@ pub(in crate::engine) fn confirmed(
         let which = EntriesMeant { all: true, ..EntriesMeant::default() };
         record(view, draft, &SpokenCommand { word, which, what }, &items)?;
     }
-    Ok(())
+    give(view, draft, directives)
 }
 
 /// Whether an item of a whole list is left out without a word.

@@ -3,8 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{CommandWord, What};
+use crate::answer::{CommandWord, SpokenDirective, What};
 use crate::model::ItemId;
+
+/// Everything that is asked back at once.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct QuestionAsked {
+    pub(in crate::engine) commands: Vec<AskedBack>,
+    /// The tasks that are to be given to units.
+    pub(in crate::engine) directives: Vec<SpokenDirective>,
+}
 
 /// A command that was asked back, with the items it is about.
 #[derive(Debug, Clone, Serialize, Deserialize)]

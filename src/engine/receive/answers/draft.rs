@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::asked::AskedBack;
 use crate::answer::act::NotRecorded;
 use crate::answer::rights::Speaker;
-use crate::answer::{SpokenCommand, say};
+use crate::answer::{SpokenCommand, SpokenDirective, say};
 use crate::model::{Action, By, Instant, Item, ItemId, NewEvent, RecipientId, Role, Via};
 use crate::planner::Rules;
 use crate::planner::decide::who;
@@ -31,6 +31,10 @@ pub(in crate::engine) struct AnswerDraft<'a> {
     pub(in crate::engine) texts: Vec<String>,
     /// The questions to ask back before anything is recorded.
     pub(in crate::engine) questions: Vec<AskedBack>,
+    /// The tasks to ask back before they are given to units.
+    pub(in crate::engine) directives: Vec<SpokenDirective>,
+    /// The items that tasks given to units open.
+    pub(in crate::engine) opened: Vec<Item>,
     /// Whether the text says only one thing.
     pub(in crate::engine) alone: bool,
     /// The parts of a list that was asked for, and the items that its shared numbers stand for.
@@ -41,7 +45,10 @@ pub(in crate::engine) struct AnswerDraft<'a> {
 impl AnswerDraft<'_> {
     /// Whether the text led to no answer yet.
     pub(in crate::engine) fn says_nothing(&self) -> bool {
-        self.texts.is_empty() && self.questions.is_empty() && self.list.is_none()
+        self.texts.is_empty()
+            && self.questions.is_empty()
+            && self.directives.is_empty()
+            && self.list.is_none()
     }
 
     /// The event that a command means for an item, if the rules allow it.

@@ -3,6 +3,7 @@
 
 mod ask;
 mod asked;
+pub(in crate::engine) mod direct;
 mod draft;
 mod say;
 
@@ -12,6 +13,7 @@ use chrono::TimeDelta;
 
 use self::say::record;
 use super::answers::ask::{confirmed, propose};
+use super::answers::direct::{directive_context, hear_directive};
 use super::answers::draft::AnswerDraft;
 use super::heard::{LedTo, NUMBERS, Piece, automatic_key};
 use super::listing::list;
@@ -63,6 +65,8 @@ pub(in crate::engine) fn answer(
         values: Vec::new(),
         texts: Vec::new(),
         questions: Vec::new(),
+        directives: Vec::new(),
+        opened: Vec::new(),
         alone: true,
         list: None,
         words: Vec::new(),
@@ -72,6 +76,7 @@ pub(in crate::engine) fn answer(
         today: draft.rules.calendar.zone.day(draft.now),
         calendar: &draft.rules.calendar,
         known: &|text| known.get(&text.to_uppercase()).cloned(),
+        directives: Some(directive_context(&tenant.setup.rules, speaker, heard.now)),
     };
     let mut readings = read(text, &asking);
     if heard.mail.is_some_and(|mail| mail.looks_automatic) {
@@ -137,6 +142,11 @@ fn one(
         Reading::Likely(said) => (said, false),
         Reading::Wrong(misread) => {
             draft.texts.push(words::misread(draft.voice, misread));
+            return Ok(());
+        }
+        Reading::Direct(read) => {
+            draft.words.push(CommandWord::Assign.as_str());
+            hear_directive(draft, read);
             return Ok(());
         }
     };
@@ -206,7 +216,7 @@ fn written(
     greeting: bool,
     unclear: bool,
 ) -> Result<bool, EngineError> {
-    let mut outcome = match (greeting, draft.changed.is_empty()) {
+    let mut outcome = match (greeting, draft.changed.is_empty() && draft.opened.is_empty()) {
         (true, _) => InboundOutcome::Greeting,
         (false, false) => InboundOutcome::Recorded,
         (false, true) => InboundOutcome::Answered,
@@ -220,12 +230,16 @@ fn written(
             draft.texts.push(words::unclear(draft.voice));
         }
     }
+    // No task that a leader surely gave is passed over in silence.
+    let gives = !draft.directives.is_empty() && heard.is_proven();
     if heard.mail.is_some()
+        && !gives
         && outcome == InboundOutcome::Answered
         && today(InboundOutcome::Answered)? >= IDLE_A_DAY
     {
         outcome = InboundOutcome::Unanswered;
         (draft.texts, draft.questions, draft.list) = (Vec::new(), Vec::new(), None);
+        draft.directives.clear();
     }
     let asked = draft.ask();
     let mut made: Vec<Prepared> = Vec::new();
@@ -241,10 +255,11 @@ fn written(
     if let Some((parts, entries)) = &draft.list {
         made.extend(parts.iter().map(|part| reply(part, entries)));
     }
-    let AnswerDraft { mut items, changed, events, values, words: said, speaker, .. } = draft;
+    let AnswerDraft { mut items, changed, opened, events, values, words: said, speaker, .. } = draft;
     let writes = changed.iter().filter_map(|id| items.remove(id));
-    let writes =
-        writes.map(|(item, revision)| ItemWrite { item, expect: Some(revision), wake_at: Some(AT_ONCE) });
+    let writes = writes.map(|(item, revision)| (item, Some(revision)));
+    let writes = writes.chain(opened.into_iter().map(|item| (item, None)));
+    let writes = writes.map(|(item, expect)| ItemWrite { item, expect, wake_at: Some(AT_ONCE) });
     let mut led_to = LedTo {
         events,
         items: writes.collect(),
