@@ -19,6 +19,7 @@ pub mod figures;
 pub mod import;
 pub mod model;
 pub mod phrase;
+pub mod plan;
 pub mod planner;
 pub mod render;
 pub mod state;

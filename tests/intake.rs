@@ -35,6 +35,48 @@ fn a_case_is_opened_with_what_follows_from_config_and_refused_where_it_cannot_be
 }
 
 #[test]
+fn chosen_proposals_of_a_document_are_opened_together_and_a_doubtful_one_is_not() {
+    let site = Site::shipped();
+    let file = site.dir.path().join("ket-luan.txt");
+    let text = "THÔNG BÁO\nKết luận cuộc họp giao ban ngày 16/11/2026\n\n\
+        1. Giao Phòng Kinh tế lập danh sách hộ kinh doanh, hoàn thành trước ngày 05/12/2026.\n\n\
+        2. Giao Văn phòng HĐND và UBND xã chuẩn bị nội dung họp, hoàn thành trong thời gian sớm nhất.\n\n\
+        3. Giao Phòng Kinh tế, Phòng Văn hóa - Xã hội rà soát biên chế, báo cáo trước ngày 10/12/2026.\n";
+    std::fs::write(&file, text).expect("written");
+    let file = file.to_str().expect("a path");
+    let tasks = |rest: &[&'static str]| -> Vec<String> {
+        let all = ["--now", NOW[1], "tasks", file, "--date", "2026-11-16"];
+        all.iter().chain(rest).map(|part| (*part).to_owned()).collect()
+    };
+    let run = |rest: &[&'static str]| tasks(rest);
+    let proposed = run(&["--format", "json"]);
+    let proposed =
+        site.command(&proposed.iter().map(String::as_str).collect::<Vec<_>>()).output().expect("runs");
+    let proposed: serde_json::Value = serde_json::from_slice(&proposed.stdout).expect("JSON");
+    assert_eq!(proposed["tasks"].as_array().map(Vec::len), Some(3), "{proposed}");
+    let fails = |code: i32, rest: &[&'static str]| {
+        let all = run(rest);
+        site.fails(code, &all.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    fails(2, &["--open", "1"]);
+    assert!(fails(4, &["--open", "1", "--code", "số 35", "--yes"]).contains("no code of a directive"));
+    assert!(fails(3, &["--open", "9", "--code", "35/TB-UBND", "--yes"]).contains("no proposal 9"));
+    let asked = fails(4, &["--open", "1,2", "--code", "35/TB-UBND", "--yes"]);
+    assert!(asked.contains("proposal 2 has a question"), "{asked}");
+    assert!(fails(4, &["--open", "1", "--code", "35/TB-UBND"]).contains("nobody answered"));
+    let open = run(&["--open", "1,3", "--code", "35/TB-UBND", "--by", "cvp", "--yes", "--format", "json"]);
+    let open = site.command(&open.iter().map(String::as_str).collect::<Vec<_>>()).output().expect("runs");
+    let items: serde_json::Value = serde_json::from_slice(&open.stdout).expect("JSON");
+    let ids: Vec<&str> =
+        items.as_array().expect("a list").iter().filter_map(|item| item["id"].as_str()).collect();
+    assert_eq!(ids, ["35/TB-UBND", "35/TB-UBND#2@KT", "35/TB-UBND#2@VHXH"]);
+    assert_eq!((&items[0]["due"], &items[0]["kind"]), (&"2026-12-04".into(), &"directive".into()));
+    assert_eq!(items[0]["title"], proposed["tasks"][0]["title"]);
+    let twice = fails(4, &["--open", "1", "--code", "35/TB-UBND", "--yes"]);
+    assert!(twice.contains("there is a case"), "{twice}");
+}
+
+#[test]
 fn an_extension_is_asked_granted_and_refused_by_the_rules() {
     let site = Site::shipped();
     let code = "PAKN.20261116.0007";

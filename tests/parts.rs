@@ -9,11 +9,13 @@ mod world;
 
 mod calendar;
 mod config;
+mod documents;
 mod mails;
 mod mta;
 mod notes;
 mod petitions;
 mod plan;
+mod plan_files;
 mod render;
 mod schema;
 mod sheets;

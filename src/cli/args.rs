@@ -10,6 +10,7 @@ use super::inspect::agenda::AgendaArgs;
 use super::inspect::items::ItemsArgs;
 use super::inspect::outbox::OutboxAction;
 use super::inspect::why::WhyArgs;
+use super::plan::{PlanAction, TasksArgs};
 use super::record::case_file::ImportArgs;
 use super::record::event::{EventArgs, ExtendAction};
 use super::record::open::OpenArgs;
@@ -125,6 +126,14 @@ pub enum Command {
     Open(OpenArgs),
     /// Take in petitions, dossiers and directives from a spreadsheet (CSV UTF-8 or XLSX)
     Import(ImportArgs),
+    /// Read a plan document, or review a plan file
+    Plan {
+        /// What to do
+        #[command(subcommand)]
+        action: PlanAction,
+    },
+    /// Propose tasks from the prose of a conclusion notice, and open those that are chosen
+    Tasks(TasksArgs),
     /// Record that the unit is on it
     Ack(EventArgs),
     /// Record that the unit reports it finished; below its target, --value is progress

@@ -10,6 +10,7 @@ mod filter;
 pub mod inspect;
 pub mod maintain;
 pub mod output;
+pub mod plan;
 pub mod record;
 pub mod serve;
 pub mod setup;
@@ -136,6 +137,8 @@ async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Ex
         Command::Pause(args) => event::event(context, Verb::Pause, args).await,
         Command::Resume(args) => event::event(context, Verb::Resume, args).await,
         Command::ReadFile(_) => Ok(Exit::Ok),
+        Command::Plan { action } => plan::plan(context, action).await,
+        Command::Tasks(args) => plan::tasks(context, &args).await,
         Command::Import(args) => import::import(context, args).await,
         Command::Open(args) => open::open(context, args).await,
         Command::Extend { action } => match action {

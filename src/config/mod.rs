@@ -10,7 +10,9 @@ mod settings;
 mod whole;
 
 pub use load::{Loaded, load, load_changed, load_from, state_folder};
+pub use people::bodies::{NamedBody, named_bodies};
 pub use plans::plan::Plan;
+pub use plans::printed::{PrintedHead, PrintedPlan, PrintedRow, printed_plan};
 pub use read::address::{domain_of_named, is_host, is_plain};
 pub use read::diagnostic::{Diagnostic, Severity};
 pub use read::file;

@@ -119,23 +119,23 @@ impl<'a> CellVocabulary<'a> {
         if is_no_case(cells, columns, has_code, self.context.zone) {
             return Told::NoCase;
         }
-        let remark = |column, why, word: Option<&str>| RowRemark {
-            column,
-            letter: columns.letter(column),
-            why,
-            word: word.and_then(shown),
-        };
         if is_secret(columns.cell(cells, Column::Secret)) || is_marked(columns.cell(cells, Column::Title)) {
-            return Told::Secret(remark(Column::Secret, CellRule::Secret, None));
+            return Told::Secret(remark(columns, Column::Secret, CellRule::Secret, None));
         }
-        let mut wrong = Vec::new();
-        let mut remarks = Vec::new();
-        let mut refuse = |column, why, word: Option<&str>| wrong.push(remark(column, why, word));
         let sound = match &code_cell {
             Err(why) => Err(*why),
             Ok(None) => Err(CellRule::Missing),
             Ok(Some(_)) => self.code(found_code, usual),
         };
+        Told::Case(self.case(cells, columns, sound))
+    }
+
+    /// The case of a row, or everything for which the row is refused; `sound` is its code.
+    fn case(&self, cells: &[Cell], columns: &Columns, sound: Result<SoundCode, CellRule>) -> CaseTold {
+        let remark = |column, why, word: Option<&str>| remark(columns, column, why, word);
+        let mut wrong = Vec::new();
+        let mut remarks = Vec::new();
+        let mut refuse = |column, why, word: Option<&str>| wrong.push(remark(column, why, word));
         let (kind, code, code_day) = match sound {
             Ok(SoundCode { kind, code, day }) => (kind, Some(code), day),
             Err(why) => {
@@ -201,7 +201,7 @@ impl<'a> CellVocabulary<'a> {
         });
         let told_code = code.clone().filter(|code| !codes::is_personal(code));
         let (Some(of_kind), Some(code), Some(source), true) = (kind, code, source, wrong.is_empty()) else {
-            return Told::Case(CaseTold { kind, code: told_code, found: Err(wrong) });
+            return CaseTold { kind, code: told_code, found: Err(wrong) };
         };
         if self.context.cases.kinds.get(&of_kind).is_some_and(|rules| !rules.code.matches(&code)) {
             remarks.push(remark(Column::Code, CellRule::OddCode, Some(&code)));
@@ -219,7 +219,7 @@ impl<'a> CellVocabulary<'a> {
             title,
             remarks,
         };
-        Told::Case(CaseTold { kind, code: told_code, found: Ok(Arc::new(row)) })
+        CaseTold { kind, code: told_code, found: Ok(Arc::new(row)) }
     }
 
     /// Where the month stands in the days of a row.
@@ -328,6 +328,11 @@ impl<'a> CellVocabulary<'a> {
             || kind.and_then(|kind| self.context.cases.kinds.get(&kind)).map(|rules| rules.source.clone());
         self.context.source.cloned().or_else(usual).ok_or((CellRule::UnknownSource, None))
     }
+}
+
+/// What is to be said of a cell.
+fn remark(columns: &Columns, column: Column, why: CellRule, word: Option<&str>) -> RowRemark {
+    RowRemark { column, letter: columns.letter(column), why, word: word.and_then(shown) }
 }
 
 /// The content of a task, of a kind and source that keep it.

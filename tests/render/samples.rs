@@ -97,6 +97,7 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
         cutoff: None,
         kind: Kind::Task,
         is_case: false,
+        given: false,
         received: None,
         extension: None,
         extended: 0,

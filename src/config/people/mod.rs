@@ -1,6 +1,7 @@
 //! people.toml: units, groups, people, posts and roles; read, and changed with its comments kept.
 
 pub(super) mod absence;
+pub mod bodies;
 pub mod edit;
 pub(super) mod file;
 pub(super) mod names;

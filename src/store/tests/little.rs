@@ -55,6 +55,7 @@ pub(super) fn specs() -> [ItemSpec; 3] {
         received_time: None,
         content: None,
         imported: true,
+        given: None,
     };
     [spec("A", row("A")), spec("HS1", Origin::Case(case)), spec("C", row("C"))]
 }

@@ -5,7 +5,7 @@ use crate::config::people::edit::UnitPost;
 use crate::model::fold::fold;
 
 /// Titles by how they begin, the longer before the shorter: the post that each stands for, and the beginning of the id.
-const TITLES: [(&str, Option<UnitPost>, &str); 29] = [
+const TITLES: [(&str, Option<UnitPost>, &str); 32] = [
     ("pho chu tich", None, "pct"),
     ("chu tich", None, "chu-tich"),
     ("pho truong phong", Some(UnitPost::Deputy), "pho"),
@@ -27,6 +27,9 @@ const TITLES: [(&str, Option<UnitPost>, &str); 29] = [
     ("thu truong", Some(UnitPost::Head), "truong"),
     ("head", Some(UnitPost::Head), "truong"),
     ("dau moi", Some(UnitPost::Focal), "dm"),
+    ("can bo dau moi", Some(UnitPost::Focal), "dm"),
+    ("cong chuc dau moi", Some(UnitPost::Focal), "dm"),
+    ("chuyen vien dau moi", Some(UnitPost::Focal), "dm"),
     ("focal", Some(UnitPost::Focal), "dm"),
     ("chuyen vien", None, "cv"),
     ("can bo", None, "cb"),
