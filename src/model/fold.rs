@@ -27,6 +27,23 @@ fn apart(letter: char) -> impl Iterator<Item = char> {
     std::iter::once(letter).nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
 }
 
+/// Whether a word folds to this: as `fold(word) == folded`, without a new text for each word of a list.
+pub fn folds_to(word: &str, folded: &str) -> bool {
+    let mut left = folded.bytes();
+    for c in word.chars() {
+        let plain = match PLAIN.get(c as usize) {
+            _ if c.is_ascii_alphanumeric() => c.to_ascii_lowercase() as u8,
+            _ if matches!(c, 'đ' | 'Đ') => b'd',
+            Some(plain) if *plain != 0 => *plain,
+            _ => return fold(word) == folded,
+        };
+        if left.next() != Some(plain) {
+            return false;
+        }
+    }
+    left.next().is_none()
+}
+
 /// The text in small letters without accents, words parted by single spaces.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -66,7 +83,9 @@ mod tests {
         for letter in (0..0x3000).filter_map(char::from_u32) {
             let apart: String = super::apart(letter).map(|c| if c == 'đ' { 'd' } else { c }).collect();
             let wanted = apart.chars().all(char::is_alphanumeric).then_some(apart.as_str());
-            assert_eq!(fold(&letter.to_string()), wanted.unwrap_or(""), "{letter:?}");
+            let folded = fold(&letter.to_string());
+            assert_eq!(folded, wanted.unwrap_or(""), "{letter:?}");
+            assert!(super::folds_to(&letter.to_string(), &folded), "{letter:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The words of a text, and the words by which Vietnamese names are known. Data, and how a text falls into words.
 //! Must not decide what is a name.
 
-use crate::model::fold::fold;
+use crate::model::fold::{fold, folds_to};
 
 /// One word of a text.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ impl TextWord {
 
     /// Whether the word is in a list: as it is written, or folded where it bears no accent.
     pub(super) fn is_in(&self, list: &[&str]) -> bool {
-        list.iter().any(|known| *known == self.lower || (self.is_bare() && fold(known) == self.folded))
+        list.iter().any(|known| *known == self.lower || (self.is_bare() && folds_to(known, &self.folded)))
     }
 
     /// Whether the word is a given name, also one that means something else elsewhere.
