@@ -112,3 +112,33 @@ fn a_table_with_a_line_end_in_a_cell_and_an_empty_deadline() {
     let read = import(&Site::shipped(), "ke-hoach.csv", TABLE, &[]);
     assert_eq!(rows(&read), ["1 KT on 2026-06-30 -", "2 KT awaiting - - no_due"]);
 }
+
+#[test]
+fn a_document_without_a_table_of_tasks_replaces_no_plan() {
+    let site = Site::shipped();
+    let out = site.config().join("plans/67-KH-UBND-2025.toml");
+    let before = std::fs::read(&out).expect("the shipped plan");
+    let document = site.dir.path().join("thu.txt");
+    std::fs::write(&document, "Kính gửi các đơn vị,\nĐề nghị họp ngày mai.\n").expect("written");
+    let arguments = [
+        "--now",
+        NOW,
+        "plan",
+        "import",
+        document.to_str().expect("UTF-8"),
+        "--out",
+        out.to_str().expect("UTF-8"),
+    ];
+    assert!(site.fails(4, &arguments).contains("no table of tasks"));
+    assert_eq!(std::fs::read(&out).expect("the shipped plan"), before);
+}
+
+#[test]
+fn a_pipe_among_the_plans_keeps_nobody_waiting() {
+    let site = Site::shipped();
+    let pipe = site.config().join("plans/ong-dan.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    assert_eq!(rows(&import(&site, "bang.csv", TABLE, &[])).len(), 2);
+    let review = ["--now", NOW, "plan", "review", pipe.to_str().expect("UTF-8")];
+    assert!(site.fails(1, &review).contains("a pipe"));
+}

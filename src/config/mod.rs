@@ -12,7 +12,7 @@ mod whole;
 pub use load::{Loaded, load, load_changed, load_from, state_folder};
 pub use people::bodies::{NamedBody, named_bodies};
 pub use plans::plan::Plan;
-pub use plans::printed::{PrintedHead, PrintedPlan, PrintedRow, printed_plan};
+pub use plans::printed::{PrintedHead, PrintedPlan, PrintedRow, plan_text, printed_plan, printed_plans};
 pub use read::address::{domain_of_named, is_host, is_plain};
 pub use read::diagnostic::{Diagnostic, Severity};
 pub use read::file;

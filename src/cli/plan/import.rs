@@ -15,7 +15,8 @@ use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
 use crate::cli::setup::replace::replace;
 
-use crate::config::printed_plan;
+use crate::config::file::Unreadable;
+use crate::config::{PrintedPlan, plan_text, printed_plan, printed_plans};
 use crate::durable::DraftFile;
 use crate::phrase::name_key;
 use crate::plan::out::{Amended, KnownRow, PlanFileHead, amend, plan_file};
@@ -64,12 +65,14 @@ pub fn import(context: &CommandContext, args: &PlanImportArgs) -> anyhow::Result
     let id = args.id.clone().or_else(own).unwrap_or_else(|| id_of(&found, &args.file, year));
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let head = PlanFileHead { id: &id, from: &name, date: found.head.date.unwrap_or(today), year };
-    if let Some(out) = &args.out {
+    // What stands there is never replaced by a plan without rows.
+    let out = args.out.as_deref().filter(|_| !found.rows.is_empty());
+    if let Some(out) = out {
         write(out, old.as_ref().map(|(text, _)| text.as_str()), &plan_file(&found, &head))?;
     }
     match args.format.format {
         Format::Json => output::json(&PlanJson::of(&id, &found, amended.as_ref()))?,
-        Format::Table => show(&id, &found, amended.as_ref(), args.out.as_deref()),
+        Format::Table => show(&id, &found, amended.as_ref(), out),
     }
     if found.rows.is_empty() {
         return Err(CommandError::refused("no table of tasks was found: nothing was read"));
@@ -81,12 +84,10 @@ type Known = (String, Vec<KnownRow>);
 
 /// The plan that stands in a file already, with its text.
 fn standing(path: &Path) -> anyhow::Result<Option<(String, Known)>> {
-    let text = match fs::read_to_string(path) {
+    let text = match plan_text(path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(anyhow::Error::new(error).context(format!("{} cannot be read", path.display())));
-        }
+        Err(Unreadable::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(why) => return Err(anyhow::Error::new(why).context(format!("{} cannot be read", path.display()))),
     };
     let plan = printed_plan(&text).map_err(|why| {
         CommandError::usage(format!("{} stands already and is no plan file: {why}", path.display()))
@@ -95,23 +96,18 @@ fn standing(path: &Path) -> anyhow::Result<Option<(String, Known)>> {
     Ok(Some((text, known)))
 }
 
-fn known(plan: crate::config::PrintedPlan) -> Known {
+fn known(plan: PrintedPlan) -> Known {
     let rows = plan.row.into_iter().filter(|row| row.item != Some(false));
     (plan.plan.id, rows.map(|row| KnownRow { id: row.id, title: row.title }).collect())
 }
 
 /// The plan in force that has this id or number.
 fn in_force(context: &CommandContext, id: Option<&str>, found: &ReadDocument) -> Option<Known> {
-    let folder = fs::read_dir(context.config_dir.join("plans")).ok()?;
-    let texts = folder.filter_map(Result::ok).map(|entry| entry.path());
-    let plans = texts
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-        .filter_map(|path| fs::read_to_string(path).ok())
-        .filter_map(|text| printed_plan(&text).ok());
-    let is_this = |plan: &crate::config::PrintedPlan| match id {
+    let is_this = |plan: &PrintedPlan| match id {
         Some(id) => plan.plan.id == id,
         None => !found.head.number.is_empty() && plan.plan.number == found.head.number,
     };
+    let plans = printed_plans(&context.config_dir).into_iter().map(|(_, plan)| plan);
     plans.into_iter().find(is_this).map(known)
 }
 

@@ -14,7 +14,8 @@ use crate::cli::common::{Format, FormatArg};
 use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
-use crate::config::{self, Config, PrintedPlan, PrintedRow, printed_plan};
+use crate::config::file::Unreadable;
+use crate::config::{self, Config, PrintedPlan, PrintedRow, plan_text, printed_plan, printed_plans};
 use crate::model::{Day, DueKind, ItemSpec};
 use crate::plan::out::{KnownRow, compare};
 use crate::render::vi;
@@ -67,15 +68,12 @@ pub async fn review(context: &CommandContext, args: &PlanReviewArgs) -> anyhow::
 
 /// The words of a plan file, and the config as it is with this file in force.
 fn load(context: &CommandContext, path: &Path, today: Day) -> anyhow::Result<(PrintedPlan, Config)> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(CommandError::not_found(format!("there is no file {}", path.display())));
+    let text = plan_text(path).map_err(|why| match why {
+        Unreadable::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            CommandError::not_found(format!("there is no file {}", path.display()))
         }
-        Err(error) => {
-            return Err(anyhow::Error::new(error).context(format!("{} cannot be read", path.display())));
-        }
-    };
+        why => anyhow::Error::new(why).context(format!("{} cannot be read", path.display())),
+    })?;
     let printed = printed_plan(&text)
         .map_err(|why| CommandError::usage(format!("{} is no plan file: {why}", path.display())))?;
     let place = place(&context.config_dir, &printed.plan.id, path);
@@ -92,13 +90,8 @@ fn load(context: &CommandContext, path: &Path, today: Day) -> anyhow::Result<(Pr
 
 /// Where the file stands among the plans: in the place of the one that has its id.
 fn place(dir: &Path, id: &str, path: &Path) -> PathBuf {
-    let folder = std::fs::read_dir(dir.join("plans")).into_iter().flatten().filter_map(Result::ok);
-    let same = folder.map(|entry| entry.path()).find(|standing| {
-        let text = std::fs::read_to_string(standing).unwrap_or_default();
-        printed_plan(&text).is_ok_and(|plan| plan.plan.id == id)
-    });
-    let name = same.as_deref().unwrap_or(path).file_name().unwrap_or_default();
-    Path::new("plans").join(name)
+    let same = printed_plans(dir).into_iter().find(|(_, plan)| plan.plan.id == id);
+    same.map_or_else(|| Path::new("plans").join(path.file_name().unwrap_or_default()), |(place, _)| place)
 }
 
 fn rows(config: &Config, printed: &PrintedPlan, today: Day) -> Vec<ReviewedRow> {
