@@ -1,7 +1,6 @@
 //! One row as a case: each cell from a closed set. What is not plainly allowed refuses the row, each such cell named.
 //! Must not know how the file was read or what other rows say.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use super::states::StateWords;
 use super::units::{FoundUnits, UnitNames};
 use super::{CellRule, ImportContext, RowRemark};
 use crate::document::Cell;
+use crate::model::remembered::Remembered;
 use crate::model::scrub::{Personal, scrub};
 use crate::model::{CaseState, Column, Deadline, DueAt, DueRule, Kind, Offset, SourceId, UnitCode, bounds};
 use crate::phrase::name_key;
@@ -23,10 +23,10 @@ pub(super) struct CellVocabulary<'a> {
     context: ImportContext<'a>,
     units: UnitNames,
     /// What cells of units came to: a file repeats few of them.
-    found_units: RefCell<HashMap<String, FoundUnits>>,
+    found_units: Remembered<FoundUnits>,
     states: StateWords,
     /// What cells of states came to.
-    found_states: RefCell<HashMap<String, Option<CaseState>>>,
+    found_states: Remembered<Option<CaseState>>,
     fields: BTreeMap<Kind, HashMap<String, String>>,
     sources: HashMap<String, SourceId>,
 }
@@ -99,9 +99,9 @@ impl<'a> CellVocabulary<'a> {
             .flat_map(|(id, source)| [id.as_str(), &source.name].map(|name| (name_key(name), id.clone())));
         Self {
             units: UnitNames::new(org, cases),
-            found_units: RefCell::default(),
+            found_units: Remembered::default(),
             states: StateWords::new(cases),
-            found_states: RefCell::default(),
+            found_states: Remembered::default(),
             fields: fields.collect(),
             sources: sources.collect(),
             context,
@@ -149,7 +149,7 @@ impl<'a> CellVocabulary<'a> {
         let units = match text(columns.cell(cells, Column::Unit)) {
             Err(why) => Err((why, None)),
             Ok(None) => Err((CellRule::Missing, None)),
-            Ok(Some(name)) => match known(&self.found_units, &name, |name| self.units.find(name)) {
+            Ok(Some(name)) => match self.found_units.of(&name, |name| self.units.find(name)) {
                 FoundUnits::Unknown(word) => Err((CellRule::UnknownUnit, Some(word))),
                 FoundUnits::Units { is_group: true, .. } if !kind.is_some_and(keeps_title) => {
                     Err((CellRule::Group, Some(name.into_owned())))
@@ -307,7 +307,7 @@ impl<'a> CellVocabulary<'a> {
     fn state(&self, cells: &[Cell], columns: &Columns) -> Result<CaseState, (CellRule, Option<String>)> {
         let word = text(columns.cell(cells, Column::State)).map_err(|why| (why, None))?;
         if let Some(word) = word {
-            let found = known(&self.found_states, &word, |word| self.states.find(word));
+            let found = self.found_states.of(&word, |word| self.states.find(word));
             return found.ok_or_else(|| (CellRule::UnknownState, Some(word.into_owned())));
         }
         let finished = cells::day_at(columns.cell(cells, Column::Finished), self.context.zone);
@@ -343,21 +343,6 @@ fn title(cell: &Cell, keeps: bool) -> Result<Option<String>, CellRule> {
         Err(Personal::Script) => Ok(None),
         Err(_) => Err(CellRule::Personal),
     }
-}
-
-/// What a text comes to, remembered for the next row. A file with ever new texts fills no memory.
-fn known<T: Clone>(found: &RefCell<HashMap<String, T>>, text: &str, find: impl FnOnce(&str) -> T) -> T {
-    /// More different texts than any column of words has.
-    const MOST: usize = 4_096;
-    if let Some(found) = found.borrow().get(text) {
-        return found.clone();
-    }
-    let new = find(text);
-    let mut found = found.borrow_mut();
-    if found.len() < MOST {
-        found.insert(text.to_owned(), new.clone());
-    }
-    new
 }
 
 /// Whether cases of a kind keep what is to be done: a petition and a dossier are a citizen's words.

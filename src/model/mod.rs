@@ -26,6 +26,7 @@ pub mod policy;
 pub mod post;
 pub mod reason;
 pub mod recurrence;
+pub mod remembered;
 pub mod reserved;
 pub mod scrub;
 pub mod short;

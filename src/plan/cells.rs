@@ -1,7 +1,7 @@
 //! The cells of one task as texts, and the row that they come to.
 //! Must not know what stands above or below it, nor how it is numbered.
 
-use super::bodies::{Bodies, BodyPart, NamedBodies};
+use super::bodies::{Bodies, NamedBodies};
 use super::dues::due;
 use super::duties::duties;
 use super::memory::Memory;
@@ -63,10 +63,10 @@ impl RowCells {
     pub(super) fn bodies(&self, memory: &Memory<'_>) -> RowBodies {
         let bodies = memory.bodies;
         let filled = || self.lead.iter().filter(|text| is_text(text));
-        let read = |text: &String| (text.clone(), memory.named(text, BodyPart::Lead));
+        let read = |text: &String| (text.clone(), memory.leads(text));
         let known = filled().map(read).find(|(_, named)| !named.leads.is_empty());
         let (lead_text, lead) = known.or_else(|| filled().next_back().map(read)).unwrap_or_default();
-        let together = memory.named(&self.coordinators, BodyPart::Coordinator);
+        let together = memory.coordinators(&self.coordinators);
         let mut questions = unknown(bodies, lead.unknown.iter().chain(&together.unknown));
         questions.extend(without_lead(&lead_text, &lead, bodies));
         let mut coordinators = lead.coordinators;

@@ -1,25 +1,21 @@
-//! What texts came to that stand in many rows: the same units, deadlines and products again and again. Reading a text costs
-//! far more than looking it up.
+//! What a document is read against, with what its texts came to: the same units, deadlines and products stand in row
+//! after row.
 //! Must not know rows.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
 use super::bodies::{Bodies, BodyPart, NamedBodies};
+use crate::model::remembered::Remembered;
 use crate::model::scrub::scrub;
 use crate::phrase::deadline::{CellDuePhrase, DueContext, DuePhrase, cell, in_text};
-
-/// More different texts of one sort than this are not remembered, so that no document fills the memory.
-const MOST: usize = 4_096;
 
 /// The units and the time that a document is read against, with what its texts came to.
 pub(super) struct Memory<'a> {
     pub(super) bodies: &'a Bodies,
     context: DueContext,
-    named: RefCell<HashMap<(String, BodyPart), NamedBodies>>,
-    dues: RefCell<HashMap<String, CellDuePhrase>>,
-    phrases: RefCell<HashMap<String, Vec<DuePhrase>>>,
-    kept: RefCell<HashMap<String, bool>>,
+    leads: Remembered<NamedBodies>,
+    coordinators: Remembered<NamedBodies>,
+    dues: Remembered<CellDuePhrase>,
+    phrases: Remembered<Vec<DuePhrase>>,
+    kept: Remembered<bool>,
 }
 
 impl<'a> Memory<'a> {
@@ -27,53 +23,44 @@ impl<'a> Memory<'a> {
         Self {
             bodies,
             context,
-            named: RefCell::default(),
-            dues: RefCell::default(),
-            phrases: RefCell::default(),
-            kept: RefCell::default(),
+            leads: Remembered::default(),
+            coordinators: Remembered::default(),
+            dues: Remembered::default(),
+            phrases: Remembered::default(),
+            kept: Remembered::default(),
         }
     }
 
-    /// Who is named in a cell.
-    pub(super) fn named(&self, text: &str, base: BodyPart) -> NamedBodies {
-        known(&self.named, &(text.to_owned(), base), || self.bodies.scan(text, base))
+    /// Who is named in a cell of who leads.
+    pub(super) fn leads(&self, text: &str) -> NamedBodies {
+        self.leads.of(text, |text| self.bodies.scan(text, BodyPart::Lead))
+    }
+
+    /// Who is named in a cell of who takes part.
+    pub(super) fn coordinators(&self, text: &str) -> NamedBodies {
+        self.coordinators.of(text, |text| self.bodies.scan(text, BodyPart::Coordinator))
     }
 
     /// The deadline of a cell of deadlines.
     pub(super) fn due(&self, text: &str) -> CellDuePhrase {
-        known(&self.dues, &text.to_owned(), || cell(text, &self.context))
+        self.dues.of(text, |text| cell(text, &self.context))
     }
 
     /// The deadlines inside a cell of text.
     pub(super) fn phrases(&self, text: &str) -> Vec<DuePhrase> {
-        known(&self.phrases, &text.to_owned(), || in_text(text, &self.context))
+        self.phrases.of(text, |text| in_text(text, &self.context))
     }
 
-    /// The deadlines with a day of a title: each title stands once.
+    /// The deadlines with a day of a title, which stands in no other row.
     pub(super) fn days(&self, title: &str) -> Vec<DuePhrase> {
-        let has_day = title.bytes().any(|byte| byte.is_ascii_digit())
-            && ["/", "ngày", "Ngày", "tháng", "Tháng", "-20", ".20"].iter().any(|mark| title.contains(mark));
+        const MARKS: [&str; 7] = ["/", "ngày", "Ngày", "tháng", "Tháng", "-20", ".20"];
+        let has_day =
+            title.bytes().any(|byte| byte.is_ascii_digit()) && MARKS.iter().any(|mark| title.contains(mark));
         if has_day { in_text(title, &self.context) } else { Vec::new() }
     }
 
     /// Whether a text may be kept: it seems to name no citizen.
     pub(super) fn may_keep(&self, text: &str) -> bool {
-        known(&self.kept, &text.to_owned(), || scrub(text).is_ok())
+        self.kept.of(text, |text| scrub(text).is_ok())
     }
-}
-
-fn known<K: Clone + Eq + std::hash::Hash, T: Clone>(
-    found: &RefCell<HashMap<K, T>>,
-    key: &K,
-    read: impl FnOnce() -> T,
-) -> T {
-    if let Some(known) = found.borrow().get(key) {
-        return known.clone();
-    }
-    let new = read();
-    let mut found = found.borrow_mut();
-    if found.len() < MOST {
-        found.insert(key.clone(), new.clone());
-    }
-    new
 }
