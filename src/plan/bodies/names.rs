@@ -1,7 +1,7 @@
 //! The names of units and groups, with the harmless ways in which documents vary them.
 //! Must not know the text that they are looked for in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::tokens::{Break, Token, key};
 use crate::phrase::name_key;
@@ -16,10 +16,18 @@ pub struct PlanBody {
     pub units: Option<Vec<String>>,
 }
 
+/// A body with what follows from its names.
+#[derive(Debug, Clone)]
+pub(super) struct KnownBody {
+    pub(super) body: PlanBody,
+    /// Whether it is one of a commune, by its name; one of a province has another level.
+    pub(super) is_of_commune: bool,
+}
+
 /// All units and groups, for look-up by the words of a text.
 #[derive(Debug, Clone, Default)]
 pub struct Bodies {
-    all: Vec<PlanBody>,
+    all: Vec<KnownBody>,
     /// By the words of a name; none where two bodies have it.
     places: HashMap<String, Option<usize>>,
     /// By the words of a code, which is one only in capitals: "trường" is no unit TRUONG.
@@ -49,9 +57,11 @@ const BEHIND: [&str; 14] = [
 impl Bodies {
     /// Gathers the names. A name that is written out comes before one that is only near it.
     pub fn new(bodies: Vec<PlanBody>) -> Self {
-        let mut found = Self { all: bodies, places: HashMap::new(), codes: HashMap::new(), longest: 0 };
+        let all = bodies.into_iter().map(|body| KnownBody { is_of_commune: is_of_commune(&body), body });
+        let mut found =
+            Self { all: all.collect(), places: HashMap::new(), codes: HashMap::new(), longest: 0 };
         let mut near: Vec<(String, usize)> = Vec::new();
-        for (place, body) in found.all.iter().enumerate() {
+        for (place, KnownBody { body, .. }) in found.all.iter().enumerate() {
             add(&mut found.codes, key(&body.code), place);
             for name in &body.names {
                 let key = key(name);
@@ -62,7 +72,7 @@ impl Bodies {
                 add(&mut found.places, key, place);
             }
         }
-        let exact: Vec<String> = found.places.keys().cloned().collect();
+        let exact: HashSet<String> = found.places.keys().cloned().collect();
         for (key, place) in near {
             if !exact.contains(&key) {
                 add(&mut found.places, key, place);
@@ -80,7 +90,7 @@ impl Bodies {
 
     /// The longest name that begins with the first of these words, and how many words it takes; `prefix` stands in
     /// thought before the first.
-    pub(super) fn begins(&self, words: &[Token], prefix: Option<&str>) -> Option<(&PlanBody, usize)> {
+    pub(super) fn begins(&self, words: &[Token], prefix: Option<&str>) -> Option<(&KnownBody, usize)> {
         let most = self.longest.min(words.len());
         let mut text = prefix.map(str::to_owned).unwrap_or_default();
         let (mut best, mut are_capitals) = (None, true);
@@ -110,7 +120,7 @@ impl Bodies {
         let key = key(text);
         let alike = self.places.iter().filter_map(|(name, place)| {
             let alike = strsim::jaro_winkler(&key, name);
-            Some((alike, name, self.all.get((*place)?)?)).filter(|_| alike >= LEAST)
+            Some((alike, name, &self.all.get((*place)?)?.body)).filter(|_| alike >= LEAST)
         });
         let best = alike.max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.cmp(one.1)));
         best.map(|(_, _, body)| body)
@@ -118,23 +128,16 @@ impl Bodies {
 
     /// The body of a code.
     pub fn body(&self, code: &str) -> Option<&PlanBody> {
-        self.all.iter().find(|body| body.code == code)
+        self.all.iter().map(|known| &known.body).find(|body| body.code == code)
     }
+}
 
-    /// Whether a body is one of a commune, by its name; one of a province has another level.
-    pub(super) fn is_of_commune(&self, code: &str) -> bool {
-        let of_commune = |name: &String| {
-            let key = name_key(name);
-            key.split(' ').any(|word| matches!(word, "xa" | "phuong")) && !key.contains("xa hoi")
-                || key.ends_with(" xa")
-        };
-        self.body(code).is_some_and(|body| body.names.iter().any(of_commune))
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
+fn is_of_commune(body: &PlanBody) -> bool {
+    body.names.iter().any(|name| {
+        let key = name_key(name);
+        key.split(' ').any(|word| matches!(word, "xa" | "phuong")) && !key.contains("xa hoi")
+            || key.ends_with(" xa")
+    })
 }
 
 fn add(places: &mut HashMap<String, Option<usize>>, key: String, place: usize) {

@@ -20,8 +20,6 @@ pub struct NamedBodies {
     /// The codes of units and groups, in the order of the text, each once.
     pub leads: Vec<String>,
     pub coordinators: Vec<String>,
-    /// Who receives, is reported to, asked or helped.
-    pub objects: Vec<String>,
     /// What seems to be a body and is none that is known, as it is written.
     pub unknown: Vec<String>,
 }
@@ -31,7 +29,7 @@ impl NamedBodies {
         let list = match part {
             BodyPart::Lead => &mut self.leads,
             BodyPart::Coordinator => &mut self.coordinators,
-            BodyPart::Object => &mut self.objects,
+            BodyPart::Object => return,
         };
         if !list.iter().any(|known| known == code) {
             list.push(code.to_owned());
@@ -48,6 +46,8 @@ struct Scan<'a> {
     /// As what bodies were named before something was done for somebody.
     resumed: BodyPart,
     named: NamedBodies,
+    /// Whether some body has been named.
+    has_named: bool,
     /// Who is named in the present clause as doing something, and as what.
     clause: Vec<String>,
     /// Whether a body of the present clause has been named already.
@@ -72,6 +72,7 @@ impl Bodies {
             part: base,
             resumed: base,
             named: NamedBodies::default(),
+            has_named: false,
             clause: Vec::new(),
             has_subject: false,
             is_told: false,
@@ -152,13 +153,13 @@ impl<'a> Scan<'a> {
     /// The code of the known body that is named at a place.
     fn known(&self, at: usize) -> Option<(String, usize)> {
         let rest = self.rest(at);
-        let (body, taken) =
+        let (known, taken) =
             self.bodies.begins(rest, None).or_else(|| self.bodies.begins(rest, self.sort.as_deref()))?;
         // "Công an tỉnh" is not the police of the commune.
-        let is_other = self.bodies.is_of_commune(&body.code)
+        let is_other = known.is_of_commune
             && rest.get(taken.wrapping_sub(1)).is_none_or(|last| last.key != "xa")
             && words::is_above_commune(rest.get(taken..).unwrap_or_default());
-        (!is_other).then(|| (body.code.clone(), taken))
+        (!is_other).then(|| (known.body.code.clone(), taken))
     }
 
     fn name(&mut self, at: usize, code: String) {
@@ -169,6 +170,7 @@ impl<'a> Scan<'a> {
             part => part,
         };
         self.named.add(&code, part);
+        self.has_named = true;
         if part == BodyPart::Lead {
             self.clause.push(code);
         }
@@ -233,7 +235,7 @@ impl<'a> Scan<'a> {
             return taken;
         }
         // Something is done; who is named next is not who does it.
-        self.is_told |= self.named != NamedBodies::default();
+        self.is_told |= self.has_named;
         if self.part != BodyPart::Coordinator {
             self.does();
         }
@@ -272,6 +274,7 @@ impl<'a> Scan<'a> {
         let (first, last) = (rest.first()?, rest.get(length - 1)?);
         let from = self.article(at).unwrap_or(first.span.start);
         let text = self.text.get(from..last.span.end).map(str::trim).unwrap_or_default().to_owned();
+        self.has_named = true;
         if !self.named.unknown.contains(&text) {
             self.named.unknown.push(text);
         }

@@ -162,7 +162,7 @@ fn is_short(word: Option<&Token>) -> bool {
 }
 
 /// Whether a character is an accent that stands by itself, as in texts whose letters are not composed.
-fn is_accent(c: char) -> bool {
+pub(super) fn is_accent(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }
 

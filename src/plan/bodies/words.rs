@@ -1,7 +1,7 @@
 //! The words around names of bodies: with which a body begins, what is said before and behind it, and what it does.
 //! Must not know any name.
 
-use super::tokens::{Break, Token};
+use super::tokens::{Break, Token, is_accent};
 
 /// The words with which names of bodies begin.
 const HEADS: &[&str] = &[
@@ -243,8 +243,7 @@ pub(super) fn head(words: &[Token], text: &str) -> Option<usize> {
     let written = WRITTEN.iter().find(|(key, _)| *key == first.key && count == 1);
     let raw = text.get(first.span.clone()).unwrap_or_default();
     // Texts without accents, and with accents that stand alone, say less.
-    let is_plain =
-        raw.is_ascii() && text.is_ascii() || raw.contains(|c| ('\u{300}'..='\u{36f}').contains(&c));
+    let is_plain = raw.is_ascii() && text.is_ascii() || raw.contains(is_accent);
     let is_written = written.is_none_or(|(_, written)| is_plain || raw.to_lowercase().starts_with(written));
     (is_written && taken(words, NO_BODIES).is_none()).then_some(count)
 }

@@ -37,7 +37,6 @@ const NO_TASKS: &[&str] = &[
     "bieu duong",
     "ghi nhan",
     "hoan nghenh",
-    "tuy nhien",
     "tui nhien",
     "ben canh do",
     "ngoai ra con",
