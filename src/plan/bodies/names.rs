@@ -202,9 +202,6 @@ fn variants(key: &str) -> Vec<String> {
         if stem.contains(' ') {
             found.extend([stem.to_owned(), format!("cac {stem}")]);
         }
-        for behind in BEHIND {
-            found.extend([format!("{stem} {behind}"), format!("cac {stem} {behind}")]);
-        }
     }
     found.retain(|name| name != key);
     found

@@ -91,6 +91,7 @@ impl Bodies {
             let rest = &words[at..];
             if let Some((_, taken)) = self.begins(rest, None) {
                 (at, count) = (at + taken, count + 1);
+                at += words::behind(words.get(at..).unwrap_or_default());
             } else if let Some(taken) =
                 words::filler(rest).or_else(|| words::order(rest).filter(|_| count == 0))
             {
