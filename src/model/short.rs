@@ -15,6 +15,15 @@ pub fn shortened(title: &str) -> String {
     format!("{}…", whole_words.trim_end_matches([',', ';', ':']))
 }
 
+/// The text on one line, cut to so many characters wherever that is.
+pub fn cut(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    line.chars().take(most.saturating_sub(1)).chain(std::iter::once('…')).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

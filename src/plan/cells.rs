@@ -5,9 +5,9 @@ use super::bodies::{Bodies, NamedBodies};
 use super::dues::due;
 use super::duties::duties;
 use super::memory::Memory;
-use super::question::{Question, QuestionCode};
+use super::question::{Question, QuestionCode, unknown_units};
 use super::row::PlanLine;
-use super::table::{PlanColumn, PlanColumns, PlanTableLine, shown};
+use super::table::{PlanColumn, PlanColumns, PlanTableLine};
 use crate::model::scrub::{Personal, scrub};
 
 /// What stands in the cells of a task.
@@ -67,7 +67,7 @@ impl RowCells {
         let known = filled().map(read).find(|(_, named)| !named.leads.is_empty());
         let (lead_text, lead) = known.or_else(|| filled().next_back().map(read)).unwrap_or_default();
         let together = memory.coordinators(&self.coordinators);
-        let mut questions = unknown(bodies, lead.unknown.iter().chain(&together.unknown));
+        let mut questions = unknown_units(bodies, lead.unknown.iter().chain(&together.unknown));
         questions.extend(without_lead(&lead_text, &lead, bodies));
         let mut coordinators = lead.coordinators;
         add_new(&mut coordinators, together.coordinators.into_iter().chain(together.leads));
@@ -113,22 +113,9 @@ fn without_lead(text: &str, named: &NamedBodies, bodies: &Bodies) -> Vec<Questio
         return Vec::new();
     }
     if is_text(text) {
-        return unknown(bodies, std::iter::once(&text.to_owned()));
+        return unknown_units(bodies, std::iter::once(&text.to_owned()));
     }
     vec![Question::new(QuestionCode::NoLead, "Chưa có đơn vị chủ trì: giao cho đơn vị nào?")]
-}
-
-/// The questions about bodies that are not known.
-fn unknown<'u>(bodies: &Bodies, texts: impl IntoIterator<Item = &'u String>) -> Vec<Question> {
-    let ask = |text: &String| {
-        let near = bodies.nearest(text);
-        let hint = near.map_or_else(String::new, |body| {
-            format!("; gần nhất: {} ({})", body.names.first().unwrap_or(&body.code), body.code)
-        });
-        let text = format!("Không có «{}» trong people.toml{hint}", shown(text, 90));
-        Question::new(QuestionCode::UnknownUnit, text)
-    };
-    texts.into_iter().map(ask).collect()
 }
 
 pub(super) fn add_new(list: &mut Vec<String>, more: impl IntoIterator<Item = String>) {

@@ -27,7 +27,7 @@ pub(super) fn due(printed: &str, others: &[&str], memory: &Memory<'_>) -> RowDue
             others.iter().find_map(|text| Some((memory.phrases(text).into_iter().next()?, text)))
     {
         text.get(found.span.clone()).unwrap_or_default().clone_into(&mut printed);
-        due = CellDuePhrase { said: found.said, doubts: found.doubts, milestones: Vec::new() };
+        due = found.into();
     } else if let (SaidDue::Once(own), Some(title)) = (&due.said, others.first()) {
         let other = memory.days(title).into_iter().find(|phrase| {
             let last = phrase.said.deadlines().last();

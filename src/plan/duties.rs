@@ -5,7 +5,7 @@ use super::bodies::{Bodies, BodyPart};
 use super::memory::Memory;
 use super::question::Question;
 use super::row::PlanDuty;
-use crate::phrase::deadline::{CellDuePhrase, SaidDue};
+use crate::phrase::deadline::SaidDue;
 use crate::phrase::name_key;
 
 /// What somebody sends or reports.
@@ -31,7 +31,7 @@ pub(super) fn duties(text: &str, own: &[String], memory: &Memory<'_>) -> Vec<Pla
             title: capital(&clause),
             lead,
             owed_to: receiver,
-            due: CellDuePhrase { said: phrase.said, doubts: phrase.doubts, milestones: Vec::new() },
+            due: phrase.into(),
             printed,
             doubts,
         });

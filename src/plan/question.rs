@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::bodies::Bodies;
+use crate::model::short::cut;
 use crate::phrase::deadline::{DueDoubt, DueOddity};
 
 /// What is asked. The names are part of the JSON contract and are only added to.
@@ -80,6 +82,22 @@ impl Question {
             DueDoubt::Other(why) => Self::new(QuestionCode::Other, format!("{quoted}: {}", oddity(why))),
         }
     }
+}
+
+/// The questions about bodies that are not known.
+pub(super) fn unknown_units<'u>(
+    bodies: &Bodies,
+    texts: impl IntoIterator<Item = &'u String>,
+) -> Vec<Question> {
+    let ask = |text: &String| {
+        let near = bodies.nearest(text);
+        let hint = near.map_or_else(String::new, |body| {
+            format!("; gần nhất: {} ({})", body.names.first().unwrap_or(&body.code), body.code)
+        });
+        let text = format!("Không có «{}» trong people.toml{hint}", cut(text, 90));
+        Question::new(QuestionCode::UnknownUnit, text)
+    };
+    texts.into_iter().map(ask).collect()
 }
 
 fn oddity(why: DueOddity) -> &'static str {

@@ -10,8 +10,9 @@ use super::memory::Memory;
 use super::number::{Number, Path};
 use super::question::{Question, QuestionCode};
 use super::row::{PlanLeftOut, PlanLine};
-use super::table::{PlanColumn, PlanColumns, PlanTableLine, TaskTable, shown};
-use crate::phrase::deadline::{CellDuePhrase, DueContext, SaidDue};
+use super::table::{PlanColumn, PlanColumns, PlanTableLine, TaskTable};
+use crate::model::short::cut;
+use crate::phrase::deadline::{CellDuePhrase, DueContext};
 
 /// The rows of a document as far as they were read.
 pub(super) struct RowReader<'a> {
@@ -64,7 +65,7 @@ impl<'a> RowReader<'a> {
         let sheet = if sheet.is_empty() { String::new() } else { format!("trang tính «{sheet}», ") };
         let texts: Vec<&str> = line.cells.iter().map(|cell| cell.text.as_str()).collect();
         let place = format!("{sheet}dòng {}", line.number);
-        self.left_out.push(PlanLeftOut::new(place, &shown(&texts.join(" "), 60), reason));
+        self.left_out.push(PlanLeftOut::new(place, &cut(&texts.join(" "), 60), reason));
     }
 
     fn task(&mut self, columns: &PlanColumns, line: &PlanTableLine) {
@@ -113,7 +114,7 @@ impl<'a> RowReader<'a> {
             title: String::new(),
             lead: Vec::new(),
             coordinators: Vec::new(),
-            due: CellDuePhrase { said: SaidDue::Waits, doubts: Vec::new(), milestones: Vec::new() },
+            due: CellDuePhrase::waiting(),
             printed: String::new(),
             lead_text: None,
             coordinators_text: None,

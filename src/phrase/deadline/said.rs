@@ -34,6 +34,20 @@ pub struct CellDuePhrase {
     pub milestones: Vec<(u8, Deadline)>,
 }
 
+impl CellDuePhrase {
+    /// Nothing that can be read, and nothing asked yet.
+    pub fn waiting() -> Self {
+        Self { said: SaidDue::Waits, doubts: Vec::new(), milestones: Vec::new() }
+    }
+}
+
+impl From<DuePhrase> for CellDuePhrase {
+    /// A phrase that stands for a whole cell.
+    fn from(phrase: DuePhrase) -> Self {
+        Self { said: phrase.said, doubts: phrase.doubts, milestones: Vec::new() }
+    }
+}
+
 /// What words say of a deadline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaidDue {

@@ -9,11 +9,12 @@ use self::sentences::{parts, sentences, without_number};
 use self::tells::{is_duty, is_no_task, is_told, subject};
 use super::bodies::{Bodies, BodyPart};
 use super::head::head;
-use super::question::{Question, QuestionCode};
+use super::question::{Question, QuestionCode, unknown_units};
 use super::row::due_of;
-use super::table::{DocumentText, gather, shown};
+use super::table::{DocumentText, gather};
 use crate::document::whole::WholePiece;
 use crate::model::scrub::scrub;
+use crate::model::short::cut;
 use crate::model::{Day, Deadline, DueKind};
 use crate::phrase::deadline::{CellDuePhrase, DueContext, DueDoubt, DuePhrase, SaidDue, in_text};
 use crate::phrase::name_key;
@@ -135,19 +136,13 @@ impl Prose<'_> {
         if !is_named || !(has_due || is_told(&key) || is_duty(&key)) {
             return;
         }
-        let mut questions: Vec<Question> = Vec::new();
-        for text in &unknown {
-            questions.push(Question::new(
-                QuestionCode::UnknownUnit,
-                format!("Không có «{}» trong people.toml", shown(text, 90)),
-            ));
-        }
+        let mut questions = unknown_units(self.bodies, &unknown);
         let (due, phrase) = whole(text, phrases);
         questions.extend(due.doubts.iter().map(|doubt| Question::of_due(*doubt, &phrase)));
         if matches!(due.said, SaidDue::Waits) && due.doubts.is_empty() {
             questions.push(Question::new(QuestionCode::NoDue, "Chưa có thời hạn: hạn là ngày nào?"));
         }
-        let mut title = shown(text.trim_end_matches(['.', ';', ' ']), 400);
+        let mut title = cut(text.trim_end_matches(['.', ';', ' ']), 400);
         if scrub(&title).is_err() {
             questions.push(Question::new(
                 QuestionCode::Other,
@@ -189,10 +184,7 @@ impl Prose<'_> {
 fn whole(text: &str, phrases: &[DuePhrase]) -> (CellDuePhrase, String) {
     let has_day = |phrase: &&DuePhrase| !matches!(phrase.said, SaidDue::Waits | SaidDue::Continuous);
     let Some(first) = phrases.iter().find(has_day).or_else(|| phrases.first()) else {
-        return (
-            CellDuePhrase { said: SaidDue::Waits, doubts: Vec::new(), milestones: Vec::new() },
-            String::new(),
-        );
+        return (CellDuePhrase::waiting(), String::new());
     };
     let mut doubts = first.doubts.clone();
     let day = |phrase: &DuePhrase| phrase.said.deadlines().last().and_then(|last| last.day);

@@ -40,7 +40,7 @@ const NO_TASKS: &[&str] = &[
     "tui nhien",
     "ben canh do",
     "ngoai ra con",
-    "ket luan nai thay the",
+    "ket luan nai thai the",
 ];
 /// "Chế độ báo cáo:" and its like are no longer, in words.
 const LONGEST_TOPIC: usize = 8;

@@ -4,6 +4,7 @@
 use chrono::Timelike as _;
 
 use crate::document::whole::{WholeCell, WholePiece};
+use crate::model::short::cut;
 
 /// A row of a table.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +73,7 @@ impl RawTable {
     pub(in crate::plan) fn first_words(&self) -> String {
         let texts = self.lines.iter().flat_map(|line| &line.cells).map(|cell| cell.text.trim());
         let first = texts.filter(|text| !text.is_empty()).take(3).collect::<Vec<_>>().join(" · ");
-        shown(&first, 60)
+        cut(&first, 60)
     }
 }
 
@@ -84,15 +85,6 @@ pub(in crate::plan) struct DocumentText {
     pub(in crate::plan) number: Option<String>,
     /// Whether it is bold as a whole, or styled as a heading.
     pub(in crate::plan) is_heading: bool,
-}
-
-/// A text cut to so many characters.
-pub(in crate::plan) fn shown(text: &str, most: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    line.chars().take(most.saturating_sub(1)).chain(std::iter::once('…')).collect()
 }
 
 /// Sorts the pieces of a document into paragraphs and tables.

@@ -7,7 +7,7 @@ mod lines;
 mod names;
 
 pub(super) use columns::{PlanColumn, PlanColumns};
-pub(super) use lines::{DocumentText, PlanTableLine, RawTable, gather, shown};
+pub(super) use lines::{DocumentText, PlanTableLine, RawTable, gather};
 
 use super::row::PlanLeftOut;
 
