@@ -17,12 +17,39 @@ use super::xml::{add_text, attribute, attributes, count};
 /// The most blanks that one element stands for.
 const MOST_BLANKS: u32 = 100;
 
+/// The text of a cell, as its elements come.
+#[derive(Default)]
+pub(in crate::document) struct OdsText {
+    pub(in crate::document) text: String,
+    paragraphs: u32,
+}
+
+impl OdsText {
+    /// An element inside the cell begins.
+    pub(in crate::document) fn begin(&mut self, name: &str, tag: &BytesStart<'_>) {
+        match name {
+            "p" => {
+                if self.paragraphs > 0 {
+                    self.text.push('\n');
+                }
+                self.paragraphs += 1;
+            }
+            "s" => {
+                let blanks = count(tag, "c").unwrap_or(1).min(MOST_BLANKS);
+                self.text.extend((0..blanks).map(|_| ' '));
+            }
+            "tab" => self.text.push('\t'),
+            "line-break" => self.text.push('\n'),
+            _ => {}
+        }
+    }
+}
+
 /// A cell whose element is open.
 struct Open {
     /// What its attributes say it holds; none where its text says it.
     value: Option<Cell>,
-    text: String,
-    paragraphs: u32,
+    text: OdsText,
     repeated: u32,
     /// How many rows and columns it covers.
     covers: (u32, u32),
@@ -63,7 +90,9 @@ pub(in crate::document) fn rows(source: impl BufRead, gate: &mut Gate<'_, '_>) -
             Event::Eof if state.depth == 0 => return Ok(()),
             Event::Eof => return Err(SheetError::Damaged),
             other => match &mut state.cell {
-                Some(cell) if state.comments == 0 && state.depth == 1 => add_text(&mut cell.text, &other),
+                Some(cell) if state.comments == 0 && state.depth == 1 => {
+                    add_text(&mut cell.text.text, &other)
+                }
                 _ => add_text(&mut state.aside, &other),
             },
         }
@@ -96,21 +125,7 @@ impl State {
                 let Some(cell) = self.cell.as_mut().filter(|_| self.comments == 0 && self.depth == 1) else {
                     return Ok(());
                 };
-                match name {
-                    "p" => {
-                        if cell.paragraphs > 0 {
-                            cell.text.push('\n');
-                        }
-                        cell.paragraphs += 1;
-                    }
-                    "s" => {
-                        let blanks = count(tag, "c").unwrap_or(1).min(MOST_BLANKS);
-                        cell.text.extend((0..blanks).map(|_| ' '));
-                    }
-                    "tab" => cell.text.push('\t'),
-                    "line-break" => cell.text.push('\n'),
-                    _ => {}
-                }
+                cell.text.begin(name, tag);
             }
         }
         Ok(())
@@ -139,7 +154,7 @@ impl State {
         let (first, after) = (self.column, self.column.saturating_add(open.repeated));
         self.column = after;
         let (rows, columns) = open.covers;
-        let cell = open.value.unwrap_or_else(|| Cell::of_text(&open.text, false));
+        let cell = open.value.unwrap_or_else(|| Cell::of_text(&open.text.text, false));
         if cell == Cell::Empty || self.is_over {
             return Ok(());
         }
@@ -202,7 +217,7 @@ fn opened(tag: &BytesStart<'_>) -> Open {
         (Some("date"), Some(day)) => Some(Cell::of_iso(&day)),
         (_, text) => text.map(|text| Cell::of_text(&text, false)),
     };
-    Open { value, text: String::new(), paragraphs: 0, repeated, covers }
+    Open { value, text: OdsText::default(), repeated, covers }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Data, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError};
 use memchr::memmem::{find, find_iter};
 
 use super::super::cell::Cell;
@@ -15,16 +15,27 @@ use super::xlsx::{day, merged};
 /// How the container of such a workbook begins; old text documents have the same.
 pub(in crate::document) const MAGIC: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
-pub(in crate::document) fn rows(mut bytes: Vec<u8>, gate: &mut Gate<'_, '_>) -> Result<(), SheetError> {
+/// A workbook with its sheets.
+///
+/// # Errors
+/// It is something else in the same container, cannot be read, or has too many sheets.
+pub(in crate::document) fn open(
+    mut bytes: Vec<u8>,
+) -> Result<(Xls<Cursor<Vec<u8>>>, Vec<Sheet>), SheetError> {
     if let Some(other) = other(&bytes) {
         return Err(SheetError::Foreign(other));
     }
     forget_extents(&mut bytes);
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(named)?;
+    let book = Xls::new(Cursor::new(bytes)).map_err(named)?;
     let sheets = book.sheets_metadata().to_vec();
     if sheets.len() > MOST_SHEETS {
         return Err(SheetError::TooManySheets);
     }
+    Ok((book, sheets))
+}
+
+pub(in crate::document) fn rows(bytes: Vec<u8>, gate: &mut Gate<'_, '_>) -> Result<(), SheetError> {
+    let (mut book, sheets) = open(bytes)?;
     for sheet in sheets {
         let is_hidden = sheet.visible != SheetVisible::Visible;
         gate.sheet(&sheet.name, is_hidden)?;
@@ -74,7 +85,7 @@ fn cell(value: &Data) -> Cell {
 }
 
 /// What a container holds that is no workbook. Its first part says what it is: others may be set into it.
-pub(in crate::document) fn other(bytes: &[u8]) -> Option<OtherFormat> {
+fn other(bytes: &[u8]) -> Option<OtherFormat> {
     let at = |name: &str| {
         let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         find(bytes, &name)
@@ -91,7 +102,7 @@ pub(in crate::document) fn other(bytes: &[u8]) -> Option<OtherFormat> {
 
 /// Shrinks what sheets say of their extent. Excel counts cells that have only a format, up to the last row and column,
 /// and calamine would set memory aside for all of them.
-pub(in crate::document) fn forget_extents(bytes: &mut [u8]) {
+fn forget_extents(bytes: &mut [u8]) {
     /// The record of an extent: its number and its length, then first row, last row and more.
     const EXTENT: [u8; 4] = [0x00, 0x02, 0x0e, 0x00];
     let starts: Vec<usize> = find_iter(bytes, &EXTENT).map(|at| at + EXTENT.len()).collect();
@@ -106,7 +117,7 @@ pub(in crate::document) fn forget_extents(bytes: &mut [u8]) {
     }
 }
 
-fn named(error: XlsError) -> SheetError {
+pub(in crate::document) fn named(error: XlsError) -> SheetError {
     match error {
         XlsError::Io(error) => SheetError::Io(error),
         XlsError::Password => SheetError::Foreign(OtherFormat::Locked),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::super::cell::Cell;
 use super::super::gate::Gate;
@@ -15,21 +15,28 @@ use super::super::sheet::{MOST_COLUMNS, MOST_SHEETS, SheetError};
 /// The days that a spreadsheet can count: to the end of the year 9999.
 const DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;
 
+/// A workbook with its sheets, each name once.
+///
+/// # Errors
+/// It cannot be read, or has too many sheets.
+pub(in crate::document) fn open(file: &File) -> Result<(Xlsx<BufReader<&File>>, Vec<Sheet>), SheetError> {
+    let book = Xlsx::new(BufReader::new(file)).map_err(named)?;
+    let mut sheets = book.sheets_metadata().to_vec();
+    if sheets.len() > MOST_SHEETS {
+        return Err(SheetError::TooManySheets);
+    }
+    let mut seen = HashSet::new();
+    sheets.retain(|sheet| seen.insert(sheet.name.clone()));
+    Ok((book, sheets))
+}
+
 pub(in crate::document) fn rows(
     file: &File,
     has_merges: bool,
     gate: &mut Gate<'_, '_>,
 ) -> Result<(), SheetError> {
-    let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(named)?;
-    let sheets = book.sheets_metadata().to_vec();
-    if sheets.len() > MOST_SHEETS {
-        return Err(SheetError::TooManySheets);
-    }
-    let mut seen = HashSet::new();
+    let (mut book, sheets) = open(file)?;
     for sheet in sheets {
-        if !seen.insert(sheet.name.clone()) {
-            continue;
-        }
         gate.sheet(&sheet.name, sheet.visible != SheetVisible::Visible)?;
         if sheet.visible != SheetVisible::Visible || sheet.typ != SheetType::WorkSheet {
             continue;
@@ -124,7 +131,7 @@ pub(in crate::document) fn day(at: &ExcelDateTime) -> Cell {
     }
 }
 
-fn named(error: XlsxError) -> SheetError {
+pub(in crate::document) fn named(error: XlsxError) -> SheetError {
     match error {
         XlsxError::Io(error) => SheetError::Io(error),
         _ => SheetError::Damaged,

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::super::super::formats::ods::OdsText;
 use super::super::super::formats::xml::{add_text, attribute, attributes, count};
 use super::super::super::merges::Merge;
 use super::super::super::sheet::{MOST_COLUMNS, MOST_SHEETS, SheetError};
@@ -15,15 +16,11 @@ use super::super::word::Markup;
 use super::covers::Covers;
 use super::xlsx::iso;
 
-/// The most blanks that one element stands for.
-const MOST_BLANKS: u32 = 100;
-
 /// A cell whose element is open.
 struct OpenCell {
     /// What its attributes say it holds; none where its text says it.
     value: Option<WholeCell>,
-    text: String,
-    paragraphs: u32,
+    text: OdsText,
     repeated: u32,
     /// How many rows and columns it covers.
     covers: (u32, u32),
@@ -80,7 +77,9 @@ pub(in crate::document::whole) fn pieces(
             Event::End(tag) => sheets.end(tag.local_name().as_ref())?,
             Event::Eof => return Ok(()),
             other => match &mut sheets.cell {
-                Some(cell) if sheets.comments == 0 && sheets.depth == 1 => add_text(&mut cell.text, &other),
+                Some(cell) if sheets.comments == 0 && sheets.depth == 1 => {
+                    add_text(&mut cell.text.text, &other)
+                }
                 _ => add_text(&mut sheets.aside, &other),
             },
         }
@@ -119,21 +118,7 @@ impl Sheets<'_, '_, '_> {
             "annotation" => self.comments += 1,
             name => {
                 let Some(cell) = self.cell.as_mut().filter(|_| self.comments == 0) else { return Ok(()) };
-                match name {
-                    "p" => {
-                        if cell.paragraphs > 0 {
-                            cell.text.push('\n');
-                        }
-                        cell.paragraphs += 1;
-                    }
-                    "s" => {
-                        let blanks = count(tag, "c").unwrap_or(1).min(MOST_BLANKS);
-                        cell.text.extend((0..blanks).map(|_| ' '));
-                    }
-                    "tab" => cell.text.push('\t'),
-                    "line-break" => cell.text.push('\n'),
-                    _ => {}
-                }
+                cell.text.begin(name, tag);
             }
         }
         Ok(())
@@ -178,7 +163,7 @@ impl Sheets<'_, '_, '_> {
         let (first, after) = (self.column, self.column.saturating_add(open.repeated));
         self.column = after;
         let (rows, columns) = open.covers;
-        let cell = open.value.unwrap_or_else(|| WholeCell::of_text(&open.text));
+        let cell = open.value.unwrap_or_else(|| WholeCell::of_text(&open.text.text));
         if self.is_hidden || (cell.is_empty() && rows == 1 && columns == 1) {
             return Ok(());
         }
@@ -230,5 +215,5 @@ fn opened(tag: &BytesStart<'_>) -> OpenCell {
         // What is seen says it better: in percent, a duration, true or false.
         _ => None,
     };
-    OpenCell { value, text: String::new(), paragraphs: 0, repeated, covers }
+    OpenCell { value, text: OdsText::default(), repeated, covers }
 }

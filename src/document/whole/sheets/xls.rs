@@ -1,32 +1,18 @@
 //! XLS workbooks, as Excel wrote them up to 2003. Which rows and columns are hidden is not told.
 //! Must not know what the columns mean.
 
-use std::io::Cursor;
+use calamine::{Data, Reader, SheetType, SheetVisible};
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
-
-use super::super::super::formats::xls::{forget_extents, other};
+use super::super::super::formats::xls::{named, open};
 use super::super::super::formats::xlsx::merged;
-use super::super::super::how::OtherFormat;
-use super::super::super::sheet::{MOST_SHEETS, SheetError};
+use super::super::super::sheet::SheetError;
 use super::super::outlet::Outlet;
 use super::super::piece::WholeCell;
 use super::covers::Covers;
 use super::xlsx::{iso, of_day};
 
-pub(in crate::document::whole) fn pieces(
-    mut bytes: Vec<u8>,
-    out: &mut Outlet<'_, '_>,
-) -> Result<(), SheetError> {
-    if let Some(other) = other(&bytes) {
-        return Err(SheetError::Foreign(other));
-    }
-    forget_extents(&mut bytes);
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(named)?;
-    let sheets = book.sheets_metadata().to_vec();
-    if sheets.len() > MOST_SHEETS {
-        return Err(SheetError::TooManySheets);
-    }
+pub(in crate::document::whole) fn pieces(bytes: Vec<u8>, out: &mut Outlet<'_, '_>) -> Result<(), SheetError> {
+    let (mut book, sheets) = open(bytes)?;
     for sheet in sheets {
         let is_hidden = sheet.visible != SheetVisible::Visible;
         out.table(&sheet.name, is_hidden)?;
@@ -57,13 +43,5 @@ fn cell(value: &Data) -> WholeCell {
         Data::Float(number) => WholeCell::Number(*number),
         Data::Bool(value) => WholeCell::of_text(if *value { "TRUE" } else { "FALSE" }),
         Data::DateTime(at) => of_day(at, None),
-    }
-}
-
-fn named(error: XlsError) -> SheetError {
-    match error {
-        XlsError::Io(error) => SheetError::Io(error),
-        XlsError::Password => SheetError::Foreign(OtherFormat::Locked),
-        _ => SheetError::Damaged,
     }
 }

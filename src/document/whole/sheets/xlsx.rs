@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use chrono::{Datelike as _, NaiveDateTime};
 
 use super::super::super::cell::Cell;
-use super::super::super::formats::xlsx::{day, merged};
-use super::super::super::sheet::{MOST_COLUMNS, MOST_SHEETS, SheetError};
+use super::super::super::formats::xlsx::{day, merged, named, open};
+use super::super::super::sheet::{MOST_COLUMNS, SheetError};
 use super::super::outlet::Outlet;
 use super::super::piece::WholeCell;
 use super::covers::Covers;
@@ -21,17 +21,9 @@ pub(in crate::document::whole) fn pieces(
     has_merges: bool,
     out: &mut Outlet<'_, '_>,
 ) -> Result<(), SheetError> {
-    let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(named)?;
-    let sheets = book.sheets_metadata().to_vec();
-    if sheets.len() > MOST_SHEETS {
-        return Err(SheetError::TooManySheets);
-    }
+    let (mut book, sheets) = open(file)?;
     let mut parts = hidden::parts(file)?;
-    let mut seen = HashSet::new();
     for sheet in sheets {
-        if !seen.insert(sheet.name.clone()) {
-            continue;
-        }
         let is_hidden = sheet.visible != SheetVisible::Visible;
         out.table(&sheet.name, is_hidden)?;
         if !is_hidden && sheet.typ == SheetType::WorkSheet {
@@ -155,12 +147,5 @@ pub(super) fn iso(text: &str) -> WholeCell {
     match Cell::of_iso(text) {
         Cell::Day(day) => WholeCell::Day(day),
         _ => WholeCell::of_text(text),
-    }
-}
-
-fn named(error: XlsxError) -> SheetError {
-    match error {
-        XlsxError::Io(error) => SheetError::Io(error),
-        _ => SheetError::Damaged,
     }
 }
