@@ -13,7 +13,7 @@ use dondoc::engine::intake::take::{Options, take};
 use dondoc::import::CaseFile;
 use dondoc::model::{Action, Case, CaseState, Day, Instant, Kind, MessageState, NoticeState, Status};
 use dondoc::planner::simulate::run;
-use world::{World, plan, shipped_with};
+use world::{World, case_file, plan, shipped_with};
 
 /// Numbers that look random and are the same for the same seed (splitmix64).
 struct Dice(u64);
@@ -100,7 +100,7 @@ fn cases(dice: &mut Dice, today: Day) -> CaseFile {
         };
         (case, CaseState::Open)
     };
-    CaseFile::of((2..3 + dice.below(6) as u32).map(|number| row(number, dice)).collect::<Vec<_>>())
+    case_file((2..3 + dice.below(6) as u32).map(|number| row(number, dice)).collect::<Vec<_>>())
 }
 
 /// What somebody might say of an item as it stands.

@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "measures the time it takes")]
 
 use crate::verbs::StoreVerbs as _;
-use crate::world;
+use crate::world::{self, case_file};
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant as Timer};
@@ -16,7 +16,6 @@ use dondoc::config::Config;
 use dondoc::engine::Engine;
 use dondoc::engine::intake::take::{Options, take};
 use dondoc::engine::setup::Setup;
-use dondoc::import::CaseFile;
 use dondoc::model::{Case, CaseState, Day, Kind, MessageState, UnitCode};
 use dondoc::state;
 use tokio_util::sync::CancellationToken;
@@ -123,7 +122,7 @@ async fn replay(year: &Year, capture: &std::path::Path) -> (BTreeMap<String, usi
         let tally = take(
             &engine.tenant.store,
             &engine.tenant.setup.rules,
-            &CaseFile::of(rows),
+            &case_file(rows),
             &Options::default(),
             clock.now(),
             &mut |_| {},

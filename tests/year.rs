@@ -10,9 +10,8 @@ use chrono::{Datelike, TimeDelta, Weekday};
 use dondoc::config::Config;
 use dondoc::engine::intake::take::{Options, take};
 use dondoc::figures::standing::{Standing, is_counted, standing};
-use dondoc::import::CaseFile;
 use dondoc::model::{Action, Case, CaseState, Day, Item, Kind, Status};
-use world::{Mail, World, shipped_with};
+use world::{Mail, World, case_file, shipped_with};
 
 /// Numbers that look random and are the same on every run.
 struct Dice(u64);
@@ -119,7 +118,7 @@ fn case(config: &Config, dice: &mut Dice, number: u64, today: Day) -> (Case, Day
 
 async fn bring(world: &World, rows: Vec<(Case, CaseState)>) {
     let (store, rules) = (&world.engine.tenant.store, &world.engine.tenant.setup.rules);
-    let tally = take(store, rules, &CaseFile::of(rows), &Options::default(), world.now(), &mut |_| {})
+    let tally = take(store, rules, &case_file(rows), &Options::default(), world.now(), &mut |_| {})
         .await
         .expect("a file");
     assert!(tally.refused() == 0, "{:?}", tally.rows);

@@ -2,17 +2,16 @@
 //! Must not know how a file is read from the disk, or what is stored.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::cells::MonthPlace;
 use super::columns::{self, Columns};
 use super::headings::Headings;
 use super::refusal::ColumnDoubt;
 use super::row::{CaseTold, CellVocabulary, MonthPlaces, Told};
-use super::{CaseRow, CellRule, FileRefusal, ImportContext, Row, RowRemark};
+use super::{CellRule, FileRefusal, ImportContext, Row, RowRemark};
 use crate::document::sheet::letter;
 use crate::document::{HowRead, Part, SheetError, Taker};
-use crate::model::{Case, CaseState, Column, Kind};
+use crate::model::{Column, Kind};
 use crate::phrase::{find_words, name_key};
 
 /// A file of cases.
@@ -272,30 +271,5 @@ impl Reading<'_, '_> {
         let names =
             self.context.cases.columns.get(&Column::Code).map(|names| names.join(", ")).unwrap_or_default();
         FileRefusal::NoHeader { headings: names, seen: Vec::new() }
-    }
-}
-
-impl CaseFile {
-    /// A file as it would be read that tells these cases, one a row.
-    pub fn of(cases: impl IntoIterator<Item = (Case, CaseState)>) -> Self {
-        let rows = cases.into_iter().zip(2..).map(|((case, state), number)| {
-            let Case { kind, code, unit, field, received, due, period, source, content, .. } = case;
-            let told = CaseRow {
-                kind,
-                code: code.clone(),
-                units: vec![unit],
-                field,
-                received,
-                due,
-                period,
-                state,
-                source,
-                title: content,
-                remarks: Vec::new(),
-            };
-            Row { sheet: 0, number, kind: Some(kind), code: Some(code), found: Ok(Arc::new(told)) }
-        });
-        let sheets = vec![SheetTaken { is_taken: true, ..SheetTaken::default() }];
-        Self { sheets, rows: rows.collect(), ..Self::default() }
     }
 }

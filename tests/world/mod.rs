@@ -16,7 +16,10 @@ use dondoc::engine::record::{RecordError, record};
 use dondoc::engine::setup::Setup;
 use dondoc::engine::tenant::Tenant;
 use dondoc::engine::{Engine, intake as inbox};
-use dondoc::model::{Action, By, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via};
+use dondoc::import::{CaseFile, CaseRow, Row, SheetTaken};
+use dondoc::model::{
+    Action, By, Case, CaseState, Decision, Instant, Item, ItemId, Notice, NoticeState, Slot, Via,
+};
 use dondoc::state;
 use dondoc::state::reader::Reader;
 use mailparse::MailHeaderMap;
@@ -351,4 +354,27 @@ impl tracing::field::Visit for Text<'_> {
         use std::fmt::Write as _;
         write!(self.0, "{field}={value:?} ").expect("text");
     }
+}
+
+/// A file as it would be read that tells these cases, one a row.
+pub fn case_file(cases: impl IntoIterator<Item = (Case, CaseState)>) -> CaseFile {
+    let rows = cases.into_iter().zip(2..).map(|((case, state), number)| {
+        let Case { kind, code, unit, field, received, due, period, source, content, .. } = case;
+        let told = CaseRow {
+            kind,
+            code: code.clone(),
+            units: vec![unit],
+            field,
+            received,
+            due,
+            period,
+            state,
+            source,
+            title: content,
+            remarks: Vec::new(),
+        };
+        Row { sheet: 0, number, kind: Some(kind), code: Some(code), found: Ok(Arc::new(told)) }
+    });
+    let sheets = vec![SheetTaken { is_taken: true, ..SheetTaken::default() }];
+    CaseFile { sheets, rows: rows.collect(), ..CaseFile::default() }
 }
