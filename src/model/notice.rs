@@ -141,6 +141,27 @@ impl Notice {
         ])
     }
 
+    /// A notice that waits for its slot, to the recipient of its key.
+    pub fn held(org: &OrgId, key: &NoticeKey<'_>, role: Role, reason: Reason, slot_at: Instant) -> Self {
+        Self {
+            id: Self::id_of(org, key),
+            item: key.item.cloned(),
+            version: key.version,
+            step: key.step.clone(),
+            occurrence: key.occurrence.to_owned(),
+            recipient: key.recipient.clone(),
+            role,
+            also: Vec::new(),
+            stands_in: None,
+            channel: key.channel,
+            state: NoticeState::Held,
+            reason,
+            slot_at,
+            message: None,
+            settled_at: None,
+        }
+    }
+
     /// Brings the notice to its end.
     pub fn end(&mut self, state: NoticeState, reason: Reason, at: Instant) {
         self.state = state;

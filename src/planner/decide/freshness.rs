@@ -113,23 +113,8 @@ pub fn request(
                 recipient: &clerk.recipient,
                 channel,
             };
-            let mut notice = Notice {
-                id: Notice::id_of(&rules.org.id, &key),
-                item: None,
-                version: VERSION,
-                step,
-                occurrence: occurrence.clone(),
-                recipient: clerk.recipient,
-                role: Role::Clerk,
-                also: Vec::new(),
-                stands_in: clerk.stands_in,
-                channel,
-                state: NoticeState::Held,
-                reason: Reason::StaleData,
-                slot_at,
-                message: None,
-                settled_at: None,
-            };
+            let held = Notice::held(&rules.org.id, &key, Role::Clerk, Reason::StaleData, slot_at);
+            let mut notice = Notice { stands_in: clerk.stands_in, ..held };
             if route.is_none() {
                 notice.end(NoticeState::Undeliverable, Reason::NoChannel, now);
             } else if restored_until.is_some_and(|until| slot_at <= until) {

@@ -343,23 +343,9 @@ impl Planner<'_> {
             recipient: &to.recipient,
             channel,
         };
-        Notice {
-            id: Notice::id_of(&self.rules.org.id, &key),
-            item: Some(item.clone()),
-            version: turn.version,
-            step: turn.step.id.clone(),
-            occurrence,
-            recipient: to.recipient.clone(),
-            role: to.roles[0],
-            also: to.roles[1..].to_vec(),
-            stands_in: to.stands_in.clone(),
-            channel,
-            state: NoticeState::Held,
-            reason: if to.copy { Reason::AbsenceCopy } else { self.reason(turn) },
-            slot_at: leaves_at,
-            message: None,
-            settled_at: None,
-        }
+        let reason = if to.copy { Reason::AbsenceCopy } else { self.reason(turn) };
+        let held = Notice::held(&self.rules.org.id, &key, to.roles[0], reason, leaves_at);
+        Notice { also: to.roles[1..].to_vec(), stands_in: to.stands_in.clone(), ..held }
     }
 
     fn decision(&self, turn: &Turn, outcome: Outcome, reason: Reason) -> Decision {

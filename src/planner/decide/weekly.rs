@@ -157,23 +157,9 @@ fn notice(
     let mut roles = roles.into_iter();
     let key =
         NoticeKey { item: None, version: VERSION, step: &step, occurrence, recipient: &recipient, channel };
-    let mut notice = Notice {
-        id: Notice::id_of(&rules.org.id, &key),
-        item: None,
-        version: VERSION,
-        step,
-        occurrence: occurrence.to_owned(),
-        recipient,
-        role: roles.next().unwrap_or(Role::Lead),
-        also: roles.collect(),
-        stands_in: None,
-        channel,
-        state: NoticeState::Held,
-        reason: Reason::StillOverdue,
-        slot_at,
-        message: None,
-        settled_at: None,
-    };
+    let role = roles.next().unwrap_or(Role::Lead);
+    let held = Notice::held(&rules.org.id, &key, role, Reason::StillOverdue, slot_at);
+    let mut notice = Notice { also: roles.collect(), ..held };
     if route.is_none() {
         notice.end(NoticeState::Undeliverable, Reason::NoChannel, now);
     }
