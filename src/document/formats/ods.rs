@@ -91,7 +91,7 @@ pub(in crate::document) fn rows(source: impl BufRead, gate: &mut Gate<'_, '_>) -
             Event::Eof => return Err(SheetError::Damaged),
             other => match &mut state.cell {
                 Some(cell) if state.comments == 0 && state.depth == 1 => {
-                    add_text(&mut cell.text.text, &other)
+                    add_text(&mut cell.text.text, &other);
                 }
                 _ => add_text(&mut state.aside, &other),
             },

@@ -15,13 +15,13 @@ use super::xlsx::{day, merged};
 /// How the container of such a workbook begins; old text documents have the same.
 pub(in crate::document) const MAGIC: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
+type XlsBook = Xls<Cursor<Vec<u8>>>;
+
 /// A workbook with its sheets.
 ///
 /// # Errors
 /// It is something else in the same container, cannot be read, or has too many sheets.
-pub(in crate::document) fn open(
-    mut bytes: Vec<u8>,
-) -> Result<(Xls<Cursor<Vec<u8>>>, Vec<Sheet>), SheetError> {
+pub(in crate::document) fn open(mut bytes: Vec<u8>) -> Result<(XlsBook, Vec<Sheet>), SheetError> {
     if let Some(other) = other(&bytes) {
         return Err(SheetError::Foreign(other));
     }
@@ -51,11 +51,7 @@ pub(in crate::document) fn rows(bytes: Vec<u8>, gate: &mut Gate<'_, '_>) -> Resu
     Ok(())
 }
 
-fn sheet_rows(
-    book: &mut Xls<Cursor<Vec<u8>>>,
-    sheet: &str,
-    gate: &mut Gate<'_, '_>,
-) -> Result<(), SheetError> {
+fn sheet_rows(book: &mut XlsBook, sheet: &str, gate: &mut Gate<'_, '_>) -> Result<(), SheetError> {
     let formulas = book.worksheet_formula(sheet).map_err(named)?;
     let range = book.worksheet_range(sheet).map_err(named)?;
     let (top, left) = range.start().unwrap_or_default();

@@ -37,6 +37,17 @@ impl NamedBodies {
     }
 }
 
+/// What has been read of the present sentence.
+#[derive(Default)]
+struct Sentence {
+    /// Whether a body of the present clause has been named already.
+    has_subject: bool,
+    /// Whether it has begun to tell what is done: what stands there is text, not a list of bodies.
+    is_told: bool,
+    /// Whether somebody is said to lead: others then take part.
+    has_leader: bool,
+}
+
 struct Scan<'a> {
     bodies: &'a Bodies,
     text: &'a str,
@@ -50,12 +61,7 @@ struct Scan<'a> {
     has_named: bool,
     /// Who is named in the present clause as doing something, and as what.
     clause: Vec<String>,
-    /// Whether a body of the present clause has been named already.
-    has_subject: bool,
-    /// Whether the present sentence has begun to tell what is done: what stands there is text, not a list of bodies.
-    is_told: bool,
-    /// Whether somebody of the present sentence is said to lead: others then take part.
-    has_leader: bool,
+    sentence: Sentence,
     /// The sort of body that the names of a list have in common: `Các Cục: A, B`.
     sort: Option<String>,
 }
@@ -74,9 +80,7 @@ impl Bodies {
             named: NamedBodies::default(),
             has_named: false,
             clause: Vec::new(),
-            has_subject: false,
-            is_told: false,
-            has_leader: false,
+            sentence: Sentence::default(),
             sort: None,
         };
         scan.run();
@@ -129,8 +133,8 @@ impl<'a> Scan<'a> {
     fn enter(&mut self, at: usize) {
         match self.words[at].before {
             Break::Sentence | Break::Line => {
-                (self.part, self.has_subject, self.has_leader) = (self.base, false, false);
-                self.is_told = false;
+                self.part = self.base;
+                self.sentence = Sentence::default();
                 self.clause.clear();
                 if self.begins_sentence(at) {
                     self.sort = None;
@@ -140,7 +144,7 @@ impl<'a> Scan<'a> {
                 if self.part == BodyPart::Object {
                     self.part = self.resumed;
                 }
-                self.has_subject = false;
+                self.sentence.has_subject = false;
             }
             Break::Colon | Break::Bracket | Break::None => {}
         }
@@ -166,8 +170,8 @@ impl<'a> Scan<'a> {
     fn name(&mut self, at: usize, code: String) {
         // What stands in brackets behind a body says more of it.
         let part = match self.part {
-            _ if self.words[at].depth > 0 && self.has_subject => BodyPart::Object,
-            BodyPart::Lead if self.has_leader => BodyPart::Coordinator,
+            _ if self.words[at].depth > 0 && self.sentence.has_subject => BodyPart::Object,
+            BodyPart::Lead if self.sentence.has_leader => BodyPart::Coordinator,
             part => part,
         };
         self.named.add(&code, part);
@@ -175,7 +179,7 @@ impl<'a> Scan<'a> {
         if part == BodyPart::Lead {
             self.clause.push(code);
         }
-        self.has_subject = true;
+        self.sentence.has_subject = true;
     }
 
     /// `Các Cục:` before a list of names without their sort; how many words it takes.
@@ -212,7 +216,7 @@ impl<'a> Scan<'a> {
             if self.clause.is_empty() {
                 self.part = BodyPart::Lead;
             } else {
-                self.has_leader = true;
+                self.sentence.has_leader = true;
             }
             return taken;
         }
@@ -231,12 +235,12 @@ impl<'a> Scan<'a> {
         if let Some(length) = self.unknown_body(at) {
             return length;
         }
-        if let Some(taken) = words::sends(rest).filter(|_| self.has_subject) {
+        if let Some(taken) = words::sends(rest).filter(|_| self.sentence.has_subject) {
             self.does();
             return taken;
         }
         // Something is done; who is named next is not who does it.
-        self.is_told |= self.has_named;
+        self.sentence.is_told |= self.has_named;
         if self.part != BodyPart::Coordinator {
             self.does();
         }
@@ -255,8 +259,8 @@ impl<'a> Scan<'a> {
         let rest = self.rest(at);
         // Behind "phối hợp" bodies are listed, whatever stands before.
         let is_listed = self.base == BodyPart::Lead && self.part == BodyPart::Coordinator;
-        let is_text = self.is_told && !is_listed;
-        if self.has_subject || is_text || self.part == BodyPart::Object || self.words[at].depth > 0 {
+        let is_text = self.sentence.is_told && !is_listed;
+        if self.sentence.has_subject || is_text || self.part == BodyPart::Object || self.words[at].depth > 0 {
             return None;
         }
         let head = words::head(rest, self.text)?;
@@ -303,7 +307,7 @@ impl<'a> Scan<'a> {
     /// Those of the clause take part: "Sở Tư pháp phối hợp".
     fn only_take_part(&mut self) {
         // Where somebody leads, the others take part already.
-        if self.base != BodyPart::Lead || self.has_leader {
+        if self.base != BodyPart::Lead || self.sentence.has_leader {
             return;
         }
         for code in std::mem::take(&mut self.clause) {
@@ -314,7 +318,7 @@ impl<'a> Scan<'a> {
 
     /// "(phối hợp)" behind a name.
     fn last_takes_part(&mut self) {
-        if self.has_leader {
+        if self.sentence.has_leader {
             return;
         }
         if let Some(code) = self.clause.pop().filter(|_| self.base == BodyPart::Lead) {

@@ -127,7 +127,7 @@ pub fn decide<'a>(
     let occurrence = rules.calendar.zone.day(slot).to_string();
     let notices: Vec<Notice> = roles
         .into_iter()
-        .map(|(recipient, roles)| notice(rules, recipient, roles, &occurrence, slot_at, now))
+        .map(|(recipient, roles)| notice(rules, &recipient, roles, &occurrence, slot_at, now))
         .collect();
     (!notices.is_empty()).then(|| Decision {
         item: None,
@@ -144,19 +144,18 @@ pub fn decide<'a>(
 
 fn notice(
     rules: &Rules,
-    recipient: RecipientId,
+    recipient: &RecipientId,
     roles: BTreeSet<Role>,
     occurrence: &str,
     slot_at: Instant,
     now: Instant,
 ) -> Notice {
-    let found = rules.org.recipient(&recipient);
+    let found = rules.org.recipient(recipient);
     let route = found.and_then(|recipient| rules.routes(&recipient).first().copied());
     let channel = route.unwrap_or(ChannelName::Email);
     let step = StepId::from(BuiltInStep::Weekly);
     let mut roles = roles.into_iter();
-    let key =
-        NoticeKey { item: None, version: VERSION, step: &step, occurrence, recipient: &recipient, channel };
+    let key = NoticeKey { item: None, version: VERSION, step: &step, occurrence, recipient, channel };
     let role = roles.next().unwrap_or(Role::Lead);
     let held = Notice::held(&rules.org.id, &key, role, Reason::StillOverdue, slot_at);
     let mut notice = Notice { also: roles.collect(), ..held };

@@ -78,7 +78,7 @@ pub(in crate::document::whole) fn pieces(
             Event::Eof => return Ok(()),
             other => match &mut sheets.cell {
                 Some(cell) if sheets.comments == 0 && sheets.depth == 1 => {
-                    add_text(&mut cell.text.text, &other)
+                    add_text(&mut cell.text.text, &other);
                 }
                 _ => add_text(&mut sheets.aside, &other),
             },
