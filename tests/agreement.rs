@@ -11,7 +11,10 @@ use chrono::{Datelike as _, Days, TimeDelta};
 use dondoc::cli::inspect::projection;
 use dondoc::engine::intake::take::{Options, take};
 use dondoc::import::CaseFile;
-use dondoc::model::{Action, Case, CaseState, Day, Instant, Kind, MessageState, NoticeState, Status};
+use dondoc::model::{
+    Action, Case, CaseState, CauseId, Day, Instant, Item, Kind, MessageState, NoticeState, PersonId,
+    PolicyId, ProgressEvery, Status,
+};
 use dondoc::planner::simulate::run;
 use world::{World, case_file, plan, shipped_with};
 
@@ -97,6 +100,7 @@ fn cases(dice: &mut Dice, today: Day) -> CaseFile {
             period: None,
             source: "tinh-24-11".into(),
             content: None,
+            finished: None,
         };
         (case, CaseState::Open)
     };
@@ -104,17 +108,39 @@ fn cases(dice: &mut Dice, today: Day) -> CaseFile {
 }
 
 /// What somebody might say of an item as it stands.
-fn said(dice: &mut Dice, status: Status, today: Day) -> Action {
+fn said(dice: &mut Dice, item: &Item, today: Day) -> Action {
     let note = None;
-    match (status, dice.below(6)) {
+    if dice.below(2) == 0 {
+        return beside(dice, item, today);
+    }
+    match (item.status, dice.below(6)) {
         (Status::Done | Status::Cancelled, _) => Action::Reopened { adopted_on: Some(today), note },
         (Status::Reported, 0..3) => Action::Confirmed { note },
         (Status::Reported, _) => Action::Returned { note },
         (Status::Open, 0..2) => Action::Acknowledged { note },
         (_, 2) => Action::Promised { day: today + Days::new(3), note },
-        (_, 3) => Action::Done { note, evidence: Some("01/BC-UBND".into()) },
+        (_, 3) => Action::Done { note, evidence: Some("01/BC-UBND".into()), as_of: None },
         (_, 4) => Action::Cancelled { reason: "khong-con-thuc-hien".into(), successor: None },
-        _ => Action::Reported { note, evidence: Some("02/BC-UBND".into()), value: None },
+        _ => Action::Reported { note, evidence: Some("02/BC-UBND".into()), value: None, as_of: None },
+    }
+}
+
+/// What somebody might say of an item beside its deadline and its end.
+fn beside(dice: &mut Dice, item: &Item, today: Day) -> Action {
+    let (note, evidence) = (None, None);
+    let person = PersonId::new(dice.one(&["cvp", "tp-kt", "dm-kt", "dm-vp", "chu-tich"]));
+    let last = u32::try_from(item.parts.len()).expect("few parts");
+    let value = dice.one(&[None, Some(40), Some(100)]);
+    match dice.below(9) {
+        0 => Action::Progressed { value, note, evidence },
+        1 => Action::Contributed { unit: dice.one(&UNITS).into(), value, note },
+        2 => Action::PartGiven { part: last + 1, person, title: "Phần việc".into(), until: None },
+        3 => Action::PartProgressed { part: last, value, note },
+        4 => Action::Warned { until: Some(today + Days::new(dice.below(20))), note },
+        5 => Action::CauseNamed { cause: CauseId::new("nhan-su"), note },
+        6 => Action::Committed { day: today + Days::new(5), person: Some(person), note, evidence },
+        7 => Action::Unfollowed { person },
+        _ => Action::Followed { person },
     }
 }
 
@@ -164,7 +190,11 @@ fn listing(left: &[Left], other: &[Left]) -> String {
 
 async fn one_life(seed: u64) -> usize {
     let mut dice = Dice(seed);
-    let config = shipped_with(&[("plans/p.toml", &plan(&rows(&mut dice)))]);
+    let mut config = shipped_with(&[("plans/p.toml", &plan(&rows(&mut dice)))]);
+    if seed % 2 == 1 {
+        let dated = config.policies.get_mut(&PolicyId::new("plan-date")).expect("shipped");
+        dated.progress = Some(ProgressEvery::Weekly);
+    }
     let mut world = World::rehearsing(config, START).await;
     world.pass().await;
     world.go_live().await;
@@ -204,7 +234,7 @@ async fn one_life(seed: u64) -> usize {
                 let items = world.engine.tenant.store.items().await.expect("items");
                 for _ in 0..=dice.below(4) {
                     let item = &items[usize::try_from(dice.below(items.len() as u64)).expect("a place")].item;
-                    let action = said(&mut dice, item.status, today);
+                    let action = said(&mut dice, item, today);
                     // What the rules refuse changes nothing.
                     drop(world.say(item.id().as_str(), "quan-tri", action).await);
                 }

@@ -105,6 +105,28 @@ pub enum Refusal {
     /// A case with this id exists already.
     #[error("there is a case {item} already; see `dondoc why {item}`")]
     Exists { item: ItemId },
+    /// A moment that is still to come, or lies before the item was opened, is none at which it can have been finished.
+    #[error("{item} cannot have been finished then: name a moment from its opening until now")]
+    NotThen { item: ItemId },
+    /// A commitment is for what is late already.
+    #[error("{item} is not late: a finishing day ahead of the deadline is recorded with `dondoc promise`")]
+    NotLate { item: ItemId },
+    /// An early word comes before the deadline has passed.
+    #[error("{item} is late already: name why with `dondoc cause`, and a new day with `dondoc commit`")]
+    LateAlready { item: ItemId },
+    /// The cause is none of the list.
+    #[error("`{cause}` is no cause that policies.toml knows; there are: {known}")]
+    NoSuchCause {
+        cause: super::CauseId,
+        /// The ids of the causes, in a text.
+        known: String,
+    },
+    /// There is no cause to confirm or refuse.
+    #[error("nobody has named a cause for {item}: name it with --value")]
+    NoCause { item: ItemId },
+    /// The item has as many parts as can be followed.
+    #[error("{item} has {} parts already", super::part::MOST)]
+    TooManyParts { item: ItemId },
     /// The deadline has no day that a pause could move.
     #[error("{item} has no due day, so there is no clock to stop")]
     NoClock { item: ItemId },
@@ -119,6 +141,12 @@ pub fn allowed(item: &Item, action: &Action) -> Result<(), Refusal> {
     let status = item.status;
     if let Action::Reopened { .. } = action {
         return if status.is_closed() { Ok(()) } else { Err(Refusal::NotEnded { item: id() }) };
+    }
+    // Why an item was late is asked and decided when it has ended, too, and so is how it counts.
+    let speaks_of_the_past =
+        matches!(action, Action::CauseNamed { .. } | Action::CauseJudged { .. } | Action::Disputed { .. });
+    if speaks_of_the_past && status != Status::Cancelled {
+        return Ok(());
     }
     if status.is_closed() {
         return Err(Refusal::Closed { item: id(), status });
@@ -151,7 +179,7 @@ pub fn allowed(item: &Item, action: &Action) -> Result<(), Refusal> {
         {
             Err(Refusal::NotAsked { item: id() })
         }
-        Action::Progressed { .. } | Action::Reported { value: Some(_), .. } if item.spec.target.is_none() => {
+        Action::Reported { value: Some(_), .. } if item.spec.target.is_none() => {
             Err(Refusal::NoTarget { item: id() })
         }
         Action::Paused { .. } if status == Status::Paused => Err(Refusal::Already { item: id(), status }),

@@ -191,6 +191,8 @@ pub struct Case {
     pub source: SourceId,
     /// What is to be done, of a task or a report; a petition and a dossier have none.
     pub content: Option<String>,
+    /// When it was finished, of a case that has ended; the hour where one came with it.
+    pub finished: Option<DueAt>,
 }
 
 /// Where a case comes from, as its item keeps it.

@@ -5,8 +5,8 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    By, ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome, PersonId,
-    PolicyId, Reason, StepId, Via,
+    By, CauseId, ChannelName, Day, Deadline, Instant, ItemId, ItemSpec, NoticeId, NoticeState, Outcome,
+    PersonId, PolicyId, Reason, StepId, UnitCode, Via,
 };
 
 /// One thing that happened. Append-only: stored events must stay readable for years.
@@ -63,16 +63,92 @@ pub enum Action {
         /// The share reached, in percent, where the item has a target.
         #[serde(default)]
         value: Option<u32>,
+        /// When it was finished, where it is recorded later than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        as_of: Option<Instant>,
     },
-    /// The unit says how far it has come; the target is not reached yet.
+    /// The unit says how far it has come; this is not its result.
     Progressed {
-        /// The share reached, in percent.
-        value: u32,
+        /// The share reached, in percent, where one is named.
+        value: Option<u32>,
         /// Free text.
         note: Option<String>,
         /// Number, date or link of the document that shows it.
         evidence: Option<String>,
     },
+    /// A coordinating unit says how far its part has come.
+    Contributed {
+        unit: UnitCode,
+        /// The share reached, in percent, where one is named.
+        #[serde(default)]
+        value: Option<u32>,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// The head cuts a part of the item out for a person of the unit.
+    PartGiven {
+        /// The number of the part within the item.
+        part: u32,
+        person: PersonId,
+        title: String,
+        /// The day until which the head wants it, where one is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Day>,
+    },
+    /// The person who has a part of the item says how far it has come; at 100 % it is finished.
+    PartProgressed {
+        part: u32,
+        /// The share reached, in percent, where one is named.
+        #[serde(default)]
+        value: Option<u32>,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// The unit says ahead of time that the deadline will not be met (NĐ 335/2025 Điều 18 khoản 1 điểm d).
+    Warned {
+        /// The day on which the unit expects to finish, where it names one.
+        #[serde(default)]
+        until: Option<Day>,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// The unit names why the item is late.
+    CauseNamed {
+        cause: CauseId,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// A post decides whether the cause lay outside the unit's power.
+    CauseJudged {
+        /// The cause, where the post names another than the unit did.
+        #[serde(default)]
+        cause: Option<CauseId>,
+        is_objective: bool,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// The unit commits itself in writing to a new day for a late item; the deadline stays.
+    Committed {
+        day: Day,
+        /// Who answers for it, where somebody is named.
+        #[serde(default)]
+        person: Option<PersonId>,
+        /// Free text.
+        note: Option<String>,
+        /// Number, date or link of the document.
+        #[serde(default)]
+        evidence: Option<String>,
+    },
+    /// The person whom the item is counted for objects to how it counts.
+    Disputed {
+        person: PersonId,
+        /// Free text.
+        note: Option<String>,
+    },
+    /// A person wants to hear of the item's ends.
+    Followed { person: PersonId },
+    /// A person no longer wants to hear of the item's ends.
+    Unfollowed { person: PersonId },
     /// The unit asks for more time.
     ExtensionAsked {
         /// The due day that the unit asks for, where it names one.
@@ -110,6 +186,9 @@ pub enum Action {
         note: Option<String>,
         /// Number, date or link of the document that shows it.
         evidence: Option<String>,
+        /// When it was finished, where it is recorded later than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        as_of: Option<Instant>,
     },
     /// Config names the item again after having dropped it.
     Restored,
@@ -219,6 +298,17 @@ impl Action {
             Self::Acknowledged { .. } => "acknowledged",
             Self::Reported { .. } => "reported",
             Self::Progressed { .. } => "progressed",
+            Self::Contributed { .. } => "contributed",
+            Self::PartGiven { .. } => "part_given",
+            Self::PartProgressed { .. } => "part_progressed",
+            Self::Warned { .. } => "warned",
+            Self::CauseNamed { .. } => "cause_named",
+            Self::CauseJudged { is_objective: true, .. } => "cause_confirmed",
+            Self::CauseJudged { .. } => "cause_refused",
+            Self::Committed { .. } => "committed",
+            Self::Disputed { .. } => "disputed",
+            Self::Followed { .. } => "followed",
+            Self::Unfollowed { .. } => "unfollowed",
             Self::ExtensionAsked { .. } => "extension_asked",
             Self::ExtensionGranted { .. } => "extension_granted",
             Self::ExtensionRefused { lapsed: true, .. } => "extension_lapsed",

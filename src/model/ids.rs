@@ -56,6 +56,8 @@ id! {
     RecipientId,
     /// An escalation policy, by its name in `policies.toml`.
     PolicyId,
+    /// A reason of lateness, by its name in `policies.toml`.
+    CauseId,
     /// A system or office that cases come from, such as `tinh`.
     SourceId,
     /// An item; see [`ItemId::of_row`] for how plan items are named.

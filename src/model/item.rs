@@ -1,12 +1,16 @@
 //! One thing that one unit owes by one deadline: what was said of it, and its state.
 //! The state is a fold of events; this file knows how, not where events are kept.
 
+use std::collections::BTreeMap;
+
 use chrono::SubsecRound;
 use serde::{Deserialize, Serialize};
 
-use super::event::Action;
-use super::extension::{ExtensionDecision, ExtensionEnd, ExtensionRequest, Extensions};
-use super::{Day, Deadline, DueRule, Instant, ItemId, ItemSpec, Kind, PersonId, PolicyId};
+use super::extension::Extensions;
+use super::{
+    Cause, Commitment, Day, Deadline, DueRule, Instant, ItemId, ItemPart, ItemSpec, PersonId, PolicyId,
+    UnitCode, UnitPart,
+};
 
 /// Where an item stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,6 +116,9 @@ pub struct Item {
     /// When the item ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Instant>,
+    /// The item that goes on in place of this one, where it was carried over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<ItemId>,
     /// The policy in force; differs from the spec's when the kind of deadline changed.
     pub policy: PolicyId,
     /// When the item's clock was stopped.
@@ -120,9 +127,39 @@ pub struct Item {
     /// What was asked and decided about more time.
     #[serde(default)]
     pub extensions: Extensions,
-    /// The share reached so far, in percent, of an item with a target.
+    /// When the item was finished, where that was recorded later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Instant>,
+    /// How often what the unit reported went back to it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub returns: u32,
+    /// The share reached so far, in percent, where one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<u32>,
+    /// When the unit last said where the item stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progressed_at: Option<Instant>,
+    /// What people of the unit do of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<ItemPart>,
+    /// How far coordinating units say their parts have come.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub contributed: BTreeMap<UnitCode, UnitPart>,
+    /// When the unit said ahead of time that this deadline will not be met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warned_at: Option<Instant>,
+    /// Why the item is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// What the unit has committed itself to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<Commitment>,
+    /// When the person whom the item is counted for objected to how it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputed_at: Option<Instant>,
+    /// Who wants to hear of the item's ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub followers: Vec<PersonId>,
     /// How often a dossier was given a later due day.
     #[serde(default)]
     pub appointments: u32,
@@ -163,10 +200,21 @@ impl Item {
             reported_at: None,
             returned_at: None,
             closed_at: None,
+            successor: None,
             policy: spec.policy.clone(),
             paused_at: None,
             extensions: Extensions::default(),
+            finished_at: None,
+            returns: 0,
             progress: None,
+            progressed_at: None,
+            parts: Vec::new(),
+            contributed: BTreeMap::new(),
+            warned_at: None,
+            cause: None,
+            commitment: None,
+            disputed_at: None,
+            followers: Vec::new(),
             appointments: 0,
             missing_since: None,
             before_removal: None,
@@ -186,145 +234,9 @@ impl Item {
         self.deadline.day
     }
 
-    /// Takes in one event. Events that were refused are never stored, so every event applies.
-    ///
-    /// Instants are kept to the millisecond, as the store keeps those of events.
-    pub fn apply(&mut self, at: Instant, action: &Action) {
-        let at = at.trunc_subsecs(3);
-        match action {
-            Action::Opened { adopted_on, review_until, .. } => {
-                self.adopted_on = *adopted_on;
-                self.review_until = *review_until;
-            }
-            Action::Respecified { spec } => {
-                if spec.policy != self.spec.policy {
-                    self.policy = spec.policy.clone();
-                }
-                self.spec = (**spec).clone();
-            }
-            Action::DeadlineSet { deadline, adopted_on, policy, .. } => {
-                let later = deadline.day > self.deadline.day && self.deadline.day.is_some();
-                self.appointments += u32::from(later && self.spec.kind == Kind::Dossier);
-                self.extensions.pending = None;
-                self.deadline = deadline.clone();
-                if let Some(policy) = policy {
-                    self.policy = policy.clone();
-                }
-                self.rearm(*adopted_on);
-            }
-            Action::WentLive { adopted_on, review_until } => self.go_live(at, *adopted_on, *review_until),
-            Action::Acknowledged { .. } => {
-                self.status = Status::Acknowledged;
-                self.acknowledged_at = Some(at);
-            }
-            Action::Reported { value, .. } => self.report(at, *value),
-            Action::Progressed { value, .. } => self.progress = Some(*value),
-            &Action::ExtensionAsked { until, time, late, .. } => {
-                self.status = Status::ExtensionPending;
-                self.acknowledged_at = self.acknowledged_at.or(Some(at));
-                self.extensions.late += u32::from(late);
-                self.extensions.pending = Some(ExtensionRequest { at, until, time, late });
-            }
-            Action::ExtensionGranted { deadline, .. } => {
-                self.deadline = deadline.clone();
-                self.extensions.granted += 1;
-                self.decide_extension(at, ExtensionEnd::Granted);
-                self.rearm(None);
-            }
-            Action::ExtensionRefused { lapsed, .. } => {
-                let verdict = if *lapsed { ExtensionEnd::Lapsed } else { ExtensionEnd::Refused };
-                self.decide_extension(at, verdict);
-            }
-            Action::Missed => self.missing_since = Some(at),
-            Action::Found => self.missing_since = None,
-            Action::Done { .. } | Action::Confirmed { .. } => {
-                self.status = Status::Done;
-                self.closed_at = Some(at);
-                self.missing_since = None;
-                self.extensions.pending = None;
-            }
-            Action::Cancelled { reason, .. } => {
-                self.before_removal = (reason == REMOVED_FROM_CONFIG).then_some(self.status);
-                self.status = Status::Cancelled;
-                self.closed_at = Some(at);
-            }
-            Action::Restored => {
-                self.status = self.before_removal.take().unwrap_or_else(|| self.resting_status());
-                self.closed_at = None;
-            }
-            Action::Returned { .. } => {
-                self.status = self.resting_status();
-                self.reported_at = None;
-                self.returned_at = Some(at);
-            }
-            Action::Reopened { adopted_on, .. } => {
-                self.closed_at = None;
-                self.reported_at = None;
-                self.before_removal = None;
-                self.status = self.resting_status();
-                self.rearm(*adopted_on);
-            }
-            Action::Promised { day, .. } => self.promised = Some(*day),
-            Action::Assigned { person } => self.assignee = Some(person.clone()),
-            Action::Paused { .. } => {
-                self.status = Status::Paused;
-                self.paused_at = Some(at);
-            }
-            Action::Resumed { deadline, adopted_on } => {
-                self.deadline = deadline.clone();
-                self.paused_at = None;
-                self.status = self.resting_status();
-                self.rearm(*adopted_on);
-            }
-            Action::OrganisationLive
-            | Action::Bound { .. }
-            | Action::Unbound { .. }
-            | Action::Retired { .. }
-            | Action::StateRestored { .. }
-            | Action::WordsErased { .. }
-            | Action::Sealed { .. } => {}
-        }
-    }
-
-    fn report(&mut self, at: Instant, value: Option<u32>) {
-        self.status = Status::Reported;
-        self.reported_at = Some(at);
-        self.returned_at = None;
-        self.progress = value.or(self.progress);
-        self.missing_since = None;
-        self.extensions.pending = None;
-    }
-
-    /// Starts the item anew as the organisation goes live: nothing that was rehearsed counts.
-    fn go_live(&mut self, at: Instant, adopted_on: Option<Day>, review_until: Option<Day>) {
-        self.version += 1;
-        self.opened_version = self.version;
-        self.opened_at = at;
-        self.adopted_on = adopted_on;
-        self.review_until = review_until;
-    }
-
-    fn decide_extension(&mut self, at: Instant, verdict: ExtensionEnd) {
-        self.extensions.pending = None;
-        self.extensions.last = Some(ExtensionDecision { at, verdict });
-        self.status = self.resting_status();
-    }
-
-    /// Arms the item for a new deadline: reminders start afresh; where the deadline has passed already, the
-    /// item is adopted anew.
-    fn rearm(&mut self, adopted_on: Option<Day>) {
-        self.version += 1;
-        self.adopted_on = adopted_on;
-        self.review_until = self.review_until.filter(|_| adopted_on.is_some());
-        self.status = match self.status {
-            Status::Open | Status::Awaiting | Status::ExtensionPending => self.resting_status(),
-            other => other,
-        };
-    }
-
     /// The status that follows from these alone: whether a request for more time waits, whether the item has a
     /// date, and whether the unit has acknowledged it.
-    fn resting_status(&self) -> Status {
+    pub(super) fn resting_status(&self) -> Status {
         match self.deadline.rule {
             _ if self.extensions.pending.is_some() => Status::ExtensionPending,
             DueRule::Awaiting(_) => Status::Awaiting,
@@ -332,4 +244,9 @@ impl Item {
             _ => Status::Open,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

@@ -27,6 +27,17 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Task => "Nhiệm vụ",
+            Self::Report => "Báo cáo",
+            Self::Petition => "Phản ánh, kiến nghị",
+            Self::Dossier => "Hồ sơ thủ tục hành chính",
+            Self::Directive => "Nhiệm vụ cấp trên giao",
+        }
+    }
+
     /// The name in config, JSON and the store.
     pub fn as_str(self) -> &'static str {
         match self {

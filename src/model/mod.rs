@@ -3,6 +3,7 @@
 
 pub mod about;
 pub mod allowed;
+mod apply;
 pub mod bounds;
 pub mod by;
 pub mod case;
@@ -17,10 +18,14 @@ pub mod ids;
 pub mod inbound;
 pub mod item;
 pub mod kind;
+pub mod lateness;
 pub mod message;
 pub mod named;
+pub mod note;
 pub mod notice;
 pub mod org;
+pub mod paper;
+pub mod part;
 pub mod period;
 pub mod policy;
 pub mod post;
@@ -45,18 +50,23 @@ pub use deadline::{Counted, Deadline, DueAt, DueKind, DueRule};
 pub use decision::{Decision, Outcome};
 pub use event::{Action, Event, NewEvent};
 pub use extension::{ExtensionDecision, ExtensionRequest, Extensions};
-pub use ids::{ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, UnitCode};
+pub use ids::{
+    CauseId, ItemId, MessageId, NoticeId, OrgId, PersonId, PolicyId, RecipientId, SourceId, UnitCode,
+};
 pub use inbound::InboundOutcome;
 pub use item::{Item, Status};
 pub use kind::Kind;
-pub use message::{
-    Attachment, Attempt, Message, MessageState, Note, Outbound, Phase, SendError, Thread, TryOutcome,
-};
+pub use lateness::{Cause, CauseVerdict, Commitment, LatenessRules};
+pub use message::{Attempt, Message, MessageState, Outbound, Phase, SendError, TryOutcome};
 pub use named::Named;
+pub use note::{AttachedFile, Attachment, InlinePicture, Note, Thread};
 pub use notice::{Notice, NoticeEnd, NoticeKey, NoticeState};
 pub use org::{Absence, Group, Organisation, Person, Reach, Recipient, Roles, Unit};
+pub use part::{ItemPart, UnitPart};
 pub use period::{Cycle, Period};
-pub use policy::{Anchor, Extension, Offset, Policy, Role, Slot, Step, StepTime, Unless, Verify};
+pub use policy::{
+    Anchor, Extension, Offset, Policy, ProgressEvery, Role, Slot, Step, StepTime, Unless, Verify,
+};
 pub use post::Post;
 pub use reason::Reason;
 pub use recurrence::{DayOfMonth, Recurrence, Rhythm, Shift};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::channel::AddressedBy;
+use super::paper::{MonthlyPaper, PaperName};
 use super::{ChannelName, Day, Kind, OrgId, PersonId, Post, RecipientId, UnitCode};
 
 /// A unit of the administration.
@@ -123,6 +124,8 @@ pub struct Organisation {
     pub people: BTreeMap<PersonId, Person>,
     pub roles: Roles,
     pub absences: Vec<Absence>,
+    /// Papers that go to people once a month.
+    pub papers: Vec<MonthlyPaper>,
 }
 
 /// Whoever gets a message: a person, or a unit's shared mailbox.
@@ -176,6 +179,23 @@ impl Organisation {
             prefer: vec![ChannelName::Email],
             reach: Reach::default(),
         })
+    }
+
+    /// The papers that go to somebody once a month, as of that day: to people of the organisation; figures of people only
+    /// while the reader heads their unit or the chair's office.
+    pub fn papers_for<'a>(&'a self, id: &'a RecipientId, day: Day) -> impl Iterator<Item = &'a MonthlyPaper> {
+        let id = id.as_str();
+        let is_here = self.people.get(id).is_some_and(|person| person.holds_on(day));
+        let to_them = move |paper: &&MonthlyPaper| paper.to.iter().any(|person| person.as_str() == id);
+        self.papers.iter().filter(move |paper| is_here && to_them(paper) && self.may_read(paper, id, day))
+    }
+
+    fn may_read(&self, paper: &MonthlyPaper, id: &str, day: Day) -> bool {
+        let heads = || {
+            let unit = paper.unit.as_ref().and_then(|code| self.units.get(code));
+            unit.is_some_and(|unit| unit.head.is_held_by(id, day))
+        };
+        paper.name != PaperName::Rating || heads() || self.roles.chair_office.is_held_by(id, day)
     }
 
     /// The name of a unit for people; its code where it is no longer known.

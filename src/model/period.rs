@@ -74,6 +74,28 @@ impl Period {
         Self { year, cycle, index }
     }
 
+    /// Reads what [`Self::label`] wrote; none where there is no such period.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Ok(day) = text.parse::<Day>() {
+            return (day.to_string() == text).then(|| Self::containing(Cycle::Day, day));
+        }
+        let (year, rest) = text.split_once('-').unwrap_or((text, ""));
+        let number = |digits: &str| digits.parse::<u32>().ok().filter(|index| *index > 0);
+        let (cycle, index) = match rest.split_at_checked(1) {
+            None => (Cycle::Year, 1),
+            Some(("H", index)) => (Cycle::Half, number(index)?),
+            Some(("Q", index)) => (Cycle::Quarter, number(index)?),
+            Some(("W", index)) => (Cycle::Week, number(index)?),
+            Some(_) => (Cycle::Month, number(rest)?),
+        };
+        let year = year.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+        let period = Self { year, cycle, index };
+        // A week 53 that the year does not have begins in the next year, or nowhere.
+        let is_real =
+            period.index <= cycle.in_a_year() && period.first_day().is_some() && period.last_day().is_some();
+        (is_real && period.label() == text).then_some(period)
+    }
+
     /// The period right after this one; none beyond the years chrono knows.
     pub fn next(self) -> Option<Self> {
         Some(Self::containing(self.cycle, self.last_day()?.succ_opt()?))
@@ -150,6 +172,19 @@ mod tests {
         assert_eq!(last.next().map(Period::label).as_deref(), Some("2026-Q1"));
         assert_eq!(label(Cycle::Month, "2025-11-03"), "2025-11");
         assert_eq!(label(Cycle::Day, "2026-11-30"), "2026-11-30");
+    }
+
+    #[test]
+    fn a_period_is_read_as_it_is_written() {
+        for text in ["2026", "2026-H1", "2026-Q3", "2026-11", "2026-W48", "2026-W53", "2026-11-30"] {
+            assert_eq!(Period::parse(text).map(Period::label).as_deref(), Some(text));
+        }
+        for text in [
+            "", "26", "2026-", "2026-13", "2026-1", "2026-H3", "2026-Q0", "2025-W53", "2026-W", "2026-ề",
+            "x-Q1",
+        ] {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -39,6 +39,12 @@ pub enum Role {
     /// Units that the policy informs of a request for more time; never a level.
     #[serde(rename = "informed")]
     Informed,
+    /// People of the lead unit who still have a part of the item to do; told where the lead is, never a level.
+    #[serde(rename = "part")]
+    Part,
+    /// Whoever wants to hear of the item's ends; never a level.
+    #[serde(rename = "follower")]
+    Follower,
     /// The administrators; never a level.
     #[serde(rename = "admin")]
     Admin,
@@ -49,7 +55,7 @@ pub type Level = u8;
 
 impl Role {
     /// Every role, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Lead,
         Self::LeadHead,
         Self::OwedTo,
@@ -60,6 +66,8 @@ impl Role {
         Self::Coordinators,
         Self::Clerk,
         Self::Informed,
+        Self::Part,
+        Self::Follower,
         Self::Admin,
     ];
 
@@ -76,6 +84,8 @@ impl Role {
             Self::Coordinators => "coordinators",
             Self::Clerk => "clerk",
             Self::Informed => "informed",
+            Self::Part => "part",
+            Self::Follower => "follower",
             Self::Admin => "admin",
         }
     }
@@ -98,7 +108,9 @@ impl Role {
             Self::OwedTo | Self::Overseer => Some(2),
             Self::ViceChair | Self::ChairOffice => Some(3),
             Self::Chair => Some(4),
-            Self::Coordinators | Self::Clerk | Self::Informed | Self::Admin => None,
+            Self::Coordinators | Self::Clerk | Self::Informed | Self::Part | Self::Follower | Self::Admin => {
+                None
+            }
         }
     }
 }
@@ -226,6 +238,13 @@ pub enum Verify {
     OwedTo,
 }
 
+/// How often a unit is asked to say where an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProgressEvery {
+    Weekly,
+}
+
 /// The rule for asking for more time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Extension {
@@ -252,4 +271,8 @@ pub struct Policy {
     pub extension: Option<Extension>,
     /// Who confirms a reported item.
     pub verify: Option<Verify>,
+    /// How often the unit is asked where the item stands; left out of the fingerprint where it is not, which old
+    /// policies have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<ProgressEvery>,
 }

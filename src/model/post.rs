@@ -46,6 +46,11 @@ impl Post {
         self.0.iter().filter(move |tenure| tenure.covers(day)).map(|tenure| &tenure.person)
     }
 
+    /// Whether the person holds the post on any day.
+    pub fn names(&self, id: &str) -> bool {
+        self.0.iter().any(|tenure| tenure.person.as_str() == id)
+    }
+
     /// Whether the person holds the post on that day.
     pub fn is_held_by(&self, id: &str, day: Day) -> bool {
         self.holders_on(day).any(|holder| holder.as_str() == id)

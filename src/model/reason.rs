@@ -58,6 +58,14 @@ reasons! {
     PlanClosing = "plan_closing",
     /// A recipient could not be reached about the item; the administrators are told.
     Unreached = "unreached",
+    /// The unit has said ahead of time that the deadline will not be met.
+    Warned = "warned",
+    /// Nobody has said for a week where the item stands, and its policy asks for that.
+    ProgressAsked = "progress_asked",
+    /// A part of the item was given to the recipient.
+    PartGiven = "part_given",
+    /// The item has ended, and the recipient follows it.
+    ItemEnded = "item_ended",
 
     /// The step lies before the item was first seen.
     BeforeOpening = "before_opening",
@@ -123,6 +131,12 @@ reasons! {
     DataRefreshed = "data_refreshed",
     /// The source lists the case again.
     FoundAgain = "found_again",
+    /// The unit has said where the item stands.
+    ProgressKnown = "progress_known",
+    /// The recipient's part of the item is finished.
+    PartDone = "part_done",
+    /// The item is owed again.
+    ItemReopened = "item_reopened",
     /// The server refused the message for good.
     Refused = "refused",
     /// No channel reaches the recipient.

@@ -64,6 +64,14 @@ built_in! {
     Stale = "cap-nhat-du-lieu",
     /// Asks whether a case that its source no longer lists has ended.
     Missing = "xac-nhan-da-xong",
+    /// Shows head and overseer that the unit has said ahead of time that a deadline will not be met.
+    Warned = "bao-khong-kip",
+    /// Asks the lead once a week where an item stands, where nobody has said so for a week.
+    Progress = "cap-nhat-tien-do",
+    /// Tells a person of the unit of the part of an item that is theirs.
+    Part = "giao-phan-viec",
+    /// Tells whoever follows an item that it has ended.
+    Ended = "da-ket-thuc",
 }
 
 /// A step, by its name.

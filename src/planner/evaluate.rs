@@ -12,7 +12,7 @@ use super::change::life;
 use super::change::reconcile::Change;
 use super::decide::freshness::{self, Freshness};
 use super::decide::held_back::hold_back;
-use super::decide::outbox::{Assembly, Route, waits, weekly_for_admins, weekly_for_chair, weekly_slot};
+use super::decide::outbox::{Assembly, Route, waits, weekly_for_admins, weekly_for_readers, weekly_slot};
 use super::decide::routine::{self, DayLine, Made};
 use super::decide::rules::Rules;
 use super::decide::step::{ItemHistory, ItemPlan, plan_item};
@@ -141,7 +141,7 @@ pub struct Late {
 
 /// The weekly messages of chair and administrators, where their slot has come.
 pub fn late(rules: &Rules, made: Made, now: Instant) -> Late {
-    let chair = weekly_for_chair(rules, made.chair.unwrap_or(now), made.review_until, now);
+    let chair = weekly_for_readers(rules, made.chair.unwrap_or(now), made.review_until, now);
     let admins = weekly_for_admins(rules, made.admins.unwrap_or(now), now);
     let mut late = Late { chair, admins, made };
     if !late.chair.is_empty() {

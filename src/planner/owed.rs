@@ -17,7 +17,8 @@ impl Owed {
     /// Notes one more item.
     pub(super) fn add(&mut self, item: &Item) {
         self.units.entry(item.spec.unit.clone()).or_default().push(item.id().clone());
-        self.assigned.extend(item.assignee.as_ref().map(|_| item.id().clone()));
+        let is_assigned = item.assignee.is_some() || !item.parts.is_empty();
+        self.assigned.extend(is_assigned.then(|| item.id().clone()));
     }
 
     /// The units that owe anything.

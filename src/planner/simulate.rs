@@ -295,7 +295,7 @@ fn deliver(rules: &Rules, desk: &mut Desk, now: Instant, sent: &mut Vec<Simulate
         let is_of_all = knows_more || open.iter().any(|notice| notice.item.is_none());
         let own = units_of(&rules.org, message.recipient.as_str(), today);
         let tally = tally.with(rules, desk, (!is_of_all).then_some(&own));
-        let facts = Facts { writing, notices: &open, is_bare, heard, fresh, tally, store: None };
+        let facts = Facts { writing, notices: &open, is_bare, heard, fresh, tally, store: None, rates: None };
         let lookup = Lookup {
             item: &|id| desk.items.get(id).map(|tracked| &tracked.item),
             decided: &|id| desk.items.get(id).map_or(&[], |tracked| &tracked.memory.decided),

@@ -1,10 +1,11 @@
 //! Events: added to the chain, read in its order. Must not know what an event does to an item.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use super::chain::{self, EventRow};
-use super::column::{Datum, cells};
-use super::error::Result;
+use super::column::{Datum, FromDatum as _, cells};
+use super::error::{Fault, Result};
 use super::rows::WordsRow;
 use super::table::read_column;
 use super::tx::Tx;
@@ -44,6 +45,22 @@ pub fn bound_since(view: &StoreView<'_>, after_seq: i64, since: Instant) -> Resu
     let which = "event.seq > $2 AND at >= $3 AND item IS NULL AND substr(body, 1, 17) = '{\"action\":\"bound\"' \
                  ORDER BY event.seq";
     select(view, which, &cells![after_seq, since])
+}
+
+/// Hands out the events of items in the order of the chain, as they lie there: the item, when it was recorded, and the
+/// action as JSON without its words.
+pub fn scan(view: &StoreView<'_>, take: &mut dyn FnMut(&str, Instant, &str)) -> Result<()> {
+    let ask = "SELECT item, at, body FROM event WHERE org = $1 AND item IS NOT NULL ORDER BY seq";
+    view.each(ask, &[], &mut |cells| {
+        let [Datum::Text(item), at, Datum::Text(body)] = cells else {
+            let shown = cells.iter().map(Datum::shown).collect::<Vec<_>>().join(" ");
+            return Err(Fault::Value { column: "body", found: shown });
+        };
+        let recorded_at =
+            Instant::read(at).ok_or_else(|| Fault::Value { column: "at", found: at.shown() })?;
+        take(item, recorded_at, body);
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 fn select(view: &StoreView<'_>, which: &str, parameters: &[Datum<'_>]) -> Result<Vec<Event>> {

@@ -115,9 +115,16 @@ pub fn cases(view: &StoreView<'_>, source: &SourceId, after: &str, limit: u32) -
     Ok(found.into_iter().map(ItemRow::stored).collect())
 }
 
-/// The open items to look at now, longest waiting first.
+/// The items to look at now: those that have ended since and are still to be spoken of, then the open ones, longest waiting
+/// first.
 pub fn due(view: &StoreView<'_>, now: Instant, limit: u32) -> Result<Vec<DueItem>> {
-    looked_at(view, "is_open AND wake_at <= $2 ORDER BY wake_at, id LIMIT $3", &cells![now, limit])
+    let due = |which: &str, limit: u32| {
+        let ask = format!("{which} AND wake_at <= $2 ORDER BY wake_at, id LIMIT $3");
+        looked_at(view, &ask, &cells![now, limit])
+    };
+    let mut found = due("NOT is_open", limit)?;
+    found.extend(due("is_open", limit.saturating_sub(found.len() as u32))?);
+    Ok(found)
 }
 
 /// A page of the open items that have something in common, by id, from behind the id `after`.

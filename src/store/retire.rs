@@ -12,7 +12,7 @@ use super::table::read_column;
 use super::tx::Tx;
 use super::types::Retired;
 use super::view::StoreView;
-use crate::model::message::Note;
+use crate::model::Note;
 use crate::model::{Action, By, Instant, ItemId, MessageId, NewEvent, NoticeId, Via};
 
 /// Messages that ended before an instant and are still whole.

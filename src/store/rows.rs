@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::column::{Json, MaybeItem};
 use super::table::table;
 use super::types::{Invite, Stored};
-use crate::model::message::Note;
+use crate::model::Note;
 use crate::model::{
     Attempt, ChannelName, Day, Decision, Instant, Item, ItemId, Message, MessageId, MessageState, Notice,
     NoticeId, NoticeState, Outcome, PersonId, Phase, Reason, RecipientId, Role, SourceId, Status, StepId,

@@ -11,10 +11,10 @@ use tempfile::TempDir;
 
 use super::sqlite::migrate::connected_at;
 use super::{
-    Audit, ClaimFilter, Dot, Records, Result, Store, StoreError, Wanted, audit, events, messages, notices,
-    outbox, people, values,
+    Audit, ClaimFilter, Dot, Records, Result, Store, StoreError, Wanted, audit, events, items, messages,
+    notices, outbox, people, values,
 };
-use crate::model::{Action, By, ChannelName, Instant, Message, NewEvent, NoticeState, Via};
+use crate::model::{Action, By, ChannelName, Instant, Item, Message, NewEvent, NoticeState, Via};
 
 const BEGINNING: Instant = DateTime::UNIX_EPOCH;
 
@@ -239,4 +239,46 @@ async fn what_an_older_program_linked_stays_valid_and_new_links_say_through_what
     let sealed = Some(Via::System);
     assert_eq!(ways, [None, sealed.clone(), sealed.clone(), via, sealed], "brought forward, signed, gone on");
     assert!(audited(&store).await.problems.is_empty());
+}
+
+/// What the item's events say of it and the older program did not keep beside it is written beside it, so that it stays the
+/// fold of its events.
+#[tokio::test]
+async fn an_item_of_an_older_program_learns_how_often_it_was_returned_and_when_it_progressed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dondoc.db");
+    let old = connected_at(&path, 12).expect("an older database");
+    let [spec, ..] = little::specs();
+    let moment = |hour: i64| BEGINNING + chrono::TimeDelta::hours(hour);
+    let opened = Action::Opened { spec: Box::new(spec.clone()), adopted_on: None, review_until: None };
+    let happened = [
+        opened,
+        Action::Progressed { value: Some(40), note: None, evidence: None },
+        Action::Reported { note: None, evidence: None, value: None, as_of: None },
+        Action::Returned { note: None },
+    ];
+    let mut item = Item::open(spec, moment(0));
+    let mut hash = String::new();
+    for (seq, action) in (1..).zip(&happened) {
+        item.apply(moment(seq - 1), action);
+        let (at, body) = (moment(seq - 1).timestamp_millis(), serde_json::to_string(action).expect("JSON"));
+        hash = super::chain::link(&hash, seq, at, item.id().as_str(), "dondoc", &body, None);
+        let event = "INSERT INTO event (org, seq, at, item, actor, body, hash) VALUES ('xa', ?1, ?2, ?3, 'dondoc', ?4, ?5)";
+        old.execute(event, (seq, at, item.id().as_str(), &body, &hash)).expect("a link");
+    }
+    let meta = "INSERT INTO meta (org, is_virtual, head_seq, head_hash) VALUES ('xa', 0, ?1, ?2)";
+    old.execute(meta, (4, &hash)).expect("its head");
+    let before = Item { returns: 0, progressed_at: None, ..item.clone() };
+    let body = serde_json::to_string(&before).expect("JSON");
+    let row = "INSERT INTO item (org, id, status, version, due, revision, body) VALUES ('xa', ?1, 'open', ?2, ?3, 1, ?4)";
+    let due = item.due().map(|due| due.to_string());
+    old.execute(row, (item.id().as_str(), item.version, due, body)).expect("its row");
+    drop(old);
+
+    let store = Store::open(&path, &"xa".into()).await.expect("opens").expect("is ours");
+    let problems = audited(&store).await.problems;
+    assert!(problems.is_empty(), "{problems:?}");
+    let id = item.id().clone();
+    let stored = store.read(move |view| items::get(view, &id)).await.expect("reads").expect("is there");
+    assert_eq!((stored.item.returns, stored.item.progressed_at), (1, Some(moment(1))));
 }

@@ -26,7 +26,7 @@ async fn lived(backend: &Backend) {
 
 /// A word of somebody, with free text.
 async fn said(store: &Store, id: &str, words: &str) -> Batch {
-    let action = Action::Progressed { value: 5, note: Some(words.into()), evidence: None };
+    let action = Action::Progressed { value: Some(5), note: Some(words.into()), evidence: None };
     let Stored { mut item, revision, wake_at, .. } =
         store.item(&id.into()).await.expect("reads").expect("is there");
     item.apply(at(13), &action);

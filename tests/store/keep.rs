@@ -21,7 +21,7 @@ async fn lived(store: &Store) {
         store.settle(at(12), vec![sent]).await.expect("settles");
     }
     assert_eq!(store.message(&id).await.expect("reads").expect("there").state, MessageState::Sent);
-    end(store, "A", Action::Done { note: None, evidence: None }).await;
+    end(store, "A", Action::Done { note: None, evidence: None, as_of: None }).await;
     assert_sound(store).await;
 }
 

@@ -160,6 +160,7 @@ async fn an_item_has_its_own_events_and_the_last_document_that_shows_it() {
             note: None,
             evidence: evidence.map(str::to_owned),
             value: None,
+            as_of: None,
         };
         say(1, "A", reported(Some("1/BC"))).await;
         say(2, "B", reported(None)).await;

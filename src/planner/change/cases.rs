@@ -34,17 +34,6 @@ pub enum CaseRefusal {
     Unreadable,
 }
 
-/// The Vietnamese word for a kind of case, as titles write it.
-fn named(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Task => "Nhiệm vụ",
-        Kind::Report => "Báo cáo",
-        Kind::Petition => "Phản ánh, kiến nghị",
-        Kind::Dossier => "Hồ sơ thủ tục hành chính",
-        Kind::Directive => "Nhiệm vụ cấp trên giao",
-    }
-}
-
 /// The spec of a case first seen on `today`.
 ///
 /// # Errors
@@ -68,7 +57,7 @@ pub fn spec(rules: &Rules, case: &Case, imported: bool, today: Day) -> Result<It
         return Err(CaseRefusal::TooFar { day, last: bounds::last_day(today) });
     }
     let field = case.field.as_ref().map_or(String::new(), |field| format!(" ({field})"));
-    let word = source.and_then(|source| source.label.as_deref()).unwrap_or_else(|| named(case.kind));
+    let word = source.and_then(|source| source.label.as_deref()).unwrap_or_else(|| case.kind.name());
     Ok(ItemSpec {
         id: case.id.clone(),
         parent: None,
@@ -181,7 +170,12 @@ pub fn updated(
     match state {
         CaseState::Open => {}
         CaseState::Paused => actions.push(Action::Paused { note: None }),
-        CaseState::Done => actions.push(Action::Done { note: None, evidence: None }),
+        CaseState::Done => {
+            let as_of = case.finished.and_then(|then| life::finished_at(rules, item, then, now).ok());
+            // What the unit has reported before counts from then.
+            let as_of = as_of.filter(|at| item.reported_at.is_none_or(|reported_at| *at < reported_at));
+            actions.push(Action::Done { note: None, evidence: None, as_of });
+        }
         CaseState::Cancelled => {
             actions.push(Action::Cancelled { reason: CANCELLED_IN_SOURCE.to_owned(), successor: None });
         }

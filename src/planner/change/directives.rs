@@ -46,6 +46,7 @@ pub fn specs(rules: &Rules, new: &NewDirective, today: Day) -> Result<Vec<ItemSp
             period: None,
             source: source.clone(),
             content: Some(new.title.clone()),
+            finished: None,
         };
         let mut spec = spec(rules, &case, false, today)?;
         spec.coordinators = new.coordinators.iter().filter(|other| *other != unit).cloned().collect();

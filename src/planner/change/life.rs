@@ -1,10 +1,11 @@
 //! Events that need the calendar: a new due day, a promise, a pause that moves the deadline.
 //! Makes the events; whether one is allowed is a rule of `model::allowed`.
 
-use chrono::Days;
+use chrono::{Days, NaiveTime};
 
 use super::reconcile::adopted_on;
 use crate::model::allowed::Refusal;
+use crate::model::statement::Finished;
 use crate::model::{Action, Day, Deadline, DueAt, DueKind, DueRule, Instant, Item, PolicyId, bounds};
 use crate::planner::decide::rules::Rules;
 
@@ -66,34 +67,36 @@ pub fn resume(rules: &Rules, item: &Item, now: Instant) -> Result<Action, Refusa
 /// the result.
 ///
 /// # Errors
-/// A share is named, but the item has no target.
-pub fn report(
-    item: &Item,
-    value: Option<u32>,
-    note: Option<String>,
-    evidence: Option<String>,
-) -> Result<Action, Refusal> {
+/// A share is named, but the item has no target; or it cannot have been finished at that moment.
+pub fn report(rules: &Rules, item: &Item, finished: Finished, now: Instant) -> Result<Action, Refusal> {
+    let Finished { share: value, note, evidence, as_of } = finished;
+    let as_of = as_of.map(|then| finished_at(rules, item, then, now)).transpose()?;
     match (value, item.spec.target) {
         (Some(_), None) => Err(Refusal::NoTarget { item: item.id().clone() }),
-        (Some(value), Some(target)) if value < target => Ok(Action::Progressed { value, note, evidence }),
-        _ => Ok(Action::Reported { note, evidence, value }),
+        (Some(share), Some(target)) if share < target => Ok(Action::Progressed { value, note, evidence }),
+        _ => Ok(Action::Reported { note, evidence, value, as_of }),
     }
 }
 
 /// Records that the item is finished; a share below its target makes it progress too.
 ///
 /// # Errors
-/// A share is named, but the item has no target.
-pub fn done(
-    item: &Item,
-    value: Option<u32>,
-    note: Option<String>,
-    evidence: Option<String>,
-) -> Result<Action, Refusal> {
-    Ok(match report(item, value, note, evidence)? {
-        Action::Reported { note, evidence, .. } => Action::Done { note, evidence },
+/// As for [`report`].
+pub fn done(rules: &Rules, item: &Item, finished: Finished, now: Instant) -> Result<Action, Refusal> {
+    Ok(match report(rules, item, finished, now)? {
+        Action::Reported { note, evidence, as_of, .. } => Action::Done { note, evidence, as_of },
         progress => progress,
     })
+}
+
+/// The moment at which an item was finished, as it is said later. A day without an hour counts from its first moment:
+/// who did the work is not held to be late for an hour that nobody wrote down.
+pub(super) fn finished_at(rules: &Rules, item: &Item, then: DueAt, now: Instant) -> Result<Instant, Refusal> {
+    let at = rules.calendar.zone.at(then.day, then.time.unwrap_or(NaiveTime::MIN));
+    if at > now || then.day < item.spec.live_from {
+        return Err(Refusal::NotThen { item: item.id().clone() });
+    }
+    Ok(at.max(item.opened_at))
 }
 
 /// The label of a report that was accepted because nobody objected.
@@ -109,7 +112,7 @@ pub fn by_itself(rules: &Rules, item: &Item, now: Instant) -> Option<Action> {
     lapsed.then_some(Action::ExtensionRefused { lapsed: true, note: None })
 }
 
-fn still_to_come(rules: &Rules, day: Day, now: Instant) -> Result<Day, Refusal> {
+pub(super) fn still_to_come(rules: &Rules, day: Day, now: Instant) -> Result<Day, Refusal> {
     near(rules, day, now)?;
     if day < rules.calendar.zone.day(now) { Err(Refusal::PastDay { day }) } else { Ok(day) }
 }

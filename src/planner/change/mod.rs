@@ -9,3 +9,4 @@ pub mod life;
 pub mod ready;
 pub mod reconcile;
 pub mod recur;
+pub mod standing;

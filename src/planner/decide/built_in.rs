@@ -15,6 +15,10 @@ pub struct BuiltIn {
     pub decided: Step,
     pub stale: Step,
     pub missing: Step,
+    pub warned: Step,
+    pub progress: Step,
+    pub part: Step,
+    pub ended: Step,
 }
 
 impl Default for BuiltIn {
@@ -30,6 +34,10 @@ impl Default for BuiltIn {
             decided: daily(BuiltInStep::Decided, &[Role::Lead, Role::LeadHead, Role::Overseer]),
             stale: Step { every: Some(Offset::WorkingDays(1)), ..daily(BuiltInStep::Stale, &[Role::Clerk]) },
             missing: daily(BuiltInStep::Missing, &[Role::Lead, Role::Overseer]),
+            warned: daily(BuiltInStep::Warned, &[Role::LeadHead, Role::Overseer]),
+            progress: step(BuiltInStep::Progress, &[Role::Lead], Slot::Weekly),
+            part: daily(BuiltInStep::Part, &[Role::Part]),
+            ended: daily(BuiltInStep::Ended, &[Role::Follower]),
         }
     }
 }
@@ -47,6 +55,10 @@ impl BuiltIn {
             BuiltInStep::Decided => &self.decided,
             BuiltInStep::Stale => &self.stale,
             BuiltInStep::Missing => &self.missing,
+            BuiltInStep::Warned => &self.warned,
+            BuiltInStep::Progress => &self.progress,
+            BuiltInStep::Part => &self.part,
+            BuiltInStep::Ended => &self.ended,
             BuiltInStep::Asked
             | BuiltInStep::Informed
             | BuiltInStep::Unanswered
@@ -72,7 +84,13 @@ fn above(approver: Role) -> Option<Role> {
         Role::Lead => Some(Role::LeadHead),
         Role::LeadHead | Role::OwedTo | Role::Overseer => Some(Role::ViceChair),
         Role::ViceChair | Role::ChairOffice => Some(Role::Chair),
-        Role::Chair | Role::Coordinators | Role::Clerk | Role::Informed | Role::Admin => None,
+        Role::Chair
+        | Role::Coordinators
+        | Role::Clerk
+        | Role::Informed
+        | Role::Part
+        | Role::Follower
+        | Role::Admin => None,
     }
 }
 
@@ -90,6 +108,10 @@ pub fn reason(step: &Step) -> Option<Reason> {
         BuiltInStep::Unanswered => Reason::ExtensionUnanswered,
         BuiltInStep::Stale => Reason::StaleData,
         BuiltInStep::Missing => Reason::MissingInSource,
+        BuiltInStep::Warned => Reason::Warned,
+        BuiltInStep::Progress => Reason::ProgressAsked,
+        BuiltInStep::Part => Reason::PartGiven,
+        BuiltInStep::Ended => Reason::ItemEnded,
         BuiltInStep::Weekly | BuiltInStep::List => Reason::StillOverdue,
     })
 }

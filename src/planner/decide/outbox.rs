@@ -1,12 +1,15 @@
 //! From ready notices to messages: one per recipient, channel and slot, unless so much is ready that it is full.
 //! Must not know what a message says or how it is sent.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 
 use super::people::{Holder, admins, chairs};
 use super::rules::Rules;
+use crate::model::paper::MonthlyPaper;
 use crate::model::{
-    ChannelName, Day, Instant, Item, Message, MessageId, MessageState, Notice, NoticeId, Recipient,
+    ChannelName, Day, Instant, Item, Message, MessageId, MessageState, Notice, NoticeId, PersonId, Recipient,
     RecipientId, Slot,
 };
 use crate::planner::change::extension;
@@ -120,11 +123,12 @@ pub fn weekly_slot(rules: &Rules, since: Instant, now: Instant) -> Option<Instan
     Some(if is_today { slot } else { calendar.next_open(now) })
 }
 
-/// The chair's weekly message, which comes even when all is well: so it proves that the machine is alive.
+/// The messages that come once a week whatever there is to say: the chair's, which so proves that the machine is alive, and
+/// in the first week of a month those with papers for whoever gets some.
 ///
 /// `since` is when the last weekly message was made, or when the organisation went live; up to and including
 /// `review_until` nobody above the overseer hears anything.
-pub fn weekly_for_chair(
+pub fn weekly_for_readers(
     rules: &Rules,
     since: Instant,
     review_until: Option<Day>,
@@ -137,10 +141,36 @@ pub fn weekly_for_chair(
     if review_until.is_some_and(|until| until >= today || until >= slot_day) {
         return Vec::new();
     }
-    chairs(&rules.org, today)
-        .into_iter()
-        .filter_map(|chair| without_notices(rules, &chair, slot_at))
-        .collect()
+    let mut readers = chairs(&rules.org, today);
+    if calendar.slot_on(Slot::Monthly, slot_day, None).is_some() {
+        let of_papers: BTreeSet<&PersonId> = rules.org.papers.iter().flat_map(|paper| &paper.to).collect();
+        let holders = of_papers.into_iter().map(Holder::in_person);
+        let with_papers = holders.filter(|to| rules.org.papers_for(&to.recipient, today).next().is_some());
+        readers.extend(
+            with_papers
+                .filter(|to| !readers.iter().any(|other| other.recipient == to.recipient))
+                .collect::<Vec<_>>(),
+        );
+    }
+    readers.iter().filter_map(|reader| without_notices(rules, reader, slot_at)).collect()
+}
+
+/// The papers that a message to somebody carries: in the first weekly slot of a month, and where that slot was missed, in
+/// the message that comes in its place.
+pub fn papers_of<'r>(
+    rules: &'r Rules,
+    recipient: &'r RecipientId,
+    slot_at: Instant,
+    is_bare: bool,
+) -> Vec<&'r MonthlyPaper> {
+    let calendar = &rules.calendar;
+    let day = calendar.zone.day(slot_at);
+    let in_slot = calendar.slot_on(Slot::Monthly, day, None) == Some(slot_at);
+    let in_its_place = || {
+        let last = |slot| calendar.last_slot(slot, slot_at);
+        is_bare && last(Slot::Monthly).is_some() && last(Slot::Monthly) == last(Slot::Weekly)
+    };
+    if in_slot || in_its_place() { rules.org.papers_for(recipient, day).collect() } else { Vec::new() }
 }
 
 /// The administrators' weekly line: the state of the machine, and the head of the chain for safe keeping.

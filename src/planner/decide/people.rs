@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Day, Item, Kind, Organisation, Person, PersonId, Post, RecipientId, Role, Unit, UnitCode,
+    Day, Item, ItemPart, Kind, Organisation, Person, PersonId, Post, RecipientId, Role, Unit, UnitCode,
 };
 
 /// A recipient found for a role.
@@ -40,8 +40,31 @@ pub fn holders(org: &Organisation, item: &Item, role: Role, day: Day) -> Vec<Hol
             let units = item.spec.coordinators.iter().filter_map(|code| org.units.get::<UnitCode>(code));
             units.flat_map(|unit| search.desk(unit)).collect()
         }
+        Role::Part => part_holders(org, item, item.parts.iter(), day),
+        // What a person follows concerns nobody who acts for them.
+        Role::Follower => {
+            let in_office = |id: &&PersonId| org.people.get(*id).is_some_and(|person| person.holds_on(day));
+            item.followers.iter().filter(in_office).map(Holder::in_person).collect()
+        }
         Role::Admin => admins(org, day),
     }
+}
+
+/// Who has one of these parts of the item still to do, or acts for them; each once.
+pub fn part_holders<'a>(
+    org: &Organisation,
+    item: &Item,
+    parts: impl Iterator<Item = &'a ItemPart>,
+    day: Day,
+) -> Vec<Holder> {
+    let search = Search { org, day, kind: item.spec.kind };
+    let mut found: Vec<Holder> = Vec::new();
+    for holder in parts.filter(|part| part.done_at.is_none()).filter_map(|part| search.person(&part.person)) {
+        if !found.iter().any(|known| known.recipient == holder.recipient) {
+            found.push(holder);
+        }
+    }
+    found
 }
 
 /// The focal persons of a unit, whoever acts for them, its mailbox, else the head.

@@ -2,12 +2,16 @@
 //! Must not know about messages or channels.
 
 use super::rules::Rules;
-use super::{freshness, timing};
-use crate::model::{Anchor, BuiltInStep, Instant, Item, Notice, Reason, Status, Unless};
+use super::{freshness, timing, who};
+use crate::model::{Anchor, BuiltInStep, Day, Instant, Item, Notice, Reason, Role, Status, Unless};
 
 /// Why the notice must not leave any more; none when it still holds. `as_of` is when the data of an
 /// imported case came.
 pub fn withdrawn(rules: &Rules, item: &Item, as_of: Option<Instant>, notice: &Notice) -> Option<Reason> {
+    if notice.step.is(BuiltInStep::Ended) {
+        let stays = item.status.is_closed() && notice.version == item.version;
+        return (!stays).then_some(Reason::ItemReopened);
+    }
     match item.status {
         Status::Done => return Some(Reason::ItemDone),
         Status::Cancelled => return Some(Reason::ItemCancelled),
@@ -27,7 +31,13 @@ pub fn withdrawn(rules: &Rules, item: &Item, as_of: Option<Instant>, notice: &No
         {
             return Some(Reason::DataRefreshed);
         }
+        Some(BuiltInStep::Progress) if !is_still_asked(rules, item, notice) => {
+            return Some(Reason::ProgressKnown);
+        }
         _ => {}
+    }
+    if notice.role == Role::Part && !has_part(rules, item, notice) {
+        return Some(Reason::PartDone);
     }
     let step = rules.step(item, &notice.step);
     let version = step.map_or(item.version, |step| timing::version_of(item, step));
@@ -45,4 +55,17 @@ pub fn withdrawn(rules: &Rules, item: &Item, as_of: Option<Instant>, notice: &No
         }
         _ => None,
     }
+}
+
+/// Whether nobody has said where the item stands since it was asked for that.
+fn is_still_asked(rules: &Rules, item: &Item, notice: &Notice) -> bool {
+    let asked: Option<Day> = notice.occurrence.parse().ok();
+    let from = rules.asks_progress_from(item).map(|from| rules.calendar.zone.day(from));
+    from.zip(asked).is_some_and(|(from, asked)| from <= asked)
+}
+
+/// Whether the recipient still has a part of the item to do.
+fn has_part(rules: &Rules, item: &Item, notice: &Notice) -> bool {
+    let day = rules.calendar.zone.day(notice.slot_at);
+    who::holders(rules, item, Role::Part, day).iter().any(|holder| holder.recipient == notice.recipient)
 }

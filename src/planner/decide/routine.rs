@@ -1,7 +1,7 @@
 //! What comes by itself, whatever items do: the weekly messages, the counts for groups, the administrators'
 //! daily line; and when each was made last. Must not know wording.
 
-use super::outbox::{weekly_for_admins, weekly_for_chair, weekly_slot};
+use super::outbox::{weekly_for_admins, weekly_for_readers, weekly_slot};
 use super::rules::Rules;
 use crate::model::{ChannelName, Day, Instant, Slot};
 use crate::planner::message::board::Board;
@@ -34,7 +34,7 @@ impl Made {
     /// Whether anything comes by itself at `now`. Asked at every pass, so it must be true for one pass only.
     pub fn is_due(&self, rules: &Rules, now: Instant) -> bool {
         weekly_slot(rules, self.lists.unwrap_or(now), now).is_some()
-            || !weekly_for_chair(rules, self.chair.unwrap_or(now), self.review_until, now).is_empty()
+            || !weekly_for_readers(rules, self.chair.unwrap_or(now), self.review_until, now).is_empty()
             || !weekly_for_admins(rules, self.admins.unwrap_or(now), now).is_empty()
             || self.is_day_due(rules, now)
     }

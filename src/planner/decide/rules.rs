@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -12,8 +13,8 @@ use crate::calendar::Calendar;
 use crate::model::ids::hex;
 use crate::model::policy::Extension;
 use crate::model::{
-    CaseRules, ChannelName, Instant, Item, Organisation, Policy, PolicyId, Recipient, Role, Status, Step,
-    StepId, Verify,
+    CaseRules, ChannelName, Instant, Item, LatenessRules, Organisation, Policy, PolicyId, ProgressEvery,
+    Recipient, Role, Slot, Status, Step, StepId, Verify,
 };
 
 /// Working days in which nobody objects before what was reported is taken as confirmed.
@@ -48,6 +49,8 @@ pub struct Rules {
     pub cases: CaseRules,
     policies: BTreeMap<PolicyId, Marked>,
     channels: Vec<ChannelName>,
+    /// What may be named as the cause of lateness, and who confirms it.
+    pub lateness: LatenessRules,
     /// The steps that every policy has.
     pub built_in: BuiltIn,
     /// What comes besides the messages to people.
@@ -70,6 +73,7 @@ impl Rules {
             cases,
             policies,
             channels,
+            lateness: LatenessRules::default(),
             built_in: BuiltIn::default(),
             routine: Routine::default(),
         }
@@ -79,6 +83,12 @@ impl Rules {
     #[must_use]
     pub fn with(self, routine: Routine) -> Self {
         Self { routine, ..self }
+    }
+
+    /// These rules, with what config says of lateness.
+    #[must_use]
+    pub fn with_lateness(self, lateness: LatenessRules) -> Self {
+        Self { lateness, ..self }
     }
 
     /// The steps of the item's policy; none when config no longer has that policy.
@@ -135,15 +145,23 @@ impl Rules {
         self.policies.get(&item.policy)?.policy.extension.as_ref()
     }
 
-    /// Who confirms what was reported of the item, where it is not the unit's own head.
-    pub fn verify(&self, item: &Item) -> Option<Verify> {
-        item.spec.verify.or_else(|| self.policies.get(&item.policy)?.policy.verify)
+    /// From when the unit is asked where the item stands, where the policy wants that: the weekly slot by which a whole
+    /// week between two of them has passed without a word.
+    pub fn asks_progress_from(&self, item: &Item) -> Option<Instant> {
+        match self.policies.get(&item.policy)?.policy.progress? {
+            ProgressEvery::Weekly => {
+                let last = item.progressed_at.map_or(item.opened_at, |at| at.max(item.opened_at));
+                Some(next_week(&self.calendar, next_week(&self.calendar, last)))
+            }
+        }
     }
 
     /// Whether it is for somebody in the role to confirm what is reported of the item: the receiving unit where the policy
     /// says so, else the head.
     pub fn confirms(&self, item: &Item, role: Role) -> bool {
-        let receiver = self.verify(item) == Some(Verify::OwedTo) && item.spec.owed_to.is_some();
+        let of_policy = || self.policies.get(&item.policy)?.policy.verify;
+        let verify = item.spec.verify.or_else(of_policy);
+        let receiver = verify == Some(Verify::OwedTo) && item.spec.owed_to.is_some();
         role == if receiver { Role::OwedTo } else { Role::LeadHead }
     }
 
@@ -160,6 +178,11 @@ impl Rules {
         let wanted = recipient.prefer.iter().copied();
         wanted.filter(|channel| self.channels.contains(channel)).filter(reachable).collect()
     }
+}
+
+/// The first weekly slot after `at`.
+pub fn next_week(calendar: &Calendar, at: Instant) -> Instant {
+    calendar.next_slot(Slot::Weekly, at + TimeDelta::milliseconds(1), None)
 }
 
 fn fingerprint(policy: &Policy) -> String {

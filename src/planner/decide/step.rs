@@ -13,8 +13,8 @@ use super::rules::Rules;
 use super::timing::{self, Turn};
 use super::who;
 use crate::model::{
-    Anchor, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeKey, NoticeState, Outcome,
-    Reason, RecipientId, Role, Slot, Status, Step, StepId, Unless,
+    Anchor, BuiltInStep, ChannelName, Day, Decision, Instant, Item, Notice, NoticeId, NoticeKey, NoticeState,
+    Outcome, Reason, RecipientId, Role, Slot, Status, Step, StepId, Unless,
 };
 use crate::planner::change::extension;
 
@@ -47,7 +47,8 @@ pub struct ItemPlan {
 /// Decides every step of the item that `now` has reached.
 pub fn plan_item(rules: &Rules, item: &Item, memory: &ItemHistory, now: Instant) -> ItemPlan {
     let mut plan = ItemPlan::default();
-    if !item.status.may_be_reminded() && item.status != Status::Reported {
+    let is_followed_end = item.status.is_closed() && !item.followers.is_empty();
+    if !item.status.may_be_reminded() && item.status != Status::Reported && !is_followed_end {
         return plan;
     }
     let upcoming = timing::turns(rules, item, &memory.decided, now);
@@ -124,7 +125,7 @@ impl Planner<'_> {
         if let Some(review) = self.item.review_until.filter(|day| waits && *day >= self.today) {
             return Verdict::Wait(Reason::ReviewPeriod, self.rules.calendar.zone.end_of(review));
         }
-        let mut addressees = self.addressees(&turn.step.to);
+        let mut addressees = self.addressees(turn);
         if addressees.is_empty() {
             return Verdict::Silent(Reason::EmptyStep);
         }
@@ -160,6 +161,9 @@ impl Planner<'_> {
         let promise_holds = item.promised.is_some_and(|day| day >= self.today);
         if item.spec.tracked_by_duties {
             Some(Reason::TrackedByDuties)
+        } else if step.id.is(BuiltInStep::Progress) && day < self.today && self.policy_changed() {
+            // A policy that asks from now on does not ask for the weeks behind it.
+            Some(Reason::PolicyChanged)
         } else if built_in::reason(step).is_some() {
             None
         } else if item.adopted_on.is_some()
@@ -213,17 +217,25 @@ impl Planner<'_> {
     /// Whether a changed policy puts the step before one already decided; such a step is not made up for.
     fn policy_overtook(&self, turn: &Turn) -> bool {
         let memory = self.memory;
-        let changed = !memory.policy_mark.is_empty() && memory.policy_mark != self.rules.mark(self.item);
         let latest = memory.decided.iter().filter(|d| d.version == turn.version).map(|d| d.at).max();
-        changed && !memory.waiting.contains(&turn.step.id) && latest.is_some_and(|latest| turn.at <= latest)
+        self.policy_changed()
+            && !memory.waiting.contains(&turn.step.id)
+            && latest.is_some_and(|latest| turn.at <= latest)
     }
 
-    fn addressees(&self, roles: &[Role]) -> Vec<Addressee> {
+    fn policy_changed(&self) -> bool {
+        let mark = &self.memory.policy_mark;
+        !mark.is_empty() && mark != self.rules.mark(self.item)
+    }
+
+    /// Whom a step tells: where it tells the lead, those too who have a part of the item to do.
+    fn addressees(&self, turn: &Turn) -> Vec<Addressee> {
         let (mut found, mut copies): (Vec<Addressee>, Vec<(RecipientId, Role)>) = (Vec::new(), Vec::new());
-        let mut roles = roles.to_vec();
+        let mut roles = turn.step.to.clone();
+        roles.extend(roles.contains(&Role::Lead).then_some(Role::Part));
         roles.sort_unstable();
         for role in roles {
-            for holder in who::holders(self.rules, self.item, role, self.today) {
+            for holder in who::told(self.rules, self.item, (role, turn.part), self.today) {
                 let copy = holder.away.map(|away| RecipientId::new(away.as_str()));
                 copies.extend(copy.map(|recipient| (recipient, role)));
                 match found.iter_mut().find(|other| other.recipient == holder.recipient) {

@@ -1,7 +1,7 @@
 //! When the steps of an item are reached: single ones, repeats, and where they end.
 //! Must not know who is told.
 
-use super::rules::Rules;
+use super::rules::{Rules, next_week};
 use super::who;
 use crate::calendar::Anchors;
 use crate::calendar::slots::SlotNeeds;
@@ -22,6 +22,8 @@ pub struct Turn<'a> {
     pub version: u32,
     /// The local day of a repeat; none for a single step.
     pub repeat: Option<Day>,
+    /// The number of the part of the item that the step tells of.
+    pub part: Option<u32>,
     /// When the step is reached.
     pub at: Instant,
 }
@@ -29,7 +31,11 @@ pub struct Turn<'a> {
 impl Turn<'_> {
     /// The occurrence as decisions name it.
     pub fn occurrence(&self) -> String {
-        self.repeat.map_or_else(|| SINGLE.to_owned(), |day| day.to_string())
+        match (self.repeat, self.part) {
+            (Some(day), _) => day.to_string(),
+            (None, Some(part)) => format!("phan-{part}"),
+            (None, None) => SINGLE.to_owned(),
+        }
     }
 }
 
@@ -76,23 +82,33 @@ pub fn turns_of<'a>(
     wanted: impl Fn(&Step) -> bool,
 ) -> Upcoming<'a> {
     let mut found = Upcoming::default();
+    if item.status.is_closed() {
+        if let Some(at) = ended_from(rules, item) {
+            news(rules, item, decided, &rules.built_in.ended, at, until, &mut found);
+        }
+        return found;
+    }
     if let Some(at) = reported_from(rules, item) {
         news(rules, item, decided, &rules.built_in.reported, at, until, &mut found);
         return found;
     }
     walk_listed(rules, item, decided, until, wanted, &mut found);
     for (step, at) in built_in(rules, item, decided) {
-        let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, at };
+        let first = Turn { step, order: usize::MAX, version: item.version, repeat: None, part: None, at };
         walk(rules, item, decided, first, until, &mut found);
     }
     for (step, at) in told_of(rules, item) {
         news(rules, item, decided, step, at, until, &mut found);
     }
+    parts(rules, item, decided, until, &mut found);
+    progress(rules, item, decided, until, &mut found);
     // Of the steps reached at the same instant the last day to ask for more time is told, because it does
-    // not return; and whoever decides on a request is asked, whatever else they hear of the item.
+    // not return; and whoever decides on a request is asked, whatever else they hear of the item. Whoever hears of
+    // the item anyway is asked in the same breath where it stands.
     let place = |turn: &Turn| {
+        let more = !turn.step.id.is(BuiltInStep::Progress);
         let asks = turn.step.id.is(BuiltInStep::Asked);
-        (turn.at, turn.step.at.anchor == Anchor::Cutoff, asks, turn.order)
+        (turn.at, more, turn.step.at.anchor == Anchor::Cutoff, asks, turn.order)
     };
     found.reached.sort_by_key(place);
     found
@@ -124,7 +140,7 @@ fn walk_listed<'a>(
     let anchors = anchors(rules, item);
     for (order, step) in rules.steps(item).iter().enumerate().filter(|(_, step)| wanted(step)) {
         let Some(at) = rules.calendar.step_at(step.at, &anchors) else { continue };
-        let first = Turn { step, order, version: version_of(item, step), repeat: None, at };
+        let first = Turn { step, order, version: version_of(item, step), repeat: None, part: None, at };
         // Most steps are still to come for the first time, and only the first of these instants matters. A step that counts
         // from the opening may be reached on the day on which it is.
         let is_ahead = at > until && step.at.anchor != Anchor::Opened;
@@ -209,7 +225,7 @@ fn news<'a>(
     found: &mut Upcoming<'a>,
 ) {
     let repeat = Some(rules.calendar.zone.day(at));
-    let turn = Turn { step, order: usize::MAX, version: item.version, repeat, at };
+    let turn = Turn { step, order: usize::MAX, version: item.version, repeat, part: None, at };
     let occurrence = turn.occurrence();
     // What happened before a new deadline is not told again under the new one; what a rehearsal captured
     // has reached nobody, so it is told.
@@ -222,12 +238,72 @@ fn news<'a>(
     }
 }
 
+/// One turn for each part of the item that is still to be done: its person hears of it once.
+fn parts<'a>(rules: &'a Rules, item: &Item, decided: &[Decision], until: Instant, found: &mut Upcoming<'a>) {
+    let step = &rules.built_in.part;
+    for part in item.parts.iter().filter(|part| part.done_at.is_none()) {
+        let (version, at) = (item.version, part.given_at);
+        let turn = Turn { step, order: usize::MAX, version, repeat: None, part: Some(part.number), at };
+        let occurrence = turn.occurrence();
+        let is_told = |d: &Decision| {
+            d.step == step.id && d.occurrence == occurrence && d.version >= item.opened_version
+        };
+        if !decided.iter().any(is_told) {
+            found.take(turn, until);
+        }
+    }
+}
+
+/// The turns of the question where the item stands, once a week until it is due. Of those that are reached the last is
+/// enough.
+fn progress<'a>(
+    rules: &'a Rules,
+    item: &Item,
+    decided: &[Decision],
+    until: Instant,
+    found: &mut Upcoming<'a>,
+) {
+    let (Some(due), Some(from)) = (item.due(), rules.asks_progress_from(item)) else { return };
+    let (zone, step) = (rules.calendar.zone, &rules.built_in.progress);
+    let asked = decided.iter().filter(|d| d.step == step.id && d.version >= item.opened_version);
+    let asked = asked.filter_map(|d| d.occurrence.parse::<Day>().ok()).max();
+    let mut at = asked.map_or(from, |day| from.max(next_week(&rules.calendar, zone.end_of(day))));
+    let mut reached = None;
+    while zone.day(at) < due {
+        let day = zone.day(at);
+        let (version, at_start) = (item.version, zone.start_of(day));
+        let turn = Turn { step, order: 0, version, repeat: Some(day), part: None, at: at_start };
+        if at_start > until {
+            found.take(turn, until);
+            break;
+        }
+        reached = Some(turn);
+        let next = next_week(&rules.calendar, at);
+        if next <= at {
+            // The calendar ends here.
+            break;
+        }
+        at = next;
+    }
+    found.reached.extend(reached);
+}
+
 /// From when a report that waits to be confirmed is spoken of: the next morning's digest, once for each
 /// report. Nothing else is said of the item meanwhile.
 fn reported_from(rules: &Rules, item: &Item) -> Option<Instant> {
     let reported_at = item.reported_at.filter(|_| item.status == Status::Reported)?;
-    let day = rules.calendar.work.add(rules.calendar.zone.day(reported_at), 1);
-    Some(rules.calendar.zone.start_of(day))
+    Some(next_morning(rules, reported_at))
+}
+
+/// From when those who follow the item hear that it has ended: the next morning's digest, once for each end.
+fn ended_from(rules: &Rules, item: &Item) -> Option<Instant> {
+    let closed_at = item.closed_at.filter(|_| !item.followers.is_empty())?;
+    Some(next_morning(rules, closed_at))
+}
+
+/// The beginning of the working day after an instant.
+fn next_morning(rules: &Rules, at: Instant) -> Instant {
+    rules.calendar.zone.start_of(rules.calendar.work.add(rules.calendar.zone.day(at), 1))
 }
 
 /// The steps that tell once of something that happened to the item, and when it happened.
@@ -253,7 +329,9 @@ fn told_of<'a>(rules: &'a Rules, item: &Item) -> impl Iterator<Item = (&'a Step,
     let decided = item.extensions.last.iter().map(|last| (&rules.built_in.decided, last.at));
     let missing = item.missing_since.iter().map(|at| (&rules.built_in.missing, *at));
     let returned = item.returned_at.iter().map(|at| (&rules.built_in.returned, *at));
-    asked.chain(decided).chain(returned).chain(unanswered).chain(missing).collect::<Vec<_>>().into_iter()
+    let warned = item.warned_at.iter().map(|at| (&rules.built_in.warned, next_morning(rules, *at)));
+    let of_extension = asked.chain(decided).chain(unanswered);
+    of_extension.chain(returned).chain(missing).chain(warned).collect::<Vec<_>>().into_iter()
 }
 
 /// The built-in steps that the item's state calls for, and when.

@@ -117,7 +117,8 @@ pub fn decide<'a>(
         let has_heard = std::cell::OnceCell::new();
         for reader in readers.of(item) {
             let known = roles.get(&reader.recipient).is_some_and(|roles| roles.contains(&reader.role));
-            let hears = reader.role == Role::Lead || *has_heard.get_or_init(|| heard.has(rules, item, today));
+            let works = matches!(reader.role, Role::Lead | Role::Part);
+            let hears = works || *has_heard.get_or_init(|| heard.has(rules, item, today));
             if !known && hears {
                 roles.entry(reader.recipient.clone()).or_default().insert(reader.role);
             }
@@ -207,16 +208,15 @@ impl<'r> Readers<'r> {
             let found = unit.map(|unit| desk_and_head(&rules.org, unit, item.spec.kind, today));
             readers(found.unwrap_or_default())
         });
-        if item.assignee.is_none() {
+        if item.assignee.is_none() && item.parts.iter().all(|part| part.done_at.is_some()) {
             return unit;
         }
-        // The assignee inside the unit sees the item beside the unit's focal person.
-        let lead =
-            who::holders(rules, item, Role::Lead, today).into_iter().map(|holder| (holder, Role::Lead));
+        // The assignee inside the unit sees the item beside the unit's focal person, and so does who has a part of it.
+        let of = |role: Role| who::holders(rules, item, role, today).into_iter().map(move |one| (one, role));
         let desk = rules.org.units.get(&item.spec.unit);
         let desk =
             desk.map(|unit| desk_and_head(&rules.org, unit, item.spec.kind, today)).unwrap_or_default();
-        self.assigned = readers(lead.chain(desk).collect());
+        self.assigned = readers(of(Role::Lead).chain(desk).chain(of(Role::Part)).collect());
         &self.assigned
     }
 }

@@ -1,7 +1,7 @@
 //! From a role to recipients, with what config says beside the people: sources of cases, and whom a
 //! policy informs. Must not know about steps or channels.
 
-use super::people::{self, Holder, focal_of};
+use super::people::{self, Holder, focal_of, part_holders};
 use super::rules::Rules;
 use crate::model::{Day, Item, Kind, Role, SourceId, UnitCode};
 
@@ -15,6 +15,17 @@ pub fn holders(rules: &Rules, item: &Item, role: Role, day: Day) -> Vec<Holder> 
             rules.extension(item).into_iter().flat_map(|rule| &rule.copy).flat_map(focal).collect()
         }
         _ => people::holders(&rules.org, item, role, day),
+    }
+}
+
+/// As [`holders`], but of the people who have a part of the item only who has the part of that number, where one is named.
+pub fn told(rules: &Rules, item: &Item, (role, part): (Role, Option<u32>), day: Day) -> Vec<Holder> {
+    match part {
+        Some(number) if role == Role::Part => {
+            let of_number = item.parts.iter().filter(|part| part.number == number);
+            part_holders(&rules.org, item, of_number, day)
+        }
+        _ => holders(rules, item, role, day),
     }
 }
 

@@ -14,6 +14,15 @@ pub struct UnitCount {
     pub finished: usize,
 }
 
+/// What one person of a unit does, for its head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonCount {
+    /// The person's title.
+    pub person: String,
+    /// The person's items by how they stand.
+    pub counts: Counts,
+}
+
 /// The state of all items, against a week ago.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Board {

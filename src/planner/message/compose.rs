@@ -8,10 +8,11 @@ use super::closing::{is_counted_only, plans};
 use super::digest::{AdminReport, Audience, Cutoff, DataNote, Digest, Entry, Occasion, Section};
 use super::dossiers::groups;
 use super::entry::{entry, source, standing_role};
-use super::leaders::{board_of, is_chair, oldest};
+use super::leaders::{board_of, is_chair, oldest, shows_rates};
 use super::many::{Arranged, arrange};
 use super::reader::{audience, fallen, finished, name, own};
 use super::said::{MessageContent, NoticeInContext, Writing};
+use super::standing::{followed, is_of_end};
 use super::tally::ItemCounts;
 use super::twins::{Twins, beside_twins, number};
 use crate::model::{
@@ -33,7 +34,10 @@ pub fn compose(
     tally: &ItemCounts,
     admin: Option<AdminReport>,
 ) -> Digest {
-    let MessageContent { said, list, asked, .. } = told;
+    let followed = followed(rules, told.said);
+    let of_open: Vec<NoticeInContext> = told.said.iter().filter(|said| !is_of_end(said)).copied().collect();
+    let told = MessageContent { said: &of_open, ..told };
+    let MessageContent { said, list, asked, rates, papers, .. } = told;
     let today = writing.today(rules);
     let roles = said.iter().map(|said| standing_role(rules, said.notice, said.item));
     let clerk = asked.first().map(|_| Role::Clerk);
@@ -58,7 +62,7 @@ pub fn compose(
         now: rules.calendar.zone.local(writing.now),
         extended_on: extended_on(&entries),
         entries,
-        own: own(rules, &own_units, audience, tally),
+        own: own(rules, writing, &own_units, audience, tally),
         closing: plans(rules, said),
         dossiers: groups(rules, mentioned.dossiers.iter().map(|said| said.item), writing.now),
         data: data_notes(rules, said, &mentioned.beside, asked),
@@ -66,7 +70,10 @@ pub fn compose(
         codes: arranged.codes,
         admin,
         board,
+        rates: rates.filter(|_| shows_rates(rules, writing.recipient, writing.slot_at)).cloned(),
+        papers: papers.iter().copied().cloned().collect(),
         finished: finished(rules, writing, audience, &own_units, tally),
+        followed,
         fallen: fallen(rules, writing, audience),
         has_mail: writing.ways.has_mail,
         answers: writing.ways.answers,

@@ -4,6 +4,7 @@
 use super::digest::{Cutoff, Entry, ExtensionNote, NextStep, Occasion, Section};
 use super::outlook::next_above;
 use super::said::{NoticeInContext, Writing};
+use super::standing::said_of;
 use crate::figures::counts::AHEAD;
 use crate::figures::standing::{Standing, days, standing};
 use crate::model::extension::ExtensionEnd;
@@ -29,15 +30,21 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &NoticeInContext, occ
     let section = section(rules, writing, said);
     let note = extension(said, today);
     let role = standing_role(rules, notice, item);
-    let own = matches!(role, Role::Lead | Role::LeadHead);
+    let own = matches!(role, Role::Lead | Role::LeadHead | Role::Part);
     let news = own && !notice.step.is(BuiltInStep::Weekly);
     let returned = item.returned_at.filter(|at| news && !has_heard_since(said, *at));
     let close = note.is_some()
         || returned.is_some()
         || matches!(
             section,
-            Section::Extension | Section::Overdue | Section::DueToday | Section::Missing | Section::Cutoff
+            Section::Extension
+                | Section::Overdue
+                | Section::DueToday
+                | Section::Warned
+                | Section::Missing
+                | Section::Cutoff
         )
+        || notice.step.is(BuiltInStep::Part)
         || (section == Section::Upcoming && days <= FULL_DAYS);
     let behind_due = matches!(section, Section::Overdue | Section::ConfirmPeriod);
     let level = notice.roles().filter_map(Role::level).max().unwrap_or(0);
@@ -86,6 +93,7 @@ pub(super) fn entry(rules: &Rules, writing: Writing, said: &NoticeInContext, occ
         },
         together_with: Vec::new(),
         promised: item.promised.filter(|day| *day >= today),
+        said: said_of(rules, writing, said, role),
         unreached: is_news_of_loss(said),
         closing: notice.step.is(BuiltInStep::Closing),
         last: behind_due && occasion == Occasion::Routine && is_last(rules, said, writing.now),
@@ -137,7 +145,10 @@ pub(super) fn standing_role(rules: &Rules, notice: &Notice, item: &Item) -> Role
 /// leaders, who read of the item every week anyway.
 fn is_last(rules: &Rules, said: &NoticeInContext, now: Instant) -> bool {
     let of_policy = said.notice.step.built_in().is_none() && !said.notice.role.leads();
-    let in_role = |step: &Step| said.notice.roles().any(|role| step.to.contains(&role));
+    // Whoever has a part of the item hears of it where the lead does.
+    let names =
+        |step: &Step, role: Role| step.to.contains(if role == Role::Part { &Role::Lead } else { &role });
+    let in_role = |step: &Step| said.notice.roles().any(|role| names(step, role));
     let today = rules.calendar.zone.day(now);
     let is_reader = |holder: &Holder| holder.recipient == said.notice.recipient;
     let in_any = |step: &Step| {
@@ -193,7 +204,9 @@ fn section(rules: &Rules, writing: Writing, said: &NoticeInContext) -> Section {
         return Section::Missing;
     }
     let today = rules.calendar.zone.day(writing.now);
+    let is_warned = said.notice.step.is(BuiltInStep::Warned) && item.warned_at.is_some();
     match standing(&rules.calendar, item, writing.now) {
+        Some(Standing::Upcoming | Standing::DueToday) if is_warned => Section::Warned,
         Some(Standing::Overdue) => Section::Overdue,
         Some(Standing::Confirming) => Section::ConfirmPeriod,
         Some(Standing::Reported) => Section::Reported,

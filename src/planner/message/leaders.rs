@@ -7,7 +7,7 @@ use super::board::Board;
 use super::digest::{CHAIR_ITEMS, LEADER_ITEMS};
 use super::tally::ItemCounts;
 use crate::figures::standing::{Standing, is_counted, overdue_from, standing};
-use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Unit, UnitCode};
+use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Slot, Unit, UnitCode};
 use crate::planner::decide::freshness;
 use crate::planner::decide::people::chairs;
 use crate::planner::decide::rules::Rules;
@@ -27,6 +27,12 @@ pub(super) fn board_of(rules: &Rules, recipient: &RecipientId, tally: &ItemCount
 pub fn needs_known(rules: &Rules, recipient: &RecipientId, notices: &[Notice], now: Instant) -> bool {
     let chair = is_chair(rules, recipient, rules.calendar.zone.day(now));
     chair || notices.iter().any(|notice| notice.role.leads())
+}
+
+/// Whether the message holds the on-time rates: the chair's in the weekly slot.
+pub fn shows_rates(rules: &Rules, recipient: &RecipientId, slot_at: Instant) -> bool {
+    let day = rules.calendar.zone.day(slot_at);
+    is_chair(rules, recipient, day) && rules.calendar.slot_on(Slot::Weekly, day, None) == Some(slot_at)
 }
 
 /// Whether a leader who has been told of the item before may be shown it though no step speaks of it now: it is

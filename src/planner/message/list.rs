@@ -58,6 +58,9 @@ fn role(rules: &Rules, item: &Item, person: &RecipientId, now: Instant) -> Optio
     if own || is(Role::Lead) {
         return Some((Role::Lead, BuiltInStep::List));
     }
+    if is(Role::Part) {
+        return Some((Role::Part, BuiltInStep::List));
+    }
     // Whoever leads or follows up sees what is overdue below them.
     let overdue = standing(&rules.calendar, item, now) == Some(Standing::Overdue);
     let above = [Role::Overseer, Role::ViceChair, Role::ChairOffice, Role::Chair];

@@ -14,6 +14,7 @@ pub(super) mod many;
 pub mod outlook;
 pub(super) mod reader;
 pub mod said;
+pub(super) mod standing;
 pub mod tally;
 pub mod tell;
-pub(super) mod twins;
+mod twins;

@@ -14,8 +14,17 @@ use crate::planner::decide::people::admins;
 use crate::planner::decide::rules::Rules;
 
 /// What the reader's units owe. A head hears of nothing that is under review, not even that something is.
-pub(super) fn own(rules: &Rules, units: &[&UnitCode], audience: Audience, tally: &ItemCounts) -> Option<Own> {
+/// Once a week a head sees who of the unit does what.
+pub(super) fn own(
+    rules: &Rules,
+    writing: Writing,
+    units: &[&UnitCode],
+    audience: Audience,
+    tally: &ItemCounts,
+) -> Option<Own> {
+    let shows_people = audience == Audience::Head && is_weekly(rules, writing);
     (!units.is_empty()).then(|| Own {
+        people: if shows_people { tally.people(rules, units) } else { Vec::new() },
         units: units.iter().map(|code| rules.org.unit_name(code).to_owned()).collect(),
         counts: tally.counts(units, audience == Audience::Head),
     })
@@ -23,7 +32,7 @@ pub(super) fn own(rules: &Rules, units: &[&UnitCode], audience: Audience, tally:
 
 /// For whom the message is worded. Whoever leads and heads a unit besides reads of that unit's items as its head.
 pub(super) fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) -> Audience {
-    let owes = roles.contains(&Role::Lead) || roles.contains(&Role::LeadHead);
+    let owes = [Role::Lead, Role::LeadHead, Role::Part].iter().any(|role| roles.contains(role));
     match roles.first() {
         _ if is_chair(rules, writing.recipient, writing.today(rules)) => {
             if owes {
@@ -36,7 +45,14 @@ pub(super) fn audience(rules: &Rules, writing: Writing, roles: &BTreeSet<Role>) 
         None if is_admin(rules, writing) => Audience::Admin,
         None
         | Some(
-            Role::Lead | Role::OwedTo | Role::Overseer | Role::Coordinators | Role::Clerk | Role::Informed,
+            Role::Lead
+            | Role::OwedTo
+            | Role::Overseer
+            | Role::Coordinators
+            | Role::Clerk
+            | Role::Informed
+            | Role::Part
+            | Role::Follower,
         ) => Audience::Unit,
         Some(Role::LeadHead) => Audience::Head,
         Some(Role::ViceChair | Role::ChairOffice) => Audience::Leader,
@@ -98,4 +114,10 @@ pub(super) fn finished(
         return Vec::new();
     }
     tally.finished(own_units)
+}
+
+/// Whether the message is that of the weekly slot.
+pub(super) fn is_weekly(rules: &Rules, writing: Writing) -> bool {
+    let day = rules.calendar.zone.day(writing.slot_at);
+    rules.calendar.slot_on(Slot::Weekly, day, None) == Some(writing.slot_at)
 }

@@ -2,6 +2,8 @@
 //! Must not know how a message is arranged or worded.
 
 use super::digest::DataNote;
+use crate::figures::rates::WeeklyRates;
+use crate::model::paper::MonthlyPaper;
 use crate::model::{Day, Decision, Instant, Item, Notice, RecipientId};
 use crate::planner::decide::rules::Rules;
 use crate::planner::decide::weekly::ListedItem;
@@ -64,4 +66,8 @@ pub struct MessageContent<'a> {
     pub known: &'a [&'a Item],
     /// The sources of which a new file is asked for.
     pub asked: &'a [DataNote],
+    /// On-time rates, where the message may hold them.
+    pub rates: Option<&'a WeeklyRates>,
+    /// Papers that go with the message.
+    pub papers: &'a [&'a MonthlyPaper],
 }

@@ -2,14 +2,14 @@
 //! instant rest on. Items are taken in one by one and none is kept, so that it costs the same memory however many there are.
 //! Must not know about notices or messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::board::{Board, UnitCount};
+use super::board::{Board, PersonCount, UnitCount};
 use crate::figures::counts::Counts;
 use crate::figures::standing::{is_counted, was_overdue};
-use crate::model::{Instant, Item, ItemId, SourceId, Status, UnitCode};
+use crate::model::{Instant, Item, ItemId, PersonId, SourceId, Status, UnitCode};
 use crate::planner::decide::freshness::rests_on_files;
 use crate::planner::decide::rules::Rules;
 use crate::planner::decide::weekly::is_in_review;
@@ -36,6 +36,8 @@ struct UnitTally {
     reviewed: Counts,
     finished: usize,
     overdue_last_week: usize,
+    /// What each person of the unit does, or has a part of.
+    people: BTreeMap<PersonId, Counts>,
     /// The short titles of what was finished in the last week.
     done: Vec<(ItemId, String)>,
 }
@@ -73,6 +75,9 @@ impl ItemCounts {
         }
         unit.counted += 1;
         unit.counts.add(calendar, item, self.at);
+        for person in doing(item) {
+            unit.people.entry(person.clone()).or_default().add(calendar, item, self.at);
+        }
         if !is_in_review(item, calendar.zone.day(self.at)) {
             unit.reviewed.add(calendar, item, self.at);
         }
@@ -104,6 +109,22 @@ impl ItemCounts {
         counts
     }
 
+    /// What the people of these units do that is open, by how it stands: those with the most overdue first.
+    pub fn people(&self, rules: &Rules, units: &[&UnitCode]) -> Vec<PersonCount> {
+        let of_units = units.iter().filter_map(|code| self.units.get(*code)).flat_map(|unit| &unit.people);
+        let mut found: BTreeMap<&PersonId, Counts> = BTreeMap::new();
+        for (person, counts) in of_units.filter(|(_, counts)| counts.open > 0) {
+            found.entry(person).or_default().join(counts);
+        }
+        let named = |(id, counts): (&PersonId, Counts)| {
+            let known = rules.org.people.get(id);
+            PersonCount { person: known.map_or_else(|| id.to_string(), |known| known.title.clone()), counts }
+        };
+        let mut people: Vec<PersonCount> = found.into_iter().map(named).collect();
+        people.sort_by_key(|one| std::cmp::Reverse((one.counts.overdue, one.counts.near())));
+        people
+    }
+
     /// How many items of all units have not ended.
     pub fn open(&self) -> usize {
         self.units.values().map(|unit| unit.counts.open).sum()
@@ -121,4 +142,10 @@ impl ItemCounts {
     pub fn followed(&self, source: &SourceId) -> usize {
         self.followed.get(source).copied().unwrap_or(0)
     }
+}
+
+/// The people who are named to do an item or an open part of it, each once.
+fn doing(item: &Item) -> BTreeSet<&PersonId> {
+    let parts = item.parts.iter().filter(|part| part.done_at.is_none()).map(|part| &part.person);
+    item.assignee.iter().chain(parts).collect()
 }

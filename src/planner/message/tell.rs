@@ -7,10 +7,12 @@ use super::digest::{DataNote, Digest, StoreReport};
 use super::leaders::{knows, needs_known};
 use super::said::{MessageContent, NoticeInContext, Writing};
 use super::tally::ItemCounts;
+use crate::figures::rates::WeeklyRates;
 use crate::model::{
     BuiltInStep, Day, Decision, Instant, Item, ItemId, Notice, NoticeId, Reason, RecipientId, Slot, SourceId,
 };
 use crate::planner::decide::freshness::{Freshness, holds, source_of};
+use crate::planner::decide::outbox::papers_of;
 use crate::planner::decide::people::{Holder, admins, chairs};
 use crate::planner::decide::recheck::withdrawn;
 use crate::planner::decide::rules::Rules;
@@ -33,6 +35,8 @@ pub struct Facts<'f> {
     pub tally: &'f ItemCounts,
     /// What only the store knows of the state of the machine; needed where [`holds_report`] says so.
     pub store: Option<&'f StoreReport>,
+    /// On-time rates; needed where [`shows_rates`](super::leaders::shows_rates) says so.
+    pub rates: Option<&'f WeeklyRates>,
 }
 
 /// Where an item and its past are looked up.
@@ -66,7 +70,7 @@ pub fn tell<'a>(
     lookup: Lookup<'_, 'a>,
     overdue: impl Iterator<Item = &'a Item> + Clone,
 ) -> Telling {
-    let Facts { writing, notices, is_bare, heard, fresh, tally, store } = facts;
+    let Facts { writing, notices, is_bare, heard, fresh, tally, store, rates } = facts;
     let (recipient, now) = (writing.recipient, writing.now);
     let list: Vec<ListedItem<'_>> = heard.filter(|_| holds_list(notices)).map_or_else(Vec::new, |heard| {
         listed(rules, overdue.clone(), recipient, ListSources { heard, fresh }, now)
@@ -91,7 +95,8 @@ pub fn tell<'a>(
             None => telling.told.push(notice.clone()),
         }
     }
-    let comes_anyway = is_bare || comes_anyway(rules, recipient, writing.slot_at);
+    let papers = papers_of(rules, recipient, writing.slot_at, is_bare);
+    let comes_anyway = is_bare || !papers.is_empty() || comes_anyway(rules, recipient, writing.slot_at);
     if telling.told.is_empty() && !comes_anyway {
         return telling;
     }
@@ -108,7 +113,8 @@ pub fn tell<'a>(
     }
     let asked: Vec<DataNote> =
         telling.told.iter().filter_map(|notice| request(rules, fresh, tally, &source_of(notice)?)).collect();
-    let told = MessageContent { said: &said, list: &list, known: &known, asked: &asked };
+    let told =
+        MessageContent { said: &said, list: &list, known: &known, asked: &asked, rates, papers: &papers };
     let report = holds_report(rules, recipient, writing.slot_at, is_bare)
         .then(|| admin::report(rules, fresh, store.cloned().unwrap_or_default(), now));
     telling.digest = Some(compose(rules, writing, told, tally, report));

@@ -56,6 +56,15 @@ fn fold(view: &StoreView<'_>, id: &ItemId) -> Result<Option<Item>> {
     Ok(item)
 }
 
+/// The item with what its events say and older programs did not keep beside it; none where it holds all of that. What they
+/// did keep stays as it is, right or wrong.
+pub(in crate::store) fn with_more_kept(view: &StoreView<'_>, item: &Item) -> Result<Option<Item>> {
+    let Some(folded) = fold(view, item.id())? else { return Ok(None) };
+    let Item { successor, returns, progressed_at, .. } = folded;
+    let more = Item { successor, returns, progressed_at, ..item.clone() };
+    Ok((more != *item).then_some(more))
+}
+
 /// What is wrong with the row of an item, if anything.
 fn differs(row: &ItemRow, folded: Option<Item>) -> Option<&'static str> {
     let Json(stored) = &row.body;

@@ -9,6 +9,8 @@ mod tables;
 
 use std::collections::BTreeMap;
 
+pub(super) use items::with_more_kept;
+
 use super::error::Result;
 use super::table::read_column;
 use super::view::StoreView;

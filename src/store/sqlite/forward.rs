@@ -7,8 +7,10 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::{Sqlite, cell_of, listed};
 use crate::model::{Instant, OrgId};
+use crate::store::audit::with_more_kept;
 use crate::store::column::Datum;
 use crate::store::error::{Fault, StoreError};
+use crate::store::rows::ItemRow;
 use crate::store::table::StoredRow;
 use crate::store::tables::{WithTable, each_table};
 use crate::store::tx::Tx;
@@ -42,6 +44,7 @@ fn seal_organisation(
     let driver = Sqlite(connection);
     let path = connection.path().map(str::to_owned).unwrap_or_default();
     let mut tx = Tx::begin(StoreView { org, path: Path::new(&path), driver: &driver }, at)?;
+    keep_more(connection, &tx)?;
     each_table(&mut Sealing { connection, tx: &mut tx })?;
     if !faults.is_empty() {
         // Every audit from now on tells of what was found then.
@@ -49,6 +52,27 @@ fn seal_organisation(
     }
     tx.reseal();
     tx.finish()
+}
+
+/// Writes into each item what its events say of it and the older program did not keep beside it.
+fn keep_more(connection: &Connection, tx: &Tx<'_>) -> crate::store::Result<()> {
+    let mut after = i64::MIN;
+    loop {
+        let page = tx.named(page::<ItemRow>(connection, tx.org, after))?;
+        let Some((end, _)) = page.last() else { return Ok(()) };
+        after = *end;
+        for (place, cells) in page {
+            // A row that cannot be read stays for the audit to name.
+            let Ok(row) = ItemRow::read(&cells) else { continue };
+            let Some(item) = with_more_kept(tx, &row.body.0)? else { continue };
+            let body = serde_json::to_string(&item)
+                .map_err(|error| Fault::from(rusqlite::Error::ToSqlConversionFailure(error.into())));
+            let written = body.and_then(|body| {
+                Ok(connection.execute("UPDATE item SET body = ?1 WHERE rowid = ?2", (body, place))?)
+            });
+            tx.named(written)?;
+        }
+    }
 }
 
 /// The sealing of the rows of each table of an organisation.

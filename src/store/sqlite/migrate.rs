@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = migrations!(
     12 "0012_lists",
     13 "0013_seals",
     14 "0014_ready",
+    15 "0015_ended",
 );
 
 /// The migration from which on every row has its seal.

@@ -38,7 +38,7 @@ fn opened(on: &Recorder<'_>) -> Vec<ItemId> {
         values::set(tx, &[("key".to_owned(), "old".to_owned())])?;
         values::go_live(tx, at(1))
     });
-    let done = Action::Done { note: Some("đã xong".into()), evidence: Some("1/BC".into()) };
+    let done = Action::Done { note: Some("đã xong".into()), evidence: Some("1/BC".into()), as_of: None };
     let mut item = writes[2].item.clone();
     item.apply(at(1), &done);
     on.write(at(2), |tx| {
@@ -235,6 +235,7 @@ fn everything_is_read(on: &Recorder<'_>, ids: &[ItemId], queued: &[Message]) {
     on.read(|view| events::of(view, &ids[0]));
     assert_eq!(on.read(|view| events::bound_since(view, 0, at(0))).len(), 1);
     assert_eq!(on.read(|view| events::evidence_of(view, ids)).len(), 1);
+    on.read(|view| events::scan(view, &mut |_, _, _| ()));
     on.read(events::last);
     on.read(|view| decisions::histories(view, ids));
     on.read(|view| decisions::history(view, &ids[0]));

@@ -23,7 +23,8 @@ const FEW: [&str; 7] = [
 ];
 
 /// Statements that mean to go through everything, by a piece of each with `;` at its end, and why they may.
-const THROUGH_ALL: [(&str, &str); 14] = [
+const THROUGH_ALL: [(&str, &str); 15] = [
+    ("FROM event WHERE org = $1 AND item IS NOT NULL ORDER BY seq", "figures count from all events"),
     ("AND TRUE;", "the audit compares every row with its seal"),
     ("AND TRUE ORDER BY", "an export, and lists that are asked for as a whole"),
     ("org NOT IN (SELECT org FROM meta)", "the audit looks for rows of nobody"),
@@ -41,7 +42,7 @@ const THROUGH_ALL: [(&str, &str); 14] = [
 ];
 
 /// What is asked all day long, by a piece of each statement, and how the database must find it.
-const BY_INDEX: [(&str, &str); 24] = [
+const BY_INDEX: [(&str, &str); 25] = [
     ("not_before <= $2", "message_free (org=? AND not_before<?)"),
     ("not_before < $2", "message_free (org=? AND not_before<?)"),
     ("lease_until <= $2", "message_leased (org=? AND lease_until"),
@@ -60,7 +61,8 @@ const BY_INDEX: [(&str, &str); 24] = [
     ("AND item.closed_at < $2", "item_closed (org=? AND closed_at<?)"),
     ("FROM decision WHERE org = $1 AND item = $2", "sqlite_autoindex_decision_1 (org=? AND item=?)"),
     ("FROM item WHERE org = $1 AND is_open ORDER BY", "item_wake (org=?"),
-    ("is_open AND wake_at <= $2", "item_wake (org=? AND wake_at<?)"),
+    ("AND is_open AND wake_at <= $2", "item_wake (org=? AND wake_at<?)"),
+    ("NOT is_open AND wake_at <= $2", "item_ended_wake (org=? AND wake_at<?)"),
     ("is_open AND due IS NOT NULL", "item_due (org=? AND due"),
     ("NOT is_open AND closed_at > $2", "item_closed (org=? AND closed_at>?)"),
     ("AND source = $4 AND waiting <> '[]'", "item_waiting (org=? AND source=? AND id>?)"),

@@ -1,5 +1,6 @@
 //! One item in a message, as data. Must not know about the other entries.
 
+use super::standing::SaidOfItem;
 use crate::model::extension::ExtensionEnd;
 use crate::model::{Day, Deadline, ItemId, Kind, RecipientId, Role, UnitCode};
 
@@ -15,6 +16,8 @@ pub enum Section {
     DueToday,
     /// The unit has reported the item finished; it waits to be confirmed or returned.
     Reported,
+    /// The unit has said ahead of time that the deadline will not be met, and the reader is told of it.
+    Warned,
     /// The item's source no longer lists it: the reader is asked whether it has ended.
     Missing,
     /// The last day to ask for an extension is near.
@@ -138,6 +141,8 @@ pub struct Entry {
     pub together_with: Vec<usize>,
     /// The finishing day that the unit has promised.
     pub promised: Option<Day>,
+    /// What else was said of the item.
+    pub said: SaidOfItem,
     /// On which day the unit's report went back to it, where the message tells of that.
     pub returned: Option<Day>,
     /// Whether somebody below could not be reached about the item.
@@ -155,6 +160,14 @@ pub struct Entry {
 impl Entry {
     /// Whether the reader's own unit owes the item.
     pub fn is_own(&self) -> bool {
-        matches!(self.role, Role::Lead | Role::LeadHead)
+        matches!(self.role, Role::Lead | Role::LeadHead | Role::Part)
+    }
+
+    /// The last day to ask for more time, while it is ahead.
+    pub fn cutoff_day(&self) -> Option<Day> {
+        match self.cutoff {
+            Some(Cutoff::Ahead { day, .. }) => Some(day),
+            _ => None,
+        }
     }
 }

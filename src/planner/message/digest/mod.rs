@@ -2,14 +2,20 @@
 //! Must not know about templates, HTML or channels.
 
 pub mod entry;
+pub mod standing;
 
 use chrono::NaiveDateTime;
 
 pub use entry::{Cutoff, Entry, ExtensionNote, NextStep, Section};
+use standing::FollowedEnd;
 
-use super::board::Board;
+use super::board::{Board, PersonCount};
 use crate::figures::counts::Counts;
-use crate::model::{Attachment, ChannelName, Day, Kind, NoticeState, RecipientId, Thread};
+use crate::figures::rates::WeeklyRates;
+use crate::model::paper::MonthlyPaper;
+use crate::model::{
+    AttachedFile, Attachment, ChannelName, Day, InlinePicture, Kind, NoticeState, RecipientId, Thread,
+};
 
 /// For whom a message is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +148,7 @@ pub struct AdminReport {
 
 /// Everything one message says.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing that is or is not so of the message")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Digest {
     /// The id of the recipient.
     pub to: RecipientId,
@@ -175,8 +181,14 @@ pub struct Digest {
     pub admin: Option<AdminReport>,
     /// The state of all items; for leaders and the chair.
     pub board: Option<Board>,
+    /// On-time rates; for the chair, once a week.
+    pub rates: Option<WeeklyRates>,
+    /// Papers that go with the message.
+    pub papers: Vec<MonthlyPaper>,
     /// Short titles of what this unit finished since the last weekly slot; thanked for once a week.
     pub finished: Vec<String>,
+    /// The items that the reader follows and that have ended.
+    pub followed: Vec<FollowedEnd>,
     /// Who is told by another channel than before, because the first one refused.
     pub fallen: Vec<Fallen>,
     /// Whether the reader has a mailbox that the whole list goes to.
@@ -196,6 +208,8 @@ pub struct Own {
     pub units: Vec<String>,
     /// The items of those units by how they stand.
     pub counts: Counts,
+    /// Who of the units does what; for a head, once a week.
+    pub people: Vec<PersonCount>,
 }
 
 impl Digest {
@@ -226,7 +240,7 @@ pub struct Fallen {
 }
 
 /// A rendered message, before it becomes MIME.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Letter {
     /// The subject, one line.
     pub subject: String,
@@ -236,6 +250,10 @@ pub struct Letter {
     pub html: Option<String>,
     /// A list that is too long for the text.
     pub attachment: Option<Attachment>,
+    /// The pictures that the HTML shows.
+    pub pictures: Vec<InlinePicture>,
+    /// Papers that go with it.
+    pub papers: Vec<AttachedFile>,
     /// Where the mail stands among other mails, where it answers one.
     pub thread: Option<Thread>,
 }
