@@ -274,6 +274,7 @@ async fn more_time_is_asked_for_late_and_decided_by_phone() {
         period: None,
         source: "tinh".into(),
         content: None,
+        finished: None,
     };
     let rules = &engine.tenant.setup.rules;
     let spec =

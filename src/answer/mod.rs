@@ -2,6 +2,7 @@
 //! Pure; must not know how a text came in, nor how the reply to it leaves.
 
 pub mod act;
+mod cause;
 pub mod code;
 mod direct;
 pub mod keep;

@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::model::statement::Verb;
-use crate::model::{By, Day, Item, ItemId, Kind, Organisation, RecipientId, Role, UnitCode, Via};
+use crate::model::{
+    By, Day, Item, ItemId, Kind, LatenessRules, Organisation, Post, RecipientId, Role, UnitCode, Via,
+};
 use crate::planner::Rules;
+use crate::planner::change::standing;
 use crate::planner::decide::people::{leaders, units_of};
 use crate::planner::decide::who;
 
@@ -36,9 +39,36 @@ pub fn may(rules: &Rules, item: &Item, verb: Verb, speaker: &Speaker<'_>, day: D
         let mut held = roles.iter().chain(asked.clone());
         held.any(|role| says(rules, item, *role, verb))
     };
+    // Whoever has a part of an item says how far it has come, and whoever wants to may hear of an item's ends.
+    let has_part = || standing::own_part(item, speaker.by).is_some();
+    match verb {
+        Verb::Follow => return rules.org.people.contains_key(id.as_str()),
+        Verb::Progress | Verb::Report if has_part() => return true,
+        Verb::JudgeCause => {
+            let judges = &rules.lateness.confirmed_by;
+            return judges.iter().any(|role| holds(rules, item, *role, id, day));
+        }
+        _ => {}
+    }
     // What changes an item is said where whoever says it sees the item, not by a word on a phone.
     let sees = matches!(speaker.via, Via::Cli(_) | Via::Page);
     says(verb) || sees && (is_admin(rules, id) || may_change(rules, item, verb, id, day, &says))
+}
+
+/// Whether whoever speaks holds a post that confirms causes, of whatever unit's items; a role that records what was said
+/// elsewhere does where it is one of those.
+pub fn confirms_causes(org: &Organisation, rules: &LatenessRules, by: &By, day: Day) -> bool {
+    let By::Someone(id) = by else {
+        return matches!(by, By::Role(role) if rules.confirmed_by.contains(role));
+    };
+    let held = |post: &Post| post.is_held_by(id.as_str(), day);
+    rules.confirmed_by.iter().any(|role| match role {
+        Role::Chair => held(&org.roles.chair),
+        Role::ChairOffice => held(&org.roles.chair_office),
+        Role::ViceChair => org.units.values().any(|unit| held(&unit.vice_chair)),
+        Role::LeadHead => org.units.values().any(|unit| held(&unit.head)),
+        _ => false,
+    })
 }
 
 /// Whether somebody may give tasks to a unit on that day in a message of their own: the posts above it, but for
@@ -70,9 +100,16 @@ pub fn who_may(rules: &Rules, item: &Item, verb: Verb, via: &Via, day: Day) -> V
 /// Whether somebody in the role may say the verb for the unit, or for whoever receives its work.
 fn says(rules: &Rules, item: &Item, role: Role, verb: Verb) -> bool {
     match verb {
-        Verb::Acknowledge | Verb::Report | Verb::Promise | Verb::Ask | Verb::SetDue => {
-            matches!(role, Role::Lead | Role::LeadHead)
-        }
+        Verb::Acknowledge
+        | Verb::Report
+        | Verb::Promise
+        | Verb::Ask
+        | Verb::SetDue
+        | Verb::Warn
+        | Verb::NameCause
+        | Verb::Commit
+        | Verb::Dispute => matches!(role, Role::Lead | Role::LeadHead),
+        Verb::Progress => matches!(role, Role::Lead | Role::LeadHead | Role::Coordinators),
         Verb::Confirm => rules.confirms(item, role),
         Verb::Assign => role == Role::LeadHead,
         Verb::Return => matches!(role, Role::LeadHead | Role::OwedTo),
@@ -82,8 +119,17 @@ fn says(rules: &Rules, item: &Item, role: Role, verb: Verb) -> bool {
         | Verb::Pause
         | Verb::Resume
         | Verb::Grant
-        | Verb::Refuse => false,
+        | Verb::Refuse
+        | Verb::JudgeCause
+        | Verb::Follow => false,
     }
+}
+
+/// Whether whoever speaks answers for the item as a whole: a role that records what was said, or one of the unit's own.
+pub fn is_of_lead(rules: &Rules, item: &Item, by: &By, day: Day) -> bool {
+    let By::Someone(id) = by else { return true };
+    let held = [Role::Lead, Role::LeadHead];
+    held.into_iter().any(|role| holds(rules, item, role, id, day)) || id.as_str() == item.spec.unit.as_str()
 }
 
 /// What else those may say who see the item before them: the posts above the unit, and whoever may report or confirm.
@@ -112,7 +158,14 @@ fn may_change(
         | Verb::Ask
         | Verb::Confirm
         | Verb::Grant
-        | Verb::Refuse => false,
+        | Verb::Refuse
+        | Verb::Progress
+        | Verb::Warn
+        | Verb::NameCause
+        | Verb::JudgeCause
+        | Verb::Commit
+        | Verb::Dispute
+        | Verb::Follow => false,
     }
 }
 
@@ -136,5 +189,7 @@ fn roles(rules: &Rules, item: &Item, who: &RecipientId, day: Day) -> Vec<Role> {
     found.extend(units.contains(&&item.spec.unit).then_some(Role::Lead));
     found.extend(is_head.then_some(Role::LeadHead));
     found.extend(receives.then_some(Role::OwedTo));
+    let takes_part = item.spec.coordinators.iter().any(|unit| units.contains(&unit));
+    found.extend(takes_part.then_some(Role::Coordinators));
     found
 }

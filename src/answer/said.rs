@@ -99,6 +99,8 @@ pub enum Misread {
     WhichOne(usize),
     /// The word needs a reason or a name behind it.
     TextMissing(CommandWord),
+    /// The word needs one of these causes of lateness, by its number or its name.
+    WhichCause(Vec<String>),
     /// The text names these entries, and says nothing of them that can be recorded.
     Unread(Vec<String>),
 }

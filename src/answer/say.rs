@@ -2,11 +2,12 @@
 //! Must not know who may say it.
 
 use super::act::{self, NotRecorded};
+use super::cause::{self, CauseMeant};
 use super::rights::{self, Speaker};
 use super::{CommandWord, SpokenCommand};
 use crate::model::fold::fold;
-use crate::model::statement::Statement;
-use crate::model::{Action, Day, DueAt, Instant, Item, Person, PersonId, Status};
+use crate::model::statement::{Finished, Statement};
+use crate::model::{Action, By, Day, DueAt, Instant, Item, Person, PersonId, Status};
 use crate::phrase::When;
 use crate::planner::Rules;
 use crate::planner::decide::people::units_of;
@@ -21,7 +22,7 @@ pub fn action(
 ) -> Result<Action, NotRecorded> {
     let today = rules.calendar.zone.day(now);
     let verb = said.word.verb().ok_or(NotRecorded::NotYours)?;
-    match statement(rules, item, said, today) {
+    match statement(rules, item, said, speaker.by, today) {
         Ok(statement) => act::action(rules, item, &statement, speaker, now),
         // Whoever has no right to the item learns nothing of it.
         Err(_) if !rights::may(rules, item, verb, speaker, today) => Err(NotRecorded::NotYours),
@@ -30,7 +31,13 @@ pub fn action(
 }
 
 /// What the words say of the item.
-fn statement(rules: &Rules, item: &Item, said: &SpokenCommand, today: Day) -> Result<Statement, NotRecorded> {
+fn statement(
+    rules: &Rules,
+    item: &Item,
+    said: &SpokenCommand,
+    by: &By,
+    today: Day,
+) -> Result<Statement, NotRecorded> {
     let what = &said.what;
     let day = what.when.and_then(|when| meant(rules, item, when));
     let note = Some(what.rest.clone()).filter(|text| !text.is_empty());
@@ -38,7 +45,25 @@ fn statement(rules: &Rules, item: &Item, said: &SpokenCommand, today: Day) -> Re
         CommandWord::Ack => Statement::Acknowledge { note },
         CommandWord::Report => {
             let (note, evidence) = of_report(&what.rest);
-            Statement::Report { share: what.share, note, evidence }
+            Statement::Report(Finished { share: what.share, note, evidence, as_of: None })
+        }
+        CommandWord::Progress => Statement::Progress { share: what.share, note, evidence: None },
+        CommandWord::Warn => Statement::Warn { until: day, note },
+        CommandWord::Cause => match cause::meant(&rules.lateness, &what.rest) {
+            CauseMeant::One(cause, note) => Statement::NameCause { cause, note },
+            CauseMeant::Own(cause, note) => Statement::NameCause { cause, note: Some(note) },
+            CauseMeant::Unclear => return Err(NotRecorded::NoSuchCause),
+        },
+        CommandWord::ConfirmCause => Statement::JudgeCause { cause: None, is_objective: true, note },
+        CommandWord::RefuseCause => Statement::JudgeCause { cause: None, is_objective: false, note },
+        CommandWord::Commit => {
+            let day = day.unwrap_or(today);
+            Statement::Commit { day, person: someone(rules, by), note, evidence: None }
+        }
+        CommandWord::Dispute => Statement::Dispute { note },
+        CommandWord::Follow => Statement::Follow { person: someone(rules, by).ok_or(NotRecorded::NotYours)? },
+        CommandWord::Unfollow => {
+            Statement::Unfollow { person: someone(rules, by).ok_or(NotRecorded::NotYours)? }
         }
         CommandWord::Promise => Statement::Promise { day: day.unwrap_or(today), note },
         CommandWord::SetDue if item.status != Status::Awaiting => return Err(NotRecorded::NotAwaiting),
@@ -56,6 +81,12 @@ fn statement(rules: &Rules, item: &Item, said: &SpokenCommand, today: Day) -> Re
         | CommandWord::No
         | CommandWord::Register => return Err(NotRecorded::NotYours),
     })
+}
+
+/// Whoever speaks, where that is a person and not a unit by its mailbox.
+fn someone(rules: &Rules, by: &By) -> Option<PersonId> {
+    let By::Someone(id) = by else { return None };
+    rules.org.people.contains_key(id.as_str()).then(|| PersonId::new(id.as_str()))
 }
 
 /// The day that is meant: a time that counts from the deadline counts from the item's.

@@ -10,6 +10,24 @@ pub enum CommandWord {
     Ack,
     /// XONG: the item is finished, or has come this far.
     Report,
+    /// TIEN DO: how far the item has come.
+    Progress,
+    /// KHONG KIP: the deadline will not be met.
+    Warn,
+    /// LY DO: why the item is late.
+    Cause,
+    /// XAC NHAN LY DO: the cause lay outside the unit's power.
+    ConfirmCause,
+    /// KHONG XAC NHAN LY DO: the cause is not accepted as such.
+    RefuseCause,
+    /// CAM KET: a commitment for a late item.
+    Commit,
+    /// Y KIEN: the item counts wrongly for whoever says so.
+    Dispute,
+    /// THEO DOI: the speaker wants to hear of the item's ends.
+    Follow,
+    /// THOI THEO DOI: the speaker no longer wants to.
+    Unfollow,
     /// HEN: when the item will be finished.
     Promise,
     /// GIA HAN: more time is asked for.
@@ -44,6 +62,13 @@ impl CommandWord {
         Some(match self {
             Self::Ack => Verb::Acknowledge,
             Self::Report => Verb::Report,
+            Self::Progress => Verb::Progress,
+            Self::Warn => Verb::Warn,
+            Self::Cause => Verb::NameCause,
+            Self::ConfirmCause | Self::RefuseCause => Verb::JudgeCause,
+            Self::Commit => Verb::Commit,
+            Self::Dispute => Verb::Dispute,
+            Self::Follow | Self::Unfollow => Verb::Follow,
             Self::Promise => Verb::Promise,
             Self::Extend => Verb::Ask,
             Self::Grant => Verb::Grant,
@@ -78,6 +103,10 @@ pub(super) enum Behind {
     Reason,
     /// A reason in words of one's own, without which the word says nothing.
     ReasonMust,
+    /// A share, or words of one's own, or both: one of the two must be there.
+    ShareOrReason,
+    /// A cause of lateness by its number, its id or its name; else a reason in words of one's own.
+    Cause,
     /// A name or an address, without which the word says nothing.
     Name,
 }
@@ -106,9 +135,45 @@ const fn shape(
     Shape { word, name: spellings.0, spellings: spellings.1, entries, day, behind }
 }
 
+/// The most words of a spelling.
+pub(super) const LONGEST: usize = 5;
+
 /// The grammar. A spelling that begins another one stands behind it.
-pub(super) const GRAMMAR: [Shape; 15] = [
+pub(super) const GRAMMAR: [Shape; 24] = [
     shape(CommandWord::Refuse, ("KHONG DUYET", &["khong duyet"]), true, Needs::None, Behind::Reason),
+    shape(
+        CommandWord::RefuseCause,
+        ("KHONG XAC NHAN LY DO", &["khong xac nhan ly do"]),
+        true,
+        Needs::None,
+        Behind::Reason,
+    ),
+    shape(
+        CommandWord::ConfirmCause,
+        ("XAC NHAN LY DO", &["xac nhan ly do"]),
+        true,
+        Needs::None,
+        Behind::Nothing,
+    ),
+    shape(
+        CommandWord::Warn,
+        ("KHONG KIP", &["khong kip han", "khong kip", "ko kip han", "ko kip"]),
+        true,
+        Needs::May,
+        Behind::Reason,
+    ),
+    shape(
+        CommandWord::Unfollow,
+        ("THOI THEO DOI", &["thoi theo doi", "khong theo doi", "bo theo doi"]),
+        true,
+        Needs::None,
+        Behind::Nothing,
+    ),
+    shape(CommandWord::Follow, ("THEO DOI", &["theo doi"]), true, Needs::None, Behind::Nothing),
+    shape(CommandWord::Progress, ("TIEN DO", &["tien do"]), true, Needs::None, Behind::ShareOrReason),
+    shape(CommandWord::Cause, ("LY DO", &["ly do"]), true, Needs::None, Behind::Cause),
+    shape(CommandWord::Commit, ("CAM KET", &["cam ket"]), true, Needs::Must, Behind::Reason),
+    shape(CommandWord::Dispute, ("Y KIEN", &["y kien"]), true, Needs::None, Behind::ReasonMust),
     shape(CommandWord::Extend, ("GIA HAN", &["gia han"]), true, Needs::May, Behind::Reason),
     shape(CommandWord::Confirm, ("XAC NHAN", &["xac nhan"]), true, Needs::None, Behind::Nothing),
     shape(CommandWord::Return, ("TRA LAI", &["tra lai"]), true, Needs::None, Behind::ReasonMust),
@@ -163,16 +228,34 @@ impl CommandWord {
         self.shape().is_some_and(|shape| shape.entries)
     }
 
-    /// Whether the word decides for others: more time, a report, who does the item. By mail such a word needs
+    /// Whether the word decides for others: more time, a report, who does the item, a cause. By mail such a word needs
     /// proof of who wrote.
     pub fn decides(self) -> bool {
-        matches!(self, Self::Grant | Self::Refuse | Self::Confirm | Self::Return | Self::Assign)
+        matches!(
+            self,
+            Self::Grant
+                | Self::Refuse
+                | Self::Confirm
+                | Self::Return
+                | Self::Assign
+                | Self::ConfirmCause
+                | Self::RefuseCause
+        )
+    }
+
+    /// Whether the word says nothing without the words behind it, where it names that share.
+    pub fn needs_words(self, share: Option<u32>) -> bool {
+        match self.shape().map(|shape| shape.behind) {
+            Some(Behind::ReasonMust | Behind::Cause) => true,
+            Some(Behind::ShareOrReason) => share.is_none(),
+            _ => false,
+        }
     }
 
     /// Whether a reason in words of one's own belongs to the word.
     pub(super) fn calls_for_a_reason(self, share: Option<u32>) -> bool {
         match self.shape().map(|shape| shape.behind) {
-            Some(Behind::Reason | Behind::ReasonMust) => true,
+            Some(Behind::Reason | Behind::ReasonMust | Behind::ShareOrReason | Behind::Cause) => true,
             Some(Behind::Document) => share.is_some_and(|share| share < 100),
             _ => false,
         }
@@ -189,6 +272,7 @@ mod tests {
         for shape in &GRAMMAR {
             assert_eq!(GRAMMAR.iter().filter(|other| other.word == shape.word).count(), 1, "{}", shape.name);
             for spelling in shape.spellings {
+                assert!(spelling.split(' ').count() <= LONGEST, "{spelling}");
                 let words: Vec<&str> = spelling.split(' ').collect();
                 assert_eq!(begins(&words).map(|(found, _)| found.word), Some(shape.word), "{spelling}");
                 assert!(!seen.contains(spelling), "{spelling} twice");

@@ -14,7 +14,8 @@ const LINE: &str = "captured_line.html";
 const PAGE: &str = "captured_message.html";
 /// The policy of a page: nothing is run and nothing is loaded, neither by the page nor by the message inside
 /// it, which inherits the policy.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// A message that was written out.
 #[derive(Debug, Clone, PartialEq, Eq)]

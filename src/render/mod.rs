@@ -9,6 +9,7 @@ pub mod intake;
 pub mod note;
 mod probe;
 pub mod qr;
+pub mod rates;
 pub mod vi;
 
 use std::borrow::Cow;
@@ -157,7 +158,7 @@ impl Templates {
             Form::Document => (self.document(digest, &subject)?, None),
         };
         let attachment = (form == Form::Mail).then(|| many::codes(&digest.codes)).flatten();
-        Ok(Letter { subject, text, html, attachment, thread: None })
+        Ok(Letter { subject, text, html, attachment, ..Letter::default() })
     }
 
     /// The document of a webhook; refused where an override does not make JSON.

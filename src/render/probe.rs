@@ -5,7 +5,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::figures::counts::Counts;
 use crate::model::{Deadline, DueRule, ItemId, Kind, RecipientId, Role};
-use crate::planner::message::board::{Board, UnitCount};
+use crate::planner::message::board::{Board, PersonCount, UnitCount};
+use crate::planner::message::digest::standing::{FollowedEnd, HowEnded, OwnPart, ReachedShare, SaidOfItem};
 use crate::planner::message::digest::{
     AdminReport, Audience, CaseCode, CaseCount, Cutoff, DataNote, Digest, DossierGroup, DossierState, Entry,
     NextStep, Occasion, Own, PlanClosing, Section,
@@ -27,7 +28,10 @@ pub(super) fn digests() -> [Digest; 2] {
         extended_on: Vec::new(),
         admin: None,
         board: None,
+        rates: None,
+        papers: Vec::new(),
         finished: Vec::new(),
+        followed: Vec::new(),
         fallen: Vec::new(),
         has_mail: false,
         answers: false,
@@ -69,6 +73,8 @@ pub(super) fn digests() -> [Digest; 2] {
         again: Vec::new(),
     };
     let data = DataNote { source: "Hệ thống".into(), as_of: empty.now, asked_for: 0 };
+    let (short, unit) = ("Việc".to_owned(), "Đơn vị".to_owned());
+    let followed = FollowedEnd { short, unit, how: HowEnded::Finished, day: NaiveDate::default() };
     let full = Digest {
         occasion: Occasion::PlanClosing,
         contact: Some("Văn phòng".into()),
@@ -79,11 +85,16 @@ pub(super) fn digests() -> [Digest; 2] {
         admin: Some(AdminReport::default()),
         board: Some(board),
         finished: vec!["Việc".into()],
+        followed: vec![followed],
         has_mail: true,
         answers: true,
         rehearsal: true,
         first: true,
-        own: Some(Own { units: vec!["Đơn vị".into()], counts }),
+        own: Some(Own {
+            units: vec!["Đơn vị".into()],
+            counts,
+            people: vec![PersonCount { person: "Cán bộ".into(), counts }],
+        }),
         counted: vec![counted],
         codes: vec![code],
         closing: vec![closing],
@@ -129,6 +140,7 @@ fn bare(number: usize) -> Entry {
         next: None,
         together_with: Vec::new(),
         promised: None,
+        said: SaidOfItem::default(),
         unreached: false,
         closing: false,
         last: false,
@@ -162,6 +174,14 @@ fn entry(number: usize, full: bool) -> Entry {
         }),
         together_with: vec![1],
         promised: Some(day),
+        said: SaidOfItem {
+            warned: Some(day),
+            reached: Some(ReachedShare { share: Some(50), said_on: day }),
+            asks_progress: true,
+            parts: Some((1, 2)),
+            own_parts: vec![OwnPart { title: "Phần việc".into(), until: Some(day) }],
+            ..SaidOfItem::default()
+        },
         unreached: true,
         last: true,
         unanswered: Some("Phó Chủ tịch".into()),

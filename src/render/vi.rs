@@ -243,6 +243,8 @@ pub fn reason(role: Role) -> &'static str {
         Role::Coordinators => "đơn vị phối hợp",
         Role::Clerk => "người nhập dữ liệu",
         Role::Informed => "đơn vị được thông báo",
+        Role::Part => "người thực hiện một phần việc",
+        Role::Follower => "người theo dõi việc",
         Role::Admin => "quản trị hệ thống",
     }
 }
@@ -260,6 +262,8 @@ pub fn role_title(role: Role) -> &'static str {
         Role::Coordinators => "đầu mối đơn vị phối hợp",
         Role::Clerk => "cán bộ nhập dữ liệu",
         Role::Informed => "đầu mối đơn vị được thông báo",
+        Role::Part => "cán bộ thực hiện một phần việc",
+        Role::Follower => "cán bộ theo dõi việc",
         Role::Admin => "quản trị hệ thống",
     }
 }
@@ -270,7 +274,7 @@ pub fn next_step(day: Day, role: Role, title: &str, again: bool) -> String {
     let day = short_day(day);
     let again = if again { "tiếp tục " } else { "" };
     match role {
-        Role::Lead | Role::Coordinators | Role::Clerk | Role::Informed => {
+        Role::Lead | Role::Coordinators | Role::Clerk | Role::Informed | Role::Part | Role::Follower => {
             format!("Nếu chưa cập nhật, {day} nội dung này sẽ được nhắc lại")
         }
         Role::OwedTo | Role::Overseer | Role::Admin => {
@@ -296,7 +300,7 @@ pub fn last(own: bool) -> String {
 pub fn mark(section: Section) -> (&'static str, &'static str) {
     match section {
         Section::Overdue => ("■", "overdue"),
-        Section::DueToday | Section::Extension | Section::Cutoff => ("▲", "today"),
+        Section::DueToday | Section::Extension | Section::Warned | Section::Cutoff => ("▲", "today"),
         Section::ConfirmPeriod | Section::Upcoming | Section::Later => ("○", "ahead"),
         Section::Reported | Section::Missing | Section::Awaiting | Section::Continuous => ("·", "other"),
     }
@@ -318,6 +322,7 @@ pub fn channel(name: ChannelName) -> &'static str {
 pub fn heading(section: Section) -> &'static str {
     match section {
         Section::Extension => "Đề nghị gia hạn, chờ ý kiến",
+        Section::Warned => "Đơn vị báo trước không kịp hạn",
         Section::Missing => "Cần xác nhận đã xong",
         Section::Overdue => "Quá hạn",
         Section::ConfirmPeriod => "Đề nghị xác nhận kết quả",
@@ -335,6 +340,7 @@ pub fn heading(section: Section) -> &'static str {
 pub fn state(section: Section) -> &'static str {
     match section {
         Section::Extension => "đề nghị gia hạn, chờ ý kiến",
+        Section::Warned => "báo trước không kịp hạn",
         Section::Missing => "cần xác nhận đã xong",
         Section::Overdue => "quá hạn",
         Section::ConfirmPeriod => "đề nghị xác nhận kết quả",

@@ -1,8 +1,10 @@
 //! The digests behind the snapshots: the sorts of message that people get, with the plan's own rows.
 
 use dondoc::figures::counts::Counts;
+use dondoc::figures::rates::{MonthRate, RateAgainst, WeeklyRates};
 use dondoc::model::{Counted, Cycle, Day, Deadline, DueRule, ItemId, Kind, Offset, Period, Role};
-use dondoc::planner::message::board::{Board, UnitCount};
+use dondoc::planner::message::board::{Board, PersonCount, UnitCount};
+use dondoc::planner::message::digest::standing::SaidOfItem;
 use dondoc::planner::message::digest::{
     Audience, CaseCode, CaseCount, Cutoff, Digest, Entry, NextStep, Occasion, Own, PlanClosing, Section,
 };
@@ -50,7 +52,10 @@ fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -
         extended_on: Vec::new(),
         admin: None,
         board: None,
+        rates: None,
+        papers: Vec::new(),
         finished: Vec::new(),
+        followed: Vec::new(),
         fallen: Vec::new(),
         has_mail: false,
         answers: false,
@@ -62,7 +67,7 @@ fn digest(audience: Audience, recipient: &str, now: &str, entries: Vec<Entry>) -
 /// What a unit owes as a whole, whatever a message lists of it.
 #[expect(clippy::unnecessary_wraps, reason = "as the digest holds it")]
 fn own(unit: &str, counts: Counts) -> Option<Own> {
-    Some(Own { units: vec![unit.into()], counts })
+    Some(Own { units: vec![unit.into()], counts, people: Vec::new() })
 }
 
 fn year_2025() -> Deadline {
@@ -114,6 +119,7 @@ pub(crate) fn entry(number: usize, section: Section) -> Entry {
         next: None,
         together_with: Vec::new(),
         promised: None,
+        said: SaidOfItem::default(),
         unreached: false,
         closing: false,
         last: false,
@@ -271,8 +277,14 @@ pub(crate) fn head() -> Digest {
         entry.role = Role::LeadHead;
     }
     entries[1].unreached = true;
+    let people = [("Phó Trưởng phòng Kinh tế", 1, 2), ("Chuyên viên địa chính", 0, 3)];
+    let person = |(title, overdue, upcoming): (&str, usize, usize)| PersonCount {
+        person: title.to_owned(),
+        counts: Counts { overdue, upcoming, ..Counts::default() },
+    };
     Digest {
-        own: overdue().own, ..digest(Audience::Head, "Trưởng phòng Kinh tế", "2025-11-27", entries)
+        own: overdue().own.map(|own| Own { people: people.into_iter().map(person).collect(), ..own }),
+        ..digest(Audience::Head, "Trưởng phòng Kinh tế", "2025-11-27", entries)
     }
 }
 
@@ -343,7 +355,45 @@ pub(crate) fn chair_busy() -> Digest {
             counts: overdue_in_all(4),
             ..vice_chair_board()
         }),
+        rates: Some(rates()),
         ..vice_chair()
+    }
+}
+
+/// Rates of a year that got better, with a month in which nothing fell due.
+fn rates() -> WeeklyRates {
+    let period = |text: &str| Period::parse(text).expect("a period");
+    let against = |now: &str, before: &str, rate: Option<f64>, of, rate_before| RateAgainst {
+        period: period(now),
+        period_before: period(before),
+        now: rate,
+        of,
+        before: rate_before,
+    };
+    let shares = [
+        None,
+        Some(0.7),
+        Some(0.75),
+        Some(0.8),
+        Some(0.8),
+        Some(0.9),
+        Some(0.85),
+        Some(0.875),
+        Some(0.9),
+        Some(1.0),
+        Some(0.95),
+        Some(0.923),
+    ];
+    let mut month = period("2025-01");
+    let months = shares.into_iter().map(|rate| {
+        let this = month;
+        month = this.next().expect("a month");
+        MonthRate { month: this, rate }
+    });
+    WeeklyRates {
+        week: against("2025-W49", "2025-W48", Some(0.923), 13, Some(0.9)),
+        quarter: against("2025-Q4", "2025-Q3", Some(0.94), 50, Some(0.875)),
+        months: months.collect(),
     }
 }
 
@@ -381,6 +431,7 @@ pub(crate) fn chair_quiet() -> Digest {
     Digest {
         entries: Vec::new(),
         board: Some(Board { units, counts: overdue_in_all(0), ..vice_chair_board() }),
+        rates: None,
         ..chair_busy()
     }
 }

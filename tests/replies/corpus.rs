@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use dondoc::answer::{
     Asking, CommandWord, DirectiveContext, Misread, Reading, SpokenCommand, keep, read, refer,
 };
-use dondoc::model::{Day, ItemId, Organisation};
+use dondoc::model::{Day, ItemId, LatenessRules, Organisation};
 use dondoc::phrase::When;
 
 /// A reply and what must come of it.
@@ -74,6 +74,8 @@ impl fmt::Debug for Came {
 /// Made once: thousands of texts are read.
 static CALENDAR: LazyLock<dondoc::calendar::Calendar> = LazyLock::new(crate::world::calendar);
 
+static LATENESS: LazyLock<LatenessRules> = LazyLock::new(LatenessRules::default);
+
 static ORGANISATION: LazyLock<Organisation> = LazyLock::new(|| crate::world::shipped_with(&[]).org);
 
 fn day(text: &str) -> Day {
@@ -107,7 +109,8 @@ pub fn came_of(context: &str, text: &str) -> Vec<Came> {
         (1..=entries(context)).map(|n| ItemId::from(format!("A.{n:02}").as_str())).collect();
     let known = |text: &str| ids.iter().find(|id| id.as_str().eq_ignore_ascii_case(text)).cloned();
     let directives = DirectiveContext { organisation: &ORGANISATION, leads: true };
-    let asking = Asking { today, calendar: &CALENDAR, known: &known, directives: Some(directives) };
+    let (calendar, lateness) = (&*CALENDAR, &*LATENESS);
+    let asking = Asking { today, calendar, lateness, known: &known, directives: Some(directives) };
     let mut found = Vec::new();
     for reading in read(text, &asking) {
         found.extend(match reading {

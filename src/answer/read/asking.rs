@@ -1,10 +1,10 @@
-//! What the reading of an answer needs to know: the day, the calendar, the items and the units
-//! that are known.
+//! What the reading of an answer needs to know: the day, the calendar, the items, the units and the
+//! causes of lateness that are known.
 //! Must not know what is said.
 
 use crate::answer::direct::DirectiveContext;
 use crate::calendar::Calendar;
-use crate::model::{Day, ItemId};
+use crate::model::{Day, ItemId, LatenessRules};
 use crate::phrase::When;
 
 /// What must be known to read an answer.
@@ -16,6 +16,8 @@ pub struct Asking<'a> {
     pub calendar: &'a Calendar,
     /// Recognises the id of an item, whatever its case.
     pub known: &'a dyn Fn(&str) -> Option<ItemId>,
+    /// What may be named as the cause of lateness.
+    pub lateness: &'a LatenessRules,
     /// Whom tasks may be given to; none where nobody who writes can give one.
     pub directives: Option<DirectiveContext<'a>>,
 }

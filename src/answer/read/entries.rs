@@ -38,7 +38,7 @@ pub(in crate::answer) fn entry(
     }
     let is_time = match words.folded(at + 1) {
         // "3 ngày" is a time, "3 ngày 28/11" and "3 ngày mai" are an entry with its day.
-        "ngay" => {
+        "ngay" if !raw.ends_with(':') => {
             let next = words.folded(at + 2);
             !next.starts_with(|c: char| c.is_ascii_digit()) && !matches!(next, "mai" | "kia" | "mot")
         }

@@ -5,13 +5,12 @@
 use super::denial::{self, denies};
 use super::entries::{EntryRef, entry};
 use super::part::{StatementPart, is_document, is_label};
-use super::plain::counts_from_the_deadline;
+use super::sense::{SHORT, Sense};
 use super::verbs::{needs_no_affirming, strength, verb};
 use super::words::FoldedWords;
 use crate::answer::Asking;
-use crate::answer::keep::documents;
-use crate::answer::said::{Misread, Reading, SpokenCommand, What};
-use crate::answer::word::{Behind, CommandWord, Needs};
+use crate::answer::said::Reading;
+use crate::answer::word::{CommandWord, Needs};
 use crate::phrase::{DayWord, When, day, number};
 
 /// Words before the number of an entry.
@@ -27,12 +26,6 @@ const COUNTED: [&str; 28] = [
     "hop", "ngay", "tuan", "thang", "viec", "nhiem", "bao", "phu", "tieng", "bat", "ly", "chai", "cuoc",
     "buoi",
 ];
-/// Words that begin a reason.
-const BECAUSE: [&str; 5] = ["do", "vì", "vi", "because", "chờ"];
-/// A text of more words that names no entry says something else than a command.
-const SHORT: usize = 13;
-const LONG: usize = 30;
-
 /// What the sentences of a paragraph probably mean.
 pub(in crate::answer) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     let words = FoldedWords::of(text);
@@ -46,7 +39,8 @@ pub(in crate::answer) fn read(text: &str, asking: &Asking<'_>) -> Vec<Reading> {
     reader.parts();
     let named = reader.parts.iter().any(|part| part.word.is_some() && !part.which.is_bare());
     let parts = std::mem::take(&mut reader.parts);
-    parts.iter().filter_map(|part| reader.reading(part, named)).collect()
+    let sense = Sense { words: &words, asking, named };
+    parts.iter().filter_map(|part| sense.reading(part)).collect()
 }
 
 struct Reader<'a> {
@@ -103,7 +97,9 @@ impl Reader<'_> {
         if let Some((day, taken)) = self.day_at(at) {
             // A day in "hạn thứ Hai 24/11" or "còn 02 ngày" is the deadline, which is no promise.
             let before = |back: usize| at.checked_sub(back).map_or("", |at| self.words.folded(at));
+            let parted = at.checked_sub(1).is_some_and(|at| self.words.raw(at).ends_with([',', ';']));
             let is_deadline = at != self.part.behind_verb
+                && !parted
                 && (before(1) == "con" || before(1) == "han" && before(2) != "gia");
             // A time in "chậm 2 ngày" is past.
             let late = matches!(before(1), "cham" | "tre") || matches!(self.words.folded(at), "cham" | "tre");
@@ -204,7 +200,10 @@ impl Reader<'_> {
             (!self.words.raw(place).ends_with([',', '.', ';'])).then(|| denies(self.words, place))
         };
         let goes_on = !self.words.raw(at + taken - 1).ends_with(['.', ';', '!']);
+        // "Chậm do chưa có số liệu" denies what stands in the reason, and "không dám cam kết xong 15/12" all of it.
+        let goes_on = goes_on && word != CommandWord::Cause;
         let denied = before(1) == Some(true)
+            || self.part.verb_denied && at == self.part.behind_verb
             || before(1).is_some() && before(2) == Some(true)
             || self.part.denied && self.part.word.is_none() && !needs_no_affirming(word)
             || goes_on && denies(self.words, at + taken)
@@ -313,83 +312,5 @@ impl Reader<'_> {
                 .ends_with(['”', '"', '»', '’'])
         };
         (at..self.words.raw.len().min(at + 20)).find(closes).unwrap_or(at) + 1
-    }
-
-    fn reading(&self, part: &StatementPart, named: bool) -> Option<Reading> {
-        let numbers = part.which.numbers.iter().map(u32::to_string);
-        let labels: Vec<String> = numbers.chain(part.which.items.iter().map(ToString::to_string)).collect();
-        let unread =
-            || (part.named || named && !labels.is_empty()).then_some(Reading::Wrong(Misread::Unread(labels)));
-        let Some(mut word) = part.word else { return unread() };
-        // A report with a day to come is a promise: "Việc 2 chắc thứ 6 tuần sau mới xong".
-        let later = part.when.and_then(|when| self.asking.counted_from_today(when));
-        let names_a_day = matches!(part.when, Some(When::Day(day)) if day > self.asking.today);
-        if word == CommandWord::Report && !part.has_document && names_a_day {
-            word = CommandWord::Promise;
-        }
-        let shape = word.shape()?;
-        // Words that deny may stand beside a word that takes a reason, but not beside a report.
-        if part.supposed
-            || part.verb_denied && word != CommandWord::Refuse
-            || part.denied && !needs_no_affirming(word)
-        {
-            return unread();
-        }
-        if part.which.is_bare() && !self.may_be_bare(word, named) {
-            return None;
-        }
-        let mut what = What::default();
-        if shape.day != Needs::None {
-            what.when = if counts_from_the_deadline(word) { part.when } else { later };
-            if let (None, Some(text)) = (what.when, &part.unclear) {
-                return Some(Reading::Wrong(Misread::UnclearDay(text.clone())));
-            }
-            if what.when.is_none() && shape.day == Needs::Must {
-                return (!part.which.is_bare()).then_some(Reading::Wrong(Misread::DayMissing(word)));
-            }
-        } else if let Some(text) = part.unclear.as_ref().filter(|text| text.contains('/')) {
-            return Some(Reading::Wrong(Misread::UnclearDay(text.clone())));
-        }
-        match shape.behind {
-            Behind::Document if part.bad_share => return Some(Reading::Wrong(Misread::BadShare)),
-            Behind::Document => {
-                what.share = part.share;
-                what.rest = documents(&self.text(part.from.unwrap_or(0), part.until)).0;
-            }
-            Behind::Reason | Behind::ReasonMust => what.rest = self.reason(part),
-            Behind::Nothing | Behind::Name => {}
-        }
-        if what.rest.is_empty() && shape.behind == Behind::ReasonMust {
-            return Some(Reading::Wrong(Misread::TextMissing(word)));
-        }
-        Some(Reading::Likely(SpokenCommand { word, which: part.which.clone(), what }))
-    }
-
-    /// Whether a verb without entries can be meant: only in a short text that names none.
-    fn may_be_bare(&self, word: CommandWord, named: bool) -> bool {
-        let most = if needs_no_affirming(word) { LONG } else { SHORT };
-        !named && self.words.raw.len() <= most
-    }
-
-    /// The reason: what stands behind "do", "vì" or "chờ", else behind the day.
-    fn reason(&self, part: &StatementPart) -> String {
-        let from = part.behind_verb;
-        let begins =
-            |at: &usize| BECAUSE.contains(&self.words.raw(*at).to_lowercase().trim_matches(['(', ',']));
-        let at = (from..part.until).find(begins).or((part.behind_day > from).then_some(part.behind_day));
-        let text = at.map(|at| self.text(at, part.until)).unwrap_or_default();
-        let only_polite = super::polite::is_only(&FoldedWords::of(&text).folded);
-        if only_polite { String::new() } else { text }
-    }
-
-    fn text(&self, from: usize, until: usize) -> String {
-        let until = until.min(self.words.raw.len());
-        self.words
-            .raw
-            .get(from..until)
-            .unwrap_or_default()
-            .join(" ")
-            .trim_end_matches(['.', ';', ','])
-            .to_owned()
     }
 }

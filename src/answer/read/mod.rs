@@ -10,6 +10,7 @@ pub(in crate::answer) mod part;
 pub(in crate::answer) mod plain;
 pub(in crate::answer) mod polite;
 pub mod refer;
+pub(in crate::answer) mod sense;
 pub(in crate::answer) mod spelling;
 pub(in crate::answer) mod verbs;
 pub(in crate::answer) mod words;
@@ -114,6 +115,8 @@ impl Reader<'_> {
             Plain::Fits(said) if is_loose_yes(&said) => self.yes_or_sentence(line, said),
             Plain::Fits(said) if in_quotes => self.command(line, Reading::Likely(said)),
             Plain::Fits(said) => self.command(line, Reading::Plain(said)),
+            // "Lý do: chờ văn bản" below a wish or a sentence is its reason.
+            Plain::Nearly(said) if self.is_reason_of_before(&said) => self.no_command(line),
             Plain::Nearly(said) => self.command(line, Reading::Likely(said)),
             Plain::Wrong(misread) => self.command(line, Reading::Wrong(misread)),
             // A line such as "Ý kiến trả lời:" stands above an answer.
@@ -134,6 +137,12 @@ impl Reader<'_> {
             && capital
             && letters.clone().count() > 0
             && letters.all(char::is_lowercase)
+    }
+
+    /// Whether a cause that names no entry belongs to what stands above it.
+    fn is_reason_of_before(&self, said: &SpokenCommand) -> bool {
+        let stands_alone = self.goes_on.is_none() && self.sentence.is_empty() && self.found.is_empty();
+        said.word == CommandWord::Cause && said.which.is_bare() && !stands_alone
     }
 
     fn command(&mut self, line: &str, reading: Reading) {
@@ -217,30 +226,56 @@ fn labels(said: &SpokenCommand) -> Vec<String> {
     numbers.chain(said.which.items.iter().map(ToString::to_string)).collect()
 }
 
-/// Whether a word says when something is done, or that it is done: of one entry, only one such word can be
-/// true.
-fn settles(said: &SpokenCommand) -> bool {
-    match said.word {
-        CommandWord::Report => said.what.share.is_none_or(|share| share == 100),
-        word => matches!(word, CommandWord::Promise | CommandWord::Extend),
+/// Whether a report says that all of it is done.
+fn is_whole(said: &SpokenCommand) -> bool {
+    said.word == CommandWord::Report && said.what.share.is_none_or(|share| share == 100)
+}
+
+/// Whether both cannot be true of one entry: it is done and still to come, or is to come on two days.
+fn contradict(one: &SpokenCommand, other: &SpokenCommand) -> bool {
+    let settles = |said: &SpokenCommand| {
+        is_whole(said) || matches!(said.word, CommandWord::Promise | CommandWord::Extend)
+    };
+    let differ = one.word != other.word || one.what.when != other.what.when;
+    if settles(one) && settles(other) {
+        return differ;
     }
+    let is_open = |said: &SpokenCommand| match said.word {
+        CommandWord::Progress => said.what.share.is_some_and(|share| share < 100),
+        word => matches!(word, CommandWord::Warn | CommandWord::Commit),
+    };
+    if is_whole(one) && is_open(other) || is_open(one) && is_whole(other) {
+        return true;
+    }
+    let words = [one.word, other.word];
+    let are = |pair: [CommandWord; 2]| words == pair || words == [pair[1], pair[0]];
+    let days = are([CommandWord::Commit; 2]) || are([CommandWord::Commit, CommandWord::Promise]);
+    days && one.what.when != other.what.when
+        || are([CommandWord::Progress; 2]) && one.what.share != other.what.share
+        || are([CommandWord::Cause; 2]) && one.what.rest != other.what.rest
+        || are([CommandWord::Follow, CommandWord::Unfollow])
+        || are([CommandWord::ConfirmCause, CommandWord::RefuseCause])
 }
 
 /// Rejects commands that contradict each other: "XONG 1" and "HEN 1 28/11", or two days for one entry.
 fn contradictions(found: &mut [Reading]) {
-    let mut first: HashMap<String, usize> = HashMap::new();
+    // For each entry, the first command with each word.
+    let mut first: HashMap<String, Vec<usize>> = HashMap::new();
     let mut wrong = Vec::new();
     for (at, reading) in found.iter().enumerate() {
         let Reading::Plain(said) = reading else { continue };
-        if !settles(said) {
-            continue;
-        }
         for label in labels(said) {
-            let before = *first.entry(label).or_insert(at);
-            if let Reading::Plain(other) = &found[before]
-                && (other.word != said.word || other.what.when != said.what.when)
-            {
-                wrong.extend([before, at]);
+            let before = first.entry(label).or_default();
+            let mut is_first = true;
+            for place in before.iter() {
+                let Reading::Plain(other) = &found[*place] else { continue };
+                is_first &= other.word != said.word || is_whole(other) != is_whole(said);
+                if contradict(other, said) {
+                    wrong.extend([*place, at]);
+                }
+            }
+            if is_first {
+                before.push(at);
             }
         }
     }
@@ -299,6 +334,3 @@ fn pieces_from(
     known.insert(line.len(), found.clone());
     found
 }
-
-#[cfg(test)]
-mod tests;

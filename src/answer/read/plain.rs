@@ -1,14 +1,18 @@
 //! One command read strictly: a word, its entries, what the word needs, and nothing else but politeness.
 //! Must not guess: a line that does not fit whole is left to the reading of sentences.
 
+use std::ops::RangeInclusive;
+
 use super::entries::entries;
 use super::polite;
 use super::spelling::meant;
+use super::verbs::verb;
 use super::words::FoldedWords;
 use crate::answer::Asking;
+use crate::answer::cause;
 use crate::answer::keep::documents;
 use crate::answer::said::{EntriesMeant, Misread, SpokenCommand, What};
-use crate::answer::word::{Behind, CommandWord, Needs, Shape, begins};
+use crate::answer::word::{Behind, CommandWord, LONGEST, Needs, Shape, begins};
 use crate::phrase::{DayWord, When, day};
 
 /// What a line is, when it is read strictly.
@@ -40,7 +44,7 @@ pub(in crate::answer) fn read(line: &str, asking: &Asking<'_>) -> Plain {
 
 /// The command word at a place. In quotation marks a word is an example, not a command.
 pub(in crate::answer) fn word(words: &FoldedWords<'_>, at: usize) -> Option<(&'static Shape, usize)> {
-    let folded: Vec<&str> = (at..words.raw.len().min(at + 3)).map(|at| words.folded(at)).collect();
+    let folded: Vec<&str> = (at..words.raw.len().min(at + LONGEST)).map(|at| words.folded(at)).collect();
     let (shape, length) = begins(&folded)?;
     let bare = (at..at + length).all(|at| words.raw(at).starts_with(char::is_alphabetic));
     let parted = (at..at + length - 1).any(|at| words.raw(at).ends_with(|c: char| !c.is_alphabetic()));
@@ -60,6 +64,8 @@ impl Reader<'_> {
             return self.of_no_entries(at);
         }
         match self.of_entries(at) {
+            // "Lý do việc 2 là gì" and "Tiến độ việc 2 đến đâu rồi" ask, without a mark.
+            Ok(_) if self.takes_any_words() && polite::wonders(&self.words.folded[at..]) => Plain::Other,
             Ok((said, _)) if said.which.is_bare() && self.is_sentence(&said) => Plain::Other,
             Ok((said, true)) if !polite::asks(self.words) && !self.is_doubtful(&said) => Plain::Fits(said),
             Ok((said, _)) if !polite::asks(self.words) => Plain::Nearly(said),
@@ -110,7 +116,15 @@ impl Reader<'_> {
             sure = false;
             at += 1;
         }
-        if *word == CommandWord::Report {
+        // "CAM KET 2 xong 15/12" names its day behind the verb.
+        if *word == CommandWord::Commit && !which.is_bare() {
+            let finish = [("xong", 1), ("hoan thanh", 2), ("hoan tat", 2)];
+            let folded = self.words.folded.get(at..at + 2).map(|pair| pair.join(" ")).unwrap_or_default();
+            let taken =
+                finish.iter().find(|(verb, _)| folded.split(' ').next() == Some(*verb) || folded == *verb);
+            at += taken.map_or(0, |(_, taken)| *taken);
+        }
+        if matches!(word, CommandWord::Report | CommandWord::Progress) {
             (what.share, at) = self.share(at).map_err(|misread| Flaw::Wrong(misread, true))?;
         }
         if names_a_day {
@@ -155,8 +169,22 @@ impl Reader<'_> {
             return Err(Flaw::Wrong(Misread::DayMissing(*word), !which.is_bare()));
         }
         let named = !which.is_bare();
-        let (rest, fits) = self.behind(at, *behind, &what)?;
-        if rest.is_empty() && matches!(behind, Behind::ReasonMust | Behind::Name) {
+        let (mut rest, fits) = self.behind(at, *behind, &what)?;
+        if *behind == Behind::Cause {
+            let (text, clear) = self.cause(at, &mut which, &rest)?;
+            (rest, sure) = (text, sure && clear);
+        }
+        if *behind == Behind::ShareOrReason && rest.is_empty() && what.share.is_none() {
+            // In "TIEN DO 2 60" the last of the numbers is rather the share.
+            what.share = self.last_number(at, &mut which, 10..=100);
+            sure = false;
+        }
+        let says_nothing = match behind {
+            Behind::ReasonMust | Behind::Name => rest.is_empty(),
+            Behind::ShareOrReason => rest.is_empty() && what.share.is_none(),
+            Behind::Nothing | Behind::Document | Behind::Reason | Behind::Cause => false,
+        };
+        if says_nothing {
             return Err(Flaw::Wrong(Misread::TextMissing(*word), named));
         }
         what.rest = rest;
@@ -184,8 +212,48 @@ impl Reader<'_> {
                     Err(Flaw::Other)
                 }
             }
-            Behind::Reason | Behind::ReasonMust | Behind::Name => Ok((text, true)),
+            // "Ý kiến 1: đã xong" may answer the first point of a list.
+            Behind::ReasonMust if self.shape.word == CommandWord::Dispute => {
+                let says = (at..self.words.raw.len())
+                    .any(|at| verb(self.words, at).is_some_and(|(_, _, weak)| !weak));
+                Ok((text, !says))
+            }
+            Behind::ShareOrReason => Ok((text.clone(), !text.contains('%'))),
+            Behind::Reason | Behind::ReasonMust | Behind::Cause | Behind::Name => Ok((text, true)),
         }
+    }
+
+    /// The cause that the words behind the entries mean, as it is kept, and whether it is clear. In "LY DO 2 1" the last
+    /// of the numbers is that of the cause.
+    fn cause(&self, at: usize, which: &mut EntriesMeant, rest: &str) -> Result<(String, bool), Flaw> {
+        let lateness = self.asking.lateness;
+        let named = !which.is_bare();
+        let unclear = || Flaw::Wrong(Misread::WhichCause(cause::names(lateness)), named);
+        if !rest.is_empty() {
+            let (text, listed) = cause::worded(lateness, rest).ok_or_else(unclear)?;
+            // Without an entry, words of one's own are rather a sentence.
+            return if named || listed { Ok((text, listed && named)) } else { Err(Flaw::Other) };
+        }
+        let many = u32::try_from(lateness.causes.len()).unwrap_or(u32::MAX);
+        let number = self.last_number(at, which, 1..=many).ok_or_else(unclear)?;
+        let one = which.numbers.len() + which.items.len() == 1 && !which.all;
+        let parted = at.checked_sub(2).is_some_and(|at| self.words.raw(at).ends_with([',', ';', '.']));
+        let text = cause::by_number(lateness, number).ok_or_else(unclear)?;
+        Ok((text, one && !parted))
+    }
+
+    /// The number before a place, taken off the entries that it was read as, where others are left.
+    fn last_number(&self, at: usize, which: &mut EntriesMeant, within: RangeInclusive<u32>) -> Option<u32> {
+        let raw = self.words.raw(at.checked_sub(1)?).trim_end_matches([',', ';', '.']);
+        let number = raw.parse().ok().filter(|number| within.contains(number))?;
+        let others = which.numbers.len() + which.items.len() > 1;
+        (others && which.except.is_empty() && which.numbers.last() == Some(&number))
+            .then(|| which.numbers.pop())?
+    }
+
+    /// Whether any words may stand behind the word, so that a question looks like one of its reasons.
+    fn takes_any_words(&self) -> bool {
+        matches!(self.shape.word, CommandWord::Progress | CommandWord::Cause | CommandWord::Dispute)
     }
 
     /// The share at a place: `92%`, `92 %` or `đạt 92%`.
@@ -226,9 +294,14 @@ impl Reader<'_> {
     /// Whether a command without entries may be said of anything, such as "Hạn 28/11" and "hẹn 28/11 gặp lại":
     /// it is asked back.
     fn is_doubtful(&self, said: &SpokenCommand) -> bool {
-        let reason =
-            matches!(self.shape.behind, Behind::Reason | Behind::ReasonMust) && !said.what.rest.is_empty();
-        said.which.is_bare() && (reason || said.word == CommandWord::SetDue)
+        let reason = matches!(
+            self.shape.behind,
+            Behind::Reason | Behind::ReasonMust | Behind::ShareOrReason | Behind::Cause
+        ) && !said.what.rest.is_empty();
+        let undated = said.word == CommandWord::Warn && said.what.when.is_none();
+        // Letters of offices say "theo dõi" by themselves.
+        let wide = matches!(said.word, CommandWord::SetDue | CommandWord::Follow | CommandWord::Unfollow);
+        said.which.is_bare() && (reason || undated || wide)
     }
 
     /// Whether a command without entries runs on like a sentence: "Hẹn gặp lại", "Hạn của việc này là".
@@ -237,6 +310,7 @@ impl Reader<'_> {
             && said.what.when.is_none()
             && said.what.share.is_none()
             && self.shape.behind != Behind::Document
+            && !matches!(self.shape.behind, Behind::Cause)
             && self.shape.word != CommandWord::Extend
     }
 }
@@ -250,7 +324,7 @@ fn looks_like_an_id(raw: &str) -> bool {
 
 /// Whether "03 ngày" behind a command word means days beyond the deadline.
 pub(in crate::answer) fn counts_from_the_deadline(word: CommandWord) -> bool {
-    matches!(word, CommandWord::Extend | CommandWord::Grant)
+    matches!(word, CommandWord::Extend | CommandWord::Grant | CommandWord::Warn)
 }
 
 /// Why a line does not fit.

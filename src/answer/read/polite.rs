@@ -38,6 +38,21 @@ const CLOSINGS: [&str; 18] = [
     "tu iphone",
     "nguoi gui",
 ];
+/// Words that ask for what somebody does not know.
+const WONDERS: [&str; 12] = [
+    "den dau",
+    "toi dau",
+    "the nao",
+    "nhu nao",
+    "ra sao",
+    "lam sao",
+    "bao nhieu",
+    "khi nao",
+    "bao gio",
+    "la gi",
+    "vi sao",
+    "tai sao",
+];
 /// The most words of a line that closes a letter.
 const CLOSING: usize = 9;
 
@@ -72,6 +87,15 @@ pub(in crate::answer) fn asks(words: &FoldedWords<'_>) -> bool {
     let mut last = words.folded.iter().rev().filter(|word| !POLITE.contains(&word.as_str()));
     let end = last.next().map(String::as_str).unwrap_or_default();
     marked || matches!(end, "khong" | "ko" | "chua")
+}
+
+/// Whether words ask for what somebody does not know: "đến đâu rồi", "là gì".
+pub(in crate::answer) fn wonders<T: AsRef<str>>(folded: &[T]) -> bool {
+    let asks = |phrase: &&str| {
+        let words: Vec<&str> = phrase.split(' ').collect();
+        folded.windows(words.len()).any(|at| at.iter().map(AsRef::as_ref).eq(words.iter().copied()))
+    };
+    WONDERS.iter().any(asks)
 }
 
 /// Whether a question only asks for leave: "được không ạ?".

@@ -6,7 +6,32 @@ use super::words::FoldedWords;
 use crate::answer::word::{Behind, CommandWord};
 
 /// What people say for a word, without accents. Where two fit at one place, the earlier line counts.
-const VERBS: [(&str, CommandWord); 78] = [
+const VERBS: [(&str, CommandWord); 103] = [
+    ("khong xac nhan ly do", CommandWord::RefuseCause),
+    ("khong chap nhan ly do", CommandWord::RefuseCause),
+    ("xac nhan ly do", CommandWord::ConfirmCause),
+    ("chap nhan ly do", CommandWord::ConfirmCause),
+    ("khong kip", CommandWord::Warn),
+    ("ko kip", CommandWord::Warn),
+    ("khong the hoan thanh", CommandWord::Warn),
+    ("khong the xong", CommandWord::Warn),
+    ("khong hoan thanh kip", CommandWord::Warn),
+    ("khong xong kip", CommandWord::Warn),
+    ("se cham", CommandWord::Warn),
+    ("se tre", CommandWord::Warn),
+    ("cham do", CommandWord::Cause),
+    ("cham vi", CommandWord::Cause),
+    ("tre do", CommandWord::Cause),
+    ("tre vi", CommandWord::Cause),
+    ("muon do", CommandWord::Cause),
+    ("qua han do", CommandWord::Cause),
+    ("qua han vi", CommandWord::Cause),
+    ("ly do cham", CommandWord::Cause),
+    ("tien do", CommandWord::Progress),
+    ("dang lam", CommandWord::Progress),
+    ("dang thuc hien", CommandWord::Progress),
+    ("dang trien khai", CommandWord::Progress),
+    ("lam duoc", CommandWord::Progress),
     ("khong dong y gia han", CommandWord::Refuse),
     ("khong dong y cho gia han", CommandWord::Refuse),
     ("khong duyet", CommandWord::Refuse),
@@ -49,7 +74,7 @@ const VERBS: [(&str, CommandWord); 78] = [
     ("se co", CommandWord::Promise),
     ("hen", CommandWord::Promise),
     ("du kien", CommandWord::Promise),
-    ("cam ket", CommandWord::Promise),
+    ("cam ket", CommandWord::Commit),
     ("will finish", CommandWord::Promise),
     ("will complete", CommandWord::Promise),
     ("will send", CommandWord::Promise),
@@ -112,16 +137,24 @@ pub(in crate::answer) fn verb(words: &FoldedWords<'_>, at: usize) -> Option<(Com
 
 /// Whether a word may stand beside something that is denied: "chưa xong, xin gia hạn".
 pub(in crate::answer) fn needs_no_affirming(word: CommandWord) -> bool {
-    word.shape().is_some_and(|shape| matches!(shape.behind, Behind::Reason | Behind::ReasonMust))
+    word.shape().is_some_and(|shape| {
+        matches!(shape.behind, Behind::Reason | Behind::ReasonMust | Behind::ShareOrReason | Behind::Cause)
+    })
 }
 
 /// How much a word says: of two about the same entries, the stronger one counts.
 pub(in crate::answer) fn strength(word: Option<CommandWord>) -> u8 {
     match word {
         None => 0,
-        Some(CommandWord::Ack) => 1,
-        Some(CommandWord::Report | CommandWord::Confirm) => 2,
-        Some(CommandWord::Promise | CommandWord::Return | CommandWord::SetDue) => 3,
+        Some(CommandWord::Ack | CommandWord::Progress) => 1,
+        Some(CommandWord::Report | CommandWord::Confirm | CommandWord::Cause) => 2,
+        Some(
+            CommandWord::Promise
+            | CommandWord::Commit
+            | CommandWord::Warn
+            | CommandWord::Return
+            | CommandWord::SetDue,
+        ) => 3,
         Some(CommandWord::Extend) => 4,
         Some(_) => 5,
     }

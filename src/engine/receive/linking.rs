@@ -37,8 +37,10 @@ pub(in crate::engine) fn stranger(
     if let Some(code) = code::read(text) {
         return with_code(tx, heard, &code);
     }
-    let calendar = &heard.tenant.setup.rules.calendar;
-    let asking = Asking { today: calendar.zone.day(heard.now), calendar, known: &|_| None, directives: None };
+    let rules = &heard.tenant.setup.rules;
+    let (calendar, lateness) = (&rules.calendar, &rules.lateness);
+    let today = calendar.zone.day(heard.now);
+    let asking = Asking { today, calendar, lateness, known: &|_| None, directives: None };
     let line = text.lines().next().unwrap_or_default();
     if let Some(Reading::Plain(said)) = read(line, &asking).first()
         && said.word == CommandWord::Register

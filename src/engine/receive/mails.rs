@@ -124,7 +124,8 @@ fn giving<'w>(
     let today = rules.calendar.zone.day(now);
     let leader = writers.iter().find(|writer| may_direct_any(&rules.org, writer, today))?;
     let directives = Some(directive_context(rules, leader, now));
-    let asking = Asking { today, calendar: &rules.calendar, known: &|_| None, directives };
+    let (calendar, lateness) = (&rules.calendar, &rules.lateness);
+    let asking = Asking { today, calendar, lateness, known: &|_| None, directives };
     let gives = |reading: &Reading| matches!(reading, Reading::Direct(_));
     read(&own(&mail.text, &[]), &asking).iter().any(gives).then_some(leader)
 }

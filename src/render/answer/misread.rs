@@ -40,6 +40,13 @@ pub fn misread(voice: Voice, misread: &Misread) -> String {
         Misread::TextMissing(CommandWord::Return) => {
             "Chưa ghi nhận: đề nghị ghi lý do, ví dụ “TRA LAI 2 thiếu phụ lục”.".to_owned()
         }
+        Misread::TextMissing(CommandWord::Progress) => {
+            "Chưa ghi nhận: đề nghị ghi tỷ lệ hoặc nội dung, ví dụ “TIEN DO 2 60%”.".to_owned()
+        }
+        Misread::TextMissing(CommandWord::Dispute) => {
+            "Chưa ghi nhận: đề nghị ghi nội dung ý kiến, ví dụ “Y KIEN 2 đã gửi trước hạn”.".to_owned()
+        }
+        Misread::WhichCause(names) => which_cause(names),
         Misread::TextMissing(_) => {
             "Chưa ghi nhận: đề nghị ghi người thực hiện, ví dụ “GIAO 2 Phó Trưởng phòng”.".to_owned()
         }
@@ -49,6 +56,15 @@ pub fn misread(voice: Voice, misread: &Misread) -> String {
             voice.write("TRO GIUP")
         ),
     }
+}
+
+/// Asks which of the causes of lateness is meant.
+fn which_cause(names: &[String]) -> String {
+    let list = (1..).zip(names).map(|(number, name)| format!("\n{number}. {}", vi::one_line(name)));
+    format!(
+        "Chưa ghi nhận: chưa rõ lý do chậm. Đề nghị ghi số thứ tự hoặc tên lý do, ví dụ “LY DO 2 1”:{}",
+        list.collect::<String>()
+    )
 }
 
 /// The longest piece of a person's text that is repeated to them.

@@ -7,6 +7,7 @@ mod misread;
 mod question;
 mod refused;
 pub mod row;
+mod standing;
 mod tables;
 mod voice;
 
@@ -42,8 +43,8 @@ const ROWS: usize = 7;
 pub struct RecordedLine {
     pub row: ItemLabel,
     pub action: Action,
-    /// Who decides on the item or does it, where the action names somebody.
-    pub whom: Option<String>,
+    /// Who decides on the item or does it, or why it is late, where the action names that.
+    pub named: Option<String>,
 }
 
 /// What was not recorded of an item.
@@ -140,16 +141,16 @@ fn listed(rows: &[&ItemLabel]) -> Vec<String> {
 
 /// What was recorded, in words that hold for each of the items.
 fn recorded(one: &RecordedLine) -> String {
-    let whom = one.whom.as_deref().unwrap_or("người có thẩm quyền");
+    let whom = one.named.as_deref().unwrap_or("người có thẩm quyền");
+    if let Some(text) = standing::recorded(&one.action, one.named.as_deref()) {
+        return text;
+    }
     match &one.action {
         Action::Acknowledged { .. } => "Đã ghi nhận đơn vị đã nhận việc".to_owned(),
         Action::Reported { evidence: Some(document), .. } => {
             format!("Đã ghi nhận báo cáo hoàn thành, văn bản {}, chờ xác nhận", vi::one_line(document))
         }
         Action::Reported { .. } => "Đã ghi nhận báo cáo hoàn thành, chờ xác nhận".to_owned(),
-        Action::Progressed { value, .. } => {
-            format!("Đã ghi nhận tiến độ {value}%, chưa đạt mục tiêu nên vẫn theo dõi")
-        }
         Action::Promised { day, .. } => {
             format!("Đã ghi nhận hẹn hoàn thành {}, hạn giữ nguyên", vi::short_day(*day))
         }
@@ -208,10 +209,15 @@ pub fn help(voice: Voice, organisation: &str) -> String {
         "“XONG TAT CA TRU 2”: xong tất cả, trừ việc 2",
         "“HEN 2 28/11”: hẹn ngày xong, hạn giữ nguyên",
         "“GIA HAN 2 30/11 lý do”: đề nghị gia hạn",
+        "“KHONG KIP 2 30/11 lý do”: báo trước việc không kịp hạn",
+        "“TIEN DO 2 60%”: tiến độ; đơn vị phối hợp báo phần việc của mình",
+        "“LY DO 2 lý do”; “CAM KET 2 15/12”: lý do chậm, cam kết ngày xong của việc quá hạn",
         "“HAN 5 15/12/2025”: báo mốc thời gian của việc đang chờ mốc",
         "Thủ trưởng, nơi nhận: “XAC NHAN 1”; “TRA LAI 2 lý do”; “GIAO 2 chức danh”",
         "Người duyệt gia hạn: “DUYET 1”; “KHONG DUYET 1 lý do”",
+        "Người xác nhận lý do khách quan: “XAC NHAN LY DO 1”; “KHONG XAC NHAN LY DO 1”",
         "Lãnh đạo giao việc mới: “GIAO KT: nội dung, trước ngày 05/12”",
+        "“Y KIEN 2 nội dung”: việc tính chưa đúng; “THEO DOI 2”, “THOI THEO DOI 2”: được báo khi việc kết thúc, thôi báo",
         "“DANH SACH”: danh sách việc hiện nay",
         "Đề nghị không ghi họ tên, số điện thoại, số giấy tờ của người dân.",
     ];

@@ -15,6 +15,7 @@ pub(super) fn why(voice: Voice, why: &NotRecorded, label: &str) -> String {
         }
         NotRecorded::NoSuchPerson(0) => "không có ai mang chức danh đó".to_owned(),
         NotRecorded::NoSuchPerson(_) => "có nhiều người mang chức danh đó, đề nghị ghi rõ hơn".to_owned(),
+        NotRecorded::NoSuchCause => "lý do không có trong danh mục".to_owned(),
         NotRecorded::Refused(refusal) => refused(refusal, label),
     }
 }
@@ -55,8 +56,20 @@ fn refused(refusal: &Refusal, label: &str) -> String {
             format!("đề nghị chưa nêu ngày; ghi thêm ngày, ví dụ “DUYET {label} 30/11/2025”")
         }
         Refusal::NotApprover { .. } => "việc gia hạn do người khác quyết định".to_owned(),
-        Refusal::NoTarget { .. } => "việc này không theo dõi bằng tỷ lệ phần trăm".to_owned(),
+        Refusal::NoTarget { .. } => {
+            format!("việc này không theo dõi bằng tỷ lệ; để báo tiến độ, đề nghị ghi “TIEN DO {label} 60%”")
+        }
         Refusal::Exists { .. } => "việc này đã có".to_owned(),
+        Refusal::NotThen { .. } => "thời điểm hoàn thành không hợp lệ".to_owned(),
+        Refusal::NotLate { .. } => {
+            format!("việc chưa quá hạn; để hẹn ngày xong, đề nghị ghi “HEN {label} 28/11”")
+        }
+        Refusal::LateAlready { .. } => {
+            format!("việc đã quá hạn; đề nghị ghi “LY DO {label} lý do” và “CAM KET {label} 28/11”")
+        }
+        Refusal::NoSuchCause { .. } => "lý do không có trong danh mục".to_owned(),
+        Refusal::NoCause { .. } => "đơn vị chưa nêu lý do chậm".to_owned(),
+        Refusal::TooManyParts { .. } => "việc đã chia quá nhiều phần".to_owned(),
         Refusal::NoClock { .. } => "việc này không có hạn".to_owned(),
     }
 }

@@ -3,7 +3,6 @@
 use chrono::{Datelike as _, TimeDelta, Weekday};
 
 use super::about::document;
-use super::entry::{self};
 use crate::model::{Day, Role};
 use crate::planner::message::digest::{Digest, Entry, Section};
 
@@ -35,12 +34,20 @@ pub(in crate::render) fn how_to_answer(digest: &Digest) -> Option<String> {
     } else if let Some(n) = first(&|entry| reported(entry) && may_return(entry)) {
         words.push(format!("“TRA LAI {} lý do”", n.number));
     }
-    if let Some(entry) = first(&owed) {
+    let of_part = |entry: &Entry| owed(entry) && entry.role == Role::Part;
+    let of_whole = |entry: &Entry| owed(entry) && entry.role != Role::Part;
+    if let Some(entry) = first(&of_part) {
+        words.push(format!("“XONG {}” (đã xong phần việc)", entry.number));
+    }
+    if let Some(entry) = first(&of_whole) {
         let n = entry.number;
         words.push(format!("“XONG {n} {}” (đã xong, kèm số văn bản)", document(entry)));
         words.push(format!("“HEN {n} {}” (hẹn ngày xong)", promised(entry).format("%d/%m")));
     }
-    if let Some(entry) = first(&|entry| owed(entry) && entry::cutoff_day(entry).is_some()) {
+    if let Some(entry) = first(&|entry| owed(entry) && (entry.said.asks_progress || of_part(entry))) {
+        words.push(format!("“TIEN DO {} 50%”", entry.number));
+    }
+    if let Some(entry) = first(&|entry| of_whole(entry) && entry.cutoff_day().is_some()) {
         words.push(format!("“GIA HAN {} {} lý do”", entry.number, wished(entry).format("%d/%m")));
     }
     (!words.is_empty()).then(|| format!("Cách trả lời: {}. Cách ghi khác: “TRO GIUP”.", words.join("; ")))

@@ -7,9 +7,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::planner::message::digest::{Audience, Digest, Entry, Section};
 
 use super::answering::how_to_answer;
-use super::entry::{self, state};
+use super::entry::state;
 use super::view::{UnitRow, board};
-use super::{about, cases, ending, many, notes, opening};
+use super::{about, cases, ending, many, notes, opening, standing};
 use crate::render::vi;
 
 /// The most entries in one message, for those who work, who lead, and for the chair; the rest is counted.
@@ -117,7 +117,7 @@ fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
         }
         (Section::Cutoff, Some(due)) => {
             let cutoff =
-                entry::cutoff_day(entry).map(|day| format!("xin gia hạn chậm nhất {}", vi::short_day(day)));
+                entry.cutoff_day().map(|day| format!("xin gia hạn chậm nhất {}", vi::short_day(day)));
             parts.extend(cutoff);
             parts.push(due);
         }
@@ -129,6 +129,7 @@ fn line(digest: &Digest, entry: &Entry) -> ShownEntry {
     // A task that a leader gave in a message stands in no document: its unit must learn on any channel who gave it.
     parts.extend((entry.given && entry.is_own()).then(|| vi::one_line(&entry.source)));
     parts.extend(notes::happened(entry));
+    parts.extend(standing::urgent(entry));
     if entry.unreached {
         parts.push("cấp dưới chưa nhận được tin".to_owned());
     }
@@ -152,6 +153,7 @@ fn closing(digest: &Digest) -> Vec<String> {
     if let Some(finished) = ending::thanks(digest) {
         lines.push(finished);
     }
+    lines.extend(standing::followed(&digest.followed));
     if let Some(report) = &digest.admin {
         lines.extend(super::admin::paragraphs(report));
     }

@@ -4,7 +4,7 @@
 use crate::planner::message::digest::{Digest, Entry, Fallen, Occasion, Section};
 
 use super::about::document;
-use super::{about, cases, opening};
+use super::{about, cases, opening, standing};
 use crate::render::vi;
 
 /// How many finished titles are thanked for by name; the rest is counted.
@@ -55,6 +55,7 @@ pub(in crate::render) fn closing(digest: &Digest, why: Option<&str>) -> Vec<Stri
     let source = source.filter(|_| !said).map(|source| format!("{what}: {source}."));
     let mut lines: Vec<String> = cases::extended_on(digest).into_iter().chain(cases::ages(digest)).collect();
     lines.extend(fallen(digest));
+    lines.splice(0..0, standing::followed(&digest.followed));
     if about::reports(digest) {
         lines.extend(source);
         lines.extend(how_to_answer(digest));

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::model::{Cycle, Day, DueRule, RecipientId, Role};
-use crate::planner::message::digest::{Cutoff, Entry, NextStep, Section};
+use crate::planner::message::digest::{Entry, NextStep, Section};
 
 use super::{about, notes};
 use crate::render::vi;
@@ -59,7 +59,9 @@ pub(in crate::render) fn state(entry: &Entry, today: Day, again: &str) -> String
         | Section::Missing
         | Section::Awaiting
         | Section::Continuous => vi::state(entry.section).to_owned(),
-        Section::Overdue | Section::Cutoff | Section::Upcoming | Section::Later => vi::distance(entry.days),
+        Section::Overdue | Section::Warned | Section::Cutoff | Section::Upcoming | Section::Later => {
+            vi::distance(entry.days)
+        }
     }
 }
 
@@ -219,7 +221,8 @@ fn one_line(entry: &Entry, around: EntryContext) -> String {
         (Some(_), Section::ConfirmPeriod) if around.day_named => {}
         (Some(due), Section::ConfirmPeriod) => parts.push(format!("hạn {}", vi::short_day(due))),
         (Some(due), Section::Cutoff) => {
-            let cutoff = cutoff_day(entry).map(|day| format!("xin gia hạn chậm nhất {}", vi::short_day(day)));
+            let cutoff =
+                entry.cutoff_day().map(|day| format!("xin gia hạn chậm nhất {}", vi::short_day(day)));
             parts.push(format!("{}, hạn {}", cutoff.unwrap_or_else(state), vi::short_day(due)));
         }
         (Some(_), Section::Extension) => parts.push(state()),
@@ -256,14 +259,6 @@ fn one_line(entry: &Entry, around: EntryContext) -> String {
         row = format!("{row} {}", vi::one_line(&entry.source));
     }
     if parts.is_empty() { row } else { format!("{} ({row})", parts.join("; ")) }
-}
-
-/// The last day to ask for more time, while it is ahead.
-pub(in crate::render) fn cutoff_day(entry: &Entry) -> Option<Day> {
-    match entry.cutoff {
-        Some(Cutoff::Ahead { day, .. }) => Some(day),
-        _ => None,
-    }
 }
 
 /// The period that tells one report from the next of the same name: "kỳ tháng 11/2025".

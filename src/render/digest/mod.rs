@@ -11,5 +11,6 @@ pub(in crate::render) mod entry;
 pub(in crate::render) mod many;
 pub(in crate::render) mod notes;
 pub(in crate::render) mod opening;
+pub(in crate::render) mod standing;
 pub(in crate::render) mod subject;
 pub(in crate::render) mod view;

@@ -5,6 +5,7 @@ use crate::model::extension::ExtensionEnd;
 use crate::model::{Counted, Day, DueRule, Role};
 use crate::planner::message::digest::{Cutoff, Entry, ExtensionNote, Section};
 
+use super::standing;
 use crate::render::vi;
 
 /// The sentences under an entry that is shown in full.
@@ -16,6 +17,7 @@ pub(in crate::render) fn notes(entry: &Entry, today: Day) -> Vec<String> {
     notes.extend(entry.cutoff.map(|cutoff| super::notes::cutoff(cutoff, today)));
     notes.extend(history(entry).map(|text| format!("{}.", vi::capital(&text))));
     notes.extend(progress(entry).map(|text| format!("{}.", vi::capital(&text))));
+    notes.extend(standing::notes(entry));
     if entry.missing {
         notes.push(
             "Dữ liệu nguồn không còn việc này: cần xác nhận đã xong; nếu chưa xong, đề nghị cho biết tình hình."
@@ -34,6 +36,7 @@ pub(in crate::render) fn short(entry: &Entry) -> Vec<String> {
     parts.extend(happened(entry));
     parts.extend(history(entry));
     parts.extend(progress(entry));
+    parts.extend(standing::short(entry));
     if entry.missing && entry.section != Section::Missing {
         parts.push("cần xác nhận đã xong".to_owned());
     }

@@ -8,6 +8,7 @@ use crate::planner::message::digest::{Audience, Digest, Entry, Occasion, PlanClo
 
 use super::about::{is_quiet, lower, reports, tally};
 use super::{admin, cases};
+use crate::render::rates;
 use crate::render::vi;
 
 fn as_of(digest: &Digest) -> String {
@@ -83,12 +84,21 @@ pub(in crate::render) fn title(digest: &Digest) -> Option<&'static str> {
 
 /// The paragraphs before the list.
 pub(in crate::render) fn opening(digest: &Digest) -> Vec<String> {
-    match digest.occasion {
+    let mut lines = match digest.occasion {
         Occasion::InitialReview => initial_review(digest),
         Occasion::PlanClosing => plan_closing(digest),
         Occasion::Routine if reports(digest) => report(digest),
         Occasion::Routine => routine(digest),
-    }
+    };
+    lines.extend(attached(digest));
+    lines
+}
+
+/// What goes with the message as files.
+fn attached(digest: &Digest) -> Option<String> {
+    let mut names: Vec<String> = digest.papers.iter().map(|paper| lower(paper.name.line())).collect();
+    names.dedup();
+    (!names.is_empty()).then(|| format!("Gửi kèm dự thảo: {}.", names.join("; ")))
 }
 
 fn routine(digest: &Digest) -> Vec<String> {
@@ -218,18 +228,25 @@ fn ask_of_owed(digest: &Digest, entries: &[&Entry]) -> Option<String> {
         };
         return Some(what.to_owned());
     }
+    if all(&[Role::Part]) {
+        return Some("Đề nghị đồng chí hoàn thành phần việc được giao và báo kết quả.".to_owned());
+    }
     let who = match digest.audience {
         Audience::Head => "Kính đề nghị đồng chí chỉ đạo đơn vị",
         _ => "Đề nghị đơn vị",
     };
-    let what = if entries.iter().all(|entry| entry.section == Section::Overdue) {
-        "khẩn trương hoàn thành, cho biết lý do và thời điểm dự kiến hoàn thành"
-    } else if has(Section::Overdue) {
-        "khẩn trương hoàn thành; đối với việc quá hạn, cho biết lý do và thời điểm dự kiến hoàn thành"
+    let what = if has(Section::Overdue) {
+        ask_of_overdue(entries)
     } else if has(Section::ConfirmPeriod) {
         "xác nhận kết quả từng việc, có thể trả lời chung cho cả danh sách"
     } else if entries.iter().all(|entry| entry.section == Section::Missing) {
         "xác nhận việc đã xong hay chưa"
+    } else if entries.iter().all(|entry| entry.section == Section::Warned) {
+        if entries.iter().any(|entry| entry.cutoff_day().is_some()) {
+            "bố trí để hoàn thành sớm nhất; trường hợp đủ điều kiện, xin gia hạn trong thời gian cho phép"
+        } else {
+            "bố trí để hoàn thành sớm nhất"
+        }
     } else if has(Section::Cutoff) {
         "thực hiện đúng hạn; trường hợp cần thêm thời gian, báo cáo xin gia hạn không muộn hơn mốc nêu tại từng việc"
     } else if has(Section::DueToday) || has(Section::Upcoming) {
@@ -249,10 +266,34 @@ fn ask_of_owed(digest: &Digest, entries: &[&Entry]) -> Option<String> {
     Some(text)
 }
 
+/// What is asked where something is overdue: not what the unit has said already.
+fn ask_of_overdue(entries: &[&Entry]) -> &'static str {
+    let overdue = || entries.iter().filter(|entry| entry.section == Section::Overdue && entry.is_own());
+    let has_day = |entry: &&Entry| {
+        let commitment = entry.said.commitment.as_ref();
+        entry.promised.is_some() || commitment.is_some_and(|made| !made.is_past)
+    };
+    let has_cause = overdue().count() > 0 && overdue().all(|entry| entry.said.cause.is_some());
+    let has_day = overdue().count() > 0 && overdue().all(has_day);
+    match (entries.iter().all(|entry| entry.section == Section::Overdue), has_cause, has_day) {
+        (_, true, true) => "khẩn trương hoàn thành, thực hiện đúng ngày đã nêu",
+        (_, true, false) => {
+            "khẩn trương hoàn thành; đối với việc quá hạn, cho biết thời điểm dự kiến hoàn thành"
+        }
+        (true, false, _) => "khẩn trương hoàn thành, cho biết lý do và thời điểm dự kiến hoàn thành",
+        (false, false, _) => {
+            "khẩn trương hoàn thành; đối với việc quá hạn, cho biết lý do và thời điểm dự kiến hoàn thành"
+        }
+    }
+}
+
 fn report(digest: &Digest) -> Vec<String> {
     let mut lines = vec![format!("Kính báo cáo đồng chí, đến {}:", as_of(digest))];
     match &digest.board {
-        Some(board) => lines.push(state_of(board)),
+        Some(board) => {
+            lines.push(state_of(board));
+            lines.extend(digest.rates.as_ref().map(rates::line));
+        }
         None => lines.push(format!("Có {} việc cần báo cáo.", vi::count(digest.entries.len()))),
     }
     lines.extend(digest.closing.iter().map(closes));

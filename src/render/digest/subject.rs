@@ -73,6 +73,9 @@ fn with_requests(digest: &Digest, text: String) -> String {
 fn of_all(digest: &Digest) -> String {
     let asked = digest.data.iter().find(|note| note.asked_for > 0);
     let nothing = digest.entries.is_empty() && digest.finished.is_empty() && digest.counted.is_empty();
+    if nothing && digest.dossiers.is_empty() && asked.is_none() && !digest.followed.is_empty() {
+        return format!("{} việc theo dõi đã kết thúc", vi::count(digest.followed.len()));
+    }
     match (cases::dossier_counts(&digest.dossiers), asked) {
         (None, None) => of_units(digest),
         (None, Some(note)) if nothing => format!("Đề nghị nhập dữ liệu mới: {}", note.source),
@@ -161,10 +164,11 @@ fn of_entries(digest: &Digest) -> String {
 
 /// The state of a single entry.
 fn of_one(entry: &Entry, digest: &Digest) -> String {
-    match entry::cutoff_day(entry) {
+    match entry.cutoff_day() {
         Some(cutoff) if entry.section == Section::Cutoff => {
             format!("mốc xin gia hạn {}", vi::date(cutoff))
         }
+        _ if entry.section == Section::Warned => vi::heading(entry.section).to_owned(),
         _ => match entry::period(entry).filter(|_| entry.section == Section::Later) {
             Some(period) => format!("Nhiệm vụ {period}"),
             None => entry::state(entry, digest.now.date(), again(reports(digest))),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::{Day, Role};
-use crate::planner::message::board::UnitCount;
+use crate::planner::message::board::{PersonCount, UnitCount};
 use crate::planner::message::digest::{
     Audience, CHAIR_ITEMS, CaseCount, Digest, Entry, LEADER_ITEMS, Occasion, Section,
 };
@@ -14,6 +14,7 @@ use crate::planner::message::digest::{
 use super::entry::{EntryContext, EntryView, LineForm, period, reason};
 use super::{about, cases, ending, many, opening};
 use crate::answer::MARKER;
+use crate::render::rates::{self, ChartView};
 use crate::render::vi;
 
 /// The most items of other units that an overseer is shown, plus one; the rest is counted by unit.
@@ -42,6 +43,10 @@ pub(in crate::render) struct View<'a> {
     opening: Vec<String>,
     /// Units × overdue and upcoming; empty where there is no table.
     board: Vec<UnitRow>,
+    /// The people of a head's unit × overdue and upcoming; empty where there is no table.
+    people: Vec<UnitRow>,
+    /// The picture of the on-time rates, where there is one: its id, and in words what it shows.
+    chart: Option<ChartView>,
     /// The list.
     sections: Vec<SectionView>,
     /// Cases that are too many for the list, one line for each unit and kind.
@@ -124,6 +129,8 @@ impl<'a> View<'a> {
             title: opening::title(digest),
             opening: opening::opening(digest),
             board: board(digest),
+            people: people(digest),
+            chart: digest.rates.as_ref().and_then(rates::view),
             sections,
             counted: many::lines(&digest.counted),
             dossiers: cases::dossiers(digest),
@@ -160,6 +167,16 @@ pub(in crate::render) fn board(digest: &Digest) -> Vec<UnitRow> {
         rows.push(row(format!("{} đơn vị khác", vi::count(others.len())), others));
     }
     rows
+}
+
+/// The table of the people of a head's units.
+fn people(digest: &Digest) -> Vec<UnitRow> {
+    let row = |one: &PersonCount| UnitRow {
+        unit: vi::one_line(&one.person),
+        overdue: vi::count(one.counts.overdue),
+        upcoming: vi::count(one.counts.near()),
+    };
+    digest.own.iter().flat_map(|own| &own.people).map(row).collect()
 }
 
 /// What the message says once for all its entries, and who reads it.

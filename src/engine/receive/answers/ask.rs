@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::asked::{AskedBack, QuestionAsked};
 use super::direct::{give, line};
 use super::draft::AnswerDraft;
-use super::say::{load, record};
+use super::say::{load, lost_words, record};
 use crate::answer::act::NotRecorded;
 use crate::answer::keep::keep;
 use crate::answer::{CommandWord, EntriesMeant, Misread, SpokenCommand, SpokenDirective, What};
@@ -97,6 +97,10 @@ pub(in crate::engine) fn propose(
     items: Vec<ItemId>,
 ) -> Result<(), EngineError> {
     load(view, draft, &items)?;
+    if let Some(what) = lost_words(said).filter(|_| said.word != CommandWord::Return) {
+        draft.texts.push(words::no_reason(what));
+        return Ok(());
+    }
     let rest = keep(said).0;
     let said = SpokenCommand { what: What { rest, ..said.what.clone() }, ..said.clone() };
     let (mut meant, mut refused) = (Vec::new(), Vec::new());
@@ -227,8 +231,14 @@ fn is_beside(why: &NotRecorded) -> bool {
         NotRecorded::NotYours => true,
         NotRecorded::Refused(refusal) => matches!(
             refusal,
-            Refusal::Closed { .. } | Refusal::Already { .. } | Refusal::Not { .. } | Refusal::NotAsked { .. }
+            Refusal::Closed { .. }
+                | Refusal::Already { .. }
+                | Refusal::Not { .. }
+                | Refusal::NotAsked { .. }
+                | Refusal::NotLate { .. }
+                | Refusal::LateAlready { .. }
+                | Refusal::NoCause { .. }
         ),
-        NotRecorded::NotAwaiting | NotRecorded::NoSuchPerson(_) => false,
+        NotRecorded::NotAwaiting | NotRecorded::NoSuchPerson(_) | NotRecorded::NoSuchCause => false,
     }
 }

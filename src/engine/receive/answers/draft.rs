@@ -88,8 +88,8 @@ impl AnswerDraft<'_> {
         }
     }
 
-    /// The name of the person or unit that an action names: who decides, or who does the work.
-    pub(in crate::engine) fn whom(&self, id: &ItemId, action: &Action) -> Option<String> {
+    /// What an action names, as people read it: who decides, who does the work, or why it is late.
+    pub(in crate::engine) fn named(&self, id: &ItemId, action: &Action) -> Option<String> {
         match action {
             Action::Assigned { person } => Some(self.name(&RecipientId::new(person.as_str()))),
             Action::ExtensionAsked { .. } => {
@@ -99,6 +99,7 @@ impl AnswerDraft<'_> {
                 let holder = who::holders(self.rules, item, approver, today).into_iter().next()?;
                 self.rules.org.recipient(&holder.recipient).map(|recipient| recipient.name)
             }
+            Action::CauseNamed { cause, .. } => self.rules.lateness.causes.get(cause).cloned(),
             _ => None,
         }
     }

@@ -75,6 +75,7 @@ pub(in crate::engine) fn answer(
     let asking = Asking {
         today: draft.rules.calendar.zone.day(draft.now),
         calendar: &draft.rules.calendar,
+        lateness: &draft.rules.lateness,
         known: &|text| known.get(&text.to_uppercase()).cloned(),
         directives: Some(directive_context(&tenant.setup.rules, speaker, heard.now)),
     };

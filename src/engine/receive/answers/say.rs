@@ -6,6 +6,7 @@ use crate::answer::keep::{LeftOut, keep};
 use crate::answer::{CommandWord, SpokenCommand};
 use crate::engine::setup::EngineError;
 use crate::model::ItemId;
+use crate::model::scrub::Personal;
 use crate::render::answer as words;
 use crate::render::answer::{RecordedLine, RefusedLine};
 use crate::store::{StoreView, items};
@@ -19,8 +20,7 @@ pub(in crate::engine) fn record(
 ) -> Result<(), EngineError> {
     load(view, draft, items)?;
     let (rest, left_out) = keep(said);
-    if let Some(LeftOut::Personal(what)) = left_out.filter(|_| said.word == CommandWord::Return) {
-        // A return without its reason would tell nobody what to mend.
+    if let Some(what) = lost_words(said) {
         draft.texts.push(words::no_reason(what));
         return Ok(());
     }
@@ -30,12 +30,26 @@ pub(in crate::engine) fn record(
     for id in items {
         let row = draft.row(id);
         match draft.say(id, &said) {
-            Ok(action) => recorded.push(RecordedLine { row, whom: draft.whom(id, &action), action }),
+            Ok(action) => recorded.push(RecordedLine { row, named: draft.named(id, &action), action }),
             Err(why) => refused.push(RefusedLine { row, why }),
         }
     }
     draft.texts.push(words::outcome(draft.voice, &recorded, &refused, left_out));
     Ok(())
+}
+
+/// What the words seem to hold, where they may not be kept and the command says nothing without them: a return without
+/// its reason would tell nobody what to mend.
+pub(in crate::engine) fn lost_words(said: &SpokenCommand) -> Option<Personal> {
+    match keep(said) {
+        (kept, Some(LeftOut::Personal(what)))
+            if said.word == CommandWord::Return
+                || kept.is_empty() && said.word.needs_words(said.what.share) =>
+        {
+            Some(what)
+        }
+        _ => None,
+    }
 }
 
 pub(in crate::engine) fn load(

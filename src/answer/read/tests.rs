@@ -1,1 +1,0 @@
-//! What single texts say; the corpus in `tests/replies/` holds many more.
