@@ -18,7 +18,7 @@ use super::read::once::Once;
 use super::read::report::Report;
 use super::read::source::{File, Place, SETTINGS};
 use super::read::table::{Table, parse};
-use super::rules::{cases, policies};
+use super::rules::{cases, lateness, policies};
 use super::settings::file as settings;
 use crate::calendar::{Calendar, WorkDays};
 use crate::model::ids::hex;
@@ -123,6 +123,7 @@ fn put_together(
     let people = root("people.toml").map(|root| people::read(&root, today, report));
     let people = people.unwrap_or_else(People::default);
     let policies = root("policies.toml").map(|root| policies::read(&root, &people.names, report));
+    let (policies, lateness) = policies.map(|read| (read.policies, read.lateness)).unzip();
     let cases = read_cases(sources, root(CASES), &people, policies.as_deref(), report);
     let years = root("calendar.toml").map(|root| (root.at, years::read(&root, report)));
     let work = WorkDays::new(years.as_ref().map_or(&[][..], |(_, years)| years));
@@ -164,16 +165,22 @@ fn put_together(
         people: people.persons,
         roles: people.roles,
         absences: people.absences,
+        papers: people.papers,
     };
+    if let Some(read) = &lateness {
+        lateness::warn(read, &org, today, report);
+    }
     Some(Config {
         org,
         calendar: Calendar { zone: settings.zone, work, hours: settings.hours, daily: settings.daily },
         cases,
+        lateness: lateness?.rules,
         policies: policies?.into_iter().map(|read| (read.policy.id.clone(), read.policy)).collect(),
         items: expanded.items,
         templates: expanded.templates,
         plans: plans.into_iter().map(|read| read.plan).collect(),
         settings: settings.settings,
+        dir: files.dir.clone(),
         overrides: overrides(files),
         fingerprint: fingerprint(files),
     })

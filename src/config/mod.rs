@@ -16,7 +16,7 @@ pub use plans::printed::{PrintedHead, PrintedPlan, PrintedRow, plan_text, printe
 pub use read::address::{domain_of_named, is_host, is_plain};
 pub use read::diagnostic::{Diagnostic, Severity};
 pub use read::file;
-pub use read::folder::{ConfigFiles, FOLDERS, is_wanted};
+pub use read::folder::{ConfigFiles, FOLDERS, PAPERS, is_wanted};
 pub use read::offset::signed as parse_offset;
 pub use read::secret::Secret;
 pub use rules::learn::{CaseWord, learn};

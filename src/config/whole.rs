@@ -1,19 +1,24 @@
 //! Everything that config says, read and checked.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::plans::plan::Plan;
 use super::settings::file::Settings;
 use crate::calendar::Calendar;
-use crate::model::{CaseRules, ItemSpec, Organisation, Policy, PolicyId, Template};
+use crate::model::{CaseRules, ItemSpec, LatenessRules, Organisation, Policy, PolicyId, Template};
 
 /// Everything a tick needs to know, immutable until the next reload.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The folder that it was read from, where templates of papers lie.
+    pub dir: PathBuf,
     /// Units, people and roles.
     pub org: Organisation,
     /// Zone, working days, hours and slots.
     pub calendar: Calendar,
+    /// What may be named as the cause of lateness, and who confirms it.
+    pub lateness: LatenessRules,
     /// Escalation policies by name.
     pub policies: BTreeMap<PolicyId, Policy>,
     /// Kinds and sources of cases, and the columns of their files.

@@ -69,11 +69,14 @@ pub const SHAPE: &[&str] = &[
     "unknown_evidence",
     "unknown_approver",
     "unknown_verify",
+    "unknown_progress",
     "unknown_role",
     "unknown_slot",
     "unknown_unless",
     "unknown_tls",
     "unknown_tracked_by",
+    "unknown_paper",
+    "unknown_form",
     "unknown_field",
 ];
 
@@ -100,6 +103,8 @@ pub const LOADER: &[&str] = &[
     "awaiting_never_asked",
     // days and times compared
     "absences_overlap",
+    "paper_without_unit",
+    "paper_of_people",
     "tenures_overlap",
     "ends_before_start",
     "has_left",
@@ -138,6 +143,9 @@ pub const LOADER: &[&str] = &[
     "no_vice_chair",
     "nobody_to_tell",
     "no_steps",
+    "nobody_confirms",
+    "role_unheld",
+    "personal_text",
     "plan_without_rows",
     "role_empty",
 ];

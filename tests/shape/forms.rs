@@ -170,6 +170,7 @@ pub const FORMS: &[Form] = &[
             "due ",
         ],
     ),
+    ("policies.toml", "lateness.causes.khac", &["Lý do khác", " x "], &["", " \t"]),
     ("policies.toml", "policy.plan-date.steps.1.at", &["+3wd", "opened"], &["+3h", "-0h"]),
     (
         "policies.toml",

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use super::names::Names;
 use super::person::RawPerson;
 use super::unit::{RawGroup, RawUnit};
-use super::{absence, roles, vacancy};
+use super::{absence, paper, roles, vacancy};
 use crate::config::read::once::Once;
 use crate::config::read::report::Report;
 use crate::config::read::table::Table;
+use crate::model::paper::MonthlyPaper;
 use crate::model::{Absence, Day, Group, Person, PersonId, Roles, Unit, UnitCode};
 
 /// Everybody, and the names by which the other files refer to them.
@@ -19,6 +20,7 @@ pub(in crate::config) struct People {
     pub(in crate::config) groups: BTreeMap<String, Group>,
     pub(in crate::config) persons: BTreeMap<PersonId, Person>,
     pub(in crate::config) absences: Vec<Absence>,
+    pub(in crate::config) papers: Vec<MonthlyPaper>,
     pub(in crate::config) roles: Roles,
     pub(in crate::config) names: Names,
 }
@@ -56,10 +58,11 @@ pub(in crate::config) fn read(root: &Table<'_>, today: Day, report: &Report) -> 
     let roles = roles::read(root, &names, report);
     let people: BTreeMap<_, _> = people.iter().filter_map(RawPerson::resolve).collect();
     let absences = absence::read(&root.tables("absence", "absence"), &names, report);
+    let papers = paper::read(&root.tables("paper", "paper"), &names, &resolved, &roles, report);
     root.close();
     for unit in &units {
         vacancy::warn(unit, &people, today, report);
     }
     let units = resolved.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
-    People { units, groups, persons: people, absences, roles, names }
+    People { units, groups, persons: people, absences, papers, roles, names }
 }

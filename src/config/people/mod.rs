@@ -5,6 +5,7 @@ pub mod bodies;
 pub mod edit;
 pub(super) mod file;
 pub(super) mod names;
+pub(super) mod paper;
 pub(super) mod person;
 pub(super) mod post;
 pub(super) mod roles;

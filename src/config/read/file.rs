@@ -12,6 +12,8 @@ use rustix::fs::OFlags;
 pub const CONFIG: u64 = 4 << 20;
 /// An override of a template.
 pub const TEMPLATE: u64 = 256 << 10;
+/// A template of a paper, with its pictures.
+pub const PAPER: u64 = 8 << 20;
 /// A password, a token, a key.
 pub const SECRET: u64 = 64 << 10;
 /// Root certificates; those of a whole system fit into this.
@@ -48,6 +50,11 @@ impl Unreadable {
 
 /// The text of a regular file of at most `most` bytes.
 pub fn read(path: &Path, most: u64) -> Result<String, Unreadable> {
+    String::from_utf8(bytes(path, most)?).map_err(|_| Unreadable::NotText)
+}
+
+/// The bytes of a regular file of at most `most` of them.
+pub fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
     let file = open(path)?;
     let mut bytes = Vec::new();
     // The size alone does not do: a file may grow while it is read, and files of /proc have none.
@@ -55,7 +62,7 @@ pub fn read(path: &Path, most: u64) -> Result<String, Unreadable> {
     if bytes.len() as u64 > most {
         return Err(Unreadable::TooLarge(most));
     }
-    String::from_utf8(bytes).map_err(|_| Unreadable::NotText)
+    Ok(bytes)
 }
 
 /// Whether a file could be read, without reading it.

@@ -19,11 +19,14 @@ pub struct ConfigFiles {
 pub const FOLDERS: [&str; 3] = ["", "plans", TEMPLATES];
 /// The folder of overrides, of which every file is read.
 const TEMPLATES: &str = "templates";
+/// The folder of templates of papers inside it, of which a file is read when its paper is written.
+pub const PAPERS: &str = "papers";
 
 /// Whether something in one of the folders is read as config.
 pub fn is_wanted(folder: &str, path: &Path) -> bool {
     let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    !hidden && (folder == TEMPLATES || path.extension().is_some_and(|end| end == "toml"))
+    let is_papers = folder == TEMPLATES && path.file_name().is_some_and(|name| name == PAPERS);
+    !hidden && !is_papers && (folder == TEMPLATES || path.extension().is_some_and(|end| end == "toml"))
 }
 
 /// Reads the whole config folder; returns beside it the files that could not be read.

@@ -1,6 +1,7 @@
-//! policies.toml: escalation policies and their extension rules.
+//! policies.toml: escalation policies and their extension rules, and what is asked of units besides.
 //! Must not know which items follow a policy; `usage` checks what only items show.
 
+use super::lateness::{self, ReadLateness};
 use super::step;
 use super::step::positive;
 use crate::config::people::names::Names;
@@ -9,7 +10,7 @@ use crate::config::read::once::{Once, check_id};
 use crate::config::read::report::Report;
 use crate::config::read::source::{Place, Placed};
 use crate::config::read::table::Table;
-use crate::model::policy::Extension;
+use crate::model::policy::{Extension, ProgressEvery};
 use crate::model::{Offset, Policy, PolicyId, Role, Verify};
 
 /// A policy with the places of its steps.
@@ -23,6 +24,9 @@ pub(in crate::config) struct ReadPolicy<'f> {
 /// Who confirms a result, by the names config uses.
 pub(in crate::config) const VERIFY: [(&str, Verify); 1] = [("owed_to", Verify::OwedTo)];
 
+/// How often units say where an item stands, by the names config uses.
+const PROGRESS: [(&str, ProgressEvery); 1] = [("weekly", ProgressEvery::Weekly)];
+
 /// Who may decide on an extension.
 const APPROVERS: [(&str, Role); 6] = [
     ("lead.head", Role::LeadHead),
@@ -33,8 +37,14 @@ const APPROVERS: [(&str, Role); 6] = [
     ("chair", Role::Chair),
 ];
 
-/// Reads every policy.
-pub(in crate::config) fn read<'f>(root: &Table<'f>, names: &Names, report: &Report) -> Vec<ReadPolicy<'f>> {
+/// What policies.toml holds.
+pub(in crate::config) struct ReadPolicies<'f> {
+    pub(in crate::config) policies: Vec<ReadPolicy<'f>>,
+    pub(in crate::config) lateness: ReadLateness<'f>,
+}
+
+/// Reads the whole file.
+pub(in crate::config) fn read<'f>(root: &Table<'f>, names: &Names, report: &Report) -> ReadPolicies<'f> {
     let mut policies = Vec::new();
     if let Some(all) = root.table("policy", "table of policies") {
         for (name, table) in all.named_tables("policy") {
@@ -42,8 +52,9 @@ pub(in crate::config) fn read<'f>(root: &Table<'f>, names: &Names, report: &Repo
             policies.push(read_one(&name, &table, names, report));
         }
     }
+    let lateness = lateness::read(root, report);
     root.close();
-    policies
+    ReadPolicies { policies, lateness }
 }
 
 fn read_one<'f>(
@@ -53,6 +64,7 @@ fn read_one<'f>(
     report: &Report,
 ) -> ReadPolicy<'f> {
     let verify = table.choice("verify", "unknown_verify", &VERIFY).map(|verify| verify.value);
+    let progress = table.choice("progress", "unknown_progress", &PROGRESS).map(|progress| progress.value);
     let extension = table
         .table("extension", "extension rule")
         .and_then(|extension| read_extension(&extension, names, report));
@@ -70,7 +82,7 @@ fn read_one<'f>(
         report.add(name.at.warning("no_steps", message).hint("list them in `steps`"));
     }
     table.close();
-    let policy = Policy { id: PolicyId::new(name.value.as_str()), steps, extension, verify };
+    let policy = Policy { id: PolicyId::new(name.value.as_str()), steps, extension, verify, progress };
     ReadPolicy { policy, at: name.at, steps_at }
 }
 

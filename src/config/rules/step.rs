@@ -69,8 +69,9 @@ pub(in crate::config) fn read<'f>(
 }
 
 fn roles(names: &[Placed<'_, String>], report: &Report) -> Vec<Role> {
-    // Clerks and informed units are told by built-in steps alone.
-    let named = Role::ALL.iter().filter(|role| !matches!(role, Role::Clerk | Role::Informed));
+    // Clerks, informed units and followers are told by built-in steps alone, and whoever has a part with the lead.
+    let unnamed = [Role::Clerk, Role::Informed, Role::Part, Role::Follower];
+    let named = Role::ALL.iter().filter(|role| !unnamed.contains(role));
     let words: Vec<_> = named.map(|role| (role.as_str(), *role)).collect();
     names.iter().filter_map(|name| choose(name, "to", "unknown_role", &words, report)).collect()
 }
