@@ -4,7 +4,7 @@
 use chrono::Days;
 
 use crate::calendar::Calendar;
-use crate::model::{Day, DueKind, Instant, Item, Status};
+use crate::model::{Day, Deadline, DueKind, Instant, Item, Status};
 
 /// How an item stands; ordered most serious first. Each item stands in exactly one way, and every count of
 /// items uses these.
@@ -84,11 +84,16 @@ const CONFIRM_DAYS: u32 = 5;
 
 /// From when the item is overdue; a `within` item is asked for its result before that.
 pub fn overdue_from(calendar: &Calendar, item: &Item) -> Option<Instant> {
-    let due = item.due()?;
-    if item.deadline.kind() == DueKind::Within {
+    late_from(calendar, &item.deadline)
+}
+
+/// From when an item with this deadline is overdue.
+pub fn late_from(calendar: &Calendar, deadline: &Deadline) -> Option<Instant> {
+    let due = deadline.day?;
+    if deadline.kind() == DueKind::Within {
         return Some(calendar.zone.start_of(calendar.work.add(due, CONFIRM_DAYS)));
     }
-    calendar.overdue_from(&item.deadline)
+    calendar.overdue_from(deadline)
 }
 
 /// Whether the item was known, open and overdue at `at`, as far as what is known of it now tells. For the
