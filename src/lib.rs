@@ -18,6 +18,7 @@ pub mod engine;
 pub mod figures;
 pub mod import;
 pub mod model;
+pub mod paper;
 pub mod phrase;
 pub mod plan;
 pub mod planner;
