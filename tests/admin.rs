@@ -22,6 +22,8 @@ fn an_answer_that_cannot_be_written_is_a_failure() {
     for arguments in [
         &["items"][..],
         &["items", "--format", "json"],
+        &["items", "--format", "csv"],
+        &["items", "--format", "xlsx"],
         &["agenda"],
         &["check"],
         &["check", "--format", "json"],

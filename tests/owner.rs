@@ -86,10 +86,13 @@ fn root_still_writes_and_reads_where_only_root_may() {
     fs::create_dir(&safe).expect("made");
     fs::set_permissions(&safe, Permissions::from_mode(0o700)).expect("closed");
     let (copy, records) = (safe.join("copy.db"), safe.join("records.jsonl"));
+    let (rows, told) = (safe.join("rows.xlsx"), safe.join("told.csv"));
     let text = |path: &Path| path.to_str().expect("plain").to_owned();
     ok(&site, &["backup", &text(&copy)]);
     ok(&site, &["export", &text(&records)]);
-    for file in [&copy, &records] {
+    ok(&site, &["items", "--format", "xlsx", "--out", &text(&rows)]);
+    ok(&site, &["show", "A.III.3", "--format", "csv", "--out", &text(&told)]);
+    for file in [&copy, &records, &rows, &told] {
         let meta = fs::metadata(file).expect("made");
         assert_eq!((meta.uid(), meta.mode() & 0o777), (0, 0o600), "{}", file.display());
         assert!(meta.len() > 0);
@@ -103,7 +106,10 @@ fn root_still_writes_and_reads_where_only_root_may() {
     // In the hands of the owner it is made with the owner's rights.
     ok(&site, &["backup", &text(&site.state().join("copy.db"))]);
     assert_eq!(fs::metadata(site.state().join("copy.db")).expect("made").uid(), THEM);
-    assert_eq!(fs::read_dir(&safe).expect("lists").count(), 3, "no draft is left behind");
+    let theirs = site.state().join("rows.csv");
+    ok(&site, &["agenda", "--format", "csv", "--out", &text(&theirs)]);
+    assert_eq!(fs::metadata(theirs).expect("made").uid(), THEM);
+    assert_eq!(fs::read_dir(&safe).expect("lists").count(), 5, "no draft is left behind");
 }
 
 #[test]

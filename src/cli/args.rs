@@ -5,15 +5,18 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::common::{FormatArg, ItemIdArg};
+use super::common::{FormatArg, ItemIdArg, RowsArg};
+use super::figures::FiguresArgs;
 use super::inspect::agenda::AgendaArgs;
 use super::inspect::items::ItemsArgs;
 use super::inspect::outbox::OutboxAction;
 use super::inspect::why::WhyArgs;
+use super::paper::PaperArgs;
 use super::plan::{PlanAction, TasksArgs};
 use super::record::case_file::ImportArgs;
 use super::record::event::{EventArgs, ExtendAction};
 use super::record::open::OpenArgs;
+use super::record::standing::{AssignArgs, CauseArgs, CommitArgs, FollowArgs};
 use super::serve::read_file::ReadFileArgs;
 use super::setup::init::args::InitArgs;
 use super::setup::people::args::PeopleAction;
@@ -45,7 +48,7 @@ pub enum Command {
     /// Write the config of an organisation that begins
     Init(InitArgs),
     /// Test what surrounds the service, and tell what to do about each finding
-    Doctor(FormatArg),
+    Doctor(RowsArg),
     /// Run the daemon
     Run,
     /// Have the running service read its config again, and tell whether it is in force
@@ -72,11 +75,15 @@ pub enum Command {
         anyway: bool,
     },
     /// Check the config and show what a reload would change
-    Check(FormatArg),
+    Check(RowsArg),
     /// List every item
     Items(ItemsArgs),
     /// List what is upcoming, due and overdue
     Agenda(AgendaArgs),
+    /// Count what a period brought, beside the period before
+    Figures(FiguresArgs),
+    /// Write a paper: a sheet, a letter or a report; `paper list` names them
+    Paper(PaperArgs),
     /// Evaluate and deliver once, then exit; pokes the daemon where one runs
     Tick {
         /// Show what would go out now, change nothing
@@ -110,7 +117,7 @@ pub enum Command {
         against: Option<PathBuf>,
         /// How to answer
         #[command(flatten)]
-        format: FormatArg,
+        format: RowsArg,
     },
     /// Tell each step of an item: when, who, told or silent, and why
     Why(WhyArgs),
@@ -120,7 +127,7 @@ pub enum Command {
         item: ItemIdArg,
         /// How to answer
         #[command(flatten)]
-        format: FormatArg,
+        format: RowsArg,
     },
     /// Take up a case: petition, dossier, directive or report
     Open(OpenArgs),
@@ -152,8 +159,20 @@ pub enum Command {
     SetDue(EventArgs),
     /// Record when the unit expects to finish: --value YYYY-MM-DD
     Promise(EventArgs),
-    /// Record who does it inside the unit: --value PERSON
-    Assign(EventArgs),
+    /// Record who does it inside the unit, or a part of it: --value PERSON
+    Assign(AssignArgs),
+    /// Record where it stands: --value SHARE, --note
+    Progress(EventArgs),
+    /// Record that its deadline will not be met: --value DAY where one is known
+    Warn(EventArgs),
+    /// Record why it is late: --value CAUSE; or that a post confirms it
+    Cause(CauseArgs),
+    /// Record a written commitment for what is late: --value DAY
+    Commit(CommitArgs),
+    /// Record that whoever it is counted for objects to how it counts
+    Dispute(EventArgs),
+    /// Tell a person of its ends
+    Follow(FollowArgs),
     /// Stop the clock
     Pause(EventArgs),
     /// Set the clock going again; the deadline moves by the time it stood
@@ -183,7 +202,7 @@ pub enum Command {
         action: Option<OutboxAction>,
         /// How to answer
         #[command(flatten)]
-        format: FormatArg,
+        format: RowsArg,
     },
     /// Verify the event chain and the sum of notices
     Audit {

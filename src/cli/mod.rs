@@ -6,12 +6,15 @@ pub mod args;
 mod common;
 pub mod context;
 pub mod exit;
+pub mod figures;
 mod filter;
 pub mod inspect;
 pub mod maintain;
 pub mod output;
+pub mod paper;
 pub mod plan;
 pub mod record;
+mod rows;
 pub mod serve;
 pub mod setup;
 mod typed;
@@ -21,12 +24,12 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 pub use args::{Cli, Command};
-pub use common::{Format, FormatArg, ItemIdArg};
+pub use common::{Format, FormatArg, ItemIdArg, RowsArg, RowsFormat};
 use context::CommandContext;
 pub use exit::Exit;
 use inspect::{agenda, audit, calendar, check, items, outbox, show, simulate, why};
 use maintain::{backup, erase, export, restore};
-use record::{event, golive, import, open};
+use record::{event, golive, import, open, standing};
 use serve::{demo, read_file, reload, run, tick};
 use setup::{doctor, generate, init, people, send_test, zalo};
 
@@ -100,7 +103,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
 async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Init(args) => init::init(context, args),
-        Command::Doctor(format) => doctor::doctor(context, format.format).await,
+        Command::Doctor(format) => doctor::doctor(context, &format).await,
         Command::Generate { dir } => generate::generate(&dir),
         Command::Run => run::run(context).await,
         Command::Reload => reload::reload(context).await,
@@ -109,9 +112,11 @@ async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Ex
             demo::demo(dir, day("--from", &from)?, day("--to", &to)?).await
         }
         Command::Golive { yes, anyway } => golive::golive(context, yes, anyway).await,
-        Command::Check(format) => check::check(context, format.format).await,
+        Command::Check(format) => check::check(context, &format).await,
         Command::Items(args) => items::items(context, &args).await,
         Command::Agenda(args) => agenda::agenda(context, &args).await,
+        Command::Paper(args) => paper::paper(context, &args).await,
+        Command::Figures(args) => figures::figures(context, &args).await,
         Command::Tick { dry_run } => tick::tick(context, dry_run).await,
         Command::Calendar { day, offset, format } => {
             let day = typed::day(context, "the day", &day, Toward::Near)?;
@@ -120,10 +125,10 @@ async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Ex
         Command::Simulate { from, to, fresh, against, format } => {
             let day = |option, day| typed::day(context, option, day, Toward::Near);
             let (from, to) = (day("--from", &from)?, day("--to", &to)?);
-            simulate::simulate(context, from, to, fresh, against.as_deref(), format.format).await
+            simulate::simulate(context, from, to, fresh, against.as_deref(), &format).await
         }
         Command::Why(args) => why::why(context, &args).await,
-        Command::Show { item, format } => show::show(context, &item.0, format.format).await,
+        Command::Show { item, format } => show::show(context, &item.0, &format).await,
         Command::Ack(args) => event::event(context, Verb::Acknowledge, args).await,
         Command::Report(args) => event::event(context, Verb::Report, args).await,
         Command::Done(args) => event::event(context, Verb::Finish, args).await,
@@ -133,7 +138,13 @@ async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Ex
         Command::Cancel(args) => event::event(context, Verb::Cancel, args).await,
         Command::SetDue(args) => event::event(context, Verb::SetDue, args).await,
         Command::Promise(args) => event::event(context, Verb::Promise, args).await,
-        Command::Assign(args) => event::event(context, Verb::Assign, args).await,
+        Command::Assign(args) => standing::assign(context, &args).await,
+        Command::Progress(args) => event::event(context, Verb::Progress, args).await,
+        Command::Warn(args) => event::event(context, Verb::Warn, args).await,
+        Command::Cause(args) => standing::cause(context, &args).await,
+        Command::Commit(args) => standing::commit(context, &args).await,
+        Command::Dispute(args) => event::event(context, Verb::Dispute, args).await,
+        Command::Follow(args) => standing::follow(context, &args).await,
         Command::Pause(args) => event::event(context, Verb::Pause, args).await,
         Command::Resume(args) => event::event(context, Verb::Resume, args).await,
         Command::ReadFile(_) => Ok(Exit::Ok),
@@ -148,7 +159,7 @@ async fn answer(context: &CommandContext, command: Command) -> anyhow::Result<Ex
         },
         Command::People { action } => people::people(context, action).await,
         Command::Zalo { action } => zalo::zalo(context, action).await,
-        Command::Outbox { action, format } => outbox::outbox(context, action, format.format).await,
+        Command::Outbox { action, format } => outbox::outbox(context, action, &format).await,
         Command::Audit { head, format } => audit::audit(context, head.as_deref(), format.format).await,
         Command::SendTest { channel, to } => send_test::send_test(context, &channel, &to).await,
         Command::Backup { file, recipient, format } => {

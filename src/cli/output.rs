@@ -34,23 +34,39 @@ pub fn answer(written: io::Result<()>) {
     }
 }
 
+/// Writes an answer that is no text of lines, such as a file.
+pub fn pass(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) {
+    let mut out = io::BufWriter::new(io::stdout());
+    answer(write(&mut out).and_then(|()| out.flush()));
+    // What is left after an error would fail again, and is not worth another try.
+    drop(out.into_parts());
+}
+
 /// Why the answer of this command is not whole; none where it is whole.
 pub fn unsaid() -> Option<&'static str> {
     answer(io::stdout().flush());
     UNSAID.get().map(String::as_str)
 }
 
+/// Prints an answer that is no text, or a text that ends its lines itself.
+pub fn bytes(bytes: &[u8]) {
+    answer(std::io::stdout().write_all(bytes));
+}
+
 /// Prints a table whose columns align also under Vietnamese text.
 pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+    answer(write!(std::io::stdout(), "{}", aligned(header, rows)));
+}
+
+/// A table whose columns align also under Vietnamese text, line by line.
+pub fn aligned(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.iter().map(|name| name.to_uppercase()));
     for row in rows {
         table.add_row(row);
     }
-    for text in table.lines() {
-        line(text.trim_end());
-    }
+    table.lines().map(|text| [text.trim_end(), "\n"].concat()).collect()
 }
 
 /// Shows the progress of some work on one line of a terminal, which is written over.

@@ -5,10 +5,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::projection::project;
-use crate::cli::common::{Format, FormatArg};
+use crate::cli::common::RowsArg;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::filter::WhichItems;
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsTo, words};
 use crate::cli::{filter, output};
 use crate::figures::standing::{Standing, days, is_listed, standing};
 use crate::model::{Day, Item, ItemId, Kind, Status, UnitCode};
@@ -24,12 +25,28 @@ struct Line<'a> {
     state: &'static str,
 }
 
+static AGENDA: RowSheet = RowSheet {
+    name: "agenda",
+    title: "Việc theo thời hạn",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("item", "Mã việc", 18),
+        RowColumn::new("unit", "Đơn vị", 10),
+        RowColumn::said("kind", "Loại", 18, words::KIND),
+        RowColumn::new("title", "Nội dung", 60),
+        RowColumn::day("due", "Hạn"),
+        RowColumn::new("days", "Số ngày làm việc còn lại", 12),
+        RowColumn::said("state", "Tình trạng", 22, words::STANDING),
+    ],
+};
+
 /// Lists the agenda, most serious first.
 pub async fn agenda(context: &CommandContext, args: &AgendaArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let unit = filter::unit(&config, args.which.unit.as_deref())?;
     let state = filter::state(&Standing::ALL, Standing::as_str, args.which.state.wanted.as_deref())?;
     let due = args.which.due.checked(context)?;
+    let to = RowsTo::open(context, Some(&config), &args.format)?;
     let projection = project(context, &config).await?;
     let calendar = &projection.rules.calendar;
     let now = context.now();
@@ -54,23 +71,19 @@ pub async fn agenda(context: &CommandContext, args: &AgendaArgs) -> anyhow::Resu
         .filter(|(standing, item)| listed(*standing, item))
         .collect();
     lines.sort_by_key(|(standing, item)| (*standing, item.due(), item.id().clone()));
-    match args.format.format {
-        Format::Json => {
-            let lines: Vec<Line> = lines
-                .iter()
-                .map(|(standing, item)| Line {
-                    item: item.id(),
-                    unit: &item.spec.unit,
-                    kind: item.spec.kind,
-                    title: &item.spec.title,
-                    due: item.due(),
-                    days: days(calendar, item, now),
-                    state: standing.as_str(),
-                })
-                .collect();
-            output::json(&lines)?;
-        }
-        Format::Table => output::table(
+    let said = lines.iter().map(|(standing, item)| Line {
+        item: item.id(),
+        unit: &item.spec.unit,
+        kind: item.spec.kind,
+        title: &item.spec.title,
+        due: item.due(),
+        days: days(calendar, item, now),
+        state: standing.as_str(),
+    });
+    match to {
+        RowsTo::Json => output::json(&said.collect::<Vec<_>>())?,
+        RowsTo::File(file) => file.write(vec![AGENDA.of(said)])?,
+        RowsTo::Table => output::table(
             &["state", "days", "due", "unit", "item", "title"],
             lines.iter().map(|(standing, item)| {
                 vec![
@@ -101,5 +114,5 @@ pub struct AgendaArgs {
     pub all: bool,
     /// How to answer
     #[command(flatten)]
-    pub format: FormatArg,
+    pub format: RowsArg,
 }

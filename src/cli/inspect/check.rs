@@ -5,12 +5,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::cli::common::Format;
+use crate::cli::common::RowsArg;
 use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::Exit;
 use crate::cli::output;
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsTo, words};
 use crate::config::{self, Config, Diagnostic};
 use crate::engine::kept::{self, NamedValues};
+use crate::engine::papers::template;
 use crate::engine::setup::rules;
 use crate::model::{Action, Day, Instant, Item, ItemId};
 use crate::planner::Rules;
@@ -37,12 +39,31 @@ struct ProblemJson<'a> {
     hint: Option<&'a str>,
 }
 
+static PROBLEMS: RowSheet = RowSheet {
+    name: "problems",
+    title: "Kiểm tra cấu hình",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("file", "Tệp", 24),
+        RowColumn::new("line", "Dòng", 8),
+        RowColumn::new("column", "Cột", 8),
+        RowColumn::said("severity", "Mức", 12, words::GRADE),
+        RowColumn::new("code", "Mã lỗi", 24),
+        RowColumn::new("message", "Nội dung", 60),
+        RowColumn::new("hint", "Cách sửa", 60),
+    ],
+};
+
 /// Checks the config folder.
-pub async fn check(context: &CommandContext, format: Format) -> anyhow::Result<Exit> {
+pub async fn check(context: &CommandContext, asked: &RowsArg) -> anyhow::Result<Exit> {
     let loaded = config::load(&context.config_dir, today_anywhere(context.now()));
     let template_error = loaded.config.as_ref().and_then(|config| Templates::new(&config.overrides).err());
-    let sound = loaded.config.is_some() && template_error.is_none();
-    if format == Format::Json {
+    let papers = loaded.config.as_ref();
+    let papers = papers.map(|config| template::problems(config, context.now()));
+    let papers = papers.unwrap_or_default();
+    let sound = loaded.config.is_some() && template_error.is_none() && papers.is_empty();
+    let to = RowsTo::open(context, loaded.config.as_ref(), asked)?;
+    if !matches!(to, RowsTo::Table) {
         let mut problems: Vec<_> = loaded.diagnostics.iter().map(problem).collect();
         let broken = template_error.as_ref().map(|error| (error.place(), error.to_string()));
         if let Some(((name, line), message)) = &broken {
@@ -56,7 +77,19 @@ pub async fn check(context: &CommandContext, format: Format) -> anyhow::Result<E
                 hint: None,
             });
         }
-        output::json(&problems)?;
+        problems.extend(papers.iter().map(|(file, message)| ProblemJson {
+            file: Path::new(file),
+            line: 1,
+            column: 1,
+            severity: "error",
+            code: "bad_template",
+            message,
+            hint: None,
+        }));
+        match to {
+            RowsTo::File(file) => file.write(vec![PROBLEMS.of(&problems)])?,
+            RowsTo::Json | RowsTo::Table => output::json(&problems)?,
+        }
         return Ok(if sound { Exit::Ok } else { Exit::Usage });
     }
     for found in &loaded.diagnostics {
@@ -64,6 +97,9 @@ pub async fn check(context: &CommandContext, format: Format) -> anyhow::Result<E
     }
     if let Some(error) = &template_error {
         output::line(&error.to_string());
+    }
+    for (file, message) in &papers {
+        output::line(&format!("{file}: {message}"));
     }
     let errors = loaded.diagnostics.iter().filter(|found| found.is_error()).count();
     let warnings = loaded.diagnostics.len() - errors;

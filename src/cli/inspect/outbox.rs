@@ -4,12 +4,13 @@
 use clap::{Args, Subcommand};
 
 use super::outbox_text;
-use super::outbox_view::{MessageStory, list, show, show_text, view};
+use super::outbox_view::{MessageStory, list, one, show, show_text, view};
 use super::projection::project_items;
-use crate::cli::common::{Format, ItemIdArg};
+use crate::cli::common::{ItemIdArg, RowsArg};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::filter::{DaysArg, StateArg};
+use crate::cli::rows::RowsTo;
 use crate::cli::{filter, output};
 use crate::config::Config;
 use crate::daemon::poke;
@@ -23,11 +24,18 @@ use crate::store::{NoticeChange, Settlement, Sought, StoreView, Tx, messages, no
 pub async fn outbox(
     context: &CommandContext,
     action: Option<OutboxAction>,
-    format: Format,
+    asked: &RowsArg,
 ) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    let action = action.unwrap_or_else(|| OutboxAction::List(FoundArgs::default()));
+    let to = match action {
+        OutboxAction::List(_) | OutboxAction::Show { text: false, .. } => {
+            RowsTo::open(context, Some(&config), asked)?
+        }
+        _ => RowsTo::plain(asked)?,
+    };
     let setup = Setup::new(config.clone(), &context.state(&config)?)?;
-    match action.unwrap_or_else(|| OutboxAction::List(FoundArgs::default())) {
+    match action {
         OutboxAction::List(args) => {
             let sought = sought(context, &config, &args).await?;
             let recipient = sought.recipient.clone();
@@ -44,7 +52,7 @@ pub async fn outbox(
             if let Some(who) = recipient.filter(|who| !known(who)) {
                 known_person(&config, &who)?;
             }
-            list(&found, format)?;
+            list(&found, to)?;
         }
         OutboxAction::Show { id, text } => {
             let Some(store) = context.reading(&config).await? else { return Err(no_message(&id)) };
@@ -57,13 +65,14 @@ pub async fn outbox(
             let zone = setup.rules.calendar.zone;
             let reading = text.then(|| outbox_text::read(&story.message, stripped_at, zone));
             let mut found = view(&setup, store.tags(), story);
-            match (format, reading) {
-                (Format::Json, reading) => {
+            match (to, reading) {
+                (RowsTo::File(file), _) => one(&found, file)?,
+                (RowsTo::Json, reading) => {
                     found.text = reading.map(|reading| reading.into_text().into());
                     output::json(&found)?;
                 }
-                (Format::Table, None) => show(&found),
-                (Format::Table, Some(reading)) => show_text(&found, reading),
+                (RowsTo::Table, None) => show(&found),
+                (RowsTo::Table, Some(reading)) => show_text(&found, reading),
             }
         }
         OutboxAction::Retry { id } => {

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::outbox_text::MessageText;
-use crate::cli::common::Format;
 use crate::cli::output;
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsFile, RowsTo, words};
 use crate::engine::setup::Setup;
 use crate::model::{Attempt, Message, MessageId, Notice, NoticeId, RecipientId, TagKey};
 use crate::store::{StoreError, StoreView, messages, notices};
@@ -44,6 +44,63 @@ struct AttemptJson {
     phase: &'static str,
     outcome: &'static str,
     detail: Option<String>,
+}
+
+static MESSAGES: RowSheet = RowSheet {
+    name: "messages",
+    title: "Tin nhắc",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("id", "Mã tin", 24),
+        RowColumn::new("message_id", "Message-ID", 36),
+        RowColumn::new("person", "Người nhận", 16),
+        RowColumn::new("channel", "Kênh", 12),
+        RowColumn::new("subject", "Tiêu đề", 50),
+        RowColumn::said("state", "Tình trạng", 22, words::MESSAGE),
+        RowColumn::moment("not_before", "Gửi từ lúc"),
+        RowColumn::new("resent", "Đã gửi lại", 10),
+        RowColumn::new("notices.id", "Mã lượt nhắc", 12),
+        RowColumn::new("notices.item", "Mã việc", 30),
+        RowColumn::new("notices.step", "Bậc", 20),
+        RowColumn::new("notices.occurrence", "Lần", 12),
+        RowColumn::said("notices.state", "Tình trạng lượt nhắc", 20, words::NOTICE),
+        RowColumn::new("notices.reason", "Lý do", 22),
+        RowColumn::moment("attempts.at", "Lần gửi lúc"),
+        RowColumn::new("attempts.phase", "Đến bước", 12),
+        RowColumn::new("attempts.outcome", "Kết quả gửi", 16),
+        RowColumn::new("attempts.detail", "Máy chủ trả lời", 40),
+    ],
+};
+
+static NOTICES: RowSheet = RowSheet {
+    name: "notices",
+    title: "Lượt nhắc",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("id", "Mã lượt nhắc", 12),
+        RowColumn::new("item", "Mã việc", 18),
+        RowColumn::new("step", "Bậc", 20),
+        RowColumn::new("occurrence", "Lần", 12),
+        RowColumn::said("state", "Tình trạng", 20, words::NOTICE),
+        RowColumn::new("reason", "Lý do", 22),
+    ],
+};
+
+static ATTEMPTS: RowSheet = RowSheet {
+    name: "attempts",
+    title: "Lần gửi",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::moment("at", "Lúc"),
+        RowColumn::new("phase", "Đến bước", 12),
+        RowColumn::new("outcome", "Kết quả", 16),
+        RowColumn::new("detail", "Máy chủ trả lời", 50),
+    ],
+};
+
+/// Writes the notices and tries of a message.
+pub(in crate::cli) fn one(message: &MessageJson, file: RowsFile) -> anyhow::Result<()> {
+    file.write(vec![NOTICES.of(&message.notices), ATTEMPTS.of(&message.attempts)])
 }
 
 /// A message with its notices and tries, as they stand at one moment.
@@ -103,9 +160,11 @@ pub(in crate::cli) fn view(setup: &Setup, tags: &TagKey, story: MessageStory) ->
 }
 
 /// Prints messages.
-pub(in crate::cli) fn list(found: &[MessageJson], format: Format) -> anyhow::Result<()> {
-    if format == Format::Json {
-        return output::json(&found);
+pub(in crate::cli) fn list(found: &[MessageJson], to: RowsTo) -> anyhow::Result<()> {
+    match to {
+        RowsTo::Json => return output::json(&found),
+        RowsTo::File(file) => return file.write(vec![MESSAGES.of(found)]),
+        RowsTo::Table => {}
     }
     let rows = found.iter().map(|message| {
         vec![

@@ -8,12 +8,14 @@ use serde::Serialize;
 use super::forecast::{KnownDecisions, Next, look_ahead};
 use super::projection::{Projection, project_items};
 use crate::calendar::Zone;
-use crate::cli::common::Format;
+use crate::cli::common::RowsArg;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::cli::output;
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsTo, words};
 use crate::model::{
-    Decision, Event, Instant, Item, ItemId, MessageId, Notice, NoticeState, Origin, Outcome, RecipientId,
+    Decision, Event, Instant, Item, ItemId, MessageId, Notice, NoticeState, Origin, Outcome, PersonId,
+    RecipientId,
 };
 use crate::planner::Rules;
 use crate::planner::change::extension;
@@ -35,6 +37,10 @@ struct EventJson {
     via: Option<String>,
     action: &'static str,
     value: Option<String>,
+    /// What the value is of or from: a unit, the number of a part, whoever answers; of a cause its name.
+    about: Option<String>,
+    /// Since when what is said counts, where it was recorded later.
+    as_of: Option<String>,
     evidence: Option<String>,
     note: Option<String>,
 }
@@ -58,9 +64,53 @@ struct NextJson {
     people: BTreeSet<RecipientId>,
 }
 
+static EVENTS: RowSheet = RowSheet {
+    name: "events",
+    title: "Diễn biến",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("seq", "Số", 8),
+        RowColumn::moment("at", "Lúc"),
+        RowColumn::new("by", "Người ghi nhận", 16),
+        RowColumn::new("via", "Qua", 14),
+        RowColumn::new("action", "Sự việc", 20),
+        RowColumn::new("value", "Giá trị", 16),
+        RowColumn::new("evidence", "Văn bản kết quả", 24),
+        RowColumn::new("note", "Ghi chú", 50),
+    ],
+};
+
+static TOLD: RowSheet = RowSheet {
+    name: "told",
+    title: "Lượt nhắc",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::moment("at", "Lúc"),
+        RowColumn::new("person", "Người nhận", 16),
+        RowColumn::new("channel", "Kênh", 12),
+        RowColumn::said("role", "Vai trò", 24, words::ROLE),
+        RowColumn::new("step", "Bậc", 20),
+        RowColumn::said("state", "Tình trạng", 20, words::NOTICE),
+        RowColumn::new("reason", "Lý do", 22),
+        RowColumn::new("message", "Tin nhắc", 24),
+    ],
+};
+
+static NEXT: RowSheet = RowSheet {
+    name: "next",
+    title: "Sắp tới",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::moment("at", "Lúc"),
+        RowColumn::new("step", "Bậc", 20),
+        RowColumn::new("people", "Người nhận", 30),
+    ],
+};
+
 /// Tells the story of an item.
-pub async fn show(context: &CommandContext, id: &ItemId, format: Format) -> anyhow::Result<Exit> {
+pub async fn show(context: &CommandContext, id: &ItemId, asked: &RowsArg) -> anyhow::Result<Exit> {
     let config = context.config()?;
+    let to = RowsTo::open(context, Some(&config), asked)?;
     let mut projection = project_items(context, &config, &[id]).await?;
     let item = projection.desk.items[id].item.clone();
     let zone = projection.rules.calendar.zone;
@@ -71,7 +121,7 @@ pub async fn show(context: &CommandContext, id: &ItemId, format: Format) -> anyh
             Ok::<_, StoreError>((events::of(view, &of)?, KnownDecisions::read(view, &of)?))
         };
         let (happened, decided) = store.read(past).await?;
-        events = happened.iter().map(|event| said(zone, event)).collect();
+        events = happened.iter().map(|event| said(&projection.rules, event)).collect();
         let lists = decided.lists_with(&projection.rules, &item);
         let decided = decided.of_item.into_iter().chain(lists);
         let mut notices: Vec<Notice> = decided.flat_map(|decision| decision.notices).collect();
@@ -80,16 +130,21 @@ pub async fn show(context: &CommandContext, id: &ItemId, format: Format) -> anyh
     }
     let next = next(&mut projection, id, context.now());
     let story = StoryJson { item: id.clone(), events, told, next };
-    match format {
-        Format::Json => output::json(&story)?,
-        Format::Table => print(&projection.rules, &item, &story),
+    match to {
+        RowsTo::Json => output::json(&story)?,
+        RowsTo::File(file) => {
+            file.write(vec![EVENTS.of(&story.events), TOLD.of(&story.told), NEXT.of(&story.next)])?;
+        }
+        RowsTo::Table => print(&projection.rules, &item, &story),
     }
     Ok(Exit::Ok)
 }
 
-fn said(zone: Zone, event: &Event) -> EventJson {
+fn said(rules: &Rules, event: &Event) -> EventJson {
+    let zone = rules.calendar.zone;
     let body = &event.body;
     let named = body.action.named();
+    let cause = body.action.cause().and_then(|cause| rules.lateness.causes.get(cause)).cloned();
     EventJson {
         seq: event.seq,
         at: zone.rfc3339(body.at),
@@ -97,6 +152,8 @@ fn said(zone: Zone, event: &Event) -> EventJson {
         via: body.via.as_ref().map(ToString::to_string),
         action: body.action.name(),
         value: named.value,
+        about: named.about.or(cause),
+        as_of: named.as_of.map(|at| zone.rfc3339(at)),
         evidence: named.evidence.map(str::to_owned),
         note: named.note.map(str::to_owned),
     }
@@ -150,7 +207,9 @@ fn print(rules: &Rules, item: &Item, story: &StoryJson) {
             .value
             .as_ref()
             .map_or_else(|| event.action.to_owned(), |value| format!("{} {value}", event.action));
-        let shown = [event.evidence.as_deref(), event.note.as_deref()];
+        let as_of = event.as_of.as_ref().map(|at| format!("as of {}", output::minute(at)));
+        let shown =
+            [event.about.as_deref(), as_of.as_deref(), event.evidence.as_deref(), event.note.as_deref()];
         let shown = shown.into_iter().flatten().map(output::plain).collect::<Vec<_>>().join("; ");
         let via = event.via.clone().unwrap_or_else(|| "-".to_owned());
         rows.push((&event.at, vec![what, event.by.clone(), via, shown, String::new()]));
@@ -225,5 +284,42 @@ fn header(rules: &Rules, item: &Item) -> Vec<String> {
     lines.extend(spec.owed_to.as_ref().map(|unit| format!("owed to {unit}")));
     lines.extend(item.assignee.as_ref().map(|person| format!("done by {person}")));
     lines.extend(item.promised.map(|day| format!("promised for {day}")));
+    lines.extend(standing(rules, item));
+    lines
+}
+
+/// The lines that say what the unit and its people have said of the item.
+fn standing(rules: &Rules, item: &Item) -> Vec<String> {
+    let day = |at: Instant| rules.calendar.zone.day(at);
+    let share = |share: Option<u32>| share.map_or_else(String::new, |share| format!(" {share} %"));
+    let mut lines = Vec::new();
+    let progressed = item.progressed_at;
+    lines.extend(progressed.map(|at| format!("progress{} said on {}", share(item.progress), day(at))));
+    lines.extend(item.parts.iter().map(|part| {
+        let until = part.until.map_or_else(String::new, |day| format!(" until {day}"));
+        let done = part.done_at.map_or_else(String::new, |at| format!(", done on {}", day(at)));
+        format!("part {}: {} by {}{until}, {} %{done}", part.number, part.title, part.person, part.share)
+    }));
+    lines.extend(item.contributed.iter().map(|(unit, part)| {
+        format!("coordinating unit {unit}:{} said on {}", share(part.share), day(part.at))
+    }));
+    lines.extend(item.warned_at.map(|at| format!("early word on {}", day(at))));
+    lines.extend(item.cause.as_ref().map(|cause| {
+        let name = rules.lateness.causes.get(&cause.id).map_or(cause.id.as_str(), String::as_str);
+        let verdict = match cause.verdict.map(|verdict| verdict.is_objective) {
+            Some(true) => "confirmed as objective",
+            Some(false) => "not confirmed as objective",
+            None => "nobody has decided",
+        };
+        format!("cause {name} ({verdict})")
+    }));
+    lines.extend(item.commitment.as_ref().map(|made| {
+        let person = made.person.as_ref().map_or_else(String::new, |person| format!(" by {person}"));
+        format!("committed to {}{person} on {}", made.day, day(made.at))
+    }));
+    lines.extend((item.returns > 0).then(|| format!("sent back {} times", item.returns)));
+    lines.extend(item.disputed_at.map(|at| format!("disputed on {}", day(at))));
+    let followers: Vec<&str> = item.followers.iter().map(PersonId::as_str).collect();
+    lines.extend((!followers.is_empty()).then(|| format!("followed by {}", followers.join(", "))));
     lines
 }

@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::projection::{self, Projection};
-use crate::cli::common::Format;
+use crate::cli::common::RowsArg;
 use crate::cli::context::{CommandContext, load};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsTo, words};
 use crate::config::Config;
 use crate::figures::standing::days;
 use crate::model::{Day, Instant, Item, ItemId, Notice, RecipientId, Role, StepId, UnitCode};
@@ -48,6 +49,75 @@ pub(in crate::cli) struct NoticeJson {
     items: Vec<ItemId>,
 }
 
+static MESSAGES: RowSheet = RowSheet {
+    name: "messages",
+    title: "Tin nhắc sẽ gửi",
+    row: RowOf::ElementOrRow("notices"),
+    columns: &[
+        RowColumn::moment("at", "Lúc"),
+        RowColumn::new("person", "Người nhận", 16),
+        RowColumn::new("channel", "Kênh", 12),
+        RowColumn::new("subject", "Tiêu đề", 50),
+        RowColumn::new("unit", "Đơn vị của người nhận", 12),
+        RowColumn::said("role", "Vai trò", 24, words::ROLE),
+        RowColumn::new("notices.item", "Mã việc", 18),
+        RowColumn::new("notices.step", "Bậc", 20),
+        RowColumn::new("notices.occurrence", "Lần", 12),
+        RowColumn::said("notices.role", "Vai trò đối với việc", 24, words::ROLE),
+        RowColumn::new("notices.unit", "Đơn vị chủ trì", 12),
+        RowColumn::new("notices.reason", "Lý do", 22),
+        RowColumn::day("notices.due", "Hạn"),
+        RowColumn::new("notices.days", "Số ngày làm việc còn lại", 12),
+        RowColumn::new("notices.items", "Việc trong danh sách", 40),
+    ],
+};
+
+/// The columns of a notice that only one of two simulations sends.
+const CHANGED: &[RowColumn] = &[
+    RowColumn::moment("at", "Lúc"),
+    RowColumn::new("person", "Người nhận", 16),
+    RowColumn::new("notice.item", "Mã việc", 18),
+    RowColumn::new("notice.step", "Bậc", 20),
+    RowColumn::new("notice.occurrence", "Lần", 12),
+    RowColumn::said("notice.role", "Vai trò đối với việc", 24, words::ROLE),
+    RowColumn::new("notice.unit", "Đơn vị chủ trì", 12),
+    RowColumn::new("notice.reason", "Lý do", 22),
+    RowColumn::day("notice.due", "Hạn"),
+    RowColumn::new("notice.days", "Số ngày làm việc còn lại", 12),
+    RowColumn::new("notice.items", "Việc trong danh sách", 40),
+];
+
+static ADDED: RowSheet = RowSheet { name: "added", title: "Thêm", row: RowOf::Row, columns: CHANGED };
+static DROPPED: RowSheet = RowSheet { name: "dropped", title: "Bớt", row: RowOf::Row, columns: CHANGED };
+
+static MOVED: RowSheet = RowSheet {
+    name: "moved",
+    title: "Đổi giờ gửi",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::moment("before.at", "Trước đây lúc"),
+        RowColumn::moment("after.at", "Nay lúc"),
+        RowColumn::new("after.person", "Người nhận", 16),
+        RowColumn::new("after.notice.item", "Mã việc", 18),
+        RowColumn::new("after.notice.step", "Bậc", 20),
+        RowColumn::new("before.notice.occurrence", "Lần trước đây", 12),
+        RowColumn::new("after.notice.occurrence", "Lần nay", 12),
+        RowColumn::day("before.notice.due", "Hạn trước đây"),
+        RowColumn::day("after.notice.due", "Hạn nay"),
+    ],
+};
+
+static DUES_MOVED: RowSheet = RowSheet {
+    name: "dues_moved",
+    title: "Đổi hạn",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("item", "Mã việc", 18),
+        RowColumn::day("before", "Hạn trước đây"),
+        RowColumn::day("after", "Hạn nay"),
+    ],
+};
+
 /// Simulates from one day to another, both inclusive.
 pub async fn simulate(
     context: &CommandContext,
@@ -55,7 +125,7 @@ pub async fn simulate(
     to: Day,
     fresh: bool,
     against: Option<&Path>,
-    format: Format,
+    asked: &RowsArg,
 ) -> anyhow::Result<Exit> {
     if to < from {
         return Err(CommandError::usage(format!("--to {to} lies before --from {from}")));
@@ -63,17 +133,23 @@ pub async fn simulate(
     let config = context.config()?;
     // Both configs are read before the state folder is touched: its owner may not be able to read them.
     let other = against.map(|other| load(other, context.now())).transpose()?;
+    let out = RowsTo::open(context, Some(&config), asked)?;
     let (sent, dues) = messages(context, &config, from, to, fresh).await?;
     let Some(other) = other else {
-        print(&sent, format)?;
+        print(&sent, out)?;
         return Ok(Exit::Ok);
     };
     let (other, other_dues) = messages(context, &other, from, to, fresh).await?;
     let mut difference = difference(&sent, &other);
     difference["dues_moved"] = dues_moved(&dues, &other_dues);
-    match format {
-        Format::Json => output::json(&difference)?,
-        Format::Table => {
+    match out {
+        RowsTo::Json => output::json(&difference)?,
+        RowsTo::File(file) => {
+            let rows = |name: &str| difference[name].as_array().map_or(&[][..], Vec::as_slice);
+            let lists = [&ADDED, &DROPPED, &MOVED, &DUES_MOVED];
+            file.write(lists.into_iter().map(|list| list.of(rows(list.name))).collect())?;
+        }
+        RowsTo::Table => {
             for kind in ["added", "dropped", "moved"] {
                 let rows = difference[kind].as_array().map_or(&[][..], Vec::as_slice);
                 output::line(&format!("{kind}: {} notices", rows.len()));
@@ -189,9 +265,11 @@ fn on_list(sent: &Simulated) -> Vec<ItemId> {
     listed.into_iter().chain(counted).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn print(sent: &[SimulatedJson], format: Format) -> anyhow::Result<()> {
-    if format == Format::Json {
-        return output::json(&sent);
+fn print(sent: &[SimulatedJson], out: RowsTo) -> anyhow::Result<()> {
+    match out {
+        RowsTo::Json => return output::json(&sent),
+        RowsTo::File(file) => return file.write(vec![MESSAGES.of(sent)]),
+        RowsTo::Table => {}
     }
     let rows = sent.iter().map(|message| {
         vec![

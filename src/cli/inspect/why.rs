@@ -10,9 +10,10 @@ use serde::Serialize;
 use super::forecast::{KnownDecisions, Next, look_ahead};
 use super::projection::project_items;
 use crate::calendar::{Toward, TypedDay};
-use crate::cli::common::{Format, FormatArg, ItemIdArg};
+use crate::cli::common::{ItemIdArg, RowsArg};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsTo, words};
 use crate::cli::{output, typed};
 use crate::model::{Day, Decision, Instant, ItemId, Outcome, RecipientId, StepId};
 use crate::planner::Rules;
@@ -50,6 +51,24 @@ struct PersonJson {
     at: Option<String>,
 }
 
+static STEPS: RowSheet = RowSheet {
+    name: "steps",
+    title: "Các bậc nhắc",
+    row: RowOf::Element("people"),
+    columns: &[
+        RowColumn::new("version", "Lần đặt hạn", 10),
+        RowColumn::new("step", "Bậc", 20),
+        RowColumn::new("occurrence", "Lần", 12),
+        RowColumn::moment("at", "Đến bậc lúc"),
+        RowColumn::new("people.person", "Người nhận", 16),
+        RowColumn::new("people.channel", "Kênh", 12),
+        RowColumn::said("people.role", "Vai trò", 24, words::ROLE),
+        RowColumn::said("people.state", "Tình trạng", 20, words::NOTICE),
+        RowColumn::new("people.reason", "Lý do", 22),
+        RowColumn::moment("people.at", "Lúc"),
+    ],
+};
+
 /// Explains an item.
 pub async fn why(context: &CommandContext, args: &WhyArgs) -> anyhow::Result<Exit> {
     let config = context.config()?;
@@ -58,6 +77,7 @@ pub async fn why(context: &CommandContext, args: &WhyArgs) -> anyhow::Result<Exi
         return Err(CommandError::not_found(format!("no person or unit `{who}` in people.toml")));
     }
     let id = &args.item.0;
+    let to = RowsTo::open(context, Some(&config), &args.format)?;
     let mut projection = project_items(context, &config, &[id]).await?;
     let now = context.now();
     if let (Some(store), Some(tracked)) = (context.reading(&config).await?, projection.desk.items.get_mut(id))
@@ -79,9 +99,10 @@ pub async fn why(context: &CommandContext, args: &WhyArgs) -> anyhow::Result<Exi
             None => !is_ahead || next.takes(step),
         }
     });
-    match args.format.format {
-        Format::Json => output::json(&answer)?,
-        Format::Table => print(&answer),
+    match to {
+        RowsTo::Json => output::json(&answer)?,
+        RowsTo::File(file) => file.write(vec![STEPS.of(&answer.steps)])?,
+        RowsTo::Table => print(&answer),
     }
     Ok(Exit::Ok)
 }
@@ -226,5 +247,5 @@ pub struct WhyArgs {
     pub ahead: usize,
     /// How to answer
     #[command(flatten)]
-    pub format: FormatArg,
+    pub format: RowsArg,
 }

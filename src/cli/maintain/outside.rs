@@ -3,6 +3,7 @@
 //! Must not know what is in the file.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::cli::context::CommandContext;
@@ -45,6 +46,19 @@ impl Outside {
         acting.be_root_again()?;
         Ok(draft.publish().map_err(|error| StoreError::of_io(&self.target, &error))?)
     }
+}
+
+/// Writes a new file whole: into `place`, where [`Outside::of`] gave one.
+pub(in crate::cli) fn write(target: &Path, place: Option<Outside>, bytes: &[u8]) -> anyhow::Result<()> {
+    let failed = |error: std::io::Error| StoreError::of_io(target, &error);
+    if let Some(mut place) = place {
+        place.file().write_all(bytes).map_err(failed)?;
+        return place.publish();
+    }
+    let draft = DraftFile::beside(target).map_err(failed)?;
+    let mut file = File::options().write(true).open(draft.path()).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    Ok(draft.publish().map_err(failed)?)
 }
 
 impl Drop for Outside {

@@ -9,10 +9,12 @@ use clap::Args;
 use super::bodies::bodies;
 use super::document::pieces;
 use super::json::PlanJson;
-use crate::cli::common::{Format, FormatArg};
+use super::lists::tables;
+use crate::cli::common::{RowsArg, RowsFormat};
 use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
+use crate::cli::rows::RowsTo;
 use crate::cli::setup::replace::replace;
 
 use crate::config::file::Unreadable;
@@ -41,8 +43,8 @@ pub struct PlanImportArgs {
     #[arg(long)]
     pub sheet: Option<String>,
     /// How to answer
-    #[command(flatten)]
-    pub format: FormatArg,
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: RowsFormat,
 }
 
 /// Reads a plan.
@@ -50,6 +52,8 @@ pub struct PlanImportArgs {
 /// # Errors
 /// The document cannot be read, no unit is known, or the file cannot be written.
 pub fn import(context: &CommandContext, args: &PlanImportArgs) -> anyhow::Result<Exit> {
+    // `--out` names the plan file here, so rows go to standard output.
+    let to = RowsTo::open(context, None, &RowsArg { format: args.format, out: None })?;
     let bodies = bodies(context)?;
     let today = today_anywhere(context.now());
     let options = ReadOptions { bodies: &bodies, year: args.year, sheet: args.sheet.as_deref(), today };
@@ -70,9 +74,10 @@ pub fn import(context: &CommandContext, args: &PlanImportArgs) -> anyhow::Result
     if let Some(out) = out {
         write(out, old.as_ref().map(|(text, _)| text.as_str()), &plan_file(&found, &head))?;
     }
-    match args.format.format {
-        Format::Json => output::json(&PlanJson::of(&id, &found, amended.as_ref()))?,
-        Format::Table => show(&id, &found, amended.as_ref(), out),
+    match to {
+        RowsTo::Json => output::json(&PlanJson::of(&id, &found, amended.as_ref()))?,
+        RowsTo::File(file) => file.write(tables(&PlanJson::of(&id, &found, amended.as_ref())))?,
+        RowsTo::Table => show(&id, &found, amended.as_ref(), out),
     }
     if found.rows.is_empty() {
         return Err(CommandError::refused("no table of tasks was found: nothing was read"));

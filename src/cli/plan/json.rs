@@ -11,9 +11,9 @@ use crate::plan::{PlanDuty, PlanLeftOut, PlanLine, ProseTask, Question, ReadDocu
 #[derive(Serialize)]
 pub(super) struct PlanJson<'a> {
     plan: HeadJson<'a>,
-    rows: Vec<RowJson<'a>>,
-    questions: &'a [Question],
-    left_out: &'a [PlanLeftOut],
+    pub(super) rows: Vec<RowJson<'a>>,
+    pub(super) questions: &'a [Question],
+    pub(super) left_out: &'a [PlanLeftOut],
     #[serde(skip_serializing_if = "Option::is_none")]
     amends: Option<AmendsJson<'a>>,
 }
@@ -29,7 +29,7 @@ struct HeadJson<'a> {
 }
 
 #[derive(Serialize)]
-struct RowJson<'a> {
+pub(super) struct RowJson<'a> {
     id: &'a str,
     section: &'a [String],
     number: &'a str,
@@ -72,11 +72,11 @@ struct AmendsJson<'a> {
 
 #[derive(Serialize)]
 pub(super) struct TasksJson<'a> {
-    tasks: Vec<TaskJson<'a>>,
+    pub(super) tasks: Vec<TaskJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct TaskJson<'a> {
+pub(super) struct TaskJson<'a> {
     sentence: &'a str,
     phrase: &'a str,
     lead: &'a [String],

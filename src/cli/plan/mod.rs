@@ -5,6 +5,7 @@ mod bodies;
 mod document;
 mod import;
 mod json;
+mod lists;
 mod open_tasks;
 mod review;
 mod review_page;

@@ -2,7 +2,6 @@
 //! Must not decide what a sentence says: the plan layer does.
 
 use crate::cli::account::at_the_keyboard;
-use crate::cli::common::Format;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::inspect::items::view;
@@ -33,8 +32,8 @@ pub(super) struct Chosen<'a> {
     pub(super) by: Option<&'a str>,
     /// Whether nobody is asked.
     pub(super) yes: bool,
-    /// How to answer.
-    pub(super) format: Format,
+    /// Whether people read the answer; else it is JSON.
+    pub(super) is_table: bool,
 }
 
 /// Shows what was chosen, asks once, and opens it.
@@ -69,7 +68,7 @@ pub(super) async fn open_tasks(
             specs.map_err(|why| CommandError::refused(format!("{} was not opened: {why}", one.code)))?,
         );
     }
-    let is_table = chosen.format == Format::Table;
+    let is_table = chosen.is_table;
     if is_table {
         show(&rules.org, &new);
     }

@@ -10,10 +10,11 @@ use clap::Args;
 use super::review_page::page;
 use super::reviewed::{PlanChanges, PlanReview, ReviewedRow};
 use crate::calendar::recurrence::occurrences;
-use crate::cli::common::{Format, FormatArg};
+use crate::cli::common::RowsArg;
 use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsTo, words};
 use crate::config::file::Unreadable;
 use crate::config::{self, Config, PrintedPlan, PrintedRow, plan_text, printed_plan, printed_plans};
 use crate::model::{Day, DueKind, ItemSpec};
@@ -33,8 +34,24 @@ pub struct PlanReviewArgs {
     pub html: Option<PathBuf>,
     /// How to answer
     #[command(flatten)]
-    pub format: FormatArg,
+    pub format: RowsArg,
 }
+
+static REVIEWED: RowSheet = RowSheet {
+    name: "rows",
+    title: "Rà soát kế hoạch",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("id", "Số", 12),
+        RowColumn::new("title", "Nhiệm vụ", 60),
+        RowColumn::new("lead", "Chủ trì", 14),
+        RowColumn::new("printed", "Thời hạn như in", 30),
+        RowColumn::new("read_as", "Đọc là", 40),
+        RowColumn::said("due_kind", "Cách ghi hạn", 16, words::DUE_KIND),
+        RowColumn::day("next", "Các mốc tới"),
+        RowColumn::new("open", "Chưa rõ", 30),
+    ],
+};
 
 /// Reviews a plan file.
 ///
@@ -51,17 +68,21 @@ pub async fn review(context: &CommandContext, args: &PlanReviewArgs) -> anyhow::
             Some(changes(&old_printed, &self::rows(&old_config, &old_printed, today), &printed, &rows))
         }
     };
+    let to = RowsTo::open(context, Some(&config), &args.format)?;
     let review =
         PlanReview { plan: printed.plan.id.clone(), title: printed.plan.title.clone(), rows, changes };
     if let Some(html) = &args.html {
         std::fs::write(html, page(&review)?)?;
     }
-    match args.format.format {
-        Format::Json => output::json(&review)?,
-        Format::Table => show(&review),
-    }
-    if let Some(html) = args.html.as_deref().filter(|_| args.format.format == Format::Table) {
-        output::line(&format!("Đã ghi {}", html.display()));
+    match to {
+        RowsTo::Json => output::json(&review)?,
+        RowsTo::File(file) => file.write(vec![REVIEWED.of(&review.rows)])?,
+        RowsTo::Table => {
+            show(&review);
+            if let Some(html) = &args.html {
+                output::line(&format!("Đã ghi {}", html.display()));
+            }
+        }
     }
     Ok(Exit::Ok)
 }

@@ -8,13 +8,16 @@ use clap::Args;
 use super::bodies::bodies;
 use super::document::pieces;
 use super::json::TasksJson;
+use super::lists::TASKS;
 use super::open_tasks::{Chosen, open_tasks};
 use crate::calendar::{Toward, TypedDay};
-use crate::cli::common::{Format, FormatArg};
+use crate::cli::common::RowsArg;
 use crate::cli::context::{CommandContext, today_anywhere};
 use crate::cli::exit::Exit;
+use crate::cli::rows::RowsTo;
 use crate::cli::{output, typed};
-use crate::plan::{self, date_of};
+use crate::model::Day;
+use crate::plan::{self, ProseTask, date_of};
 use crate::render::vi;
 
 /// What `tasks` takes.
@@ -39,7 +42,7 @@ pub struct TasksArgs {
     pub yes: bool,
     /// How to answer
     #[command(flatten)]
-    pub format: FormatArg,
+    pub format: RowsArg,
 }
 
 /// Proposes tasks, and opens those that are chosen.
@@ -55,14 +58,19 @@ pub async fn tasks(context: &CommandContext, args: &TasksArgs) -> anyhow::Result
     let found = plan::tasks(pieces, &bodies, day);
     if let Some(code) = &args.code {
         let (numbers, by) = (&args.open, args.by.as_deref());
-        let chosen =
-            Chosen { numbers, code, day, bodies: &bodies, by, yes: args.yes, format: args.format.format };
+        let is_table = matches!(RowsTo::plain(&args.format)?, RowsTo::Table);
+        let chosen = Chosen { numbers, code, day, bodies: &bodies, by, yes: args.yes, is_table };
         return open_tasks(context, &found, chosen).await;
     }
-    if args.format.format == Format::Json {
-        output::json(&TasksJson::of(&found))?;
-        return Ok(Exit::Ok);
+    match RowsTo::open(context, None, &args.format)? {
+        RowsTo::Table => show(&found, day),
+        RowsTo::Json => output::json(&TasksJson::of(&found))?,
+        RowsTo::File(file) => file.write(vec![TASKS.of(TasksJson::of(&found).tasks)])?,
     }
+    Ok(Exit::Ok)
+}
+
+fn show(found: &[ProseTask], day: Day) {
     for (number, task) in found.iter().enumerate() {
         let (_, deadline) = task.due();
         let due = deadline.map_or_else(|| "chưa có hạn".to_owned(), vi::deadline);
@@ -89,5 +97,4 @@ pub async fn tasks(context: &CommandContext, args: &TasksArgs) -> anyhow::Result
         vi::count(found.len()),
         vi::date(day)
     ));
-    Ok(Exit::Ok)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::common::FormatArg;
+use crate::cli::common::RowsArg;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::CommandError;
 use crate::config::Config;
@@ -47,7 +47,7 @@ pub struct ImportArgs {
     pub yes: bool,
     /// How to answer
     #[command(flatten)]
-    pub format: FormatArg,
+    pub format: RowsArg,
 }
 
 /// Reads the file by these rules for cases.

@@ -21,7 +21,7 @@ use crate::engine::record::{SayError, say};
 use crate::engine::setup::Setup;
 use crate::model::item::{CARRIED_OVER, NO_REASON};
 use crate::model::scrub::{Personal, scrub};
-use crate::model::statement::{Statement, Verb};
+use crate::model::statement::{Finished, Statement, Verb};
 use crate::model::{By, Day, DueAt, Instant, Item, ItemId, PersonId, Role};
 use crate::planner::Rules;
 use crate::store::{Store, Tx, events, keys, values};
@@ -54,25 +54,36 @@ fn statement(
         };
         value.as_deref().map(read).transpose()
     };
+    let as_of = || {
+        let read = |written: &TypedDay| typed::due(&config.calendar, now, written, Toward::Back);
+        args.at.as_ref().map(read).transpose()
+    };
     let due = || until()?.ok_or_else(|| CommandError::usage(A_DAY));
     let day = || match due()? {
         DueAt { day, time: None } => Ok(day),
         _ => Err(CommandError::usage("a promise names a day without an hour: --value 2025-12-20")),
     };
-    let person = || {
-        let known = value.as_deref().filter(|id| config.org.people.contains_key(*id));
-        known
-            .map(PersonId::from)
-            .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
-    };
+    let person = || person(config, value.as_deref());
+    if args.at.is_some() && !matches!(verb, Verb::Report | Verb::Finish) {
+        return Err(CommandError::usage("--at belongs to `report` and `done`: when it was finished"));
+    }
     Ok(match verb {
         Verb::Acknowledge => Statement::Acknowledge { note },
-        Verb::Report => Statement::Report { share: share()?, note, evidence },
-        Verb::Finish => Statement::Finish { share: share()?, note, evidence },
+        Verb::Report => Statement::Report(Finished { share: share()?, note, evidence, as_of: as_of()? }),
+        Verb::Finish => Statement::Finish(Finished { share: share()?, note, evidence, as_of: as_of()? }),
         Verb::Confirm => Statement::Confirm { note },
         Verb::Return => Statement::Return { note },
         Verb::Cancel => cancelled(note, value)?,
         Verb::Assign => Statement::Assign { person: person()? },
+        Verb::Progress => Statement::Progress { share: share()?, note, evidence },
+        Verb::Warn => {
+            let until = value.is_some().then(day).transpose()?;
+            Statement::Warn { until, note }
+        }
+        Verb::Dispute => Statement::Dispute { note },
+        Verb::NameCause | Verb::JudgeCause | Verb::Commit | Verb::Follow => {
+            return Err(CommandError::usage("this statement has a command of its own"));
+        }
         Verb::Pause => Statement::Pause { note },
         Verb::Reopen => Statement::Reopen { note },
         Verb::SetDue => Statement::SetDue { due: due()?, note },
@@ -82,6 +93,14 @@ fn statement(
         Verb::Grant => Statement::Grant { until: until()?, note },
         Verb::Refuse => Statement::Refuse { note },
     })
+}
+
+/// A person of config, by id.
+pub(super) fn person(config: &Config, id: Option<&str>) -> anyhow::Result<PersonId> {
+    let known = id.filter(|id| config.org.people.contains_key(*id));
+    known
+        .map(PersonId::from)
+        .ok_or_else(|| CommandError::refused("--value must name a person of people.toml"))
 }
 
 /// The statement that an item is no longer owed; with `--value`, because another item goes on with it.
@@ -119,7 +138,7 @@ fn goes_on(successor: &Item, of: &ItemId) -> anyhow::Result<()> {
 }
 
 /// Free text as it is kept: trimmed, none when empty, refused when it could name a citizen.
-fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
+pub(super) fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
     let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let refused = |what: Personal| {
         CommandError::refused(format!("{option} seems to hold {what}, which is not kept: {}", what.instead()))
@@ -129,18 +148,26 @@ fn kept(option: &str, text: Option<String>) -> anyhow::Result<Option<String>> {
 
 /// Records an event and pokes the daemon.
 pub async fn event(context: &CommandContext, verb: Verb, args: EventArgs) -> anyhow::Result<Exit> {
-    state(context, verb, false, args).await
+    let config = context.config()?;
+    let statement = statement(&config, verb, false, &args, context.now())?;
+    state(context, config, statement, &args).await
 }
 
 /// Records that a unit asks for more time. `late`: whoever asks knows that the last day to ask has passed.
 pub async fn request(context: &CommandContext, late: bool, args: EventArgs) -> anyhow::Result<Exit> {
-    state(context, Verb::Ask, late, args).await
+    let config = context.config()?;
+    let statement = statement(&config, Verb::Ask, late, &args, context.now())?;
+    state(context, config, statement, &args).await
 }
 
-async fn state(context: &CommandContext, verb: Verb, late: bool, args: EventArgs) -> anyhow::Result<Exit> {
-    let config = context.config()?;
+/// Records a statement of the item that the arguments name, and pokes the daemon.
+pub(super) async fn state(
+    context: &CommandContext,
+    config: Config,
+    statement: Statement,
+    args: &EventArgs,
+) -> anyhow::Result<Exit> {
     let by = said_by(&config, args.by.as_deref())?;
-    let statement = statement(&config, verb, late, &args, context.now())?;
     let folder = context.state(&config)?;
     // Looked up read-only first, so that a wrong id creates no database.
     let id = &args.item.0;
@@ -245,6 +272,9 @@ pub struct EventArgs {
     /// Number and date of the document that shows it, or a link
     #[arg(long)]
     pub evidence: Option<String>,
+    /// Of `report` and `done`: when it was finished, where it is recorded later, such as "20/11/2025 16:30"
+    #[arg(long, value_name = "DAY")]
+    pub at: Option<TypedDay>,
     /// How to answer
     #[command(flatten)]
     pub format: FormatArg,

@@ -5,12 +5,13 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use super::case_file::{ImportArgs, read, source};
-use super::import_json::ImportJson;
+use super::import_json::{IMPORTED, ImportJson};
 use super::learn;
-use crate::cli::common::Format;
+use crate::cli::common::RowsFormat;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
+use crate::cli::rows::RowsTo;
 use crate::clock::{elapsed, monotonic};
 use crate::config::Config;
 use crate::daemon::poke;
@@ -30,18 +31,22 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub async fn import(context: &CommandContext, args: ImportArgs) -> anyhow::Result<Exit> {
     let mut config = context.config()?;
     context.before_reading(&config, &args.file)?;
+    if args.suggest {
+        RowsTo::plain(&args.format)?;
+    }
     if args.suggest || args.learn {
         let suggested = learn::suggestion(context, &config, &args)?;
         if args.suggest || !learn::learn(context, &suggested, &args)? {
-            return learn::tell(&suggested, args.format.format);
+            return learn::tell(&suggested, args.format.format.plain()?);
         }
         config = context.config()?;
     }
     let rules = rules(&config, &Reached::default());
     let read = match read(context, &config, &args, &rules.cases)? {
         Ok(file) => file,
-        Err(refusal) => return refused(&refusal, args.dry_run, args.format.format),
+        Err(refusal) => return refused(&refusal, &args),
     };
+    let to = RowsTo::open(context, Some(&config), &args.format)?;
     let source = source(&rules, &args)?;
     let mut complete = inbox::complete(&rules);
     if args.complete {
@@ -57,7 +62,11 @@ pub async fn import(context: &CommandContext, args: ImportArgs) -> anyhow::Resul
     };
     let now = context.now();
     let tally = match store(context, &config, args.dry_run).await? {
-        Some(store) => take(&store, &rules, &read, &options, now, &mut bar).await?,
+        Some(store) => {
+            let tally = take(&store, &rules, &read, &options, now, &mut bar).await?;
+            store.close().await;
+            tally
+        }
         None => {
             return Err(CommandError::not_found(
                 "there is no database yet: import without --dry-run makes one",
@@ -67,7 +76,7 @@ pub async fn import(context: &CommandContext, args: ImportArgs) -> anyhow::Resul
     if !args.dry_run {
         poke::poke(&context.state(&config)?);
     }
-    tell(&read, &tally, args.dry_run, args.format.format)?;
+    tell(&read, &tally, args.dry_run, to)?;
     // Rows that were taken stay; a script must learn that another was refused.
     Ok(if tally.refused() > 0 { Exit::Refused } else { Exit::Ok })
 }
@@ -78,17 +87,21 @@ async fn store(context: &CommandContext, config: &Config, dry_run: bool) -> anyh
 }
 
 /// Says why the file as a whole is refused.
-fn refused(refusal: &FileRefusal, dry_run: bool, format: Format) -> anyhow::Result<Exit> {
+fn refused(refusal: &FileRefusal, args: &ImportArgs) -> anyhow::Result<Exit> {
     let why = words::file_refusal(refusal);
-    if format == Format::Json {
-        output::json(&ImportJson::refused(&why, dry_run))?;
+    if args.format.format == RowsFormat::Json {
+        output::json(&ImportJson::refused(&why, args.dry_run))?;
     }
     Err(CommandError::refused(format!("nothing was imported: {why}")))
 }
 
-fn tell(file: &CaseFile, tally: &Tally, dry_run: bool, format: Format) -> anyhow::Result<()> {
-    if format == Format::Json {
-        return output::json(&ImportJson::of(file, tally, dry_run));
+fn tell(file: &CaseFile, tally: &Tally, dry_run: bool, to: RowsTo) -> anyhow::Result<()> {
+    match to {
+        RowsTo::Json => return output::json(&ImportJson::of(file, tally, dry_run)),
+        RowsTo::File(out) => {
+            return out.write(vec![IMPORTED.of(ImportJson::of(file, tally, dry_run).rows)]);
+        }
+        RowsTo::Table => {}
     }
     if dry_run {
         output::line("Chạy thử, chưa ghi gì:");

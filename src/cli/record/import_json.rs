@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::cli::rows::words::OUTCOME;
+use crate::cli::rows::{RowColumn, RowOf, RowSheet};
 use crate::document::how::TextEncoding;
 use crate::engine::intake::tally::Tally;
 use crate::engine::intake::words;
@@ -30,7 +32,7 @@ pub(super) struct ImportJson {
     missing: usize,
     again: usize,
     no_case: usize,
-    rows: Vec<RowJson>,
+    pub(super) rows: Vec<CaseRowJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -49,7 +51,7 @@ struct ColumnsJson {
 }
 
 #[derive(Debug, Serialize)]
-struct RowJson {
+pub(super) struct CaseRowJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     sheet: Option<String>,
     row: u32,
@@ -57,6 +59,20 @@ struct RowJson {
     outcome: &'static str,
     reasons: Vec<String>,
 }
+
+/// What became of each row.
+pub(super) static IMPORTED: RowSheet = RowSheet {
+    name: "rows",
+    title: "Kết quả nhập",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("sheet", "Trang tính", 16),
+        RowColumn::new("row", "Dòng", 8),
+        RowColumn::new("code", "Mã", 24),
+        RowColumn::said("outcome", "Kết quả", 20, OUTCOME),
+        RowColumn::new("reasons", "Lý do", 60),
+    ],
+};
 
 impl ImportJson {
     /// The answer on a file that was refused whole.
@@ -68,7 +84,7 @@ impl ImportJson {
     pub(super) fn of(file: &CaseFile, tally: &Tally, dry_run: bool) -> Self {
         let several = file.sheets.iter().filter(|sheet| sheet.is_taken).count() > 1;
         let name = |sheet: usize| file.sheets.get(sheet).filter(|_| several).map(|sheet| sheet.name.clone());
-        let rows = tally.rows.iter().map(|row| RowJson {
+        let rows = tally.rows.iter().map(|row| CaseRowJson {
             sheet: name(row.sheet),
             row: row.number,
             code: row.code.clone(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::case_file::{ImportArgs, read};
 use super::confirm;
-use crate::cli::common::Format;
+use crate::cli::common::{Format, RowsFormat};
 use crate::cli::context::{CommandContext, load};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::output;
@@ -66,8 +66,8 @@ pub(super) fn learn(
         return Ok(true);
     }
     show(suggested, &mut |line| output::note(line));
-    if !args.yes && args.format.format == Format::Json {
-        return Err(CommandError::usage("a question would stand among the JSON: add --yes"));
+    if !args.yes && args.format.format != RowsFormat::Table {
+        return Err(CommandError::usage("a question would stand among the answer: add --yes"));
     }
     if !args.yes && !confirm::ask("Ghi những dòng trên vào cases.toml rồi nhập tệp? [c/K] ")? {
         return Ok(false);

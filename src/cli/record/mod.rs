@@ -9,3 +9,4 @@ pub mod import;
 mod import_json;
 mod learn;
 pub mod open;
+pub mod standing;

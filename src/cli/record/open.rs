@@ -101,6 +101,7 @@ fn case(config: &Config, args: &OpenArgs, now: Instant) -> anyhow::Result<Case> 
         period: args.period.as_deref().map(period).transpose()?,
         source: args.source.as_deref().map_or_else(|| Ok(rules.source.clone()), |id| source(config, id))?,
         content: None,
+        finished: None,
     })
 }
 

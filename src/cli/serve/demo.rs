@@ -89,9 +89,9 @@ async fn play(engine: &mut Engine, end: Instant) -> anyhow::Result<()> {
             let is_receiver = !item.ends_with(by);
             let (note, evidence) = (None, Some((*evidence).to_owned()));
             let (word, action) = if is_receiver {
-                ("confirms", Action::Done { note, evidence })
+                ("confirms", Action::Done { note, evidence, as_of: None })
             } else {
-                ("reports", Action::Reported { note, evidence, value: None })
+                ("reports", Action::Reported { note, evidence, value: None, as_of: None })
             };
             record(
                 &engine.tenant.store,

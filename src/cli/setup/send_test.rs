@@ -90,5 +90,5 @@ fn letter(config: &Config, form: Form, now: Instant) -> Letter {
             (serde_json::json!({ "test": true, "subject": subject, "text": text }).to_string(), None)
         }
     };
-    Letter { subject, text, html, attachment: None, thread: None }
+    Letter { subject, text, html, ..Letter::default() }
 }

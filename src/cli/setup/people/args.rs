@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 
 use crate::calendar::TypedDay;
-use crate::cli::common::FormatArg;
+use crate::cli::common::{FormatArg, RowsArg};
 use crate::config::people::edit::UnitPost;
 
 /// What can be done with people.
@@ -18,7 +18,7 @@ pub enum PeopleAction {
         on: Option<TypedDay>,
         /// How to answer
         #[command(flatten)]
-        format: FormatArg,
+        format: RowsArg,
     },
     /// Somebody leaves office
     Leave {

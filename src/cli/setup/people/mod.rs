@@ -14,9 +14,9 @@ use super::people::args::{PeopleAction, PostArg};
 use super::people::file::{open, save};
 use super::people::{import as people_import, reach as people_reach};
 use crate::calendar::Toward;
-use crate::cli::common::Format;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{CommandError, Exit};
+use crate::cli::rows::{RowColumn, RowOf, RowSheet, RowsTo};
 use crate::cli::{output, typed};
 use crate::config::people::edit::PersonCells;
 use crate::config::{self, Config};
@@ -36,6 +36,23 @@ struct PersonJson<'a> {
     lost: Vec<&'static str>,
 }
 
+static PEOPLE: RowSheet = RowSheet {
+    name: "people",
+    title: "Cán bộ",
+    row: RowOf::Row,
+    columns: &[
+        RowColumn::new("id", "Mã", 16),
+        RowColumn::new("title", "Chức danh", 40),
+        RowColumn::new("posts", "Vai trò", 30),
+        RowColumn::new("channels", "Kênh nhận tin", 24),
+        RowColumn::day("from", "Từ ngày"),
+        RowColumn::day("until", "Đến ngày"),
+        RowColumn::new("away", "Đang vắng", 10),
+        RowColumn::new("bound", "Đã liên kết", 16),
+        RowColumn::new("lost", "Kênh không nhận", 16),
+    ],
+};
+
 /// Lists people, or changes who is who.
 pub async fn people(context: &CommandContext, action: PeopleAction) -> anyhow::Result<Exit> {
     let config = context.config()?;
@@ -43,11 +60,12 @@ pub async fn people(context: &CommandContext, action: PeopleAction) -> anyhow::R
         PeopleAction::List { on, format } => {
             let on = on.map(|on| typed::day(context, "--on", &on, Toward::Near)).transpose()?;
             let day = on.unwrap_or_else(|| config.calendar.zone.day(context.now()));
+            let to = RowsTo::open(context, Some(&config), &format)?;
             let reached = match context.reading(&config).await? {
                 Some(store) => store.read(people::reached).await?,
                 None => Reached::default(),
             };
-            list(&config, &reached, day, format.format)
+            list(&config, &reached, day, to)
         }
         PeopleAction::Leave { person, day, successor } => {
             let day = typed::near_day(context, "the last day in office", &day, Toward::Near)?;
@@ -75,7 +93,7 @@ pub async fn people(context: &CommandContext, action: PeopleAction) -> anyhow::R
     }
 }
 
-fn list(config: &Config, reached: &Reached, day: Day, format: Format) -> anyhow::Result<Exit> {
+fn list(config: &Config, reached: &Reached, day: Day, to: RowsTo) -> anyhow::Result<Exit> {
     let org = &config.org;
     let view = |person: &'_ crate::model::Person| {
         let away = org.absences.iter().any(|a| a.person == person.id && a.from <= day && day <= a.until);
@@ -107,10 +125,15 @@ fn list(config: &Config, reached: &Reached, day: Day, format: Format) -> anyhow:
             }
         })
         .collect();
-    if format == Format::Json {
-        output::json(&people)?;
-        return Ok(Exit::Ok);
+    match to {
+        RowsTo::Table => show(people),
+        RowsTo::Json => output::json(&people)?,
+        RowsTo::File(file) => file.write(vec![PEOPLE.of(&people)])?,
     }
+    Ok(Exit::Ok)
+}
+
+fn show(people: Vec<PersonJson<'_>>) {
     let day = |day: Option<Day>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
     let rows = people.into_iter().map(|person| {
         let away = if person.away { "away" } else { "" };
@@ -126,7 +149,6 @@ fn list(config: &Config, reached: &Reached, day: Day, format: Format) -> anyhow:
         ]
     });
     output::table(&["person", "posts", "from", "until", "", "bound", "title"], rows);
-    Ok(Exit::Ok)
 }
 
 fn names<'a>(channels: impl Iterator<Item = &'a ChannelName>) -> Vec<&'static str> {
