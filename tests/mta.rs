@@ -86,8 +86,7 @@ async fn twenty_messages_over_two_sessions_are_delivered_as_written() {
             subject: subject.clone(),
             text: text.clone(),
             html: Some(format!("<p>Số {n}</p>")),
-            attachment: None,
-            thread: None,
+            ..Letter::default()
         };
         let envelope = Envelope {
             id: &id,

@@ -2,6 +2,7 @@
 //! Must not know what woke it: a pass takes no input but the present instant.
 
 pub mod cases;
+pub mod counted;
 pub mod decide;
 pub mod deliver;
 pub mod fault;
@@ -11,6 +12,7 @@ pub mod kept;
 pub mod known;
 pub mod maintain;
 pub mod notes;
+pub mod papers;
 pub mod pass;
 pub mod reach;
 pub mod receive;

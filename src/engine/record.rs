@@ -78,9 +78,10 @@ pub fn say(
     let made = |item: &Item| {
         act::action(rules, item, statement, speaker, now).map_err(|why| match why {
             NotRecorded::Refused(refusal) => SayError::Record(refusal.into()),
-            NotRecorded::NotYours | NotRecorded::NotAwaiting | NotRecorded::NoSuchPerson(_) => {
-                SayError::NotYours(Box::new(item.clone()))
-            }
+            NotRecorded::NotYours
+            | NotRecorded::NotAwaiting
+            | NotRecorded::NoSuchPerson(_)
+            | NotRecorded::NoSuchCause => SayError::NotYours(Box::new(item.clone())),
         })
     };
     write(tx, id, speaker.by.clone(), speaker.via.clone(), now, made)

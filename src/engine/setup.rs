@@ -141,5 +141,7 @@ pub fn rules(config: &Config, reached: &Reached) -> Rules {
     let oa = settings.zalo_oa.as_ref().and_then(|oa| Some((ChannelName::ZaloOa, oa.group.clone()?)));
     let routine = Routine { daily: settings.watch.daily, groups: bot.into_iter().chain(oa).collect() };
     let (calendar, cases) = (config.calendar.clone(), config.cases.clone());
-    Rules::new(org, calendar, cases, &config.policies, settings.channels().collect()).with(routine)
+    Rules::new(org, calendar, cases, &config.policies, settings.channels().collect())
+        .with(routine)
+        .with_lateness(config.lateness.clone())
 }

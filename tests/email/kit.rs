@@ -50,8 +50,7 @@ pub fn out(name: &str, text: &str) -> Outbound {
         subject: format!("Việc {name}"),
         text: text.to_owned(),
         html: Some(text.to_owned()),
-        attachment: None,
-        thread: None,
+        ..Letter::default()
     };
     let id = MessageId::derive(&[name]);
     let at = "2025-11-24T00:45:00Z".parse().expect("an instant");

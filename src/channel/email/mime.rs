@@ -97,21 +97,24 @@ pub(in crate::channel) fn build(
             message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
     }
     let plain = SinglePart::plain(line_ends(&envelope.letter.text));
-    let body = envelope.letter.html.as_ref().map(|html| {
-        let body = MultiPart::alternative().boundary(boundary(envelope.id)).singlepart(plain.clone());
-        body.singlepart(html_part(html))
-    });
-    let built = match (body, &envelope.letter.attachment) {
-        (body, Some(attached)) => {
-            let mixed = MultiPart::mixed().boundary(format!("{}m", boundary(envelope.id)));
+    let letter = envelope.letter;
+    let body = letter.html.as_ref().map(|html| alternative(envelope, html, plain.clone())).transpose()?;
+    let mut attached: Vec<SinglePart> = letter.attachment.iter().map(table_part).collect::<Result<_, _>>()?;
+    for file in &letter.papers {
+        let kind = kind(file.kind)?;
+        attached.push(lettre::message::Attachment::new(file.name.clone()).body(file.bytes.clone(), kind));
+    }
+    let built = match (body, attached.is_empty()) {
+        (body, false) => {
+            let mixed = MultiPart::mixed().boundary(boundary('m', envelope.id));
             let mixed = match body {
                 Some(body) => mixed.multipart(body),
                 None => mixed.singlepart(plain),
             };
-            message.multipart(mixed.singlepart(table_part(attached)?))
+            message.multipart(attached.into_iter().fold(mixed, MultiPart::singlepart))
         }
-        (Some(body), None) => message.multipart(body),
-        (None, None) => message.singlepart(plain),
+        (Some(body), true) => message.multipart(body),
+        (None, true) => message.singlepart(plain),
     };
     let mut message = built.map_err(|error| {
         let detail = format!("the message cannot be built: {error}");
@@ -155,10 +158,11 @@ fn threaded(thread: &Thread) -> Vec<(&'static str, String)> {
 }
 
 /// The boundary between parts. It follows from the id, so that the same message has the same bytes. `=_` stands
-/// in no quoted-printable and no base64 text.
-fn boundary(id: &MessageId) -> String {
+/// in no quoted-printable and no base64 text. No boundary of a mail may begin another one: programs compare it with the
+/// beginning of a line (RFC 2046, 5.1.2).
+fn boundary(part: char, id: &MessageId) -> String {
     let id: String = id.as_str().chars().filter(char::is_ascii_alphanumeric).take(40).collect();
-    format!("=_{id}")
+    format!("=_{part}_{id}")
 }
 
 /// The HTML part, in base64, as lettre makes a plain part with so many accents: among that much markup, both
@@ -168,11 +172,30 @@ fn html_part(html: &str) -> SinglePart {
     part.body(line_ends(html))
 }
 
-fn table_part(attached: &Attachment) -> Result<SinglePart, SendFailure> {
-    let kind = ContentType::parse("text/csv; charset=utf-8").map_err(|error| {
+/// The text and its HTML, of which a program shows one; the pictures stand beside the HTML (RFC 2387).
+fn alternative(envelope: &Envelope, html: &str, plain: SinglePart) -> Result<MultiPart, SendFailure> {
+    let both = MultiPart::alternative().boundary(boundary('a', envelope.id)).singlepart(plain);
+    if envelope.letter.pictures.is_empty() {
+        return Ok(both.singlepart(html_part(html)));
+    }
+    let related = MultiPart::related().boundary(boundary('r', envelope.id));
+    let mut related = related.singlepart(html_part(html));
+    for picture in &envelope.letter.pictures {
+        let inline = lettre::message::Attachment::new_inline(picture.id.to_owned());
+        related = related.singlepart(inline.body(picture.png.clone(), kind("image/png")?));
+    }
+    Ok(both.multipart(related))
+}
+
+fn kind(text: &str) -> Result<ContentType, SendFailure> {
+    ContentType::parse(text).map_err(|error| {
         let detail = format!("the attachment cannot be built: {error}");
         SendFailure::new(SendError::Permanent, Phase::Build, None, &detail)
-    })?;
+    })
+}
+
+fn table_part(attached: &Attachment) -> Result<SinglePart, SendFailure> {
+    let kind = kind("text/csv; charset=utf-8")?;
     Ok(lettre::message::Attachment::new(attached.name.clone()).body(line_ends(&attached.text), kind))
 }
 

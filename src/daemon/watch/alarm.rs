@@ -61,7 +61,7 @@ async fn tell(setup: &Setup, detail: &str, began: Moment, now: Moment) -> bool {
     let rules = &setup.rules;
     let zone = rules.calendar.zone;
     let (subject, text) = note::standstill(began, detail, zone);
-    let letter = Letter { subject, text, html: None, attachment: None, thread: None };
+    let letter = Letter { subject, text, ..Letter::default() };
     let mut told = false;
     for admin in admins(&rules.org, zone.day(now)) {
         let Some(recipient) = rules.org.recipient(&admin.recipient) else { continue };

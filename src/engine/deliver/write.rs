@@ -10,16 +10,18 @@ use super::tools::Tools;
 use crate::channel::{Envelope, SendFailure};
 use crate::engine::known::background::Background;
 use crate::engine::known::sources::{MessageSources, sources};
+use crate::engine::papers::beside::beside;
 use crate::engine::receive::mails;
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
+use crate::figures::rates::WeeklyRates;
 use crate::model::{
     ChannelName, Form, Instant, Item, ItemId, Message, Note, NoticeId, NoticeState, Outbound, Recipient,
     SendError,
 };
 use crate::planner::decide::freshness::Freshness;
-use crate::planner::message::digest::{Letter, StoreReport};
-use crate::planner::message::leaders::{knows, needs_known};
+use crate::planner::message::digest::{Digest, Letter, StoreReport};
+use crate::planner::message::leaders::{knows, needs_known, shows_rates};
 use crate::planner::message::said::{Ways, Writing};
 use crate::planner::message::tell::{Facts, Lookup, Telling, holds_list, holds_report, tell};
 use crate::render::digest::chat::{fit, leaves_out};
@@ -149,8 +151,13 @@ pub(in crate::engine) async fn write(
     let writing = Writing { recipient, slot_at, now, rehearsal, first, ways };
     let is_report = holds_report(&tenant.setup.rules, recipient, slot_at, is_bare);
     let store = if is_report { Some(store_report(tenant, now).await?) } else { None };
+    let rates = if shows_rates(&tenant.setup.rules, recipient, slot_at) {
+        background.rates(tenant, now).await?
+    } else {
+        None
+    };
     let (fresh, store) = (&fresh, store.as_ref());
-    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh, tally, store };
+    let facts = Facts { writing, notices: &notices, is_bare, heard, fresh, tally, store, rates };
     let telling = or_broken(|| {
         let lookup = Lookup {
             item: &|id| items.get(id),
@@ -162,15 +169,18 @@ pub(in crate::engine) async fn write(
     let Some(Telling { digest, told, withdrawn }) = telling else { return Ok(broken(UNWORDED)) };
     let cancelled = |(id, reason)| NoticeChange::to(id, NoticeState::Cancelled, reason);
     let withdrawn: Vec<NoticeChange> = withdrawn.into_iter().map(cancelled).collect();
-    let Some(digest) = digest else { return Ok(WriteOutcome::Empty(withdrawn)) };
+    let Some(mut digest) = digest else { return Ok(WriteOutcome::Empty(withdrawn)) };
     let (form, templates) = (writer.form(message), &tenant.setup.templates);
+    let (pictures, papers) = beside(tenant, &mut digest, form, now).await;
     let worded = or_broken(|| {
         let (letter, fault) = templates.letter_at_any_rate(&digest, form)?;
         if let Some(fault) = fault {
             tenant.setup.template_fault.met(&fault);
         }
         let whole = form == Form::Chat && digest.has_mail && leaves_out(&digest);
-        let whole = whole.then(|| templates.letter_at_any_rate(&digest, Form::Mail)).transpose()?;
+        // That mail is stored as words, without pictures.
+        let whole =
+            whole.then(|| templates.letter_at_any_rate(&without_months(&digest), Form::Mail)).transpose()?;
         let whole = whole.map(|(letter, _)| letter);
         Ok::<_, TemplateError>((letter, whole))
     });
@@ -179,6 +189,7 @@ pub(in crate::engine) async fn write(
         Some(Err(error)) => return Ok(broken(&error.to_string())),
         None => return Ok(broken(UNWORDED)),
     };
+    let letter = Letter { pictures, papers, ..letter };
     let entries: Vec<ItemId> = digest.entries.into_iter().map(|entry| entry.item).collect();
     let told = Some(told.into_iter().map(|notice| notice.id).collect());
     let follow = whole.map(|letter| Box::new(by_mail(tenant, message, letter, &entries)));
@@ -207,12 +218,19 @@ fn written_before(writer: Writer<'_>, message: &Message, note: &Note) -> WriteOu
     };
     let (html, attachment) = (note.html.clone(), note.attachment.clone());
     let thread = note.thread.clone();
-    let letter = Letter { subject: note.subject.clone(), text, html, attachment, thread };
+    let letter =
+        Letter { subject: note.subject.clone(), text, html, attachment, thread, ..Letter::default() };
     let entries = message.entries.clone();
     let built = writer.build(message, &letter);
     built.map_or_else(WriteOutcome::Broken, |out| {
         WriteOutcome::Ready(ReadyMessage::unchanging(out, Some(Vec::new()), entries))
     })
+}
+
+/// The digest without what is drawn.
+fn without_months(digest: &Digest) -> Digest {
+    let rates = digest.rates.clone().map(|rates| WeeklyRates { months: Vec::new(), ..rates });
+    Digest { rates, ..digest.clone() }
 }
 
 /// The mail with the whole list, which goes out beside the beginning of the list on a phone.

@@ -207,6 +207,7 @@ fn case(task: &TaskRows, unit: crate::model::UnitCode, id: ItemId) -> Case {
         period: told.period,
         source: told.source.clone(),
         content: told.title.clone(),
+        finished: told.finished,
     }
 }
 

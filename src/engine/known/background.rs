@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
-use super::heard;
+use super::{heard, rates};
 use crate::engine::setup::EngineError;
 use crate::engine::tenant::Tenant;
+use crate::figures::rates::WeeklyRates;
 use crate::model::{Instant, Item};
 use crate::planner::decide::weekly::LeadsTold;
 use crate::planner::message::tally::ItemCounts;
@@ -20,6 +21,7 @@ pub struct Background {
     tally: OnceCell<ItemCounts>,
     overdue: OnceCell<Arc<Vec<Item>>>,
     heard: OnceCell<LeadsTold>,
+    rates: OnceCell<Option<WeeklyRates>>,
     /// Held while a message with very many notices is written.
     large: Mutex<()>,
 }
@@ -46,6 +48,16 @@ impl Background {
             Ok(Arc::new(read?))
         };
         self.overdue.get_or_try_init(read).await
+    }
+
+    /// The on-time rates of the week, the quarter and the year; none where a day lies beyond the calendar.
+    pub async fn rates(&self, tenant: &Tenant, now: Instant) -> Result<Option<&WeeklyRates>, EngineError> {
+        let setup = Arc::clone(&tenant.setup);
+        let read = async || {
+            let read = tenant.store.read(move |view| rates::weekly(view, &setup.rules, now)).await;
+            Ok::<_, EngineError>(read?)
+        };
+        Ok(self.rates.get_or_try_init(read).await?.as_ref())
     }
 
     /// The overdue items of which the leads have heard.

@@ -5,5 +5,6 @@ pub mod background;
 pub mod heard;
 pub mod looks;
 pub mod met;
+pub mod rates;
 pub mod relook;
 pub mod sources;

@@ -1,7 +1,9 @@
 //! A mail of our own, read back as it was built, to show what the mail said.
 //! Must not know who reads the mail, or why.
 
-use mail_parser::{Message, PartType};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mail_parser::{Message, MimeHeaders as _, PartType};
 
 use super::text::kind;
 use super::{header, parsed};
@@ -24,7 +26,18 @@ pub(in crate::channel) fn as_sent(bytes: &[u8]) -> Option<Sent> {
     Some(Sent {
         is_mail: has("Message-ID") && has("MIME-Version"),
         text: first(&mail, "text/plain"),
-        html: first(&mail, "text/html"),
+        html: first(&mail, "text/html").map(|html| with_pictures(html, &mail)),
+    })
+}
+
+/// The HTML with the pictures of the mail in it, so that it shows them by itself.
+fn with_pictures(html: String, mail: &Message<'_>) -> String {
+    mail.parts.iter().filter(|part| kind(part) == "image/png").fold(html, |html, part| {
+        let (Some(id), PartType::Binary(png) | PartType::InlineBinary(png)) = (part.content_id(), &part.body)
+        else {
+            return html;
+        };
+        html.replace(&format!("cid:{id}"), &format!("data:image/png;base64,{}", STANDARD.encode(png)))
     })
 }
 

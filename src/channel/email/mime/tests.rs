@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::calendar::Zone;
 use crate::channel::Channel;
+use crate::model::{AttachedFile, InlinePicture};
 use crate::planner::message::digest::Letter;
 
 fn sender() -> SenderAddresses {
@@ -17,8 +18,7 @@ fn letter(subject: &str, text: &str) -> Letter {
         subject: subject.to_owned(),
         text: text.to_owned(),
         html: Some(format!("<p>{text}</p>")),
-        attachment: None,
-        thread: None,
+        ..Letter::default()
     }
 }
 
@@ -136,4 +136,31 @@ proptest! {
         prop_assert_eq!(to.count_addrs(), 1);
         prop_assert_eq!(&to.extract_single_info().expect("one").addr, "a@example.vn");
     }
+}
+
+#[test]
+fn pictures_stand_beside_the_html_and_papers_behind_the_text() {
+    let mut letter = letter("Tình hình tuần", "Kính báo cáo");
+    letter.html = Some("<img src=\"cid:ty-le\" alt=\"Tỷ lệ đúng hạn\">".to_owned());
+    letter.pictures.push(InlinePicture { id: "ty-le", png: vec![0x89, b'P', b'N', b'G'] });
+    letter.papers.push(AttachedFile {
+        name: "Báo cáo tháng.docx".to_owned(),
+        kind: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        bytes: b"PK".to_vec(),
+    });
+    let out = built("dau.moi@example.vn", "", &letter).expect("built");
+    let mail = mailparse::parse_mail(&out.bytes).expect("MIME");
+    let kinds = |mail: &mailparse::ParsedMail<'_>| -> Vec<String> {
+        mail.subparts.iter().map(|part| part.ctype.mimetype.clone()).collect()
+    };
+    assert_eq!(kinds(&mail), ["multipart/alternative", letter.papers[0].kind]);
+    let both = &mail.subparts[0];
+    assert_eq!(kinds(both), ["text/plain", "multipart/related"]);
+    assert_eq!(kinds(&both.subparts[1]), ["text/html", "image/png"]);
+    let picture = &both.subparts[1].subparts[1];
+    assert_eq!(picture.headers.get_first_value("Content-ID").as_deref(), Some("<ty-le>"));
+    assert_eq!(picture.get_body_raw().expect("bytes"), letter.pictures[0].png);
+    let paper = mail.subparts[1].get_content_disposition();
+    assert_eq!(paper.params.get("filename").map(String::as_str), Some("Báo cáo tháng.docx"));
+    assert_eq!(mail.subparts[1].get_body_raw().expect("bytes"), letter.papers[0].bytes);
 }
