@@ -40,6 +40,7 @@ async fn open(world: &mut World, kind: Kind, code: &str, due: &str) {
         period: None,
         source: rules.cases.kinds[&kind].source.clone(),
         content: None,
+        finished: None,
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");
     let by = By::someone("quan-tri");
@@ -519,6 +520,7 @@ async fn a_counted_due_follows_the_calendar_and_a_date_that_was_given_does_not()
         period: None,
         source: "tinh".into(),
         content: None,
+        finished: None,
     };
     for case in [case(PETITION, None), case("PAKN.20261116.0008", Some("2026-12-01"))] {
         let spec = spec(rules, &case, false, rules.calendar.zone.day(world.now())).expect("a case");

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// Each layer with those below it that it may use, and through them those that these may use.
-const LAYERS: [(&str, &str); 19] = [
+const LAYERS: [(&str, &str); 20] = [
     ("model", ""),
     ("clock", "model"),
     ("durable", "model"),
@@ -26,6 +26,7 @@ const LAYERS: [(&str, &str); 19] = [
     ("planner", "figures"),
     ("answer", "planner phrase"),
     ("render", "planner answer"),
+    ("paper", "render"),
     ("config", "phrase"),
     ("document", "phrase"),
     ("import", "document"),
@@ -33,13 +34,13 @@ const LAYERS: [(&str, &str); 19] = [
     ("store", "durable"),
     ("channel", "config planner clock durable"),
     ("state", "store import config clock"),
-    ("engine", "state channel render"),
+    ("engine", "state channel render paper"),
     ("daemon", "engine"),
     ("cli", "daemon plan"),
 ];
 
 /// Crates that few places alone may use.
-const LOCALISED: [(&str, &str); 30] = [
+const LOCALISED: [(&str, &str); 32] = [
     ("mimalloc", "src/lib.rs"),
     ("async_imap", "src/channel/imap"),
     ("reqwest", "src/channel"),
@@ -61,11 +62,13 @@ const LOCALISED: [(&str, &str); 30] = [
     ("clap_complete", "src/cli/setup/generate.rs"),
     ("toml_edit", "src/config/people/edit src/config/rules/learn.rs"),
     ("calamine", "src/document/formats src/document/whole"),
-    ("csv", "src/document/formats src/document/whole"),
-    ("zip", "src/document/formats"),
-    ("quick_xml", "src/document/formats src/document/whole"),
+    ("csv", "src/document/formats src/document/whole src/paper"),
+    ("zip", "src/document/formats src/paper/docx src/paper/template src/paper/error.rs"),
+    ("quick_xml", "src/document/formats src/document/whole src/paper/template"),
     ("html5gum", "src/document/formats src/document/whole"),
     ("encoding_rs", "src/document/letters"),
+    ("rust_xlsxwriter", "src/paper src/document"),
+    ("png", "src/paper/picture.rs src/paper/error.rs"),
     ("lettre", "src/channel/email"),
     ("mail_parser", "src/channel/email/inbound"),
     ("rusqlite", "src/store"),

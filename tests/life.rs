@@ -91,7 +91,8 @@ async fn what_is_returned_is_reminded_of_again_and_what_is_confirmed_is_done() {
     let mut world = World::live(ROWS, "2025-11-18 00:00").await;
     world.at("2025-11-20 09:00").await;
     world.take_mails();
-    let report = || Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None };
+    let report =
+        || Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None, as_of: None };
     world.say("A.1", "KT", report()).await.expect("allowed");
     world.at("2025-11-25 09:00").await;
     world.say("A.1", "tp-kt", Action::Returned { note: None }).await.expect("allowed");
@@ -165,7 +166,7 @@ async fn a_report_is_shown_to_the_head_once_and_accepted_after_five_working_days
     let mut world = World::live(&rows, "2025-11-18 00:00").await;
     world.at("2025-11-20 10:00").await;
     world.take_mails();
-    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None };
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None, as_of: None };
     world.say("A.1", "KT", report).await.expect("allowed");
     world.at("2025-11-21 07:44").await;
     world.expect_nothing();
@@ -191,7 +192,7 @@ async fn a_report_that_was_returned_before_the_head_read_of_it_is_not_announced(
     let mut world = World::live(ROWS, "2025-11-18 00:00").await;
     world.at("2025-11-20 18:00").await;
     world.take_mails();
-    let report = Action::Reported { note: None, evidence: None, value: None };
+    let report = Action::Reported { note: None, evidence: None, value: None, as_of: None };
     world.say("A.1", "KT", report).await.expect("allowed");
     world.at("2025-11-20 18:01").await;
     world.say("A.1", "tp-kt", Action::Returned { note: None }).await.expect("allowed");

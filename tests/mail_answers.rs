@@ -63,7 +63,7 @@ impl Office {
     }
 
     /// A mail comes in that answers the last one to an address; the answers to it, as they were sent.
-    async fn answers(&mut self, from: &str, to: &str, text: &str, headers: &str) -> Vec<String> {
+    pub(crate) async fn answers(&mut self, from: &str, to: &str, text: &str, headers: &str) -> Vec<String> {
         let answered = header(&self.last_to(to), "Message-ID");
         self.brings(&format!("From: {from}\r\nIn-Reply-To: {answered}\r\n{headers}"), text).await
     }

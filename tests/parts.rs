@@ -13,6 +13,7 @@ mod documents;
 mod mails;
 mod mta;
 mod notes;
+mod papers;
 mod petitions;
 mod plan;
 mod plan_files;

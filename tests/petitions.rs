@@ -80,6 +80,7 @@ fn tracked(rules: &Rules, code: &str, due: Day, opened: Instant) -> Tracked {
         period: None,
         source: "tinh".into(),
         content: None,
+        finished: None,
     };
     let spec = spec(rules, &case, false, rules.calendar.zone.day(opened)).expect("a petition");
     Tracked { item: Item::open(spec, opened), memory: ItemHistory::default(), wake_at: Some(opened) }

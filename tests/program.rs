@@ -24,5 +24,6 @@ mod owner;
 mod plan_documents;
 mod receipts;
 mod regular;
+mod rows;
 mod story;
 mod unspoken;

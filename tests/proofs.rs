@@ -8,6 +8,7 @@ mod verbs;
 mod world;
 
 mod agreement;
+mod figures;
 mod hostile;
 mod replay;
 mod replies;

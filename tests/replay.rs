@@ -76,6 +76,7 @@ fn life(config: &Config, dice: &mut Dice, number: u64, opened: Day) -> Life {
         period: None,
         source: source.into(),
         content: None,
+        finished: None,
     };
     Life { case, ends }
 }

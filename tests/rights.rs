@@ -62,7 +62,8 @@ fn states(item: &Item, now: Instant) -> Vec<Item> {
         item.apply(now, &action);
         item
     };
-    let reported = Action::Reported { note: None, evidence: Some("45/BC-KT".into()), value: None };
+    let reported =
+        Action::Reported { note: None, evidence: Some("45/BC-KT".into()), value: None, as_of: None };
     let asked = Action::ExtensionAsked { until: None, time: None, late: false, note: None };
     vec![item.clone(), with(reported), with(asked)]
 }

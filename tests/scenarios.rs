@@ -53,7 +53,7 @@ async fn a_report_silences_the_reminders_until_it_is_confirmed() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-11-20 09:00").await;
     world.expect_mail("dm-kt", "");
-    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None };
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None, as_of: None };
     world.say("A.1", "KT", report).await.expect("allowed");
     world.at("2025-12-20 09:00").await;
     world.skip_weekly();
@@ -66,7 +66,7 @@ async fn a_report_silences_the_reminders_until_it_is_confirmed() {
 async fn a_report_that_is_sent_back_is_told_to_its_unit_before_anything_else_falls_due() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2026-03-13 09:00").await;
-    let report = Action::Reported { note: None, evidence: None, value: None };
+    let report = Action::Reported { note: None, evidence: None, value: None, as_of: None };
     world.say("A.1", "KT", report).await.expect("allowed");
     world.at("2026-03-18 09:00").await;
     world.take_mails();
@@ -375,7 +375,7 @@ async fn a_typo_in_config_forgets_neither_a_report_nor_what_was_said() {
     let mut world = World::live(ONE, "2025-11-17 00:00").await;
     world.at("2025-11-20 09:00").await;
     world.take_mails();
-    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None };
+    let report = Action::Reported { note: None, evidence: Some("12/BC-KT".into()), value: None, as_of: None };
     world.say("A.1", "KT", report).await.expect("allowed");
     let without = ONE.replace("A.1", "A.2").replace("2025-12-03", "2026-05-29");
     world.reload(shipped_with(&[("plans/p.toml", &plan(&without))]));

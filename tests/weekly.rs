@@ -322,6 +322,7 @@ async fn above_thirty_petitions_of_a_unit_the_list_counts_and_attaches_the_codes
             period: None,
             source: "tinh".into(),
             content: None,
+            finished: None,
         };
         let spec =
             dondoc::planner::change::cases::spec(&rules, &case, false, day("2026-10-01")).expect("a spec");

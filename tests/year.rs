@@ -111,6 +111,7 @@ fn case(config: &Config, dice: &mut Dice, number: u64, today: Day) -> (Case, Day
             period: None,
             source: source.into(),
             content: None,
+            finished: None,
         },
         ends,
     )
@@ -131,7 +132,7 @@ async fn answer(world: &mut World, dice: &mut Dice) {
         let (id, unit) = (item.id().to_string(), item.spec.unit.to_string());
         let action = match (item.status, dice.roll(400)) {
             (Status::Open | Status::Acknowledged, 0..3) => {
-                Action::Reported { note: None, evidence: Some("45/BC".into()), value: None }
+                Action::Reported { note: None, evidence: Some("45/BC".into()), value: None, as_of: None }
             }
             (Status::Open, 3..6) => Action::Acknowledged { note: None },
             (Status::Reported, 0..100) => Action::Returned { note: None },

@@ -45,6 +45,8 @@ pub struct CaseRow {
     /// From receipt to due, where the row says how long and not when.
     pub period: Option<Offset>,
     pub state: CaseState,
+    /// When it was finished, where the row says so plainly.
+    pub finished: Option<DueAt>,
     pub source: SourceId,
     /// What is to be done, of a kind that keeps it.
     pub title: Option<String>,
@@ -215,6 +217,7 @@ impl<'a> CellVocabulary<'a> {
             due,
             period,
             state,
+            finished: self.finished(columns.cell(cells, Column::Finished), received),
             source,
             title,
             remarks,
@@ -297,6 +300,14 @@ impl<'a> CellVocabulary<'a> {
             *text = scrub(text).unwrap_or_default();
         }
         Ok(due)
+    }
+
+    /// When the case was finished. A day that cannot be meant says nothing, nor does one with the month first.
+    fn finished(&self, cell: &Cell, received: Option<DueAt>) -> Option<DueAt> {
+        let found = cells::day_at(cell, self.context.zone).ok().flatten();
+        let is_meant =
+            |at: &DueAt| self.near(at.day).is_ok() && received.is_none_or(|received| received.day <= at.day);
+        found.filter(|_| month_place(cell) != MonthPlace::First).filter(is_meant)
     }
 
     fn near(&self, day: crate::model::Day) -> Result<(), CellRule> {

@@ -34,6 +34,8 @@ pub struct Mail {
     pub html: String,
     /// The table that came with it, empty without one.
     pub attached: String,
+    /// The names and bytes of the papers that came with it.
+    pub papers: Vec<(String, Vec<u8>)>,
     pub message_id: String,
 }
 
@@ -196,7 +198,7 @@ impl World {
     }
 
     pub async fn done(&mut self, item: &str) {
-        let action = Action::Done { note: None, evidence: Some("01/BC".into()) };
+        let action = Action::Done { note: None, evidence: Some("01/BC".into()), as_of: None };
         self.say(item, "quan-tri", action).await.expect("done is allowed");
     }
 
@@ -313,7 +315,13 @@ pub fn read(bytes: &[u8], config: &Config) -> Mail {
         let Some(found) = mail.parts().find(|part| part.ctype.mimetype == kind) else { return String::new() };
         found.get_body().expect("a body").replace("\r\n", "\n")
     };
+    let paper = |part: &mailparse::ParsedMail<'_>| {
+        let name = part.get_content_disposition().params.get("filename").cloned()?;
+        let is_paper = part.ctype.mimetype.starts_with("application/vnd.");
+        is_paper.then(|| (name, part.get_body_raw().expect("bytes")))
+    };
     Mail {
+        papers: mail.parts().filter_map(paper).collect(),
         person: person.or(unit).unwrap_or_else(|| panic!("nobody has the address {to}")),
         subject: header("Subject"),
         text: part("text/plain"),
@@ -359,7 +367,7 @@ impl tracing::field::Visit for Text<'_> {
 /// A file as it would be read that tells these cases, one a row.
 pub fn case_file(cases: impl IntoIterator<Item = (Case, CaseState)>) -> CaseFile {
     let rows = cases.into_iter().zip(2..).map(|((case, state), number)| {
-        let Case { kind, code, unit, field, received, due, period, source, content, .. } = case;
+        let Case { kind, code, unit, field, received, due, period, source, content, finished, .. } = case;
         let told = CaseRow {
             kind,
             code: code.clone(),
@@ -369,6 +377,7 @@ pub fn case_file(cases: impl IntoIterator<Item = (Case, CaseState)>) -> CaseFile
             due,
             period,
             state,
+            finished,
             source,
             title: content,
             remarks: Vec::new(),
