@@ -10,7 +10,8 @@ use super::exit::CommandError;
 use super::typed;
 use crate::calendar::{Toward, TypedDay};
 use crate::config::Config;
-use crate::model::{Day, UnitCode};
+use crate::figures::period::FigurePeriod;
+use crate::model::{Day, Instant, Period, UnitCode};
 
 /// The unit with that code.
 pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result<Option<&'a UnitCode>> {
@@ -20,6 +21,34 @@ pub(super) fn unit<'a>(config: &'a Config, code: Option<&str>) -> anyhow::Result
         let known: Vec<&str> = config.org.units.keys().map(UnitCode::as_str).collect();
         CommandError::not_found(format!("no unit `{code}`: known are {}", known.join(", ")))
     })
+}
+
+/// The period that `--period` names.
+pub(super) fn named_period(text: &str) -> anyhow::Result<Period> {
+    Period::parse(text).ok_or_else(|| {
+        CommandError::usage(format!(
+            "no period `{text}`: write 2026, 2026-H1, 2026-Q3, 2026-11, 2026-W48 or a day such as 2026-11-30"
+        ))
+    })
+}
+
+/// The days of a period; with `is_reporting` those of the report on it.
+pub(super) fn days_of(period: Period, is_reporting: bool) -> anyhow::Result<FigurePeriod> {
+    FigurePeriod::of(period, is_reporting).ok_or_else(|| {
+        CommandError::usage(format!(
+            "{} is no period that is reported on: months, quarters, halves and years are",
+            period.label()
+        ))
+    })
+}
+
+/// Refuses a period that is still to come at `as_of`.
+pub(super) fn has_begun(config: &Config, period: &FigurePeriod, as_of: Instant) -> anyhow::Result<()> {
+    if config.calendar.zone.start_of(period.from) > as_of {
+        let from = period.from;
+        return Err(CommandError::usage(format!("the period begins on {from}, which is still to come")));
+    }
+    Ok(())
 }
 
 /// The state with that name, among the known ones.

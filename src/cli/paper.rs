@@ -146,22 +146,8 @@ fn period(config: &Config, args: &PaperArgs, as_of: Instant) -> anyhow::Result<F
         let found = FigurePeriod::last_month(zone.day(as_of), args.reporting);
         return found.ok_or_else(|| CommandError::usage("name the period with --period, such as 2026-11"));
     };
-    let named = Period::parse(text).ok_or_else(|| {
-        CommandError::usage(format!(
-            "no period `{text}`: write 2026, 2026-H1, 2026-Q3, 2026-11, 2026-W48 or a day such as 2026-11-30"
-        ))
-    })?;
-    let period = FigurePeriod::of(named, args.reporting).ok_or_else(|| {
-        CommandError::usage(format!(
-            "{text} is no period that is reported on: months, quarters, halves and years are"
-        ))
-    })?;
-    if zone.start_of(period.from) > as_of {
-        return Err(CommandError::usage(format!(
-            "the period begins on {}, which is still to come",
-            period.from
-        )));
-    }
+    let period = filter::days_of(filter::named_period(text)?, args.reporting)?;
+    filter::has_begun(config, &period, as_of)?;
     Ok(period)
 }
 

@@ -68,7 +68,8 @@ impl Lives {
         Figures { by: asked.by, as_of: asked.as_of, now: table(asked.period), before }
     }
 
-    fn table(&self, asked: &FiguresAsked, period: FigurePeriod, focal: FocalOf<'_>) -> FigureTable {
+    /// The figures of one period, in place of that of `asked`, without the period before.
+    pub fn table(&self, asked: &FiguresAsked, period: FigurePeriod, focal: FocalOf<'_>) -> FigureTable {
         let mut rows: BTreeMap<String, FigureTally> = BTreeMap::new();
         let whole = Window::of(&self.calendar, period, asked.as_of);
         let months: Vec<(String, Window)> = match asked.by {

@@ -195,6 +195,6 @@ pub struct Figures {
     /// The instant up to which events are known.
     pub as_of: Instant,
     pub now: FigureTable,
-    /// The same of the period before; none before the years that are counted.
+    /// The figures of the period before; none before the years that are counted.
     pub before: Option<FigureTable>,
 }

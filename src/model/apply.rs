@@ -12,6 +12,16 @@ use super::{
 };
 
 impl Item {
+    /// The item after one more event of it; none before the event that opened it.
+    pub fn after(item: Option<Self>, at: Instant, action: &Action) -> Option<Self> {
+        let mut item = match (item, action) {
+            (None, Action::Opened { spec, .. }) => Self::open((**spec).clone(), at),
+            (item, _) => item?,
+        };
+        item.apply(at, action);
+        Some(item)
+    }
+
     /// Takes in one event. Events that were refused are never stored, so every event applies.
     ///
     /// Instants are kept to the millisecond, as the store keeps those of events.

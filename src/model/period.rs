@@ -127,7 +127,7 @@ impl Period {
         }
     }
 
-    /// That day of a week; none of any other period.
+    /// The day of a week that falls on `weekday`; none of a period that is no week.
     pub fn weekday(self, weekday: Weekday) -> Option<Day> {
         (self.cycle == Cycle::Week).then(|| Day::from_isoywd_opt(self.year, self.index, weekday)).flatten()
     }

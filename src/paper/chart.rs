@@ -1,7 +1,7 @@
 //! A chart of a paper as data: bars by month or by unit, with the words for those who cannot see it.
 //! Must not know how it is drawn.
 
-use super::grid::shown_share;
+use crate::render::vi;
 
 /// Bars: one for each category and series.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,7 @@ impl PaperChart {
         match (value, self.scale) {
             (None, _) => "không có số liệu".to_owned(),
             (Some(value), ChartScale::Count) => format!("{value:.0}"),
-            (Some(value), ChartScale::Share) => shown_share(value),
+            (Some(value), ChartScale::Share) => vi::percent(value),
         }
     }
 

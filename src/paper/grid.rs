@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 
 use crate::model::Day;
+use crate::render::vi;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -58,7 +59,7 @@ impl GridCell {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
-            Self::Share(share) => shown_share(*share),
+            Self::Share(share) => vi::percent(*share),
             Self::Day(day) => day.format("%d/%m/%Y").to_string(),
             Self::Moment(at) => at.format("%d/%m/%Y %H:%M").to_string(),
         }
@@ -69,16 +70,15 @@ impl GridCell {
         matches!(self, Self::Number(_) | Self::Share(_))
     }
 
+    /// A share of a whole, from 0 to 1, where there is one.
+    pub fn share(share: Option<f64>) -> Self {
+        share.map_or(Self::Empty, Self::Share)
+    }
+
     /// A number of things.
     pub fn count(count: impl TryInto<i64>) -> Self {
         count.try_into().map_or(Self::Empty, Self::Number)
     }
-}
-
-/// A share as people read it: `95%`, `66,7%`.
-pub fn shown_share(share: f64) -> String {
-    let percent = format!("{:.1}", share * 100.0);
-    format!("{}%", percent.strip_suffix(".0").unwrap_or(&percent).replace('.', ","))
 }
 
 impl<T: Into<GridCell>> From<Option<T>> for GridCell {

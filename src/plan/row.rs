@@ -12,7 +12,7 @@ pub struct PlanLine {
     pub id: String,
     /// The headings above it, from the outermost: numbers, or words where a heading has no number.
     pub section: Vec<String>,
-    /// The same headings with number and words.
+    /// The headings above it, from the outermost, with number and words.
     pub headings: Vec<String>,
     /// The printed number; empty where there is none.
     pub number: String,

@@ -125,7 +125,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The same task on another line, which differs in its bodies alone.
+    /// Adds the bodies of a line that prints the last task once more for others.
     fn twin(&mut self, cells: &RowCells) {
         let who = cells.bodies(&self.memory);
         let Some(row) = self.rows.last_mut() else { return };

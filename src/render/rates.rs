@@ -37,26 +37,20 @@ fn part(one: &RateAgainst, name: &str) -> String {
         _ => vi::short_period(one.period_before),
     };
     let before = match one.before {
-        Some(rate) => format!(", {before} {}", percent(rate)),
+        Some(rate) => format!(", {before} {}", vi::percent(rate)),
         None => String::new(),
     };
     match one.now {
-        Some(rate) => format!("{name} {} ({} việc){before}", percent(rate), vi::count(one.of as usize)),
+        Some(rate) => format!("{name} {} ({} việc){before}", vi::percent(rate), vi::count(one.of as usize)),
         None => format!("{name} không có việc đến hạn{before}"),
     }
-}
-
-/// A share as an office writes it: `92,3%`.
-fn percent(share: f64) -> String {
-    let text = format!("{:.1}", share * 100.0);
-    format!("{}%", text.strip_suffix(".0").map_or_else(|| text.replace('.', ","), str::to_owned))
 }
 
 /// The picture of the months, in words: `Tỷ lệ đúng hạn theo tháng: 12/2025 không có việc, 01/2026 92,3%…`. None where
 /// there are no months to show.
 pub(in crate::render) fn view(rates: &WeeklyRates) -> Option<ChartView> {
     let month = |one: &crate::figures::rates::MonthRate| match one.rate {
-        Some(rate) => format!("{} {}", month_name(one.month), percent(rate)),
+        Some(rate) => format!("{} {}", month_name(one.month), vi::percent(rate)),
         None => format!("{} không có việc", month_name(one.month)),
     };
     let months: Vec<String> = rates.months.iter().map(month).collect();

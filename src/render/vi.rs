@@ -49,6 +49,12 @@ pub fn last_week(n: usize) -> String {
     if n == 0 { "tuần trước không có".to_owned() } else { format!("tuần trước {}", count(n)) }
 }
 
+/// A share of a whole as an office writes it: "95%", "66,7%".
+pub fn percent(share: f64) -> String {
+    let percent = format!("{:.1}", share * 100.0);
+    format!("{}%", percent.strip_suffix(".0").unwrap_or(&percent).replace('.', ","))
+}
+
 /// A number of working days, without its sign: "03 ngày làm việc".
 pub fn working_days(days: i64) -> String {
     format!("{:02} ngày làm việc", days.unsigned_abs())

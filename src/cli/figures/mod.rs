@@ -21,7 +21,7 @@ use crate::engine::counted;
 use crate::figures::period::FigurePeriod;
 use crate::figures::reckon::{FiguresAsked, Lives};
 use crate::figures::row::{Figures, FiguresBy};
-use crate::model::{Instant, Kind, Period};
+use crate::model::{Instant, Kind};
 use crate::paper::csv::csv;
 use crate::paper::grid::Grid;
 use crate::paper::xlsx::xlsx;
@@ -96,12 +96,7 @@ fn asked(context: &CommandContext, config: &Config, args: &FiguresArgs) -> anyho
         None => context.now(),
     };
     let period = period(context, config, args, as_of)?;
-    if config.calendar.zone.start_of(period.from) > as_of {
-        return Err(CommandError::usage(format!(
-            "the period begins on {}, which is still to come",
-            period.from
-        )));
-    }
+    filter::has_begun(config, &period, as_of)?;
     let kinds: Vec<Kind> = match (&args.kind, args.public) {
         (_, true) => PUBLIC.to_vec(),
         (Some(kind), _) => vec![kind_named(kind)?],
@@ -136,19 +131,14 @@ fn period(
             let month = FigurePeriod::month_of(config.calendar.zone.day(as_of), args.reporting);
             month.and_then(|month| month.named).ok_or_else(|| CommandError::usage("this month is none"))?
         }
-        (Some(text), None, None) => Period::parse(text).ok_or_else(|| {
-            CommandError::usage(format!(
-                "no period `{text}`: write 2026, 2026-H1, 2026-Q3, 2026-11, 2026-W48 or a day such as 2026-11-30"
-            ))
-        })?,
-        _ => return Err(CommandError::usage("name a period in one way: --period, with --reporting or not, or --from and --to")),
+        (Some(text), None, None) => filter::named_period(text)?,
+        _ => {
+            return Err(CommandError::usage(
+                "name a period in one way: --period, with --reporting or not, or --from and --to",
+            ));
+        }
     };
-    FigurePeriod::of(named, args.reporting).ok_or_else(|| {
-        CommandError::usage(format!(
-            "{} is no period that is reported on: months, quarters, halves and years are",
-            named.label()
-        ))
-    })
+    filter::days_of(named, args.reporting)
 }
 
 /// How figures are shown.

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::FiguresFormat;
 use super::json::{PeriodJson, document, instant};
-use super::sheet::share;
 use crate::cli::output;
 use crate::config::Config;
 use crate::figures::row::{FigureTally, Figures};
@@ -143,7 +142,7 @@ fn grid(rows: &[PublicRow], figures: &Figures) -> Grid {
     for row in rows {
         let mut cells = vec![GridCell::text(row.name)];
         cells.extend(row.counts().map(GridCell::count));
-        cells.push(share(row.on_time_rate));
+        cells.push(GridCell::share(row.on_time_rate));
         grid.rows.push(cells);
     }
     grid

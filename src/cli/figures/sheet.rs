@@ -40,7 +40,17 @@ pub(super) fn text(figures: &Figures) -> String {
 }
 
 fn line(key: &str, tally: &FigureTally) -> Vec<String> {
-    let counts = [
+    let share = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1}%", share * 100.0));
+    let mark = if tally.amended > 0 { " *" } else { "" };
+    let mut cells = vec![format!("{key}{mark}")];
+    cells.extend(places(tally).map(|count| count.to_string()));
+    cells.extend([share(tally.on_time_rate()), share(tally.update_rate())]);
+    cells
+}
+
+/// What came in, and where each of it stands.
+fn places(tally: &FigureTally) -> [u32; 10] {
+    [
         tally.carried_in,
         tally.received,
         tally.done_early,
@@ -51,13 +61,7 @@ fn line(key: &str, tally: &FigureTally) -> Vec<String> {
         tally.cancelled,
         tally.open_in_time,
         tally.open_overdue,
-    ];
-    let share = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1}%", share * 100.0));
-    let mark = if tally.amended > 0 { " *" } else { "" };
-    let mut cells = vec![format!("{key}{mark}")];
-    cells.extend(counts.map(|count| count.to_string()));
-    cells.extend([share(tally.on_time_rate()), share(tally.update_rate())]);
-    cells
+    ]
 }
 
 /// The figures for a spreadsheet, whose last row is the total.
@@ -97,32 +101,12 @@ pub(super) fn grid(names: &RowNames<'_>, figures: &Figures) -> Grid {
 }
 
 fn cells(key: &str, name: &str, tally: &FigureTally) -> Vec<GridCell> {
-    let counts = [
-        tally.carried_in,
-        tally.received,
-        tally.done_early,
-        tally.done_on_time,
-        tally.done_late,
-        tally.reported,
-        tally.awaiting,
-        tally.cancelled,
-        tally.open_in_time,
-        tally.open_overdue,
-        tally.extended,
-        tally.returned,
-        tally.cause_confirmed,
-        tally.warned,
-        tally.disputed,
-    ];
+    let marks = [tally.extended, tally.returned, tally.cause_confirmed, tally.warned, tally.disputed];
     let mut cells = vec![GridCell::text(key), GridCell::text(name)];
-    cells.extend(counts.map(GridCell::count));
+    cells.extend(places(tally).into_iter().chain(marks).map(GridCell::count));
     for (rate, of) in [(tally.on_time_rate(), tally.on_time_of()), (tally.update_rate(), tally.update_of)] {
-        cells.extend([share(rate), GridCell::count(of)]);
+        cells.extend([GridCell::share(rate), GridCell::count(of)]);
     }
     cells.push(GridCell::count(tally.amended));
     cells
-}
-
-pub(super) fn share(rate: Option<f64>) -> GridCell {
-    rate.map_or(GridCell::Empty, GridCell::Share)
 }

@@ -52,11 +52,8 @@ impl Background {
 
     /// The on-time rates of the week, the quarter and the year; none where a day lies beyond the calendar.
     pub async fn rates(&self, tenant: &Tenant, now: Instant) -> Result<Option<&WeeklyRates>, EngineError> {
-        let setup = Arc::clone(&tenant.setup);
-        let read = async || {
-            let read = tenant.store.read(move |view| rates::weekly(view, &setup.rules, now)).await;
-            Ok::<_, EngineError>(read?)
-        };
+        let read =
+            async || Ok::<_, EngineError>(rates::weekly(&tenant.store, &tenant.setup.rules, now).await?);
         Ok(self.rates.get_or_try_init(read).await?.as_ref())
     }
 

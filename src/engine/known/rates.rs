@@ -3,34 +3,25 @@
 
 use chrono::Months;
 
+use crate::engine::counted;
 use crate::figures::period::FigurePeriod;
 use crate::figures::rates::{MonthRate, RateAgainst, WeeklyRates};
 use crate::figures::reckon::{FiguresAsked, Lives};
 use crate::figures::row::FiguresBy;
 use crate::model::{Cycle, Day, Instant, Period};
 use crate::planner::Rules;
-use crate::store::{StoreError, StoreView, events};
+use crate::store::{Store, StoreError};
 
 /// How many months a picture shows beside that of today.
 const MONTHS_BEFORE: u32 = 11;
-
-/// The events of all items, as far as figures need them. One that cannot be read is left out; `audit` names it.
-///
-/// # Errors
-/// The store cannot be read.
-pub fn lives(view: &StoreView<'_>, rules: &Rules) -> Result<Lives, StoreError> {
-    let mut lives = Lives::new(rules.calendar.clone());
-    events::scan(view, &mut |item, at, body| drop(lives.take(item, at, body)))?;
-    Ok(lives)
-}
 
 /// The rates as they are known at `now`; none where nothing was to be done in any of these periods, or a day lies beyond the
 /// calendar.
 ///
 /// # Errors
 /// The store cannot be read.
-pub fn weekly(view: &StoreView<'_>, rules: &Rules, now: Instant) -> Result<Option<WeeklyRates>, StoreError> {
-    let lives = lives(view, rules)?;
+pub async fn weekly(store: &Store, rules: &Rules, now: Instant) -> Result<Option<WeeklyRates>, StoreError> {
+    let lives = counted::lives(store, &rules.calendar).await?;
     Ok(rates(&lives, rules.calendar.zone.day(now), now))
 }
 
@@ -53,7 +44,7 @@ fn rates(lives: &Lives, today: Day, now: Instant) -> Option<WeeklyRates> {
     let first_month = Period::containing(Cycle::Month, today.checked_sub_months(Months::new(MONTHS_BEFORE))?);
     let year =
         FigurePeriod::days(first_month.first_day()?, Period::containing(Cycle::Month, today).last_day()?)?;
-    let months = lives.figures(&asked(year, FiguresBy::Month, now), &|_, _| None).now.rows;
+    let months = lives.table(&asked(year, FiguresBy::Month, now), year, &|_, _| None).rows;
     let month = |row: crate::figures::row::FigureRow| {
         Some(MonthRate { month: Period::parse(&row.key)?, rate: row.tally.on_time_rate() })
     };

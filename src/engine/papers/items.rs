@@ -9,7 +9,7 @@ use super::order::row_key;
 use crate::calendar::Calendar;
 use crate::config::Config;
 use crate::figures::standing::{Standing, is_counted, standing};
-use crate::model::{Action, Decision, Instant, Item, ItemId, Kind, NoticeState, Role};
+use crate::model::{Decision, Instant, Item, ItemId, Kind, NoticeState, Role};
 use crate::paper::contents::items::sources::{PaperItem, PaperSources, Reminded};
 use crate::planner::Rules;
 use crate::store::{Store, StoreError, StoreView, decisions, events, items};
@@ -73,11 +73,9 @@ pub(super) async fn one(store: &Store, id: &ItemId, at: Instant) -> Result<Optio
             let ids = items::ids_like(view, &[id.as_str().to_ascii_uppercase()])?;
             let id = if ids.contains(&id) { Some(&id) } else { ids.first().filter(|_| ids.len() == 1) };
             let Some(id) = id else { return Ok(None) };
-            let mut folded = BTreeMap::new();
-            for event in events::of(view, id)? {
-                fold(&mut folded, event.body.at, event.body.item, &event.body.action, at);
-            }
-            Ok(folded.into_values().next())
+            let happened = events::of(view, id)?;
+            let known = happened.iter().filter(|event| event.body.at <= at);
+            Ok(known.fold(None, |item, event| Item::after(item, event.body.at, &event.body.action)))
         })
         .await
 }
@@ -116,27 +114,13 @@ fn each_at(
         let Some(last) = page.last() else { break };
         after = last.seq;
         for event in page {
-            fold(&mut folded, event.body.at, event.body.item, &event.body.action, at);
+            let Some(id) = event.body.item.filter(|_| event.body.at <= at) else { continue };
+            let item = Item::after(folded.remove(&id), event.body.at, &event.body.action);
+            folded.extend(item.map(|item| (id, item)));
         }
     }
     folded.into_values().for_each(take);
     Ok(())
-}
-
-fn fold(
-    folded: &mut BTreeMap<ItemId, Item>,
-    recorded_at: Instant,
-    item: Option<ItemId>,
-    action: &Action,
-    until: Instant,
-) {
-    let Some(id) = item.filter(|_| recorded_at <= until) else { return };
-    if let Action::Opened { spec, .. } = action {
-        folded.insert(id.clone(), Item::open((**spec).clone(), recorded_at));
-    }
-    if let Some(item) = folded.get_mut(&id) {
-        item.apply(recorded_at, action);
-    }
 }
 
 /// Adds the documents of tracked items, and the reminders of overdue ones.

@@ -9,7 +9,7 @@ use super::super::rows::ItemRow;
 use super::super::table::{StoredRow, read_column};
 use super::super::view::StoreView;
 use super::Problems;
-use crate::model::{Action, Item, ItemId};
+use crate::model::{Item, ItemId};
 
 /// Compares every item with its events, and finds events whose item is gone.
 pub(super) fn compare(view: &StoreView<'_>, problems: &mut Problems) -> Result<()> {
@@ -43,17 +43,9 @@ pub(super) fn compare(view: &StoreView<'_>, problems: &mut Problems) -> Result<(
 
 /// The item as its events make it; none where they make none.
 fn fold(view: &StoreView<'_>, id: &ItemId) -> Result<Option<Item>> {
-    let mut item: Option<Item> = None;
     // The walk along the chain reports an event that cannot be read.
-    for event in events::readable_of(view, id)? {
-        if let (None, Action::Opened { spec, .. }) = (&item, &event.body.action) {
-            item = Some(Item::open((**spec).clone(), event.body.at));
-        }
-        if let Some(item) = &mut item {
-            item.apply(event.body.at, &event.body.action);
-        }
-    }
-    Ok(item)
+    let happened = events::readable_of(view, id)?;
+    Ok(happened.iter().fold(None, |item, event| Item::after(item, event.body.at, &event.body.action)))
 }
 
 /// The item with what its events say and older programs did not keep beside it; none where it holds all of that. What they

@@ -22,7 +22,7 @@ pub(super) struct OpenTable {
     number: u32,
     /// In which columns the row above has a cell that may go on below.
     down: Vec<bool>,
-    /// The same of the row that is open.
+    /// In which columns the row that is open has a cell that may go on below.
     down_here: Vec<bool>,
     row: RowProperties,
     cells: Vec<WholeCell>,

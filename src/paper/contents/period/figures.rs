@@ -56,7 +56,7 @@ fn cells(name: &str, tally: &FigureTally) -> Vec<GridCell> {
         tally.cancelled,
     ];
     let counts = counts.into_iter().map(GridCell::count);
-    let rate = tally.on_time_rate().map_or(GridCell::Empty, GridCell::Share);
+    let rate = GridCell::share(tally.on_time_rate());
     std::iter::once(GridCell::from(name)).chain(counts).chain([rate]).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::paper::contents::head;
 use crate::paper::contents::items::sources::is_of_citizens;
 use crate::paper::contents::items::words;
 use crate::paper::document::{HeadingLevel, Paper, PaperBlock, PaperPart, PaperRun, PaperTitle};
-use crate::paper::grid::{GridCell, shown_share};
+use crate::paper::grid::GridCell;
 use crate::paper::table::{PaperRow, PaperTable};
 use crate::render::vi;
 
@@ -152,7 +152,7 @@ fn lines(total: &FigureTally, before: &Compared) -> Vec<String> {
     lines.push(match total.on_time_rate() {
         Some(rate) => format!(
             "Tỷ lệ đúng hạn đạt {} ({}/{} việc đã hoàn thành hoặc quá hạn){}.",
-            shown_share(rate),
+            vi::percent(rate),
             vi::count((total.done_early + total.done_on_time) as usize),
             vi::count(total.on_time_of() as usize),
             before.words.share(rate, before.tally.on_time_rate()),
@@ -186,7 +186,7 @@ fn lines(total: &FigureTally, before: &Compared) -> Vec<String> {
         let updated = vi::count(total.updated as usize);
         lines.push(format!(
             "Đơn vị có cập nhật trong kỳ {updated}/{of} việc đang theo dõi, đạt {}{}.",
-            shown_share(rate),
+            vi::percent(rate),
             before.words.share(rate, before.tally.update_rate()),
         ));
     }
